@@ -1,0 +1,348 @@
+//! Names of rooms, participants, keys and tokens, each a type that only parsing can make.
+//!
+//! Whoever holds a [`RoomId`] need not ask again whether it is safe in a path, a claim or a log.
+//! Comparison is by exact bytes: no folding of case, no Unicode normalisation.
+//!
+//! ```
+//! use roomkey::{Code, ParticipantId, RoomId};
+//!
+//! let room: RoomId = "2kyv-gzay-64pg".parse()?;
+//! assert_eq!(room.as_str(), "2kyv-gzay-64pg");
+//! assert_eq!("../admin".parse::<RoomId>().unwrap_err().code(), Code::RoomIdInvalid);
+//! assert_eq!("a\u{202e}b".parse::<ParticipantId>().unwrap_err().code(), Code::ParticipantIdInvalid);
+//! # Ok::<(), roomkey::Error>(())
+//! ```
+
+use crate::error::{Code, Error, Result};
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+macro_rules! identifier {
+    ($(#[$doc:meta])* $name:ident($inner:ty), $code:ident, $check:path) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name($inner);
+
+        impl $name {
+            /// Parses it.
+            ///
+            /// # Errors
+            #[doc = concat!("[`Code::", stringify!($code), "`].")]
+            pub fn parse(text: &str) -> Result<Self> {
+                if $check(text) {
+                    Ok(Self(text.into()))
+                } else {
+                    Err(Error::new(Code::$code))
+                }
+            }
+
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({:?})"), &*self.0)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = Error;
+
+            fn from_str(text: &str) -> Result<Self> {
+                Self::parse(text)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+                Self::parse(&text).map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+
+identifier! {
+    /// A room of VideoSDK, which its v1 API calls a meeting: 1 to 128 of `A-Z a-z 0-9 - _ . ~`,
+    /// not starting with a dot.
+    ///
+    /// The vendor makes ids of the form `xxxx-xxxx-xxxx`; rooms can also be named by a custom id,
+    /// so the form is not required. What is required is that it can stand in a path unescaped.
+    ///
+    /// ```
+    /// use roomkey::RoomId;
+    /// assert!(RoomId::parse("unicorn").is_ok());
+    /// assert!(RoomId::parse("a/b").is_err());
+    /// ```
+    RoomId(Box<str>), RoomIdInvalid, is_room_id
+}
+
+identifier! {
+    /// The name an app gives a room itself: 1 to 128 characters without control characters,
+    /// invisible characters, `/` and `\`, and neither `.` nor `..`.
+    ///
+    /// ```
+    /// use roomkey::CustomRoomId;
+    /// assert!(CustomRoomId::parse("Stand-up, Mondays").is_ok());
+    /// assert!(CustomRoomId::parse("..").is_err());
+    /// ```
+    CustomRoomId(Box<str>), CustomRoomIdInvalid, is_custom_room_id
+}
+
+identifier! {
+    /// A person or device in a room: 1 to 256 characters without white space (the vendor's error
+    /// 4004), control characters or invisible characters that make two names look alike.
+    ///
+    /// ```
+    /// use roomkey::ParticipantId;
+    /// assert!(ParticipantId::parse("lxvdplwt").is_ok());
+    /// assert!(ParticipantId::parse("two words").is_err());
+    /// ```
+    ParticipantId(Box<str>), ParticipantIdInvalid, is_participant_id
+}
+
+identifier! {
+    /// The public half of the credentials, which the vendor calls `apikey`: 1 to 128 visible ASCII
+    /// characters, neither `"` nor `\`, and not a placeholder from the documents.
+    ///
+    /// ```
+    /// use roomkey::ApiKey;
+    /// assert!(ApiKey::parse("5f0e1c9a-0000-4000-8000-0123456789ab").is_ok());
+    /// assert!(ApiKey::parse("<api_key_generated>").is_err());
+    /// ```
+    ApiKey(Arc<str>), ApiKeyInvalid, is_real_api_key
+}
+
+identifier! {
+    /// The id of one token (`jti`), by which it can be revoked: 1 to 256 characters without
+    /// control characters.
+    ///
+    /// ```
+    /// use roomkey::Jti;
+    /// assert!(Jti::parse("fcf27a64-85c6-4742-96cb-ebe9f930ef6e").is_ok());
+    /// assert!(Jti::parse("").is_err());
+    /// ```
+    Jti(Box<str>), JtiInvalid, is_jti
+}
+
+impl ApiKey {
+    /// As [`ApiKey::parse`], but a placeholder from the documents passes too, to read tokens that
+    /// were made with one.
+    ///
+    /// # Errors
+    /// [`Code::ApiKeyInvalid`].
+    ///
+    /// ```
+    /// assert!(roomkey::ApiKey::allow_placeholder("API_KEY_GENERATED").is_ok());
+    /// ```
+    pub fn allow_placeholder(text: &str) -> Result<Self> {
+        if is_api_key(text) { Ok(Self(text.into())) } else { Err(Error::new(Code::ApiKeyInvalid)) }
+    }
+}
+
+impl RoomId {
+    /// A new room id of the vendor's form, `xxxx-xxxx-xxxx` of `[a-z0-9]`, from random bytes.
+    ///
+    /// # Errors
+    /// [`Code::EntropyUnavailable`].
+    ///
+    /// ```
+    /// let room = roomkey::RoomId::random()?;
+    /// assert_eq!(room.as_str().len(), 14);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn random() -> Result<Self> {
+        const SYMBOLS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+        let mut text = String::with_capacity(14);
+        let mut letters = 0;
+        while letters < 12 {
+            let mut bytes = [0u8; 16];
+            roomkey_entropy::fill(&mut bytes)?;
+            // 252 is the largest multiple of 36: bytes above it would favour the first symbols.
+            for byte in bytes.iter().filter(|byte| **byte < 252).take(12 - letters) {
+                if letters > 0 && letters % 4 == 0 {
+                    text.push('-');
+                }
+                let symbol = SYMBOLS.get(usize::from(byte % 36)).copied().unwrap_or(b'a');
+                text.push(char::from(symbol));
+                letters += 1;
+            }
+        }
+        Ok(Self(text.into()))
+    }
+}
+
+impl Jti {
+    /// A new random id: a UUID of version 4.
+    ///
+    /// # Errors
+    /// [`Code::EntropyUnavailable`].
+    ///
+    /// ```
+    /// assert_eq!(roomkey::Jti::random()?.as_str().len(), 36);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn random() -> Result<Self> {
+        let mut text = [0u8; 36];
+        Ok(Self(random_uuid(&mut text)?.into()))
+    }
+}
+
+/// Writes a random UUID of version 4 into `text`.
+pub(crate) fn random_uuid(text: &mut [u8; 36]) -> Result<&str> {
+    let mut bytes = [0u8; 16];
+    roomkey_entropy::fill(&mut bytes)?;
+    Ok(uuid::Builder::from_random_bytes(bytes).into_uuid().hyphenated().encode_lower(text))
+}
+
+fn is_room_id(text: &str) -> bool {
+    (1..=128).contains(&text.len())
+        && !text.starts_with('.')
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte))
+}
+
+fn is_custom_room_id(text: &str) -> bool {
+    counts_up_to(text, 128)
+        && text != "."
+        && text != ".."
+        && !text.chars().any(|character| {
+            character.is_control() || is_invisible(character) || "/\\".contains(character)
+        })
+}
+
+fn is_participant_id(text: &str) -> bool {
+    // The usual id is short and ASCII; it is decided without looking at Unicode at all.
+    if (1..=256).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return true;
+    }
+    counts_up_to(text, 256)
+        && !text.chars().any(|character| {
+            character.is_control() || character.is_whitespace() || is_invisible(character)
+        })
+}
+
+fn is_api_key(text: &str) -> bool {
+    (1..=128).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"' && byte != b'\\')
+}
+
+fn is_real_api_key(text: &str) -> bool {
+    is_api_key(text) && !crate::secret::is_placeholder(text.as_bytes())
+}
+
+fn is_jti(text: &str) -> bool {
+    counts_up_to(text, 256) && !text.chars().any(char::is_control)
+}
+
+fn counts_up_to(text: &str, most: usize) -> bool {
+    !text.is_empty() && text.len() <= most * 4 && text.chars().count() <= most
+}
+
+/// Characters that show nothing, or turn the direction of what follows.
+pub(crate) fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{61c}'
+            | '\u{115f}'
+            | '\u{1160}'
+            | '\u{17b4}'
+            | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e0fff}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn room_ids_are_of_the_vendors_form_and_use_every_symbol() {
+        let mut symbols = std::collections::BTreeSet::new();
+        let mut seen = std::collections::BTreeSet::new();
+        for _ in 0..500 {
+            let room = RoomId::random().unwrap();
+            let groups: Vec<&str> = room.as_str().split('-').collect();
+            assert_eq!(groups.len(), 3);
+            assert!(groups.iter().all(|group| group.len() == 4));
+            symbols.extend(room.as_str().bytes().filter(|byte| *byte != b'-'));
+            assert!(seen.insert(room));
+        }
+        assert_eq!(symbols.len(), 36);
+    }
+
+    #[test]
+    fn paths_and_tricks_are_no_room_ids() {
+        for text in [
+            "",
+            ".",
+            "..",
+            ".hidden",
+            "a/b",
+            "a\\b",
+            "a%2e",
+            "a;b",
+            "a?b",
+            "a#b",
+            "@evil",
+            "a b",
+            "a\0",
+            "a\r\nb",
+            "räum",
+            &"x".repeat(129),
+        ] {
+            assert!(RoomId::parse(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn participants_may_be_named_in_any_script_but_not_invisibly() {
+        for text in ["उपयोग-Ω-😀", "Zoë", "a@b.example", "\"quoted\""] {
+            assert!(ParticipantId::parse(text).is_ok(), "{text:?}");
+        }
+        let long = "p".repeat(257);
+        for text in ["", "a b", "a\0b", "a\u{202e}b", "a\u{200b}", "\u{feff}a", "a\u{a0}b", &long] {
+            assert!(ParticipantId::parse(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_documents_placeholders_are_no_api_keys() {
+        for text in ["API_KEY_GENERATED", "api_key_generated", "<YOUR API KEY>", "YOUR_API_KEY"] {
+            assert!(ApiKey::parse(text).is_err(), "{text:?}");
+        }
+        assert!(ApiKey::parse("my-api-key").is_ok());
+    }
+}

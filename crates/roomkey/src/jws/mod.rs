@@ -1,0 +1,250 @@
+//! Compact JWS (RFC 7515), read so strictly that a token has one spelling.
+//!
+//! Two algorithms, because the vendors use two: HS256, on aws-lc's HMAC with the key set up once,
+//! and RS256, through `jsonwebtoken`. Which of them applies is a property of the key. What the
+//! token says about itself is compared with it and never followed: `jku`, `jwk`, `x5u` and `kid`
+//! name no key here.
+//!
+//! Strict means: three non-empty parts, at most 16 KiB, canonical base64url without padding or
+//! white space, a header that is one JSON object without duplicates, with the key's `alg`, no
+//! `crit`, `b64` or `zip`, and `typ` absent or `JWT`. There is no lax mode.
+//!
+//! Vendors' tokens have modules of their own. For any other JWT there is [`Verifier`]:
+//!
+//! ```
+//! use roomkey::{Code, Secret, Timestamp, jws::{Key, Verifier}};
+//!
+//! let secret = Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?;
+//! let verifier = Verifier::new(Key::hs256(&secret));
+//! let now = Timestamp::from_unix(1_700_000_000)?;
+//! let error = verifier.verify("eyJhbGciOiJub25lIn0.e30.AA", now).unwrap_err();
+//! assert_eq!(error.code(), Code::AlgorithmNotAllowed);
+//! # Ok::<(), roomkey::Error>(())
+//! ```
+
+mod header;
+mod hs256;
+mod rs256;
+mod verifier;
+
+pub(crate) use header::{HS256_ENCODED, check as check_header};
+pub(crate) use hs256::{Hs256, Prefix};
+pub use rs256::Rs256Signer;
+pub use verifier::{Claims, Leeway, Verifier};
+pub(crate) use verifier::{TimeRules, Times};
+
+use crate::error::{Code, Error, Result};
+use crate::secret::Secret;
+use std::fmt;
+
+/// The longest token that is looked at: 16 KiB.
+pub const MAXIMUM_BYTES: usize = 16 * 1024;
+
+/// A signature algorithm.
+///
+/// ```
+/// assert_eq!(roomkey::jws::Algorithm::Hs256.as_str(), "HS256");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Algorithm {
+    /// HMAC with SHA-256: one shared secret.
+    Hs256,
+    /// RSASSA-PKCS1-v1_5 with SHA-256: a private key signs, a public key verifies.
+    Rs256,
+}
+
+impl Algorithm {
+    /// The name in a header's `alg`.
+    ///
+    /// ```
+    /// assert_eq!(roomkey::jws::Algorithm::Rs256.as_str(), "RS256");
+    /// ```
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Hs256 => "HS256",
+            Self::Rs256 => "RS256",
+        }
+    }
+}
+
+/// A key that verifies signatures, and with it the one algorithm it verifies.
+///
+/// ```
+/// use roomkey::{Secret, jws::{Algorithm, Key}};
+/// let key = Key::hs256(&Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?);
+/// assert_eq!(key.algorithm(), Algorithm::Hs256);
+/// # Ok::<(), roomkey::Error>(())
+/// ```
+pub struct Key(Kind);
+
+enum Kind {
+    Hs256(Hs256),
+    Rs256(rs256::PublicKey),
+}
+
+impl Key {
+    /// A shared secret, for HS256.
+    ///
+    /// ```
+    /// # use roomkey::{Secret, jws::Key};
+    /// let key = Key::hs256(&Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn hs256(secret: &Secret) -> Self {
+        Self(Kind::Hs256(Hs256::new(secret)))
+    }
+
+    /// An RSA public key of at least 2048 bits as one PEM block (`PUBLIC KEY` or
+    /// `RSA PUBLIC KEY`), for RS256.
+    ///
+    /// # Errors
+    /// `key_invalid`, `key_too_small`.
+    ///
+    /// ```
+    /// use roomkey::{Code, jws::Key};
+    /// assert_eq!(Key::rs256_pem("not a key").unwrap_err().code(), Code::KeyInvalid);
+    /// ```
+    pub fn rs256_pem(pem: &str) -> Result<Self> {
+        rs256::PublicKey::from_pem(pem).map(|key| Self(Kind::Rs256(key)))
+    }
+
+    /// An RSA public key of at least 2048 bits from its modulus and exponent (big-endian bytes),
+    /// as a JWKS holds them, for RS256.
+    ///
+    /// # Errors
+    /// `key_invalid`, `key_too_small`.
+    ///
+    /// ```
+    /// use roomkey::{Code, jws::Key};
+    /// assert_eq!(Key::rs256_components(&[0xff; 128], &[1, 0, 1]).unwrap_err().code(), Code::KeyTooSmall);
+    /// ```
+    pub fn rs256_components(modulus: &[u8], exponent: &[u8]) -> Result<Self> {
+        rs256::PublicKey::from_components(modulus, exponent).map(|key| Self(Kind::Rs256(key)))
+    }
+
+    /// The algorithm this key verifies.
+    ///
+    /// ```
+    /// # use roomkey::{Secret, jws::{Algorithm, Key}};
+    /// # let key = Key::hs256(&Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?);
+    /// assert_eq!(key.algorithm(), Algorithm::Hs256);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub const fn algorithm(&self) -> Algorithm {
+        match self.0 {
+            Kind::Hs256(_) => Algorithm::Hs256,
+            Kind::Rs256(_) => Algorithm::Rs256,
+        }
+    }
+
+    /// Checks form, header and signature, and hands out the payload, whatever bytes it holds.
+    ///
+    /// This decides who made the bytes and nothing more: it looks at no claim and no time. For a
+    /// JWT use [`Verifier`] or a vendor's credentials.
+    ///
+    /// # Errors
+    /// `token_malformed`, `token_too_large`, `encoding_invalid`, the `header_…` codes,
+    /// `algorithm_not_allowed`, `signature_invalid`.
+    ///
+    /// ```
+    /// use roomkey::{Secret, jws::Key};
+    /// let secret = Secret::allow_weak("secret")?;
+    /// let payload = Key::hs256(&secret).open("eyJhbGciOiJIUzI1NiJ9.aGk.1g4dqLhJbuDyvhT6ctG_nGtzHFNm8GQKORa8OHNObb0");
+    /// assert!(payload.is_err());
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn open(&self, token: &str) -> Result<Vec<u8>> {
+        let parts = Parts::split(token)?;
+        check_header(parts.header, self.algorithm())?;
+        let payload = decode(parts.payload)?;
+        self.check_signature(&parts)?;
+        Ok(payload)
+    }
+
+    pub(crate) fn check_signature(&self, parts: &Parts<'_>) -> Result<()> {
+        match &self.0 {
+            Kind::Hs256(key) => key.check(parts, None),
+            Kind::Rs256(key) => key.check(parts),
+        }
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Key({}, [redacted])", self.algorithm().as_str())
+    }
+}
+
+/// The three parts of a token, still encoded.
+#[derive(Clone, Copy)]
+pub(crate) struct Parts<'t> {
+    /// Header, dot and payload: what is signed.
+    pub(crate) signed: &'t str,
+    pub(crate) header: &'t str,
+    pub(crate) payload: &'t str,
+    pub(crate) signature: &'t str,
+}
+
+impl<'t> Parts<'t> {
+    /// Splits a token, looking at its length before anything else.
+    pub(crate) fn split(token: &'t str) -> Result<Self> {
+        if token.len() > MAXIMUM_BYTES {
+            return Err(Error::new(Code::TokenTooLarge));
+        }
+        let malformed = || Error::new(Code::TokenMalformed);
+        let (signed, signature) = token.rsplit_once('.').ok_or_else(malformed)?;
+        let (header, payload) = signed.split_once('.').ok_or_else(malformed)?;
+        if header.is_empty() || payload.is_empty() || payload.contains('.') {
+            return Err(malformed());
+        }
+        if signature.is_empty() {
+            return Err(Error::because(Code::TokenMalformed, "The token has no signature."));
+        }
+        Ok(Self { signed, header, payload, signature })
+    }
+}
+
+/// Decodes a part. Refuses padding, white space, the other alphabet and unused bits that are set.
+pub(crate) fn decode(part: &str) -> Result<Vec<u8>> {
+    base64_simd::URL_SAFE_NO_PAD.decode_to_vec(part).map_err(|_| Error::new(Code::EncodingInvalid))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_counted_exactly() {
+        for token in ["", ".", "..", "...", "a", "a.b", "a.b.", ".a.b", "a..b", "a.b.c.d", "a.b.c."]
+        {
+            let code = Parts::split(token).err().map(|error| error.code());
+            assert_eq!(code, Some(Code::TokenMalformed), "{token:?}");
+        }
+        assert!(Parts::split("a.b.c").is_ok());
+        assert_eq!(
+            Parts::split(&".".repeat(1_000_000)).err().map(|error| error.code()),
+            Some(Code::TokenTooLarge)
+        );
+    }
+
+    #[test]
+    fn every_text_has_one_encoding() {
+        assert_eq!(decode("Zm9vYg").unwrap(), b"foob");
+        for part in [
+            "Zg==",
+            "Zh",
+            "Zm9",
+            "Z",
+            "Zm9v\n",
+            " Zm9v",
+            "A+z/4ME",
+            "Zm9v*",
+            "Zm9vYg=",
+            "Zm9v\u{200b}",
+        ] {
+            assert!(decode(part).is_err() || part == "Zm9", "{part:?}");
+        }
+        assert!(decode("Zm9").is_err(), "non-zero trailing bits");
+    }
+}

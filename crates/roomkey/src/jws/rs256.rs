@@ -1,0 +1,135 @@
+//! RS256 through `jsonwebtoken`, behind the same strict framing as HS256.
+//!
+//! `jsonwebtoken` reads PEM and does the RSA; its own header and claim rules are not used.
+
+use super::Parts;
+use crate::error::{Code, Error, Result};
+use aws_lc_rs::encoding::AsDer;
+use aws_lc_rs::rsa::PublicEncryptingKey;
+use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RsaKeyPair};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
+use std::fmt;
+
+const MINIMUM_MODULUS_BYTES: usize = 256;
+
+fn invalid() -> Error {
+    Error::new(Code::KeyInvalid)
+}
+
+pub(crate) struct PublicKey(DecodingKey);
+
+impl PublicKey {
+    pub(crate) fn from_pem(pem: &str) -> Result<Self> {
+        only_block(pem, &["PUBLIC KEY", "RSA PUBLIC KEY"])?;
+        let key = DecodingKey::from_rsa_pem(pem.as_bytes()).map_err(|_| invalid())?;
+        let der = key.try_get_as_bytes().map_err(|_| invalid())?;
+        let parsed =
+            ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, der).map_err(|_| invalid())?;
+        let spki = parsed.as_der().map_err(|_| invalid())?;
+        // The one reader of aws-lc-rs that refuses short keys when they are read.
+        PublicEncryptingKey::from_der(spki.as_ref()).map_err(|_| Error::new(Code::KeyTooSmall))?;
+        Ok(Self(key))
+    }
+
+    pub(crate) fn from_components(modulus: &[u8], exponent: &[u8]) -> Result<Self> {
+        let significant = modulus.iter().skip_while(|byte| **byte == 0).count();
+        if significant < MINIMUM_MODULUS_BYTES {
+            return Err(Error::new(Code::KeyTooSmall));
+        }
+        if exponent.iter().all(|byte| *byte == 0) || exponent == [1] {
+            return Err(invalid());
+        }
+        Ok(Self(DecodingKey::from_rsa_raw_components(modulus, exponent)))
+    }
+
+    pub(crate) fn check(&self, parts: &Parts<'_>) -> Result<()> {
+        super::decode(parts.signature)?;
+        match jsonwebtoken::crypto::verify(
+            parts.signature,
+            parts.signed.as_bytes(),
+            &self.0,
+            Algorithm::RS256,
+        ) {
+            Ok(true) => Ok(()),
+            _ => Err(Error::new(Code::SignatureInvalid)),
+        }
+    }
+}
+
+/// An RSA private key that signs with RS256.
+///
+/// ```
+/// use roomkey::{Code, jws::Rs256Signer};
+/// assert_eq!(Rs256Signer::from_pem("not a key").unwrap_err().code(), Code::KeyInvalid);
+/// ```
+pub struct Rs256Signer(EncodingKey);
+
+impl Rs256Signer {
+    /// A private key of at least 2048 bits as one PEM block (`PRIVATE KEY` or `RSA PRIVATE KEY`,
+    /// not encrypted).
+    ///
+    /// # Errors
+    /// `key_invalid`, `key_too_small`.
+    ///
+    /// ```
+    /// assert!(roomkey::jws::Rs256Signer::from_pem("").is_err());
+    /// ```
+    pub fn from_pem(pem: &str) -> Result<Self> {
+        only_block(pem, &["PRIVATE KEY", "RSA PRIVATE KEY"])?;
+        let key = EncodingKey::from_rsa_pem(pem.as_bytes()).map_err(|_| invalid())?;
+        RsaKeyPair::from_der(key.as_bytes()).map_err(|error| {
+            if error.to_string() == "TooSmall" { Error::new(Code::KeyTooSmall) } else { invalid() }
+        })?;
+        Ok(Self(key))
+    }
+
+    /// Signs a payload with the header `{"alg":"RS256","typ":"JWT"}`.
+    ///
+    /// # Errors
+    /// `token_too_large` when no verifier of ours would take the result; `key_invalid` when the
+    /// key cannot sign.
+    ///
+    /// ```no_run
+    /// # fn pem() -> String { String::new() }
+    /// let signer = roomkey::jws::Rs256Signer::from_pem(&pem())?;
+    /// let token = signer.sign(br#"{"iss":"me"}"#)?;
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn sign(&self, payload: &[u8]) -> Result<String> {
+        const HEADER: &str = "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9";
+        let mut token = format!("{HEADER}.");
+        base64_simd::URL_SAFE_NO_PAD.encode_append(payload, &mut token);
+        let signature = jsonwebtoken::crypto::sign(token.as_bytes(), &self.0, Algorithm::RS256)
+            .map_err(|_| invalid())?;
+        token.push('.');
+        token.push_str(&signature);
+        if token.len() > super::MAXIMUM_BYTES {
+            return Err(Error::new(Code::TokenTooLarge));
+        }
+        Ok(token)
+    }
+}
+
+impl fmt::Debug for Rs256Signer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Rs256Signer([redacted])")
+    }
+}
+
+/// Refuses text that is not exactly one PEM block with one of these labels.
+fn only_block(pem: &str, labels: &[&str]) -> Result<()> {
+    if pem.contains("Proc-Type: 4,ENCRYPTED") || pem.contains("ENCRYPTED PRIVATE KEY") {
+        return Err(invalid().with_hint("The private key is encrypted: decrypt it first."));
+    }
+    let mut begins = pem
+        .lines()
+        .filter_map(|line| line.trim_end().strip_prefix("-----BEGIN ")?.strip_suffix("-----"));
+    match (begins.next(), begins.next()) {
+        (Some(label), None) if labels.contains(&label) => Ok(()),
+        (Some(_), Some(_)) => Err(invalid().with_hint("The text holds more than one PEM block.")),
+        (Some(_), None) => {
+            Err(invalid().with_hint("The PEM block is not the kind that is needed here."))
+        }
+        (None, _) => Err(invalid().with_hint("The text is not PEM.")),
+    }
+}

@@ -1,0 +1,263 @@
+//! Plain strict JWT: signature, then time, then audience, for tokens of no vendor we know.
+
+use super::{Key, Parts, check_header, decode};
+use crate::Verified;
+use crate::error::{Code, Error, Result};
+use crate::json;
+use crate::time::{Lifetime, Timestamp};
+use serde_json::{Map, Value};
+
+/// How far in the future `iat` may lie, in seconds, before leeway: clocks differ a little.
+const ISSUED_AHEAD_SECONDS: u64 = 60;
+
+/// How many seconds the clocks of minter and verifier may differ: 0 to 600, default 0.
+///
+/// It extends `exp` and `nbf` alike.
+///
+/// ```
+/// use roomkey::jws::Leeway;
+/// assert_eq!(Leeway::default().as_seconds(), 0);
+/// assert!(Leeway::seconds(60).is_ok());
+/// assert!(Leeway::seconds(86_400).is_err());
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Leeway(u64);
+
+impl Leeway {
+    /// So many seconds.
+    ///
+    /// # Errors
+    /// `argument_invalid` above 600.
+    ///
+    /// ```
+    /// assert_eq!(roomkey::jws::Leeway::seconds(5)?.as_seconds(), 5);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn seconds(seconds: u64) -> Result<Self> {
+        if seconds <= 600 {
+            Ok(Self(seconds))
+        } else {
+            Err(Error::because(Code::ArgumentInvalid, "A leeway is at most 600 seconds."))
+        }
+    }
+
+    /// The number of seconds.
+    ///
+    /// ```
+    /// assert_eq!(roomkey::jws::Leeway::default().as_seconds(), 0);
+    /// ```
+    pub const fn as_seconds(self) -> u64 {
+        self.0
+    }
+}
+
+/// The times a token states.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Times {
+    pub(crate) issued_at: Option<Timestamp>,
+    pub(crate) not_before: Option<Timestamp>,
+    pub(crate) expires_at: Option<Timestamp>,
+}
+
+/// What a verifier demands of them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct TimeRules {
+    pub(crate) leeway: Leeway,
+    pub(crate) without_expiry: bool,
+    pub(crate) maximum_lifetime: Option<Lifetime>,
+}
+
+impl TimeRules {
+    /// `now` must be before `exp` and not before `nbf`, each extended by the leeway.
+    pub(crate) fn check(&self, times: &Times, now: Timestamp) -> Result<()> {
+        let (now, leeway) = (now.unix(), self.leeway.0);
+        match times.expires_at {
+            Some(expires_at) if now >= expires_at.unix().saturating_add(leeway) => {
+                return Err(Error::because(
+                    Code::TokenExpired,
+                    format!("The token expired at {expires_at}."),
+                ));
+            }
+            None if !self.without_expiry => return Err(Error::new(Code::ExpiryMissing)),
+            _ => {}
+        }
+        if let Some(not_before) = times.not_before
+            && now.saturating_add(leeway) < not_before.unix()
+        {
+            return Err(Error::because(
+                Code::TokenNotYetValid,
+                format!("The token is not valid before {not_before}."),
+            ));
+        }
+        if let Some(issued_at) = times.issued_at
+            && now.saturating_add(leeway).saturating_add(ISSUED_AHEAD_SECONDS) < issued_at.unix()
+        {
+            return Err(Error::new(Code::IssuedInFuture)
+                .with_hint("The clock of the minting machine may be wrong."));
+        }
+        if let Some(maximum) = self.maximum_lifetime {
+            let starts = times.issued_at.map_or(now, Timestamp::unix);
+            let lives = times.expires_at.map_or(u64::MAX, |end| end.unix().saturating_sub(starts));
+            if lives > maximum.as_seconds() {
+                return Err(Error::because(
+                    Code::LifetimeTooLong,
+                    format!("The token lives longer than {maximum}."),
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The claims of a plain JWT, as they stand in the token.
+///
+/// ```
+/// # use roomkey::jws::Claims;
+/// fn subject(claims: &Claims) -> Option<&str> {
+///     claims.members().get("sub")?.as_str()
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Claims {
+    members: Map<String, Value>,
+}
+
+impl Claims {
+    /// All claims by name.
+    ///
+    /// ```
+    /// # fn show(claims: &roomkey::jws::Claims) {
+    /// for (name, value) in claims.members() {
+    ///     println!("{name}: {value}");
+    /// }
+    /// # }
+    /// ```
+    pub const fn members(&self) -> &Map<String, Value> {
+        &self.members
+    }
+}
+
+impl serde::Serialize for Claims {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.members.serialize(serializer)
+    }
+}
+
+/// Verifies JWTs of no particular vendor with one key.
+///
+/// See the [module](super) for an example.
+#[derive(Debug)]
+pub struct Verifier {
+    key: Key,
+    rules: TimeRules,
+    audience: Option<String>,
+}
+
+impl Verifier {
+    /// Verifies with this key, without leeway, and demands `exp`.
+    ///
+    /// ```
+    /// # use roomkey::{Secret, jws::{Key, Verifier}};
+    /// let verifier = Verifier::new(Key::hs256(&Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?));
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn new(key: Key) -> Self {
+        Self { key, rules: TimeRules::default(), audience: None }
+    }
+
+    /// Admits clocks that differ by so much.
+    ///
+    /// ```
+    /// # use roomkey::{Secret, jws::{Key, Leeway, Verifier}};
+    /// # let key = Key::hs256(&Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?);
+    /// let verifier = Verifier::new(key).leeway(Leeway::seconds(30)?);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    #[must_use]
+    pub fn leeway(mut self, leeway: Leeway) -> Self {
+        self.rules.leeway = leeway;
+        self
+    }
+
+    /// Admits tokens without `exp`, which are valid for ever.
+    ///
+    /// ```
+    /// # use roomkey::{Secret, jws::{Key, Verifier}};
+    /// # let key = Key::hs256(&Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?);
+    /// let verifier = Verifier::new(key).allow_missing_expiry();
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    #[must_use]
+    pub fn allow_missing_expiry(mut self) -> Self {
+        self.rules.without_expiry = true;
+        self
+    }
+
+    /// Refuses tokens that live longer than this.
+    ///
+    /// ```
+    /// # use roomkey::{Lifetime, Secret, jws::{Key, Verifier}};
+    /// # let key = Key::hs256(&Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?);
+    /// let verifier = Verifier::new(key).maximum_lifetime(Lifetime::days(1)?);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    #[must_use]
+    pub fn maximum_lifetime(mut self, maximum: Lifetime) -> Self {
+        self.rules.maximum_lifetime = Some(maximum);
+        self
+    }
+
+    /// Demands that `aud` names this audience. Without it a token with `aud` is refused
+    /// (RFC 7519, section 4.1.3).
+    ///
+    /// ```
+    /// # use roomkey::{Secret, jws::{Key, Verifier}};
+    /// # let key = Key::hs256(&Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?);
+    /// let verifier = Verifier::new(key).audience("https://rooms.example");
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    #[must_use]
+    pub fn audience(mut self, audience: impl Into<String>) -> Self {
+        self.audience = Some(audience.into());
+        self
+    }
+
+    /// Decides whether to trust a token at the time `now`.
+    ///
+    /// # Errors
+    /// Any code of the category `token`; `docs/errors.md` lists them.
+    ///
+    /// ```
+    /// # use roomkey::{Code, Secret, Timestamp, jws::{Key, Verifier}};
+    /// # let verifier = Verifier::new(Key::hs256(&Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?));
+    /// let error = verifier.verify("not a token", Timestamp::from_unix(0)?).unwrap_err();
+    /// assert_eq!(error.code(), Code::TokenMalformed);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn verify(&self, token: &str, now: Timestamp) -> Result<Verified<Claims>> {
+        let parts = Parts::split(token)?;
+        check_header(parts.header, self.key.algorithm())?;
+        let payload = decode(parts.payload)?;
+        self.key.check_signature(&parts)?;
+        let members = json::read_object(&payload, Code::ClaimsInvalid)?;
+        let time = |name| members.get(name).map(json::time_of).transpose();
+        let times =
+            Times { issued_at: time("iat")?, not_before: time("nbf")?, expires_at: time("exp")? };
+        self.rules.check(&times, now)?;
+        check_audience(members.get("aud"), self.audience.as_deref())?;
+        Ok(Verified::new(Claims { members }))
+    }
+}
+
+fn check_audience(claim: Option<&Value>, expected: Option<&str>) -> Result<()> {
+    let named = match (claim, expected) {
+        (None, None) => return Ok(()),
+        (Some(Value::String(audience)), Some(expected)) => audience == expected,
+        (Some(Value::Array(audiences)), Some(expected)) => {
+            audiences.iter().all(Value::is_string)
+                && audiences.iter().any(|audience| audience == expected)
+        }
+        _ => false,
+    };
+    if named { Ok(()) } else { Err(Error::new(Code::AudienceUnexpected)) }
+}

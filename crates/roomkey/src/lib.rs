@@ -1,0 +1,55 @@
+//! Roomkey cuts the keys to video rooms: it mints, verifies and inspects the access tokens of video
+//! products, strictly and without I/O.
+//!
+//! ```
+//! use roomkey::videosdk::{Access, Credentials, Expectation, Permission};
+//! use roomkey::{Lifetime, Secret, Timestamp};
+//!
+//! let credentials = Credentials::new("my-api-key", Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?)?;
+//! let now = Timestamp::from_unix(1_700_000_000)?;
+//!
+//! let access = Access::new([Permission::AllowJoin])?
+//!     .room("2kyv-gzay-64pg".parse()?)
+//!     .participant("lxvdplwt".parse()?);
+//! let token = credentials.mint(&access, Lifetime::minutes(120)?, now)?;
+//!
+//! let claims = credentials.verify(&token, &Expectation::join("2kyv-gzay-64pg".parse()?), now)?;
+//! assert!(claims.permissions().contains(Permission::AllowJoin));
+//! # Ok::<(), roomkey::Error>(())
+//! ```
+//!
+//! Three verbs, the same for every vendor and in every language: *mint* makes a token, *verify*
+//! decides whether to trust one, *inspect* looks at one without trusting it. Only `verify` makes a
+//! [`Verified`], and nothing that lets people in takes anything less.
+//!
+//! The crate is pure: values in, values out. It reads no clock (every call takes a [`Timestamp`]),
+//! no environment, no file and no socket; requests to a vendor's API are built as
+//! [`http::Request`] and answers understood from [`http::Response`], and the caller sends them.
+//!
+//! In reading order: what everything is made of, the signature layer, what can be said of any
+//! token, and a module per vendor.
+
+#![forbid(unsafe_code)]
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests may fail loudly")
+)]
+
+pub mod error;
+pub mod id;
+mod json;
+pub mod secret;
+pub mod time;
+mod verified;
+
+pub mod jws;
+pub mod revocation;
+
+pub mod inspect;
+pub mod videosdk;
+
+pub use error::{Category, Code, Error, Result};
+pub use id::{ApiKey, CustomRoomId, Jti, ParticipantId, RoomId};
+pub use secret::Secret;
+pub use time::{Lifetime, Timestamp};
+pub use verified::Verified;

@@ -1,0 +1,307 @@
+//! What a token is to grant, before it is a token.
+//!
+//! [`Access`] can only be built right: there is no permission by default, `version: 2` appears by
+//! itself where the vendor demands it, and a custom claim cannot stand in for one of ours.
+//! [`AccessSpec`] is the same as plain values, as they come out of JSON, keyword arguments or a
+//! query string; every shell uses it, so that none decides anything itself.
+
+use super::grant::{Permission, Permissions, Role, Roles};
+use crate::error::{Code, Error, Result};
+use crate::id::{Jti, ParticipantId, RoomId};
+use crate::json;
+use crate::time::Lifetime;
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// The claims that Roomkey writes itself, or never writes.
+const RESERVED: &[&str] = &[
+    "apikey",
+    "permissions",
+    "version",
+    "roomId",
+    "participantId",
+    "roles",
+    "iat",
+    "exp",
+    "nbf",
+    "jti",
+];
+
+/// What a token is to grant. It is checked when it is built.
+///
+/// ```
+/// use roomkey::videosdk::{Access, Permission, Role};
+/// use roomkey::Code;
+///
+/// let access = Access::new([Permission::AllowJoin, Permission::AllowMod])?
+///     .room("2kyv-gzay-64pg".parse()?)
+///     .roles([Role::Rtc])
+///     .claim("name", "Renée")?;
+///
+/// assert_eq!(Access::new([]).unwrap_err().code(), Code::PermissionsMissing);
+/// let both = Access::new([Permission::AskJoin, Permission::AllowMod]);
+/// assert_eq!(both.unwrap_err().code(), Code::PermissionsContradictory);
+/// assert_eq!(access.claim("apikey", "theirs").unwrap_err().code(), Code::ClaimReserved);
+/// # Ok::<(), roomkey::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Access {
+    pub(crate) permissions: Permissions,
+    pub(crate) version: bool,
+    pub(crate) room: Option<RoomId>,
+    pub(crate) participant: Option<ParticipantId>,
+    pub(crate) roles: Roles,
+    pub(crate) custom: BTreeMap<String, Value>,
+    pub(crate) jti: Option<Jti>,
+}
+
+impl Access {
+    /// Grants these permissions for every room, every participant and both uses.
+    ///
+    /// # Errors
+    /// `permissions_missing`, `permissions_contradictory`.
+    ///
+    /// ```
+    /// # use roomkey::videosdk::{Access, Permission};
+    /// assert!(Access::new([Permission::AllowJoin]).is_ok());
+    /// ```
+    pub fn new(permissions: impl IntoIterator<Item = Permission>) -> Result<Self> {
+        let permissions: Permissions = permissions.into_iter().collect();
+        if permissions.is_empty() {
+            return Err(Error::new(Code::PermissionsMissing));
+        }
+        permissions.check()?;
+        Ok(Self {
+            permissions,
+            version: false,
+            room: None,
+            participant: None,
+            roles: Roles::default(),
+            custom: BTreeMap::new(),
+            jti: None,
+        })
+    }
+
+    /// Only for this room.
+    ///
+    /// ```
+    /// # use roomkey::videosdk::{Access, Permission};
+    /// let access = Access::new([Permission::AllowJoin])?.room("2kyv-gzay-64pg".parse()?);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    #[must_use]
+    pub fn room(mut self, room: RoomId) -> Self {
+        self.room = Some(room);
+        self
+    }
+
+    /// Only for this participant.
+    ///
+    /// ```
+    /// # use roomkey::videosdk::{Access, Permission};
+    /// let access = Access::new([Permission::AllowJoin])?.participant("lxvdplwt".parse()?);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    #[must_use]
+    pub fn participant(mut self, participant: ParticipantId) -> Self {
+        self.participant = Some(participant);
+        self
+    }
+
+    /// Only for these uses. No role admits both.
+    ///
+    /// ```
+    /// # use roomkey::videosdk::{Access, Permission, Role};
+    /// let access = Access::new([Permission::AllowJoin])?.roles([Role::Rtc]);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    #[must_use]
+    pub fn roles(mut self, roles: impl IntoIterator<Item = Role>) -> Self {
+        self.roles = roles.into_iter().collect();
+        self
+    }
+
+    /// Writes `version: 2` also where nothing demands it.
+    ///
+    /// ```
+    /// # use roomkey::videosdk::{Access, Permission};
+    /// let access = Access::new([Permission::AllowJoin])?.version_2();
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    #[must_use]
+    pub fn version_2(mut self) -> Self {
+        self.version = true;
+        self
+    }
+
+    /// Adds a claim of your own. Custom claims are written in the order of their names.
+    ///
+    /// # Errors
+    /// `claim_reserved` for the names that Roomkey writes; `claim_invalid` for an empty name or a
+    /// value nested too deeply for any strict verifier.
+    ///
+    /// ```
+    /// # use roomkey::videosdk::{Access, Permission};
+    /// let access = Access::new([Permission::AllowJoin])?.claim("team", 7)?;
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn claim(mut self, name: impl Into<String>, value: impl Into<Value>) -> Result<Self> {
+        let (name, value) = (name.into(), value.into());
+        if RESERVED.contains(&name.as_str()) {
+            return Err(Error::because(
+                Code::ClaimReserved,
+                format!("`{name}` is a claim that Roomkey writes itself."),
+            ));
+        }
+        if name.is_empty() {
+            return Err(Error::because(Code::ClaimInvalid, "A custom claim has no name."));
+        }
+        if json::depth(&value) >= json::MAXIMUM_DEPTH {
+            return Err(Error::because(Code::ClaimInvalid, "A custom claim is nested too deeply."));
+        }
+        self.custom.insert(name, value);
+        Ok(self)
+    }
+
+    /// Gives the token this id instead of a random one.
+    ///
+    /// ```
+    /// # use roomkey::{Jti, videosdk::{Access, Permission}};
+    /// let access = Access::new([Permission::AllowJoin])?.jti(Jti::parse("order-7")?);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    #[must_use]
+    pub fn jti(mut self, jti: Jti) -> Self {
+        self.jti = Some(jti);
+        self
+    }
+
+    /// What it permits.
+    ///
+    /// ```
+    /// # use roomkey::videosdk::{Access, Permission};
+    /// assert!(Access::new([Permission::AskJoin])?.permissions().contains(Permission::AskJoin));
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub const fn permissions(&self) -> Permissions {
+        self.permissions
+    }
+
+    pub(crate) fn writes_version(&self) -> bool {
+        self.version || self.room.is_some() || self.participant.is_some() || !self.roles.is_empty()
+    }
+}
+
+/// An [`Access`] as plain values. Unknown members and wrong types are refused.
+///
+/// ```
+/// use roomkey::videosdk::AccessSpec;
+///
+/// let spec: AccessSpec = serde_json::from_str(r#"{"permissions":["allow_join"],"room":"2kyv-gzay-64pg"}"#).unwrap();
+/// assert!(spec.parse().is_ok());
+/// assert!(serde_json::from_str::<AccessSpec>(r#"{"permission":["allow_join"]}"#).is_err());
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[expect(clippy::exhaustive_structs, reason = "plain values that callers write down whole")]
+pub struct AccessSpec {
+    /// `allow_join`, `ask_join`, `allow_mod`.
+    pub permissions: Vec<String>,
+    /// The one room.
+    pub room: Option<String>,
+    /// The one participant.
+    pub participant: Option<String>,
+    /// `crawler`, `rtc`.
+    pub roles: Vec<String>,
+    /// 2, or nothing.
+    pub version: Option<u64>,
+    /// Custom claims.
+    pub claims: BTreeMap<String, Value>,
+    /// The id of the token; random if absent.
+    pub jti: Option<String>,
+}
+
+impl AccessSpec {
+    /// Checks the values.
+    ///
+    /// # Errors
+    /// The code of the first value that is wrong.
+    ///
+    /// ```
+    /// use roomkey::{Code, videosdk::AccessSpec};
+    /// let spec = AccessSpec { permissions: vec!["host".into()], ..AccessSpec::default() };
+    /// assert_eq!(spec.parse().unwrap_err().code(), Code::PermissionUnknown);
+    /// ```
+    pub fn parse(&self) -> Result<Access> {
+        let permissions = self
+            .permissions
+            .iter()
+            .map(|text| Permission::parse(text))
+            .collect::<Result<Vec<_>>>()?;
+        let mut access = Access::new(permissions)?;
+        access.version = match self.version {
+            None => false,
+            Some(2) => true,
+            Some(_) => {
+                return Err(Error::because(
+                    Code::VersionInvalid,
+                    "The only version that can be asked for is 2.",
+                ));
+            }
+        };
+        access.room = self.room.as_deref().map(RoomId::parse).transpose()?;
+        access.participant = self.participant.as_deref().map(ParticipantId::parse).transpose()?;
+        access.roles = self.roles.iter().map(|text| Role::parse(text)).collect::<Result<_>>()?;
+        access.jti = self.jti.as_deref().map(Jti::parse).transpose()?;
+        for (name, value) in &self.claims {
+            access = access.claim(name.as_str(), value.clone())?;
+        }
+        Ok(access)
+    }
+}
+
+/// A [`Lifetime`] as a plain value: whole seconds as a number, or text with a unit.
+///
+/// ```
+/// use roomkey::{Lifetime, videosdk::LifetimeSpec};
+/// let spec: LifetimeSpec = serde_json::from_str("\"2h\"").unwrap();
+/// assert_eq!(spec.parse(Lifetime::MAXIMUM_SECONDS)?, Lifetime::hours(2)?);
+/// let spec: LifetimeSpec = serde_json::from_str("600").unwrap();
+/// assert_eq!(spec.parse(Lifetime::MAXIMUM_SECONDS)?, Lifetime::minutes(10)?);
+/// assert!(LifetimeSpec::Number((-1).into()).parse(Lifetime::MAXIMUM_SECONDS).is_err());
+/// # Ok::<(), roomkey::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(untagged)]
+#[expect(clippy::exhaustive_enums, reason = "there is no third way to write a duration")]
+pub enum LifetimeSpec {
+    /// Seconds.
+    Number(serde_json::Number),
+    /// `90s`, `15m`, `2h`, `7d`.
+    Text(String),
+}
+
+impl LifetimeSpec {
+    /// Checks the value against a maximum in seconds.
+    ///
+    /// # Errors
+    /// `lifetime_invalid`.
+    ///
+    /// ```
+    /// use roomkey::{Lifetime, videosdk::LifetimeSpec};
+    /// assert!(LifetimeSpec::Text("31d".into()).parse(Lifetime::MAXIMUM_SECONDS).is_err());
+    /// ```
+    pub fn parse(&self, maximum: u64) -> Result<Lifetime> {
+        match self {
+            Self::Number(number) => match number.as_u64() {
+                Some(seconds) => Lifetime::seconds_up_to(seconds, maximum),
+                None => Err(Error::because(
+                    Code::LifetimeInvalid,
+                    "A lifetime as a number is a whole, positive number of seconds.",
+                )),
+            },
+            Self::Text(text) => Lifetime::parse_up_to(text, maximum),
+        }
+    }
+}

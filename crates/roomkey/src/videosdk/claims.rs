@@ -1,0 +1,499 @@
+//! What a token says, read from its payload in one pass.
+
+use super::grant::{Permission, Permissions, Role, Roles};
+use crate::error::{Code, Error, Result};
+use crate::id::{ApiKey, Jti, ParticipantId, RoomId};
+use crate::json::{self, Faults, Name, Scalar, ScalarSeed, ValueSeed};
+use crate::jws::Times;
+use crate::time::Timestamp;
+use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
+use serde::ser::SerializeMap;
+use serde_json::Value;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// The claims of a VideoSDK token. Those that count come out of
+/// [`Credentials::verify`](super::Credentials::verify) as `Verified<Claims>`.
+///
+/// ```
+/// use roomkey::videosdk::Claims;
+/// fn describe(claims: &Claims) -> String {
+///     let room = claims.room().map_or("any room", |room| room.as_str());
+///     format!("{} may enter {room}", claims.participant().map_or("anyone", |who| who.as_str()))
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Claims {
+    api_key: ApiKey,
+    permissions: Permissions,
+    unknown_permissions: Vec<String>,
+    version_2: bool,
+    room: Option<RoomId>,
+    participant: Option<ParticipantId>,
+    roles: Option<Roles>,
+    times: Times,
+    jti: Option<Jti>,
+    custom: BTreeMap<String, Value>,
+}
+
+impl PartialEq for Times {
+    fn eq(&self, other: &Self) -> bool {
+        (self.issued_at, self.not_before, self.expires_at)
+            == (other.issued_at, other.not_before, other.expires_at)
+    }
+}
+
+impl Claims {
+    /// The API key (`apikey`).
+    ///
+    /// ```
+    /// # fn show(claims: &roomkey::videosdk::Claims) {
+    /// println!("{}", claims.api_key());
+    /// # }
+    /// ```
+    pub const fn api_key(&self) -> &ApiKey {
+        &self.api_key
+    }
+
+    /// The permissions that are known.
+    ///
+    /// ```
+    /// # use roomkey::videosdk::{Claims, Permission};
+    /// fn is_moderator(claims: &Claims) -> bool {
+    ///     claims.permissions().contains(Permission::AllowMod)
+    /// }
+    /// ```
+    pub const fn permissions(&self) -> Permissions {
+        self.permissions
+    }
+
+    /// Permissions that are not known. They grant nothing.
+    ///
+    /// ```
+    /// # fn show(claims: &roomkey::videosdk::Claims) {
+    /// for text in claims.unknown_permissions() {
+    ///     println!("ignored: {text}");
+    /// }
+    /// # }
+    /// ```
+    pub fn unknown_permissions(&self) -> &[String] {
+        &self.unknown_permissions
+    }
+
+    /// Whether the token says `version: 2`.
+    ///
+    /// ```
+    /// # fn show(claims: &roomkey::videosdk::Claims) {
+    /// println!("version 2: {}", claims.is_version_2());
+    /// # }
+    /// ```
+    pub const fn is_version_2(&self) -> bool {
+        self.version_2
+    }
+
+    /// The one room it is for (`roomId`), or every room.
+    ///
+    /// ```
+    /// # fn show(claims: &roomkey::videosdk::Claims) {
+    /// println!("{:?}", claims.room());
+    /// # }
+    /// ```
+    pub const fn room(&self) -> Option<&RoomId> {
+        self.room.as_ref()
+    }
+
+    /// The one participant it is for (`participantId`), or any.
+    ///
+    /// ```
+    /// # fn show(claims: &roomkey::videosdk::Claims) {
+    /// println!("{:?}", claims.participant());
+    /// # }
+    /// ```
+    pub const fn participant(&self) -> Option<&ParticipantId> {
+        self.participant.as_ref()
+    }
+
+    /// What it may be used for. The empty set admits both uses.
+    ///
+    /// ```
+    /// # use roomkey::videosdk::{Claims, Role};
+    /// fn may_call_the_api(claims: &Claims) -> bool {
+    ///     claims.roles().admit(Role::Crawler)
+    /// }
+    /// ```
+    pub fn roles(&self) -> Roles {
+        self.roles.unwrap_or_default()
+    }
+
+    /// When it was issued (`iat`, seconds).
+    ///
+    /// ```
+    /// # fn show(claims: &roomkey::videosdk::Claims) {
+    /// println!("{:?}", claims.issued_at());
+    /// # }
+    /// ```
+    pub const fn issued_at(&self) -> Option<Timestamp> {
+        self.times.issued_at
+    }
+
+    /// From when it is valid (`nbf`, seconds; a fraction is rounded up).
+    ///
+    /// ```
+    /// # fn show(claims: &roomkey::videosdk::Claims) {
+    /// println!("{:?}", claims.not_before());
+    /// # }
+    /// ```
+    pub const fn not_before(&self) -> Option<Timestamp> {
+        self.times.not_before
+    }
+
+    /// The first second at which it is no longer valid (`exp`; a fraction is rounded up).
+    ///
+    /// ```
+    /// # fn show(claims: &roomkey::videosdk::Claims) {
+    /// println!("{:?}", claims.expires_at());
+    /// # }
+    /// ```
+    pub const fn expires_at(&self) -> Option<Timestamp> {
+        self.times.expires_at
+    }
+
+    /// The id of the token (`jti`).
+    ///
+    /// ```
+    /// # fn show(claims: &roomkey::videosdk::Claims) {
+    /// println!("{:?}", claims.jti());
+    /// # }
+    /// ```
+    pub const fn jti(&self) -> Option<&Jti> {
+        self.jti.as_ref()
+    }
+
+    /// All other claims by name.
+    ///
+    /// ```
+    /// # use roomkey::videosdk::Claims;
+    /// fn display_name(claims: &Claims) -> Option<&str> {
+    ///     claims.custom().get("name")?.as_str()
+    /// }
+    /// ```
+    pub const fn custom(&self) -> &BTreeMap<String, Value> {
+        &self.custom
+    }
+
+    pub(crate) const fn times(&self) -> &Times {
+        &self.times
+    }
+
+    /// Whether it has a claim for which the vendor demands `version: 2`.
+    pub(crate) const fn needs_version_2(&self) -> bool {
+        self.room.is_some() || self.participant.is_some() || self.roles.is_some()
+    }
+
+    /// Reads a payload. `expected` only saves a copy where the key is the expected one.
+    pub(crate) fn read(payload: &[u8], expected: &ApiKey) -> Result<Self> {
+        let faults = Faults::default();
+        json::read(payload, &faults, ClaimsSeed { faults: &faults, expected }, Code::ClaimsInvalid)
+    }
+}
+
+/// In the order in which tokens are written.
+impl serde::Serialize for Claims {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("apikey", &self.api_key)?;
+        let known = self.permissions;
+        let mut permissions: Vec<&str> = Vec::new();
+        permissions.extend(known.iter().map(|one| -> &str { one.as_str() }));
+        permissions.extend(self.unknown_permissions.iter().map(String::as_str));
+        map.serialize_entry("permissions", &permissions)?;
+        if self.version_2 {
+            map.serialize_entry("version", &2)?;
+        }
+        if let Some(room) = &self.room {
+            map.serialize_entry("roomId", room)?;
+        }
+        if let Some(participant) = &self.participant {
+            map.serialize_entry("participantId", participant)?;
+        }
+        if let Some(roles) = &self.roles {
+            map.serialize_entry("roles", roles)?;
+        }
+        for (name, value) in &self.custom {
+            map.serialize_entry(name, value)?;
+        }
+        for (name, time) in [
+            ("iat", self.times.issued_at),
+            ("nbf", self.times.not_before),
+            ("exp", self.times.expires_at),
+        ] {
+            if let Some(time) = time {
+                map.serialize_entry(name, &time)?;
+            }
+        }
+        if let Some(jti) = &self.jti {
+            map.serialize_entry("jti", jti)?;
+        }
+        map.end()
+    }
+}
+
+/// The `apikey` of a payload that nobody has verified, to find the key to verify it with.
+pub(crate) fn peek_api_key(payload: &[u8]) -> Result<ApiKey> {
+    struct Seed<'f>(&'f Faults);
+
+    impl<'de> DeserializeSeed<'de> for Seed<'_> {
+        type Value = ApiKey;
+
+        fn deserialize<D: serde::Deserializer<'de>>(
+            self,
+            deserializer: D,
+        ) -> Result<ApiKey, D::Error> {
+            deserializer.deserialize_map(self)
+        }
+    }
+
+    impl<'de> Visitor<'de> for Seed<'_> {
+        type Value = ApiKey;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a claims object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ApiKey, A::Error> {
+            let mut found = None;
+            while let Some(name) = map.next_key_seed(Name)? {
+                if name == "apikey" {
+                    let text = json::next_text(&mut map, self.0, api_key_missing)?;
+                    found = ApiKey::allow_placeholder(&text).ok();
+                } else {
+                    map.next_value::<serde::de::IgnoredAny>()?;
+                }
+            }
+            found.ok_or_else(|| self.0.refuse(api_key_missing()))
+        }
+    }
+
+    let faults = Faults::default();
+    json::read(payload, &faults, Seed(&faults), Code::ClaimsInvalid)
+}
+
+fn api_key_missing() -> Error {
+    Error::new(Code::ApiKeyMissing)
+}
+
+fn permissions_invalid() -> Error {
+    Error::new(Code::PermissionsInvalid)
+}
+
+fn roles_invalid() -> Error {
+    Error::new(Code::RolesInvalid)
+}
+
+fn version_invalid() -> Error {
+    Error::new(Code::VersionInvalid)
+}
+
+fn room_invalid() -> Error {
+    Error::because(Code::ClaimInvalid, "The claim `roomId` is not a room id.")
+}
+
+fn participant_invalid() -> Error {
+    Error::because(Code::ClaimInvalid, "The claim `participantId` is not a participant id.")
+}
+
+fn jti_invalid() -> Error {
+    Error::because(Code::ClaimInvalid, "The claim `jti` is not a token id.")
+}
+
+struct ClaimsSeed<'f> {
+    faults: &'f Faults,
+    expected: &'f ApiKey,
+}
+
+impl<'de> DeserializeSeed<'de> for ClaimsSeed<'_> {
+    type Value = Claims;
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Claims, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ClaimsSeed<'_> {
+    type Value = Claims;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a claims object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Claims, A::Error> {
+        let faults = self.faults;
+        let mut api_key = None;
+        let mut permissions = None;
+        let mut version = None;
+        let mut room = None;
+        let mut participant = None;
+        let mut roles = None;
+        let (mut issued_at, mut not_before, mut expires_at) = (None, None, None);
+        let mut jti = None;
+        let mut custom = BTreeMap::new();
+        while let Some(name) = map.next_key_seed(Name)? {
+            let twice = match &*name {
+                "apikey" => {
+                    let text = json::next_text(&mut map, faults, api_key_missing)?;
+                    let key = if text == self.expected.as_str() {
+                        self.expected.clone()
+                    } else {
+                        ApiKey::allow_placeholder(&text)
+                            .map_err(|_| faults.refuse(api_key_missing()))?
+                    };
+                    api_key.replace(key).is_some()
+                }
+                "permissions" => {
+                    permissions.replace(map.next_value_seed(PermissionsSeed(faults))?).is_some()
+                }
+                "version" => version.replace(next_version(&mut map, faults)?).is_some(),
+                "roomId" => {
+                    let text = json::next_text(&mut map, faults, room_invalid)?;
+                    let id = RoomId::parse(&text).map_err(|_| faults.refuse(room_invalid()))?;
+                    room.replace(id).is_some()
+                }
+                "participantId" => {
+                    let text = json::next_text(&mut map, faults, participant_invalid)?;
+                    let id = ParticipantId::parse(&text)
+                        .map_err(|_| faults.refuse(participant_invalid()))?;
+                    participant.replace(id).is_some()
+                }
+                "roles" => roles.replace(map.next_value_seed(RolesSeed(faults))?).is_some(),
+                "iat" => issued_at.replace(json::next_time(&mut map, faults)?).is_some(),
+                "nbf" => not_before.replace(json::next_time(&mut map, faults)?).is_some(),
+                "exp" => expires_at.replace(json::next_time(&mut map, faults)?).is_some(),
+                "jti" => {
+                    let text = json::next_text(&mut map, faults, jti_invalid)?;
+                    let id = Jti::parse(&text).map_err(|_| faults.refuse(jti_invalid()))?;
+                    jti.replace(id).is_some()
+                }
+                _ => {
+                    let value = map.next_value_seed(ValueSeed::member(faults))?;
+                    custom.insert(name.clone().into_owned(), value).is_some()
+                }
+            };
+            if twice {
+                faults.duplicate(&name)?;
+            }
+        }
+        let (permissions, unknown_permissions) =
+            permissions.ok_or_else(|| faults.refuse(permissions_invalid()))?;
+        Ok(Claims {
+            api_key: api_key.ok_or_else(|| faults.refuse(api_key_missing()))?,
+            permissions,
+            unknown_permissions,
+            version_2: version.is_some(),
+            room,
+            participant,
+            roles,
+            times: Times { issued_at, not_before, expires_at },
+            jti,
+            custom,
+        })
+    }
+}
+
+fn next_version<'de, A: MapAccess<'de>>(map: &mut A, faults: &Faults) -> Result<(), A::Error> {
+    match map.next_value_seed(ScalarSeed { faults, otherwise: version_invalid })? {
+        Scalar::Whole(2) => Ok(()),
+        Scalar::Text(text) if text == "2" => {
+            Err(faults
+                .refuse(version_invalid().with_hint("It is the text \"2\": write the number 2.")))
+        }
+        _ => Err(faults.refuse(version_invalid())),
+    }
+}
+
+struct TextSeed;
+
+impl<'de> DeserializeSeed<'de> for TextSeed {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: serde::Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Cow<'de, str>, D::Error> {
+        deserializer.deserialize_str(Name)
+    }
+}
+
+struct PermissionsSeed<'f>(&'f Faults);
+
+impl<'de> DeserializeSeed<'de> for PermissionsSeed<'_> {
+    type Value = (Permissions, Vec<String>);
+
+    fn deserialize<D: serde::Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Self::Value, D::Error> {
+        let faults = self.0;
+        deserializer.deserialize_seq(self).map_err(|error| {
+            faults.refuse::<serde_json::Error>(permissions_invalid());
+            error
+        })
+    }
+}
+
+impl<'de> Visitor<'de> for PermissionsSeed<'_> {
+    type Value = (Permissions, Vec<String>);
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array of permissions")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Self::Value, A::Error> {
+        let mut known = Permissions::default();
+        let mut unknown = Vec::new();
+        while let Some(text) = sequence.next_element_seed(TextSeed)? {
+            match Permission::parse(&text) {
+                Ok(permission) => known.insert(permission),
+                Err(_) => unknown.push(text.into_owned()),
+            }
+        }
+        Ok((known, unknown))
+    }
+}
+
+struct RolesSeed<'f>(&'f Faults);
+
+impl<'de> DeserializeSeed<'de> for RolesSeed<'_> {
+    type Value = Roles;
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Roles, D::Error> {
+        let faults = self.0;
+        deserializer.deserialize_seq(self).map_err(|error| {
+            faults.refuse::<serde_json::Error>(roles_invalid());
+            error
+        })
+    }
+}
+
+impl<'de> Visitor<'de> for RolesSeed<'_> {
+    type Value = Roles;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array of roles")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Roles, A::Error> {
+        let mut roles = Roles::default();
+        while let Some(text) = sequence.next_element_seed(TextSeed)? {
+            let role = Role::parse(&text).map_err(|error| {
+                let refusal = roles_invalid();
+                self.0.refuse(match error.hint() {
+                    Some(hint) => refusal.with_hint(hint.to_owned()),
+                    None => refusal,
+                })
+            })?;
+            roles.insert(role);
+        }
+        Ok(roles)
+    }
+}

@@ -1,0 +1,284 @@
+//! An API key and its secret: what mints and verifies.
+//!
+//! What is the same in every token of some credentials is done once, when they are made: the HMAC
+//! key, and for each set of permissions the start of the token, encoded and hashed. A mint writes
+//! and hashes only the rest.
+
+use super::access::Access;
+use super::claims::Claims;
+use super::expectation::Expectation;
+use super::grant::{Permission, Permissions};
+use crate::Verified;
+use crate::error::{Code, Error, Result};
+use crate::id::{ApiKey, random_uuid};
+use crate::json::{write_ordered, write_scalar};
+use crate::jws::{self, Algorithm, Hs256, Parts, Prefix, check_header};
+use crate::secret::Secret;
+use crate::time::{Lifetime, Timestamp};
+use std::fmt;
+
+/// An API key and its secret.
+///
+/// ```
+/// use roomkey::videosdk::{Access, Credentials, Permission};
+/// use roomkey::{Lifetime, Secret, Timestamp};
+///
+/// let credentials = Credentials::new("my-api-key", Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?)?;
+/// let now = Timestamp::from_unix(1_700_000_000)?;
+/// let token = credentials.mint(&Access::new([Permission::AllowJoin])?, Lifetime::default(), now)?;
+/// assert!(token.starts_with("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."));
+/// # Ok::<(), roomkey::Error>(())
+/// ```
+pub struct Credentials {
+    api_key: ApiKey,
+    key: Hs256,
+    /// By the bits of the permission set; `None` where the set is none that a token may grant.
+    starts: [Option<Start>; Permissions::SETS],
+}
+
+/// The start of every token with some set of permissions.
+struct Start {
+    prefix: Prefix,
+    /// The last bytes of the start, which do not fill a group of base64 by themselves.
+    rest: Vec<u8>,
+}
+
+impl Credentials {
+    /// From the API key as text and the secret.
+    ///
+    /// # Errors
+    /// `api_key_invalid`.
+    ///
+    /// ```
+    /// # use roomkey::{Code, Secret, videosdk::Credentials};
+    /// let secret = Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?;
+    /// let error = Credentials::new("API_KEY_GENERATED", secret).unwrap_err();
+    /// assert_eq!(error.code(), Code::ApiKeyInvalid);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn new(api_key: &str, secret: Secret) -> Result<Self> {
+        Ok(Self::from_parts(ApiKey::parse(api_key)?, &secret))
+    }
+
+    /// From an API key that has been parsed. The secret can be dropped afterwards.
+    ///
+    /// ```
+    /// # use roomkey::{ApiKey, Secret, videosdk::Credentials};
+    /// let secret = Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?;
+    /// let credentials = Credentials::from_parts(ApiKey::parse("my-api-key")?, &secret);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn from_parts(api_key: ApiKey, secret: &Secret) -> Self {
+        let key = Hs256::new(secret);
+        let mut bits = 0u8..;
+        let starts = std::array::from_fn(|_| {
+            let bits = bits.next().unwrap_or(0);
+            let permissions: Permissions =
+                Permission::ALL.iter().copied().filter(|one| bits & one_bit(*one) != 0).collect();
+            let valid = !permissions.is_empty() && permissions.check().is_ok();
+            valid.then(|| Start::new(&api_key, permissions, &key))
+        });
+        Self { api_key, key, starts }
+    }
+
+    /// The public half.
+    ///
+    /// ```
+    /// # use roomkey::{Secret, videosdk::Credentials};
+    /// let credentials = Credentials::new("my-api-key", Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?)?;
+    /// assert_eq!(credentials.api_key().as_str(), "my-api-key");
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub const fn api_key(&self) -> &ApiKey {
+        &self.api_key
+    }
+
+    /// Makes a token, valid from `now` for a lifetime.
+    ///
+    /// # Errors
+    /// `token_too_large` when custom claims make it longer than verifiers take;
+    /// `entropy_unavailable` when no random `jti` can be had.
+    ///
+    /// ```
+    /// # use roomkey::{Jti, Lifetime, Secret, Timestamp};
+    /// # use roomkey::videosdk::{Access, Credentials, Permission};
+    /// # let credentials = Credentials::new("my-api-key", Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?)?;
+    /// let access = Access::new([Permission::AllowJoin])?.jti(Jti::parse("1")?);
+    /// let now = Timestamp::from_unix(1_700_000_000)?;
+    /// // The same inputs make the same token, byte for byte, in every language.
+    /// assert_eq!(
+    ///     credentials.mint(&access, Lifetime::hours(1)?, now)?,
+    ///     credentials.mint(&access, Lifetime::hours(1)?, now)?,
+    /// );
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn mint(&self, access: &Access, lifetime: Lifetime, now: Timestamp) -> Result<String> {
+        let start = self
+            .starts
+            .get(usize::from(access.permissions.bits()))
+            .and_then(Option::as_ref)
+            .ok_or(Error::new(Code::PermissionsContradictory))?;
+        let mut tail = Vec::with_capacity(320);
+        tail.extend_from_slice(&start.rest);
+        write_tail(access, lifetime, now, &mut tail)?;
+
+        let encoded = base64_simd::URL_SAFE_NO_PAD.encoded_length(tail.len());
+        let mut token = String::with_capacity(start.prefix.text.len() + encoded + 44);
+        token.push_str(&start.prefix.text);
+        base64_simd::URL_SAFE_NO_PAD.encode_append(&tail, &mut token);
+        self.key.sign(&mut token, Some(&start.prefix));
+        if token.len() > jws::MAXIMUM_BYTES {
+            return Err(Error::new(Code::TokenTooLarge)
+                .with_hint("Custom claims are for small facts, such as a name."));
+        }
+        Ok(token)
+    }
+
+    /// Makes a token for each access, with one result each: one that fails leaves the others be.
+    ///
+    /// ```
+    /// # use roomkey::{Lifetime, Secret, Timestamp};
+    /// # use roomkey::videosdk::{Access, Credentials, Permission};
+    /// # let credentials = Credentials::new("my-api-key", Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?)?;
+    /// let guest = Access::new([Permission::AllowJoin])?.room("2kyv-gzay-64pg".parse()?);
+    /// let guests = ["ann", "ben"].map(|name| guest.clone().participant(name.parse().unwrap()));
+    /// let tokens = credentials.mint_many(&guests, Lifetime::default(), Timestamp::from_unix(0)?);
+    /// assert!(tokens.iter().all(Result::is_ok));
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn mint_many<'a>(
+        &self,
+        accesses: impl IntoIterator<Item = &'a Access>,
+        lifetime: Lifetime,
+        now: Timestamp,
+    ) -> Vec<Result<String>> {
+        accesses.into_iter().map(|access| self.mint(access, lifetime, now)).collect()
+    }
+
+    /// Decides whether to trust a token, for a use, at a time.
+    ///
+    /// In this order: form, header, signature, claims, time, consistency, use, room, participant.
+    ///
+    /// # Errors
+    /// Any code of the category `token`; `docs/errors.md` lists them.
+    ///
+    /// ```
+    /// # use roomkey::{Code, Lifetime, Secret, Timestamp};
+    /// # use roomkey::videosdk::{Access, Credentials, Expectation, Permission};
+    /// # let credentials = Credentials::new("my-api-key", Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?)?;
+    /// # let now = Timestamp::from_unix(1_700_000_000)?;
+    /// let access = Access::new([Permission::AllowJoin])?;
+    /// let token = credentials.mint(&access, Lifetime::seconds(60)?, now)?;
+    /// let later = Timestamp::from_unix(1_700_000_060)?;
+    /// let error = credentials.verify(&token, &Expectation::any(), later).unwrap_err();
+    /// assert_eq!(error.code(), Code::TokenExpired);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn verify(
+        &self,
+        token: &str,
+        expectation: &Expectation,
+        now: Timestamp,
+    ) -> Result<Verified<Claims>> {
+        let parts = Parts::split(token)?;
+        check_header(parts.header, Algorithm::Hs256)?;
+        let payload = jws::decode(parts.payload)?;
+        self.verify_decoded(&parts, &payload, expectation, now)
+    }
+
+    pub(crate) fn verify_decoded(
+        &self,
+        parts: &Parts<'_>,
+        payload: &[u8],
+        expectation: &Expectation,
+        now: Timestamp,
+    ) -> Result<Verified<Claims>> {
+        let prefix = (self.starts.iter().flatten())
+            .map(|start| &start.prefix)
+            .find(|prefix| parts.signed.starts_with(&prefix.text));
+        self.key.check(parts, prefix)?;
+        let claims = Claims::read(payload, &self.api_key)?;
+        if *claims.api_key() != self.api_key {
+            return Err(Error::new(Code::ApiKeyMismatch));
+        }
+        expectation.check(&claims, now)?;
+        Ok(Verified::new(claims))
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Credentials({}, [redacted])", self.api_key)
+    }
+}
+
+fn one_bit(permission: Permission) -> u8 {
+    std::iter::once(permission).collect::<Permissions>().bits()
+}
+
+impl Start {
+    fn new(api_key: &ApiKey, permissions: Permissions, key: &Hs256) -> Self {
+        // An API key has no character that JSON escapes.
+        let mut json = format!("{{\"apikey\":\"{api_key}\",\"permissions\":[");
+        for (index, permission) in permissions.iter().enumerate() {
+            let comma = if index > 0 { "," } else { "" };
+            json.push_str(&format!("{comma}\"{permission}\""));
+        }
+        // Another claim always follows.
+        json.push_str("],");
+        let (groups, rest) = json.as_bytes().split_at(json.len() / 3 * 3);
+        let mut text = format!("{}.", jws::HS256_ENCODED);
+        base64_simd::URL_SAFE_NO_PAD.encode_append(groups, &mut text);
+        Self { prefix: key.prefix(text), rest: rest.to_vec() }
+    }
+}
+
+/// Writes everything that follows the permissions.
+fn write_tail(
+    access: &Access,
+    lifetime: Lifetime,
+    now: Timestamp,
+    out: &mut Vec<u8>,
+) -> Result<()> {
+    if access.writes_version() {
+        out.extend_from_slice(b"\"version\":2,");
+    }
+    if let Some(room) = &access.room {
+        // A room id has no character that JSON escapes.
+        out.extend_from_slice(b"\"roomId\":\"");
+        out.extend_from_slice(room.as_str().as_bytes());
+        out.extend_from_slice(b"\",");
+    }
+    if let Some(participant) = &access.participant {
+        out.extend_from_slice(b"\"participantId\":");
+        write_scalar(participant.as_str(), out);
+        out.push(b',');
+    }
+    if !access.roles.is_empty() {
+        out.extend_from_slice(b"\"roles\":");
+        write_scalar(&access.roles, out);
+        out.push(b',');
+    }
+    for (name, value) in &access.custom {
+        write_scalar(name, out);
+        out.push(b':');
+        write_ordered(value, out);
+        out.push(b',');
+    }
+    out.extend_from_slice(b"\"iat\":");
+    write_scalar(&now.unix(), out);
+    out.extend_from_slice(b",\"exp\":");
+    write_scalar(&now.after(lifetime).unix(), out);
+    out.extend_from_slice(b",\"jti\":");
+    match &access.jti {
+        Some(jti) => write_scalar(jti.as_str(), out),
+        None => {
+            let mut text = [0u8; 36];
+            out.push(b'"');
+            out.extend_from_slice(random_uuid(&mut text)?.as_bytes());
+            out.push(b'"');
+        }
+    }
+    out.push(b'}');
+    Ok(())
+}

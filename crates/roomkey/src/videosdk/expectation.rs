@@ -1,0 +1,216 @@
+//! What the verifier wants the token for. A token is good or bad only in view of a use.
+
+use super::claims::Claims;
+use super::grant::{Permission, Role};
+use crate::error::{Code, Error, Result};
+use crate::id::{ParticipantId, RoomId};
+use crate::jws::{Leeway, TimeRules};
+use crate::time::{Lifetime, Timestamp};
+
+/// How someone with a token gets into a room.
+///
+/// ```
+/// # use roomkey::videosdk::{Claims, Entry};
+/// fn must_wait(claims: &Claims) -> bool {
+///     claims.entry() == Some(Entry::Ask)
+/// }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "a door is open or it is knocked on")]
+pub enum Entry {
+    /// Straight in (`allow_join`).
+    Direct,
+    /// Waits until someone with `allow_join` admits them (`ask_join`).
+    Ask,
+}
+
+impl Claims {
+    /// How its bearer gets into a room; `None` when it does not permit joining at all.
+    ///
+    /// ```
+    /// # use roomkey::videosdk::{Claims, Entry};
+    /// fn joins_directly(claims: &Claims) -> bool {
+    ///     claims.entry() == Some(Entry::Direct)
+    /// }
+    /// ```
+    pub fn entry(&self) -> Option<Entry> {
+        if !self.roles().admit(Role::Rtc) {
+            None
+        } else if self.permissions().contains(Permission::AllowJoin) {
+            Some(Entry::Direct)
+        } else if self.permissions().contains(Permission::AskJoin) {
+            Some(Entry::Ask)
+        } else {
+            None
+        }
+    }
+}
+
+/// What a token has to be good for.
+///
+/// ```
+/// use roomkey::videosdk::Expectation;
+/// use roomkey::{Lifetime, jws::Leeway};
+///
+/// let at_the_door = Expectation::join("2kyv-gzay-64pg".parse()?)
+///     .participant("lxvdplwt".parse()?)
+///     .leeway(Leeway::seconds(5)?)
+///     .maximum_lifetime(Lifetime::days(1)?);
+/// # Ok::<(), roomkey::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Expectation {
+    use_: Option<Role>,
+    room: Option<RoomId>,
+    participant: Option<ParticipantId>,
+    rules: TimeRules,
+}
+
+impl Expectation {
+    /// A genuine, live, consistent token, whatever it may be used for.
+    ///
+    /// ```
+    /// let expectation = roomkey::videosdk::Expectation::any();
+    /// ```
+    pub fn any() -> Self {
+        Self::default()
+    }
+
+    /// Joining this room.
+    ///
+    /// ```
+    /// # use roomkey::videosdk::Expectation;
+    /// let expectation = Expectation::join("2kyv-gzay-64pg".parse()?);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn join(room: RoomId) -> Self {
+        Self::join_some_room().room(room)
+    }
+
+    /// Joining, when which room is decided elsewhere.
+    ///
+    /// ```
+    /// let expectation = roomkey::videosdk::Expectation::join_some_room();
+    /// ```
+    pub fn join_some_room() -> Self {
+        Self { use_: Some(Role::Rtc), ..Self::default() }
+    }
+
+    /// Calling the REST API.
+    ///
+    /// ```
+    /// let expectation = roomkey::videosdk::Expectation::api();
+    /// ```
+    pub fn api() -> Self {
+        Self { use_: Some(Role::Crawler), ..Self::default() }
+    }
+
+    /// For this room: a token for another one is refused, a token for every room is not.
+    ///
+    /// ```
+    /// # use roomkey::videosdk::Expectation;
+    /// let expectation = Expectation::api().room("2kyv-gzay-64pg".parse()?);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    #[must_use]
+    pub fn room(mut self, room: RoomId) -> Self {
+        self.room = Some(room);
+        self
+    }
+
+    /// By this participant: a token for another one is refused, a token for anyone is not.
+    ///
+    /// ```
+    /// # use roomkey::videosdk::Expectation;
+    /// let expectation = Expectation::any().participant("lxvdplwt".parse()?);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    #[must_use]
+    pub fn participant(mut self, participant: ParticipantId) -> Self {
+        self.participant = Some(participant);
+        self
+    }
+
+    /// Admits clocks that differ by so much.
+    ///
+    /// ```
+    /// # use roomkey::{jws::Leeway, videosdk::Expectation};
+    /// let expectation = Expectation::any().leeway(Leeway::seconds(5)?);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    #[must_use]
+    pub fn leeway(mut self, leeway: Leeway) -> Self {
+        self.rules.leeway = leeway;
+        self
+    }
+
+    /// Refuses tokens that live longer than this.
+    ///
+    /// ```
+    /// # use roomkey::{Lifetime, videosdk::Expectation};
+    /// let expectation = Expectation::any().maximum_lifetime(Lifetime::days(1)?);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    #[must_use]
+    pub fn maximum_lifetime(mut self, maximum: Lifetime) -> Self {
+        self.rules.maximum_lifetime = Some(maximum);
+        self
+    }
+
+    /// Admits tokens without `exp`, such as the Ruby, PHP and Python snippets of document 001 make.
+    ///
+    /// ```
+    /// let expectation = roomkey::videosdk::Expectation::any().allow_missing_expiry();
+    /// ```
+    #[must_use]
+    pub fn allow_missing_expiry(mut self) -> Self {
+        self.rules.without_expiry = true;
+        self
+    }
+
+    /// Applies every rule that is not about the signature or the key.
+    pub(crate) fn check(&self, claims: &Claims, now: Timestamp) -> Result<()> {
+        self.rules.check(claims.times(), now)?;
+        claims.permissions().check()?;
+        if claims.permissions().is_empty() {
+            return Err(Error::because(Code::PermissionMissing, "The token grants nothing."));
+        }
+        if claims.needs_version_2() && !claims.is_version_2() {
+            return Err(Error::new(Code::VersionRequired));
+        }
+        self.check_use(claims)?;
+        if differs(self.room.as_ref(), claims.room()) {
+            return Err(Error::new(Code::RoomMismatch));
+        }
+        if differs(self.participant.as_ref(), claims.participant()) {
+            return Err(Error::new(Code::ParticipantMismatch));
+        }
+        Ok(())
+    }
+
+    fn check_use(&self, claims: &Claims) -> Result<()> {
+        let Some(use_) = self.use_ else { return Ok(()) };
+        if !claims.roles().admit(use_) {
+            return Err(Error::because(
+                Code::RoleNotAllowed,
+                match use_ {
+                    Role::Rtc => "The token's roles do not include `rtc`, so it cannot join.",
+                    Role::Crawler => {
+                        "The token's roles do not include `crawler`, so it cannot call the API."
+                    }
+                },
+            ));
+        }
+        if use_ == Role::Rtc && claims.entry().is_none() {
+            return Err(Error::because(
+                Code::PermissionMissing,
+                "The token grants neither `allow_join` nor `ask_join`.",
+            ));
+        }
+        Ok(())
+    }
+}
+
+fn differs<T: PartialEq>(expected: Option<&T>, stated: Option<&T>) -> bool {
+    matches!((expected, stated), (Some(expected), Some(stated)) if expected != stated)
+}

@@ -1,0 +1,193 @@
+//! Several credentials at once, so that keys can be changed without refusing anyone.
+//!
+//! New credentials are added as active, the old ones become passive and still verify what they
+//! signed, and when the last of those tokens has expired they are disabled. A token carries the
+//! API key it was signed with in its payload, so that is how its credentials are found; the
+//! payload is not believed in anything before its signature is.
+
+use super::access::Access;
+use super::claims::{Claims, peek_api_key};
+use super::credentials::Credentials;
+use super::expectation::Expectation;
+use crate::Verified;
+use crate::error::{Code, Error, Result};
+use crate::id::ApiKey;
+use crate::jws::{self, Algorithm, Parts, check_header};
+use crate::time::{Lifetime, Timestamp};
+use std::str::FromStr;
+
+/// What credentials are still good for.
+///
+/// ```
+/// use roomkey::videosdk::KeyState;
+/// assert_eq!("passive".parse::<KeyState>()?, KeyState::Passive);
+/// # Ok::<(), roomkey::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "the three states of DESIGN section 2")]
+pub enum KeyState {
+    /// Signs and verifies.
+    Active,
+    /// Only verifies.
+    Passive,
+    /// Refuses.
+    Disabled,
+}
+
+impl KeyState {
+    /// The state in lower case.
+    ///
+    /// ```
+    /// assert_eq!(roomkey::videosdk::KeyState::Active.as_str(), "active");
+    /// ```
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Passive => "passive",
+            Self::Disabled => "disabled",
+        }
+    }
+}
+
+impl FromStr for KeyState {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        [Self::Active, Self::Passive, Self::Disabled]
+            .into_iter()
+            .find(|state| state.as_str() == text)
+            .ok_or(Error::because(
+                Code::ArgumentInvalid,
+                "The state of a key is `active`, `passive` or `disabled`.",
+            ))
+    }
+}
+
+/// Several credentials, each with a state.
+///
+/// ```
+/// use roomkey::videosdk::{Access, Credentials, Expectation, KeyState, Keyring, Permission};
+/// use roomkey::{Lifetime, Secret, Timestamp};
+///
+/// let old = Credentials::new("old-key", Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?)?;
+/// let new = Credentials::new("new-key", Secret::new("78695a4b3c2d1e0ffedcba9876543210")?)?;
+/// let now = Timestamp::from_unix(1_700_000_000)?;
+/// let access = Access::new([Permission::AllowJoin])?;
+/// let signed_before = old.mint(&access, Lifetime::hours(1)?, now)?;
+///
+/// let mut keyring = Keyring::new();
+/// keyring.add(new, KeyState::Active)?;
+/// keyring.add(old, KeyState::Passive)?;
+/// assert!(keyring.verify(&signed_before, &Expectation::any(), now).is_ok());
+/// assert_eq!(keyring.active()?.api_key().as_str(), "new-key");
+/// # Ok::<(), roomkey::Error>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct Keyring {
+    entries: Vec<(Credentials, KeyState)>,
+}
+
+impl Keyring {
+    /// A keyring without credentials.
+    ///
+    /// ```
+    /// assert!(roomkey::videosdk::Keyring::new().active().is_err());
+    /// ```
+    pub const fn new() -> Self {
+        Self { entries: Vec::new() }
+    }
+
+    /// Adds credentials.
+    ///
+    /// # Errors
+    /// `key_duplicated` when the API key is there already.
+    ///
+    /// ```
+    /// # use roomkey::{Secret, videosdk::{Credentials, KeyState, Keyring}};
+    /// let mut keyring = Keyring::new();
+    /// keyring.add(Credentials::new("a", Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?)?, KeyState::Active)?;
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn add(&mut self, credentials: Credentials, state: KeyState) -> Result<()> {
+        if self.find(credentials.api_key()).is_some() {
+            return Err(Error::new(Code::KeyDuplicated));
+        }
+        self.entries.push((credentials, state));
+        Ok(())
+    }
+
+    /// The credentials that sign: the first that are active.
+    ///
+    /// # Errors
+    /// `key_not_active`.
+    ///
+    /// ```
+    /// # use roomkey::{Code, videosdk::Keyring};
+    /// assert_eq!(Keyring::new().active().unwrap_err().code(), Code::KeyNotActive);
+    /// ```
+    pub fn active(&self) -> Result<&Credentials> {
+        self.entries
+            .iter()
+            .find(|(_, state)| *state == KeyState::Active)
+            .map(|(credentials, _)| credentials)
+            .ok_or(Error::new(Code::KeyNotActive))
+    }
+
+    /// Makes a token with the active credentials.
+    ///
+    /// # Errors
+    /// `key_not_active`, and as [`Credentials::mint`].
+    ///
+    /// ```
+    /// # use roomkey::{Lifetime, Timestamp, videosdk::{Access, Keyring, Permission}};
+    /// let access = Access::new([Permission::AllowJoin])?;
+    /// assert!(Keyring::new().mint(&access, Lifetime::default(), Timestamp::from_unix(0)?).is_err());
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn mint(&self, access: &Access, lifetime: Lifetime, now: Timestamp) -> Result<String> {
+        self.active()?.mint(access, lifetime, now)
+    }
+
+    /// Decides whether to trust a token, with the credentials whose API key it carries.
+    ///
+    /// # Errors
+    /// `api_key_unknown`, `api_key_disabled`, and as [`Credentials::verify`]. Answer a stranger
+    /// with the same words for all of them, or they learn which API keys exist.
+    ///
+    /// ```
+    /// # use roomkey::{Timestamp, videosdk::{Expectation, Keyring}};
+    /// assert!(Keyring::new().verify("", &Expectation::any(), Timestamp::from_unix(0)?).is_err());
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn verify(
+        &self,
+        token: &str,
+        expectation: &Expectation,
+        now: Timestamp,
+    ) -> Result<Verified<Claims>> {
+        let parts = Parts::split(token)?;
+        check_header(parts.header, Algorithm::Hs256)?;
+        let payload = jws::decode(parts.payload)?;
+        match self.find(&peek_api_key(&payload)?) {
+            None => Err(Error::new(Code::ApiKeyUnknown)),
+            Some((_, KeyState::Disabled)) => Err(Error::new(Code::ApiKeyDisabled)),
+            Some((credentials, _)) => {
+                credentials.verify_decoded(&parts, &payload, expectation, now)
+            }
+        }
+    }
+
+    /// The credentials with an API key, and their state.
+    ///
+    /// ```
+    /// # use roomkey::{ApiKey, videosdk::Keyring};
+    /// assert!(Keyring::new().find(&ApiKey::parse("unknown")?).is_none());
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn find(&self, api_key: &ApiKey) -> Option<(&Credentials, KeyState)> {
+        self.entries
+            .iter()
+            .find(|(credentials, _)| credentials.api_key() == api_key)
+            .map(|(credentials, state)| (credentials, *state))
+    }
+}

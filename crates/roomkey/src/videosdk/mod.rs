@@ -1,0 +1,33 @@
+//! VideoSDK.live: access tokens, their claims, and the REST API for rooms and sessions.
+//!
+//! What a token may say, in the order in which it is written: `apikey`, `permissions`, `version`,
+//! `roomId`, `participantId`, `roles`, custom claims, `iat`, `exp`, `jti`. The header is
+//! `{"alg":"HS256","typ":"JWT"}`. Sources: the vendor's pages "Server Setup" and "Authentication
+//! and Tokens"; `docs/decisions.md` says what we do where they are silent.
+//!
+//! ```
+//! use roomkey::videosdk::{Access, Credentials, Entry, Expectation, Permission};
+//! use roomkey::{Lifetime, Secret, Timestamp};
+//!
+//! let credentials = Credentials::new("my-api-key", Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?)?;
+//! let now = Timestamp::from_unix(1_700_000_000)?;
+//! let token = credentials.mint(&Access::new([Permission::AskJoin])?, Lifetime::default(), now)?;
+//! let claims = credentials.verify(&token, &Expectation::join("2kyv-gzay-64pg".parse()?), now)?;
+//! assert_eq!(claims.entry(), Some(Entry::Ask));
+//! # Ok::<(), roomkey::Error>(())
+//! ```
+
+mod access;
+mod claims;
+mod credentials;
+mod expectation;
+mod grant;
+mod keyring;
+pub mod rest;
+
+pub use access::{Access, AccessSpec, LifetimeSpec};
+pub use claims::Claims;
+pub use credentials::Credentials;
+pub use expectation::{Entry, Expectation};
+pub use grant::{Permission, Permissions, Role, Roles};
+pub use keyring::{KeyState, Keyring};
