@@ -24,11 +24,13 @@ pub(crate) struct Faults {
 }
 
 impl Faults {
+    /// Keeps the error if it is the first.
+    pub(crate) fn note(&self, error: Error) {
+        self.first.borrow_mut().get_or_insert(error);
+    }
+
     pub(crate) fn refuse<E: serde::de::Error>(&self, error: Error) -> E {
-        let mut first = self.first.borrow_mut();
-        if first.is_none() {
-            *first = Some(error);
-        }
+        self.note(error);
         E::custom("refused")
     }
 

@@ -134,7 +134,34 @@ fn is_key_material(bytes: &[u8]) -> bool {
         || (text.starts_with('{') && (text.contains("\"kty\"") || text.contains("\"keys\"")))
 }
 
-/// The placeholders of the documents and of common `.env` examples, whatever their punctuation.
+/// The placeholders of the documents and of common `.env` examples: their letters and digits.
+const PLACEHOLDERS: &[&str] = &[
+    "apikey",
+    "apikeygenerated",
+    "apisecret",
+    "apisecretkeygenerated",
+    "changeme",
+    "placeholder",
+    "secret",
+    "secretkey",
+    "secretkeygenerated",
+    "videosdkapikey",
+    "videosdksecret",
+    "videosdksecretkey",
+    "yourapikey",
+    "yourapikeyhere",
+    "yourapisecret",
+    "yourapisecrethere",
+    "yoursecret",
+    "yoursecrethere",
+    "yoursecretkey",
+    "yoursecretkeyhere",
+    "yourvideosdkapikey",
+    "yourvideosdksecret",
+    "yourvideosdksecretkey",
+];
+
+/// Whether it is one of the placeholders, whatever its punctuation.
 pub(crate) fn is_placeholder(bytes: &[u8]) -> bool {
     let letters: Zeroizing<Vec<u8>> = Zeroizing::new(
         bytes
@@ -144,32 +171,7 @@ pub(crate) fn is_placeholder(bytes: &[u8]) -> bool {
             .take(48)
             .collect(),
     );
-    const KNOWN: &[&str] = &[
-        "apikey",
-        "apikeygenerated",
-        "apisecret",
-        "apisecretkeygenerated",
-        "changeme",
-        "placeholder",
-        "secret",
-        "secretkey",
-        "secretkeygenerated",
-        "videosdkapikey",
-        "videosdksecret",
-        "videosdksecretkey",
-        "yourapikey",
-        "yourapikeyhere",
-        "yourapisecret",
-        "yourapisecrethere",
-        "yoursecret",
-        "yoursecrethere",
-        "yoursecretkey",
-        "yoursecretkeyhere",
-        "yourvideosdkapikey",
-        "yourvideosdksecret",
-        "yourvideosdksecretkey",
-    ];
-    KNOWN.iter().any(|known| known.as_bytes() == letters.as_slice())
+    PLACEHOLDERS.iter().any(|known| known.as_bytes() == letters.as_slice())
 }
 
 #[cfg(test)]

@@ -79,7 +79,7 @@ impl Algorithm {
 pub struct Key(Kind);
 
 enum Kind {
-    Hs256(Hs256),
+    Hs256(Box<Hs256>),
     Rs256(rs256::PublicKey),
 }
 
@@ -92,7 +92,7 @@ impl Key {
     /// # Ok::<(), roomkey::Error>(())
     /// ```
     pub fn hs256(secret: &Secret) -> Self {
-        Self(Kind::Hs256(Hs256::new(secret)))
+        Self(Kind::Hs256(Box::new(Hs256::new(secret))))
     }
 
     /// An RSA public key of at least 2048 bits as one PEM block (`PUBLIC KEY` or

@@ -434,10 +434,7 @@ impl<'de> DeserializeSeed<'de> for PermissionsSeed<'_> {
         deserializer: D,
     ) -> Result<Self::Value, D::Error> {
         let faults = self.0;
-        deserializer.deserialize_seq(self).map_err(|error| {
-            faults.refuse::<serde_json::Error>(permissions_invalid());
-            error
-        })
+        deserializer.deserialize_seq(self).inspect_err(|_| faults.note(permissions_invalid()))
     }
 }
 
@@ -468,10 +465,7 @@ impl<'de> DeserializeSeed<'de> for RolesSeed<'_> {
 
     fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Roles, D::Error> {
         let faults = self.0;
-        deserializer.deserialize_seq(self).map_err(|error| {
-            faults.refuse::<serde_json::Error>(roles_invalid());
-            error
-        })
+        deserializer.deserialize_seq(self).inspect_err(|_| faults.note(roles_invalid()))
     }
 }
 

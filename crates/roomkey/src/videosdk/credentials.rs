@@ -56,6 +56,7 @@ impl Credentials {
     /// assert_eq!(error.code(), Code::ApiKeyInvalid);
     /// # Ok::<(), roomkey::Error>(())
     /// ```
+    #[expect(clippy::needless_pass_by_value, reason = "the secret is wiped when this returns")]
     pub fn new(api_key: &str, secret: Secret) -> Result<Self> {
         Ok(Self::from_parts(ApiKey::parse(api_key)?, &secret))
     }
@@ -220,10 +221,9 @@ impl Start {
     fn new(api_key: &ApiKey, permissions: Permissions, key: &Hs256) -> Self {
         // An API key has no character that JSON escapes.
         let mut json = format!("{{\"apikey\":\"{api_key}\",\"permissions\":[");
-        for (index, permission) in permissions.iter().enumerate() {
-            let comma = if index > 0 { "," } else { "" };
-            json.push_str(&format!("{comma}\"{permission}\""));
-        }
+        let permissions: Vec<String> =
+            permissions.iter().map(|permission| format!("\"{permission}\"")).collect();
+        json.push_str(&permissions.join(","));
         // Another claim always follows.
         json.push_str("],");
         let (groups, rest) = json.as_bytes().split_at(json.len() / 3 * 3);
@@ -270,14 +270,13 @@ fn write_tail(
     out.extend_from_slice(b",\"exp\":");
     write_scalar(&now.after(lifetime).unix(), out);
     out.extend_from_slice(b",\"jti\":");
-    match &access.jti {
-        Some(jti) => write_scalar(jti.as_str(), out),
-        None => {
-            let mut text = [0u8; 36];
-            out.push(b'"');
-            out.extend_from_slice(random_uuid(&mut text)?.as_bytes());
-            out.push(b'"');
-        }
+    if let Some(jti) = &access.jti {
+        write_scalar(jti.as_str(), out);
+    } else {
+        let mut text = [0u8; 36];
+        out.push(b'"');
+        out.extend_from_slice(random_uuid(&mut text)?.as_bytes());
+        out.push(b'"');
     }
     out.push(b'}');
     Ok(())

@@ -88,10 +88,6 @@ macro_rules! grants {
             pub(crate) fn insert(&mut self, one: $one) {
                 self.0 |= one.bit();
             }
-
-            pub(crate) const fn bits(self) -> u8 {
-                self.0
-            }
         }
 
         impl FromIterator<$one> for $set {
@@ -170,6 +166,10 @@ grants! {
 impl Permissions {
     /// How many sets there are that a token may grant.
     pub(crate) const SETS: usize = 8;
+
+    pub(super) const fn bits(self) -> u8 {
+        self.0
+    }
 
     /// Refuses sets that the vendor's servers refuse (its client error 4008).
     pub(crate) fn check(self) -> Result<()> {

@@ -109,7 +109,7 @@ fn refusal(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Error {
         reason.push_str(&message);
     }
     if let Some(id) = request_id(headers) {
-        reason.push_str(&format!(" (request {id})"));
+        reason.extend([" (request ", id, ")"]);
     }
     if !reason.ends_with('.') {
         reason.push('.');

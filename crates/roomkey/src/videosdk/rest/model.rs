@@ -152,8 +152,8 @@ impl NewRoom {
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Room {
-    room_id: RoomId,
-    custom_room_id: Option<String>,
+    id: RoomId,
+    custom_id: Option<String>,
     disabled: bool,
     raw: Map<String, Value>,
 }
@@ -167,7 +167,7 @@ impl Room {
     /// # }
     /// ```
     pub const fn room_id(&self) -> &RoomId {
-        &self.room_id
+        &self.id
     }
 
     /// The app's own name for it; v1 calls it `userMeetingId`.
@@ -178,7 +178,7 @@ impl Room {
     /// # }
     /// ```
     pub fn custom_room_id(&self) -> Option<&str> {
-        self.custom_room_id.as_deref()
+        self.custom_id.as_deref()
     }
 
     /// Whether it was deactivated.
@@ -374,12 +374,12 @@ pub struct Page<T> {
 
 pub(super) fn room(value: Value) -> Result<Room> {
     let raw = object(value)?;
-    let room_id = text(&raw, &["roomId", "meetingId"])
+    let id = text(&raw, &["roomId", "meetingId"])
         .and_then(|id| RoomId::parse(id).ok())
         .ok_or(Error::because(Code::RemoteAnswerInvalid, "The vendor's answer names no room."))?;
     Ok(Room {
-        room_id,
-        custom_room_id: text(&raw, &["customRoomId", "userMeetingId"]).map(str::to_owned),
+        id,
+        custom_id: text(&raw, &["customRoomId", "userMeetingId"]).map(str::to_owned),
         disabled: raw.get("disabled").and_then(Value::as_bool).unwrap_or(false),
         raw,
     })

@@ -1,0 +1,161 @@
+//! What can be wrong with a token, or worth knowing about it.
+
+use crate::error::Code;
+use std::fmt;
+
+/// How much a finding matters.
+///
+/// ```
+/// use roomkey::inspect::Severity;
+/// assert_eq!(Severity::Error.as_str(), "error");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(clippy::exhaustive_enums, reason = "three shades are enough")]
+pub enum Severity {
+    /// Worth knowing.
+    Note,
+    /// Accepted, and probably not meant.
+    Warning,
+    /// `verify` refuses it.
+    Error,
+}
+
+impl Severity {
+    /// The word in lower case.
+    ///
+    /// ```
+    /// assert_eq!(roomkey::inspect::Severity::Note.as_str(), "note");
+    /// ```
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+macro_rules! findings {
+    ($($variant:ident, $text:literal, $severity:ident, $sentence:literal;)*) => {
+        /// The stable code of a finding. Where `verify` has a code for the same fault, it is the
+        /// same text.
+        ///
+        /// ```
+        /// use roomkey::inspect::FindingCode;
+        /// assert_eq!(FindingCode::TokenExpired.as_str(), "token_expired");
+        /// ```
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum FindingCode {
+            $(#[doc = $sentence] $variant,)*
+        }
+
+        impl FindingCode {
+            /// Every code there is.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The code as it stands in JSON.
+            ///
+            /// ```
+            /// assert_eq!(roomkey::inspect::FindingCode::BearerPrefix.as_str(), "bearer_prefix");
+            /// ```
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)* }
+            }
+
+            /// How much it matters.
+            ///
+            /// ```
+            /// use roomkey::inspect::{FindingCode, Severity};
+            /// assert_eq!(FindingCode::JtiMissing.severity(), Severity::Note);
+            /// ```
+            pub const fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity,)* }
+            }
+
+            /// What it means and what to do, in a sentence or two.
+            ///
+            /// ```
+            /// assert!(roomkey::inspect::FindingCode::ExpiryMissing.sentence().contains("`exp`"));
+            /// ```
+            pub const fn sentence(self) -> &'static str {
+                match self { $(Self::$variant => $sentence,)* }
+            }
+        }
+    };
+}
+
+findings! {
+    // The text around and of the token.
+    WhiteSpace, "white_space", Error, "There is white space around or inside the token. Trim it before use.";
+    BearerPrefix, "bearer_prefix", Error, "The text starts with `Bearer `, which is not part of the token. VideoSDK takes the token without it.";
+    Quoted, "quoted", Error, "The token stands in quotation marks. They are not part of it.";
+    TokenTooLarge, "token_too_large", Error, "The token is longer than 16 KiB, and nothing that long is looked at.";
+    TokenMalformed, "token_malformed", Error, "The text is not three dot-separated, non-empty parts.";
+    EncodingPadded, "encoding_padded", Error, "A part is padded with `=`. JWTs leave the padding out.";
+    EncodingInvalid, "encoding_invalid", Error, "A part is not canonical base64url: a foreign character, or unused bits that are set.";
+    HeaderInvalid, "header_invalid", Error, "The header is not a JSON object, or a member of it has the wrong type.";
+    ClaimsInvalid, "claims_invalid", Error, "The payload is not a JSON object in UTF-8.";
+    MemberDuplicated, "member_duplicated", Error, "A member stands twice, so two readers may see two different tokens.";
+    NestingTooDeep, "nesting_too_deep", Error, "JSON is nested more than 32 levels deep.";
+    // The header.
+    AlgorithmNone, "algorithm_none", Error, "The header says `alg: none`: the token is unsigned and anyone can have written it.";
+    AlgorithmNotAllowed, "algorithm_not_allowed", Error, "The header's `alg` is not the one this kind of token is signed with.";
+    HeaderTypeUnsupported, "header_type_unsupported", Error, "The header's `typ` or `cty` says that this is not a plain JWT.";
+    HeaderCriticalUnsupported, "header_critical_unsupported", Error, "The header demands an extension through `crit` or `b64`.";
+    HeaderCompressionUnsupported, "header_compression_unsupported", Error, "The header names a compression through `zip`.";
+    HeaderKeySource, "header_key_source", Warning, "The header brings or names a key (`jwk`, `jku`, `x5u`, `x5c`). A verifier that follows it can be made to trust anyone.";
+    SignatureMissing, "signature_missing", Error, "There is no signature.";
+    SignatureInvalid, "signature_invalid", Error, "The signature was not made with the given secret, or the token was changed.";
+    SignatureMatches, "signature_matches", Note, "The signature was made with the given secret. Only `verify` decides whether to trust the token.";
+    // The secret, if one was given.
+    SecretTooShort, "secret_too_short", Warning, "The given secret has fewer than 32 bytes, so it can be guessed from one token.";
+    SecretPlaceholder, "secret_placeholder", Warning, "The given secret is a placeholder copied from the documents: everyone knows it.";
+    // Time.
+    ExpiryMissing, "expiry_missing", Error, "There is no `exp`: the token would be valid for ever.";
+    TokenExpired, "token_expired", Error, "The time in `exp` has come.";
+    TokenNotYetValid, "token_not_yet_valid", Error, "The time in `nbf` has not come.";
+    IssuedInFuture, "issued_in_future", Error, "`iat` lies more than a minute ahead. The clock of the minting machine may be wrong.";
+    TimeInvalid, "time_invalid", Error, "`exp`, `nbf` or `iat` is not a number of seconds.";
+    TimeInMilliseconds, "time_in_milliseconds", Error, "`exp`, `nbf` or `iat` counts milliseconds where seconds belong. Divide by 1000 before signing.";
+    LifetimeTooLong, "lifetime_too_long", Warning, "The token lives longer than 30 days. Whoever finds it can use it that long.";
+    IssuedAtMissing, "issued_at_missing", Note, "There is no `iat`, so it cannot be told how old the token is.";
+    JtiMissing, "jti_missing", Note, "There is no `jti`, so this one token cannot be revoked by its id.";
+    AudienceUnexpected, "audience_unexpected", Warning, "`aud` names an audience. A verifier that is not told to be it refuses the token.";
+    // VideoSDK.
+    ApiKeyMissing, "api_key_missing", Error, "The claim `apikey` is absent, empty or not text.";
+    ApiKeyPlaceholder, "api_key_placeholder", Warning, "`apikey` is a placeholder copied from the documents.";
+    PermissionsInvalid, "permissions_invalid", Error, "The claim `permissions` is absent or not an array of text.";
+    PermissionMissing, "permission_missing", Error, "No known permission is granted.";
+    PermissionUnknown, "permission_unknown", Warning, "A permission is none of `allow_join`, `ask_join`, `allow_mod` and grants nothing.";
+    PermissionsContradictory, "permissions_contradictory", Error, "`ask_join` stands beside `allow_join` or `allow_mod`. Choose: either they ask or they come in.";
+    VersionInvalid, "version_invalid", Error, "`version` is not the number 2. The text \"2\", which the vendor's .NET sample writes, is not it.";
+    VersionRequired, "version_required", Error, "`roomId`, `participantId` or `roles` needs `version: 2` beside it.";
+    RolesInvalid, "roles_invalid", Error, "`roles` is not an array of `crawler` and `rtc`.";
+    RoleUpperCase, "role_upper_case", Error, "A role is in upper case. Roles are written `crawler` and `rtc`.";
+    ClaimInvalid, "claim_invalid", Error, "`roomId`, `participantId` or `jti` is not text of the form it must have.";
+    RoomUnbound, "room_unbound", Note, "There is no `roomId`: the token is good for every room of the project.";
+    Moderator, "moderator", Note, "The bearer may switch off other people's microphones and webcams.";
+    // Other kinds.
+    KindUnknown, "kind_unknown", Error, "This is no token of a kind that Roomkey knows.";
+}
+
+impl FindingCode {
+    /// The finding for a refusal of `verify`, where there is one.
+    pub(super) fn of(code: Code) -> Option<Self> {
+        Self::ALL.iter().copied().find(|finding| finding.as_str() == code.as_str())
+    }
+}
+
+impl fmt::Display for FindingCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl serde::Serialize for FindingCode {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}

@@ -1,0 +1,93 @@
+//! What can be wrong with the claims of a VideoSDK token, each fault by itself.
+
+use super::{FindingCode, Report, member};
+use crate::id::{ApiKey, Jti, ParticipantId, RoomId};
+use crate::videosdk::{Permission, Permissions, Role};
+use serde_json::Value;
+
+pub(super) fn look(report: &mut Report) {
+    let claims = report.claims.take();
+    look_at_claims(claims.as_ref(), report);
+    report.claims = claims;
+}
+
+fn look_at_claims(claims: Option<&Value>, report: &mut Report) {
+    let text = |name| member(claims, name).map(Value::as_str);
+
+    match text("apikey").flatten() {
+        Some(key) if ApiKey::parse(key).is_ok() => {}
+        Some(key) if ApiKey::allow_placeholder(key).is_ok() => {
+            report.find(FindingCode::ApiKeyPlaceholder);
+        }
+        _ => report.find(FindingCode::ApiKeyMissing),
+    }
+    look_at_permissions(member(claims, "permissions"), report);
+    look_at_version(claims, report);
+    look_at_roles(member(claims, "roles"), report);
+
+    let room = text("roomId");
+    let invalid = |claim: Option<Option<&str>>, parses: fn(&str) -> bool| {
+        claim.is_some_and(|text| !text.is_some_and(parses))
+    };
+    if invalid(room, |text| RoomId::parse(text).is_ok())
+        || invalid(text("participantId"), |text| ParticipantId::parse(text).is_ok())
+        || invalid(text("jti"), |text| Jti::parse(text).is_ok())
+    {
+        report.find(FindingCode::ClaimInvalid);
+    }
+    if room.is_none() {
+        report.find(FindingCode::RoomUnbound);
+    }
+}
+
+fn look_at_permissions(claim: Option<&Value>, report: &mut Report) {
+    let texts: Option<Vec<&str>> =
+        claim.and_then(Value::as_array).and_then(|items| items.iter().map(Value::as_str).collect());
+    let Some(texts) = texts else {
+        report.find(FindingCode::PermissionsInvalid);
+        return;
+    };
+    let known: Permissions = texts.iter().filter_map(|text| Permission::parse(text).ok()).collect();
+    if texts.iter().any(|text| Permission::parse(text).is_err()) {
+        report.find(FindingCode::PermissionUnknown);
+    }
+    if known.is_empty() {
+        report.find(FindingCode::PermissionMissing);
+    }
+    if known.check().is_err() {
+        report.find(FindingCode::PermissionsContradictory);
+    }
+    if known.contains(Permission::AllowMod) {
+        report.find(FindingCode::Moderator);
+    }
+}
+
+fn look_at_version(claims: Option<&Value>, report: &mut Report) {
+    match member(claims, "version") {
+        Some(version) if version.as_u64() == Some(2) => {}
+        Some(_) => report.find(FindingCode::VersionInvalid),
+        None if ["roomId", "participantId", "roles"]
+            .iter()
+            .any(|name| member(claims, name).is_some()) =>
+        {
+            report.find(FindingCode::VersionRequired);
+        }
+        None => {}
+    }
+}
+
+fn look_at_roles(claim: Option<&Value>, report: &mut Report) {
+    let Some(claim) = claim else { return };
+    let Some(items) = claim.as_array() else {
+        report.find(FindingCode::RolesInvalid);
+        return;
+    };
+    for item in items {
+        match item.as_str().map(Role::parse) {
+            Some(Ok(_)) => {}
+            // A hint is there just when another case would do.
+            Some(Err(error)) if error.hint().is_some() => report.find(FindingCode::RoleUpperCase),
+            _ => report.find(FindingCode::RolesInvalid),
+        }
+    }
+}
