@@ -53,3 +53,8 @@ pub use id::{ApiKey, CustomRoomId, Jti, ParticipantId, RoomId};
 pub use secret::Secret;
 pub use time::{Lifetime, Timestamp};
 pub use verified::Verified;
+
+/// The README's lines run as printed.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
