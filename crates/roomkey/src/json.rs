@@ -2,18 +2,20 @@
 //!
 //! `serde_json` does the parsing; this module adds what RFC 8725 asks for and JSON itself does not
 //! forbid: no member named twice at any level, and no more than [`MAXIMUM_DEPTH`] levels. Errors
-//! found on the way keep their own code, which serde's errors cannot carry, in [`Faults`].
+//! found on the way keep their own code, which serde's errors cannot carry, in `Faults`.
+//!
+//! The shells read what callers send them with [`from_slice`], so that all of them refuse the same.
 
 use crate::error::{Code, Error, Result};
 use crate::time::{FIRST_IMPLAUSIBLE_SECOND, Timestamp};
-use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeOwned, DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::fmt;
 
 /// How deep arrays and objects may be nested, the outermost included.
-pub(crate) const MAXIMUM_DEPTH: usize = 32;
+pub const MAXIMUM_DEPTH: usize = 32;
 
 /// What went wrong inside a serde visitor.
 #[derive(Default)]
@@ -42,6 +44,50 @@ impl Faults {
             }
             None => Err(self.refuse(Error::new(Code::MemberDuplicated))),
         }
+    }
+}
+
+/// Reads what a caller sent, strictly.
+///
+/// # Errors
+/// `argument_invalid` for text that is no JSON or not of the wanted shape, `member_duplicated`,
+/// `nesting_too_deep`. The sentence names members and types, but repeats no value: it might be a
+/// secret in the wrong place.
+///
+/// ```
+/// use roomkey::{Code, json, videosdk::AccessSpec};
+///
+/// let error = json::from_slice::<AccessSpec>(br#"{"permissions":"hunter2"}"#).unwrap_err();
+/// assert_eq!(error.code(), Code::ArgumentInvalid);
+/// assert!(!error.to_string().contains("hunter2"));
+///
+/// let error = json::from_slice::<AccessSpec>(br#"{"claims":{"a":1,"a":2}}"#).unwrap_err();
+/// assert_eq!(error.code(), Code::MemberDuplicated);
+/// ```
+pub fn from_slice<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    let faults = Faults::default();
+    let value =
+        read(bytes, &faults, ValueSeed::new(&faults), Code::ArgumentInvalid).map_err(|error| {
+            match error.code() {
+                Code::ArgumentInvalid => {
+                    Error::because(Code::ArgumentInvalid, "The text is not JSON.")
+                }
+                _ => error,
+            }
+        })?;
+    T::deserialize(value).map_err(|error| {
+        Error::because(
+            Code::ArgumentInvalid,
+            format!("The JSON does not fit: {}.", without_values(&error.to_string())),
+        )
+    })
+}
+
+/// Serde's message without the value it quotes.
+fn without_values(message: &str) -> String {
+    match (message.split_once('"'), message.rsplit_once('"')) {
+        (Some((before, _)), Some((_, after))) => format!("{before}\"…\"{after}"),
+        _ => message.chars().take(200).collect(),
     }
 }
 

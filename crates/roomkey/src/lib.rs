@@ -37,7 +37,7 @@
 
 pub mod error;
 pub mod id;
-mod json;
+pub mod json;
 pub mod secret;
 pub mod time;
 mod verified;

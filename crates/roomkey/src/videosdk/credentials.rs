@@ -16,6 +16,7 @@ use crate::jws::{self, Algorithm, Hs256, Parts, Prefix, check_header};
 use crate::secret::Secret;
 use crate::time::{Lifetime, Timestamp};
 use std::fmt;
+use zeroize::Zeroizing;
 
 /// An API key and its secret.
 ///
@@ -80,6 +81,47 @@ impl Credentials {
             valid.then(|| Start::new(&api_key, permissions, &key))
         });
         Self { api_key, key, starts }
+    }
+
+    /// From environment variables, or whatever else `lookup` looks names up in.
+    ///
+    /// The API key is `VIDEOSDK_API_KEY`. The secret is `VIDEOSDK_SECRET_KEY`, as the vendor's
+    /// sample servers call it, or `VIDEOSDK_SECRET`, as its server SDKs do; if both are set they
+    /// must be equal. Empty variables count as unset.
+    ///
+    /// # Errors
+    /// `api_key_invalid` and `secret_empty` when nothing is set, `argument_invalid` when the two
+    /// secrets differ, and as [`Credentials::new`] and [`Secret::new`].
+    ///
+    /// ```
+    /// # use roomkey::videosdk::Credentials;
+    /// let credentials = Credentials::from_variables(|name| match name {
+    ///     "VIDEOSDK_API_KEY" => Some("my-api-key".to_owned()),
+    ///     "VIDEOSDK_SECRET" => Some("9d3b1f0a6c5e4827b1a0f3c2d4e59687".to_owned()),
+    ///     _ => None,
+    /// })?;
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn from_variables(lookup: impl Fn(&str) -> Option<String>) -> Result<Self> {
+        let set = |name: &str| lookup(name).filter(|value| !value.is_empty()).map(Zeroizing::new);
+        let api_key = set("VIDEOSDK_API_KEY")
+            .ok_or_else(|| Error::because(Code::ApiKeyInvalid, "`VIDEOSDK_API_KEY` is not set."))?;
+        let secret = match (set("VIDEOSDK_SECRET_KEY"), set("VIDEOSDK_SECRET")) {
+            (Some(one), Some(other)) if *one != *other => {
+                return Err(Error::because(
+                    Code::ArgumentInvalid,
+                    "`VIDEOSDK_SECRET_KEY` and `VIDEOSDK_SECRET` differ: set one of them.",
+                ));
+            }
+            (Some(secret), _) | (None, Some(secret)) => secret,
+            (None, None) => {
+                return Err(Error::because(
+                    Code::SecretEmpty,
+                    "Neither `VIDEOSDK_SECRET_KEY` nor `VIDEOSDK_SECRET` is set.",
+                ));
+            }
+        };
+        Self::new(&api_key, Secret::new(secret.as_bytes())?)
     }
 
     /// The public half.
