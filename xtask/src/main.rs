@@ -1,2 +1,40 @@
-//! Placeholder.
-fn main() {}
+//! The chores of the repository, in Rust so that they run wherever the project builds.
+//!
+//! `cargo xtask test` runs everything that can fail; `cargo xtask bench` measures what the
+//! documentation claims. Both are plain sequences of commands that a person could type.
+
+mod repository;
+mod run;
+mod say;
+mod tally;
+mod test;
+mod tools;
+
+use say::say;
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask test [--require-all] [--only PART]...   run every test, or some parts
+cargo xtask test --list                             name the parts";
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let command = arguments.next();
+    let rest: Vec<String> = arguments.collect();
+    let done = match command.as_deref() {
+        Some("test") => test::main(&rest),
+        Some("help" | "--help" | "-h") => {
+            say(USAGE);
+            return ExitCode::SUCCESS;
+        }
+        _ => Err(format!("usage:\n{USAGE}").into()),
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            say(&format!("xtask: {error}"));
+            ExitCode::from(2)
+        }
+    }
+}

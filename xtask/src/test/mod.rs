@@ -1,0 +1,146 @@
+//! `cargo xtask test`: every test of the repository, part by part.
+//!
+//! A part is a name, a reason it may have to be skipped, and commands. What a part prints goes to
+//! `target/xtask/PART.log`; when it fails, the end of that log is shown.
+
+mod architecture;
+mod interop;
+mod proof;
+mod rust;
+
+use crate::repository::Error;
+use crate::run::Log;
+use crate::say::{begin, say};
+use crate::tally::Tally;
+use std::time::Instant;
+
+/// How a part ended.
+pub(crate) enum Outcome {
+    /// It ran; whether it passed is in the count.
+    Ran(Tally),
+    /// It could not run, for this reason.
+    Skipped(String),
+}
+
+struct Part {
+    name: &'static str,
+    about: &'static str,
+    run: fn(&Log) -> Result<Outcome, Error>,
+}
+
+/// In the order in which they tell most for the least time.
+const PARTS: &[Part] = &[
+    Part { name: "format", about: "cargo fmt --check", run: rust::format },
+    Part { name: "architecture", about: "arrows only point down", run: architecture::check },
+    Part { name: "clippy", about: "no warnings in any target", run: rust::clippy },
+    Part { name: "rust", about: "unit, integration and documentation tests", run: rust::test },
+    Part { name: "docs", about: "rustdoc without warnings", run: rust::docs },
+    Part { name: "vectors", about: "vectors re-signed by another language", run: proof::vectors },
+    Part { name: "fuzz", about: "a short run of every fuzz target", run: proof::fuzz },
+    Part { name: "mutation", about: "each security rule has a test", run: proof::mutation },
+    Part { name: "interop-node", about: "npm: official SDK, JWT libraries", run: interop::node },
+    Part { name: "interop-python", about: "PyPI: PyJWT", run: interop::python },
+    Part { name: "interop-rust", about: "the vendor's crate", run: interop::rust },
+];
+
+struct Options {
+    require_all: bool,
+    only: Vec<String>,
+    list: bool,
+}
+
+impl Options {
+    fn parse(arguments: &[String]) -> Result<Self, Error> {
+        let mut options = Self { require_all: false, only: Vec::new(), list: false };
+        let mut arguments = arguments.iter();
+        while let Some(argument) = arguments.next() {
+            match argument.as_str() {
+                "--require-all" => options.require_all = true,
+                "--list" => options.list = true,
+                "--only" => {
+                    let part = arguments.next().ok_or("--only needs the name of a part")?;
+                    if !PARTS.iter().any(|one| matches(one.name, part)) {
+                        return Err(format!("no part is called {part}; see --list").into());
+                    }
+                    options.only.push(part.clone());
+                }
+                other => return Err(format!("unknown option {other}").into()),
+            }
+        }
+        Ok(options)
+    }
+
+    fn wants(&self, part: &Part) -> bool {
+        self.only.is_empty() || self.only.iter().any(|name| matches(part.name, name))
+    }
+}
+
+/// `interop` stands for all parts whose names begin with it.
+fn matches(part: &str, wanted: &str) -> bool {
+    part.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+}
+
+/// Runs the parts and says whether all that had to pass did.
+pub(crate) fn main(arguments: &[String]) -> Result<bool, Error> {
+    let options = Options::parse(arguments)?;
+    if options.list {
+        for part in PARTS {
+            say(&format!("{:<16}{}", part.name, part.about));
+        }
+        return Ok(true);
+    }
+    let begun = Instant::now();
+    let mut total = Tally::default();
+    for part in PARTS.iter().filter(|part| options.wants(part)) {
+        total += run(part, options.require_all);
+    }
+    say(&format!("\n{:.0} s in all", begun.elapsed().as_secs_f64()));
+    say(&total.to_string());
+    Ok(total.failed == 0)
+}
+
+fn run(part: &Part, require_all: bool) -> Tally {
+    begin(&format!("{:<16}", part.name));
+    let begun = Instant::now();
+    let log = Log::new(part.name);
+    let outcome = log.as_ref().map_or_else(|error| Err(error.to_string().into()), part.run);
+    let seconds = begun.elapsed().as_secs_f64();
+    match outcome {
+        Ok(Outcome::Ran(tally)) if tally.failed == 0 => {
+            say(&format!("ok       {seconds:7.1} s  {tally}"));
+            tally
+        }
+        Ok(Outcome::Ran(tally)) => {
+            say(&format!("FAILED   {seconds:7.1} s  {tally}"));
+            show_end(log.as_ref().ok());
+            tally
+        }
+        Ok(Outcome::Skipped(reason)) if require_all => {
+            say(&format!(
+                "FAILED   {seconds:7.1} s  SKIPPED ({reason}), and --require-all was given"
+            ));
+            Tally::of(false)
+        }
+        Ok(Outcome::Skipped(reason)) => {
+            say(&format!("SKIPPED  {seconds:7.1} s  ({reason})"));
+            Tally { skipped: 1, ..Tally::default() }
+        }
+        Err(error) => {
+            say(&format!("FAILED   {seconds:7.1} s  {error}"));
+            show_end(log.as_ref().ok());
+            Tally::of(false)
+        }
+    }
+}
+
+/// Shows enough of a log to see what went wrong.
+fn show_end(log: Option<&Log>) {
+    const LINES: usize = 60;
+    let Some(log) = log else { return };
+    let text = log.text();
+    let lines: Vec<&str> = text.lines().collect();
+    say(&format!("    --- the end of {}", log.path().display()));
+    for line in lines.iter().skip(lines.len().saturating_sub(LINES)) {
+        say(&format!("    {line}"));
+    }
+}

@@ -1,0 +1,19 @@
+//! What is installed. A part that needs something else is skipped, and says so.
+
+use std::process::{Command, Stdio};
+
+/// Whether a program can be started.
+pub(crate) fn has(program: &str) -> bool {
+    Command::new(program)
+        .arg("--version")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+/// The first of some programs that can be started.
+pub(crate) fn first_of(programs: &[&'static str]) -> Option<&'static str> {
+    programs.iter().copied().find(|program| has(program))
+}
