@@ -22,7 +22,7 @@ pub(super) fn vectors(log: &Log) -> Result<Outcome, Error> {
     };
     let mut command = Command::new(python);
     command.current_dir(root()).args(["tests/vectors/generate.py", "--check"]);
-    Ok(Outcome::Ran(Tally::of(log.run(&mut command, Duration::from_secs(300))?)))
+    Ok(Outcome::Ran(Tally::of(log.run(&mut command, Duration::from_mins(5))?)))
 }
 
 /// What `cargo fuzz` would pass: coverage counters, which stable Rust can do too. No sanitizer, as
@@ -83,9 +83,10 @@ fn fuzz_targets(directory: &Path) -> Result<Vec<String>, Error> {
     let output = cargo_in(directory, &words).output()?;
     let metadata: serde_json::Value = serde_json::from_slice(&output.stdout)?;
     let targets = metadata.pointer("/packages/0/targets").and_then(|targets| targets.as_array());
-    let names = targets.into_iter().flatten().filter(|target| {
-        target.pointer("/kind/0").and_then(|kind| kind.as_str()) == Some("bin")
-    });
+    let names = targets
+        .into_iter()
+        .flatten()
+        .filter(|target| target.pointer("/kind/0").and_then(|kind| kind.as_str()) == Some("bin"));
     let names = names.filter_map(|target| Some(target.get("name")?.as_str()?.to_owned()));
     let names: Vec<String> = names.collect();
     if names.is_empty() { Err("fuzz has no targets".into()) } else { Ok(names) }
