@@ -147,7 +147,7 @@ codes! {
     PermissionsMissing, "permissions_missing", Argument, "No permission was given, and none is assumed.";
     PermissionUnknown, "permission_unknown", Argument, "The text is not one of `allow_join`, `ask_join`, `allow_mod`.";
     RoleUnknown, "role_unknown", Argument, "The text is not one of `crawler`, `rtc`.";
-    ClaimReserved, "claim_reserved", Argument, "A custom claim has the name of one that Roomkey writes itself.";
+    ClaimReserved, "claim_reserved", Argument, "A custom claim has the name of one that Roomkey writes itself, or never writes (`nbf`, `aud`).";
     LifetimeInvalid, "lifetime_invalid", Argument, "A lifetime is zero, too long or not of the form `90s`, `15m`, `2h`, `7d`.";
     TimestampInvalid, "timestamp_invalid", Argument, "A time is not a number of seconds between 1970 and 5138.";
     ArgumentInvalid, "argument_invalid", Argument, "An argument has the wrong type, form or combination.";

@@ -187,6 +187,7 @@ pub struct Report {
     expires_at: Option<Timestamp>,
     issued: Option<String>,
     expires: Option<String>,
+    remaining: Option<String>,
     findings: Vec<Finding>,
 }
 
@@ -202,6 +203,7 @@ impl Report {
             expires_at: None,
             issued: None,
             expires: None,
+            remaining: None,
             findings: Vec::new(),
         }
     }

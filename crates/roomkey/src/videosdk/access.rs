@@ -26,6 +26,7 @@ const RESERVED: &[&str] = &[
     "exp",
     "nbf",
     "jti",
+    "aud",
 ];
 
 /// What a token is to grant. It is checked when it is built.
@@ -151,7 +152,7 @@ impl Access {
         if RESERVED.contains(&name.as_str()) {
             return Err(Error::because(
                 Code::ClaimReserved,
-                format!("`{name}` is a claim that Roomkey writes itself."),
+                format!("`{name}` is a claim that Roomkey writes itself, or never writes."),
             ));
         }
         if name.is_empty() {

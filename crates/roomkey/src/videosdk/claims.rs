@@ -374,6 +374,8 @@ impl<'de> Visitor<'de> for ClaimsSeed<'_> {
                     let id = Jti::parse(&text).map_err(|_| faults.refuse(jti_invalid()))?;
                     jti.replace(id).is_some()
                 }
+                // The vendor knows no audience, so whichever is named, it is not us.
+                "aud" => return Err(faults.refuse(Error::new(Code::AudienceUnexpected))),
                 _ => {
                     let value = map.next_value_seed(ValueSeed::member(faults))?;
                     custom.insert(name.clone().into_owned(), value).is_some()
