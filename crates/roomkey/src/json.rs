@@ -170,6 +170,22 @@ pub(crate) fn write_scalar(value: &(impl serde::Serialize + ?Sized), out: &mut V
     let _written = serde_json::to_writer(out, value);
 }
 
+/// Writes text. Most has nothing to escape and is copied as it is.
+pub(crate) fn write_text(text: &str, out: &mut Vec<u8>) {
+    if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
+        out.push(b'"');
+        out.extend_from_slice(text.as_bytes());
+        out.push(b'"');
+    } else {
+        write_scalar(text, out);
+    }
+}
+
+/// Writes a whole number.
+pub(crate) fn write_whole(number: u64, out: &mut Vec<u8>) {
+    out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
+}
+
 /// Reads any value, strictly.
 #[derive(Clone, Copy)]
 pub(crate) struct ValueSeed<'f> {
@@ -479,6 +495,16 @@ mod tests {
             assert_eq!(code(text), Some(Code::ClaimsInvalid), "{text:?}");
         }
         assert!(read_object(b"{\"a\":\"\xff\"}", Code::ClaimsInvalid).is_err());
+    }
+
+    #[test]
+    fn text_is_written_as_serde_writes_it() {
+        for text in ["", "plain", "Zoë", "\u{7f}", "a\"b", "a\\b", "a\nb", "\0", "\u{2028}"] {
+            let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+            write_text(text, &mut ours);
+            write_scalar(text, &mut theirs);
+            assert_eq!(ours, theirs, "{text:?}");
+        }
     }
 
     #[test]

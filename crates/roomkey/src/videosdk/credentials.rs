@@ -11,7 +11,7 @@ use super::grant::{Permission, Permissions};
 use crate::Verified;
 use crate::error::{Code, Error, Result};
 use crate::id::{ApiKey, random_uuid};
-use crate::json::{write_ordered, write_scalar};
+use crate::json::{write_ordered, write_text, write_whole};
 use crate::jws::{self, Algorithm, Hs256, Parts, Prefix, check_header};
 use crate::secret::Secret;
 use crate::time::{Lifetime, Timestamp};
@@ -293,27 +293,30 @@ fn write_tail(
     }
     if let Some(participant) = &access.participant {
         out.extend_from_slice(b"\"participantId\":");
-        write_scalar(participant.as_str(), out);
+        write_text(participant.as_str(), out);
         out.push(b',');
     }
     if !access.roles.is_empty() {
         out.extend_from_slice(b"\"roles\":");
-        write_scalar(&access.roles, out);
-        out.push(b',');
+        for (index, role) in access.roles.iter().enumerate() {
+            out.push(if index == 0 { b'[' } else { b',' });
+            write_text(role.as_str(), out);
+        }
+        out.extend_from_slice(b"],");
     }
     for (name, value) in &access.custom {
-        write_scalar(name, out);
+        write_text(name, out);
         out.push(b':');
         write_ordered(value, out);
         out.push(b',');
     }
     out.extend_from_slice(b"\"iat\":");
-    write_scalar(&now.unix(), out);
+    write_whole(now.unix(), out);
     out.extend_from_slice(b",\"exp\":");
-    write_scalar(&now.after(lifetime).unix(), out);
+    write_whole(now.after(lifetime).unix(), out);
     out.extend_from_slice(b",\"jti\":");
     if let Some(jti) = &access.jti {
-        write_scalar(jti.as_str(), out);
+        write_text(jti.as_str(), out);
     } else {
         let mut text = [0u8; 36];
         out.push(b'"');
