@@ -1,0 +1,265 @@
+//! The vectors through the library itself.
+
+use crate::run::{Answer, Implementation};
+use crate::vectors::{Group, Test};
+use roomkey::jws::{Key, Leeway, Rs256Signer, Verifier};
+use roomkey::revocation::Revocation;
+use roomkey::videosdk::{
+    AccessSpec, Credentials, Expectation, KeyState, Keyring, LifetimeSpec, Permission, Role,
+};
+use roomkey::{
+    ApiKey, Code, CustomRoomId, Error, Jti, Lifetime, ParticipantId, Result, RoomId, Secret,
+    Timestamp,
+};
+use serde_json::{Map, Value, json};
+
+/// The library.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "it has nothing in it")]
+pub struct Core;
+
+impl Implementation for Core {
+    fn name(&self) -> &'static str {
+        "core"
+    }
+
+    fn answers(&self, group: &Group) -> Vec<Answer> {
+        let answer = match group.kind.as_str() {
+            "identifier" => identifier,
+            "jwt_verify" => jwt_verify,
+            "keyring" => keyring,
+            "leeway" => leeway,
+            "lifetime" => lifetime,
+            "revocation" => revocation,
+            "rsa_key" => rsa_key,
+            "secret" => secret,
+            "timestamp" => timestamp,
+            "token_mint" => token_mint,
+            "token_verify" => token_verify,
+            _ => |_: &Group, _: &Test| Ok(Answer::UnknownType),
+        };
+        group.tests.iter().map(|test| answer(group, test).into()).collect()
+    }
+}
+
+fn wrong_type(_: serde_json::Error) -> Error {
+    Error::new(Code::ArgumentInvalid)
+}
+
+fn text<'v>(members: &'v Map<String, Value>, name: &str) -> Option<&'v str> {
+    members.get(name).and_then(Value::as_str)
+}
+
+fn needed<'v>(members: &'v Map<String, Value>, name: &str) -> &'v str {
+    text(members, name).unwrap_or_else(|| panic!("the vector has no text {name}"))
+}
+
+fn now(test: &Test) -> Result<Timestamp> {
+    Timestamp::from_unix(test.members["now"].as_i64().expect("now is seconds"))
+}
+
+fn credentials_of(value: &Value) -> Result<Credentials> {
+    let of = |name: &str| value[name].as_str().expect("text");
+    Credentials::new(of("api_key"), Secret::new(of("secret"))?)
+}
+
+fn identifier(group: &Group, test: &Test) -> Result<Answer> {
+    let input = needed(&test.members, "input");
+    let display = match needed(&group.shared, "kind") {
+        "room_id" => RoomId::parse(input)?.to_string(),
+        "custom_room_id" => CustomRoomId::parse(input)?.to_string(),
+        "participant_id" => ParticipantId::parse(input)?.to_string(),
+        "api_key" => ApiKey::parse(input)?.to_string(),
+        "jti" => Jti::parse(input)?.to_string(),
+        "permission" => Permission::parse(input)?.to_string(),
+        "role" => Role::parse(input)?.to_string(),
+        other => panic!("no identifier is called {other}"),
+    };
+    assert_eq!(display, input, "what was parsed shows as what was given");
+    Ok(Answer::nothing())
+}
+
+fn lifetime(_: &Group, test: &Test) -> Result<Answer> {
+    let maximum = test.members.get("maximum").and_then(Value::as_u64);
+    let spec: LifetimeSpec =
+        serde_json::from_value(test.members["input"].clone()).map_err(wrong_type)?;
+    let lifetime = spec.parse(maximum.unwrap_or(Lifetime::MAXIMUM_SECONDS))?;
+    Ok(Answer::one("seconds", lifetime.as_seconds()))
+}
+
+fn timestamp(_: &Group, test: &Test) -> Result<Answer> {
+    let seconds = test.members["input"].as_i64().expect("seconds");
+    Ok(Answer::one("text", Timestamp::from_unix(seconds)?.to_string()))
+}
+
+fn leeway(_: &Group, test: &Test) -> Result<Answer> {
+    let seconds = test.members["input"].as_u64().expect("seconds");
+    Ok(Answer::one("seconds", Leeway::seconds(seconds)?.as_seconds()))
+}
+
+fn secret(_: &Group, test: &Test) -> Result<Answer> {
+    let bytes = match (text(&test.members, "text"), text(&test.members, "hex")) {
+        (Some(chars), None) => chars.as_bytes().to_vec(),
+        (None, Some(hex)) => from_hex(hex),
+        _ => panic!("a secret is text or hex"),
+    };
+    let weak = test.members["allow_weak"].as_bool().expect("a boolean");
+    let secret = if weak { Secret::allow_weak(bytes.clone()) } else { Secret::new(bytes.clone()) }?;
+    assert!(secret.reveal(|revealed| revealed == bytes), "a secret is the bytes it was made from");
+    assert_eq!(format!("{secret:?}"), "Secret([redacted])");
+    Ok(Answer::nothing())
+}
+
+/// Bytes from hexadecimal digits.
+pub fn from_hex(digits: &str) -> Vec<u8> {
+    let nibble =
+        |digit: u8| u8::try_from(char::from(digit).to_digit(16).expect("a digit")).unwrap();
+    digits.as_bytes().chunks(2).map(|pair| nibble(pair[0]) * 16 + nibble(pair[1])).collect()
+}
+
+fn mint_with(
+    mint: impl Fn(&roomkey::videosdk::Access, Lifetime, Timestamp) -> Result<String>,
+    test: &Test,
+) -> Result<Answer> {
+    let mut input = test.members["input"].as_object().expect("an object").clone();
+    let lifetime = match input.remove("lifetime") {
+        None => Lifetime::default(),
+        Some(value) => serde_json::from_value::<LifetimeSpec>(value)
+            .map_err(wrong_type)?
+            .parse(Lifetime::MAXIMUM_SECONDS)?,
+    };
+    let spec: AccessSpec = serde_json::from_value(Value::Object(input)).map_err(wrong_type)?;
+    Ok(Answer::one("token", mint(&spec.parse()?, lifetime, now(test)?)?))
+}
+
+fn token_mint(group: &Group, test: &Test) -> Result<Answer> {
+    let credentials = credentials_of(&group.shared["credentials"])?;
+    mint_with(|access, lifetime, now| credentials.mint(access, lifetime, now), test)
+}
+
+fn rules<T>(
+    given: &Map<String, Value>,
+    subject: T,
+    leeway: impl Fn(T, Leeway) -> T,
+    maximum: impl Fn(T, Lifetime) -> T,
+    without_expiry: impl Fn(T) -> T,
+) -> Result<T> {
+    let mut subject = subject;
+    if let Some(seconds) = given.get("leeway") {
+        subject = leeway(subject, Leeway::seconds(seconds.as_u64().expect("seconds"))?);
+    }
+    if let Some(seconds) = given.get("maximum_lifetime") {
+        subject = maximum(subject, Lifetime::seconds(seconds.as_u64().expect("seconds"))?);
+    }
+    if given.get("allow_missing_expiry").is_some_and(|allowed| allowed == true) {
+        subject = without_expiry(subject);
+    }
+    Ok(subject)
+}
+
+/// What a vector expects of a VideoSDK token.
+pub fn expectation_of(given: &Map<String, Value>) -> Result<Expectation> {
+    let mut expectation = match text(given, "use") {
+        None => Expectation::any(),
+        Some("join") => Expectation::join_some_room(),
+        Some("api") => Expectation::api(),
+        Some(other) => panic!("no use is called {other}"),
+    };
+    if let Some(room) = text(given, "room") {
+        expectation = expectation.room(room.parse()?);
+    }
+    if let Some(participant) = text(given, "participant") {
+        expectation = expectation.participant(participant.parse()?);
+    }
+    rules(
+        given,
+        expectation,
+        Expectation::leeway,
+        Expectation::maximum_lifetime,
+        Expectation::allow_missing_expiry,
+    )
+}
+
+fn token_verify(group: &Group, test: &Test) -> Result<Answer> {
+    let credentials = credentials_of(&group.shared["credentials"])?;
+    let expectation = expectation_of(test.members["expectation"].as_object().expect("an object"))?;
+    let claims = credentials.verify(needed(&test.members, "token"), &expectation, now(test)?)?;
+    Ok(Answer::one("claims", json!(claims)))
+}
+
+fn jwt_verify(group: &Group, test: &Test) -> Result<Answer> {
+    let key = group.shared["key"].as_object().expect("an object");
+    let key = match needed(key, "algorithm") {
+        "HS256" => Key::hs256(&Secret::new(needed(key, "secret"))?),
+        "RS256" => Key::rs256_pem(needed(key, "public_key_pem"))?,
+        other => panic!("no key is for {other}"),
+    };
+    let given = test.members["expectation"].as_object().expect("an object");
+    let mut verifier = rules(
+        given,
+        Verifier::new(key),
+        Verifier::leeway,
+        Verifier::maximum_lifetime,
+        Verifier::allow_missing_expiry,
+    )?;
+    if let Some(audience) = text(given, "audience") {
+        verifier = verifier.audience(audience);
+    }
+    let claims = verifier.verify(needed(&test.members, "token"), now(test)?)?;
+    Ok(Answer::one("claims", json!(claims)))
+}
+
+fn keyring(group: &Group, test: &Test) -> Result<Answer> {
+    let mut keyring = Keyring::new();
+    for entry in group.shared["keyring"].as_array().expect("an array") {
+        let state: KeyState = entry["state"].as_str().expect("text").parse()?;
+        keyring.add(credentials_of(entry)?, state)?;
+    }
+    if test.members.contains_key("input") {
+        return mint_with(|access, lifetime, now| keyring.mint(access, lifetime, now), test);
+    }
+    let token = needed(&test.members, "token");
+    let claims = keyring.verify(token, &Expectation::any(), now(test)?)?;
+    Ok(Answer::one("claims", json!(claims)))
+}
+
+fn revocation(group: &Group, test: &Test) -> Result<Answer> {
+    let credentials = credentials_of(&group.shared["credentials"])?;
+    let token = needed(&test.members, "token");
+    let claims = credentials.verify(token, &Expectation::any(), now(test)?)?;
+    let entering = test.members["entering"].as_object();
+    let room = entering.map(|entering| needed(entering, "room").parse()).transpose()?;
+    let who = entering.map(|entering| needed(entering, "participant").parse()).transpose()?;
+    for entry in test.members["revocations"].as_array().expect("an array") {
+        let entry = entry.as_object().expect("an object");
+        let api_key = ApiKey::parse(needed(entry, "api_key"))?;
+        let revocation = match needed(entry, "kind") {
+            "token" => Revocation::Token { api_key, jti: needed(entry, "jti").parse()? },
+            "participant" => Revocation::Participant {
+                api_key,
+                room: needed(entry, "room").parse()?,
+                participant: needed(entry, "participant").parse()?,
+                issued_up_to: Timestamp::from_unix(entry["issued_up_to"].as_i64().unwrap())?,
+            },
+            other => panic!("no revocation is called {other}"),
+        };
+        let covered = match entering {
+            None => revocation.covers(&claims),
+            Some(_) => revocation.covers_entry(&claims, room.as_ref(), who.as_ref()),
+        };
+        if covered {
+            return Err(Error::new(Code::TokenRevoked));
+        }
+    }
+    Ok(Answer::nothing())
+}
+
+fn rsa_key(group: &Group, test: &Test) -> Result<Answer> {
+    let pem = needed(&test.members, "pem");
+    if needed(&group.shared, "kind") == "public" {
+        return Key::rs256_pem(pem).map(|_| Answer::nothing());
+    }
+    let signer = Rs256Signer::from_pem(pem)?;
+    assert_eq!(format!("{signer:?}"), "Rs256Signer([redacted])");
+    Ok(Answer::one("token", signer.sign(needed(&test.members, "payload").as_bytes())?))
+}

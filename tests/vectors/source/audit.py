@@ -1,0 +1,73 @@
+"""Re-checks the signatures of vectors as they were read back, not as they were made.
+
+A token that is accepted must be signed. So must one that is refused for a reason that lies behind
+the signature, or the vector would prove nothing about that reason.
+"""
+
+import json
+
+from . import keys
+from .sign import hs256_is_signed, rs256_is_signed, unb64
+
+# Codes that are decided before the signature is looked at, or by it; the header's codes too.
+BEFORE = {
+    "token_malformed",
+    "token_too_large",
+    "encoding_invalid",
+    "algorithm_not_allowed",
+    "signature_invalid",
+    "argument_invalid",
+    "timestamp_invalid",
+    "room_id_invalid",
+    "participant_id_invalid",
+    "api_key_unknown",
+}
+
+RSA = {
+    keys.RSA_ONE["public_pem"]: keys.RSA_ONE,
+    keys.RSA_ONE["public_pkcs1_pem"]: keys.RSA_ONE,
+}
+
+
+def _signed(group: dict, token: str) -> bool:
+    try:
+        if "key" in group and group["key"]["algorithm"] == "RS256":
+            return rs256_is_signed(RSA[group["key"]["public_key_pem"]], token)
+        if "key" in group:
+            return hs256_is_signed(group["key"]["secret"], token)
+        if "keyring" in group:
+            return any(hs256_is_signed(entry["secret"], token) for entry in group["keyring"])
+        if "credentials" in group:
+            return hs256_is_signed(group["credentials"]["secret"], token)
+        return rs256_is_signed(keys.RSA_ONE, token)
+    except ValueError:
+        return False
+
+
+def _complaint(group: dict, test: dict):
+    output = test.get("output", {})
+    token = test.get("token") or output.get("token", "")
+    if test["result"] == "ok":
+        if token and not _signed(group, token):
+            return "is accepted but not signed"
+        claims = output.get("claims")
+        if claims is not None and claims.keys() != json.loads(unb64(token.split(".")[1])).keys():
+            return "has other claims than its token"
+    elif "token" in test and test["code"] not in BEFORE and not test["code"].startswith("header_"):
+        if not _signed(group, token):
+            return f"is refused with {test['code']} but not signed"
+    elif test["code"] == "signature_invalid" and "keyring" not in group and _signed(group, token):
+        return "is refused for its signature, which is right"
+    return None
+
+
+def audit(vectors: dict) -> list:
+    found = []
+    for group in vectors["testGroups"]:
+        for test in group["tests"]:
+            complaint = _complaint(group, test)
+            if complaint:
+                found.append(f"{test['id']} {complaint}")
+    return found
+
+

@@ -1,0 +1,184 @@
+"""Vectors for plain JWTs of no vendor, and for the RSA keys that RS256 takes."""
+
+from .group import NOW, file, outcome, vector
+from .keys import EC_PUBLIC_PEM, RSA_1024, RSA_ONE, RSA_TWO, SECRET, pem
+from .sign import b64, compact, hs256, mac, rs256, rs256_signature, signing_input
+
+HS256 = '{"alg":"HS256","typ":"JWT"}'
+RS256 = '{"alg":"RS256","typ":"JWT"}'
+HOUR = 3600
+
+
+def claims(**more) -> dict:
+    drop = more.pop("drop", ())
+    whole = {"iss": "me", "sub": "you", "iat": NOW, "exp": NOW + HOUR} | more
+    return {name: value for name, value in whole.items() if name not in drop}
+
+
+def _case(sign, header, id, comment, result=None, payload=None, now=NOW, token=None, **expectation):
+    payload = claims() if payload is None else payload
+    text = payload if isinstance(payload, (str, bytes)) else compact(payload)
+    token = token or sign(header, text)
+    answer = outcome(result or {"claims": payload})
+    return vector(id, comment, now=now, token=token, expectation=expectation, **answer)
+
+
+def _rules(prefix, sign, header) -> list:
+    """What does not depend on the algorithm."""
+
+    def case(id, comment, result=None, payload=None, **more):
+        return _case(sign, header, f"{prefix}-{id}", comment, result, payload, **more)
+
+    here = "https://rooms.example"
+    algorithm = header[8:13]
+    return [
+        case("plain", "a live token"),
+        case("empty-sub", "claims of no meaning here are kept", payload=claims(sub="", deep={"a": [None, True, 0.5]})),
+        case("expired", "exp is the first second that is too late", "token_expired", now=NOW + HOUR),
+        case("live", "a second before", now=NOW + HOUR - 1),
+        case("leeway", "within the leeway", now=NOW + HOUR + 29, leeway=30),
+        case("leeway-exact", "exactly at the leeway", "token_expired", now=NOW + HOUR + 30, leeway=30),
+        case("exp-missing", "valid for ever", "expiry_missing", claims(drop=("exp",))),
+        case("exp-missing-allowed", "unless asked for by name", payload=claims(drop=("exp",)), allow_missing_expiry=True),
+        case("exp-null", "null is not absent", "time_invalid", claims(exp=None), allow_missing_expiry=True),
+        case("exp-text", "text", "time_invalid", claims(exp=str(NOW + HOUR))),
+        case("exp-fraction", "a fraction", payload=claims(exp=NOW + 0.5)),
+        case("exp-fraction-expired", "a fraction that has come", "token_expired", claims(exp=NOW + 0.5), now=NOW + 1),
+        case("exp-milliseconds", "milliseconds", "time_in_milliseconds", claims(exp=(NOW + HOUR) * 1000)),
+        case("exp-negative", "before 1970", "time_invalid", claims(exp=-1)),
+        case("exp-huge", "beyond every integer", "time_invalid", claims(exp=10**40)),
+        case("nbf-ahead", "too early", "token_not_yet_valid", claims(nbf=NOW + 1)),
+        case("nbf-leeway", "within the leeway", payload=claims(nbf=NOW + 30), leeway=30),
+        case("nbf-text", "text", "time_invalid", claims(nbf="now")),
+        case("iat-ahead", "more than a minute ahead", "issued_in_future", claims(iat=NOW + 61)),
+        case("iat-minute-ahead", "a minute ahead", payload=claims(iat=NOW + 60)),
+        case("iat-text", "text", "time_invalid", claims(iat="now")),
+        case("maximum", "as long as admitted", maximum_lifetime=HOUR),
+        case("maximum-over", "longer than admitted", "lifetime_too_long", maximum_lifetime=HOUR - 1),
+        case("audience-unasked", "made for someone, and nobody says who asks", "audience_unexpected", claims(aud=here)),
+        case("audience", "made for who asks", payload=claims(aud=here), audience=here),
+        case("audience-among", "among others", payload=claims(aud=["https://other.example", here]), audience=here),
+        case("audience-other", "made for someone else", "audience_unexpected", claims(aud="https://other.example"), audience=here),
+        case("audience-case", "case counts", "audience_unexpected", claims(aud=here.upper()), audience=here),
+        case("audience-part", "a part is not the whole", "audience_unexpected", claims(aud=here + ".evil.example"), audience=here),
+        case("audience-absent", "made for nobody", "audience_unexpected", audience=here),
+        case("audience-empty", "an empty list names nobody", "audience_unexpected", claims(aud=[]), audience=here),
+        case("audience-number", "a number in the list", "audience_unexpected", claims(aud=[here, 1]), audience=here),
+        case("audience-null", "null names nobody", "audience_unexpected", claims(aud=None), audience=here),
+        case("payload-array", "no object", "claims_invalid", "[]"),
+        case("payload-text", "no JSON", "claims_invalid", "claims"),
+        case("payload-bad-utf8", "not UTF-8", "claims_invalid", b'{"a":"\xff"}'),
+        case("duplicate", "a claim twice", "member_duplicated", compact(claims())[:-1] + ',"iss":"me"}'),
+        case("duplicate-inside", "a member of a claim twice", "member_duplicated", compact(claims())[:-1] + ',"x":{"a":1,"a":1}}'),
+        case("too-deep", "33 levels", "nesting_too_deep", compact(claims())[:-1] + ',"x":' + "[" * 32 + "]" * 32 + "}"),
+        _case(sign, '{"alg":"none"}', f"{prefix}-alg-none", "alg none under a right signature", "algorithm_not_allowed"),
+        _case(sign, '{"typ":"JWT"}', f"{prefix}-alg-missing", "no alg", "algorithm_not_allowed"),
+        _case(sign, '{"alg":"%s","crit":["x"],"x":1}' % algorithm, f"{prefix}-crit", "an extension", "header_critical_unsupported"),
+        _case(sign, '{"alg":"%s","typ":"at+jwt"}' % algorithm, f"{prefix}-typ", "another kind of token", "header_type_unsupported"),
+    ]
+
+
+def jwt() -> dict:
+    def sign_hs(header, text):
+        return hs256(SECRET, header, text)
+
+    def sign_rs(header, text):
+        return rs256(RSA_ONE, header, text)
+
+    def rs(id, comment, result, token):
+        return _case(sign_rs, RS256, id, comment, result, token=token)
+
+    good = sign_rs(RS256, compact(claims()))
+    text, _, signature = good.rpartition(".")
+    raw = rs256_signature(RSA_ONE, text)
+    plus_modulus = int.from_bytes(raw, "big") + RSA_ONE["n"]
+    confused = signing_input(HS256, compact(claims()))
+    mislabelled = signing_input(RS256, compact(claims()))
+
+    def with_signature(value):
+        return f"{text}.{b64(value)}"
+
+    rsa = [
+        rs("rs256-other-key", "another key", "signature_invalid", rs256(RSA_TWO, RS256, compact(claims()))),
+        rs("rs256-flipped", "one bit", "signature_invalid", with_signature(raw[:-1] + bytes([raw[-1] ^ 1]))),
+        rs("rs256-truncated", "a byte short", "signature_invalid", with_signature(raw[:-1])),
+        rs("rs256-extended", "a byte long", "signature_invalid", with_signature(raw + b"\0")),
+        rs("rs256-leading-zero", "a zero in front", "signature_invalid", with_signature(b"\0" + raw)),
+        rs("rs256-zeros", "all zeros", "signature_invalid", with_signature(bytes(256))),
+        rs("rs256-one", "the number 1", "signature_invalid", with_signature(bytes(255) + b"\1")),
+        rs("rs256-plus-modulus", "the same number beyond the modulus", "signature_invalid", with_signature(plus_modulus.to_bytes(257, "big"))),
+        rs("rs256-padding", "padding behind", "encoding_invalid", good + "=="),
+        rs("rs256-payload-swapped", "another payload", "signature_invalid", signing_input(RS256, compact(claims(sub="root"))) + "." + signature),
+        rs("rs256-confused", "HS256 keyed with the public key", "algorithm_not_allowed", f"{confused}.{b64(mac(RSA_ONE['public_pem'], confused))}"),
+        rs("rs256-confused-trimmed", "the same without the last line break", "algorithm_not_allowed", f"{confused}.{b64(mac(RSA_ONE['public_pem'].strip(), confused))}"),
+        rs("rs256-mac", "the same that says RS256", "signature_invalid", f"{mislabelled}.{b64(mac(RSA_ONE['public_pem'], mislabelled))}"),
+        rs("rs256-ps256", "PS256 in the header", "algorithm_not_allowed", rs256(RSA_ONE, '{"alg":"PS256"}', compact(claims()))),
+    ]
+    hmac = [
+        _case(sign_hs, HS256, "hs256-rs-signed", "an RSA signature under a header that says HS256", "signature_invalid", token=rs256(RSA_ONE, HS256, compact(claims()))),
+        _case(sign_hs, RS256, "hs256-says-rs256", "a right MAC under a header that says RS256", "algorithm_not_allowed"),
+    ]
+    groups = [
+        {"comment": "A shared secret", "key": {"algorithm": "HS256", "secret": SECRET}, "tests": _rules("hs256", sign_hs, HS256) + hmac},
+        {"comment": "An RSA key", "key": {"algorithm": "RS256", "public_key_pem": RSA_ONE["public_pem"]}, "tests": _rules("rs256", sign_rs, RS256) + rsa},
+        {
+            "comment": "The same key as PKCS #1",
+            "key": {"algorithm": "RS256", "public_key_pem": RSA_ONE["public_pkcs1_pem"]},
+            "tests": [_case(sign_rs, RS256, "rs256-pkcs1", "RSA PUBLIC KEY")],
+        },
+    ]
+    return file("jwt_verify", groups)
+
+
+def rsa_key() -> dict:
+    """Keys to read. A private key also signs, and RS256 signs the same text the same way each time."""
+    body = compact(claims())
+    one = RSA_ONE
+
+    def public(id, comment, text, result=None):
+        return vector(id, comment, pem=text, **outcome(result or {}))
+
+    def private(id, comment, text, code=None):
+        signed = {"token": rs256(one, RS256, body)}
+        return vector(id, comment, pem=text, payload=body, **outcome(code or signed))
+
+    def crlf(text):
+        return text.replace("\n", "\r\n")
+
+    scrambled = pem("PUBLIC KEY", bytes(range(64)))
+    encrypted = one["private_pem"].replace("PRIVATE KEY", "ENCRYPTED PRIVATE KEY")
+    old_encrypted = one["private_pkcs1_pem"].replace(
+        "KEY-----\n", "KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n", 1
+    )
+    publics = [
+        public("public", "SubjectPublicKeyInfo", one["public_pem"]),
+        public("public-pkcs1", "PKCS #1", one["public_pkcs1_pem"]),
+        public("public-crlf", "other line breaks", crlf(one["public_pem"])),
+        public("public-empty", "nothing", "", "key_invalid"),
+        public("public-text", "no PEM", "not a key", "key_invalid"),
+        public("public-two", "two keys", one["public_pem"] + RSA_TWO["public_pem"], "key_invalid"),
+        public("public-is-private", "a private key where a public one belongs", one["private_pem"], "key_invalid"),
+        public("public-is-private-pkcs1", "the same as PKCS #1", one["private_pkcs1_pem"], "key_invalid"),
+        public("public-ec", "an elliptic-curve key", EC_PUBLIC_PEM, "key_invalid"),
+        public("public-certificate", "a certificate's label", one["public_pem"].replace("PUBLIC KEY", "CERTIFICATE"), "key_invalid"),
+        public("public-scrambled", "no key inside", scrambled, "key_invalid"),
+        public("public-cut", "half a key", pem("PUBLIC KEY", b"\x30\x82\x01\x22"), "key_invalid"),
+        public("public-1024", "1024 bits", RSA_1024["public_pem"], "key_too_small"),
+        public("public-1024-pkcs1", "1024 bits as PKCS #1", RSA_1024["public_pkcs1_pem"], "key_too_small"),
+    ]
+    privates = [
+        private("private", "PKCS #8", one["private_pem"]),
+        private("private-pkcs1", "PKCS #1", one["private_pkcs1_pem"]),
+        private("private-crlf", "other line breaks", crlf(one["private_pem"])),
+        private("private-empty", "nothing", "", "key_invalid"),
+        private("private-is-public", "a public key where a private one belongs", one["public_pem"], "key_invalid"),
+        private("private-two", "two keys", one["private_pem"] + RSA_TWO["private_pem"], "key_invalid"),
+        private("private-encrypted", "an encrypted key", encrypted, "key_invalid"),
+        private("private-encrypted-old", "an encrypted key of the old form", old_encrypted, "key_invalid"),
+        private("private-1024", "1024 bits", RSA_1024["private_pem"], "key_too_small"),
+    ]
+    groups = [
+        {"comment": "Public keys", "kind": "public", "tests": publics},
+        {"comment": "Private keys", "kind": "private", "tests": privates},
+    ]
+    return file("rsa_key", groups)
