@@ -1,2 +1,69 @@
-//! Placeholder.
-fn main() {}
+//! The `roomkey` command: mint, verify and inspect tokens, manage keys, run the server.
+//!
+//! It holds no rules of its own. It reads arguments, environment, files and standard input, calls
+//! the core or the server, and says what came of it to a person or to a script. A module for each
+//! subcommand; what they share stands beside them.
+
+#![forbid(unsafe_code)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::string_slice,
+        reason = "tests may fail loudly"
+    )
+)]
+
+mod clock;
+mod credentials;
+mod failure;
+mod jsonl;
+mod output;
+
+mod completions;
+mod man;
+mod token;
+
+use clap::{Parser, Subcommand};
+use failure::Result;
+use output::Output;
+use std::process::ExitCode;
+
+/// Cuts the keys to video rooms: mints, verifies and explains access tokens, and serves them.
+#[derive(Debug, Parser)]
+#[command(name = "roomkey", version, propagate_version = false, max_term_width = 100)]
+#[command(after_help = "Exit status: 0 good, 1 refused or failed, 2 asked wrongly.")]
+struct Cli {
+    /// Answers and errors as one line of JSON, for scripts
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    #[command(subcommand)]
+    Token(token::Command),
+    Completions(completions::Arguments),
+    Man(man::Arguments),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let output = Output { json: cli.json };
+    match run(cli.command, output) {
+        Ok(status) => status,
+        Err(failure) => failure.report(output),
+    }
+}
+
+fn run(command: Command, output: Output) -> Result<ExitCode> {
+    match command {
+        Command::Token(command) => token::run(command, output),
+        Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
+    }
+}

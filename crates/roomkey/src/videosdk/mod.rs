@@ -24,6 +24,7 @@ mod expectation;
 mod grant;
 mod keyring;
 pub mod rest;
+mod secret_only;
 
 pub use access::{Access, AccessSpec, LifetimeSpec};
 pub use claims::Claims;
@@ -31,3 +32,4 @@ pub use credentials::Credentials;
 pub use expectation::{Entry, Expectation};
 pub use grant::{Permission, Permissions, Role, Roles};
 pub use keyring::{KeyState, Keyring};
+pub use secret_only::SecretOnly;

@@ -1,0 +1,207 @@
+//! `roomkey token verify --jsonl`: a token and a key in each line, a verdict for each.
+
+use super::answer;
+use super::cache::Cache;
+use super::members::{self, Members, Slot, Taken, Text, Value};
+use crate::clock;
+use crate::failure::Failure;
+use crate::token::payload_as_it_stands;
+use roomkey::jws::{Key, Leeway, Verifier};
+use roomkey::videosdk::{Credentials, Expectation, SecretOnly};
+use roomkey::{ApiKey, Code, Error, ParticipantId, Result, RoomId, Secret, Timestamp};
+use serde::de::MapAccess;
+use serde_json::value::RawValue;
+
+/// One question.
+#[derive(Default)]
+struct Line<'l> {
+    id: Slot<&'l RawValue>,
+    vendor: Slot<Text<'l>>,
+    token: Slot<Text<'l>>,
+    now: Slot<i64>,
+    leeway: Slot<u64>,
+    secret: Slot<Text<'l>>,
+    public_key_pem: Slot<Text<'l>>,
+    algorithms: Slot<Vec<Text<'l>>>,
+    api_key: Slot<Text<'l>>,
+    room: Slot<Text<'l>>,
+    participant: Slot<Text<'l>>,
+    use_: Slot<Text<'l>>,
+}
+
+impl<'l> Members<'l> for Line<'l> {
+    fn take<A: MapAccess<'l>>(&mut self, name: &str, value: &mut Value<'_, A>) -> Taken<A::Error> {
+        match name {
+            "id" => value.into(&mut self.id, "JSON"),
+            "vendor" => value.into(&mut self.vendor, "text"),
+            "token" => value.into(&mut self.token, "text"),
+            "now" => value.into(&mut self.now, "a whole number of seconds"),
+            "leeway" => value.into(&mut self.leeway, "a whole number of seconds from 0 on"),
+            "secret" => value.into(&mut self.secret, "text"),
+            "public_key_pem" => value.into(&mut self.public_key_pem, "text"),
+            "algorithms" => value.into(&mut self.algorithms, "an array of text"),
+            "api_key" => value.into(&mut self.api_key, "text"),
+            "room" => value.into(&mut self.room, "text"),
+            "participant" => value.into(&mut self.participant, "text"),
+            "use" => value.into(&mut self.use_, "text"),
+            _ => Ok(false),
+        }
+    }
+
+    fn id(&self) -> Option<&'l str> {
+        self.id.value.map(RawValue::get)
+    }
+}
+
+/// A key that is set up.
+#[expect(clippy::large_enum_variant, reason = "the cache boxes it")]
+enum Ready {
+    Credentials(Credentials),
+    SecretOnly(SecretOnly),
+    Jwt(Verifier),
+}
+
+/// Verifies line after line.
+pub(super) struct Engine {
+    keys: Cache<Ready>,
+}
+
+impl Engine {
+    pub(super) fn new() -> std::result::Result<Self, Failure> {
+        Ok(Self { keys: Cache::new()? })
+    }
+
+    /// Decides; what is good is the token whose payload is to be shown.
+    fn decide(&mut self, line: &Line<'_>) -> Result<Vec<u8>> {
+        let vendor = line.vendor.required("vendor")?;
+        let token = line.token.required("token")?;
+        let now = match line.now.value {
+            Some(seconds) => Timestamp::from_unix(seconds)?,
+            None => clock::now().map_err(|_| Error::new(Code::TimestampInvalid))?,
+        };
+        let leeway = Leeway::seconds(line.leeway.value.unwrap_or(0))?;
+        match &**vendor {
+            "videosdk" => {
+                let expectation = line.expectation()?.leeway(leeway);
+                match line.videosdk_key(&mut self.keys)? {
+                    Ready::Credentials(key) => key.verify(token, &expectation, now).map(|_| ()),
+                    Ready::SecretOnly(key) => {
+                        key.verify_any_api_key(token, &expectation, now).map(|_| ())
+                    }
+                    Ready::Jwt(_) => Err(wrong("The key is not VideoSDK's.")),
+                }?;
+            }
+            "jwt" => match line.jwt_key(&mut self.keys, leeway)? {
+                Ready::Jwt(key) => key.verify(token, now).map(|_| ())?,
+                _ => return Err(wrong("The key is not a plain one.")),
+            },
+            _ => return Err(wrong("`vendor` is `videosdk` or `jwt`.")),
+        }
+        payload_as_it_stands(token)
+    }
+}
+
+impl super::Engine for Engine {
+    fn answer(&mut self, line: &[u8], out: &mut Vec<u8>) {
+        match members::read::<Line<'_>>(line) {
+            Ok(line) => match self.decide(&line) {
+                Ok(claims) => answer::good(line.id(), "claims", &claims, out),
+                Err(error) => answer::refused(line.id(), &error, out),
+            },
+            Err(unreadable) => answer::refused(unreadable.id, &unreadable.error, out),
+        }
+    }
+}
+
+fn wrong(reason: &'static str) -> Error {
+    Error::because(Code::ArgumentInvalid, reason)
+}
+
+impl Line<'_> {
+    fn expectation(&self) -> Result<Expectation> {
+        let mut expectation = match self.use_.value.as_deref() {
+            None => Expectation::any(),
+            Some("join") => Expectation::join_some_room(),
+            Some("api") => Expectation::api(),
+            Some(_) => return Err(wrong("`use` is `join` or `api`.")),
+        };
+        if let Some(room) = &self.room.value {
+            expectation = expectation.room(RoomId::parse(room)?);
+        }
+        if let Some(participant) = &self.participant.value {
+            expectation = expectation.participant(ParticipantId::parse(participant)?);
+        }
+        Ok(expectation)
+    }
+
+    fn videosdk_key<'c>(&self, keys: &'c mut Cache<Ready>) -> Result<&'c Ready> {
+        if self.public_key_pem.value.is_some() {
+            return Err(wrong(
+                "VideoSDK's tokens are verified with `secret`, never with a public key.",
+            ));
+        }
+        let secret = self.secret.required("secret")?;
+        self.check_algorithms("HS256")?;
+        match &self.api_key.value {
+            Some(api_key) => {
+                keys.get(&[b"credentials", api_key.as_bytes(), secret.as_bytes()], || {
+                    let api_key = ApiKey::allow_placeholder(api_key)?;
+                    let secret = Secret::allow_weak(secret.as_bytes())?;
+                    Ok(Ready::Credentials(Credentials::from_parts(api_key, &secret)))
+                })
+            }
+            None => keys.get(&[b"secret only", secret.as_bytes()], || {
+                let secret = Secret::allow_weak(secret.as_bytes())?;
+                Ok(Ready::SecretOnly(SecretOnly::new(&secret)))
+            }),
+        }
+    }
+
+    fn jwt_key<'c>(&self, keys: &'c mut Cache<Ready>, leeway: Leeway) -> Result<&'c Ready> {
+        for (is_there, name) in [
+            (self.api_key.value.is_some(), "api_key"),
+            (self.room.value.is_some(), "room"),
+            (self.participant.value.is_some(), "participant"),
+            (self.use_.value.is_some(), "use"),
+        ] {
+            if is_there {
+                return Err(Error::because(
+                    Code::ArgumentInvalid,
+                    format!("`{name}` says nothing about a plain `jwt`."),
+                ));
+            }
+        }
+        let seconds = leeway.as_seconds().to_le_bytes();
+        match (&self.secret.value, &self.public_key_pem.value) {
+            (Some(secret), None) => {
+                self.check_algorithms("HS256")?;
+                keys.get(&[b"hs256", &seconds, secret.as_bytes()], || {
+                    let key = Key::hs256(&Secret::allow_weak(secret.as_bytes())?);
+                    Ok(Ready::Jwt(Verifier::new(key).leeway(leeway)))
+                })
+            }
+            (None, Some(pem)) => {
+                self.check_algorithms("RS256")?;
+                keys.get(&[b"rs256", &seconds, pem.as_bytes()], || {
+                    let key = Key::rs256_pem(pem)?;
+                    Ok(Ready::Jwt(Verifier::new(key).leeway(leeway)))
+                })
+            }
+            (None, None) => Err(wrong("`secret` or `public_key_pem` is missing.")),
+            (Some(_), Some(_)) => Err(wrong("`secret` and `public_key_pem` exclude each other.")),
+        }
+    }
+
+    /// The list, if there is one, has to be exactly the algorithm of the key: a longer one is how
+    /// algorithms are confused.
+    fn check_algorithms(&self, of_key: &str) -> Result<()> {
+        match self.algorithms.value.as_deref() {
+            None => Ok(()),
+            Some([one]) if **one == *of_key => Ok(()),
+            Some(_) => Err(Error::because(
+                Code::ArgumentInvalid,
+                format!("`algorithms` has to be exactly [\"{of_key}\"], which the key is for."),
+            )),
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! `roomkey token verify`: decides whether to trust a token, or one of every line of standard
+//! input.
+
+use super::input;
+use super::mint::describe;
+use crate::clock;
+use crate::credentials::Source;
+use crate::failure::{Failure, Result};
+use crate::jsonl;
+use crate::output::{Output, Rows, write_json, write_styled};
+use anstyle::AnsiColor;
+use clap::{Args, ValueEnum};
+use roomkey::jws::{Key, Leeway, Verifier};
+use roomkey::videosdk::{Expectation, SecretOnly};
+use roomkey::{Lifetime, ParticipantId, RoomId, Timestamp};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Decide whether to trust a token
+///
+/// Exit status 0: it is good. 1: it is refused, and the code says why.
+#[derive(Args, Debug)]
+pub(crate) struct Arguments {
+    /// The token; `-` or nothing reads it from standard input
+    #[arg(value_name = "TOKEN")]
+    token: Option<String>,
+    /// Read one JSON object a line from standard input, answer each with one line
+    #[arg(long, conflicts_with_all = ["token", "Demand", "Source"])]
+    jsonl: bool,
+    #[command(flatten)]
+    demand: Demand,
+    #[command(flatten)]
+    source: Source,
+}
+
+/// What the token has to be good for.
+#[derive(Args, Debug)]
+struct Demand {
+    /// Whose token it is: VideoSDK's, or anyone's (plain strict JWT)
+    #[arg(long, value_enum, default_value_t = Vendor::Videosdk)]
+    vendor: Vendor,
+    /// What it is wanted for
+    #[arg(long = "use", value_enum, value_name = "USE")]
+    use_: Option<Use>,
+    /// It must be good for this room
+    #[arg(long, value_name = "ID")]
+    room: Option<RoomId>,
+    /// It must be good for this participant
+    #[arg(long, value_name = "ID")]
+    participant: Option<ParticipantId>,
+    /// By how many seconds clocks may differ
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    leeway: u64,
+    /// Refuse it if it lives longer than this
+    #[arg(long, value_name = "TIME")]
+    max_lifetime: Option<String>,
+    /// Admit it without `exp`, although it is then valid for ever
+    #[arg(long)]
+    allow_missing_expiry: bool,
+    /// Only the secret is known: admit whatever API key the token names
+    #[arg(long)]
+    any_api_key: bool,
+    /// The audience that `aud` must name (plain JWT)
+    #[arg(long, value_name = "TEXT")]
+    audience: Option<String>,
+    /// A file with the RSA public key in PEM, for RS256 (plain JWT)
+    #[arg(long, value_name = "FILE", conflicts_with = "Source")]
+    public_key: Option<PathBuf>,
+    /// The time to decide at, in Unix seconds, instead of now
+    #[arg(long, value_name = "SECONDS")]
+    now: Option<i64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
+enum Vendor {
+    Videosdk,
+    Jwt,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Use {
+    /// Joining a room
+    Join,
+    /// Calling the REST API
+    Api,
+}
+
+pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<ExitCode> {
+    if arguments.jsonl {
+        return jsonl::verify();
+    }
+    let demand = &arguments.demand;
+    demand.check()?;
+    let clock = clock::now()?;
+    let now = demand.now.map_or(Ok(clock), Timestamp::from_unix)?;
+    let verdict = match demand.vendor {
+        Vendor::Videosdk => {
+            demand.verify_videosdk(&arguments.source, arguments.token.as_deref(), now)?
+        }
+        Vendor::Jwt => demand.verify_jwt(&arguments.source, arguments.token.as_deref(), now)?,
+    };
+    tell(&verdict, output)
+}
+
+/// The token and what became of it: lines for people if it is good.
+struct Verdict {
+    token: String,
+    outcome: roomkey::Result<Rows>,
+}
+
+#[derive(Serialize)]
+struct Good<'a> {
+    ok: bool,
+    claims: &'a RawValue,
+}
+
+fn tell(verdict: &Verdict, output: Output) -> Result<ExitCode> {
+    match &verdict.outcome {
+        Ok(_) if output.json => {
+            let payload = super::payload_as_it_stands(&verdict.token)?;
+            let claims = serde_json::from_slice(&payload).map_err(std::io::Error::from)?;
+            write_json(&Good { ok: true, claims })?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Ok(rows) => {
+            let green = AnsiColor::Green.on_default().bold();
+            write_styled(format_args!("{green}good{green:#}\n{rows}"))?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(error) => {
+            let refusal = Failure::from(error.clone());
+            if output.json {
+                // The verdict is what was asked for, so it is data.
+                write_json(&refusal.to_json())?;
+                return Ok(ExitCode::FAILURE);
+            }
+            Err(refusal)
+        }
+    }
+}
+
+impl Demand {
+    /// Refuses combinations in which an option would silently do nothing.
+    fn check(&self) -> Result<()> {
+        let idle = match self.vendor {
+            Vendor::Videosdk if self.public_key.is_some() => Some("--public-key"),
+            Vendor::Videosdk if self.audience.is_some() => Some("--audience"),
+            Vendor::Jwt if self.room.is_some() => Some("--room"),
+            Vendor::Jwt if self.participant.is_some() => Some("--participant"),
+            Vendor::Jwt if self.use_.is_some() => Some("--use"),
+            Vendor::Jwt if self.any_api_key => Some("--any-api-key"),
+            _ => None,
+        };
+        match idle {
+            Some(option) => Err(Failure::usage(
+                "argument_invalid",
+                format!("{option} says nothing about tokens of this --vendor."),
+            )),
+            None => Ok(()),
+        }
+    }
+
+    fn maximum_lifetime(&self) -> Result<Option<Lifetime>> {
+        let parse = |text: &String| Lifetime::parse_up_to(text, Lifetime::LONGEST_SECONDS);
+        Ok(self.max_lifetime.as_ref().map(parse).transpose()?)
+    }
+
+    fn expectation(&self) -> Result<Expectation> {
+        let mut expectation = match self.use_ {
+            None => Expectation::any(),
+            Some(Use::Join) => Expectation::join_some_room(),
+            Some(Use::Api) => Expectation::api(),
+        }
+        .leeway(Leeway::seconds(self.leeway)?);
+        if let Some(room) = &self.room {
+            expectation = expectation.room(room.clone());
+        }
+        if let Some(participant) = &self.participant {
+            expectation = expectation.participant(participant.clone());
+        }
+        if let Some(maximum) = self.maximum_lifetime()? {
+            expectation = expectation.maximum_lifetime(maximum);
+        }
+        if self.allow_missing_expiry {
+            expectation = expectation.allow_missing_expiry();
+        }
+        Ok(expectation)
+    }
+
+    fn verify_videosdk(
+        &self,
+        source: &Source,
+        token: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Verdict> {
+        let expectation = self.expectation()?;
+        let found = source.read()?;
+        let (token, outcome) = if self.any_api_key {
+            let verifier = SecretOnly::new(&found.secret_for_verifying()?);
+            let token = input::token(token)?;
+            let outcome = verifier.verify_any_api_key(&token, &expectation, now);
+            (token, outcome)
+        } else {
+            let credentials = found.for_verifying()?;
+            let token = input::token(token)?;
+            let outcome = credentials.verify(&token, &expectation, now);
+            (token, outcome)
+        };
+        Ok(Verdict { token, outcome: outcome.map(|claims| describe(&claims, now)) })
+    }
+
+    fn verify_jwt(&self, source: &Source, token: Option<&str>, now: Timestamp) -> Result<Verdict> {
+        let key = match &self.public_key {
+            Some(path) => Key::rs256_pem(&read_public_key(path)?)?,
+            None => Key::hs256(&source.read()?.secret_for_verifying()?),
+        };
+        let mut verifier = Verifier::new(key).leeway(Leeway::seconds(self.leeway)?);
+        if let Some(maximum) = self.maximum_lifetime()? {
+            verifier = verifier.maximum_lifetime(maximum);
+        }
+        if let Some(audience) = &self.audience {
+            verifier = verifier.audience(audience);
+        }
+        if self.allow_missing_expiry {
+            verifier = verifier.allow_missing_expiry();
+        }
+        let token = input::token(token)?;
+        let outcome = verifier.verify(&token, now).map(|claims| {
+            let mut rows = Rows::default();
+            for (name, value) in claims.members() {
+                rows.add("claim", format!("{name} = {value}"));
+            }
+            rows
+        });
+        Ok(Verdict { token, outcome })
+    }
+}
+
+fn read_public_key(path: &Path) -> Result<String> {
+    use std::io::Read;
+    let mut pem = String::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(64 * 1024).read_to_string(&mut pem))
+        .map_err(|error| Failure::file(path, &error))?;
+    Ok(pem)
+}
