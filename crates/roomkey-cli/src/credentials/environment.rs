@@ -72,6 +72,6 @@ mod tests {
     #[test]
     fn nothing_set_is_nothing_found() {
         let found = found(&[]).unwrap();
-        assert!(found.stated_api_key().is_none() && found.secret.is_none());
+        assert!(found.api_key.is_none() && found.secret.is_none());
     }
 }

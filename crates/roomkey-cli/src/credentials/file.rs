@@ -87,11 +87,8 @@ fn from_env(text: &str, place: String) -> Result<Found> {
     for (index, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
         let unreadable = || {
             let line = index + 1;
-            Failure::usage(
-                "file_unusable",
-                format!("{place}, line {line}: not understood."),
-            )
-            .hint("Write NAME=value; quote a value that has spaces or `#` in it.")
+            Failure::usage("file_unusable", format!("{place}, line {line}: not understood."))
+                .hint("Write NAME=value; quote a value that has spaces or `#` in it.")
         };
         let line = line.trim();
         if line.is_empty() || line.starts_with('#') {

@@ -225,7 +225,8 @@ mod tests {
 
     #[test]
     fn parts_end_where_lines_end_and_nothing_is_lost() {
-        let text: String = (0..9000).map(|count| format!("{count}\n")).collect();
+        let lines: Vec<String> = (0..9000).map(|count| count.to_string()).collect();
+        let text = lines.join("\n") + "\n";
         for most in [0, 1, 2, 3, 16] {
             let parts = split(text.as_bytes(), most);
             assert!(parts.len() <= most.max(1) + 1);

@@ -6,7 +6,7 @@ use crate::failure::{Failure, Result};
 use crate::jsonl;
 use crate::output::{Output, Rows, note, write_bytes, write_json};
 use clap::Args;
-use roomkey::videosdk::{AccessSpec, Claims, Credentials, Expectation};
+use roomkey::videosdk::{AccessSpec, Credentials, Expectation};
 use roomkey::{Lifetime, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
@@ -34,7 +34,7 @@ pub(crate) struct Arguments {
 /// What the token is to grant.
 #[derive(Args, Debug)]
 struct Grant {
-    /// What the bearer may do: allow_join, ask_join, allow_mod. There is no default
+    /// What the bearer may do: `allow_join`, `ask_join`, `allow_mod`. There is no default
     #[arg(short, long = "permission", value_name = "PERMISSION", value_delimiter = ',')]
     permissions: Vec<String>,
     /// The one room it is for
@@ -159,38 +159,5 @@ fn summary(
     now: Timestamp,
 ) -> Result<Rows> {
     let claims = credentials.verify(token, &Expectation::any(), issued_at)?;
-    Ok(describe(&claims, now))
-}
-
-/// The claims in lines for people.
-pub(super) fn describe(claims: &Claims, now: Timestamp) -> Rows {
-    let list = |items: Vec<&str>| items.join(", ");
-    let mut rows = Rows::default();
-    rows.add("api key", claims.api_key());
-    rows.add("permissions", list(claims.permissions().iter().map(|one| one.as_str()).collect()));
-    if !claims.unknown_permissions().is_empty() {
-        rows.add("ignored", claims.unknown_permissions().join(", "));
-    }
-    rows.add("room", claims.room().map_or("any", |room| room.as_str()));
-    rows.add("participant", claims.participant().map_or("anyone", |who| who.as_str()));
-    rows.add(
-        "use",
-        match list(claims.roles().iter().map(|one| one.as_str()).collect()).as_str() {
-            "" => "join and API",
-            "rtc" => "join",
-            "crawler" => "API",
-            _ => "join and API",
-        },
-    );
-    rows.add_some("issued", claims.issued_at().map(|time| clock::in_words(time, now)));
-    rows.add_some("valid from", claims.not_before().map(|time| clock::in_words(time, now)));
-    rows.add(
-        "expires",
-        claims.expires_at().map_or("never".to_owned(), |time| clock::in_words(time, now)),
-    );
-    rows.add_some("id", claims.jti());
-    for (name, value) in claims.custom() {
-        rows.add("claim", format!("{name} = {value}"));
-    }
-    rows
+    Ok(super::describe::claims(&claims, now))
 }

@@ -1,8 +1,7 @@
 //! `roomkey token verify`: decides whether to trust a token, or one of every line of standard
 //! input.
 
-use super::input;
-use super::mint::describe;
+use super::{describe, input};
 use crate::clock;
 use crate::credentials::Source;
 use crate::failure::{Failure, Result};
@@ -208,7 +207,7 @@ impl Demand {
             let outcome = credentials.verify(&token, &expectation, now);
             (token, outcome)
         };
-        Ok(Verdict { token, outcome: outcome.map(|claims| describe(&claims, now)) })
+        Ok(Verdict { token, outcome: outcome.map(|claims| describe::claims(&claims, now)) })
     }
 
     fn verify_jwt(&self, source: &Source, token: Option<&str>, now: Timestamp) -> Result<Verdict> {
@@ -227,13 +226,7 @@ impl Demand {
             verifier = verifier.allow_missing_expiry();
         }
         let token = input::token(token)?;
-        let outcome = verifier.verify(&token, now).map(|claims| {
-            let mut rows = Rows::default();
-            for (name, value) in claims.members() {
-                rows.add("claim", format!("{name} = {value}"));
-            }
-            rows
-        });
+        let outcome = verifier.verify(&token, now).map(|claims| describe::plain(&claims));
         Ok(Verdict { token, outcome })
     }
 }
