@@ -131,7 +131,7 @@ def jwt() -> dict:
 
 
 def rsa_key() -> dict:
-    """Keys to read. A private key also signs, and RS256 signs the same text the same way each time."""
+    """Keys to read. A key of components also verifies, and a private one signs: RS256 has no salt."""
     body = compact(claims())
     one = RSA_ONE
 
@@ -177,8 +177,26 @@ def rsa_key() -> dict:
         private("private-encrypted-old", "an encrypted key of the old form", old_encrypted, "key_invalid"),
         private("private-1024", "1024 bits", RSA_1024["private_pem"], "key_too_small"),
     ]
+    def components(id, comment, modulus, exponent, result=None):
+        return vector(id, comment, modulus=modulus, exponent=exponent, token=rs256(one, RS256, body), **outcome(result or {}))
+
+    n = f"{one['n']:x}"
+    almost = f"{one['n'] >> 1 | 1:x}"
+    parts = [
+        components("components", "modulus and exponent", n, "010001"),
+        components("components-leading-zeros", "zeros in front, as DER needs them", "00" + n, "00010001"),
+        components("components-2047", "2047 bits", almost, "010001", "key_too_small"),
+        components("components-padded", "1024 bits made long by zeros", "00" * 128 + f"{RSA_1024['n']:x}", "010001", "key_too_small"),
+        components("components-empty", "no modulus", "", "010001", "key_too_small"),
+        components("components-exponent-one", "exponent 1: every signature is its own message", n, "01", "key_invalid"),
+        components("components-exponent-one-padded", "the same with zeros in front", n, "000001", "key_invalid"),
+        components("components-exponent-zero", "exponent 0", n, "00", "key_invalid"),
+        components("components-exponent-empty", "no exponent", n, "", "key_invalid"),
+        components("components-exponent-even", "an even exponent", n, "010000", "key_invalid"),
+    ]
     groups = [
         {"comment": "Public keys", "kind": "public", "tests": publics},
+        {"comment": "Public keys as numbers, as a JWKS holds them", "kind": "components", "tests": parts},
         {"comment": "Private keys", "kind": "private", "tests": privates},
     ]
     return file("rsa_key", groups)

@@ -140,8 +140,8 @@ impl Key {
 
     /// Checks form, header and signature, and hands out the payload, whatever bytes it holds.
     ///
-    /// This decides who made the bytes and nothing more: it looks at no claim and no time. For a
-    /// JWT use [`Verifier`] or a vendor's credentials.
+    /// This decides who made the bytes and nothing more: it looks at no claim and no time, and the
+    /// payload may be empty. For a JWT use [`Verifier`] or a vendor's credentials.
     ///
     /// # Errors
     /// `token_malformed`, `token_too_large`, `encoding_invalid`, the `header_…` codes,
@@ -155,7 +155,7 @@ impl Key {
     /// # Ok::<(), roomkey::Error>(())
     /// ```
     pub fn open(&self, token: &str) -> Result<Vec<u8>> {
-        let parts = Parts::split(token)?;
+        let parts = Parts::split_any(token)?;
         check_header(parts.header, self.algorithm())?;
         let payload = decode(parts.payload)?;
         self.check_signature(&parts)?;
@@ -187,15 +187,24 @@ pub(crate) struct Parts<'t> {
 }
 
 impl<'t> Parts<'t> {
-    /// Splits a token, looking at its length before anything else.
+    /// Splits a JWT, looking at its length before anything else.
     pub(crate) fn split(token: &'t str) -> Result<Self> {
+        let parts = Self::split_any(token)?;
+        if parts.payload.is_empty() {
+            return Err(Error::new(Code::TokenMalformed));
+        }
+        Ok(parts)
+    }
+
+    /// Splits a JWS, whose payload need not be that of a JWT and may be empty.
+    fn split_any(token: &'t str) -> Result<Self> {
         if token.len() > MAXIMUM_BYTES {
             return Err(Error::new(Code::TokenTooLarge));
         }
         let malformed = || Error::new(Code::TokenMalformed);
         let (signed, signature) = token.rsplit_once('.').ok_or_else(malformed)?;
         let (header, payload) = signed.split_once('.').ok_or_else(malformed)?;
-        if header.is_empty() || payload.is_empty() || payload.contains('.') {
+        if header.is_empty() || payload.contains('.') {
             return Err(malformed());
         }
         if signature.is_empty() {

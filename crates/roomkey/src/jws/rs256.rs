@@ -10,7 +10,7 @@ use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RsaKeyPa
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
 use std::fmt;
 
-const MINIMUM_MODULUS_BYTES: usize = 256;
+const MINIMUM_MODULUS_BITS: usize = 2048;
 
 fn invalid() -> Error {
     Error::new(Code::KeyInvalid)
@@ -32,11 +32,13 @@ impl PublicKey {
     }
 
     pub(crate) fn from_components(modulus: &[u8], exponent: &[u8]) -> Result<Self> {
-        let significant = modulus.iter().skip_while(|byte| **byte == 0).count();
-        if significant < MINIMUM_MODULUS_BYTES {
+        let (modulus, exponent) = (without_leading_zeros(modulus), without_leading_zeros(exponent));
+        let unused_bits = modulus.first().map_or(0, |byte| byte.leading_zeros() as usize);
+        if (modulus.len() * 8).saturating_sub(unused_bits) < MINIMUM_MODULUS_BITS {
             return Err(Error::new(Code::KeyTooSmall));
         }
-        if exponent.iter().all(|byte| *byte == 0) || exponent == [1] {
+        let is_odd = exponent.last().is_some_and(|byte| byte % 2 == 1);
+        if !is_odd || exponent == [1] {
             return Err(invalid());
         }
         Ok(Self(DecodingKey::from_rsa_raw_components(modulus, exponent)))
@@ -54,6 +56,14 @@ impl PublicKey {
             _ => Err(Error::new(Code::SignatureInvalid)),
         }
     }
+}
+
+/// Some write JWKs with the zero in front that DER needs; aws-lc takes it for part of the size.
+fn without_leading_zeros(mut number: &[u8]) -> &[u8] {
+    while let [0, rest @ ..] = number {
+        number = rest;
+    }
+    number
 }
 
 /// An RSA private key that signs with RS256.
