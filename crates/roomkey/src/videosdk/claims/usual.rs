@@ -142,7 +142,8 @@ mod tests {
 
     /// Whatever is read here must be read the same by the full reader.
     fn agree(payload: &[u8]) -> bool {
-        read(payload, &key()).is_none_or(|claims| Claims::read_any(payload, Some(&key())) == Ok(claims))
+        read(payload, &key())
+            .is_none_or(|claims| Claims::read_any(payload, Some(&key())) == Ok(claims))
     }
 
     #[test]
