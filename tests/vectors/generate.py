@@ -12,7 +12,7 @@ import json
 import pathlib
 import sys
 
-from source import jwt, keyring, mint, values, verify
+from source import inspect, jwt, keyring, mint, rest, values, verify
 from source.audit import audit
 from source.shape import violations
 
@@ -30,6 +30,9 @@ FILES = [
     keyring.revocation,
     jwt.jwt,
     jwt.rsa_key,
+    inspect.inspect,
+    rest.rest_request,
+    rest.rest_response,
 ]
 
 

@@ -1,7 +1,10 @@
 //! The vectors through the library itself.
 
+mod rest;
+
 use crate::run::{Answer, Implementation};
 use crate::vectors::{Group, Test};
+use roomkey::inspect;
 use roomkey::jws::{Key, Leeway, Rs256Signer, Verifier};
 use roomkey::revocation::Revocation;
 use roomkey::videosdk::{
@@ -26,10 +29,13 @@ impl Implementation for Core {
     fn answers(&self, group: &Group) -> Vec<Answer> {
         let answer = match group.kind.as_str() {
             "identifier" => identifier,
+            "inspect" => look,
             "jwt_verify" => jwt_verify,
             "keyring" => keyring,
             "leeway" => leeway,
             "lifetime" => lifetime,
+            "rest_request" => rest::request,
+            "rest_response" => rest::response,
             "revocation" => revocation,
             "rsa_key" => rsa_key,
             "secret" => secret,
@@ -252,6 +258,21 @@ fn revocation(group: &Group, test: &Test) -> Result<Answer> {
         }
     }
     Ok(Answer::nothing())
+}
+
+fn look(_: &Group, test: &Test) -> Result<Answer> {
+    let secret = text(&test.members, "secret").map(Secret::allow_weak).transpose()?;
+    let mut context = inspect::Context::at(now(test)?);
+    if let Some(secret) = &secret {
+        context = context.secret(secret);
+    }
+    let report = inspect::inspect(needed(&test.members, "token"), &context);
+    assert_eq!(json!(report)["verified"], false, "looking is not verifying");
+    let mut codes: Vec<&str> =
+        report.findings().iter().map(|finding| finding.code().as_str()).collect();
+    codes.sort_unstable();
+    let members = [("kind", json!(report.kind().as_str())), ("findings", json!(codes))];
+    Ok(Answer::Ok(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()))
 }
 
 fn rsa_key(group: &Group, test: &Test) -> Result<Answer> {

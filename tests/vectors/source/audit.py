@@ -5,6 +5,7 @@ the signature, or the vector would prove nothing about that reason.
 """
 
 import json
+import pathlib
 
 from . import keys
 from .sign import hs256_is_signed, rs256_is_signed, unb64
@@ -22,6 +23,9 @@ BEFORE = {
     "participant_id_invalid",
     "api_key_unknown",
 }
+
+# What is only looked at, or only sent.
+UNTRUSTED = {"inspect", "rest_request", "rest_response"}
 
 RSA = {
     keys.RSA_ONE["public_pem"]: keys.RSA_ONE,
@@ -63,6 +67,8 @@ def _complaint(group: dict, test: dict):
 
 def audit(vectors: dict) -> list:
     found = []
+    if pathlib.Path(vectors["schema"]).name.split(".")[0] in UNTRUSTED:
+        return found
     for group in vectors["testGroups"]:
         for test in group["tests"]:
             complaint = _complaint(group, test)

@@ -1,0 +1,97 @@
+//! Every code is proven by a vector, every decision is written down.
+
+#![allow(clippy::expect_used, reason = "a test may fail loudly")]
+
+use roomkey::Code;
+use roomkey::inspect::FindingCode;
+use roomkey_conformance::third_party::policy;
+use roomkey_conformance::vectors::{self, File};
+use std::collections::BTreeSet;
+
+/// Codes that no vector can bring about, and why.
+const WITHOUT_VECTOR: &[(Code, &str)] =
+    &[(Code::EntropyUnavailable, "a vector cannot break the machine's random generator")];
+
+fn files() -> Vec<File> {
+    vectors::load().expect("the vectors")
+}
+
+fn document(name: &str) -> String {
+    let path = vectors::repository().join("docs").join(name);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+#[test]
+fn every_code_is_demanded_by_a_vector() {
+    let files = files();
+    let tests = files.iter().flat_map(|file| &file.test_groups).flat_map(|group| &group.tests);
+    let demanded: BTreeSet<&str> = tests.filter_map(|test| test.code.as_deref()).collect();
+    for code in Code::ALL {
+        let exempt = WITHOUT_VECTOR.iter().any(|(other, _)| other == code);
+        assert_ne!(demanded.contains(code.as_str()), exempt, "{code}");
+    }
+    for code in demanded {
+        assert!(code.parse::<Code>().is_ok(), "the vectors demand {code}, which is no code");
+    }
+}
+
+#[test]
+fn every_finding_is_demanded_by_a_vector() {
+    let files = files();
+    let groups = files.iter().flat_map(|file| &file.test_groups);
+    let found: BTreeSet<&str> = groups
+        .flat_map(|group| &group.tests)
+        .filter_map(|test| test.output.as_ref()?.get("findings")?.as_array())
+        .flatten()
+        .filter_map(|code| code.as_str())
+        .collect();
+    let all: BTreeSet<&str> = FindingCode::ALL.iter().map(|code| code.as_str()).collect();
+    assert_eq!(found, all);
+}
+
+#[test]
+fn every_code_is_documented() {
+    let errors = document("errors.md");
+    for code in Code::ALL {
+        assert!(errors.contains(&format!("| `{code}` |")), "docs/errors.md does not list {code}");
+    }
+}
+
+#[test]
+fn every_decision_about_the_vectors_of_others_is_written_down() {
+    let decisions = document("decisions.md");
+    let rows: BTreeSet<(&str, &str)> = decisions
+        .lines()
+        .filter_map(|line| {
+            let mut cells = line.strip_prefix("| `")?.split("` | `");
+            Some((cells.next()?, cells.next()?.split('`').next()?))
+        })
+        .collect();
+    let decided: BTreeSet<(&str, &str)> = policy::cases()
+        .map(|case| (case, policy::verdict(case).expect("every case has a verdict")))
+        .collect();
+    assert_eq!(rows, decided);
+}
+
+#[test]
+fn decisions_name_vectors_that_exist() {
+    let files = files();
+    let tests = files.iter().flat_map(|file| &file.test_groups).flat_map(|group| &group.tests);
+    let known: BTreeSet<String> = tests
+        .map(|test| test.id.clone())
+        .chain(files.iter().map(|file| file.name.clone()))
+        .collect();
+    let mut named = 0;
+    for entry in document("decisions.md").split("*(").skip(1) {
+        let names = entry.split(")*").next().unwrap_or_default();
+        for name in names.split('`').skip(1).step_by(2) {
+            let exists = match name.strip_suffix('…') {
+                Some(start) => known.iter().any(|id| id.starts_with(start)),
+                None => known.contains(name),
+            };
+            assert!(exists, "docs/decisions.md names {name}, which is no vector");
+            named += 1;
+        }
+    }
+    assert!(named > 30, "only {named} vectors are named");
+}
