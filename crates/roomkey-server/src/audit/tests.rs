@@ -1,0 +1,105 @@
+use super::*;
+use std::fs;
+
+fn record(name: &str) -> Record<'_> {
+    Record { action: "token.mint", caller: Some(name), outcome: "ok", ..Record::default() }
+}
+
+fn log_of(count: usize) -> (tempfile::TempDir, std::path::PathBuf) {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("log");
+    let audit = Audit::open(&path).unwrap();
+    for number in 0..count {
+        audit.append(&record(&format!("caller-{number}"))).unwrap();
+    }
+    drop(audit);
+    (directory, path)
+}
+
+#[test]
+fn a_chain_is_continued_across_openings() {
+    let (_directory, path) = log_of(3);
+    Audit::open(&path).unwrap().append(&record("later")).unwrap();
+    let summary = verify(&path).unwrap();
+    assert_eq!((summary.records, summary.torn), (4, false));
+    for line in fs::read_to_string(&path).unwrap().lines() {
+        assert!(serde_json::from_str::<serde_json::Value>(line).is_ok(), "{line}");
+    }
+}
+
+#[test]
+fn an_altered_removed_or_inserted_record_is_found_where_it_is() {
+    let (_directory, path) = log_of(5);
+    let text = fs::read_to_string(&path).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    let altered = text.replace("caller-2", "caller-9");
+    let removed = [&lines[..2], &lines[3..]].concat().join("\n") + "\n";
+    let inserted = [&lines[..3], &lines[2..]].concat().join("\n") + "\n";
+    let swapped = [lines[0], lines[2], lines[1], lines[3], lines[4]].join("\n") + "\n";
+    for (changed, expected) in [(altered, 4), (removed, 3), (inserted, 4), (swapped, 2)] {
+        fs::write(&path, changed).unwrap();
+        for result in [verify(&path).map(drop), Audit::open(&path).map(drop)] {
+            match result {
+                Err(AuditError::Altered { line }) => assert_eq!(line, expected),
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn a_log_cut_at_any_byte_opens_with_its_whole_records() {
+    let (_directory, path) = log_of(3);
+    let whole = fs::read(&path).unwrap();
+    for length in 0..=whole.len() {
+        fs::write(&path, &whole[..length]).unwrap();
+        let complete = whole[..length].iter().filter(|byte| **byte == b'\n').count() as u64;
+        let was_torn = length > 0 && whole[length - 1] != b'\n';
+        assert_eq!(verify(&path).unwrap().torn, was_torn);
+        drop(Audit::open(&path).unwrap());
+        let summary = verify(&path).unwrap();
+        assert_eq!((summary.records, summary.torn), (complete + u64::from(was_torn), false));
+        assert_eq!(fs::read_to_string(&path).unwrap().contains("audit.recovered"), was_torn);
+    }
+}
+
+#[test]
+fn two_servers_cannot_write_the_same_log() {
+    let (_directory, path) = log_of(1);
+    let first = Audit::open(&path).unwrap();
+    assert!(matches!(Audit::open(&path), Err(AuditError::InUse)));
+    drop(first);
+    assert!(Audit::open(&path).is_ok());
+}
+
+#[test]
+fn only_the_end_of_a_long_log_is_read_at_start() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("log");
+    let audit = Audit::open(&path).unwrap();
+    let name = "n".repeat(4000);
+    let count = CHECKED_AT_START / 4000 + 50;
+    for _ in 0..count {
+        audit.append(&record(&name)).unwrap();
+    }
+    drop(audit);
+    Audit::open(&path).unwrap().append(&record("last")).unwrap();
+    assert_eq!(verify(&path).unwrap().records, count + 1);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_an_error_and_not_a_lost_record() {
+    let audit = Audit::open(Path::new("/dev/full")).unwrap();
+    assert!(matches!(audit.append(&record("x")), Err(AuditError::Unavailable(_))));
+}
+
+#[test]
+fn what_callers_send_cannot_break_a_line() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("log");
+    let audit = Audit::open(&path).unwrap();
+    audit.append(&record("\"\n{\"seq\":9}\u{2028}")).unwrap();
+    drop(audit);
+    assert_eq!(verify(&path).unwrap().records, 1);
+}

@@ -1,0 +1,65 @@
+//! The one place that reads the clock. Everything below takes the time as an argument.
+
+use roomkey::{Code, Error, Result, Timestamp};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Milliseconds since 1970, as the store keeps times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Millis(i64);
+
+impl Millis {
+    /// The time now.
+    ///
+    /// Fails with `timestamp_invalid` when the clock says a time before 1970.
+    pub(crate) fn now() -> Result<Self> {
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_err(|_| Error::new(Code::TimestampInvalid))?;
+        i64::try_from(since.as_millis())
+            .map(Self)
+            .map_err(|_| Error::new(Code::TimestampInvalid))
+    }
+
+    pub(crate) const fn from_stored(millis: i64) -> Self {
+        Self(millis)
+    }
+
+    pub(crate) const fn as_i64(self) -> i64 {
+        self.0
+    }
+
+    pub(crate) fn timestamp(self) -> Result<Timestamp> {
+        Timestamp::from_unix(self.0.div_euclid(1000))
+    }
+}
+
+/// RFC 3339 in UTC with milliseconds, as the vendor writes times.
+impl std::fmt::Display for Millis {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let seconds = self.timestamp().map_err(|_| std::fmt::Error)?.to_string();
+        let seconds = seconds.strip_suffix('Z').unwrap_or(&seconds);
+        write!(f, "{seconds}.{:03}Z", self.0.rem_euclid(1000))
+    }
+}
+
+impl serde::Serialize for Millis {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// The time now in whole seconds.
+pub(crate) fn now() -> Result<Timestamp> {
+    Millis::now()?.timestamp()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_written_as_the_vendor_writes_them() {
+        assert_eq!(Millis(1_648_183_751_024).to_string(), "2022-03-25T04:49:11.024Z");
+        assert_eq!(Millis(0).to_string(), "1970-01-01T00:00:00.000Z");
+    }
+}

@@ -1,0 +1,218 @@
+//! What the server is told: parsed once, into values that cannot be wrong any more.
+//!
+//! Every setting has a default, so that an empty file (or none) is a working server on loopback:
+//!
+//! ```
+//! use roomkey_server::Config;
+//!
+//! let config = Config::default();
+//! assert_eq!(config.bind().to_string(), "127.0.0.1:9000");
+//!
+//! let config = Config::from_toml(r#"
+//!     bind = "0.0.0.0:9000"                     # off loopback there must be callers
+//!     database = "sqlite:/var/lib/roomkey/roomkey.db"
+//!     allowed_hosts = ["rooms.example"]         # what `Host` may say; on loopback: loopback names
+//!     allowed_origins = ["https://app.example"] # whom browsers may call from
+//!
+//!     [tokens]
+//!     default_permissions = ["allow_join"]      # when a caller does not say what it wants
+//!     lifetime = "2h"
+//!
+//!     [[callers]]
+//!     name = "app-backend"
+//!     key_sha256 = "5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8"
+//!     permissions = ["allow_join", "allow_mod"] # the most it may be granted
+//!     rooms = ["any"]                           # or ids, or prefixes: ["lobby", "class-*"]
+//!     roles = ["rtc", "crawler"]
+//!     longest_lifetime = "24h"
+//!     rights = ["revoke", "metrics"]
+//!
+//!     [[callers]]
+//!     name = "signed-in-users"
+//!     permissions = ["allow_join", "ask_join"]
+//!     roles = ["rtc"]
+//!     [callers.jwks]                            # JWTs of the app's own identity provider (RS256)
+//!     url = "https://id.example/.well-known/jwks.json"   # or file = "/etc/roomkey/jwks.json"
+//!     issuer = "https://id.example/"
+//!     audience = "https://rooms.example"
+//!     refresh = "10m"
+//!
+//!     [limits]
+//!     requests_per_second = 50                  # for each caller or address
+//!     burst = 100
+//!     body_bytes = 65536
+//!     connections = 4096
+//!     header_timeout = "10s"
+//!     body_timeout = "10s"
+//!     upstream_timeout = "10s"
+//!     shutdown_timeout = "10s"
+//!
+//!     [audit]
+//!     path = "/var/log/roomkey.audit.jsonl"     # default: beside the database
+//! "#)?;
+//! assert!(config.has_callers());
+//! assert!(Config::from_toml("bnid = '127.0.0.1:9000'").is_err());
+//! # Ok::<(), roomkey_server::Error>(())
+//! ```
+//!
+//! With `[authority] mode = "upstream"` rooms live at the vendor: `base_url` (default
+//! `https://api.videosdk.live`), `api_key` or `api_key_env`, and `secret_env` or `secret_file`.
+//! Secrets are never in the file itself.
+//!
+//! `[loopback]` takes the settings of a policy, for the callers of a server on loopback that has
+//! none configured: by default `allow_join` and `ask_join`, never `allow_mod`.
+
+mod policy;
+mod raw;
+mod read;
+
+pub(crate) use policy::{Policy, Refusal};
+
+use crate::store::DatabaseUrl;
+use roomkey::ApiKey;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The configuration of a server. See the [module](self).
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub(crate) bind: SocketAddr,
+    pub(crate) database: DatabaseUrl,
+    pub(crate) public_url: Option<String>,
+    pub(crate) allowed_hosts: Vec<String>,
+    pub(crate) allowed_origins: Vec<String>,
+    pub(crate) authority: AuthorityConfig,
+    pub(crate) loopback: Arc<Policy>,
+    pub(crate) callers: Vec<CallerConfig>,
+    pub(crate) limits: Limits,
+    audit_path: Option<PathBuf>,
+}
+
+/// Who owns the rooms.
+#[derive(Clone, Debug)]
+pub(crate) enum AuthorityConfig {
+    Local,
+    Upstream(Arc<UpstreamConfig>),
+}
+
+/// The vendor's cloud, and what signs for it.
+#[derive(Debug)]
+pub(crate) struct UpstreamConfig {
+    pub(crate) base_url: String,
+    pub(crate) api_key: ApiKey,
+    pub(crate) secret: roomkey::Secret,
+}
+
+/// A caller, what they may have, and how they are known.
+#[derive(Clone, Debug)]
+pub(crate) struct CallerConfig {
+    pub(crate) name: String,
+    pub(crate) policy: Arc<Policy>,
+    pub(crate) proof: Proof,
+}
+
+/// How a caller is known.
+#[derive(Clone)]
+pub(crate) enum Proof {
+    /// By a bearer key, of which only the SHA-256 is kept.
+    Key([u8; 32]),
+    /// By a JWT of an identity provider.
+    Jwks(JwksConfig),
+}
+
+impl std::fmt::Debug for Proof {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Key(_) => f.write_str("Key([redacted])"),
+            Self::Jwks(jwks) => jwks.fmt(f),
+        }
+    }
+}
+
+/// Where the keys of an identity provider are, and what its tokens must say.
+#[derive(Clone, Debug)]
+pub(crate) struct JwksConfig {
+    pub(crate) source: JwksSource,
+    pub(crate) issuer: String,
+    pub(crate) audience: String,
+    pub(crate) refresh: Duration,
+}
+
+/// Where a key set is read from.
+#[derive(Clone, Debug)]
+pub(crate) enum JwksSource {
+    Url(String),
+    File(PathBuf),
+}
+
+/// Bounds on what one client can make the server do.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// Requests per second and caller or address; by default few off loopback and very many on it,
+    /// where every client has the same address.
+    rate: Option<u32>,
+    burst: Option<u32>,
+    pub(crate) body_bytes: usize,
+    pub(crate) connections: usize,
+    pub(crate) header_timeout: Duration,
+    pub(crate) body_timeout: Duration,
+    pub(crate) upstream_timeout: Duration,
+    pub(crate) shutdown_timeout: Duration,
+}
+
+impl Config {
+    /// The address to listen on. Port 0 picks a free one.
+    pub const fn bind(&self) -> SocketAddr {
+        self.bind
+    }
+
+    /// The same configuration with another address to listen on.
+    #[must_use]
+    pub const fn with_bind(mut self, address: SocketAddr) -> Self {
+        self.bind = address;
+        self
+    }
+
+    /// The database.
+    pub const fn database(&self) -> &DatabaseUrl {
+        &self.database
+    }
+
+    /// The same configuration with another database.
+    #[must_use]
+    pub fn with_database(mut self, database: DatabaseUrl) -> Self {
+        self.database = database;
+        self
+    }
+
+    /// The same configuration with another file for the audit log.
+    #[must_use]
+    pub fn with_audit_path(mut self, path: impl Into<PathBuf>) -> Self {
+        self.audit_path = Some(path.into());
+        self
+    }
+
+    /// Whether callers are configured. Without them the server only listens on loopback.
+    pub fn has_callers(&self) -> bool {
+        !self.callers.is_empty()
+    }
+
+    /// The audit log: as configured, or `roomkey.audit.jsonl` named after and beside the database.
+    /// `None` for a database in memory without a configured file.
+    pub fn audit_path(&self) -> Option<PathBuf> {
+        let beside = |database: &Path| database.with_extension("audit.jsonl");
+        self.audit_path.clone().or_else(|| self.database.path().map(beside))
+    }
+
+    pub(crate) fn is_loopback(&self) -> bool {
+        self.bind.ip().is_loopback()
+    }
+
+    /// Requests per second and the burst on top.
+    pub(crate) fn rate(&self) -> (u32, u32) {
+        let rate = self.limits.rate.unwrap_or(if self.is_loopback() { 1_000_000 } else { 50 });
+        (rate, self.limits.burst.unwrap_or_else(|| rate.saturating_mul(2)))
+    }
+}

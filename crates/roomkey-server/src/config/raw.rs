@@ -1,0 +1,113 @@
+//! The configuration as it stands in the file, before anything is checked.
+
+use roomkey::videosdk::LifetimeSpec;
+use serde::Deserialize;
+use std::path::PathBuf;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct File {
+    pub(super) bind: Option<String>,
+    pub(super) database: Option<String>,
+    pub(super) public_url: Option<String>,
+    pub(super) allowed_hosts: Vec<String>,
+    pub(super) allowed_origins: Vec<String>,
+    pub(super) authority: Authority,
+    pub(super) tokens: Tokens,
+    pub(super) loopback: Policy,
+    pub(super) callers: Vec<Caller>,
+    pub(super) limits: Limits,
+    pub(super) audit: Audit,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(tag = "mode", rename_all = "lowercase", deny_unknown_fields)]
+pub(super) enum Authority {
+    #[default]
+    Local,
+    Upstream {
+        base_url: Option<String>,
+        api_key: Option<String>,
+        api_key_env: Option<String>,
+        secret_env: Option<String>,
+        secret_file: Option<PathBuf>,
+        #[serde(default)]
+        allow_weak_secret: bool,
+    },
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Tokens {
+    pub(super) default_permissions: Option<Vec<String>>,
+    pub(super) lifetime: Option<LifetimeSpec>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Policy {
+    pub(super) permissions: Option<Vec<String>>,
+    pub(super) default_permissions: Option<Vec<String>>,
+    pub(super) rooms: Option<Vec<String>>,
+    pub(super) roles: Option<Vec<String>>,
+    pub(super) longest_lifetime: Option<LifetimeSpec>,
+    pub(super) rights: Option<Vec<String>>,
+}
+
+/// A policy and how its bearer is known. Written out rather than flattened, because a flattened
+/// struct cannot refuse unknown members.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Caller {
+    pub(super) name: String,
+    pub(super) key_sha256: Option<String>,
+    pub(super) jwks: Option<Jwks>,
+    pub(super) permissions: Option<Vec<String>>,
+    pub(super) default_permissions: Option<Vec<String>>,
+    pub(super) rooms: Option<Vec<String>>,
+    pub(super) roles: Option<Vec<String>>,
+    pub(super) longest_lifetime: Option<LifetimeSpec>,
+    pub(super) rights: Option<Vec<String>>,
+}
+
+impl Caller {
+    pub(super) fn policy(&mut self) -> Policy {
+        Policy {
+            permissions: self.permissions.take(),
+            default_permissions: self.default_permissions.take(),
+            rooms: self.rooms.take(),
+            roles: self.roles.take(),
+            longest_lifetime: self.longest_lifetime.take(),
+            rights: self.rights.take(),
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Jwks {
+    pub(super) url: Option<String>,
+    pub(super) file: Option<PathBuf>,
+    pub(super) issuer: String,
+    pub(super) audience: String,
+    pub(super) refresh: Option<LifetimeSpec>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Limits {
+    pub(super) requests_per_second: Option<u32>,
+    pub(super) burst: Option<u32>,
+    pub(super) body_bytes: Option<usize>,
+    pub(super) connections: Option<usize>,
+    pub(super) header_timeout: Option<LifetimeSpec>,
+    pub(super) body_timeout: Option<LifetimeSpec>,
+    pub(super) upstream_timeout: Option<LifetimeSpec>,
+    pub(super) shutdown_timeout: Option<LifetimeSpec>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Audit {
+    pub(super) path: Option<PathBuf>,
+}

@@ -1,0 +1,294 @@
+//! From the file's text to a [`Config`].
+
+use super::policy::{Defaults, Policy, Rights, permission_set};
+use super::{
+    AuthorityConfig, CallerConfig, Config, JwksConfig, JwksSource, Limits, Proof, UpstreamConfig,
+    raw,
+};
+use crate::error::{Error, Result};
+use crate::store::DatabaseUrl;
+use roomkey::videosdk::{LifetimeSpec, Permission, Permissions};
+use roomkey::{ApiKey, Lifetime, Secret};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+use zeroize::Zeroizing;
+
+const UPSTREAM: &str = "https://api.videosdk.live";
+const MOST_CALLERS: usize = 1000;
+
+impl Config {
+    /// Reads a configuration. Unknown settings are refused.
+    ///
+    /// # Errors
+    /// [`Error::Config`], naming the setting.
+    pub fn from_toml(text: &str) -> Result<Self> {
+        let file: raw::File = toml::from_str(text).map_err(|error| {
+            // The message quotes the line; a secret has no place in the file, but who knows.
+            Error::config(format!("the configuration cannot be read: {}", error.message()))
+        })?;
+        Self::from_file(file)
+    }
+
+    fn from_file(file: raw::File) -> Result<Self> {
+        let bind = match &file.bind {
+            Some(text) => text.parse().map_err(|_| {
+                Error::config("`bind` is an address and a port, such as `127.0.0.1:9000`")
+            })?,
+            None => SocketAddr::from((Ipv4Addr::LOCALHOST, 9000)),
+        };
+        let database = match &file.database {
+            Some(text) => text.parse()?,
+            None => DatabaseUrl::default(),
+        };
+        let defaults = defaults(&file.tokens)?;
+        let loopback = Policy::read("[loopback]", file.loopback, &defaults)?;
+        Ok(Self {
+            bind,
+            database,
+            public_url: file.public_url.map(|text| origin("public_url", &text)).transpose()?,
+            allowed_hosts: file.allowed_hosts.iter().map(|text| host(text)).collect::<Result<_>>()?,
+            allowed_origins: (file.allowed_origins.iter())
+                .map(|text| origin("allowed_origins", text))
+                .collect::<Result<_>>()?,
+            authority: authority(file.authority)?,
+            loopback: Arc::new(loopback),
+            callers: callers(file.callers, &defaults)?,
+            limits: limits(&file.limits)?,
+            audit_path: file.audit.path,
+        })
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        // The defaults are constants; a test holds that they can be read.
+        Self::from_file(raw::File::default()).unwrap_or_else(|_| unreachable!())
+    }
+}
+
+fn defaults(tokens: &raw::Tokens) -> Result<Defaults> {
+    let wrong =
+        |setting: &str, error: roomkey::Error| Error::config(format!("[tokens] `{setting}`: {error}"));
+    let default_permissions = match &tokens.default_permissions {
+        Some(list) => permission_set(list).map_err(|error| wrong("default_permissions", error))?,
+        None => [Permission::AllowJoin].into_iter().collect(),
+    };
+    let lifetime = match &tokens.lifetime {
+        Some(spec) => spec
+            .parse(Lifetime::LONGEST_SECONDS)
+            .map_err(|error| wrong("lifetime", error))?,
+        None => Lifetime::default(),
+    };
+    let day = Lifetime::days(1)?;
+    let mut permissions: Permissions =
+        [Permission::AllowJoin, Permission::AskJoin].into_iter().collect();
+    if default_permissions.contains(Permission::AllowMod) {
+        permissions = permissions.iter().chain([Permission::AllowMod]).collect();
+    }
+    Ok(Defaults {
+        permissions,
+        default_permissions,
+        lifetime,
+        longest: lifetime.max(day),
+        rights: Rights { revoke: true, metrics: true },
+    })
+}
+
+fn callers(list: Vec<raw::Caller>, defaults: &Defaults) -> Result<Vec<CallerConfig>> {
+    if list.len() > MOST_CALLERS {
+        return Err(Error::config("there are more than 1000 callers"));
+    }
+    let mut callers: Vec<CallerConfig> = Vec::with_capacity(list.len());
+    for mut raw in list {
+        let name = raw.name.clone();
+        if !(1..=64).contains(&name.len()) || !name.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(Error::config(
+                "[[callers]] need a `name` of 1 to 64 visible ASCII characters",
+            ));
+        }
+        if callers.iter().any(|other| other.name == name) {
+            return Err(Error::config(format!("caller `{name}` stands twice")));
+        }
+        let subject = format!("caller `{name}`");
+        let proof = match (raw.key_sha256.take(), raw.jwks.take()) {
+            (Some(text), None) => Proof::Key(sha256_text(&subject, &text)?),
+            (None, Some(raw)) => Proof::Jwks(jwks(&subject, raw)?),
+            _ => {
+                return Err(Error::config(format!(
+                    "{subject}: needs either `key_sha256` or `jwks`"
+                )));
+            }
+        };
+        if let Proof::Key(hash) = &proof
+            && callers.iter().any(|other| matches!(&other.proof, Proof::Key(same) if same == hash))
+        {
+            return Err(Error::config(format!("{subject}: another caller has the same key")));
+        }
+        // A caller off loopback has no more than it was given by name.
+        let named = Defaults {
+            permissions: Permissions::default(),
+            rights: Rights::default(),
+            longest: defaults.lifetime,
+            ..defaults.clone()
+        };
+        if raw.permissions.is_none() {
+            return Err(Error::config(format!("{subject}: `permissions` is missing")));
+        }
+        let policy = Arc::new(Policy::read(&subject, raw.policy(), &named)?);
+        callers.push(CallerConfig { name, policy, proof });
+    }
+    Ok(callers)
+}
+
+/// 64 hexadecimal digits. The hash of nothing is what a forgotten variable leaves behind.
+fn sha256_text(subject: &str, text: &str) -> Result<[u8; 32]> {
+    const OF_NOTHING: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    let wrong = || {
+        Error::config(format!("{subject}: `key_sha256` is 64 hexadecimal digits: the SHA-256 of a key"))
+    };
+    if text.len() != 64 || text.eq_ignore_ascii_case(OF_NOTHING) {
+        return Err(wrong());
+    }
+    let mut hash = [0u8; 32];
+    for (byte, pair) in hash.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+        let pair = std::str::from_utf8(pair).map_err(|_| wrong())?;
+        if pair.starts_with('+') {
+            return Err(wrong());
+        }
+        *byte = u8::from_str_radix(pair, 16).map_err(|_| wrong())?;
+    }
+    Ok(hash)
+}
+
+fn jwks(subject: &str, raw: raw::Jwks) -> Result<JwksConfig> {
+    let source = match (raw.url, raw.file) {
+        (Some(url), None) => JwksSource::Url(remote_url(&format!("{subject}: `jwks.url`"), &url)?),
+        (None, Some(file)) => JwksSource::File(file),
+        _ => return Err(Error::config(format!("{subject}: `jwks` needs either `url` or `file`"))),
+    };
+    if raw.issuer.is_empty() || raw.audience.is_empty() {
+        return Err(Error::config(format!("{subject}: `jwks` needs `issuer` and `audience`")));
+    }
+    let refresh = duration("refresh", raw.refresh.as_ref(), 600)?.max(Duration::from_secs(30));
+    Ok(JwksConfig { source, issuer: raw.issuer, audience: raw.audience, refresh })
+}
+
+fn authority(raw: raw::Authority) -> Result<AuthorityConfig> {
+    let raw::Authority::Upstream {
+        base_url,
+        api_key,
+        api_key_env,
+        secret_env,
+        secret_file,
+        allow_weak_secret,
+    } = raw
+    else {
+        return Ok(AuthorityConfig::Local);
+    };
+    let base_url = base_url.as_deref().unwrap_or(UPSTREAM);
+    let base_url = remote_url("[authority] `base_url`", base_url)?;
+    let api_key = match (api_key, api_key_env) {
+        (Some(text), None) => ApiKey::parse(&text)?,
+        (None, Some(name)) => ApiKey::parse(&environment(&name)?)?,
+        _ => return Err(Error::config("[authority] needs either `api_key` or `api_key_env`")),
+    };
+    let text = match (secret_env, secret_file) {
+        (Some(name), None) => environment(&name)?,
+        (None, Some(path)) => {
+            let text = std::fs::read_to_string(&path)
+                .map_err(|source| Error::File { path: path.clone(), source })?;
+            let text = Zeroizing::new(text);
+            // Editors end files with a newline, and no vendor's secret does.
+            Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned())
+        }
+        _ => return Err(Error::config("[authority] needs either `secret_env` or `secret_file`")),
+    };
+    let bytes = text.as_bytes();
+    let secret =
+        if allow_weak_secret { Secret::allow_weak(bytes)? } else { Secret::new(bytes)? };
+    Ok(AuthorityConfig::Upstream(Arc::new(UpstreamConfig { base_url, api_key, secret })))
+}
+
+fn environment(name: &str) -> Result<Zeroizing<String>> {
+    std::env::var(name)
+        .map(Zeroizing::new)
+        .map_err(|_| Error::config(format!("the environment variable `{name}` is not set")))
+}
+
+fn limits(raw: &raw::Limits) -> Result<Limits> {
+    let positive = |name: &str, value: Option<u32>| match value {
+        Some(0) => Err(Error::config(format!("[limits] `{name}` is 0"))),
+        value => Ok(value),
+    };
+    let within = |name: &str, value: Option<usize>, default: usize, range: std::ops::RangeInclusive<usize>| {
+        let value = value.unwrap_or(default);
+        if range.contains(&value) {
+            Ok(value)
+        } else {
+            Err(Error::config(format!(
+                "[limits] `{name}` is from {} to {}",
+                range.start(),
+                range.end()
+            )))
+        }
+    };
+    Ok(Limits {
+        rate: positive("requests_per_second", raw.requests_per_second)?,
+        burst: positive("burst", raw.burst)?,
+        body_bytes: within("body_bytes", raw.body_bytes, 65_536, 1024..=16 << 20)?,
+        connections: within("connections", raw.connections, 4096, 1..=1_000_000)?,
+        header_timeout: duration("header_timeout", raw.header_timeout.as_ref(), 10)?,
+        body_timeout: duration("body_timeout", raw.body_timeout.as_ref(), 10)?,
+        upstream_timeout: duration("upstream_timeout", raw.upstream_timeout.as_ref(), 10)?,
+        shutdown_timeout: duration("shutdown_timeout", raw.shutdown_timeout.as_ref(), 10)?,
+    })
+}
+
+fn duration(name: &str, spec: Option<&LifetimeSpec>, default: u64) -> Result<Duration> {
+    let Some(spec) = spec else { return Ok(Duration::from_secs(default)) };
+    spec.parse(86_400)
+        .map(|lifetime| Duration::from_secs(lifetime.as_seconds()))
+        .map_err(|error| Error::config(format!("`{name}`: {error}")))
+}
+
+/// A host as it stands in the `Host` header, without port.
+fn host(text: &str) -> Result<String> {
+    let host = text.to_ascii_lowercase();
+    let plain = !host.is_empty()
+        && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte));
+    if plain && !host.ends_with(']') && host.contains(':') || !plain {
+        return Err(Error::config("`allowed_hosts` lists host names without port"));
+    }
+    Ok(host)
+}
+
+/// Scheme, host and port, as browsers write an origin.
+fn origin(setting: &str, text: &str) -> Result<String> {
+    let wrong = || {
+        Error::config(format!("`{setting}`: an origin is a scheme, a host and perhaps a port, such as `https://app.example`"))
+    };
+    let text = text.strip_suffix('/').unwrap_or(text);
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let authority = rest.ok_or_else(wrong)?;
+    let plain = !authority.is_empty()
+        && authority.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte));
+    if plain { Ok(text.to_ascii_lowercase()) } else { Err(wrong()) }
+}
+
+/// `https://`, or `http://` on loopback: tokens and keys do not travel in the clear.
+fn remote_url(setting: &str, text: &str) -> Result<String> {
+    let wrong = || Error::config(format!("{setting}: is `https://…`, or `http://` on loopback"));
+    let uri: http::Uri = text.parse().map_err(|_| wrong())?;
+    let host = uri.host().ok_or_else(wrong)?;
+    let is_loopback = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
+    match uri.scheme_str() {
+        Some("https") => {}
+        Some("http") if is_loopback => {}
+        _ => return Err(wrong()),
+    }
+    if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
+        return Err(wrong());
+    }
+    Ok(text.trim_end_matches('/').to_owned())
+}

@@ -1,0 +1,147 @@
+//! Why the server could not be set up, or a store operation could not be done.
+//!
+//! What a client of the HTTP interface sees is another matter: see `http::failure`.
+
+use std::path::PathBuf;
+
+/// A result whose error is [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What went wrong. It never holds a secret.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The configuration cannot be used. The sentence names the setting.
+    #[error("{0}")]
+    Config(String),
+    /// A key, token, id or time was refused by the core.
+    #[error(transparent)]
+    Core(#[from] roomkey::Error),
+    /// The database failed or refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The audit log cannot be used.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}: {source}")]
+    Bind {
+        /// The address asked for.
+        address: std::net::SocketAddr,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// A file cannot be read or written.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// The HTTP client for the upstream or for JWKS cannot be made.
+    #[error("the HTTP client cannot be set up: {0}")]
+    Client(String),
+}
+
+impl Error {
+    pub(crate) fn config(reason: impl Into<String>) -> Self {
+        Self::Config(reason.into())
+    }
+
+    /// A stable code for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Config(_) => "config_invalid",
+            Self::Core(error) => error.code().as_str(),
+            Self::Store(error) => error.code(),
+            Self::Audit(error) => error.code(),
+            Self::Bind { .. } => "bind_failed",
+            Self::File { .. } => "file_unusable",
+            Self::Client(_) => "client_unavailable",
+        }
+    }
+}
+
+/// Why the database did not do something.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// It cannot be read or written now: full, read-only, locked, damaged or closed. What was
+    /// acknowledged before is still there.
+    #[error("the database is unavailable: {0}")]
+    Unavailable(String),
+    /// There is no such key, room or session.
+    #[error("there is no such {0}")]
+    NotFound(&'static str),
+    /// The API key exists already.
+    #[error("the API key exists already")]
+    KeyExists,
+    /// No more revocations are kept until some have run out.
+    #[error("the list of revocations is full")]
+    RevocationsFull,
+    /// A row cannot be understood: another program has written into the database.
+    #[error("the database holds something unexpected in {0}")]
+    Corrupt(&'static str),
+}
+
+impl StoreError {
+    /// A stable code for programs.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Unavailable(_) => "store_unavailable",
+            Self::NotFound(_) => "not_found",
+            Self::KeyExists => "key_exists",
+            Self::RevocationsFull => "revocations_full",
+            Self::Corrupt(_) => "store_corrupt",
+        }
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        // A database error's own words name tables and files, never values.
+        Self::Unavailable(match error.as_database_error() {
+            Some(database) => database.message().to_owned(),
+            None => error.to_string(),
+        })
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+/// Why the audit log cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AuditError {
+    /// It cannot be read or written. While that is so nothing is minted.
+    #[error("the audit log cannot be used: {0}")]
+    Unavailable(std::io::Error),
+    /// Another process writes to it.
+    #[error("the audit log is in use by another process")]
+    InUse,
+    /// A record was altered, removed or inserted.
+    #[error(
+        "the audit log was altered: record {line} does not continue the one before it. \
+         Move the file away to start a new one, and find out who wrote to it"
+    )]
+    Altered {
+        /// The line of the first record that does not fit, counted from 1 in what was read.
+        line: u64,
+    },
+}
+
+impl AuditError {
+    /// A stable code for programs.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Unavailable(_) => "audit_unavailable",
+            Self::InUse => "audit_in_use",
+            Self::Altered { .. } => "audit_altered",
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Ids of stored things: 24 hexadecimal digits, as the vendor's are.
+
+use crate::clock::Millis;
+use roomkey::{Code, Error, Result};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// A new id: four bytes of time, five random bytes of this process, three of a counter. Ids made
+/// later sort later, so that new rows go to the end of an index.
+pub(crate) fn object_id(now: Millis) -> Result<String> {
+    static PROCESS: OnceLock<[u8; 8]> = OnceLock::new();
+    static COUNTER: AtomicU32 = AtomicU32::new(0);
+    let process = match PROCESS.get() {
+        Some(process) => process,
+        None => {
+            let mut fresh = [0u8; 8];
+            roomkey_entropy::fill(&mut fresh)?;
+            PROCESS.get_or_init(|| fresh)
+        }
+    };
+    let seconds = u32::try_from(now.as_i64() / 1000).map_err(|_| Error::new(Code::TimestampInvalid))?;
+    let count = COUNTER.fetch_add(1, Ordering::Relaxed);
+    let mut bytes = Vec::with_capacity(12);
+    bytes.extend_from_slice(&seconds.to_be_bytes());
+    bytes.extend(process.iter().take(5));
+    bytes.extend(count.to_be_bytes().iter().skip(1));
+    Ok(hex(&bytes))
+}
+
+/// Bytes in lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |nibble: u8| char::from(DIGITS.get(usize::from(nibble)).copied().unwrap_or(b'0'));
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+/// Whether a text is an id of this form.
+pub(crate) fn is_object_id(text: &str) -> bool {
+    text.len() == 24 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_24_digits_unique_and_in_order() {
+        let now = Millis::now().unwrap();
+        let ids: Vec<String> = (0..1000).map(|_| object_id(now).unwrap()).collect();
+        assert!(ids.iter().all(|id| is_object_id(id)));
+        assert!(ids.is_sorted());
+        assert_eq!(ids.iter().collect::<std::collections::BTreeSet<_>>().len(), 1000);
+    }
+}

@@ -1,0 +1,321 @@
+//! API keys: which project they belong to, their secrets, and what they are still good for.
+
+use super::Store;
+use crate::clock::Millis;
+use crate::error::{Result, StoreError};
+use crate::id;
+use roomkey::videosdk::{Credentials, KeyState, Keyring};
+use roomkey::{ApiKey, Secret, Timestamp};
+use sqlx::sqlite::SqliteConnection;
+use zeroize::Zeroizing;
+
+/// A key as it may be shown: everything but the secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct KeyInfo {
+    /// The public half, which stands in tokens as `apikey`.
+    pub api_key: ApiKey,
+    /// What it is still good for.
+    pub state: KeyState,
+    /// The project it belongs to (24 hex digits). Rooms belong to the project, so they stay when
+    /// keys change.
+    pub project: String,
+    /// When it was added.
+    pub created_at: Timestamp,
+}
+
+/// A key that was just added, with its secret: the only time that the secret is handed out.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct CreatedKey {
+    api_key: ApiKey,
+    secret: Secret,
+}
+
+impl CreatedKey {
+    /// The public half.
+    pub const fn api_key(&self) -> &ApiKey {
+        &self.api_key
+    }
+
+    /// The secret. When the store made it, it is 64 hexadecimal digits.
+    pub const fn secret(&self) -> &Secret {
+        &self.secret
+    }
+}
+
+/// Which project a key is added to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Project {
+    /// The first project of the database, whose key mints for `/get-token`.
+    #[default]
+    First,
+    /// A new one, which sees no rooms but its own.
+    New,
+    /// The one that this key belongs to.
+    Of(ApiKey),
+}
+
+/// A key to be added. What is left out is made up: a UUID for the key, 32 random bytes in
+/// hexadecimal for the secret.
+#[derive(Debug, Default)]
+#[expect(clippy::exhaustive_structs, reason = "plain values that callers write down whole")]
+pub struct NewKey {
+    /// The public half, for instance one from the vendor's dashboard.
+    pub api_key: Option<ApiKey>,
+    /// Its secret.
+    pub secret: Option<Secret>,
+    /// The project it belongs to.
+    pub project: Project,
+}
+
+impl Store {
+    /// All keys, the oldest first.
+    ///
+    /// # Errors
+    /// [`Error::Store`](crate::Error::Store).
+    pub async fn keys(&self) -> Result<Vec<KeyInfo>> {
+        let rows: Vec<(String, String, String, i64)> = sqlx::query_as(
+            "SELECT api_key, state, project_id, created_ms FROM api_keys ORDER BY position",
+        )
+        .fetch_all(&self.readers)
+        .await?;
+        rows.into_iter()
+            .map(|(api_key, state, project, created)| {
+                Ok(KeyInfo {
+                    api_key: ApiKey::allow_placeholder(&api_key)?,
+                    state: state.parse()?,
+                    project,
+                    created_at: Millis::from_stored(created).timestamp()?,
+                })
+            })
+            .collect()
+    }
+
+    /// Every key with its secret and state, for minting and verifying. The oldest active key of
+    /// the first project is the one that signs.
+    ///
+    /// # Errors
+    /// [`Error::Store`](crate::Error::Store); [`Error::Core`](crate::Error::Core) when a stored secret is unfit.
+    pub async fn keyring(&self) -> Result<Keyring> {
+        let rows: Vec<(String, Vec<u8>, String)> = sqlx::query_as(
+            "SELECT api_key, secret, state FROM api_keys \
+             ORDER BY (SELECT min(first.position) FROM api_keys first \
+                       WHERE first.project_id = api_keys.project_id), position",
+        )
+        .fetch_all(&self.readers)
+        .await?;
+        let mut keyring = Keyring::new();
+        for (api_key, secret, state) in rows {
+            let api_key = ApiKey::allow_placeholder(&api_key)?;
+            // Whether a weak secret is allowed was decided when it was added.
+            let secret = Secret::allow_weak(secret)?;
+            keyring.add(Credentials::from_parts(api_key, &secret), state.parse()?)?;
+        }
+        Ok(keyring)
+    }
+
+    /// Adds a key in the state `active`.
+    ///
+    /// # Errors
+    /// [`StoreError::KeyExists`], [`StoreError::NotFound`] for [`Project::Of`] an unknown key,
+    /// [`StoreError::Unavailable`].
+    pub async fn add_key(&self, new: NewKey) -> Result<CreatedKey> {
+        let created = complete(new.api_key, new.secret)?;
+        let (row, project) = (Row::of(&created)?, new.project);
+        self.writer
+            .write(move |connection| {
+                Box::pin(async move {
+                    let project = find_or_create_project(connection, &project, &row).await?;
+                    insert(connection, &row, &project).await?;
+                    touch(connection).await
+                })
+            })
+            .await?;
+        Ok(created)
+    }
+
+    /// Makes the first project and its key if there is none yet. The secret is handed out this
+    /// once.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn ensure_first_key(&self) -> Result<Option<CreatedKey>> {
+        let created = complete(None, None)?;
+        let row = Row::of(&created)?;
+        let is_new = self
+            .writer
+            .write(move |connection| {
+                Box::pin(async move {
+                    let count: i64 = sqlx::query_scalar("SELECT count(*) FROM api_keys")
+                        .fetch_one(&mut *connection)
+                        .await?;
+                    if count > 0 {
+                        return Ok(false);
+                    }
+                    let project =
+                        find_or_create_project(connection, &Project::New, &row).await?;
+                    insert(connection, &row, &project).await?;
+                    touch(connection).await?;
+                    Ok(true)
+                })
+            })
+            .await?;
+        Ok(is_new.then_some(created))
+    }
+
+    /// Changes what a key is good for.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], [`StoreError::Unavailable`].
+    pub async fn set_key_state(&self, api_key: &ApiKey, state: KeyState) -> Result<()> {
+        let api_key = api_key.clone();
+        self.writer
+            .write(move |connection| {
+                Box::pin(async move {
+                    let done = sqlx::query("UPDATE api_keys SET state = $1 WHERE api_key = $2")
+                        .bind(state.as_str())
+                        .bind(api_key.as_str())
+                        .execute(&mut *connection)
+                        .await?;
+                    if done.rows_affected() == 0 {
+                        return Err(StoreError::NotFound("API key"));
+                    }
+                    touch(connection).await
+                })
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// Adds a new active key to the first project (or to the project of a key); its keys that were
+    /// active become passive, so that what they signed is still good until it expires.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such project, [`StoreError::Unavailable`].
+    pub async fn rotate(&self, project: Project) -> Result<CreatedKey> {
+        let created = complete(None, None)?;
+        let row = Row::of(&created)?;
+        self.writer
+            .write(move |connection| {
+                Box::pin(async move {
+                    let project = find_project(connection, &project)
+                        .await?
+                        .ok_or(StoreError::NotFound("project"))?;
+                    sqlx::query(
+                        "UPDATE api_keys SET state = 'passive' \
+                         WHERE project_id = $1 AND state = 'active'",
+                    )
+                    .bind(&project)
+                    .execute(&mut *connection)
+                    .await?;
+                    insert(connection, &row, &project).await?;
+                    touch(connection).await
+                })
+            })
+            .await?;
+        Ok(created)
+    }
+}
+
+struct Row {
+    api_key: ApiKey,
+    secret: Zeroizing<Vec<u8>>,
+    created: Millis,
+}
+
+impl Row {
+    fn of(created: &CreatedKey) -> Result<Self> {
+        Ok(Self {
+            api_key: created.api_key.clone(),
+            secret: Zeroizing::new(created.secret.reveal(<[u8]>::to_vec)),
+            created: Millis::now()?,
+        })
+    }
+}
+
+fn complete(api_key: Option<ApiKey>, secret: Option<Secret>) -> Result<CreatedKey> {
+    let api_key = match api_key {
+        Some(api_key) => api_key,
+        None => ApiKey::parse(roomkey::Jti::random()?.as_str())?,
+    };
+    let secret = match secret {
+        Some(secret) => secret,
+        None => {
+            let mut bytes = Zeroizing::new([0u8; 32]);
+            roomkey_entropy::fill(bytes.as_mut_slice()).map_err(roomkey::Error::from)?;
+            Secret::new(id::hex(bytes.as_slice()))?
+        }
+    };
+    Ok(CreatedKey { api_key, secret })
+}
+
+async fn find_project(
+    connection: &mut SqliteConnection,
+    project: &Project,
+) -> Result<Option<String>, StoreError> {
+    let query = match project {
+        Project::New => return Ok(None),
+        Project::First => {
+            sqlx::query_scalar("SELECT project_id FROM api_keys ORDER BY position LIMIT 1")
+        }
+        Project::Of(api_key) => {
+            sqlx::query_scalar("SELECT project_id FROM api_keys WHERE api_key = $1")
+                .bind(api_key.as_str())
+        }
+    };
+    Ok(query.fetch_optional(connection).await?)
+}
+
+async fn find_or_create_project(
+    connection: &mut SqliteConnection,
+    project: &Project,
+    row: &Row,
+) -> Result<String, StoreError> {
+    match (find_project(connection, project).await?, project) {
+        (Some(found), _) => Ok(found),
+        (None, Project::Of(_)) => Err(StoreError::NotFound("API key")),
+        (None, Project::First | Project::New) => {
+            let project = id::object_id(row.created)
+                .map_err(|error| StoreError::Unavailable(error.to_string()))?;
+            sqlx::query("INSERT INTO projects (project_id, created_ms) VALUES ($1, $2)")
+                .bind(&project)
+                .bind(row.created.as_i64())
+                .execute(connection)
+                .await?;
+            Ok(project)
+        }
+    }
+}
+
+async fn insert(
+    connection: &mut SqliteConnection,
+    row: &Row,
+    project: &str,
+) -> Result<(), StoreError> {
+    let done = sqlx::query(
+        "INSERT INTO api_keys (api_key, project_id, secret, state, position, created_ms) \
+         VALUES ($1, $2, $3, 'active', (SELECT coalesce(max(position), 0) + 1 FROM api_keys), $4)",
+    )
+    .bind(row.api_key.as_str())
+    .bind(project)
+    .bind(row.secret.as_slice())
+    .bind(row.created.as_i64())
+    .execute(connection)
+    .await;
+    match done {
+        Ok(_) => Ok(()),
+        Err(error) if error.as_database_error().is_some_and(|e| e.is_unique_violation()) => {
+            Err(StoreError::KeyExists)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn touch(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    sqlx::query("UPDATE generations SET generation = generation + 1 WHERE subject = 'keys'")
+        .execute(connection)
+        .await?;
+    Ok(())
+}

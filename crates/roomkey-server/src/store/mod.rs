@@ -1,0 +1,174 @@
+//! What must not be forgotten: keys, rooms, sessions and revocations, in SQLite.
+//!
+//! What a call here has returned is on the disk and survives `kill -9` and a power cut. One task
+//! writes and commits in groups (`writer`); reads come from a small pool. All SQL is written by
+//! hand and `'static`, in types and constructs that PostgreSQL has too.
+//!
+//! The database holds the secrets of the API keys, so its file is readable by its owner alone.
+
+mod keys;
+mod revocations;
+mod rooms;
+mod sessions;
+mod url;
+mod writer;
+
+pub use keys::{CreatedKey, KeyInfo, NewKey, Project};
+pub(crate) use revocations::StoredRevocation;
+pub(crate) use rooms::{NewRoom, Page, RoomName, RoomRecord};
+pub(crate) use sessions::{SessionFilter, SessionRecord, VisitRecord};
+pub use url::DatabaseUrl;
+
+use crate::error::{Error, Result, StoreError};
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::SqlSafeStr;
+use std::path::Path;
+use std::time::Duration;
+use writer::Writer;
+
+/// How long a statement waits for another process that writes to the same file.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a read waits for one of the few connections.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+const READERS: u32 = 4;
+
+const MIGRATIONS: &[(i64, &str, &str)] = &[(
+    1,
+    "projects, rooms, revocations",
+    include_str!("migrations/0001_projects_rooms_revocations.sql"),
+)];
+
+/// The database. Cheap to clone; clones share the connections.
+#[derive(Clone)]
+pub struct Store {
+    readers: SqlitePool,
+    writer: Writer,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Store")
+    }
+}
+
+impl Store {
+    /// Opens the database, creates it if it is not there, and brings its tables up to date. Must
+    /// be called within a Tokio runtime.
+    ///
+    /// # Errors
+    /// [`Error::Store`] when it cannot be opened or written, [`Error::File`] when its file cannot
+    /// be made private.
+    ///
+    /// ```
+    /// use roomkey_server::{DatabaseUrl, Store};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let store = Store::open(&DatabaseUrl::memory()).await?;
+    /// let created = store.ensure_first_key().await?.expect("the database was new");
+    /// assert_eq!(created.secret().reveal(<[u8]>::len), 64);
+    /// assert!(store.ensure_first_key().await?.is_none());
+    /// # Ok::<(), roomkey_server::Error>(())
+    /// # }).unwrap();
+    /// ```
+    pub async fn open(url: &DatabaseUrl) -> Result<Self> {
+        let options = match url.path() {
+            Some(path) => {
+                make_private(path)?;
+                SqliteConnectOptions::new()
+                    .filename(path)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Full)
+                    .busy_timeout(BUSY_TIMEOUT)
+            }
+            None => SqliteConnectOptions::new().in_memory(true),
+        };
+        Self::open_with(options.foreign_keys(true), url.path().is_some()).await
+    }
+
+    /// `separate`: whether readers can have connections of their own; a database in memory belongs
+    /// to one connection.
+    async fn open_with(options: SqliteConnectOptions, separate: bool) -> Result<Self> {
+        let one = SqlitePoolOptions::new()
+            .min_connections(1)
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .test_before_acquire(false)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_with(options.clone())
+            .await?;
+        migrator().run(&one).await.map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        let readers = if separate {
+            SqlitePoolOptions::new()
+                .max_connections(READERS)
+                .idle_timeout(None)
+                .max_lifetime(None)
+                .test_before_acquire(false)
+                .acquire_timeout(ACQUIRE_TIMEOUT)
+                .connect_with(options.pragma("query_only", "ON"))
+                .await?
+        } else {
+            one.clone()
+        };
+        Ok(Self { readers, writer: Writer::start(one) })
+    }
+
+    /// Answers when the database can be read.
+    pub(crate) async fn check(&self) -> Result<(), StoreError> {
+        sqlx::query("SELECT 1").execute(&self.readers).await?;
+        Ok(())
+    }
+
+    /// How often keys and revocations have changed so far, in this process or another.
+    pub(crate) async fn generations(&self) -> Result<Generations, StoreError> {
+        let rows: Vec<(String, i64)> =
+            sqlx::query_as("SELECT subject, generation FROM generations")
+                .fetch_all(&self.readers)
+                .await?;
+        let of = |subject: &str| {
+            rows.iter().find(|(name, _)| name == subject).map_or(0, |(_, generation)| *generation)
+        };
+        Ok(Generations { keys: of("keys"), revocations: of("revocations") })
+    }
+}
+
+/// Counters that move when something changes that servers keep in memory.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Generations {
+    pub(crate) keys: i64,
+    pub(crate) revocations: i64,
+}
+
+fn migrator() -> Migrator {
+    Migrator::with_migrations(
+        MIGRATIONS
+            .iter()
+            .map(|(version, description, sql)| {
+                let (description, sql) = ((*description).into(), (*sql).into_sql_str());
+                Migration::new(*version, description, MigrationType::Simple, sql, false)
+            })
+            .collect(),
+    )
+}
+
+/// Creates the file if need be, and takes it away from everyone but its owner. The files that
+/// SQLite puts beside it get the same permissions.
+fn make_private(path: &Path) -> Result<()> {
+    let failed = |source| Error::File { path: path.to_owned(), source };
+    let mut options = std::fs::OpenOptions::new();
+    options.read(true).append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path).map_err(failed)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = file.metadata().map_err(failed)?.permissions().mode();
+        if mode & 0o077 != 0 {
+            file.set_permissions(std::fs::Permissions::from_mode(0o600)).map_err(failed)?;
+        }
+    }
+    Ok(())
+}

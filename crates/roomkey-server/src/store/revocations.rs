@@ -1,0 +1,148 @@
+//! Revocations, until the tokens they are about would have expired anyway.
+
+use super::Store;
+use crate::error::{Result, StoreError};
+use roomkey::revocation::Revocation;
+use roomkey::{ApiKey, Jti, ParticipantId, RoomId, Timestamp};
+use sqlx::sqlite::SqliteConnection;
+
+/// The most revocations that are kept at once, in the database and in memory.
+pub(crate) const MOST: i64 = 200_000;
+
+/// A revocation and the second from which on it no longer matters.
+pub(crate) type StoredRevocation = (Revocation, Timestamp);
+
+impl Store {
+    /// Keeps a revocation until a moment: when the token, or the last token it covers, will have
+    /// expired. Revoking again extends and never shortens.
+    ///
+    /// Servers on this database notice within a second, also when it was another process that
+    /// revoked.
+    ///
+    /// # Errors
+    /// [`StoreError::RevocationsFull`], [`StoreError::Unavailable`].
+    pub async fn revoke(&self, revocation: Revocation, keep_until: Timestamp) -> Result<()> {
+        let now = crate::clock::now()?;
+        Ok(self.revoke_all(vec![(revocation, keep_until)], now).await?)
+    }
+
+    /// Keeps several revocations, all or none, and forgets those that have run out.
+    pub(crate) async fn revoke_all(
+        &self,
+        revocations: Vec<StoredRevocation>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.writer
+            .write(move |connection| {
+                Box::pin(async move {
+                    forget_ended(connection, now).await?;
+                    for (revocation, keep_until) in &revocations {
+                        insert(connection, revocation, *keep_until).await?;
+                    }
+                    let kept: i64 = sqlx::query_scalar(
+                        "SELECT (SELECT count(*) FROM revoked_tokens) \
+                              + (SELECT count(*) FROM revoked_participants)",
+                    )
+                    .fetch_one(&mut *connection)
+                    .await?;
+                    if kept > MOST {
+                        return Err(StoreError::RevocationsFull);
+                    }
+                    sqlx::query(
+                        "UPDATE generations SET generation = generation + 1 \
+                         WHERE subject = 'revocations'",
+                    )
+                    .execute(connection)
+                    .await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// All revocations that are kept, each with the second from which on it no longer matters.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn revocations(&self) -> Result<Vec<(Revocation, Timestamp)>> {
+        let tokens: Vec<(String, String, i64)> =
+            sqlx::query_as("SELECT api_key, jti, keep_until FROM revoked_tokens ORDER BY api_key, jti")
+                .fetch_all(&self.readers)
+                .await?;
+        let participants: Vec<(String, String, String, i64, i64)> = sqlx::query_as(
+            "SELECT api_key, room_id, participant_id, issued_up_to, keep_until \
+             FROM revoked_participants ORDER BY api_key, room_id, participant_id",
+        )
+        .fetch_all(&self.readers)
+        .await?;
+        let mut all = Vec::with_capacity(tokens.len() + participants.len());
+        for (api_key, jti, keep_until) in tokens {
+            let api_key = ApiKey::allow_placeholder(&api_key)?;
+            let revocation = Revocation::Token { api_key, jti: Jti::parse(&jti)? };
+            all.push((revocation, Timestamp::from_unix(keep_until)?));
+        }
+        for (api_key, room, participant, issued_up_to, keep_until) in participants {
+            let revocation = Revocation::Participant {
+                api_key: ApiKey::allow_placeholder(&api_key)?,
+                room: RoomId::parse(&room)?,
+                participant: ParticipantId::parse(&participant)?,
+                issued_up_to: Timestamp::from_unix(issued_up_to)?,
+            };
+            all.push((revocation, Timestamp::from_unix(keep_until)?));
+        }
+        Ok(all)
+    }
+}
+
+async fn forget_ended(
+    connection: &mut SqliteConnection,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for sql in [
+        "DELETE FROM revoked_tokens WHERE keep_until <= $1",
+        "DELETE FROM revoked_participants WHERE keep_until <= $1",
+    ] {
+        sqlx::query(sql).bind(seconds(now)).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+async fn insert(
+    connection: &mut SqliteConnection,
+    revocation: &Revocation,
+    keep_until: Timestamp,
+) -> Result<(), StoreError> {
+    let query = match revocation {
+        Revocation::Token { api_key, jti } => sqlx::query(
+            "INSERT INTO revoked_tokens (api_key, jti, keep_until) VALUES ($1, $2, $3) \
+             ON CONFLICT (api_key, jti) DO UPDATE SET keep_until = excluded.keep_until \
+             WHERE excluded.keep_until > revoked_tokens.keep_until",
+        )
+        .bind(api_key.as_str().to_owned())
+        .bind(jti.as_str().to_owned())
+        .bind(seconds(keep_until)),
+        Revocation::Participant { api_key, room, participant, issued_up_to } => sqlx::query(
+            "INSERT INTO revoked_participants \
+                 (api_key, room_id, participant_id, issued_up_to, keep_until) \
+             VALUES ($1, $2, $3, $4, $5) \
+             ON CONFLICT (api_key, room_id, participant_id) DO UPDATE SET \
+                 issued_up_to = CASE WHEN excluded.issued_up_to > revoked_participants.issued_up_to \
+                     THEN excluded.issued_up_to ELSE revoked_participants.issued_up_to END, \
+                 keep_until = CASE WHEN excluded.keep_until > revoked_participants.keep_until \
+                     THEN excluded.keep_until ELSE revoked_participants.keep_until END",
+        )
+        .bind(api_key.as_str().to_owned())
+        .bind(room.as_str().to_owned())
+        .bind(participant.as_str().to_owned())
+        .bind(seconds(*issued_up_to))
+        .bind(seconds(keep_until)),
+        _ => return Err(StoreError::Corrupt("a kind of revocation that this version cannot keep")),
+    };
+    query.execute(connection).await?;
+    Ok(())
+}
+
+/// A [`Timestamp`] ends in the year 5138, so it always fits.
+fn seconds(time: Timestamp) -> i64 {
+    i64::try_from(time.unix()).unwrap_or(i64::MAX)
+}
