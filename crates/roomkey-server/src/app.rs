@@ -1,0 +1,110 @@
+//! What every request has at hand.
+
+use crate::audit::{Audit, Record};
+use crate::callers::Callers;
+use crate::clock;
+use crate::config::Config;
+use crate::error::{Result, StoreError};
+use crate::http::failure::Failure;
+use crate::limit::Limiter;
+use crate::metrics::Metrics;
+use crate::revoked::Revoked;
+use crate::store::{Generations, Store, StoredRevocation};
+use crate::upstream::Upstream;
+use roomkey::videosdk::Keyring;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+/// What tells clients apart for the rate limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Client {
+    /// A caller with a bearer key, by its place in the configuration.
+    Caller(usize),
+    V4(std::net::Ipv4Addr),
+    /// The network of an IPv6 address: one host has all of its addresses.
+    V6([u16; 4]),
+}
+
+impl From<std::net::IpAddr> for Client {
+    fn from(address: std::net::IpAddr) -> Self {
+        match address.to_canonical() {
+            std::net::IpAddr::V4(address) => Self::V4(address),
+            std::net::IpAddr::V6(address) => {
+                let [a, b, c, d, ..] = address.segments();
+                Self::V6([a, b, c, d])
+            }
+        }
+    }
+}
+
+/// The keys in force, replaced as a whole when they change.
+#[derive(Debug)]
+pub(crate) struct Keys(RwLock<Arc<Keyring>>);
+
+impl Keys {
+    pub(crate) fn new(keyring: Keyring) -> Self {
+        Self(RwLock::new(Arc::new(keyring)))
+    }
+
+    pub(crate) fn current(&self) -> Arc<Keyring> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn replace(&self, keyring: Keyring) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keyring);
+    }
+}
+
+/// Everything that requests share.
+#[derive(Debug)]
+pub(crate) struct App {
+    pub(crate) config: Config,
+    /// Scheme, host and port under which clients reach the server, for links in answers.
+    pub(crate) public_url: String,
+    pub(crate) store: Store,
+    pub(crate) keys: Keys,
+    pub(crate) revoked: Revoked,
+    pub(crate) audit: Audit,
+    pub(crate) callers: Callers,
+    pub(crate) limiter: Limiter<Client>,
+    pub(crate) metrics: Metrics,
+    /// Rooms are at the vendor, and not in the store.
+    pub(crate) upstream: Option<Upstream>,
+    pub(crate) seen: Mutex<Generations>,
+}
+
+impl App {
+    /// Takes over what another process (or this one) has changed in the store.
+    pub(crate) async fn follow_store(&self) -> Result<()> {
+        let latest = self.store.generations().await?;
+        let seen = *self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if latest.keys != seen.keys && self.upstream.is_none() {
+            self.keys.replace(self.store.keyring().await?);
+            tracing::info!("the keys were read again");
+        }
+        if latest.revocations != seen.revocations {
+            self.revoked.expect_replacement();
+            self.revoked.replace(self.store.revocations().await?);
+        }
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = latest;
+        self.metrics.revocations.set(i64::try_from(self.revoked.count()).unwrap_or(i64::MAX));
+        Ok(())
+    }
+
+    /// Revokes in the store first and in memory after it.
+    pub(crate) async fn revoke(&self, revocations: Vec<StoredRevocation>) -> Result<(), Failure> {
+        let now = clock::now().map_err(|error| Failure::from_core(&error))?;
+        self.store.revoke_all(revocations.clone(), now).await?;
+        self.revoked.add(revocations);
+        Ok(())
+    }
+
+    /// Writes down what is about to be handed out.
+    pub(crate) fn record(&self, record: &Record<'_>) -> Result<(), Failure> {
+        Ok(self.audit.append(record)?)
+    }
+
+    /// Whether requests can be served.
+    pub(crate) async fn check(&self) -> Result<(), StoreError> {
+        self.store.check().await
+    }
+}

@@ -1,0 +1,110 @@
+//! Who is asking, and what they may have.
+//!
+//! A server on loopback with no callers configured takes everyone who can reach it for one caller,
+//! `loopback`. Any other server knows its callers by a bearer key (of which it keeps the hash) or
+//! by a JWT of the app's own identity provider.
+
+mod jwks;
+
+use crate::config::{Config, Policy, Proof};
+use crate::error::Result;
+use crate::http::failure::Failure;
+use aws_lc_rs::digest::{SHA256, digest};
+use jwks::Issuer;
+use roomkey::Timestamp;
+use std::sync::Arc;
+use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
+use tokio::task::JoinSet;
+
+/// Keys longer than this are nobody's.
+const LONGEST_KEY: usize = 512;
+
+/// Someone who may ask.
+#[derive(Clone, Debug)]
+pub(crate) struct Caller {
+    /// For the audit log: the configured name, and the subject of a JWT after a colon.
+    pub(crate) name: Arc<str>,
+    pub(crate) policy: Arc<Policy>,
+}
+
+/// Everyone who may ask.
+#[derive(Debug)]
+pub(crate) struct Callers {
+    /// Set on loopback when nobody is configured.
+    open: Option<Caller>,
+    keys: Vec<([u8; 32], Caller)>,
+    issuers: Vec<Arc<Issuer>>,
+}
+
+impl Callers {
+    pub(crate) fn new(config: &Config) -> Result<Self> {
+        let open = (!config.has_callers()).then(|| Caller {
+            name: "loopback".into(),
+            policy: config.loopback.clone(),
+        });
+        let (mut keys, mut issuers) = (Vec::new(), Vec::new());
+        for caller in &config.callers {
+            let identity =
+                Caller { name: caller.name.as_str().into(), policy: caller.policy.clone() };
+            match &caller.proof {
+                Proof::Key(hash) => keys.push((*hash, identity)),
+                Proof::Jwks(jwks) => issuers.push(Arc::new(Issuer::new(
+                    identity,
+                    jwks.clone(),
+                    config.limits.upstream_timeout,
+                )?)),
+            }
+        }
+        Ok(Self { open, keys, issuers })
+    }
+
+    /// Keeps the identity providers' keys fresh, until the tasks are dropped.
+    pub(crate) async fn start(&self, tasks: &mut JoinSet<()>) {
+        for issuer in &self.issuers {
+            issuer.refresh().await;
+            let issuer = issuer.clone();
+            tasks.spawn(async move { issuer.keep_fresh().await });
+        }
+    }
+
+    /// The caller with this credential.
+    pub(crate) fn identify(
+        &self,
+        credential: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Caller, Failure> {
+        match (&self.open, credential) {
+            (Some(open), None) => Ok(open.clone()),
+            // On open loopback a credential has no meaning, and is not taken for one that has.
+            (Some(open), Some(_)) => Ok(open.clone()),
+            (None, None) => Err(Failure::caller_unknown()),
+            (None, Some(credential)) => {
+                if let Some(index) = self.key_index(credential) {
+                    return self
+                        .keys
+                        .get(index)
+                        .map(|(_, caller)| caller.clone())
+                        .ok_or(Failure::caller_unknown());
+                }
+                self.issuers
+                    .iter()
+                    .find_map(|issuer| issuer.identify(credential, now))
+                    .ok_or(Failure::caller_unknown())
+            }
+        }
+    }
+
+    /// Which bearer key it is. Every hash is compared, each in constant time.
+    pub(crate) fn key_index(&self, credential: &str) -> Option<usize> {
+        if self.keys.is_empty() || credential.len() > LONGEST_KEY {
+            return None;
+        }
+        let hash = digest(&SHA256, credential.as_bytes());
+        let mut found = u64::MAX;
+        for (index, (known, _)) in (0u64..).zip(&self.keys) {
+            let same: Choice = known.as_slice().ct_eq(hash.as_ref());
+            found.conditional_assign(&index, same);
+        }
+        usize::try_from(found).ok().filter(|index| *index < self.keys.len())
+    }
+}

@@ -1,0 +1,60 @@
+//! Finding the one token of a request, and what it allows.
+
+use super::failure::Failure;
+use crate::app::App;
+use crate::clock;
+use http::{HeaderMap, header};
+use roomkey::videosdk::{Claims, Expectation};
+use roomkey::{RoomId, Verified};
+
+/// The credential in `Authorization`: raw, as the vendor's clients send it, or after `Bearer`.
+/// `None` when there is none; refused when there are two.
+pub(crate) fn authorization(headers: &HeaderMap) -> Result<Option<&str>, Failure> {
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    let Some(value) = values.next() else { return Ok(None) };
+    if values.next().is_some() {
+        return Err(Failure::ambiguous());
+    }
+    // No token and no key of ours has a comma, but two joined by a proxy have.
+    let text = value.to_str().map_err(|_| Failure::token_invalid())?;
+    if text.contains(',') {
+        return Err(Failure::ambiguous());
+    }
+    let credential = match text.split_once(' ') {
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("bearer") => rest,
+        _ => text,
+    };
+    Ok((!credential.is_empty()).then_some(credential))
+}
+
+/// Verifies a token for calling the API.
+pub(crate) fn verify(app: &App, token: &str) -> Result<Verified<Claims>, Failure> {
+    let now = clock::now().map_err(|error| Failure::from_core(&error))?;
+    let claims = app
+        .keys
+        .current()
+        .verify(token, &Expectation::api(), now)
+        .map_err(|error| {
+            tracing::debug!(reason = error.code().as_str(), "a token was refused");
+            Failure::token(&error)
+        })?;
+    if app.revoked.covers(&claims) {
+        tracing::debug!(reason = "token_revoked", "a token was refused");
+        return Err(Failure::token_invalid());
+    }
+    Ok(claims)
+}
+
+/// Verifies the token in `Authorization`.
+pub(crate) fn api_token(app: &App, headers: &HeaderMap) -> Result<Verified<Claims>, Failure> {
+    verify(app, authorization(headers)?.ok_or(Failure::token_invalid())?)
+}
+
+/// Refuses a token that is for one room when something else is asked for.
+pub(crate) fn for_room(claims: &Claims, room: Option<&RoomId>) -> Result<(), Failure> {
+    match (claims.room(), room) {
+        (None, _) => Ok(()),
+        (Some(bound), Some(room)) if bound == room => Ok(()),
+        (Some(_), _) => Err(Failure::room_mismatch()),
+    }
+}
