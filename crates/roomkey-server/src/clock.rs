@@ -15,9 +15,7 @@ impl Millis {
         let since = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .map_err(|_| Error::new(Code::TimestampInvalid))?;
-        i64::try_from(since.as_millis())
-            .map(Self)
-            .map_err(|_| Error::new(Code::TimestampInvalid))
+        i64::try_from(since.as_millis()).map(Self).map_err(|_| Error::new(Code::TimestampInvalid))
     }
 
     pub(crate) const fn from_stored(millis: i64) -> Self {

@@ -10,15 +10,15 @@ use std::sync::atomic::{AtomicU32, Ordering};
 pub(crate) fn object_id(now: Millis) -> Result<String> {
     static PROCESS: OnceLock<[u8; 8]> = OnceLock::new();
     static COUNTER: AtomicU32 = AtomicU32::new(0);
-    let process = match PROCESS.get() {
-        Some(process) => process,
-        None => {
-            let mut fresh = [0u8; 8];
-            roomkey_entropy::fill(&mut fresh)?;
-            PROCESS.get_or_init(|| fresh)
-        }
+    let process = if let Some(process) = PROCESS.get() {
+        process
+    } else {
+        let mut fresh = [0u8; 8];
+        roomkey_entropy::fill(&mut fresh)?;
+        PROCESS.get_or_init(|| fresh)
     };
-    let seconds = u32::try_from(now.as_i64() / 1000).map_err(|_| Error::new(Code::TimestampInvalid))?;
+    let seconds =
+        u32::try_from(now.as_i64() / 1000).map_err(|_| Error::new(Code::TimestampInvalid))?;
     let count = COUNTER.fetch_add(1, Ordering::Relaxed);
     let mut bytes = Vec::with_capacity(12);
     bytes.extend_from_slice(&seconds.to_be_bytes());

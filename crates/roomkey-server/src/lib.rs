@@ -1,10 +1,78 @@
-//! WIP
+//! The Roomkey server: tokens for video rooms, and the rooms, over HTTP.
+//!
+//! With nothing configured it is a whole video backend on loopback: it makes a project with a key
+//! on first start, keeps its rooms in a SQLite file, and serves the three calls of the vendor's page
+//! "Server Setup" as well as the vendor's own REST API, so that official SDKs work against it.
+//!
+//! # Interface for whoever runs it
+//!
+//! - [`Config`]: [`Config::default`], [`Config::from_toml`], then [`Config::with_bind`],
+//!   [`Config::with_database`], [`Config::with_audit_path`] for what a command line says.
+//! - [`Server`]: [`Server::bind`], [`Server::local_addr`], [`Server::api_key`],
+//!   [`Server::created_key`] (once, when the database was new), [`Server::run`] with a future that
+//!   ends when the server is to stop.
+//! - [`Store`], on the database of a server that runs or does not: [`Store::open`],
+//!   [`Store::ensure_first_key`], [`Store::keys`], [`Store::add_key`], [`Store::set_key_state`],
+//!   [`Store::rotate`], [`Store::keyring`], [`Store::revoke`], [`Store::revocations`]. A server that
+//!   runs notices changes within a second.
+//! - [`audit::verify`] checks an audit log, [`openapi_json`] is the interface as a document,
+//!   [`logging::init`] sends the log to standard error.
+//!
+//! ```
+//! use roomkey_server::{Config, DatabaseUrl, Server};
+//! # tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(async {
+//! let config = Config::default()
+//!     .with_bind("127.0.0.1:0".parse().unwrap())
+//!     .with_database(DatabaseUrl::memory());
+//! let server = Server::bind(config).await?;
+//! assert!(server.created_key().is_some());
+//! server.run(async { /* until the program is told to stop */ }).await?;
+//! # Ok::<(), roomkey_server::Error>(())
+//! # }).unwrap();
+//! ```
+//!
+//! # How it is built
+//!
+//! `http` is the interface: one table of routes, a guard around all of them, a handler each.
+//! Handlers decide nothing about tokens; that is the core's. `rooms` and `sessions` are what the
+//! vendor's API shows of the `store`; `upstream` is the vendor itself. `callers` and `config` say who
+//! may ask for what; `audit` writes down what they got; `revoked` is what no longer counts.
+
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests may fail loudly")
+)]
+
+mod app;
 pub mod audit;
+mod callers;
 mod clock;
 pub mod config;
+mod connections;
 mod error;
+mod http;
 mod id;
+mod limit;
+pub mod logging;
+mod metrics;
+mod revoked;
+mod rooms;
+mod server;
+mod sessions;
 mod store;
+mod upstream;
+
 pub use config::Config;
 pub use error::{AuditError, Error, Result, StoreError};
+pub use logging::LogFormat;
+pub use server::Server;
 pub use store::{CreatedKey, DatabaseUrl, KeyInfo, NewKey, Project, Store};
+
+/// The HTTP interface as an OpenAPI 3.1 document, in JSON.
+///
+/// ```
+/// assert!(roomkey_server::openapi_json().contains("/get-token"));
+/// ```
+pub fn openapi_json() -> &'static str {
+    http::openapi::json()
+}

@@ -74,7 +74,7 @@ impl Metrics {
     pub(crate) fn encode(&self) -> String {
         let mut text = String::new();
         // Writing to a string cannot fail.
-        drop(text::encode(&mut text, &self.registry));
+        let _ = text::encode(&mut text, &self.registry);
         text
     }
 }

@@ -36,9 +36,13 @@ impl Revoked {
     /// Replaces everything by what the store holds, and what was added while it was read.
     pub(crate) fn replace(&self, revocations: Vec<StoredRevocation>) {
         let mut fresh = HashMap::new();
-        revocations.into_iter().for_each(|one| insert(&mut fresh, one));
+        for one in revocations {
+            insert(&mut fresh, one);
+        }
         let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        all.added_since.take().into_iter().flatten().for_each(|one| insert(&mut fresh, one));
+        for one in all.added_since.take().into_iter().flatten() {
+            insert(&mut fresh, one);
+        }
         all.by_key = fresh;
     }
 
@@ -48,7 +52,9 @@ impl Revoked {
         if let Some(added_since) = &mut all.added_since {
             added_since.extend(revocations.iter().cloned());
         }
-        revocations.into_iter().for_each(|one| insert(&mut all.by_key, one));
+        for one in revocations {
+            insert(&mut all.by_key, one);
+        }
     }
 
     /// Whether a token with these claims no longer counts. Entries are heeded for as long as they
@@ -69,7 +75,8 @@ impl Revoked {
     /// How many there are.
     pub(crate) fn count(&self) -> usize {
         let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        all.by_key.values()
+        all.by_key
+            .values()
             .map(|of_key| {
                 of_key.tokens.len() + of_key.participants.values().map(HashMap::len).sum::<usize>()
             })

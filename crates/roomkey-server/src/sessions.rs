@@ -45,9 +45,9 @@ impl Filter {
         };
         let moment = |text: Option<String>| match text.as_deref() {
             None | Some("") => Ok(None),
-            Some(text) => text.parse::<u32>().map(i64::from).or_else(|_| text.parse::<i64>()).map(Some).map_err(
-                |_| Failure::rule("`startDate` and `endDate` are milliseconds since 1970."),
-            ),
+            Some(text) => text.parse::<i64>().map(Some).map_err(|_| {
+                Failure::rule("`startDate` and `endDate` are milliseconds since 1970.")
+            }),
         };
         Ok(SessionFilter {
             room,
@@ -60,11 +60,11 @@ impl Filter {
 
 /// The shape of API v2.
 pub(crate) fn v2(app: &App, session: &SessionRecord, visits: &[VisitRecord]) -> Value {
-    v2_with(app, session, participants(visits))
+    v2_with(app, session, &participants(visits))
 }
 
 /// The shape of API v2 with these participants.
-pub(crate) fn v2_with(app: &App, session: &SessionRecord, participants: Vec<Value>) -> Value {
+pub(crate) fn v2_with(app: &App, session: &SessionRecord, participants: &[Value]) -> Value {
     let base = &app.public_url;
     json!({
         "id": session.session_id,

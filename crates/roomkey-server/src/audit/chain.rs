@@ -75,14 +75,14 @@ pub(super) fn walk(log: impl Read, from: Option<Head>) -> Result<Walked, AuditEr
             return Ok(walked);
         }
         line.pop();
-        let Ok(link) = serde_json::from_slice::<Link>(&line) else { return Err(altered) };
+        let Ok(record) = serde_json::from_slice::<Link>(&line) else { return Err(altered) };
         if believed {
             believed = false;
-            walked.head = Head { number: link.seq, hash: [0; 32] }.after(&line);
-            walked.head.number = link.seq;
+            walked.head = Head { number: record.seq, hash: [0; 32] }.after(&line);
+            walked.head.number = record.seq;
         } else {
-            if link.seq != walked.head.number.saturating_add(1)
-                || link.prev != id::hex(&walked.head.hash)
+            if record.seq != walked.head.number.saturating_add(1)
+                || record.prev != id::hex(&walked.head.hash)
             {
                 return Err(altered);
             }

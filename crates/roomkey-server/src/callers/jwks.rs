@@ -129,7 +129,11 @@ impl Issuer {
                 *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
             }
             Err(reason) => {
-                tracing::error!(caller = &*self.caller.name, reason, "the key set cannot be read; the last good one stays");
+                tracing::error!(
+                    caller = &*self.caller.name,
+                    reason,
+                    "the key set cannot be read; the last good one stays"
+                );
             }
         }
     }

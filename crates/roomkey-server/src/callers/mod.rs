@@ -38,10 +38,8 @@ pub(crate) struct Callers {
 
 impl Callers {
     pub(crate) fn new(config: &Config) -> Result<Self> {
-        let open = (!config.has_callers()).then(|| Caller {
-            name: "loopback".into(),
-            policy: config.loopback.clone(),
-        });
+        let open = (!config.has_callers())
+            .then(|| Caller { name: "loopback".into(), policy: config.loopback.clone() });
         let (mut keys, mut issuers) = (Vec::new(), Vec::new());
         for caller in &config.callers {
             let identity =
@@ -74,9 +72,8 @@ impl Callers {
         now: Timestamp,
     ) -> Result<Caller, Failure> {
         match (&self.open, credential) {
-            (Some(open), None) => Ok(open.clone()),
             // On open loopback a credential has no meaning, and is not taken for one that has.
-            (Some(open), Some(_)) => Ok(open.clone()),
+            (Some(open), _) => Ok(open.clone()),
             (None, None) => Err(Failure::caller_unknown()),
             (None, Some(credential)) => {
                 if let Some(index) = self.key_index(credential) {

@@ -68,8 +68,9 @@ impl Policy {
             None => defaults.permissions,
         };
         let default_permissions = match raw.default_permissions {
-            Some(list) => permission_set(&list)
-                .map_err(|error| wrong("default_permissions", error))?,
+            Some(list) => {
+                permission_set(&list).map_err(|error| wrong("default_permissions", error))?
+            }
             None => defaults.default_permissions,
         };
         if !default_permissions.iter().all(|one| permissions.contains(one)) {

@@ -47,7 +47,11 @@ impl Config {
             bind,
             database,
             public_url: file.public_url.map(|text| origin("public_url", &text)).transpose()?,
-            allowed_hosts: file.allowed_hosts.iter().map(|text| host(text)).collect::<Result<_>>()?,
+            allowed_hosts: file
+                .allowed_hosts
+                .iter()
+                .map(|text| host(text))
+                .collect::<Result<_>>()?,
             allowed_origins: (file.allowed_origins.iter())
                 .map(|text| origin("allowed_origins", text))
                 .collect::<Result<_>>()?,
@@ -68,16 +72,17 @@ impl Default for Config {
 }
 
 fn defaults(tokens: &raw::Tokens) -> Result<Defaults> {
-    let wrong =
-        |setting: &str, error: roomkey::Error| Error::config(format!("[tokens] `{setting}`: {error}"));
+    let wrong = |setting: &str, error: roomkey::Error| {
+        Error::config(format!("[tokens] `{setting}`: {error}"))
+    };
     let default_permissions = match &tokens.default_permissions {
         Some(list) => permission_set(list).map_err(|error| wrong("default_permissions", error))?,
         None => [Permission::AllowJoin].into_iter().collect(),
     };
     let lifetime = match &tokens.lifetime {
-        Some(spec) => spec
-            .parse(Lifetime::LONGEST_SECONDS)
-            .map_err(|error| wrong("lifetime", error))?,
+        Some(spec) => {
+            spec.parse(Lifetime::LONGEST_SECONDS).map_err(|error| wrong("lifetime", error))?
+        }
         None => Lifetime::default(),
     };
     let day = Lifetime::days(1)?;
@@ -145,7 +150,9 @@ fn callers(list: Vec<raw::Caller>, defaults: &Defaults) -> Result<Vec<CallerConf
 fn sha256_text(subject: &str, text: &str) -> Result<[u8; 32]> {
     const OF_NOTHING: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
     let wrong = || {
-        Error::config(format!("{subject}: `key_sha256` is 64 hexadecimal digits: the SHA-256 of a key"))
+        Error::config(format!(
+            "{subject}: `key_sha256` is 64 hexadecimal digits: the SHA-256 of a key"
+        ))
     };
     if text.len() != 64 || text.eq_ignore_ascii_case(OF_NOTHING) {
         return Err(wrong());
@@ -205,8 +212,7 @@ fn authority(raw: raw::Authority) -> Result<AuthorityConfig> {
         _ => return Err(Error::config("[authority] needs either `secret_env` or `secret_file`")),
     };
     let bytes = text.as_bytes();
-    let secret =
-        if allow_weak_secret { Secret::allow_weak(bytes)? } else { Secret::new(bytes)? };
+    let secret = if allow_weak_secret { Secret::allow_weak(bytes)? } else { Secret::new(bytes)? };
     Ok(AuthorityConfig::Upstream(Arc::new(UpstreamConfig { base_url, api_key, secret })))
 }
 
@@ -221,7 +227,10 @@ fn limits(raw: &raw::Limits) -> Result<Limits> {
         Some(0) => Err(Error::config(format!("[limits] `{name}` is 0"))),
         value => Ok(value),
     };
-    let within = |name: &str, value: Option<usize>, default: usize, range: std::ops::RangeInclusive<usize>| {
+    let within = |name: &str,
+                  value: Option<usize>,
+                  default: usize,
+                  range: std::ops::RangeInclusive<usize>| {
         let value = value.unwrap_or(default);
         if range.contains(&value) {
             Ok(value)
@@ -257,7 +266,7 @@ fn host(text: &str) -> Result<String> {
     let host = text.to_ascii_lowercase();
     let plain = !host.is_empty()
         && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte));
-    if plain && !host.ends_with(']') && host.contains(':') || !plain {
+    if !plain || (host.contains(':') && !host.ends_with(']')) {
         return Err(Error::config("`allowed_hosts` lists host names without port"));
     }
     Ok(host)
@@ -266,7 +275,9 @@ fn host(text: &str) -> Result<String> {
 /// Scheme, host and port, as browsers write an origin.
 fn origin(setting: &str, text: &str) -> Result<String> {
     let wrong = || {
-        Error::config(format!("`{setting}`: an origin is a scheme, a host and perhaps a port, such as `https://app.example`"))
+        Error::config(format!(
+            "`{setting}`: an origin is a scheme, a host and perhaps a port, such as `https://app.example`"
+        ))
     };
     let text = text.strip_suffix('/').unwrap_or(text);
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));

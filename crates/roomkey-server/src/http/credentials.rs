@@ -30,14 +30,10 @@ pub(crate) fn authorization(headers: &HeaderMap) -> Result<Option<&str>, Failure
 /// Verifies a token for calling the API.
 pub(crate) fn verify(app: &App, token: &str) -> Result<Verified<Claims>, Failure> {
     let now = clock::now().map_err(|error| Failure::from_core(&error))?;
-    let claims = app
-        .keys
-        .current()
-        .verify(token, &Expectation::api(), now)
-        .map_err(|error| {
-            tracing::debug!(reason = error.code().as_str(), "a token was refused");
-            Failure::token(&error)
-        })?;
+    let claims = app.keys.current().verify(token, &Expectation::api(), now).map_err(|error| {
+        tracing::debug!(reason = error.code().as_str(), "a token was refused");
+        Failure::token(&error)
+    })?;
     if app.revoked.covers(&claims) {
         tracing::debug!(reason = "token_revoked", "a token was refused");
         return Err(Failure::token_invalid());

@@ -117,14 +117,14 @@ impl Grant {
             Some(spec) => spec.parse(Lifetime::LONGEST_SECONDS).map_err(refused)?,
             None => policy.default_lifetime,
         };
-        policy.check(permissions, room.as_ref(), roles, lifetime).map_err(|refusal| {
-            match refusal {
+        policy.check(permissions, room.as_ref(), roles, lifetime).map_err(
+            |refusal| match refusal {
                 Refusal::Permission => Failure::permission_not_granted(),
                 Refusal::Room => Failure::room_not_granted(),
                 Refusal::Role => Failure::role_not_granted(),
                 Refusal::Lifetime => Failure::lifetime_not_granted(),
-            }
-        })?;
+            },
+        )?;
         Ok(Self { permissions, room, participant, roles, lifetime })
     }
 }
@@ -174,14 +174,11 @@ async fn wanted(app: &App, parts: &Parts, body: Body) -> Result<Wanted, Failure>
     from_query.or(body::json(app, &parts.headers, body).await?)
 }
 
-fn mint(
-    app: &App,
-    grant: &Grant,
-    jti: Jti,
-    now: roomkey::Timestamp,
-) -> Result<String, Failure> {
+fn mint(app: &App, grant: &Grant, jti: Jti, now: roomkey::Timestamp) -> Result<String, Failure> {
     let mut access = Access::new(grant.permissions.iter())
-        .map_err(|_| Failure::rule("Permissions must be given and must not contradict each other."))?
+        .map_err(|_| {
+            Failure::rule("Permissions must be given and must not contradict each other.")
+        })?
         .roles(grant.roles.iter())
         .jti(jti);
     if let Some(room) = &grant.room {
@@ -244,18 +241,14 @@ pub(super) async fn create_meeting(
     let token = only_token(&parts, wanted.token)?;
     let claims = verify(&app, &token)?;
     for_room(&claims, None)?;
-    let new = NewRoomBody {
-        region: wanted.region.filter(|region| !region.is_empty()),
-        custom_room_id: wanted.custom_room_id,
-        ..NewRoomBody::default()
-    };
-    let room = match &app.upstream {
-        Some(upstream) => upstream.create_room(&token, &new).await?,
-        None => {
-            let now = Millis::now().map_err(|error| Failure::from_core(&error))?;
-            let room = rooms::create(&app, claims.api_key(), new, now).await?;
-            rooms::v2_with_meeting_id(&app, &room)
-        }
+    let mut new = NewRoomBody::with_custom_id(wanted.custom_room_id);
+    new.region = wanted.region.filter(|region| !region.is_empty());
+    let room = if let Some(upstream) = &app.upstream {
+        upstream.create_room(&token, &new).await?
+    } else {
+        let now = Millis::now().map_err(|error| Failure::from_core(&error))?;
+        let room = rooms::create(&app, claims.api_key(), new, now).await?;
+        rooms::v2_with_meeting_id(&app, &room)
     };
     app.record(&Record {
         action: "room.create",
@@ -283,12 +276,11 @@ pub(super) async fn validate_meeting(
     let token = only_token(&parts, wanted.token)?;
     let claims = verify(&app, &token)?;
     for_room(&claims, Some(&room_id))?;
-    let room = match &app.upstream {
-        Some(upstream) => upstream.validate_room(&token, &room_id).await?,
-        None => {
-            let room = rooms::validate(&app, &claims, room_id.as_str()).await?;
-            rooms::v2_with_meeting_id(&app, &room)
-        }
+    let room = if let Some(upstream) = &app.upstream {
+        upstream.validate_room(&token, &room_id).await?
+    } else {
+        let room = rooms::validate(&app, &claims, room_id.as_str()).await?;
+        rooms::v2_with_meeting_id(&app, &room)
     };
     Ok(respond::json(&room))
 }

@@ -97,10 +97,8 @@ impl Failure {
     }
 
     /// A parameter that breaks a rule of this interface.
-    pub(crate) const fn rule(sentence: &'static str) -> Self {
-        let mut failure = Self::parameter_invalid();
-        failure.sentence = Cow::Borrowed(sentence);
-        failure
+    pub(crate) fn rule(sentence: &'static str) -> Self {
+        Self { sentence: Cow::Borrowed(sentence), ..Self::parameter_invalid() }
     }
 
     /// A token that was refused.
@@ -126,7 +124,7 @@ impl Failure {
     }
 
     #[must_use]
-    pub(crate) const fn with_retry_after(mut self, seconds: u64) -> Self {
+    pub(crate) fn with_retry_after(mut self, seconds: u64) -> Self {
         self.retry_after = Some(seconds);
         self
     }

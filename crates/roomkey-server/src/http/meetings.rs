@@ -66,6 +66,6 @@ pub(super) async fn list(
     for_room(&claims, None)?;
     let page = body::query::<respond::PageQuery>(&parts.uri)?.parse()?;
     let (rooms, total) = app.store.list_rooms(claims.api_key(), None, page).await?;
-    let data = rooms.iter().map(rooms::v1).collect();
-    Ok(respond::json(&respond::page(page, total, data)))
+    let data: Vec<_> = rooms.iter().map(rooms::v1).collect();
+    Ok(respond::json(&respond::page(page, total, &data)))
 }

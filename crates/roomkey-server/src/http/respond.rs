@@ -62,7 +62,7 @@ impl PageQuery {
 }
 
 /// A page of a list in the vendor's shape.
-pub(crate) fn page(page: Page, total: i64, data: Vec<Value>) -> Value {
+pub(crate) fn page(page: Page, total: i64, data: &[Value]) -> Value {
     let size = i64::from(page.size);
     let last = total.saturating_add(size).saturating_sub(1).checked_div(size).unwrap_or(1).max(1);
     json!({

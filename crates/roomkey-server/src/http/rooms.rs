@@ -110,8 +110,8 @@ pub(super) async fn list(
         Some(user) if rooms.first().is_some_and(|room| room.project != user) => (Vec::new(), 0),
         _ => (rooms, total),
     };
-    let data = rooms.iter().map(|room| rooms::v2(&app, room)).collect();
-    Ok(respond::json(&respond::page(page, total, data)))
+    let data: Vec<_> = rooms.iter().map(|room| rooms::v2(&app, room)).collect();
+    Ok(respond::json(&respond::page(page, total, &data)))
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -129,7 +129,8 @@ pub(super) async fn deactivate(
     let (parts, body) = request.into_parts();
     let claims = api_token(&app, &parts.headers)?;
     let named: Named = body::json(&app, &parts.headers, body).await?;
-    let text = named.room.ok_or(Failure::rule("Please provide a valid `roomId` in body params."))?;
+    let text =
+        named.room.ok_or(Failure::rule("Please provide a valid `roomId` in body params."))?;
     let room_id = RoomId::parse(&text).map_err(|error| Failure::parameter(&error))?;
     for_room(&claims, Some(&room_id))?;
     let now = Millis::now().map_err(|error| Failure::from_core(&error))?;

@@ -34,7 +34,7 @@ pub(super) async fn list(
     for session in &found {
         data.push(sessions::v2(&app, session, &app.store.visits(&session.session_id).await?));
     }
-    Ok(respond::json(&respond::page(page, total, data)))
+    Ok(respond::json(&respond::page(page, total, &data)))
 }
 
 /// `GET /v1/meeting-sessions`
@@ -51,7 +51,7 @@ pub(super) async fn list_v1(
     for session in &found {
         data.push(sessions::v1(session, &app.store.visits(&session.session_id).await?));
     }
-    Ok(respond::json(&respond::page(page, total, data)))
+    Ok(respond::json(&respond::page(page, total, &data)))
 }
 
 /// `GET /v2/sessions/{id}`
@@ -86,8 +86,8 @@ pub(super) async fn participants(
     let (session, page) = session_and_page(&app, request).await?;
     let visits = app.store.visits(&session.session_id).await?;
     let (people, total) = sessions::page_of_participants(&visits, page);
-    let data = sessions::v2_with(&app, &session, people);
-    let mut answer = respond::page(page, total, Vec::new());
+    let data = sessions::v2_with(&app, &session, &people);
+    let mut answer = respond::page(page, total, &[]);
     if let Some(members) = answer.as_object_mut() {
         members.insert("data".to_owned(), data);
     }
@@ -103,8 +103,8 @@ pub(super) async fn active_participants(
     let mut visits = app.store.visits(&session.session_id).await?;
     visits.retain(|visit| visit.ended_ms.is_none());
     let (people, total) = sessions::page_of_participants(&visits, page);
-    let data = vec![sessions::v2_with(&app, &session, people)];
-    Ok(respond::json(&respond::page(page, total, data)))
+    let data = [sessions::v2_with(&app, &session, &people)];
+    Ok(respond::json(&respond::page(page, total, &data)))
 }
 
 /// `GET /v2/sessions/{id}/participants/{participantId}`

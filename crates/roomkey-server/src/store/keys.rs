@@ -6,6 +6,7 @@ use crate::error::{Result, StoreError};
 use crate::id;
 use roomkey::videosdk::{Credentials, KeyState, Keyring};
 use roomkey::{ApiKey, Secret, Timestamp};
+use sqlx::error::DatabaseError;
 use sqlx::sqlite::SqliteConnection;
 use zeroize::Zeroizing;
 
@@ -154,8 +155,7 @@ impl Store {
                     if count > 0 {
                         return Ok(false);
                     }
-                    let project =
-                        find_or_create_project(connection, &Project::New, &row).await?;
+                    let project = find_or_create_project(connection, &Project::New, &row).await?;
                     insert(connection, &row, &project).await?;
                     touch(connection).await?;
                     Ok(true)
@@ -240,13 +240,12 @@ fn complete(api_key: Option<ApiKey>, secret: Option<Secret>) -> Result<CreatedKe
         Some(api_key) => api_key,
         None => ApiKey::parse(roomkey::Jti::random()?.as_str())?,
     };
-    let secret = match secret {
-        Some(secret) => secret,
-        None => {
-            let mut bytes = Zeroizing::new([0u8; 32]);
-            roomkey_entropy::fill(bytes.as_mut_slice()).map_err(roomkey::Error::from)?;
-            Secret::new(id::hex(bytes.as_slice()))?
-        }
+    let secret = if let Some(secret) = secret {
+        secret
+    } else {
+        let mut bytes = Zeroizing::new([0u8; 32]);
+        roomkey_entropy::fill(bytes.as_mut_slice()).map_err(roomkey::Error::from)?;
+        Secret::new(id::hex(bytes.as_slice()))?
     };
     Ok(CreatedKey { api_key, secret })
 }
@@ -306,7 +305,7 @@ async fn insert(
     .await;
     match done {
         Ok(_) => Ok(()),
-        Err(error) if error.as_database_error().is_some_and(|e| e.is_unique_violation()) => {
+        Err(error) if error.as_database_error().is_some_and(DatabaseError::is_unique_violation) => {
             Err(StoreError::KeyExists)
         }
         Err(error) => Err(error.into()),

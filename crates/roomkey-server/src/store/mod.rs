@@ -20,11 +20,11 @@ pub(crate) use sessions::{SessionFilter, SessionRecord, VisitRecord};
 pub use url::DatabaseUrl;
 
 use crate::error::{Error, Result, StoreError};
+use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::SqlSafeStr;
 use std::path::Path;
 use std::time::Duration;
 use writer::Writer;
@@ -45,6 +45,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[(
 #[derive(Clone)]
 pub struct Store {
     readers: SqlitePool,
+    writing: SqlitePool,
     writer: Writer,
 }
 
@@ -112,13 +113,19 @@ impl Store {
         } else {
             one.clone()
         };
-        Ok(Self { readers, writer: Writer::start(one) })
+        Ok(Self { readers, writer: Writer::start(one.clone()), writing: one })
     }
 
     /// Answers when the database can be read.
     pub(crate) async fn check(&self) -> Result<(), StoreError> {
         sqlx::query("SELECT 1").execute(&self.readers).await?;
         Ok(())
+    }
+
+    /// Closes every connection. Operations after it fail.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writing.close().await;
     }
 
     /// How often keys and revocations have changed so far, in this process or another.

@@ -48,13 +48,21 @@ impl Store {
                     if kept > MOST {
                         return Err(StoreError::RevocationsFull);
                     }
-                    sqlx::query(
-                        "UPDATE generations SET generation = generation + 1 \
-                         WHERE subject = 'revocations'",
-                    )
-                    .execute(connection)
-                    .await?;
-                    Ok(())
+                    touch(connection).await
+                })
+            })
+            .await
+    }
+
+    /// Forgets the revocations that have run out.
+    pub(crate) async fn forget_revocations(&self, now: Timestamp) -> Result<(), StoreError> {
+        self.writer
+            .write(move |connection| {
+                Box::pin(async move {
+                    if forget_ended(connection, now).await? == 0 {
+                        return Ok(());
+                    }
+                    touch(connection).await
                 })
             })
             .await
@@ -65,10 +73,11 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`].
     pub async fn revocations(&self) -> Result<Vec<(Revocation, Timestamp)>> {
-        let tokens: Vec<(String, String, i64)> =
-            sqlx::query_as("SELECT api_key, jti, keep_until FROM revoked_tokens ORDER BY api_key, jti")
-                .fetch_all(&self.readers)
-                .await?;
+        let tokens: Vec<(String, String, i64)> = sqlx::query_as(
+            "SELECT api_key, jti, keep_until FROM revoked_tokens ORDER BY api_key, jti",
+        )
+        .fetch_all(&self.readers)
+        .await?;
         let participants: Vec<(String, String, String, i64, i64)> = sqlx::query_as(
             "SELECT api_key, room_id, participant_id, issued_up_to, keep_until \
              FROM revoked_participants ORDER BY api_key, room_id, participant_id",
@@ -94,16 +103,28 @@ impl Store {
     }
 }
 
+/// Removes what ended more than a day ago (a clock that is set back by less revives no token), and
+/// says how much that was.
 async fn forget_ended(
     connection: &mut SqliteConnection,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<u64, StoreError> {
+    const DAY: i64 = 86_400;
+    let mut removed = 0;
     for sql in [
         "DELETE FROM revoked_tokens WHERE keep_until <= $1",
         "DELETE FROM revoked_participants WHERE keep_until <= $1",
     ] {
-        sqlx::query(sql).bind(seconds(now)).execute(&mut *connection).await?;
+        let done = sqlx::query(sql).bind(seconds(now) - DAY).execute(&mut *connection).await?;
+        removed += done.rows_affected();
     }
+    Ok(removed)
+}
+
+async fn touch(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    sqlx::query("UPDATE generations SET generation = generation + 1 WHERE subject = 'revocations'")
+        .execute(connection)
+        .await?;
     Ok(())
 }
 

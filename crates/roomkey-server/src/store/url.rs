@@ -54,7 +54,9 @@ impl FromStr for DatabaseUrl {
 
     fn from_str(text: &str) -> Result<Self> {
         let invalid = || {
-            Error::config("the database is `sqlite:PATH` or `sqlite::memory:`, such as `sqlite:roomkey.db`")
+            Error::config(
+                "the database is `sqlite:PATH` or `sqlite::memory:`, such as `sqlite:roomkey.db`",
+            )
         };
         let rest = text.strip_prefix("sqlite:").ok_or_else(invalid)?;
         if rest == ":memory:" {

@@ -1,0 +1,135 @@
+//! The HTTP interface: one table of routes, and what they all have in common.
+//!
+//! The table makes the router and the OpenAPI document alike, so neither can have a route that the
+//! other has not.
+
+mod body;
+mod credentials;
+mod document;
+pub(crate) mod failure;
+mod guard;
+mod meetings;
+pub(crate) mod openapi;
+mod operations;
+mod respond;
+mod revocations;
+mod rooms;
+mod sessions;
+
+pub(crate) use guard::Peer;
+
+use crate::app::App;
+use axum::Router;
+use axum::routing::{MethodFilter, on};
+use failure::Failure;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+/// Which servers have a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// All of them.
+    Always,
+    /// Those that own the rooms.
+    Local,
+}
+
+/// What a request has to bring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Credential {
+    None,
+    /// A caller's key or JWT; nothing on a loopback server without callers.
+    Caller,
+    /// A VideoSDK token in the body.
+    TokenInBody,
+    /// A VideoSDK token in `Authorization`.
+    Token,
+}
+
+/// A line of the table.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Route {
+    pub(crate) method: MethodFilter,
+    pub(crate) path: &'static str,
+    pub(crate) scope: Scope,
+    pub(crate) credential: Credential,
+    pub(crate) summary: &'static str,
+}
+
+macro_rules! routes {
+    ($($method:ident $path:literal $scope:ident $credential:ident $handler:path, $summary:literal;)*) => {
+        pub(crate) const ROUTES: &[Route] = &[$(Route {
+            method: MethodFilter::$method,
+            path: $path,
+            scope: Scope::$scope,
+            credential: Credential::$credential,
+            summary: $summary,
+        },)*];
+
+        fn all_routes(is_local: bool) -> Router<Arc<App>> {
+            let mut router = Router::new();
+            $(if is_local || Scope::$scope == Scope::Always {
+                router = router.route($path, on(MethodFilter::$method, $handler));
+            })*
+            router
+        }
+    };
+}
+
+routes! {
+    GET "/get-token" Always Caller document::get_token, "Mints an access token.";
+    POST "/create-meeting" Always TokenInBody document::create_meeting, "Creates a room.";
+    POST "/create-meeting/" Always TokenInBody document::create_meeting, "Creates a room.";
+    POST "/validate-meeting/{meetingId}" Always TokenInBody document::validate_meeting, "Says whether a room exists and can be used.";
+
+    POST "/v2/rooms" Local Token rooms::create, "Creates a room, or returns the one with this custom id.";
+    GET "/v2/rooms" Local Token rooms::list, "Lists rooms, the newest first.";
+    GET "/v2/rooms/validate/{id}" Local Token rooms::validate, "Says whether a room exists and can be used.";
+    POST "/v2/rooms/deactivate" Local Token rooms::deactivate, "Closes a room for ever.";
+    GET "/v2/rooms/{id}" Local Token rooms::fetch, "Describes a room, by any of its ids.";
+
+    GET "/v2/sessions" Local Token sessions::list, "Lists sessions, the newest first.";
+    GET "/v2/sessions/" Local Token sessions::list, "Lists sessions, the newest first.";
+    POST "/v2/sessions/end" Local Token sessions::end, "Ends the session of a room.";
+    POST "/v2/sessions/participants/remove" Local Token sessions::remove, "Removes a participant from a session.";
+    GET "/v2/sessions/{id}" Local Token sessions::fetch, "Describes a session.";
+    GET "/v2/sessions/{id}/participants" Local Token sessions::participants, "Lists who was in a session.";
+    GET "/v2/sessions/{id}/participants/active" Local Token sessions::active_participants, "Lists who is in a session.";
+    GET "/v2/sessions/{id}/participants/{participantId}" Local Token sessions::participant, "Describes a participant of a session.";
+
+    POST "/v1/meetings" Local Token meetings::create, "Creates a meeting.";
+    GET "/v1/meetings" Local Token meetings::list, "Lists meetings, the newest first.";
+    POST "/v1/meetings/{meetingId}" Local Token meetings::validate, "Says whether a meeting exists and can be used.";
+    GET "/v1/meetings/{meetingId}" Local Token meetings::fetch, "Describes a meeting.";
+    GET "/v1/meeting-sessions" Local Token sessions::list_v1, "Lists sessions, the newest first.";
+    GET "/v1/meeting-sessions/{id}" Local Token sessions::fetch_v1, "Describes a session.";
+    POST "/v1/meeting-sessions/{id}/end" Local Token sessions::end_v1, "Ends a session.";
+    POST "/v1/meeting-sessions/{id}/remove-participant" Local Token sessions::remove_v1, "Removes a participant from a session.";
+    POST "/api/meetings" Local Token meetings::create, "Creates a meeting.";
+    POST "/api/meetings/{meetingId}" Local Token meetings::validate, "Says whether a meeting exists and can be used.";
+
+    POST "/revocations" Always Caller revocations::revoke, "Takes back a token, or all tokens of a participant for a room.";
+    GET "/revocations" Always Caller revocations::list, "Lists the revocations in force.";
+
+    GET "/healthz" Always None operations::health, "Says that the process answers.";
+    GET "/readyz" Always None operations::ready, "Says that the server can do its work.";
+    GET "/metrics" Always Caller operations::metrics, "Counters for Prometheus.";
+    GET "/openapi.json" Always None operations::openapi, "This interface as an OpenAPI document.";
+}
+
+/// The whole interface.
+pub(crate) fn router(app: Arc<App>) -> Router {
+    all_routes(app.upstream.is_none())
+        .fallback(async || Failure::not_found())
+        .method_not_allowed_fallback(async || Failure::method_not_allowed())
+        .layer(axum::middleware::from_fn_with_state(app.clone(), guard::guard))
+        .with_state(app)
+}
+
+/// The path of a route as a word that metrics and logs can keep.
+fn route_label(matched: &str) -> &'static str {
+    static LABELS: OnceLock<HashMap<&'static str, &'static str>> = OnceLock::new();
+    let labels =
+        LABELS.get_or_init(|| ROUTES.iter().map(|route| (route.path, route.path)).collect());
+    labels.get(matched).copied().unwrap_or("unknown")
+}

@@ -1,0 +1,177 @@
+//! The interface as an OpenAPI document, made from the table of routes.
+
+use super::failure;
+use super::{Credential, ROUTES, Route, Scope};
+use axum::routing::MethodFilter;
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+use utoipa::openapi::path::{
+    HttpMethod, Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn, PathsBuilder,
+};
+use utoipa::openapi::request_body::RequestBodyBuilder;
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
+use utoipa::openapi::{
+    ComponentsBuilder, ContentBuilder, InfoBuilder, OpenApiBuilder, Ref, Required, ResponseBuilder,
+    ResponsesBuilder,
+};
+
+const JSON: &str = "application/json";
+
+/// The document as JSON.
+pub(crate) fn json() -> &'static str {
+    static DOCUMENT: OnceLock<String> = OnceLock::new();
+    DOCUMENT.get_or_init(|| {
+        // Every part of it is text, so it can always be written.
+        build().to_json().unwrap_or_default()
+    })
+}
+
+fn build() -> utoipa::openapi::OpenApi {
+    let paths = ROUTES.iter().fold(PathsBuilder::new().build(), |mut paths, route| {
+        paths.add_path_operation(route.path, vec![method(route)], operation(route));
+        paths
+    });
+    let components = ComponentsBuilder::new()
+        .schema("Error", error_schema())
+        .schema("Token", object(&[("token", "An access token (JWT, HS256).")]))
+        .security_scheme(
+            "caller",
+            SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build()),
+        )
+        .security_scheme(
+            "token",
+            SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new("Authorization"))),
+        )
+        .build();
+    OpenApiBuilder::new()
+        .info(InfoBuilder::new().title("Roomkey").version(env!("CARGO_PKG_VERSION")).description(
+            Some(
+                "Tokens for video rooms, and the rooms. Errors are an object with a sentence \
+                     (`error`), the status (`statusCode`) and a stable `code`.",
+            ),
+        ))
+        .paths(paths)
+        .components(Some(components))
+        .build()
+}
+
+fn method(route: &Route) -> HttpMethod {
+    if route.method == MethodFilter::GET { HttpMethod::Get } else { HttpMethod::Post }
+}
+
+fn operation(route: &Route) -> Operation {
+    let mut operation = OperationBuilder::new()
+        .summary(Some(route.summary))
+        .description((route.scope == Scope::Local).then_some("On servers that own the rooms."))
+        .operation_id(Some(operation_id(route)))
+        .responses(responses(route));
+    for name in path_parameters(route.path) {
+        operation = operation.parameter(text_parameter(name, ParameterIn::Path, Required::True));
+    }
+    if route.path == "/get-token" {
+        for name in ["roomId", "peerId", "participantId", "permissions", "roles", "lifetime"] {
+            let parameter = text_parameter(name, ParameterIn::Query, Required::False);
+            operation = operation.parameter(parameter);
+        }
+    }
+    let none: [&str; 0] = [];
+    match route.credential {
+        Credential::None => {}
+        Credential::Caller => {
+            operation = operation
+                .security(SecurityRequirement::new("caller", none))
+                .security(SecurityRequirement::default());
+        }
+        Credential::Token => {
+            operation = operation.security(SecurityRequirement::new("token", none));
+        }
+        Credential::TokenInBody => {
+            let content = ContentBuilder::new()
+                .schema(Some(object(&[("token", "A token that may call the API.")])))
+                .build();
+            operation = operation.request_body(Some(
+                RequestBodyBuilder::new()
+                    .content(JSON, content.clone())
+                    .content("application/x-www-form-urlencoded", content)
+                    .required(Some(Required::True))
+                    .build(),
+            ));
+        }
+    }
+    operation.build()
+}
+
+fn operation_id(route: &Route) -> String {
+    let verb = if route.method == MethodFilter::GET { "get" } else { "post" };
+    let words = route.path.replace(['{', '}'], "").replace(['/', '-', '.'], "_");
+    format!("{verb}{words}")
+}
+
+fn path_parameters(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+}
+
+fn text_parameter(name: &str, place: ParameterIn, required: Required) -> Parameter {
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(place)
+        .required(required)
+        .schema(Some(ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).build()))
+        .build()
+}
+
+fn responses(route: &Route) -> utoipa::openapi::Responses {
+    let ok = if route.path == "/get-token" {
+        let token = ContentBuilder::new().schema(Some(Ref::from_schema_name("Token"))).build();
+        ResponseBuilder::new().description("The token.").content(JSON, token)
+    } else {
+        ResponseBuilder::new().description("Done.")
+    };
+    let mut responses = ResponsesBuilder::new().response("200", ok.build());
+    let statuses: BTreeSet<u16> =
+        failure::ALL.iter().map(|(_, status, _)| status.as_u16()).collect();
+    for status in statuses {
+        let codes: Vec<&str> = (failure::ALL.iter())
+            .filter(|(_, one, _)| one.as_u16() == status)
+            .map(|(code, ..)| *code)
+            .collect();
+        let error = ContentBuilder::new().schema(Some(Ref::from_schema_name("Error"))).build();
+        let refusal = ResponseBuilder::new()
+            .description(format!("Refused: {}.", codes.join(", ")))
+            .content(JSON, error)
+            .build();
+        responses = responses.response(status.to_string(), refusal);
+    }
+    responses.build()
+}
+
+fn error_schema() -> utoipa::openapi::schema::Object {
+    let text = || ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).build();
+    let number = ObjectBuilder::new().schema_type(SchemaType::Type(Type::Integer)).build();
+    ObjectBuilder::new()
+        .schema_type(SchemaType::Type(Type::Object))
+        .property("error", text())
+        .property("statusCode", number)
+        .property("code", text())
+        .required("error")
+        .required("statusCode")
+        .required("code")
+        .build()
+}
+
+fn object(properties: &[(&str, &str)]) -> utoipa::openapi::schema::Object {
+    let start = ObjectBuilder::new().schema_type(SchemaType::Type(Type::Object));
+    properties
+        .iter()
+        .fold(start, |object, (name, description)| {
+            let text = ObjectBuilder::new()
+                .schema_type(SchemaType::Type(Type::String))
+                .description(Some(*description))
+                .build();
+            object.property(*name, text).required(*name)
+        })
+        .build()
+}

@@ -1,0 +1,189 @@
+//! Setting everything up, listening, and stopping without dropping anyone.
+
+use crate::app::{App, Keys};
+use crate::audit::{Audit, Record};
+use crate::callers::Callers;
+use crate::config::{AuthorityConfig, Config};
+use crate::connections;
+use crate::error::{Error, Result};
+use crate::http;
+use crate::limit::Limiter;
+use crate::metrics::Metrics;
+use crate::revoked::Revoked;
+use crate::store::{CreatedKey, Store};
+use crate::upstream::Upstream;
+use roomkey::ApiKey;
+use roomkey::videosdk::{Credentials, KeyState, Keyring};
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+/// How soon a server notices what another process has changed in its database.
+const FOLLOW_EVERY: Duration = Duration::from_secs(1);
+/// How often revocations that have run out are removed.
+const FORGET_EVERY: Duration = Duration::from_mins(10);
+
+/// A server that listens, and serves once it [runs](Server::run).
+///
+/// ```no_run
+/// use roomkey_server::{Config, Server};
+/// # async fn example() -> roomkey_server::Result<()> {
+/// let server = Server::bind(Config::default()).await?;
+/// println!("http://{}", server.local_addr());
+/// if let Some(created) = server.created_key() {
+///     created.secret().reveal(|secret| println!("{}", String::from_utf8_lossy(secret)));
+/// }
+/// server.run(async { drop(tokio::signal::ctrl_c().await) }).await
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+    app: Arc<App>,
+    created: Option<CreatedKey>,
+    api_key: ApiKey,
+}
+
+impl Server {
+    /// Opens database and audit log, makes the first key if the database is new, and listens.
+    ///
+    /// # Errors
+    /// [`Error::Config`] off loopback without callers; [`Error::Store`], [`Error::Audit`],
+    /// [`Error::Bind`] and the others when something cannot be used.
+    pub async fn bind(config: Config) -> Result<Self> {
+        if !config.is_loopback() && !config.has_callers() {
+            return Err(Error::config(
+                "the server would be reachable from other machines, and anyone could mint tokens: \
+                 configure [[callers]], or bind to 127.0.0.1",
+            ));
+        }
+        let store = Store::open(config.database()).await?;
+        let audit = match config.audit_path() {
+            Some(path) => Audit::open(&path)?,
+            None => Audit::discard(),
+        };
+        let created = match &config.authority {
+            AuthorityConfig::Local => store.ensure_first_key().await?,
+            AuthorityConfig::Upstream(_) => None,
+        };
+        // Before what it counts is read, so that a change in between is seen later.
+        let seen = store.generations().await?;
+        let (keyring, upstream) = authority(&config, &store).await?;
+        let api_key = keyring.active()?.api_key().clone();
+        let revoked = Revoked::default();
+        revoked.replace(store.revocations().await?);
+
+        let bind = |source| Error::Bind { address: config.bind(), source };
+        let listener = TcpListener::bind(config.bind()).await.map_err(bind)?;
+        let address = listener.local_addr().map_err(bind)?;
+        audit.append(&Record { action: "server.start", outcome: "ok", ..Record::default() })?;
+
+        let (rate, burst) = config.rate();
+        let app = App {
+            public_url: config.public_url.clone().unwrap_or_else(|| format!("http://{address}")),
+            callers: Callers::new(&config)?,
+            limiter: Limiter::new(rate, burst),
+            metrics: Metrics::new(),
+            keys: Keys::new(keyring),
+            seen: Mutex::new(seen),
+            store,
+            revoked,
+            audit,
+            upstream,
+            config,
+        };
+        Ok(Self { listener, address, app: Arc::new(app), created, api_key })
+    }
+
+    /// The address that is listened on, with the port that was picked for port 0.
+    pub const fn local_addr(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The key that was made because the database was new, with its secret: shown now or never.
+    pub const fn created_key(&self) -> Option<&CreatedKey> {
+        self.created.as_ref()
+    }
+
+    /// The API key that signs the tokens of `/get-token` at the start.
+    pub const fn api_key(&self) -> &ApiKey {
+        &self.api_key
+    }
+
+    /// The interface without the sockets, for tests.
+    #[doc(hidden)]
+    pub fn router(&self) -> axum::Router {
+        http::router(self.app.clone())
+    }
+
+    /// Serves until `shutdown` is done; then takes no more connections, finishes the requests that
+    /// are under way (for as long as the configuration says), and closes the database.
+    ///
+    /// # Errors
+    /// [`Error::Audit`] when the last records cannot be brought to the disk.
+    pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<()> {
+        let Self { listener, app, created, .. } = self;
+        // The secret has been shown or it has not; from here on nobody needs it.
+        drop(created);
+        let mut tasks = JoinSet::new();
+        app.callers.start(&mut tasks).await;
+        tasks.spawn(follow_store(app.clone()));
+        tasks.spawn(forget_revocations(app.clone()));
+        tasks.spawn(sync_audit(app.clone()));
+
+        connections::serve(listener, app.clone(), shutdown).await;
+
+        tasks.shutdown().await;
+        app.audit.append(&Record { action: "server.stop", outcome: "ok", ..Record::default() })?;
+        app.audit.sync()?;
+        app.store.close().await;
+        Ok(())
+    }
+}
+
+/// What mints and verifies, and who has the rooms.
+async fn authority(config: &Config, store: &Store) -> Result<(Keyring, Option<Upstream>)> {
+    match &config.authority {
+        AuthorityConfig::Local => Ok((store.keyring().await?, None)),
+        AuthorityConfig::Upstream(upstream) => {
+            let credentials = Credentials::from_parts(upstream.api_key.clone(), &upstream.secret);
+            let mut keyring = Keyring::new();
+            keyring.add(credentials, KeyState::Active)?;
+            let upstream = Upstream::new(upstream, config.limits.upstream_timeout)?;
+            Ok((keyring, Some(upstream)))
+        }
+    }
+}
+
+async fn follow_store(app: Arc<App>) {
+    loop {
+        tokio::time::sleep(FOLLOW_EVERY).await;
+        if let Err(error) = app.follow_store().await {
+            tracing::error!(code = error.code(), reason = %error, "changes in the database are not seen");
+        }
+    }
+}
+
+async fn forget_revocations(app: Arc<App>) {
+    loop {
+        tokio::time::sleep(FORGET_EVERY).await;
+        let Ok(now) = crate::clock::now() else { continue };
+        if let Err(error) = app.store.forget_revocations(now).await {
+            tracing::warn!(code = error.code(), reason = %error, "old revocations stay");
+        }
+    }
+}
+
+async fn sync_audit(app: Arc<App>) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let app = app.clone();
+        let synced = tokio::task::spawn_blocking(move || app.audit.sync()).await;
+        if let Ok(Err(error)) = synced {
+            tracing::error!(code = error.code(), reason = %error, "the audit log is not on the disk");
+        }
+    }
+}

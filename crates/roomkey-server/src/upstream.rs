@@ -1,0 +1,120 @@
+//! Rooms at the vendor: the core builds the requests and understands the answers, and this sends
+//! them.
+//!
+//! The host is the configured one and nothing a client says can change it. Redirects are not
+//! followed, because the request carries a token; answers are read up to a bound; and what the
+//! vendor answers is passed on with a true status, in our words.
+
+use crate::config::UpstreamConfig;
+use crate::error::{Error, Result};
+use crate::http::failure::Failure;
+use crate::rooms::{NewRoomBody, add_meeting_id};
+use http::StatusCode;
+use roomkey::videosdk::rest::{Api, Call, MAXIMUM_ANSWER_BYTES, NewRoom, Region, Room};
+use roomkey::{Code, RoomId};
+use serde_json::Value;
+use std::borrow::Cow;
+use std::time::Duration;
+
+/// The vendor's API.
+#[derive(Debug)]
+pub(crate) struct Upstream {
+    api: Api,
+    client: reqwest::Client,
+}
+
+impl Upstream {
+    pub(crate) fn new(config: &UpstreamConfig, timeout: Duration) -> Result<Self> {
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(timeout)
+            .connect_timeout(timeout)
+            .build()
+            .map_err(|error| Error::Client(error.without_url().to_string()))?;
+        Ok(Self { api: Api::new(&config.base_url)?, client })
+    }
+
+    pub(crate) async fn create_room(
+        &self,
+        token: &str,
+        new: &NewRoomBody,
+    ) -> Result<Value, Failure> {
+        let parameter = |error: roomkey::Error| Failure::parameter(&error);
+        let new = NewRoom {
+            custom_room_id: new.custom_id()?,
+            region: new
+                .region
+                .as_deref()
+                .map(str::parse::<Region>)
+                .transpose()
+                .map_err(parameter)?,
+            ..NewRoom::default()
+        };
+        let call = self.api.create_room(token, &new).map_err(parameter)?;
+        Ok(shown(&self.send(&call).await?))
+    }
+
+    pub(crate) async fn validate_room(&self, token: &str, room: &RoomId) -> Result<Value, Failure> {
+        let call =
+            self.api.validate_room(token, room).map_err(|error| Failure::parameter(&error))?;
+        let room = self.send(&call).await?;
+        if room.is_disabled() { Err(Failure::room_disabled()) } else { Ok(shown(&room)) }
+    }
+
+    async fn send(&self, call: &Call<Room>) -> Result<Room, Failure> {
+        let request = call.request();
+        let sent = self
+            .client
+            .request(request.method().clone(), request.uri().to_string())
+            .headers(request.headers().clone())
+            .body(request.body().clone())
+            .send()
+            .await;
+        let mut response = sent.map_err(|error| broken(&error))?;
+        let mut answer = http::Response::new(Vec::new());
+        *answer.status_mut() = response.status();
+        *answer.headers_mut() = response.headers().clone();
+        while let Some(chunk) = response.chunk().await.map_err(|error| broken(&error))? {
+            if answer.body().len().saturating_add(chunk.len()) > MAXIMUM_ANSWER_BYTES {
+                tracing::warn!("the vendor's answer is too long");
+                return Err(Failure::upstream_failed());
+            }
+            answer.body_mut().extend_from_slice(&chunk);
+        }
+        call.understand(&answer).map_err(|error| refused(&error))
+    }
+}
+
+/// Everything the vendor says of the room, with its id under both names.
+fn shown(room: &Room) -> Value {
+    let mut members = room.raw().clone();
+    members.insert("roomId".to_owned(), room.room_id().as_str().into());
+    let mut value = Value::Object(members);
+    add_meeting_id(&mut value);
+    value
+}
+
+fn broken(error: &reqwest::Error) -> Failure {
+    tracing::warn!(timeout = error.is_timeout(), "the vendor's service does not answer");
+    if error.is_timeout() { Failure::upstream_timeout() } else { Failure::upstream_failed() }
+}
+
+fn refused(error: &roomkey::Error) -> Failure {
+    tracing::info!(code = error.code().as_str(), reason = %error, "the vendor refused");
+    match error.code() {
+        Code::RemoteUnauthorized => Failure::token_invalid(),
+        Code::RemoteForbidden => Failure {
+            status: StatusCode::FORBIDDEN,
+            code: "upstream_forbidden",
+            sentence: Cow::Borrowed("The vendor does not allow this with this token."),
+            retry_after: None,
+        },
+        Code::RemoteNotFound => Failure::room_not_found(),
+        Code::RemoteInvalidParameter => Failure::rule("The vendor refused a parameter."),
+        Code::RemoteRateLimited => {
+            let limited = Failure::rate_limited();
+            limited.with_retry_after(error.retry_after().unwrap_or(1))
+        }
+        _ => Failure::upstream_failed(),
+    }
+}
