@@ -14,10 +14,21 @@ use std::time::{Duration, Instant};
 const PARTS: usize = 16;
 const CLIENTS_PER_PART: usize = 4096;
 
+/// How often a full part is searched for clients that may leave: a flood of newcomers must not make
+/// each of them pay for a search.
+const SWEEP_EVERY: Duration = Duration::from_millis(500);
+
+/// When each client will be full again, and when someone last looked for those who are.
+#[derive(Debug)]
+struct Part<K> {
+    clients: HashMap<K, Instant>,
+    swept: Option<Instant>,
+}
+
 /// The limiter. `K` is what tells clients apart.
 #[derive(Debug)]
 pub(crate) struct Limiter<K> {
-    parts: Vec<Mutex<HashMap<K, Instant>>>,
+    parts: Vec<Mutex<Part<K>>>,
     hasher: RandomState,
     /// How long one request takes to be forgiven.
     interval: Duration,
@@ -29,7 +40,9 @@ impl<K: Hash + Eq + Clone> Limiter<K> {
     pub(crate) fn new(requests_per_second: u32, burst: u32) -> Self {
         let interval = Duration::from_secs(1) / requests_per_second.max(1);
         Self {
-            parts: (0..PARTS).map(|_| Mutex::default()).collect(),
+            parts: (0..PARTS)
+                .map(|_| Mutex::new(Part { clients: HashMap::new(), swept: None }))
+                .collect(),
             hasher: RandomState::new(),
             interval,
             tolerance: interval.saturating_mul(burst.saturating_sub(1)),
@@ -40,8 +53,8 @@ impl<K: Hash + Eq + Clone> Limiter<K> {
     pub(crate) fn admit(&self, client: &K, now: Instant) -> Result<(), Duration> {
         let hash = usize::try_from(self.hasher.hash_one(client) & 0xffff).unwrap_or(0);
         let Some(part) = self.parts.get(hash % PARTS) else { return Ok(()) };
-        let mut clients = part.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(full_again) = clients.get_mut(client) {
+        let mut part = part.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(full_again) = part.clients.get_mut(client) {
             let ahead = full_again.saturating_duration_since(now);
             if ahead > self.tolerance {
                 return Err(ahead.saturating_sub(self.tolerance));
@@ -49,19 +62,28 @@ impl<K: Hash + Eq + Clone> Limiter<K> {
             *full_again = (*full_again).max(now) + self.interval;
             return Ok(());
         }
-        if clients.len() >= CLIENTS_PER_PART {
-            clients.retain(|_, full_again| *full_again > now);
-            if clients.len() >= CLIENTS_PER_PART {
-                return Err(self.interval.max(Duration::from_secs(1)));
-            }
+        if !part.has_place(now) {
+            return Err(self.interval.max(Duration::from_secs(1)));
         }
-        clients.insert(client.clone(), now + self.interval);
+        part.clients.insert(client.clone(), now + self.interval);
         Ok(())
     }
 
     #[cfg(test)]
     fn clients(&self) -> usize {
-        self.parts.iter().map(|part| part.lock().unwrap().len()).sum()
+        self.parts.iter().map(|part| part.lock().unwrap().clients.len()).sum()
+    }
+}
+
+impl<K: Hash + Eq> Part<K> {
+    fn has_place(&mut self, now: Instant) -> bool {
+        let is_due =
+            self.swept.is_none_or(|swept| now.saturating_duration_since(swept) >= SWEEP_EVERY);
+        if self.clients.len() >= CLIENTS_PER_PART && is_due {
+            self.swept = Some(now);
+            self.clients.retain(|_, full_again| *full_again > now);
+        }
+        self.clients.len() < CLIENTS_PER_PART
     }
 }
 
