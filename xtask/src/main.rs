@@ -3,6 +3,7 @@
 //! `cargo xtask test` runs everything that can fail; `cargo xtask bench` measures what the
 //! documentation claims. Both are plain sequences of commands that a person could type.
 
+mod bench;
 mod repository;
 mod run;
 mod say;
@@ -15,7 +16,8 @@ use std::process::ExitCode;
 
 const USAGE: &str = "\
 cargo xtask test [--require-all] [--only PART]...   run every test, or some parts
-cargo xtask test --list                             name the parts";
+cargo xtask test --list                             name the parts
+cargo xtask bench [--quick] [--only tokens|http]    measure what the documentation claims";
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
@@ -23,6 +25,7 @@ fn main() -> ExitCode {
     let rest: Vec<String> = arguments.collect();
     let done = match command.as_deref() {
         Some("test") => test::main(&rest),
+        Some("bench") => bench::main(&rest),
         Some("help" | "--help" | "-h") => {
             say(USAGE);
             return ExitCode::SUCCESS;

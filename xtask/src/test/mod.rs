@@ -8,6 +8,8 @@ mod interop;
 mod proof;
 mod rust;
 
+pub(crate) use rust::{cargo, cargo_in};
+
 use crate::repository::Error;
 use crate::run::Log;
 use crate::say::{begin, say};

@@ -15,14 +15,14 @@ pub(super) const BUILD: Duration = Duration::from_mins(25);
 const EXCLUDED: &[&str] = &["bench", "fuzz", "tests/interop/rust"];
 
 /// Cargo, at the root of the repository.
-pub(super) fn cargo(words: &[&str]) -> Command {
+pub(crate) fn cargo(words: &[&str]) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root()).args(words).env("CARGO_TERM_COLOR", "never");
     command
 }
 
 /// Cargo on a workspace of its own, built beside everything else.
-pub(super) fn cargo_in(directory: &Path, words: &[&str]) -> Command {
+pub(crate) fn cargo_in(directory: &Path, words: &[&str]) -> Command {
     let mut command = cargo(words);
     command.current_dir(directory).env("CARGO_TARGET_DIR", target());
     command

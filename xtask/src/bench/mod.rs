@@ -1,0 +1,100 @@
+//! `cargo xtask bench`: every number the documentation claims, measured again, side by side.
+//!
+//! Nanoseconds depend on the machine and on who else is using it; ratios between rows of the same
+//! run much less. So every row is compared with another row of the same process or the same minute,
+//! rounds are interleaved, and medians are shown. No test depends on any of this.
+
+mod http;
+mod table;
+mod tokens;
+
+use crate::repository::{Error, root};
+use crate::say::say;
+use crate::test::cargo_in;
+use std::process::Command;
+
+/// How much patience to have.
+#[derive(Clone, Copy)]
+pub(crate) struct Effort {
+    /// How many times everything is measured, interleaved.
+    pub(crate) rounds: usize,
+    /// Seconds for each row of the token benches.
+    pub(crate) row_seconds: f64,
+    /// Seconds for each server and round.
+    pub(crate) server_seconds: f64,
+}
+
+const FULL: Effort = Effort { rounds: 5, row_seconds: 2.0, server_seconds: 4.0 };
+const QUICK: Effort = Effort { rounds: 3, row_seconds: 0.4, server_seconds: 1.0 };
+
+/// Runs the benches and says whether they ran; a missed goal is reported and is no failure.
+pub(crate) fn main(arguments: &[String]) -> Result<bool, Error> {
+    let mut effort = FULL;
+    let mut only: Option<&String> = None;
+    let mut arguments = arguments.iter();
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--quick" => effort = QUICK,
+            "--only" => {
+                only = Some(arguments.next().ok_or("--only needs tokens or http")?);
+            }
+            other => return Err(format!("unknown option {other}").into()),
+        }
+    }
+    machine();
+    match only.map(String::as_str) {
+        None => {
+            tokens::run(effort)?;
+            http::run(effort)?;
+        }
+        Some("tokens") => tokens::run(effort)?,
+        Some("http") => http::run(effort)?,
+        Some(other) => return Err(format!("--only tokens or http, not {other}").into()),
+    }
+    Ok(true)
+}
+
+/// Says what the numbers were measured on.
+fn machine() {
+    let read = |path| std::fs::read_to_string(path).unwrap_or_default();
+    let processors = read("/proc/cpuinfo");
+    let about = |name: &str| {
+        let line = processors.lines().find(|line| line.starts_with(name));
+        line.and_then(|line| line.split_once(": ")).map_or("", |(_, value)| value).to_owned()
+    };
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let sha =
+        if about("flags").split(' ').any(|flag| flag == "sha_ni") { "with" } else { "without" };
+    let busy = read("/proc/loadavg");
+    say(&format!(
+        "machine: {} ({cores} cores, {sha} SHA-NI); load when begun: {}",
+        about("model name"),
+        busy.split(' ').next().unwrap_or("unknown"),
+    ));
+}
+
+/// Cargo in the workspace of the benches.
+fn cargo(words: &[&str]) -> Command {
+    cargo_in(&root().join("bench"), words)
+}
+
+/// The middle of some numbers.
+fn median(numbers: &[f64]) -> f64 {
+    let mut sorted = numbers.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let upper = sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN);
+    let lower = sorted.get(sorted.len().saturating_sub(1) / 2).copied().unwrap_or(f64::NAN);
+    f64::midpoint(lower, upper)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::median;
+
+    #[test]
+    fn the_median_is_in_the_middle() {
+        assert!((median(&[3.0, 1.0, 2.0]) - 2.0).abs() < 1e-9);
+        assert!((median(&[4.0, 1.0, 2.0, 3.0]) - 2.5).abs() < 1e-9);
+        assert!(median(&[]).is_nan());
+    }
+}
