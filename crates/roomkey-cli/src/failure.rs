@@ -66,6 +66,11 @@ impl Failure {
         Self::refused("input_unusable", format!("Standard input: {error}."))
     }
 
+    /// No threads or timers to be had.
+    pub(crate) fn no_runtime(error: &io::Error) -> Self {
+        Self::refused("runtime_unavailable", format!("The runtime cannot start: {error}."))
+    }
+
     /// Tells the person or the script, and says how to end.
     pub(crate) fn report(self, output: Output) -> ExitCode {
         let End::Status(status) = self.end else {
@@ -114,6 +119,31 @@ impl From<Error> for Failure {
         };
         Self { hint: error.hint().map(|hint| hint.to_owned().into()), ..failure }
     }
+}
+
+/// Settings and files have to be changed by whoever asks; the rest failed while it was asked
+/// rightly.
+impl From<roomkey_server::Error> for Failure {
+    fn from(error: roomkey_server::Error) -> Self {
+        match error {
+            roomkey_server::Error::Core(error) => error.into(),
+            roomkey_server::Error::Config(_) | roomkey_server::Error::File { .. } => {
+                Self::usage(error.code(), sentence(&error.to_string()))
+            }
+            _ => Self::refused(error.code(), sentence(&error.to_string())),
+        }
+    }
+}
+
+/// The server's errors are clauses, as is the custom for errors in chains.
+fn sentence(clause: &str) -> String {
+    let mut characters = clause.chars();
+    let first = characters.next().map(char::to_uppercase).into_iter().flatten();
+    let mut sentence: String = first.chain(characters).collect();
+    if !sentence.ends_with('.') {
+        sentence.push('.');
+    }
+    sentence
 }
 
 /// Of writing to standard output: files and standard input are reported by name.

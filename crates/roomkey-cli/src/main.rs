@@ -18,12 +18,19 @@
 
 mod clock;
 mod credentials;
+mod database;
 mod failure;
 mod jsonl;
 mod output;
 
+mod audit;
 mod completions;
+mod config;
+mod keys;
 mod man;
+mod revocations;
+mod revoke;
+mod serve;
 mod token;
 
 use clap::{Parser, Subcommand};
@@ -45,8 +52,17 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Serve(serve::Arguments),
     #[command(subcommand)]
     Token(token::Command),
+    #[command(subcommand)]
+    Keys(keys::Command),
+    Revoke(Box<revoke::Arguments>),
+    Revocations(revocations::Arguments),
+    #[command(subcommand)]
+    Config(config::Command),
+    #[command(subcommand)]
+    Audit(audit::Command),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }
@@ -62,7 +78,13 @@ fn main() -> ExitCode {
 
 fn run(command: Command, output: Output) -> Result<ExitCode> {
     match command {
+        Command::Serve(arguments) => serve::run(arguments, output),
         Command::Token(command) => token::run(command, output),
+        Command::Keys(command) => keys::run(command, output),
+        Command::Revoke(arguments) => revoke::run(&arguments, output),
+        Command::Revocations(arguments) => revocations::run(&arguments, output),
+        Command::Config(command) => config::run(&command, output),
+        Command::Audit(command) => audit::run(&command, output),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),
     }

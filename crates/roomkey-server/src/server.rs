@@ -54,12 +54,7 @@ impl Server {
     /// [`Error::Config`] off loopback without callers; [`Error::Store`], [`Error::Audit`],
     /// [`Error::Bind`] and the others when something cannot be used.
     pub async fn bind(config: Config) -> Result<Self> {
-        if !config.is_loopback() && !config.has_callers() {
-            return Err(Error::config(
-                "the server would be reachable from other machines, and anyone could mint tokens: \
-                 configure [[callers]], or bind to 127.0.0.1",
-            ));
-        }
+        config.check()?;
         let store = Store::open(config.database()).await?;
         let audit = match config.audit_path() {
             Some(path) => Audit::open(&path)?,

@@ -4,7 +4,7 @@
 //! Both are read. When both are set they have to be the same: which of two secrets counts must not
 //! depend on which program reads them. An empty variable counts as unset.
 
-use super::Found;
+use super::pair::Pair;
 use crate::failure::{Failure, Result};
 use std::ffi::OsString;
 use zeroize::Zeroizing;
@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 pub(super) const API_KEY: &str = "VIDEOSDK_API_KEY";
 pub(super) const SECRETS: [&str; 2] = ["VIDEOSDK_SECRET_KEY", "VIDEOSDK_SECRET"];
 
-pub(super) fn read(variable: impl Fn(&str) -> Option<OsString>) -> Result<Found> {
+pub(super) fn read(variable: impl Fn(&str) -> Option<OsString>) -> Result<Pair> {
     let set = |name| variable(name).filter(|value| !value.is_empty());
     let api_key = match set(API_KEY).map(OsString::into_string) {
         Some(Ok(text)) => Some(text),
@@ -24,7 +24,7 @@ pub(super) fn read(variable: impl Fn(&str) -> Option<OsString>) -> Result<Found>
     let [first, second] =
         SECRETS.map(|name| set(name).map(|value| Zeroizing::new(value.into_encoded_bytes())));
     let secret = one_of(first, second, "The environment")?;
-    Ok(Found { api_key, secret, place: "the environment".to_owned() })
+    Ok(Pair { api_key, secret, place: "the environment".to_owned() })
 }
 
 /// The one secret of two names for it.
@@ -47,7 +47,7 @@ pub(super) fn one_of(
 mod tests {
     use super::*;
 
-    fn found(variables: &[(&str, &str)]) -> Result<Found> {
+    fn found(variables: &[(&str, &str)]) -> Result<Pair> {
         read(|name| {
             variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into())
         })

@@ -3,8 +3,8 @@
 //! A file whose name ends in `.toml` is TOML, any other is `.env`. Nothing of the content is ever
 //! shown, not even where it cannot be read: the line at fault may be the one with the secret.
 
-use super::Found;
 use super::environment::{API_KEY, SECRETS, one_of};
+use super::pair::Pair;
 use crate::failure::{Failure, Result};
 use crate::output::warn;
 use serde::Deserialize;
@@ -16,7 +16,7 @@ use zeroize::{Zeroize, Zeroizing};
 /// More than any honest file of credentials has.
 const MAXIMUM_BYTES: u64 = 64 * 1024;
 
-pub(super) fn read(path: &Path) -> Result<Found> {
+pub(super) fn read(path: &Path) -> Result<Pair> {
     let text = read_private_text(path)?;
     let place = format!("`{}`", path.display());
     let is_toml = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
@@ -67,7 +67,7 @@ impl Drop for Toml {
     }
 }
 
-fn from_toml(text: &str, place: String) -> Result<Found> {
+fn from_toml(text: &str, place: String) -> Result<Pair> {
     let mut read: Toml = toml::from_str(text).map_err(|error| {
         // The error's own words quote the line.
         let line = error.span().and_then(|span| text.get(..span.start)).map_or(1, count_lines);
@@ -75,14 +75,14 @@ fn from_toml(text: &str, place: String) -> Result<Found> {
             .hint("Write `api_key = \"…\"` and `secret = \"…\"`, and nothing else.")
     })?;
     let secret = read.secret.take().map(|secret| Zeroizing::new(secret.into_bytes()));
-    Ok(Found { api_key: read.api_key.take(), secret, place })
+    Ok(Pair { api_key: read.api_key.take(), secret, place })
 }
 
 fn count_lines(before: &str) -> usize {
     before.matches('\n').count() + 1
 }
 
-fn from_env(text: &str, place: String) -> Result<Found> {
+fn from_env(text: &str, place: String) -> Result<Pair> {
     let (mut api_key, mut first, mut second) = (None, None, None);
     for (index, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
         let unreadable = || {
@@ -112,7 +112,7 @@ fn from_env(text: &str, place: String) -> Result<Found> {
         value.map(|value| Zeroizing::new(value.as_bytes().to_vec()))
     };
     let secret = one_of(bytes(first), bytes(second), &place)?;
-    Ok(Found { api_key: api_key.map(|text| text.to_string()), secret, place })
+    Ok(Pair { api_key: api_key.map(|text| text.to_string()), secret, place })
 }
 
 /// The value of a line: in single quotes as it stands, in double quotes with `\"`, `\\` and `\n`
@@ -150,7 +150,7 @@ fn unquote(value: &str) -> Option<Zeroizing<String>> {
 mod tests {
     use super::*;
 
-    fn secret(found: Result<Found>) -> Option<String> {
+    fn secret(found: Result<Pair>) -> Option<String> {
         found.ok()?.secret.map(|bytes| String::from_utf8(bytes.to_vec()).unwrap())
     }
 

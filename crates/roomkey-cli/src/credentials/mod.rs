@@ -5,14 +5,20 @@
 
 mod environment;
 mod file;
+mod judge;
+mod pair;
+mod signer;
+
+pub(crate) use judge::{Entrance, Judge};
+pub(crate) use pair::{fit_secret, refuse_file_name};
+pub(crate) use signer::Signer;
 
 use crate::failure::{Failure, Result};
-use crate::output::warn;
 use clap::Args;
-use roomkey::videosdk::Credentials;
-use roomkey::{ApiKey, Code, Error, Secret};
-use std::path::{Path, PathBuf};
-use zeroize::Zeroizing;
+use pair::Pair;
+use roomkey::{ApiKey, Secret};
+use roomkey_server::DatabaseUrl;
+use std::path::PathBuf;
 
 /// Where to look for credentials.
 #[derive(Args, Clone, Debug, Default)]
@@ -20,94 +26,66 @@ use zeroize::Zeroizing;
 pub(crate) struct Source {
     /// A file with the API key and the secret, as TOML (`api_key = "…"`, `secret = "…"`) or as
     /// `.env` (`VIDEOSDK_API_KEY=…`, `VIDEOSDK_SECRET_KEY=…`)
-    #[arg(long, value_name = "FILE")]
-    pub(crate) credentials: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", conflicts_with = "database")]
+    credentials: Option<PathBuf>,
+    /// The local database of `roomkey serve`
+    #[arg(long, value_name = "sqlite:PATH")]
+    database: Option<DatabaseUrl>,
+    /// Which key of the database, instead of the active one
+    #[arg(long, value_name = "APIKEY", requires = "database")]
+    key: Option<ApiKey>,
 }
 
 impl Source {
-    /// Whether a source was named, rather than left to the environment.
-    pub(crate) const fn is_named(&self) -> bool {
-        self.credentials.is_some()
+    /// A file, or else the environment.
+    pub(crate) fn file_or_environment(credentials: Option<PathBuf>) -> Self {
+        Self { credentials, ..Self::default() }
     }
 
-    /// Reads the API key and the secret.
-    pub(crate) fn read(&self) -> Result<Found> {
+    /// Whether a source was named, rather than left to the environment.
+    pub(crate) const fn is_named(&self) -> bool {
+        self.credentials.is_some() || self.database.is_some()
+    }
+
+    /// What mints. Secrets of the database were judged when they were added.
+    pub(crate) fn signer(&self, allow_weak_secret: bool) -> Result<Signer> {
+        match &self.database {
+            Some(url) => Signer::of_database(url, self.key.clone()),
+            None => Ok(Signer::One(Box::new(self.pair()?.for_minting(allow_weak_secret)?))),
+        }
+    }
+
+    /// What verifies VideoSDK's tokens.
+    pub(crate) fn judge(&self, any_api_key: bool) -> Result<Judge> {
+        match &self.database {
+            Some(_) if any_api_key => {
+                Err(Failure::usage("argument_invalid", "A database knows its API keys.")
+                    .hint("Leave --any-api-key out."))
+            }
+            Some(url) => Judge::of_database(url, self.key.clone()),
+            None if any_api_key => Ok(Judge::of_secret(&self.secret()?)),
+            None => Ok(Judge::One(Box::new(self.pair()?.for_verifying()?))),
+        }
+    }
+
+    /// The secret alone, to look at tokens that exist.
+    pub(crate) fn secret(&self) -> Result<Secret> {
+        if self.database.is_some() {
+            return Err(Failure::usage("argument_invalid", "The database lends no secrets out.")
+                .hint("Use --credentials or the environment here."));
+        }
+        self.pair()?.secret_for_verifying()
+    }
+
+    /// The key and the secret, to be kept in the database.
+    pub(crate) fn import(&self, allow_weak_secret: bool) -> Result<(ApiKey, Secret)> {
+        self.pair()?.for_importing(allow_weak_secret)
+    }
+
+    fn pair(&self) -> Result<Pair> {
         match &self.credentials {
             Some(path) => file::read(path),
             None => environment::read(|name| std::env::var_os(name)),
         }
     }
-}
-
-/// What was found, not yet judged.
-pub(crate) struct Found {
-    api_key: Option<String>,
-    secret: Option<Zeroizing<Vec<u8>>>,
-    /// What to name in an error.
-    place: String,
-}
-
-impl Found {
-    /// Credentials that may mint: no placeholder, no short secret unless asked for by name.
-    pub(crate) fn for_minting(self, allow_weak_secret: bool) -> Result<Credentials> {
-        let api_key = ApiKey::parse(self.api_key()?)?;
-        let bytes = self.secret()?;
-        refuse_file_name(&bytes)?;
-        let secret = if allow_weak_secret {
-            warn_of_weakness(Secret::allow_weak(bytes.to_vec())?)
-        } else {
-            Secret::new(bytes.to_vec())?
-        };
-        Ok(Credentials::from_parts(api_key, &secret))
-    }
-
-    /// Credentials that verify: tokens that exist already are not ours to improve.
-    pub(crate) fn for_verifying(self) -> Result<Credentials> {
-        let api_key = ApiKey::allow_placeholder(self.api_key()?)?;
-        Ok(Credentials::from_parts(api_key, &self.secret_for_verifying()?))
-    }
-
-    /// The secret alone.
-    pub(crate) fn secret_for_verifying(self) -> Result<Secret> {
-        let bytes = self.secret()?;
-        refuse_file_name(&bytes)?;
-        Ok(warn_of_weakness(Secret::allow_weak(bytes.to_vec())?))
-    }
-
-    fn api_key(&self) -> Result<&str> {
-        self.api_key.as_deref().ok_or_else(|| missing(Code::ApiKeyInvalid, "API key", &self.place))
-    }
-
-    fn secret(&self) -> Result<Zeroizing<Vec<u8>>> {
-        self.secret.clone().ok_or_else(|| missing(Code::SecretEmpty, "secret", &self.place))
-    }
-}
-
-fn missing(code: Code, what: &str, place: &str) -> Failure {
-    Failure::usage(code.as_str(), format!("There is no {what} in {place}.")).hint(
-        "Set VIDEOSDK_API_KEY and VIDEOSDK_SECRET_KEY, or name a file with --credentials, or a \
-         database with --database.",
-    )
-}
-
-fn warn_of_weakness(secret: Secret) -> Secret {
-    if let Some(code) = secret.weakness() {
-        warn(code.meaning());
-    }
-    secret
-}
-
-/// Refuses a secret that is the name of a file: someone meant the content.
-pub(crate) fn refuse_file_name(secret: &[u8]) -> roomkey::Result<()> {
-    let is_file = std::str::from_utf8(secret).is_ok_and(|text| {
-        !text.is_empty() && text.len() < 4096 && !text.contains('\0') && Path::new(text).is_file()
-    });
-    if is_file {
-        return Err(Error::because(
-            Code::SecretNotSymmetric,
-            "The secret is the name of a file that exists.",
-        )
-        .with_hint("Give the secret itself, or name the file with --credentials."));
-    }
-    Ok(())
 }

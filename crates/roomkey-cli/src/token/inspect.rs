@@ -40,7 +40,7 @@ pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<ExitCode> {
         None => clock::now()?,
     };
     let secret = (arguments.check_secret || arguments.source.is_named())
-        .then(|| arguments.source.read()?.secret_for_verifying())
+        .then(|| arguments.source.secret())
         .transpose()?;
     let token = input::token(arguments.token.as_deref())?;
     let context = secret.iter().fold(Context::at(now), Context::secret);

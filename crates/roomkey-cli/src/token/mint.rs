@@ -88,7 +88,8 @@ pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<ExitCode> {
     let issued_at = grant.issued_at.map_or(Ok(now), Timestamp::from_unix)?;
     let access = grant.spec()?.parse()?;
     let lifetime = grant.lifetime()?;
-    let credentials = arguments.source.read()?.for_minting(grant.allow_weak_secret)?;
+    let signer = arguments.source.signer(grant.allow_weak_secret)?;
+    let credentials = signer.credentials()?;
     let token = credentials.mint(&access, lifetime, issued_at)?;
     if output.json {
         let payload = super::payload_as_it_stands(&token)?;
@@ -97,7 +98,7 @@ pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<ExitCode> {
     } else {
         write_bytes(format!("{token}\n").as_bytes())?;
         if output.is_seen() {
-            note(summary(&credentials, &token, issued_at, now)?);
+            note(summary(credentials, &token, issued_at, now)?);
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -3,14 +3,14 @@
 
 use super::{describe, input};
 use crate::clock;
-use crate::credentials::Source;
+use crate::credentials::{Entrance, Source};
 use crate::failure::{Failure, Result};
 use crate::jsonl;
 use crate::output::{Output, Rows, write_json, write_styled};
 use anstyle::AnsiColor;
 use clap::{Args, ValueEnum};
 use roomkey::jws::{Key, Leeway, Verifier};
-use roomkey::videosdk::{Expectation, SecretOnly};
+use roomkey::videosdk::Expectation;
 use roomkey::{Lifetime, ParticipantId, RoomId, Timestamp};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -195,25 +195,18 @@ impl Demand {
         now: Timestamp,
     ) -> Result<Verdict> {
         let expectation = self.expectation()?;
-        let found = source.read()?;
-        let (token, outcome) = if self.any_api_key {
-            let verifier = SecretOnly::new(&found.secret_for_verifying()?);
-            let token = input::token(token)?;
-            let outcome = verifier.verify_any_api_key(&token, &expectation, now);
-            (token, outcome)
-        } else {
-            let credentials = found.for_verifying()?;
-            let token = input::token(token)?;
-            let outcome = credentials.verify(&token, &expectation, now);
-            (token, outcome)
-        };
+        let judge = source.judge(self.any_api_key)?;
+        let token = input::token(token)?;
+        let entrance =
+            Entrance { room: self.room.as_ref(), participant: self.participant.as_ref() };
+        let outcome = judge.verify(&token, &expectation, entrance, now);
         Ok(Verdict { token, outcome: outcome.map(|claims| describe::claims(&claims, now)) })
     }
 
     fn verify_jwt(&self, source: &Source, token: Option<&str>, now: Timestamp) -> Result<Verdict> {
         let key = match &self.public_key {
             Some(path) => Key::rs256_pem(&read_public_key(path)?)?,
-            None => Key::hs256(&source.read()?.secret_for_verifying()?),
+            None => Key::hs256(&source.secret()?),
         };
         let mut verifier = Verifier::new(key).leeway(Leeway::seconds(self.leeway)?);
         if let Some(maximum) = self.maximum_lifetime()? {

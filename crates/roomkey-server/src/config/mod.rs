@@ -68,6 +68,7 @@ mod read;
 
 pub(crate) use policy::{Policy, Refusal};
 
+use crate::error::{Error, Result};
 use crate::store::DatabaseUrl;
 use roomkey::ApiKey;
 use std::net::SocketAddr;
@@ -204,6 +205,27 @@ impl Config {
     pub fn audit_path(&self) -> Option<PathBuf> {
         let beside = |database: &Path| database.with_extension("audit.jsonl");
         self.audit_path.clone().or_else(|| self.database.path().map(beside))
+    }
+
+    /// Whether a server may be started with this: what no single setting decides.
+    ///
+    /// # Errors
+    /// [`Error::Config`] off loopback without callers.
+    ///
+    /// ```
+    /// use roomkey_server::Config;
+    /// assert!(Config::default().check().is_ok());
+    /// let reachable = Config::default().with_bind("0.0.0.0:9000".parse().unwrap());
+    /// assert!(reachable.check().is_err());
+    /// ```
+    pub fn check(&self) -> Result<()> {
+        if self.is_loopback() || self.has_callers() {
+            return Ok(());
+        }
+        Err(Error::config(
+            "the server would be reachable from other machines, and anyone could mint tokens: \
+             configure [[callers]], or bind to 127.0.0.1",
+        ))
     }
 
     pub(crate) fn is_loopback(&self) -> bool {

@@ -1,0 +1,61 @@
+//! `roomkey keys`: the API keys of the local database.
+//!
+//! A key is active (signs and verifies), passive (only verifies what it signed before) or disabled
+//! (refuses). A running server notices a change within a second.
+
+mod add;
+mod list;
+mod rotate;
+mod state;
+
+use crate::failure::Result;
+use crate::output::{Output, Rows, note, write_json, write_styled};
+use clap::Subcommand;
+use roomkey_server::CreatedKey;
+use std::process::ExitCode;
+use zeroize::Zeroizing;
+
+/// Add, list, rotate and disable the API keys of the local database
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Add(add::Arguments),
+    List(list::Arguments),
+    Rotate(rotate::Arguments),
+    Disable(state::Disable),
+    Enable(state::Enable),
+}
+
+pub(crate) fn run(command: Command, output: Output) -> Result<ExitCode> {
+    match command {
+        Command::Add(arguments) => add::run(arguments, output),
+        Command::List(arguments) => list::run(&arguments, output),
+        Command::Rotate(arguments) => rotate::run(arguments, output),
+        Command::Disable(arguments) => state::disable(&arguments, output),
+        Command::Enable(arguments) => state::enable(&arguments, output),
+    }
+}
+
+/// Shows a new key, and its secret if it was just made: this is the only time.
+fn show_created(created: &CreatedKey, is_secret_new: bool, output: Output) -> Result<ExitCode> {
+    let secret = is_secret_new.then(|| secret_text(created));
+    if output.json {
+        write_json(&serde_json::json!({
+            "api_key": created.api_key(),
+            "secret": secret.as_ref().map(|text| text.as_str()),
+        }))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut rows = Rows::default();
+    rows.add("api key", created.api_key());
+    rows.add_some("secret", secret.as_ref().map(|text| text.as_str()));
+    write_styled(rows)?;
+    if is_secret_new {
+        note("Keep the secret now: it is not shown again.");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A secret that the store made, which is hexadecimal.
+pub(crate) fn secret_text(created: &CreatedKey) -> Zeroizing<String> {
+    Zeroizing::new(created.secret().reveal(|bytes| String::from_utf8_lossy(bytes).into_owned()))
+}

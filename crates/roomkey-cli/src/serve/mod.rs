@@ -1,0 +1,134 @@
+//! `roomkey serve`: the token server, until it is told to stop.
+
+mod banner;
+
+use crate::failure::{Failure, Result};
+use crate::output::{Output, note, write_json};
+use crate::{config, keys};
+use clap::Args;
+use roomkey_server::{Config, DatabaseUrl, LogFormat, Server, logging};
+use serde::Serialize;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Run the token server
+///
+/// Without a configuration it listens on loopback, keeps its rooms and keys in `roomkey.db`, and
+/// makes a key on the first start. With --json one line on standard output says where it listens:
+/// `{"url":…,"api_key":…,"secret":…}`, the secret only when it was just made.
+#[derive(Args, Debug)]
+pub(crate) struct Arguments {
+    /// The address to listen on; port 0 picks a free one [default: 127.0.0.1:9000]
+    #[arg(long, value_name = "ADDRESS")]
+    bind: Option<SocketAddr>,
+    /// The database [default: sqlite:roomkey.db]
+    #[arg(long, value_name = "sqlite:PATH")]
+    database: Option<DatabaseUrl>,
+    /// A configuration file, as TOML; options of the command line go before it
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+/// What a script is told once the server listens.
+#[derive(Serialize)]
+struct Listening<'a> {
+    url: &'a str,
+    api_key: &'a str,
+    secret: Option<&'a str>,
+}
+
+pub(crate) fn run(arguments: Arguments, output: Output) -> Result<ExitCode> {
+    logging::init(if output.json { LogFormat::Json } else { LogFormat::Text });
+    let config = arguments.configuration()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.map_err(|error| Failure::no_runtime(&error))?.block_on(serve(config, output))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+impl Arguments {
+    fn configuration(self) -> Result<Config> {
+        let mut config = match &self.config {
+            Some(path) => config::read(path)?,
+            None => Config::default(),
+        };
+        if let Some(address) = self.bind {
+            config = config.with_bind(address);
+        }
+        if let Some(database) = self.database {
+            config = config.with_database(database);
+        }
+        Ok(config)
+    }
+}
+
+async fn serve(config: Config, output: Output) -> Result<()> {
+    // Asked for before anyone is told that the server is there, and may stop it again.
+    let stop = stop_signal().map_err(|error| {
+        Failure::refused("signals_unavailable", format!("Signals cannot be waited for: {error}."))
+    })?;
+    let (database, has_callers) = (config.database().clone(), config.has_callers());
+    let server = Server::bind(config).await?;
+    let url = format!("http://{}", reachable(server.local_addr()));
+    let secret = server.created_key().map(keys::secret_text);
+    let listening = Listening {
+        url: &url,
+        api_key: server.api_key().as_str(),
+        secret: secret.as_ref().map(|text| text.as_str()),
+    };
+    if output.json {
+        write_json(&listening)?;
+    } else {
+        note(banner::Banner { listening: &listening, database: &database, has_callers });
+    }
+    drop(secret);
+    Ok(server.run(stop).await?)
+}
+
+/// Where a client on this machine reaches a server that listens on every address.
+const fn reachable(mut address: SocketAddr) -> SocketAddr {
+    if address.ip().is_unspecified() {
+        address.set_ip(match address.ip() {
+            IpAddr::V4(_) => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            IpAddr::V6(_) => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        });
+    }
+    address
+}
+
+/// Done when the process is told to stop: by Ctrl-C, or by what `kill` and service managers send.
+#[cfg(unix)]
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "as on Unix")]
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async { drop(tokio::signal::ctrl_c().await) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_address_is_reached_on_loopback() {
+        for (listening, told) in [
+            ("127.0.0.1:9000", "127.0.0.1:9000"),
+            ("0.0.0.0:80", "127.0.0.1:80"),
+            ("[::]:80", "[::1]:80"),
+            ("192.0.2.7:80", "192.0.2.7:80"),
+        ] {
+            assert_eq!(reachable(listening.parse().unwrap()).to_string(), told);
+        }
+    }
+}

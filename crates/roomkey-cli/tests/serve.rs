@@ -1,0 +1,247 @@
+//! `roomkey serve`, from the first line it prints to the signal that ends it, and the commands on
+//! what it leaves behind.
+
+#![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    reason = "tests may fail loudly"
+)]
+
+mod common;
+
+use common::{roomkey, run};
+use serde_json::Value;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A server that is killed if the test forgets it.
+struct Server {
+    child: Child,
+    listening: Value,
+}
+
+impl Server {
+    fn start(directory: &Path, more: &[&str]) -> Self {
+        let mut child = roomkey()
+            .current_dir(directory)
+            .args(["serve", "--json", "--bind", "127.0.0.1:0"])
+            .args(more)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let listening = serde_json::from_str(&line).unwrap_or_else(|_| panic!("{line:?}"));
+        Self { child, listening }
+    }
+
+    fn text(&self, name: &str) -> &str {
+        self.listening[name].as_str().unwrap()
+    }
+
+    fn ask(&self, method: &str, path: &str, form: &str) -> (u16, Value) {
+        let address = self.text("url").strip_prefix("http://").unwrap();
+        let (status, body) = http(address, method, path, form);
+        (status, serde_json::from_str(&body).unwrap_or(Value::Null))
+    }
+
+    /// Sends a signal and waits for the end.
+    fn stop(&mut self, signal: &str) -> i32 {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
+        let deadline = Instant::now() + Duration::from_secs(15);
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.code().unwrap_or(-1);
+            }
+            assert!(Instant::now() < deadline, "the server did not stop");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _gone = self.child.kill();
+        let _gone = self.child.wait();
+    }
+}
+
+/// As much of a client as three calls need.
+fn http(address: &str, method: &str, path: &str, form: &str) -> (u16, String) {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    let headers = match form.len() {
+        0 => String::new(),
+        length => format!(
+            "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n"
+        ),
+    };
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{headers}\r\n{form}"
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+}
+
+#[test]
+fn the_three_calls_work_and_a_signal_ends_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut server = Server::start(directory.path(), &[]);
+    assert!(server.text("url").starts_with("http://127.0.0.1:"));
+    assert!(!server.text("url").ends_with(":0"));
+    assert_eq!(server.text("secret").len(), 64);
+    let api_key = server.text("api_key").to_owned();
+
+    let (status, answer) = server.ask("GET", "/get-token", "");
+    assert_eq!(status, 200);
+    let token = answer["token"].as_str().unwrap();
+    let form = format!("token={token}");
+    let (status, meeting) = server.ask("POST", "/create-meeting", &form);
+    assert_eq!(status, 200, "{meeting}");
+    let id = meeting["meetingId"].as_str().unwrap();
+    assert_eq!(id, meeting["roomId"].as_str().unwrap());
+    assert_eq!(id.split('-').map(str::len).collect::<Vec<_>>(), [4, 4, 4]);
+    let validate = format!("/validate-meeting/{id}");
+    assert_eq!(server.ask("POST", &validate, &form).0, 200);
+    let middle = form.len() / 2;
+    let other = if form[middle..].starts_with('A') { "B" } else { "A" };
+    let changed = format!("{}{other}{}", &form[..middle], &form[middle + 1..]);
+    let (status, refusal) = server.ask("POST", &validate, &changed);
+    assert_eq!((status, &refusal["error"]), (401, &"Token is invalid or expired".into()));
+
+    // What it signs, the command on its database and with its secret verifies.
+    let mut verify = roomkey();
+    verify.env("VIDEOSDK_API_KEY", &api_key).env("VIDEOSDK_SECRET", server.text("secret"));
+    run(verify.args(["token", "verify", token])).good();
+    let database = format!("sqlite:{}", directory.path().join("roomkey.db").display());
+    run(roomkey().args(["token", "verify", token, "--database", &database])).good();
+
+    assert_eq!(server.stop("-TERM"), 0);
+
+    let log = directory.path().join("roomkey.audit.jsonl");
+    let audit = run(roomkey().args(["audit", "verify", "--json"]).arg(&log)).good().json();
+    assert!(audit["records"].as_u64().unwrap() >= 4, "{audit}");
+
+    // The second start has the room still, and shows no secret.
+    let mut server = Server::start(directory.path(), &["--database", &database]);
+    assert_eq!(server.text("api_key"), api_key);
+    assert_eq!(server.listening["secret"], Value::Null);
+    assert_eq!(server.ask("POST", &validate, &form).0, 200);
+    assert_eq!(server.stop("-INT"), 0);
+
+    let altered = std::fs::read_to_string(&log).unwrap().replacen("\"ok\"", "\"OK\"", 1);
+    std::fs::write(&log, altered).unwrap();
+    run(roomkey().args(["audit", "verify"]).arg(&log)).failed(1, "audit_altered");
+}
+
+#[test]
+fn a_running_server_heeds_a_revocation_and_a_disabled_key() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut server = Server::start(directory.path(), &[]);
+    let database = format!("sqlite:{}", directory.path().join("roomkey.db").display());
+    let token = |server: &Server| {
+        server.ask("GET", "/get-token", "").1["token"].as_str().unwrap().to_owned()
+    };
+    let create = |server: &Server, token: &str| {
+        server.ask("POST", "/create-meeting", &format!("token={token}")).0
+    };
+    let until = |wanted: u16, ask: &dyn Fn() -> u16| {
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while ask() != wanted {
+            assert!(Instant::now() < deadline, "{wanted} did not come");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    };
+
+    let first = token(&server);
+    let inspected = run(roomkey().args(["token", "inspect", "--json", &first])).good().json();
+    let jti = inspected["claims"]["jti"].as_str().unwrap();
+    assert_eq!(create(&server, &first), 200);
+    run(roomkey().args(["revoke", "--jti", jti, "--database", &database])).good();
+    until(401, &|| create(&server, &first));
+    let second = token(&server);
+    assert_eq!(create(&server, &second), 200);
+
+    let old = server.text("api_key").to_owned();
+    run(roomkey().args(["keys", "rotate", "--database", &database])).good();
+    run(roomkey().args(["keys", "disable", &old, "--database", &database])).good();
+    until(401, &|| create(&server, &second));
+    assert_eq!(create(&server, &token(&server)), 200);
+    assert_eq!(server.stop("-TERM"), 0);
+}
+
+#[test]
+fn people_get_a_banner_with_three_lines_that_work() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut child = roomkey()
+        .current_dir(directory.path())
+        .args(["serve", "--bind", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    let mut banner = String::new();
+    while !banner.contains("Ctrl-C") {
+        assert_ne!(stderr.read_line(&mut banner).unwrap(), 0, "{banner}");
+    }
+    let lines: Vec<&str> = banner.lines().filter(|line| line.contains("curl ")).collect();
+    assert_eq!(lines.len(), 3, "{banner}");
+    let mut server = Server { child, listening: Value::Null };
+    let has_curl = Command::new("curl").arg("--version").output().is_ok();
+    if has_curl {
+        let shell = Command::new("sh").arg("-c").arg(lines.join("\n")).output().unwrap();
+        let said = String::from_utf8_lossy(&shell.stdout);
+        assert!(said.starts_with("HTTP/1.1 200 "), "{banner}\n{said}");
+        assert!(said.contains("\"meetingId\""), "{said}");
+    }
+    assert_eq!(server.stop("-TERM"), 0);
+    let mut stdout = String::new();
+    server.child.stdout.take().unwrap().read_to_string(&mut stdout).unwrap();
+    assert_eq!(stdout, "");
+}
+
+#[test]
+fn a_configuration_is_checked_without_starting() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("roomkey.toml");
+    let check = |text: &str| {
+        std::fs::write(&file, text).unwrap();
+        run(roomkey().args(["config", "check"]).arg(&file))
+    };
+    assert!(check("").good().stdout.contains("127.0.0.1:9000"));
+    let good = check("bind = '127.0.0.1:0'\n[tokens]\nlifetime = '1h'\n").good();
+    assert!(good.stdout.starts_with("good\n"));
+    assert!(check("bnid = 1").failed(2, "config_invalid").stderr.contains("bnid"));
+    check("bind = 'x'").failed(2, "config_invalid");
+    check("bind = '0.0.0.0:9000'").failed(2, "config_invalid");
+    check("not toml at all").failed(2, "config_invalid");
+    run(roomkey().args(["config", "check", "/nonexistent"])).failed(2, "file_unusable");
+    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn what_cannot_be_served_is_said() {
+    let directory = tempfile::tempdir().unwrap();
+    let serve =
+        |more: &[&str]| run(roomkey().current_dir(directory.path()).arg("serve").args(more));
+    serve(&["--bind", "0.0.0.0:0"]).failed(2, "config_invalid");
+    serve(&["--config", "none.toml"]).failed(2, "file_unusable");
+    serve(&["--bind", "127.0.0.1:0", "--database", "sqlite:no/such/directory/a.db"])
+        .failed(2, "file_unusable");
+    assert_eq!(serve(&["--bind", "nowhere"]).status, 2);
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    serve(&["--bind", &address]).failed(1, "bind_failed");
+}

@@ -1,0 +1,252 @@
+//! The commands on the local database: keys, revocations, and tokens of the database's keys.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests may fail loudly")]
+
+mod common;
+
+use common::{API_KEY, Ran, SECRET, roomkey, run, run_on, with_credentials};
+use serde_json::{Value, json};
+use std::process::Command;
+
+/// A database of its own, and the command on it.
+struct Database {
+    directory: tempfile::TempDir,
+}
+
+impl Database {
+    fn new() -> Self {
+        Self { directory: tempfile::tempdir().unwrap() }
+    }
+
+    fn url(&self) -> String {
+        format!("sqlite:{}", self.directory.path().join("test.db").display())
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = roomkey();
+        command.args(arguments).arg("--database").arg(self.url());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Ran {
+        run(&mut self.command(arguments))
+    }
+
+    fn json(&self, arguments: &[&str]) -> Value {
+        run(self.command(arguments).arg("--json")).good().json()
+    }
+
+    fn add(&self) -> String {
+        self.json(&["keys", "add"])["api_key"].as_str().unwrap().to_owned()
+    }
+
+    fn states(&self) -> Vec<String> {
+        let keys = self.json(&["keys", "list"]);
+        let state = |key: &Value| key["state"].as_str().unwrap().to_owned();
+        keys["keys"].as_array().unwrap().iter().map(state).collect()
+    }
+
+    fn mint(&self, more: &[&str]) -> String {
+        let mut command = self.command(&["token", "mint", "-p", "allow_join"]);
+        run(command.args(more)).good().stdout.trim_end().to_owned()
+    }
+
+    fn verify(&self, token: &str, more: &[&str]) -> Ran {
+        run(self.command(&["token", "verify", token]).args(more))
+    }
+}
+
+#[test]
+fn what_is_not_there_is_not_made_by_asking() {
+    let database = Database::new();
+    for arguments in [
+        &["keys", "list"][..],
+        &["keys", "rotate"],
+        &["keys", "disable", "k"],
+        &["revocations"],
+        &["revoke", "--jti", "x"],
+        &["token", "verify", "a.b.c"],
+        &["token", "mint", "-p", "allow_join"],
+    ] {
+        database.run(arguments).failed(2, "file_unusable");
+    }
+    assert_eq!(std::fs::read_dir(database.directory.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_new_key_shows_its_secret_once_and_the_list_never() {
+    let database = Database::new();
+    let added = database.json(&["keys", "add"]);
+    let (api_key, secret) = (added["api_key"].as_str().unwrap(), added["secret"].as_str().unwrap());
+    assert_eq!(secret.len(), 64);
+    let token = database.mint(&[]);
+    let mut verify = roomkey();
+    verify.env("VIDEOSDK_API_KEY", api_key).env("VIDEOSDK_SECRET", secret);
+    run(verify.args(["token", "verify", &token])).good();
+
+    let listed = database.run(&["keys", "list"]).good();
+    assert!(listed.stdout.contains(api_key) && !listed.stdout.contains(secret));
+    let keys = database.json(&["keys", "list"]);
+    assert_eq!(keys["keys"][0]["api_key"], json!(api_key));
+    assert!(!keys.to_string().contains(secret));
+
+    let people = database.run(&["keys", "add", "--api-key", "named"]).good();
+    assert!(people.stdout.contains("named") && people.stderr.contains("not shown again"));
+}
+
+#[test]
+fn keys_are_imported_from_wherever_secrets_may_come_from() {
+    let database = Database::new();
+    let mut import = with_credentials();
+    import.args(["keys", "add", "--import", "--json", "--database", &database.url()]);
+    assert_eq!(run(&mut import).good().json(), json!({ "api_key": API_KEY, "secret": null }));
+    let again =
+        run(with_credentials().args(["keys", "add", "--import", "--database", &database.url()]));
+    again.failed(1, "key_exists");
+
+    let mut stdin = database.command(&["keys", "add", "--secret-stdin", "--api-key", "piped"]);
+    run_on(&mut stdin, format!("{SECRET}\n").as_bytes()).good();
+    let mut stdin = database.command(&["keys", "add", "--secret-stdin", "--api-key", "short"]);
+    run_on(&mut stdin, b"short\n").failed(1, "secret_too_short");
+    let mut stdin = database.command(&["keys", "add", "--secret-stdin", "--api-key", "long"]);
+    run_on(&mut stdin, &[b'x'; 5000]).failed(2, "argument_invalid");
+    assert_eq!(database.run(&["keys", "add", "--secret-stdin"]).status, 2);
+
+    let file = database.directory.path().join("credentials.toml");
+    common::write_private(&file, &format!("api_key = \"filed\"\nsecret = \"{SECRET}\"\n"));
+    let mut import = database.command(&["keys", "add", "--import"]);
+    run(import.arg("--credentials").arg(&file)).good();
+    assert_eq!(database.states().len(), 3);
+
+    // A token of each verifies, and with the secret alone outside of the database too.
+    for api_key in [API_KEY, "piped", "filed"] {
+        let token = database.mint(&["--key", api_key]);
+        database.verify(&token, &["--key", api_key]).good();
+        let mut verify = roomkey();
+        verify.env("VIDEOSDK_API_KEY", api_key).env("VIDEOSDK_SECRET", SECRET);
+        run(verify.args(["token", "verify", &token])).good();
+    }
+}
+
+#[test]
+fn rotation_keeps_old_tokens_good_until_the_key_is_disabled() {
+    let database = Database::new();
+    let old = database.add();
+    let token = database.mint(&[]);
+    let new = database.json(&["keys", "rotate"]);
+    assert_eq!(new["secret"].as_str().unwrap().len(), 64);
+    assert_eq!(database.states(), ["passive", "active"]);
+    database.verify(&token, &[]).good();
+    database.run(&["token", "mint", "-p", "allow_join", "--key", &old]).failed(1, "key_not_active");
+
+    database.run(&["keys", "disable", &old]).good();
+    assert_eq!(database.states(), ["disabled", "active"]);
+    database.verify(&token, &[]).failed(1, "api_key_disabled");
+    database.run(&["keys", "enable", &old]).good();
+    database.run(&["keys", "disable", "--passive", &old]).good();
+    database.verify(&token, &[]).good();
+    let other = new["api_key"].as_str().unwrap();
+    database.verify(&token, &["--key", other]).failed(1, "api_key_mismatch");
+
+    database.run(&["keys", "disable", other]).good();
+    database.run(&["token", "mint", "-p", "allow_join"]).failed(1, "key_not_active");
+    database.run(&["keys", "disable", "unknown"]).failed(1, "not_found");
+    database.run(&["keys", "rotate", "--project-of", "unknown"]).failed(1, "not_found");
+    database.run(&["token", "mint", "-p", "allow_join", "--key", "x"]).failed(1, "api_key_unknown");
+}
+
+#[test]
+fn a_revoked_token_is_refused_and_others_are_not() {
+    let database = Database::new();
+    let api_key = database.add();
+    let token = database.mint(&["--jti", "one"]);
+    let other = database.mint(&["--jti", "two"]);
+    let revoked = database.json(&["revoke", "--jti", "one", "--keep", "7d"]);
+    assert_eq!(revoked["revoked"][0]["jti"], "one");
+    database.verify(&token, &[]).failed(1, "token_revoked");
+    database.verify(&other, &[]).good();
+    let kept = database.json(&["revocations"]);
+    assert_eq!(kept["revocations"], revoked["revoked"]);
+    assert_eq!(kept["revocations"][0]["api_key"], json!(api_key));
+    assert!(database.run(&["revocations"]).good().stdout.contains("token one"));
+}
+
+#[test]
+fn a_participant_is_revoked_up_to_a_moment() {
+    let database = Database::new();
+    database.add();
+    let bound = |room: &str, who: &str, issued: &str| {
+        database.mint(&["--room", room, "--participant", who, "--issued-at", issued])
+    };
+    let before = bound("room-a", "ann", "1700000000");
+    let after = bound("room-a", "ann", "1700000001");
+    let elsewhere = bound("room-b", "ann", "1700000000");
+    let someone = bound("room-a", "ben", "1700000000");
+    let unbound = database.mint(&["--issued-at", "1700000000"]);
+    let now = ["--now", "1700000100"];
+    database
+        .run(&[
+            "revoke",
+            "--room",
+            "room-a",
+            "--participant",
+            "ann",
+            "--issued-before",
+            "1700000001",
+        ])
+        .good();
+    database.verify(&before, &now).failed(1, "token_revoked");
+    for good in [&after, &elsewhere, &someone, &unbound] {
+        database.verify(good, &now).good();
+    }
+    // A token for anyone does not let this one in either, when that is who asks.
+    let entering = ["--now", "1700000100", "--room", "room-a", "--participant", "ann"];
+    database.verify(&unbound, &entering).failed(1, "token_revoked");
+
+    database.run(&["revoke", "--room", "room-a", "--participant", "ann"]).good();
+    database.verify(&after, &now).failed(1, "token_revoked");
+}
+
+#[test]
+fn half_a_revocation_is_wrong_usage() {
+    let database = Database::new();
+    database.add();
+    for arguments in [
+        &["revoke"][..],
+        &["revoke", "--room", "a"],
+        &["revoke", "--participant", "a"],
+        &["revoke", "--jti", "x", "--room", "a", "--participant", "b"],
+        &["revoke", "--jti", "x", "--issued-before", "1"],
+        &["revoke", "--jti", ""],
+        &["revoke", "--room", "a", "--participant", "b", "--issued-before", "1700000000000"],
+        &["revoke", "--jti", "x", "--keep", "forever"],
+    ] {
+        assert_eq!(database.run(arguments).status, 2, "{arguments:?}");
+    }
+    database.run(&["revoke", "--jti", "x", "--key", "unknown"]).failed(1, "not_found");
+    assert_eq!(database.json(&["revocations"]), json!({ "revocations": [] }));
+}
+
+#[test]
+fn a_database_lends_no_secret_and_only_sqlite_is_taken() {
+    let database = Database::new();
+    database.add();
+    database.verify("a.b.c", &["--vendor", "jwt"]).failed(2, "argument_invalid");
+    database.verify("a.b.c", &["--any-api-key"]).failed(2, "argument_invalid");
+    let both = ["token", "verify", "a.b.c", "--database", "sqlite:x", "--credentials", "y"];
+    assert_eq!(run(roomkey().args(both)).status, 2);
+    let other = ["keys", "list", "--database", "postgres://x/y"];
+    assert_eq!(run(roomkey().args(other)).status, 2);
+    assert_eq!(run(roomkey().args(["token", "verify", "a", "--key", "k"])).status, 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_damaged_database_is_a_refusal_and_stays_as_it_is() {
+    let database = Database::new();
+    let file = database.directory.path().join("test.db");
+    common::write_private(&file, "this is no database, but it is somebody's text");
+    database.run(&["keys", "list"]).failed(1, "store_unavailable");
+    database.run(&["keys", "add"]).failed(1, "store_unavailable");
+    assert!(std::fs::read_to_string(&file).unwrap().starts_with("this is no database"));
+}
