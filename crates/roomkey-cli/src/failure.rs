@@ -121,6 +121,24 @@ impl From<Error> for Failure {
     }
 }
 
+/// Tells what is wrong with the command line, or shows the help that was asked for.
+///
+/// People get clap's own words, with the usage and what was probably meant; scripts a line of JSON.
+pub(crate) fn report_usage(error: &clap::Error) -> ExitCode {
+    let is_wrong = error.use_stderr();
+    if is_wrong && std::env::args_os().any(|argument| argument == "--json") {
+        let words = error.render().to_string();
+        let sentence =
+            sentence(words.lines().next().unwrap_or_default().trim_start_matches("error: "));
+        return Failure::usage("argument_invalid", sentence)
+            .hint("`roomkey help` shows what there is.")
+            .report(Output { json: true });
+    }
+    // When it cannot be printed there is nobody left to tell.
+    let _printed = error.print();
+    if is_wrong { ExitCode::from(USAGE) } else { ExitCode::SUCCESS }
+}
+
 /// Settings and files have to be changed by whoever asks; the rest failed while it was asked
 /// rightly.
 impl From<roomkey_server::Error> for Failure {

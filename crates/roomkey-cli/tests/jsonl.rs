@@ -333,8 +333,8 @@ fn over_long_lines_are_answered_and_skipped() {
 #[test]
 fn order_is_kept_over_many_lines_and_keys() {
     let mut orders = Vec::new();
-    for id in 0..5000_u32 {
-        let secret = format!("{SECRET}{}", id % 200);
+    for id in 0..2000_u32 {
+        let secret = format!("{SECRET}{}", id % 100);
         let order = with(with(order(), "id", json!(id)), "secret", json!(secret));
         orders.push(if id % 7 == 0 { without(order, "permissions") } else { order });
     }
@@ -419,6 +419,71 @@ fn a_reader_that_goes_away_ends_the_run_quietly() {
     writer.join().unwrap();
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[test]
+fn a_named_source_serves_lines_without_a_key_of_their_own() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("credentials.toml");
+    common::write_private(&file, &format!("api_key = \"{API_KEY}\"\nsecret = \"{SECRET}\"\n"));
+    let bulk = |verb: &str, values: &[Value]| {
+        let mut command = roomkey();
+        command.args(["token", verb, "--jsonl", "--credentials"]).arg(&file);
+        answers(&run_on(&mut command, &lines(values)).good())
+    };
+    let bare = without(without(order(), "secret"), "api_key");
+    let minted = bulk("mint", &[bare.clone(), order(), with(bare, "api_key", json!("k"))]);
+    assert_eq!(minted.iter().map(|one| &one["ok"]).collect::<Vec<_>>(), [true, true, false]);
+    let bare = without(without(question(), "secret"), "api_key");
+    let verified = bulk(
+        "verify",
+        &[
+            bare.clone(),
+            with(bare.clone(), "room", json!("room-b")),
+            with(bare.clone(), "public_key_pem", json!("x")),
+            with(bare.clone(), "algorithms", json!(["RS256"])),
+            with(bare.clone(), "api_key", json!(API_KEY)),
+            with(bare, "vendor", json!("jwt")),
+            with(question(), "secret", json!("another secret")),
+        ],
+    );
+    let codes: Vec<_> = verified.iter().map(|one| one["code"].as_str().unwrap_or("")).collect();
+    let wrong = "argument_invalid";
+    assert_eq!(codes, ["", "room_mismatch", wrong, wrong, wrong, wrong, "signature_invalid"]);
+}
+
+#[test]
+fn a_database_knows_in_bulk_too_what_was_revoked() {
+    let directory = tempfile::tempdir().unwrap();
+    let database = format!("sqlite:{}", directory.path().join("a.db").display());
+    let on_database = |arguments: &[&str], input: &[u8]| {
+        let mut command = roomkey();
+        run_on(command.args(arguments).args(["--database", &database]), input).good()
+    };
+    on_database(&["keys", "add"], b"");
+    let bare = without(without(order(), "secret"), "api_key");
+    let orders = [with(bare.clone(), "jti", json!("one")), with(bare, "jti", json!("two"))];
+    let minted = answers(&on_database(&["token", "mint", "--jsonl"], &lines(&orders)));
+    on_database(&["revoke", "--jti", "two"], b"");
+    let questions: Vec<Value> = minted
+        .iter()
+        .map(|one| json!({ "vendor": "videosdk", "now": NOW, "token": one["token"] }))
+        .collect();
+    let verified = answers(&on_database(&["token", "verify", "--jsonl"], &lines(&questions)));
+    assert_eq!(verified[0]["ok"], true, "{verified:?}");
+    assert_eq!(verified[1]["code"], "token_revoked", "{verified:?}");
+}
+
+#[test]
+fn an_answer_is_one_line_for_every_reader() {
+    // Python's `splitlines` and others take these for ends of lines.
+    let ends = "a\u{2028}b\u{2029}c\u{85}d";
+    let order = with(with(order(), "claims", json!({ "name": ends })), "id", json!(ends));
+    let question = with(with(question(), "token", json!(mint(&order))), "id", json!(ends));
+    let ran = run_on(roomkey().args(["token", "verify", "--jsonl"]), &lines(&[question])).good();
+    assert!(!ran.stdout.contains(['\u{2028}', '\u{2029}', '\u{85}']), "{}", ran.stdout);
+    let answer = &answers(&ran)[0];
+    assert_eq!((&answer["id"], &answer["claims"]["name"]), (&json!(ends), &json!(ends)));
 }
 
 #[test]

@@ -349,6 +349,18 @@ fn errors_for_scripts_are_one_line_of_json_on_standard_error() {
 }
 
 #[test]
+fn wrong_usage_is_json_too_for_scripts() {
+    let secret_in_argv = format!("--secret={SECRET}");
+    for arguments in [&["--json", "token"][..], &["token", "mint", "--json", &secret_in_argv]] {
+        let ran = run_with(&mut roomkey(), arguments);
+        assert_eq!((ran.status, ran.stdout.as_str()), (2, ""), "{ran:?}");
+        assert_eq!(ran.error_json()["code"], "argument_invalid");
+    }
+    let help = run_with(&mut roomkey(), ["--json", "--help"]).good();
+    assert!(help.stdout.contains("Usage:"));
+}
+
+#[test]
 fn colour_is_for_terminals_and_for_those_who_want_it() {
     let bad = ["token", "verify", "x"];
     assert!(!run_with(&mut with_credentials(), bad).stderr.contains('\u{1b}'));

@@ -27,9 +27,9 @@ pub(super) fn refused(id: Option<&str>, error: &Error, out: &mut Vec<u8>) {
 fn start(id: Option<&str>, out: &mut Vec<u8>) {
     out.extend_from_slice(b"{\"id\":");
     let id = id.unwrap_or("null");
-    if id.bytes().any(|byte| byte.is_ascii_whitespace()) {
+    if id.bytes().any(|byte| byte.is_ascii_whitespace() || !byte.is_ascii()) {
         let mut one_line = id.as_bytes().to_vec();
-        crate::token::remove_white_space(&mut one_line);
+        crate::token::put_on_one_line(&mut one_line);
         out.extend_from_slice(&one_line);
     } else {
         out.extend_from_slice(id.as_bytes());

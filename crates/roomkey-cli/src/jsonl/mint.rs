@@ -4,7 +4,7 @@ use super::answer;
 use super::cache::Cache;
 use super::members::{self, Members, Slot, Taken, Text, Value};
 use crate::clock;
-use crate::credentials::refuse_file_name;
+use crate::credentials::{Signer, refuse_file_name};
 use crate::failure::Failure;
 use roomkey::videosdk::{AccessSpec, Credentials, LifetimeSpec};
 use roomkey::{ApiKey, Code, Error, Lifetime, Result, Secret, Timestamp};
@@ -60,13 +60,15 @@ impl<'l> Members<'l> for Line<'l> {
 }
 
 /// Mints line after line.
-pub(super) struct Engine {
+pub(super) struct Engine<'s> {
     credentials: Cache<Credentials>,
+    /// For lines without credentials of their own.
+    signer: Option<&'s Signer>,
 }
 
-impl Engine {
-    pub(super) fn new() -> std::result::Result<Self, Failure> {
-        Ok(Self { credentials: Cache::new()? })
+impl<'s> Engine<'s> {
+    pub(super) fn new(signer: Option<&'s Signer>) -> std::result::Result<Self, Failure> {
+        Ok(Self { credentials: Cache::new()?, signer })
     }
 
     fn mint(&mut self, mut line: Line<'_>) -> Result<String> {
@@ -82,11 +84,17 @@ impl Engine {
             None => clock::now().map_err(|_| Error::new(Code::TimestampInvalid))?,
         };
         let access = line.spec()?.parse()?;
-        line.credentials(&mut self.credentials)?.mint(&access, lifetime, issued_at)
+        let credentials = match self.signer {
+            Some(signer) if line.api_key.value.is_none() && line.secret.value.is_none() => {
+                signer.credentials()?
+            }
+            _ => line.credentials(&mut self.credentials)?,
+        };
+        credentials.mint(&access, lifetime, issued_at)
     }
 }
 
-impl super::Engine for Engine {
+impl super::Engine for Engine<'_> {
     fn answer(&mut self, line: &[u8], out: &mut Vec<u8>) {
         match members::read::<Line<'_>>(line) {
             Ok(line) => {

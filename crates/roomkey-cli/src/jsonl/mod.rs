@@ -12,6 +12,7 @@ mod mint;
 mod progress;
 mod verify;
 
+use crate::credentials::Source;
 use crate::failure::Result;
 use progress::Progress;
 use std::io::{stdin, stdout};
@@ -23,14 +24,16 @@ trait Engine: Send {
     fn answer(&mut self, line: &[u8], out: &mut Vec<u8>);
 }
 
-/// `roomkey token verify --jsonl`.
-pub(crate) fn verify() -> Result<ExitCode> {
-    run(verify::Engine::new)
+/// `roomkey token verify --jsonl`. A source that was named serves lines without a key of their own.
+pub(crate) fn verify(source: &Source) -> Result<ExitCode> {
+    let judge = source.is_named().then(|| source.judge(false)).transpose()?;
+    run(|| verify::Engine::new(judge.as_ref()))
 }
 
-/// `roomkey token mint --jsonl`.
-pub(crate) fn mint() -> Result<ExitCode> {
-    run(mint::Engine::new)
+/// `roomkey token mint --jsonl`. A source that was named serves lines without a key of their own.
+pub(crate) fn mint(source: &Source) -> Result<ExitCode> {
+    let signer = source.is_named().then(|| source.signer(false)).transpose()?;
+    run(|| mint::Engine::new(signer.as_ref()))
 }
 
 fn run<E: Engine>(engine: impl Fn() -> Result<E>) -> Result<ExitCode> {

@@ -4,6 +4,7 @@ use super::answer;
 use super::cache::Cache;
 use super::members::{self, Members, Slot, Taken, Text, Value};
 use crate::clock;
+use crate::credentials::{Entrance, Judge};
 use crate::failure::Failure;
 use crate::token::payload_as_it_stands;
 use roomkey::jws::{Key, Leeway, Verifier};
@@ -62,13 +63,15 @@ enum Ready {
 }
 
 /// Verifies line after line.
-pub(super) struct Engine {
+pub(super) struct Engine<'s> {
     keys: Cache<Ready>,
+    /// For lines without a key of their own.
+    judge: Option<&'s Judge>,
 }
 
-impl Engine {
-    pub(super) fn new() -> std::result::Result<Self, Failure> {
-        Ok(Self { keys: Cache::new()? })
+impl<'s> Engine<'s> {
+    pub(super) fn new(judge: Option<&'s Judge>) -> std::result::Result<Self, Failure> {
+        Ok(Self { keys: Cache::new()?, judge })
     }
 
     /// Decides; what is good is the token whose payload is to be shown.
@@ -81,27 +84,40 @@ impl Engine {
         };
         let leeway = Leeway::seconds(line.leeway.value.unwrap_or(0))?;
         match &**vendor {
-            "videosdk" => {
-                let expectation = line.expectation()?.leeway(leeway);
-                match line.videosdk_key(&mut self.keys)? {
-                    Ready::Credentials(key) => key.verify(token, &expectation, now).map(|_| ()),
-                    Ready::SecretOnly(key) => {
-                        key.verify_any_api_key(token, &expectation, now).map(|_| ())
-                    }
-                    Ready::Jwt(_) => Err(wrong("The key is not VideoSDK's.")),
-                }?;
-            }
+            "videosdk" => self.decide_videosdk(line, token, leeway, now)?,
             "jwt" => match line.jwt_key(&mut self.keys, leeway)? {
-                Ready::Jwt(key) => key.verify(token, now).map(|_| ())?,
+                Ready::Jwt(key) => key.verify(token, now).map(drop)?,
                 _ => return Err(wrong("The key is not a plain one.")),
             },
             _ => return Err(wrong("`vendor` is `videosdk` or `jwt`.")),
         }
         payload_as_it_stands(token)
     }
+
+    fn decide_videosdk(
+        &mut self,
+        line: &Line<'_>,
+        token: &str,
+        leeway: Leeway,
+        now: Timestamp,
+    ) -> Result<()> {
+        let (room, participant) = (line.room()?, line.participant()?);
+        let entrance = Entrance { room: room.as_ref(), participant: participant.as_ref() };
+        let expectation = line.expectation(entrance)?.leeway(leeway);
+        let has_no_key = line.api_key.value.is_none() && line.secret.value.is_none();
+        if let Some(judge) = self.judge.filter(|_| has_no_key) {
+            line.check_is_symmetric()?;
+            return judge.verify(token, &expectation, entrance, now).map(drop);
+        }
+        match line.videosdk_key(&mut self.keys)? {
+            Ready::Credentials(key) => key.verify(token, &expectation, now).map(drop),
+            Ready::SecretOnly(key) => key.verify_any_api_key(token, &expectation, now).map(drop),
+            Ready::Jwt(_) => Err(wrong("The key is not VideoSDK's.")),
+        }
+    }
 }
 
-impl super::Engine for Engine {
+impl super::Engine for Engine<'_> {
     fn answer(&mut self, line: &[u8], out: &mut Vec<u8>) {
         match members::read::<Line<'_>>(line) {
             Ok(line) => match self.decide(&line) {
@@ -118,30 +134,43 @@ fn wrong(reason: &'static str) -> Error {
 }
 
 impl Line<'_> {
-    fn expectation(&self) -> Result<Expectation> {
+    fn room(&self) -> Result<Option<RoomId>> {
+        self.room.value.as_deref().map(RoomId::parse).transpose()
+    }
+
+    fn participant(&self) -> Result<Option<ParticipantId>> {
+        self.participant.value.as_deref().map(ParticipantId::parse).transpose()
+    }
+
+    fn expectation(&self, entrance: Entrance<'_>) -> Result<Expectation> {
         let mut expectation = match self.use_.value.as_deref() {
             None => Expectation::any(),
             Some("join") => Expectation::join_some_room(),
             Some("api") => Expectation::api(),
             Some(_) => return Err(wrong("`use` is `join` or `api`.")),
         };
-        if let Some(room) = &self.room.value {
-            expectation = expectation.room(RoomId::parse(room)?);
+        if let Some(room) = entrance.room {
+            expectation = expectation.room(room.clone());
         }
-        if let Some(participant) = &self.participant.value {
-            expectation = expectation.participant(ParticipantId::parse(participant)?);
+        if let Some(participant) = entrance.participant {
+            expectation = expectation.participant(participant.clone());
         }
         Ok(expectation)
     }
 
-    fn videosdk_key<'c>(&self, keys: &'c mut Cache<Ready>) -> Result<&'c Ready> {
+    /// VideoSDK has no other algorithm than HS256.
+    fn check_is_symmetric(&self) -> Result<()> {
         if self.public_key_pem.value.is_some() {
             return Err(wrong(
                 "VideoSDK's tokens are verified with `secret`, never with a public key.",
             ));
         }
+        self.check_algorithms("HS256")
+    }
+
+    fn videosdk_key<'c>(&self, keys: &'c mut Cache<Ready>) -> Result<&'c Ready> {
+        self.check_is_symmetric()?;
         let secret = self.secret.required("secret")?;
-        self.check_algorithms("HS256")?;
         match &self.api_key.value {
             Some(api_key) => {
                 keys.get(&[b"credentials", api_key.as_bytes(), secret.as_bytes()], || {

@@ -23,7 +23,9 @@ use std::process::ExitCode;
 )]
 pub(crate) struct Arguments {
     /// Read one JSON object a line from standard input, answer each with one line
-    #[arg(long, conflicts_with_all = ["Grant", "Source"])]
+    ///
+    /// Lines that name neither `api_key` nor `secret` are signed with --credentials or --database.
+    #[arg(long, conflicts_with = "Grant")]
     jsonl: bool,
     #[command(flatten)]
     grant: Grant,
@@ -81,7 +83,7 @@ struct Minted<'a> {
 
 pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<ExitCode> {
     if arguments.jsonl {
-        return jsonl::mint();
+        return jsonl::mint(&arguments.source);
     }
     let grant = &arguments.grant;
     let now = clock::now()?;

@@ -7,7 +7,7 @@ mod mint;
 mod raw;
 mod verify;
 
-pub(crate) use raw::{payload_as_it_stands, remove_white_space};
+pub(crate) use raw::{payload_as_it_stands, put_on_one_line};
 
 use crate::failure::Result;
 use crate::output::Output;

@@ -26,7 +26,10 @@ pub(crate) struct Arguments {
     #[arg(value_name = "TOKEN")]
     token: Option<String>,
     /// Read one JSON object a line from standard input, answer each with one line
-    #[arg(long, conflicts_with_all = ["token", "Demand", "Source"])]
+    ///
+    /// Lines for VideoSDK that name neither `api_key` nor `secret` are verified with --credentials
+    /// or --database, which also knows what was revoked.
+    #[arg(long, conflicts_with_all = ["token", "Demand"])]
     jsonl: bool,
     #[command(flatten)]
     demand: Demand,
@@ -88,7 +91,7 @@ enum Use {
 
 pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<ExitCode> {
     if arguments.jsonl {
-        return jsonl::verify();
+        return jsonl::verify(&arguments.source);
     }
     let demand = &arguments.demand;
     demand.check()?;
