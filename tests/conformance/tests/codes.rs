@@ -1,6 +1,6 @@
 //! Every code is proven by a vector, every decision is written down.
 
-#![allow(clippy::expect_used, reason = "a test may fail loudly")]
+#![allow(clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
 
 use roomkey::Code;
 use roomkey::inspect::FindingCode;
@@ -81,7 +81,7 @@ fn decisions_name_vectors_that_exist() {
         .map(|test| test.id.clone())
         .chain(files.iter().map(|file| file.name.clone()))
         .collect();
-    let mut named = 0;
+    let mut count = 0;
     for entry in document("decisions.md").split("*(").skip(1) {
         let names = entry.split(")*").next().unwrap_or_default();
         for name in names.split('`').skip(1).step_by(2) {
@@ -90,8 +90,8 @@ fn decisions_name_vectors_that_exist() {
                 None => known.contains(name),
             };
             assert!(exists, "docs/decisions.md names {name}, which is no vector");
-            named += 1;
+            count += 1;
         }
     }
-    assert!(named > 30, "only {named} vectors are named");
+    assert!(count > 30, "only {count} vectors are named");
 }
