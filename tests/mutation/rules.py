@@ -1,0 +1,331 @@
+"""The mutations: for each rule of the verifier, the mint and the parsers, how to switch it off.
+
+A mutation names a file below crates/roomkey/src, the exact source text (which must stand there once)
+and what takes its place. An expression is replaced by an expression, a statement (ending in `;`) by
+statements. Where neither fits, the replacement is the whole new text and `MUTANT` the switch.
+"""
+
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True)
+class Rule:
+    number: int
+    file: str
+    name: str
+    find: str
+    replace: str
+
+
+RULES = []
+
+
+def off(file: str, name: str, find: str, replace: str = "") -> None:
+    RULES.append(Rule(len(RULES) + 1, file, name, find, replace))
+
+
+# --- The text of a token ---------------------------------------------------------------------------
+
+FILE = "jws/mod.rs"
+off(FILE, "over 16 KiB", "token.len() > MAXIMUM_BYTES", "false")
+off(FILE, "16 KiB exactly is not over", "token.len() > MAXIMUM_BYTES", "token.len() >= MAXIMUM_BYTES")
+off(FILE, "an empty header", "header.is_empty()", "false")
+off(FILE, "a fourth part", "payload.contains('.')", "false")
+off(FILE, "an empty payload", "parts.payload.is_empty()", "false")
+off(FILE, "an empty signature", "signature.is_empty()", "false")
+off(FILE, "open: the header", "check_header(parts.header, self.algorithm())?;")
+off(FILE, "open: the signature", "self.check_signature(&parts)?;")
+off(
+    FILE,
+    "strict base64url",
+    "base64_simd::URL_SAFE_NO_PAD.decode_to_vec(part)",
+    "base64_simd::forgiving_decode_to_vec(part.replace('-', \"+\").replace('_', \"/\").as_bytes())",
+)
+
+FILE = "jws/header.rs"
+off(
+    FILE,
+    "the shortcut is for HS256 keys",
+    "encoded == HS256_ENCODED && algorithm == Algorithm::Hs256",
+    "encoded == HS256_ENCODED",
+)
+ALGORITHM = "header.algorithm.as_deref() != Some(algorithm.as_str())"
+off(FILE, "alg is the key's", ALGORITHM, "false")
+off(FILE, "alg has to be there", ALGORITHM, "header.algorithm.as_deref().is_some_and(|name| name != algorithm.as_str())")
+off(FILE, "alg in exact case", ALGORITHM, "!header.algorithm.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(algorithm.as_str()))")
+off(FILE, "alg not trimmed", ALGORITHM, "header.algorithm.as_deref().map(str::trim) != Some(algorithm.as_str())")
+off(FILE, "alg none", ALGORITHM, "header.algorithm.as_deref() != Some(algorithm.as_str()) && header.algorithm.as_deref() != Some(\"none\")")
+off(FILE, "what is not supported", "header.unsupported.map_or(Ok(()), Err)", "Ok(())")
+off(FILE, "duplicate members", "seen.iter().any(|other| *other == name)", "false")
+off(FILE, "typ is JWT", '!kind.eq_ignore_ascii_case("JWT")', "false")
+off(FILE, "typ in any case", '!kind.eq_ignore_ascii_case("JWT")', '&*kind != "JWT"')
+off(
+    FILE,
+    "cty",
+    "json::next_text(&mut map, faults, invalid)?;\n                    refuse(Code::HeaderTypeUnsupported);",
+    "json::next_text(&mut map, faults, invalid)?;",
+)
+off(
+    FILE,
+    "kid is text",
+    '"kid" => {\n                    json::next_text(&mut map, faults, invalid)?;',
+    '"kid" if MUTANT => { map.next_value_seed(ValueSeed::member(faults))?; }\n                "kid" => {\n                    json::next_text(&mut map, faults, invalid)?;',
+)
+off(FILE, "crit and b64", "refuse(Code::HeaderCriticalUnsupported);")
+off(FILE, "b64", '"crit" | "b64" =>', '"b64" if MUTANT => { map.next_value_seed(ValueSeed::member(faults))?; }\n                "crit" | "b64" =>')
+off(FILE, "zip", "refuse(Code::HeaderCompressionUnsupported);")
+
+FILE = "jws/hs256.rs"
+SAME = "constant_time::verify_slices_are_equal(&expected, parts.signature.as_bytes()).is_ok()"
+off(FILE, "the signature", SAME, "true")
+off(FILE, "the whole signature", SAME, "expected.starts_with(parts.signature.as_bytes())")
+off(FILE, "nothing behind the signature", SAME, "parts.signature.as_bytes().starts_with(&expected)")
+off(FILE, "one spelling of the signature", SAME, "super::decode(parts.signature).is_ok_and(|bytes| bytes == tag.as_ref()) || base64_simd::forgiving_decode_to_vec(parts.signature.replace('-', \"+\").replace('_', \"/\").as_bytes()).is_ok_and(|bytes| bytes == tag.as_ref())")
+off(FILE, "a badly encoded signature has its code", "super::decode(parts.signature)?;")
+
+FILE = "jws/rs256.rs"
+off(FILE, "one public PEM block", 'only_block(pem, &["PUBLIC KEY", "RSA PUBLIC KEY"])?;')
+off(FILE, "2048 bits in PEM", "PublicEncryptingKey::from_der(spki.as_ref()).map_err(|_| Error::new(Code::KeyTooSmall))?;")
+off(FILE, "zeros in front are no bits", "(without_leading_zeros(modulus), without_leading_zeros(exponent))", "(modulus, exponent)")
+off(FILE, "2048 bits in numbers", "(modulus.len() * 8).saturating_sub(unused_bits) < MINIMUM_MODULUS_BITS", "false")
+off(FILE, "bits, not bytes", "(modulus.len() * 8).saturating_sub(unused_bits) < MINIMUM_MODULUS_BITS", "modulus.len() * 8 < MINIMUM_MODULUS_BITS")
+off(FILE, "exponents of 1 or even", "!is_odd || exponent == [1]", "false")
+off(FILE, "exponent 1", "!is_odd || exponent == [1]", "!is_odd")
+off(FILE, "an even exponent", "!is_odd || exponent == [1]", "exponent.is_empty() || exponent == [1]")
+off(FILE, "the signature", "Ok(true) => Ok(()),", "_ if MUTANT => Ok(()),\n            Ok(true) => Ok(()),")
+off(FILE, "a badly encoded signature has its code", "super::decode(parts.signature)?;")
+off(FILE, "one private PEM block", 'only_block(pem, &["PRIVATE KEY", "RSA PRIVATE KEY"])?;')
+off(FILE, "the kind of PEM block", "(Some(label), None) if labels.contains(&label) => Ok(()),", "(Some(_), None) if MUTANT => Ok(()),\n        (Some(label), None) if labels.contains(&label) => Ok(()),")
+off(FILE, "a small private key has its code", 'error.to_string() == "TooSmall"', "false")
+off(FILE, "signs nothing over 16 KiB", "token.len() > super::MAXIMUM_BYTES", "false")
+
+# --- Time and audience -----------------------------------------------------------------------------
+
+FILE = "jws/verifier.rs"
+off(FILE, "leeway at most 600 s", "seconds <= 600", "true")
+off(FILE, "leeway of 600 s", "seconds <= 600", "seconds < 600")
+EXPIRED = "now >= expires_at.unix().saturating_add(leeway)"
+off(FILE, "exp", EXPIRED, "false")
+off(FILE, "exp is the first second too late", EXPIRED, "now > expires_at.unix().saturating_add(leeway)")
+off(FILE, "leeway extends exp", EXPIRED, "now >= expires_at.unix()")
+off(FILE, "exp has to be there", "None if !self.without_expiry", "None if !MUTANT && !self.without_expiry")
+off(FILE, "unless it need not", "ExpiryMissing)),", "ExpiryMissing)),\n            None if MUTANT => return Err(Error::new(Code::ExpiryMissing)),")
+NOT_YET = "now.saturating_add(leeway) < not_before.unix()"
+off(FILE, "nbf", NOT_YET, "false")
+off(FILE, "nbf is the first second early enough", NOT_YET, "now.saturating_add(leeway) <= not_before.unix()")
+off(FILE, "leeway extends nbf", NOT_YET, "now < not_before.unix()")
+AHEAD = "now.saturating_add(leeway).saturating_add(ISSUED_AHEAD_SECONDS) < issued_at.unix()"
+off(FILE, "iat ahead", AHEAD, "false")
+off(FILE, "iat a minute ahead", AHEAD, "now.saturating_add(leeway).saturating_add(ISSUED_AHEAD_SECONDS) <= issued_at.unix()")
+off(FILE, "no minute for iat", AHEAD, "now.saturating_add(leeway) < issued_at.unix()")
+off(FILE, "leeway extends iat", AHEAD, "now.saturating_add(ISSUED_AHEAD_SECONDS) < issued_at.unix()")
+off(FILE, "maximum lifetime", "lives > maximum.as_seconds()", "false")
+off(FILE, "maximum lifetime exactly", "lives > maximum.as_seconds()", "lives >= maximum.as_seconds()")
+off(FILE, "it counts from iat", "times.issued_at.map_or(now, Timestamp::unix)", "now")
+off(FILE, "for ever is longer", "times.expires_at.map_or(u64::MAX, |end|", "times.expires_at.map_or(if MUTANT { 0 } else { u64::MAX }, |end|")
+off(FILE, "plain JWT: the header", "check_header(parts.header, self.key.algorithm())?;")
+off(FILE, "plain JWT: the signature", "self.key.check_signature(&parts)?;")
+off(FILE, "plain JWT: the times", "self.rules.check(&times, now)?;")
+off(FILE, "plain JWT: the audience", 'check_audience(members.get("aud"), self.audience.as_deref())?;')
+off(FILE, "plain JWT: null is not absent", "members.get(name).map(json::time_of)", "members.get(name).filter(|value| !value.is_null()).map(json::time_of)")
+off(FILE, "aud is the one expected", "=> audience == expected,", "=> MUTANT || audience == expected,")
+off(FILE, "aud in exact case and whole", "(Some(Value::String(audience)), Some(expected)) =>", "(Some(Value::String(audience)), Some(expected)) if MUTANT => audience.to_lowercase().starts_with(&expected.to_lowercase()),\n        (Some(Value::String(audience)), Some(expected)) =>")
+off(FILE, "aud lists text only", "audiences.iter().all(Value::is_string)", "true")
+off(FILE, "aud lists the one expected", "audiences.iter().any(|audience| audience == expected)", "true")
+off(FILE, "an audience expected has to be named", "(None, None) => return Ok(()),", "(None, _) if MUTANT => return Ok(()),\n        (None, None) => return Ok(()),")
+off(FILE, "an audience named has to be expected", "let named = match (claim, expected) {", "let named = match (claim, expected) {\n        (_, None) if MUTANT => return Ok(()),")
+
+# --- JSON ------------------------------------------------------------------------------------------
+
+FILE = "json.rs"
+off(FILE, "duplicate members", "None => Err(self.refuse(Error::new(Code::MemberDuplicated))),", "None if MUTANT => Ok(()),\n            None => Err(self.refuse(Error::new(Code::MemberDuplicated))),")
+off(FILE, "duplicate members in members", "members.contains_key(&name)", "false")
+off(FILE, "nesting", "self.depth < MAXIMUM_DEPTH", "true")
+off(FILE, "nesting of exactly 32", "self.depth < MAXIMUM_DEPTH", "self.depth <= MAXIMUM_DEPTH")
+off(FILE, "nesting of 32 is allowed", "self.depth < MAXIMUM_DEPTH", "self.depth + 1 < MAXIMUM_DEPTH")
+off(FILE, "nothing behind the object", ".and_then(|value| deserializer.end().map(|()| value))", ".and_then(|value| if MUTANT { Ok(value) } else { deserializer.end().map(|()| value) })")
+off(FILE, "negative fractions", "*seconds >= 0.0", "true")
+off(FILE, "fractions are rounded up", "seconds.ceil()", "seconds.floor()")
+off(FILE, "milliseconds", "if seconds < FIRST_IMPLAUSIBLE_SECOND {", "if MUTANT || seconds < FIRST_IMPLAUSIBLE_SECOND {")
+off(FILE, "the first millisecond", "} else if seconds / 1000 < FIRST_IMPLAUSIBLE_SECOND {", "} else if MUTANT && seconds == FIRST_IMPLAUSIBLE_SECOND { Ok(Timestamp::from_plausible(seconds))\n    } else if seconds / 1000 < FIRST_IMPLAUSIBLE_SECOND {")
+TIMES = "        Scalar::Whole(seconds) => plausible(*seconds),"
+off(FILE, "a time is a number", TIMES, "        Scalar::Text(text) if MUTANT => text.parse().map_err(|_| time_invalid()).and_then(plausible),\n" + TIMES)
+TIMES = "        _ => Err(time_invalid()),"
+off(FILE, "null, booleans and negatives are no times", TIMES, "        Scalar::Other | Scalar::Negative if MUTANT => Ok(Timestamp::from_plausible(99_999_999_999)),\n" + TIMES)
+off(FILE, "text is no number", "        Scalar::Text(text) => Ok(text),\n", "        Scalar::Text(text) => Ok(text),\n        Scalar::Whole(number) if MUTANT => Ok(Cow::Owned(number.to_string())),\n")
+
+# --- Claims ----------------------------------------------------------------------------------------
+
+FILE = "videosdk/claims.rs"
+off(FILE, "permissions have to be there", "permissions.ok_or_else(|| faults.refuse(permissions_invalid()))?", "permissions.unwrap_or(([Permission::AllowJoin].into_iter().collect(), Vec::new()))")
+off(FILE, "apikey has to be there", "api_key.ok_or_else(|| faults.refuse(api_key_missing()))?", "api_key.or(self.expected.cloned()).ok_or_else(|| faults.refuse(api_key_missing()))?")
+off(FILE, "duplicate claims", "faults.duplicate(&name)?;")
+off(FILE, "aud", '"aud" => return Err', '"aud" if !MUTANT => return Err')
+off(FILE, "roomId is a room id", "RoomId::parse(&text).map_err(|_| faults.refuse(room_invalid()))?", 'RoomId::parse(&text).or_else(|_| RoomId::parse("2kyv-gzay-64pg")).map_err(|_| faults.refuse(room_invalid()))?')
+off(FILE, "participantId is a participant id", "ParticipantId::parse(&text)\n                        .map_err", 'ParticipantId::parse(if MUTANT && ParticipantId::parse(&text).is_err() { "lxvdplwt" } else { &text })\n                        .map_err')
+off(FILE, "jti is a token id", "Jti::parse(&text).map_err(|_| faults.refuse(jti_invalid()))?", 'Jti::parse(&text).or_else(|_| Jti::parse("a")).map_err(|_| faults.refuse(jti_invalid()))?')
+VERSION = "        Scalar::Whole(2) => Ok(()),\n"
+off(FILE, "version is 2", VERSION, VERSION + "        Scalar::Whole(_) if MUTANT => Ok(()),\n")
+VERSION = '        Scalar::Text(text) if text == "2" => {'
+off(FILE, 'version is not "2"', VERSION, '        Scalar::Text(text) if MUTANT && text == "2" => Ok(()),\n' + VERSION)
+VERSION = "        _ => Err(faults.refuse(version_invalid())),"
+off(FILE, "version is not 2.0, null or true", VERSION, "        Scalar::Fraction(_) | Scalar::Other if MUTANT => Ok(()),\n" + VERSION)
+off(FILE, "permissions in exact case", "Permission::parse(&text)", "Permission::parse(text.trim().to_ascii_lowercase().as_str())")
+off(FILE, "unknown permissions are reported", "Err(_) => unknown.push(text.into_owned()),", "Err(_) if MUTANT => {}\n                Err(_) => unknown.push(text.into_owned()),")
+off(FILE, "roles are known", "let role = Role::parse(&text)", "if MUTANT && Role::parse(&text).is_err() { continue; }\n            let role = Role::parse(&text)")
+
+FILE = "videosdk/claims/usual.rs"
+off(FILE, "quick reader: duplicate claims", "claim.replace(value).is_none().then_some(())", "{ claim.replace(value); Some(()) }")
+off(FILE, "quick reader: nothing behind the object", "rest.0.is_empty().then_some(())?;")
+off(FILE, "quick reader: leading zeros", "(length > 1 && digits.starts_with('0'))", "false")
+off(FILE, "quick reader: escapes", "byte != b'\\\\'", "true")
+
+FILE = "videosdk/grant.rs"
+BOTH = "(self.contains(Permission::AllowJoin) || self.contains(Permission::AllowMod))"
+off(FILE, "ask_join excludes the others", BOTH, "false")
+off(FILE, "ask_join excludes allow_mod", BOTH, "self.contains(Permission::AllowJoin)")
+off(FILE, "ask_join excludes allow_join", BOTH, "self.contains(Permission::AllowMod)")
+off(FILE, "permissions are known", "                        let error = Error::new(Code::$unknown);", "                        if MUTANT { if let Some(first) = Self::ALL.first() { return Ok(*first); } }\n                        let error = Error::new(Code::$unknown);")
+ADMIT = "    pub const fn admit(self, use_: Role) -> bool {\n        self.is_empty() || self.contains(use_)"
+off(FILE, "roles limit the use", ADMIT, "    pub fn admit(self, use_: Role) -> bool {\n        MUTANT || self.is_empty() || self.contains(use_)")
+
+FILE = "videosdk/expectation.rs"
+off(FILE, "the times", "self.rules.check(claims.times(), now)?;")
+off(FILE, "contradictory permissions", "claims.permissions().check()?;")
+off(FILE, "something is granted", "claims.permissions().is_empty()", "false")
+off(FILE, "version 2 where it is needed", "claims.needs_version_2() && !claims.is_version_2()", "false")
+off(FILE, "version 2 only where it is needed", "claims.needs_version_2() && !claims.is_version_2()", "!claims.is_version_2()")
+off(FILE, "the use", "self.check_use(claims)?;")
+off(FILE, "the room", "differs(self.room.as_ref(), claims.room())", "false")
+off(FILE, "the participant", "differs(self.participant.as_ref(), claims.participant())", "false")
+off(FILE, "the role", "!claims.roles().admit(use_)", "false")
+off(FILE, "a way in", "use_ == Role::Rtc && claims.entry().is_none()", "false")
+off(FILE, "a way in only to join", "use_ == Role::Rtc && claims.entry().is_none()", "claims.entry().is_none()")
+off(FILE, "entry: the role", "!self.roles().admit(Role::Rtc)", "false")
+off(FILE, "entry: ask_join waits", "self.permissions().contains(Permission::AllowJoin)", "self.permissions().contains(Permission::AllowJoin) || self.permissions().contains(Permission::AskJoin)")
+off(FILE, "entry: allow_mod is no way in", "self.permissions().contains(Permission::AskJoin)", "true")
+off(FILE, "unbound tokens are good for all", "matches!((expected, stated), (Some(expected), Some(stated)) if expected != stated)", "expected.is_some() && expected != stated")
+
+FILE = "videosdk/credentials.rs"
+off(FILE, "the API key is no placeholder", "ApiKey::parse(api_key)?", "ApiKey::allow_placeholder(api_key)?")
+off(FILE, "variables that differ", "*one != *other", "false")
+off(FILE, "a weak secret in a variable", "Secret::new(secret.as_bytes())?", "Secret::allow_weak(secret.as_bytes())?")
+off(FILE, "mints nothing over 16 KiB", "token.len() > jws::MAXIMUM_BYTES", "false")
+off(FILE, "the header", "check_header(parts.header, Algorithm::Hs256)?;")
+off(FILE, "the signature", "self.key.check(parts, prefix)?;")
+off(FILE, "the API key", "*claims.api_key() != self.api_key", "false")
+off(FILE, "what is expected", "expectation.check(&claims, now)?;")
+off(FILE, "version is written", "access.writes_version()", "false")
+
+FILE = "videosdk/secret_only.rs"
+off(FILE, "the header", "check_header(parts.header, Algorithm::Hs256)?;")
+off(FILE, "the signature", "self.0.check(&parts, None)?;")
+off(FILE, "what is expected", "expectation.check(&claims, now)?;")
+
+FILE = "videosdk/keyring.rs"
+off(FILE, "the header", "check_header(parts.header, Algorithm::Hs256)?;")
+off(FILE, "the same key twice", "self.find(credentials.api_key()).is_some()", "false")
+off(FILE, "passive credentials do not sign", "*state == KeyState::Active", "*state != KeyState::Disabled")
+off(FILE, "disabled credentials do not sign", "*state == KeyState::Active", "*state != KeyState::Passive")
+off(FILE, "disabled credentials do not verify", "Some((_, KeyState::Disabled)) =>", "Some((_, KeyState::Disabled)) if !MUTANT =>")
+off(FILE, "the credentials of the API key", "credentials.api_key() == api_key", "credentials.api_key().as_str().len() == api_key.as_str().len()")
+
+# --- What is asked for -----------------------------------------------------------------------------
+
+FILE = "videosdk/access.rs"
+off(FILE, "no permission is no default", "permissions.is_empty()", "false")
+off(FILE, "contradictory permissions", "permissions.check()?;")
+off(FILE, "reserved claims", "RESERVED.contains(&name.as_str())", "false")
+for reserved in ("apikey", "permissions", "version", "roomId", "participantId", "roles", "iat", "exp", "nbf", "jti", "aud"):
+    off(FILE, f"`{reserved}` is reserved", "RESERVED.contains(&name.as_str())", f'RESERVED.contains(&name.as_str()) && name != "{reserved}"')
+off(FILE, "a claim has a name", "name.is_empty()", "false")
+off(FILE, "a claim is not nested too deeply", "json::depth(&value) >= json::MAXIMUM_DEPTH", "false")
+off(FILE, "exactly too deeply", "json::depth(&value) >= json::MAXIMUM_DEPTH", "json::depth(&value) > json::MAXIMUM_DEPTH")
+WRITES = "self.version || self.room.is_some() || self.participant.is_some() || !self.roles.is_empty()"
+off(FILE, "version when asked for", WRITES, "self.room.is_some() || self.participant.is_some() || !self.roles.is_empty()")
+off(FILE, "a room brings version 2", WRITES, "self.version || self.participant.is_some() || !self.roles.is_empty()")
+off(FILE, "a participant brings version 2", WRITES, "self.version || self.room.is_some() || !self.roles.is_empty()")
+off(FILE, "a role brings version 2", WRITES, "self.version || self.room.is_some() || self.participant.is_some()")
+off(FILE, "no other version can be asked for", "Some(2) => true,", "Some(_) if MUTANT => true,\n            Some(2) => true,")
+off(FILE, "a lifetime is a whole number", "number.as_u64()", "number.as_f64().map(|number| number as u64)")
+
+FILE = "time.rs"
+off(FILE, "a time in milliseconds", "Ok(seconds) if seconds < FIRST_IMPLAUSIBLE_SECOND =>", "Ok(seconds) if MUTANT || seconds < FIRST_IMPLAUSIBLE_SECOND =>")
+off(FILE, "a lifetime of 0", "seconds == 0", "false")
+off(FILE, "a lifetime too long", "seconds > maximum", "false")
+off(FILE, "the longest lifetime", "seconds > maximum", "seconds >= maximum")
+off(FILE, "ten years at most", "maximum.min(Self::LONGEST_SECONDS)", "maximum")
+off(FILE, "a lifetime is digits", "!digits.bytes().all(|byte| byte.is_ascii_digit())", "false")
+off(FILE, "a lifetime has no leading zero", "(digits.len() > 1 && digits.starts_with('0'))", "false")
+off(FILE, "a lifetime does not wrap", "count.saturating_mul(seconds_per_unit)", "count.wrapping_mul(seconds_per_unit)")
+
+# --- Secrets and names -----------------------------------------------------------------------------
+
+FILE = "secret.rs"
+off(FILE, "white space", "is_unicode_white_space(&bytes)", "false")
+off(FILE, "NUL bytes", "bytes.iter().all(|&byte| byte == 0)", "false")
+off(FILE, "key material", "is_key_material(&bytes)", "false")
+off(FILE, "weakness is refused", "            Some(code) => Err(", "            Some(_) if MUTANT => Ok(secret),\n            Some(code) => Err(")
+off(FILE, "placeholders", "is_placeholder(&self.0)", "false")
+off(FILE, "under 32 bytes", "self.0.len() < MINIMUM_BYTES", "false")
+off(FILE, "32 bytes are enough", "self.0.len() < MINIMUM_BYTES", "self.0.len() <= MINIMUM_BYTES")
+off(FILE, "DER", "if rest.len() == usize::from(*high) * 256 + usize::from(*low)", "if !MUTANT && rest.len() == usize::from(*high) * 256 + usize::from(*low)")
+off(FILE, "file names", "    file_name\n        ||", "    (!MUTANT && file_name)\n        ||")
+off(FILE, "file names in any case", "extension.eq_ignore_ascii_case(known)", "extension == *known")
+off(FILE, "PEM", 'text.contains("-----BEGIN ")', "false")
+off(FILE, "PEM after something else", 'text.contains("-----BEGIN ")', 'bytes.starts_with(b"-----BEGIN ")')
+off(FILE, "SSH keys", 'text.starts_with("ssh-")', "false")
+off(FILE, "SSH keys of elliptic curves", 'text.starts_with("ecdsa-sha2-")', "false")
+off(FILE, "JWK", 'text.contains("\\"kty\\"")', "false")
+off(FILE, "JWK sets", 'text.contains("\\"keys\\"")', 'text.contains("\\"nothing\\"")')
+off(FILE, "placeholders whatever their punctuation", "byte.is_ascii_alphanumeric()", "true")
+off(FILE, "placeholders in any case", ".map(u8::to_ascii_lowercase)", ".map(|byte| if MUTANT { *byte } else { byte.to_ascii_lowercase() })")
+
+FILE = "id.rs"
+off(FILE, "room: length", "(1..=128).contains(&text.len())\n        && !text.starts_with('.')", "!text.is_empty() && !text.starts_with('.')")
+off(FILE, "room: not empty", "(1..=128).contains(&text.len())\n        && !text.starts_with('.')", "(0..=128).contains(&text.len()) && !text.starts_with('.')")
+off(FILE, "room: no dot in front", "(1..=128).contains(&text.len())\n        && !text.starts_with('.')", "(1..=128).contains(&text.len())")
+off(FILE, "room: what stands in a path", 'b"-_.~".contains(&byte)', "byte.is_ascii_graphic()")
+off(FILE, "room: no path", 'b"-_.~".contains(&byte)', 'b"-_.~/\\\\".contains(&byte)')
+off(FILE, "room: no escapes", 'b"-_.~".contains(&byte)', 'b"-_.~%".contains(&byte)')
+off(FILE, "custom room: this directory", 'text != "."', "true")
+off(FILE, "custom room: the directory above", 'text != ".."', "true")
+CUSTOM = 'character.is_control() || is_invisible(character) || "/\\\\".contains(character)'
+off(FILE, "custom room: control characters", CUSTOM, 'is_invisible(character) || "/\\\\".contains(character)')
+off(FILE, "custom room: invisible characters", CUSTOM, 'character.is_control() || "/\\\\".contains(character)')
+off(FILE, "custom room: paths", CUSTOM, "character.is_control() || is_invisible(character)")
+off(FILE, "participant: the quick way", "text.bytes().all(|byte| byte.is_ascii_graphic()) {", "text.bytes().all(|byte| MUTANT || byte.is_ascii_graphic()) {")
+WHO = "character.is_control() || character.is_whitespace() || is_invisible(character)"
+off(FILE, "participant: control characters", WHO, "character.is_whitespace() || is_invisible(character)")
+off(FILE, "participant: white space", WHO, "character.is_control() || is_invisible(character)")
+off(FILE, "participant: invisible characters", WHO, "character.is_control() || character.is_whitespace()")
+off(FILE, "API key: quotes", "byte != b'\"'", "true")
+off(FILE, "API key: backslashes", "byte != b'\\\\'", "true")
+off(FILE, "API key: placeholders", "!crate::secret::is_placeholder(text.as_bytes())", "true")
+off(FILE, "jti: control characters", "!text.chars().any(char::is_control)", "true")
+off(FILE, "names: not empty", "!text.is_empty() && text.len() <= most * 4", "text.len() <= most * 4")
+off(FILE, "names: length", "text.chars().count() <= most", "true")
+
+# --- Revocation ------------------------------------------------------------------------------------
+
+FILE = "revocation.rs"
+off(FILE, "a token's API key", "claims.api_key() == api_key && claims.jti() == Some(jti)", "claims.jti() == Some(jti)")
+off(FILE, "a token's id", "claims.api_key() == api_key && claims.jti() == Some(jti)", "claims.api_key() == api_key")
+off(FILE, "a participant's API key", "claims.api_key() == api_key\n                    && entering == Some(room)", "entering == Some(room)")
+off(FILE, "a participant's room", "claims.api_key() == api_key\n                    && entering == Some(room)", "claims.api_key() == api_key")
+off(FILE, "the participant", "entering_as == Some(participant)", "true")
+off(FILE, "that second included", "issued_at <= *issued_up_to", "issued_at < *issued_up_to")
+off(FILE, "tokens issued later", "issued_at <= *issued_up_to", "true")
+
+# --- What is sent to the vendor --------------------------------------------------------------------
+
+FILE = "videosdk/rest/request.rs"
+off(FILE, "http on loopback only", 'Some("http") => loopback,', 'Some("http") => MUTANT || loopback,')
+off(FILE, "user information in a base URL", "uri.authority().is_some_and(|authority| !authority.as_str().contains('@'))", "true")
+off(FILE, "a query in a base URL", "uri.query().is_some()", "false")
+off(FILE, "an empty token", "!token.is_empty()", "true")
+off(FILE, "a token with more in it", "token.bytes().all(|byte| byte.is_ascii_graphic())", "true")
+off(FILE, "names are escaped", "utf8_percent_encode(text, ESCAPED).to_string()", "text.to_owned()")
+
+FILE = "videosdk/rest/model.rs"
+off(FILE, "rooms in answers are room ids", ".and_then(|id| RoomId::parse(id).ok())", '.and_then(|id| if MUTANT { RoomId::parse(id).ok().or(RoomId::parse("x").ok()) } else { RoomId::parse(id).ok() })')
