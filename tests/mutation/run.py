@@ -21,8 +21,10 @@ import time
 from rules import RULES
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-TARGET = ROOT / os.environ.get("CARGO_TARGET_DIR", "target")
-SCRATCH = TARGET / "mutation"
+# A target directory of its own: Cargo tells packages apart by their place in their workspace, so in
+# a shared one the mutated core would be taken for the real one.
+SCRATCH = ROOT / os.environ.get("CARGO_TARGET_DIR", "target") / "mutation" / "copy"
+TARGET = SCRATCH.parent / "target"
 COPIED = ["Cargo.lock", "README.md", "crates/roomkey", "crates/roomkey-entropy", "docs"]
 COPIED += ["tests/conformance", "tests/vectors", "clippy.toml", "rustfmt.toml"]
 PATIENCE = 60

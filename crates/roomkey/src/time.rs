@@ -57,6 +57,11 @@ impl Timestamp {
         Self(seconds)
     }
 
+    /// Whether a verifier would take it for seconds: adding to a time can leave what is plausible.
+    pub(crate) const fn is_plausible(self) -> bool {
+        self.0 < FIRST_IMPLAUSIBLE_SECOND
+    }
+
     /// Seconds since 1970.
     ///
     /// ```

@@ -8,11 +8,12 @@ use roomkey::inspect;
 use roomkey::jws::{Key, Leeway, Rs256Signer, Verifier};
 use roomkey::revocation::Revocation;
 use roomkey::videosdk::{
-    AccessSpec, Credentials, Expectation, KeyState, Keyring, LifetimeSpec, Permission, Role,
+    AccessSpec, Claims, Credentials, Entry, Expectation, KeyState, Keyring, LifetimeSpec,
+    Permission, Role, SecretOnly,
 };
 use roomkey::{
     ApiKey, Code, CustomRoomId, Error, Jti, Lifetime, ParticipantId, Result, RoomId, Secret,
-    Timestamp,
+    Timestamp, Verified,
 };
 use serde_json::{Map, Value, json};
 
@@ -30,6 +31,7 @@ impl Implementation for Core {
         let answer = match group.kind.as_str() {
             "identifier" => identifier,
             "inspect" => look,
+            "jws_open" => jws_open,
             "jwt_verify" => jwt_verify,
             "keyring" => keyring,
             "leeway" => leeway,
@@ -42,6 +44,7 @@ impl Implementation for Core {
             "timestamp" => timestamp,
             "token_mint" => token_mint,
             "token_verify" => token_verify,
+            "variables" => variables,
             _ => |_: &Group, _: &Test| Ok(Answer::UnknownType),
         };
         group.tests.iter().map(|test| answer(group, test).into()).collect()
@@ -135,7 +138,12 @@ fn mint_with(
             .parse(Lifetime::MAXIMUM_SECONDS)?,
     };
     let spec: AccessSpec = serde_json::from_value(Value::Object(input)).map_err(wrong_type)?;
-    Ok(Answer::one("token", mint(&spec.parse()?, lifetime, now(test)?)?))
+    let (access, now) = (spec.parse()?, now(test)?);
+    let token = mint(&access, lifetime, now).inspect_err(|error| {
+        let code = error.code();
+        assert_ne!(code, Code::PermissionsContradictory, "an access is checked when it is built");
+    })?;
+    Ok(Answer::one("token", token))
 }
 
 fn token_mint(group: &Group, test: &Test) -> Result<Answer> {
@@ -189,17 +197,68 @@ pub fn expectation_of(given: &Map<String, Value>) -> Result<Expectation> {
 fn token_verify(group: &Group, test: &Test) -> Result<Answer> {
     let credentials = credentials_of(&group.shared["credentials"])?;
     let expectation = expectation_of(test.members["expectation"].as_object().expect("an object"))?;
-    let claims = credentials.verify(needed(&test.members, "token"), &expectation, now(test)?)?;
+    let (token, now) = (needed(&test.members, "token"), now(test)?);
+    let verified = credentials.verify(token, &expectation, now);
+    agree_with_others(&group.shared["credentials"], &expectation, token, now, &verified);
+    let claims = verified?;
+    assert_eq!(claims.entry(), entry_of(&claims), "how its bearer gets in");
     Ok(Answer::one("claims", json!(claims)))
 }
 
-fn jwt_verify(group: &Group, test: &Test) -> Result<Answer> {
+/// A keyring with these credentials, and the secret alone, come to the same decision.
+fn agree_with_others(
+    credentials: &Value,
+    expectation: &Expectation,
+    token: &str,
+    now: Timestamp,
+    verified: &Result<Verified<Claims>>,
+) {
+    let mut keyring = Keyring::new();
+    keyring.add(credentials_of(credentials).unwrap(), KeyState::Passive).unwrap();
+    let by_keyring = keyring.verify(token, expectation, now);
+    assert_eq!(verified.is_ok(), by_keyring.is_ok(), "a keyring decides otherwise");
+    let secret = Secret::new(credentials["secret"].as_str().expect("text")).unwrap();
+    let by_secret = SecretOnly::new(&secret).verify_any_api_key(token, expectation, now);
+    let code = |result: &Result<_>| result.as_ref().err().map(Error::code);
+    if code(verified) != Some(Code::ApiKeyMismatch) {
+        assert_eq!(code(verified), code(&by_secret), "the secret alone decides otherwise");
+    }
+}
+
+/// Document 002: `rtc` or no role joins; `allow_join` comes in, `ask_join` asks.
+fn entry_of(claims: &Claims) -> Option<Entry> {
+    let joins = claims.roles().is_empty() || claims.roles().contains(Role::Rtc);
+    match claims.permissions() {
+        _ if !joins => None,
+        permissions if permissions.contains(Permission::AllowJoin) => Some(Entry::Direct),
+        permissions if permissions.contains(Permission::AskJoin) => Some(Entry::Ask),
+        _ => None,
+    }
+}
+
+fn key_of(group: &Group) -> Result<Key> {
     let key = group.shared["key"].as_object().expect("an object");
-    let key = match needed(key, "algorithm") {
-        "HS256" => Key::hs256(&Secret::new(needed(key, "secret"))?),
-        "RS256" => Key::rs256_pem(needed(key, "public_key_pem"))?,
+    match needed(key, "algorithm") {
+        "HS256" => Ok(Key::hs256(&Secret::new(needed(key, "secret"))?)),
+        "RS256" => Key::rs256_pem(needed(key, "public_key_pem")),
         other => panic!("no key is for {other}"),
-    };
+    }
+}
+
+fn jws_open(group: &Group, test: &Test) -> Result<Answer> {
+    let payload = key_of(group)?.open(needed(&test.members, "token"))?;
+    let digits: Vec<String> = payload.iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(Answer::one("payload_hex", digits.concat()))
+}
+
+fn variables(_: &Group, test: &Test) -> Result<Answer> {
+    let given = test.members["variables"].as_object().expect("an object");
+    let credentials = Credentials::from_variables(|name| text(given, name).map(str::to_owned))?;
+    Ok(Answer::one("api_key", credentials.api_key().as_str()))
+}
+
+fn jwt_verify(group: &Group, test: &Test) -> Result<Answer> {
+    let key = key_of(group)?;
     let given = test.members["expectation"].as_object().expect("an object");
     let mut verifier = rules(
         given,

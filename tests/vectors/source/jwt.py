@@ -138,14 +138,16 @@ def rsa_key() -> dict:
     def public(id, comment, text, result=None):
         return vector(id, comment, pem=text, **outcome(result or {}))
 
-    def private(id, comment, text, code=None):
-        signed = {"token": rs256(one, RS256, body)}
-        return vector(id, comment, pem=text, payload=body, **outcome(code or signed))
+    def private(id, comment, text, code=None, payload=body):
+        signed = {"token": rs256(one, RS256, payload)}
+        return vector(id, comment, pem=text, payload=payload, **outcome(code or signed))
 
     def crlf(text):
         return text.replace("\n", "\r\n")
 
     scrambled = pem("PUBLIC KEY", bytes(range(64)))
+    # 36 characters of header, 342 of signature, two dots: what is left of 16 KiB for the payload.
+    longest = "x" * ((16 * 1024 - 36 - 342 - 2) * 3 // 4)
     encrypted = one["private_pem"].replace("PRIVATE KEY", "ENCRYPTED PRIVATE KEY")
     old_encrypted = one["private_pkcs1_pem"].replace(
         "KEY-----\n", "KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n", 1
@@ -170,6 +172,8 @@ def rsa_key() -> dict:
         private("private", "PKCS #8", one["private_pem"]),
         private("private-pkcs1", "PKCS #1", one["private_pkcs1_pem"]),
         private("private-crlf", "other line breaks", crlf(one["private_pem"])),
+        private("private-longest", "signs up to 16 KiB", one["private_pem"], payload=longest),
+        private("private-too-long", "and no more", one["private_pem"], "token_too_large", payload=longest + "x"),
         private("private-empty", "nothing", "", "key_invalid"),
         private("private-is-public", "a public key where a private one belongs", one["public_pem"], "key_invalid"),
         private("private-two", "two keys", one["private_pem"] + RSA_TWO["private_pem"], "key_invalid"),
@@ -200,3 +204,46 @@ def rsa_key() -> dict:
         {"comment": "Private keys", "kind": "private", "tests": privates},
     ]
     return file("rsa_key", groups)
+
+
+def jws_open() -> dict:
+    """The signature layer alone: any bytes as payload, no claims, no clock."""
+
+    def case(id, comment, token, result):
+        return vector(id, comment, token=token, **outcome(result))
+
+    def hs(id, comment, payload, code=None, header=HS256, secret=SECRET):
+        raw = payload if isinstance(payload, bytes) else payload.encode()
+        return case(id, comment, hs256(secret, header, raw), code or {"payload_hex": raw.hex()})
+
+    good = hs256(SECRET, HS256, "text")
+    text, _, signature = good.rpartition(".")
+    shared = [
+        hs("text", "text", "text"),
+        hs("empty", "nothing: a JWS may be empty", ""),
+        hs("bytes", "bytes that are no text", bytes(range(256))),
+        hs("json", "JSON that is no object", "[1]"),
+        hs("expired", "no time is looked at", '{"exp":0}'),
+        hs("other-secret", "another secret", "text", "signature_invalid", secret=SECRET[::-1]),
+        hs("alg-none", "alg none under a right signature", "text", "algorithm_not_allowed", header='{"alg":"none"}'),
+        hs("alg-rs256", "another algorithm", "text", "algorithm_not_allowed", header=RS256),
+        hs("crit", "an extension", "text", "header_critical_unsupported", header='{"alg":"HS256","crit":["x"]}'),
+        case("payload-changed", "another payload", signing_input(HS256, "next") + "." + signature, "signature_invalid"),
+        case("signature-missing", "no signature", f"{text}.", "token_malformed"),
+        case("two-parts", "no signature part", text, "token_malformed"),
+        case("four-parts", "a part too many", f"{good}.", "token_malformed"),
+        case("header-missing", "no header", "." + good.partition(".")[2], "token_malformed"),
+    ]
+    key = {"algorithm": "HS256", "secret": SECRET}
+    rsa = {"algorithm": "RS256", "public_key_pem": RSA_ONE["public_pem"]}
+    public = [
+        case("rs256-text", "text", rs256(RSA_ONE, RS256, "text"), {"payload_hex": b"text".hex()}),
+        case("rs256-empty", "nothing", rs256(RSA_ONE, RS256, ""), {"payload_hex": ""}),
+        case("rs256-other-key", "another key", rs256(RSA_TWO, RS256, "text"), "signature_invalid"),
+        case("rs256-says-hs256", "a right signature that says HS256", rs256(RSA_ONE, HS256, "text"), "algorithm_not_allowed"),
+    ]
+    groups = [
+        {"comment": "A shared secret", "key": key, "tests": shared},
+        {"comment": "An RSA key", "key": rsa, "tests": public},
+    ]
+    return file("jws_open", groups)

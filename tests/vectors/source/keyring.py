@@ -130,3 +130,30 @@ def revocation() -> dict:
     ]
     groups = [{"comment": "Revocations", "credentials": {"api_key": API_KEY, "secret": SECRET}, "tests": tests}]
     return file("revocation", groups)
+
+
+def variables() -> dict:
+    """Credentials from environment variables, whose names differ between the vendor's samples."""
+    key, old, new = "VIDEOSDK_API_KEY", "VIDEOSDK_SECRET_KEY", "VIDEOSDK_SECRET"
+
+    def case(id, comment, given, result):
+        return vector(id, comment, variables=given, **outcome(result))
+
+    found = {"api_key": API_KEY}
+    tests = [
+        case("sample", "the names of the vendor's samples", {key: API_KEY, old: SECRET}, found),
+        case("sdk", "the names of the vendor's server SDKs", {key: API_KEY, new: SECRET}, found),
+        case("both", "both, and the same", {key: API_KEY, old: SECRET, new: SECRET}, found),
+        case("one-empty", "one of them empty", {key: API_KEY, old: "", new: SECRET}, found),
+        case("differ", "both, and not the same", {key: API_KEY, old: SECRET, new: OTHER_SECRET}, "argument_invalid"),
+        case("no-key", "no API key", {old: SECRET}, "api_key_invalid"),
+        case("key-empty", "an empty API key", {key: "", old: SECRET}, "api_key_invalid"),
+        case("key-placeholder", "a placeholder", {key: "API_KEY_GENERATED", old: SECRET}, "api_key_invalid"),
+        case("no-secret", "no secret", {key: API_KEY}, "secret_empty"),
+        case("secret-empty", "empty secrets", {key: API_KEY, old: "", new: ""}, "secret_empty"),
+        case("secret-short", "a short secret", {key: API_KEY, old: "short"}, "secret_too_short"),
+        case("secret-placeholder", "a placeholder", {key: API_KEY, new: "API_SECRET_KEY_GENERATED"}, "secret_placeholder"),
+        case("secret-file", "a file's name", {key: API_KEY, new: "/run/secrets/video/private.key"}, "secret_not_symmetric"),
+        case("nothing", "nothing at all", {}, "api_key_invalid"),
+    ]
+    return file("variables", [{"comment": "Environment variables", "tests": tests}])

@@ -146,6 +146,7 @@ def mint() -> dict:
         good("lifetime-longest", "30 days", lifetime="30d"),
         good("epoch", "the first second there is", now=0, lifetime=1),
         good("last", "the last second there is", now=99_999_999_999 - 60, lifetime=60),
+        bad("past-the-last", "expires after the last second there is", "timestamp_invalid", now=99_999_999_999 - 60, lifetime=61),
         bad("lifetime-zero", "0 is not the default", "lifetime_invalid", lifetime=0),
         bad("lifetime-negative", "before it was issued", "lifetime_invalid", lifetime=-1),
         bad("lifetime-fraction", "half a second", "lifetime_invalid", lifetime=1.5),

@@ -328,6 +328,7 @@ def secret() -> dict:
         *both("jwk", "a JWK", "secret_not_symmetric", text=jwk),
         *both("jwk-spaced", "a JWK with white space", "secret_not_symmetric", text="\n" + jwk.replace(",", ", ")),
         *both("jwks", "a JWK set", "secret_not_symmetric", text='{"keys":[' + jwk + "]}"),
+        *both("jwks-empty", "a JWK set without keys", "secret_not_symmetric", text='{"keys": [], "comment": "none yet"}'),
         *both("path", "the path of a key file", "secret_not_symmetric", text="/run/secrets/application/private.key"),
         *both("file-name", "the name of a key file", "secret_not_symmetric", text="private.PEM"),
     ]

@@ -140,6 +140,7 @@ impl Credentials {
     ///
     /// # Errors
     /// `token_too_large` when custom claims make it longer than verifiers take;
+    /// `timestamp_invalid` when it would expire after the year 5138;
     /// `entropy_unavailable` when no random `jti` can be had.
     ///
     /// ```
@@ -161,9 +162,13 @@ impl Credentials {
             .get(usize::from(access.permissions.bits()))
             .and_then(Option::as_ref)
             .ok_or(Error::new(Code::PermissionsContradictory))?;
+        let expires_at = now.after(lifetime);
+        if !expires_at.is_plausible() {
+            return Err(Error::new(Code::TimestampInvalid));
+        }
         let mut tail = Vec::with_capacity(320);
         tail.extend_from_slice(&start.rest);
-        write_tail(access, lifetime, now, &mut tail)?;
+        write_tail(access, now, expires_at, &mut tail)?;
 
         let encoded = base64_simd::URL_SAFE_NO_PAD.encoded_length(tail.len());
         let mut token = String::with_capacity(start.prefix.text.len() + encoded + 44);
@@ -278,8 +283,8 @@ impl Start {
 /// Writes everything that follows the permissions.
 fn write_tail(
     access: &Access,
-    lifetime: Lifetime,
     now: Timestamp,
+    expires_at: Timestamp,
     out: &mut Vec<u8>,
 ) -> Result<()> {
     if access.writes_version() {
@@ -313,7 +318,7 @@ fn write_tail(
     out.extend_from_slice(b"\"iat\":");
     write_whole(now.unix(), out);
     out.extend_from_slice(b",\"exp\":");
-    write_whole(now.after(lifetime).unix(), out);
+    write_whole(expires_at.unix(), out);
     out.extend_from_slice(b",\"jti\":");
     if let Some(jti) = &access.jti {
         write_text(jti.as_str(), out);
