@@ -106,6 +106,9 @@ impl Arguments {
     /// The key that was named, or every key: a revocation that missed one would be none.
     fn api_keys(&self) -> Result<Vec<ApiKey>> {
         let keys = self.database.with(|store| async move { store.keys().await })?;
+        if keys.is_empty() {
+            return Err(Failure::refused("not_found", "The database has no API key."));
+        }
         let mut known = keys.into_iter().map(|key| key.api_key);
         match &self.api_key {
             None => Ok(known.collect()),

@@ -487,6 +487,44 @@ fn an_answer_is_one_line_for_every_reader() {
 }
 
 #[test]
+fn any_bytes_get_an_answer_each() {
+    // A fixed sequence, so that a failure can be repeated.
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut random = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        usize::try_from(state >> 33).unwrap() % below
+    };
+    for (verb, line) in [("verify", question()), ("mint", order())] {
+        let line = line.to_string().into_bytes();
+        let mut input = Vec::new();
+        for _ in 0..3000 {
+            let mut changed = line.clone();
+            for _ in 0..=random(4) {
+                let at = random(changed.len());
+                match random(4) {
+                    0 => changed[at] = u8::try_from(random(256)).unwrap(),
+                    1 => drop(changed.remove(at)),
+                    2 => changed.insert(at, b"{}[]\",:\\0"[random(9)]),
+                    _ => changed.truncate(at.max(1)),
+                }
+            }
+            changed.retain(|&byte| byte != b'\n');
+            input.extend_from_slice(&changed);
+            input.push(b'\n');
+        }
+        let answers = bulk(verb, &input);
+        assert_eq!(answers.len(), 3000);
+        let good = answers.iter().filter(|answer| answer["ok"] == true).count();
+        // Most changes hit something that matters, and a few only the id or white space.
+        assert!((1..600).contains(&good), "{good}");
+        for answer in &answers {
+            let refused = answer["ok"] == false && answer["code"].is_string();
+            assert!(answer["ok"] == true || refused, "{answer}");
+        }
+    }
+}
+
+#[test]
 fn nothing_in_is_nothing_out() {
     assert!(bulk("verify", b"").is_empty());
     assert!(bulk("mint", b"").is_empty());

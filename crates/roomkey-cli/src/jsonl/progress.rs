@@ -8,6 +8,8 @@ use std::io::{IsTerminal, stderr, stdout};
 use std::time::{Duration, Instant};
 
 const QUIET_FOR: Duration = Duration::from_secs(1);
+const KNOWN_END: &str = "{bar:30} {percent:>3} %  {msg}  {elapsed} of about {duration}";
+const UNKNOWN_END: &str = "{spinner} {msg}  {elapsed}";
 
 /// Counts what was done, and shows it if somebody looks.
 pub(super) struct Progress {
@@ -54,11 +56,8 @@ impl Drop for Progress {
 
 fn bar(elapsed: Duration) -> ProgressBar {
     let (bar, template) = match input_bytes() {
-        Some(bytes) => (
-            ProgressBar::new(bytes),
-            "{bar:30} {percent:>3} %  {msg}  {elapsed} of about {duration}",
-        ),
-        None => (ProgressBar::new_spinner(), "{spinner} {msg}  {elapsed}"),
+        Some(bytes) => (ProgressBar::new(bytes), KNOWN_END),
+        None => (ProgressBar::new_spinner(), UNKNOWN_END),
     };
     let style =
         ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
@@ -76,4 +75,33 @@ fn input_bytes() -> Option<u64> {
     }
     #[cfg(not(unix))]
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lines_can_be_drawn() {
+        for template in [KNOWN_END, UNKNOWN_END] {
+            assert!(ProgressStyle::with_template(template).is_ok(), "{template}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_watches_is_not_drawn() {
+        let mut progress = Progress::hidden();
+        progress.advance(b"a\nb\n");
+        assert!(progress.bar.is_none());
+    }
+
+    #[test]
+    fn a_long_run_is_drawn_and_counted() {
+        let mut progress = Progress::hidden();
+        progress.started = Instant::now().checked_sub(2 * QUIET_FOR);
+        progress.advance(b"a\nb\n");
+        progress.advance(b"c");
+        let bar = progress.bar.clone().unwrap();
+        assert_eq!((bar.position(), bar.message().as_str()), (5, "3 lines"));
+    }
 }
