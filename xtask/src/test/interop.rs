@@ -22,12 +22,6 @@ fn build(log: &Log) -> Result<(), Error> {
     }
 }
 
-/// While the command has no server there is nothing to point a client at.
-fn without_server(log: &Log) -> Result<Option<Outcome>, Error> {
-    let serves = log.run(Command::new(binary("roomkey")).args(["serve", "--help"]), LIMIT)?;
-    Ok((!serves).then(|| Outcome::Skipped("`roomkey serve` is not there yet".into())))
-}
-
 pub(super) fn node(log: &Log) -> Result<Outcome, Error> {
     for program in ["node", "npm"] {
         if !has(program) {
@@ -36,9 +30,6 @@ pub(super) fn node(log: &Log) -> Result<Outcome, Error> {
     }
     let directory = root().join("tests/interop/node");
     build(log)?;
-    if let Some(outcome) = without_server(log)? {
-        return Ok(outcome);
-    }
     let mut install = Command::new("npm");
     install.current_dir(&directory).args(["ci", "--no-audit", "--no-fund"]);
     if !log.run(&mut install, LIMIT)? {
@@ -87,9 +78,6 @@ pub(super) fn python(log: &Log) -> Result<Outcome, Error> {
 pub(super) fn rust(log: &Log) -> Result<Outcome, Error> {
     let directory = root().join("tests/interop/rust");
     build(log)?;
-    if let Some(outcome) = without_server(log)? {
-        return Ok(outcome);
-    }
     let mut test = cargo_in(&directory, &["test", "--locked"]);
     let passed = log.run(test.env("ROOMKEY", binary("roomkey")), BUILD)?;
     Ok(Outcome::Ran(counted(log, passed)))

@@ -17,7 +17,11 @@ const EXCLUDED: &[&str] = &["bench", "fuzz", "tests/interop/rust"];
 /// Cargo, at the root of the repository.
 pub(crate) fn cargo(words: &[&str]) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.current_dir(root()).args(words).env("CARGO_TERM_COLOR", "never");
+    command
+        .current_dir(root())
+        .args(words)
+        .env("CARGO_TERM_COLOR", "never")
+        .env("RUST_BACKTRACE", "0");
     command
 }
 
