@@ -18,7 +18,7 @@ fn files() -> Vec<File> {
 
 fn document(name: &str) -> String {
     let path = vectors::repository().join("docs").join(name);
-    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    std::fs::read_to_string(&path).expect("a page of the documentation")
 }
 
 #[test]
@@ -83,8 +83,8 @@ fn decisions_name_vectors_that_exist() {
         .collect();
     let mut count = 0;
     for entry in document("decisions.md").split("*(").skip(1) {
-        let names = entry.split(")*").next().unwrap_or_default();
-        for name in names.split('`').skip(1).step_by(2) {
+        let written = entry.split(")*").next().unwrap_or_default();
+        for name in written.split('`').skip(1).step_by(2) {
             let exists = match name.strip_suffix('…') {
                 Some(start) => known.iter().any(|id| id.starts_with(start)),
                 None => known.contains(name),
