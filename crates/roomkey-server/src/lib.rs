@@ -68,6 +68,15 @@ pub use logging::LogFormat;
 pub use server::Server;
 pub use store::{CreatedKey, DatabaseUrl, KeyInfo, NewKey, Project, Store};
 
+/// What tests need to stand in for a socket.
+#[doc(hidden)]
+pub mod testing {
+    /// Marks a request as coming from this address.
+    pub fn peer(address: std::net::SocketAddr) -> impl Clone + Send + Sync + 'static {
+        crate::http::Peer(address)
+    }
+}
+
 /// The HTTP interface as an OpenAPI 3.1 document, in JSON.
 ///
 /// ```

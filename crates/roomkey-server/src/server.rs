@@ -114,6 +114,12 @@ impl Server {
         http::router(self.app.clone())
     }
 
+    /// Reads the key sets of identity providers now, for tests.
+    #[doc(hidden)]
+    pub async fn refresh_callers(&self) {
+        self.app.callers.refresh().await;
+    }
+
     /// Serves until `shutdown` is done; then takes no more connections, finishes the requests that
     /// are under way (for as long as the configuration says), and closes the database.
     ///
@@ -124,7 +130,8 @@ impl Server {
         // The secret has been shown or it has not; from here on nobody needs it.
         drop(created);
         let mut tasks = JoinSet::new();
-        app.callers.start(&mut tasks).await;
+        app.callers.refresh().await;
+        app.callers.keep_fresh(&mut tasks);
         tasks.spawn(follow_store(app.clone()));
         tasks.spawn(forget_revocations(app.clone()));
         tasks.spawn(sync_audit(app.clone()));

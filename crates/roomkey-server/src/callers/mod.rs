@@ -56,10 +56,16 @@ impl Callers {
         Ok(Self { open, keys, issuers })
     }
 
-    /// Keeps the identity providers' keys fresh, until the tasks are dropped.
-    pub(crate) async fn start(&self, tasks: &mut JoinSet<()>) {
+    /// Reads the identity providers' keys.
+    pub(crate) async fn refresh(&self) {
         for issuer in &self.issuers {
             issuer.refresh().await;
+        }
+    }
+
+    /// Reads them again and again, until the tasks are dropped.
+    pub(crate) fn keep_fresh(&self, tasks: &mut JoinSet<()>) {
+        for issuer in &self.issuers {
             let issuer = issuer.clone();
             tasks.spawn(async move { issuer.keep_fresh().await });
         }

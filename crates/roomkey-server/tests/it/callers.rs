@@ -1,0 +1,242 @@
+//! Who may ask, and for what, off loopback.
+
+use crate::support::{Answer, Fixture, now, request, sha256};
+use aws_lc_rs::encoding::AsDer;
+use aws_lc_rs::rsa::{KeyPair, KeySize, PublicKeyComponents};
+use aws_lc_rs::signature::KeyPair as _;
+use roomkey::jws::Rs256Signer;
+use roomkey::videosdk::{Expectation, Permission, Role};
+use roomkey_server::{Config, Server};
+use serde_json::json;
+
+const KEY: &str = "b7f1f2d8c3a94e0c9d1e5f60718293a4";
+
+fn configuration(more: &str) -> String {
+    format!(
+        "bind = '0.0.0.0:9000'\n[[callers]]\nname = 'backend'\nkey_sha256 = '{}'\n\
+         permissions = ['allow_join', 'ask_join']\n{more}",
+        sha256(KEY)
+    )
+}
+
+async fn token_as(fixture: &Fixture, authorization: &str, query: &str) -> Answer {
+    let headers = [("authorization", authorization), ("host", "rooms.example")];
+    fixture.ask(request("GET", &format!("/get-token{query}"), &headers, "")).await
+}
+
+#[tokio::test]
+async fn off_loopback_there_must_be_callers() {
+    for bind in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0"] {
+        let config = Config::from_toml(&format!("bind = '{bind}'\ndatabase = 'sqlite::memory:'"));
+        let error = Server::bind(config.unwrap()).await.unwrap_err();
+        assert_eq!(error.code(), "config_invalid");
+        assert!(error.to_string().contains("[[callers]]"));
+    }
+}
+
+#[tokio::test]
+async fn a_caller_is_known_by_its_key_alone() {
+    let fixture = Fixture::with(&configuration("rights = ['revoke']")).await;
+    token_as(&fixture, &format!("Bearer {KEY}"), "").await.ok();
+    token_as(&fixture, KEY, "").await.ok();
+    let almost = KEY.replace('b', "c");
+    for wrong in ["", "Bearer", "Bearer ", "Basic YTpi", &almost, &sha256(KEY), &"x".repeat(600)] {
+        let answer = token_as(&fixture, wrong, "").await;
+        answer.refused(401, "caller_unknown");
+        assert_eq!(answer.headers["www-authenticate"], "Bearer");
+    }
+    fixture.ask(request("GET", "/get-token", &[], "")).await.refused(401, "caller_unknown");
+    let twice = [("authorization", KEY), ("authorization", KEY)];
+    fixture
+        .ask(request("GET", "/get-token", &twice, ""))
+        .await
+        .refused(400, "credentials_ambiguous");
+    let line = fixture.audit_lines().pop().unwrap();
+    assert_eq!((&line["action"], &line["caller"]), (&json!("token.mint"), &json!("backend")));
+    assert!(!std::fs::read_to_string(fixture.audit_log()).unwrap().contains(KEY));
+
+    // The meeting routes take a token that a caller has given out; the rest of the interface
+    // takes the caller.
+    fixture.ask(request("GET", "/metrics", &[], "")).await.refused(401, "caller_unknown");
+    let metrics = request("GET", "/metrics", &[("authorization", KEY)], "");
+    fixture.ask(metrics).await.refused(403, "right_missing");
+    fixture.ask(request("POST", "/revocations", &[], "{}")).await.refused(401, "caller_unknown");
+}
+
+#[tokio::test]
+async fn a_policy_bounds_rooms_roles_and_lifetimes() {
+    let more = "rooms = ['lobby', 'class-*']\nroles = ['rtc']\nlongest_lifetime = '1h'\n\
+                default_permissions = ['ask_join']";
+    let fixture = Fixture::with(&configuration(more)).await;
+    let key = format!("Bearer {KEY}");
+    for (query, code) in [
+        ("", "room_not_granted"),
+        ("?roomId=other", "room_not_granted"),
+        ("?roomId=Lobby", "room_not_granted"),
+        ("?roomId=lobby2", "room_not_granted"),
+        ("?roomId=class", "room_not_granted"),
+        ("?roomId=lobby&permissions=allow_mod", "permission_not_granted"),
+        ("?roomId=lobby&roles=crawler", "role_not_granted"),
+        ("?roomId=lobby&roles=crawler,rtc", "role_not_granted"),
+        ("?roomId=lobby&lifetime=3601s", "lifetime_not_granted"),
+    ] {
+        token_as(&fixture, &key, query).await.refused(403, code);
+    }
+    for room in ["lobby", "class-7"] {
+        let answer = token_as(&fixture, &key, &format!("?roomId={room}")).await.ok();
+        let token = answer["token"].as_str().unwrap();
+        let claims = fixture.credentials.verify(token, &Expectation::any(), now()).unwrap();
+        assert!(claims.permissions().iter().eq([Permission::AskJoin]));
+        assert!(claims.roles().iter().eq([Role::Rtc]));
+        let lives = claims.expires_at().unwrap().seconds_since(claims.issued_at().unwrap());
+        assert_eq!(lives, 3600);
+    }
+}
+
+#[tokio::test]
+async fn hosts_can_be_listed_off_loopback() {
+    let toml = format!("allowed_hosts = ['Rooms.Example']\n{}", configuration(""));
+    let fixture = Fixture::with(&toml).await;
+    token_as(&fixture, KEY, "").await.ok();
+    for host in ["localhost", "127.0.0.1:9000", "other.example"] {
+        let headers = [("authorization", KEY), ("host", host)];
+        fixture
+            .ask(request("GET", "/get-token", &headers, ""))
+            .await
+            .refused(421, "host_not_allowed");
+    }
+}
+
+#[test]
+fn configurations_that_cannot_be_meant_are_refused() {
+    let nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    let caller = |settings: &str| format!("[[callers]]\nname = 'a'\n{settings}");
+    let key = format!("key_sha256 = '{}'", sha256(KEY));
+    for toml in [
+        "bnid = '127.0.0.1:9000'".to_owned(),
+        "bind = 'localhost'".to_owned(),
+        "database = 'postgres://x'".to_owned(),
+        "allowed_origins = ['*']".to_owned(),
+        "allowed_hosts = ['a:80']".to_owned(),
+        "[tokens]\ndefault_permissions = []".to_owned(),
+        "[tokens]\ndefault_permissions = ['ask_join', 'allow_mod']".to_owned(),
+        "[tokens]\nlifetime = '0s'".to_owned(),
+        "[loopback]\npermissions = ['ask_join']".to_owned(),
+        "[limits]\nrequests_per_second = 0".to_owned(),
+        "[limits]\nbody_bytes = 1".to_owned(),
+        caller(&key),
+        caller("permissions = ['allow_join']"),
+        caller(&format!("{key}\npermissions = ['host']")),
+        caller(&format!("{key}\npermissions = ['allow_join']\nrooms = []")),
+        caller(&format!("{key}\npermissions = ['allow_join']\nrooms = ['*']")),
+        caller(&format!("{key}\npermissions = ['allow_join']\nroles = ['CRAWLER']")),
+        caller(&format!("{key}\npermissions = ['allow_join']\nrights = ['all']")),
+        caller(&format!("{key}\npermissions = ['ask_join']")),
+        caller("permissions = ['allow_join']\nkey_sha256 = 'abc'"),
+        caller(&format!("permissions = ['allow_join']\nkey_sha256 = '{nothing}'")),
+        format!("{}\npermissions=['allow_join']\n{}\npermissions=['allow_join']", caller(&key), caller(&key)),
+        "[authority]\nmode = 'upstream'".to_owned(),
+        "[authority]\nmode = 'upstream'\napi_key = 'k'\nsecret = 's'".to_owned(),
+        "[authority]\nmode = 'upstream'\napi_key = 'k'\nsecret_env = 'ROOMKEY_TEST_UNSET'".to_owned(),
+        "[authority]\nmode = 'upstream'\nbase_url = 'http://evil.test'\napi_key = 'k'\nsecret_env = 'PATH'".to_owned(),
+    ] {
+        assert_eq!(Config::from_toml(&toml).unwrap_err().code().split('_').count(), 2, "{toml}");
+    }
+    let config =
+        Config::from_toml(&format!("{}\npermissions = ['allow_join']", caller(&key))).unwrap();
+    assert!(!format!("{config:?}").contains(&sha256(KEY)));
+}
+
+/// An identity provider with one key.
+struct Provider {
+    signer: Rs256Signer,
+    jwks: String,
+}
+
+impl Provider {
+    fn new(kid: &str) -> Self {
+        let pair = KeyPair::generate(KeySize::Rsa2048).unwrap();
+        let der = pair.as_der().unwrap();
+        let base64 = base64_simd::STANDARD.encode_to_string(der.as_ref());
+        let lines: Vec<&str> =
+            base64.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap()).collect();
+        let pem = format!(
+            "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
+            lines.join("\n")
+        );
+        let parts: PublicKeyComponents<Vec<u8>> = pair.public_key().into();
+        let text = |bytes: &[u8]| base64_simd::URL_SAFE_NO_PAD.encode_to_string(bytes);
+        let key = json!({
+            "kty": "RSA", "use": "sig", "alg": "RS256", "kid": kid,
+            "n": text(&parts.n), "e": text(&parts.e),
+        });
+        let jwks = json!({ "keys": [key, { "kty": "oct", "k": "c2VjcmV0" }] }).to_string();
+        Self { signer: Rs256Signer::from_pem(&pem).unwrap(), jwks }
+    }
+
+    fn token(&self, claims: &serde_json::Value) -> String {
+        self.signer.sign(claims.to_string().as_bytes()).unwrap()
+    }
+}
+
+#[tokio::test]
+async fn signed_in_users_come_with_the_apps_own_tokens() {
+    let provider = Provider::new("one");
+    let stranger = Provider::new("one");
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("jwks.json");
+    std::fs::write(&file, &provider.jwks).unwrap();
+    let toml = configuration(&format!(
+        "[[callers]]\nname = 'users'\npermissions = ['allow_join']\nroles = ['rtc']\n\
+         [callers.jwks]\nfile = '{}'\nissuer = 'https://id.example/'\naudience = 'roomkey'",
+        file.display()
+    ));
+    let fixture = Fixture::with(&toml).await;
+    fixture.server.refresh_callers().await;
+    let soon = now().unix() + 300;
+    let good = json!({ "iss": "https://id.example/", "aud": "roomkey", "sub": "ann", "exp": soon });
+    token_as(&fixture, &format!("Bearer {}", provider.token(&good)), "").await.ok();
+    let line = fixture.audit_lines().pop().unwrap();
+    assert_eq!(line["caller"], "users:ann");
+
+    let with = |name: &str, value: serde_json::Value| {
+        let mut claims = good.clone();
+        claims[name] = value;
+        claims
+    };
+    for claims in [
+        with("iss", json!("https://evil.example/")),
+        with("iss", json!(null)),
+        with("aud", json!("other")),
+        with("aud", json!(null)),
+        with("exp", json!(now().unix() - 31)),
+        with("exp", json!("never")),
+        with("sub", json!("x".repeat(300))),
+        json!({ "iss": "https://id.example/", "aud": "roomkey" }),
+    ] {
+        let answer = token_as(&fixture, &format!("Bearer {}", provider.token(&claims)), "").await;
+        answer.refused(401, "caller_unknown");
+    }
+    let forged = stranger.token(&good);
+    token_as(&fixture, &format!("Bearer {forged}"), "").await.refused(401, "caller_unknown");
+
+    // A key set that cannot be read leaves the last good one.
+    for broken in [
+        "",
+        "{}",
+        "[]",
+        r#"{"keys":[]}"#,
+        &"x".repeat(300_000),
+        r#"{"keys":[{"kty":"RSA","n":"AQ","e":"AQAB"}]}"#,
+    ] {
+        std::fs::write(&file, broken).unwrap();
+        fixture.server.refresh_callers().await;
+        token_as(&fixture, &format!("Bearer {}", provider.token(&good)), "").await.ok();
+    }
+    // A new key replaces the old one.
+    std::fs::write(&file, &stranger.jwks).unwrap();
+    fixture.server.refresh_callers().await;
+    token_as(&fixture, &format!("Bearer {forged}"), "").await.ok();
+    let old = provider.token(&good);
+    token_as(&fixture, &format!("Bearer {old}"), "").await.refused(401, "caller_unknown");
+}

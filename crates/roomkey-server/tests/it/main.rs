@@ -1,0 +1,21 @@
+//! The server as its clients and its operators see it. One test program, so that it links once.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    missing_docs,
+    unreachable_pub,
+    reason = "tests may fail loudly"
+)]
+
+mod authority;
+mod callers;
+
+mod document;
+mod guard;
+mod openapi;
+mod revocations;
+
+mod support;
+mod tokens;
