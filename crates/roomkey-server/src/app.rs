@@ -99,8 +99,8 @@ impl App {
     }
 
     /// Writes down what is about to be handed out.
-    pub(crate) fn record(&self, record: &Record<'_>) -> Result<(), Failure> {
-        Ok(self.audit.append(record)?)
+    pub(crate) async fn record(&self, record: &Record<'_>) -> Result<(), Failure> {
+        Ok(self.audit.append(record).await?)
     }
 
     /// Whether requests can be served.

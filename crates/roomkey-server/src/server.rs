@@ -74,7 +74,7 @@ impl Server {
         let bind = |source| Error::Bind { address: config.bind(), source };
         let listener = TcpListener::bind(config.bind()).await.map_err(bind)?;
         let address = listener.local_addr().map_err(bind)?;
-        audit.append(&Record { action: "server.start", outcome: "ok", ..Record::default() })?;
+        audit.append_now(&Record { action: "server.start", outcome: "ok", ..Record::default() })?;
 
         let (rate, burst) = config.rate();
         let app = App {
@@ -139,7 +139,11 @@ impl Server {
         connections::serve(listener, app.clone(), shutdown).await;
 
         tasks.shutdown().await;
-        app.audit.append(&Record { action: "server.stop", outcome: "ok", ..Record::default() })?;
+        app.audit.append_now(&Record {
+            action: "server.stop",
+            outcome: "ok",
+            ..Record::default()
+        })?;
         app.audit.sync()?;
         app.store.close().await;
         Ok(())

@@ -15,15 +15,16 @@
 //! ```
 
 mod chain;
+mod log;
 
 use crate::clock::Millis;
 use crate::error::AuditError;
 use crate::id;
 use chain::{Head, Walked, walk};
+use log::Log;
 use std::fs::{File, OpenOptions};
-use std::io::{Seek, SeekFrom, Write};
+use std::io::{Seek, SeekFrom};
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
 
 /// How much of the end of a log is checked when a server starts.
 const CHECKED_AT_START: u64 = 8 * 1024 * 1024;
@@ -80,18 +81,7 @@ pub(crate) struct Record<'a> {
 
 /// The log that this server writes.
 #[derive(Debug)]
-pub(crate) struct Audit(Option<Mutex<Log>>);
-
-#[derive(Debug)]
-struct Log {
-    file: File,
-    head: Head,
-    /// The length up to the last whole record; `None` for what is no regular file.
-    length: Option<u64>,
-    /// Set when a record was written in part and could not be taken back.
-    is_torn: bool,
-    line: Vec<u8>,
-}
+pub(crate) struct Audit(Option<Log>);
 
 impl Audit {
     /// A log that keeps nothing, for a server whose database keeps nothing either.
@@ -109,7 +99,7 @@ impl Audit {
         let metadata = file.metadata().map_err(AuditError::Unavailable)?;
         if !metadata.is_file() {
             // A pipe or a device: someone else keeps the records, and there is no end to read.
-            return Ok(Self::from(file, Head::START, None));
+            return Ok(Self(Some(Log::new(file, Head::START, None))));
         }
         match file.try_lock() {
             Ok(()) => {}
@@ -119,13 +109,13 @@ impl Audit {
         let (start, walked) = check_end(&mut file, metadata.len())?;
         let length = start.saturating_add(walked.whole_bytes);
         if walked.torn_bytes == 0 {
-            return Ok(Self::from(file, walked.head, Some(length)));
+            return Ok(Self(Some(Log::new(file, walked.head, Some(length)))));
         }
         file.set_len(length).map_err(AuditError::Unavailable)?;
-        let audit = Self::from(file, walked.head, Some(length));
+        let audit = Self(Some(Log::new(file, walked.head, Some(length))));
         let dropped = format!("{} bytes of an unfinished record were removed", walked.torn_bytes);
         tracing::warn!(bytes = walked.torn_bytes, "the audit log ended in an unfinished record");
-        audit.append(&Record {
+        audit.append_now(&Record {
             action: "audit.recovered",
             outcome: &dropped,
             ..Record::default()
@@ -133,65 +123,31 @@ impl Audit {
         Ok(audit)
     }
 
-    fn from(file: File, head: Head, length: Option<u64>) -> Self {
-        Self(Some(Mutex::new(Log {
-            file,
-            head,
-            length,
-            is_torn: false,
-            line: Vec::with_capacity(512),
-        })))
+    /// Writes a record, together with those of other requests that are under way. When this is
+    /// done without error the operating system has it.
+    pub(crate) async fn append(&self, record: &Record<'_>) -> Result<(), AuditError> {
+        match &self.0 {
+            Some(log) => log.append(record, now()?).await,
+            None => Ok(()),
+        }
     }
 
-    /// Writes a record. When this returns without error the operating system has it.
-    pub(crate) fn append(&self, record: &Record<'_>) -> Result<(), AuditError> {
-        let Some(log) = &self.0 else { return Ok(()) };
-        let now = Millis::now()
-            .map_err(|error| AuditError::Unavailable(std::io::Error::other(error.to_string())))?;
-        log.lock().unwrap_or_else(PoisonError::into_inner).append(record, now)
+    /// Writes a record at once, where nothing else is under way.
+    pub(crate) fn append_now(&self, record: &Record<'_>) -> Result<(), AuditError> {
+        match &self.0 {
+            Some(log) => log.append_now(record, now()?),
+            None => Ok(()),
+        }
     }
 
     /// Waits until the disk has every record.
     pub(crate) fn sync(&self) -> Result<(), AuditError> {
-        let Some(log) = &self.0 else { return Ok(()) };
-        let file = {
-            let log = log.lock().unwrap_or_else(PoisonError::into_inner);
-            if log.length.is_none() {
-                return Ok(());
-            }
-            log.file.try_clone().map_err(AuditError::Unavailable)?
-        };
-        file.sync_data().map_err(AuditError::Unavailable)
+        self.0.as_ref().map_or(Ok(()), Log::sync)
     }
 }
 
-impl Log {
-    fn append(&mut self, record: &Record<'_>, now: Millis) -> Result<(), AuditError> {
-        if self.is_torn {
-            self.take_back()?;
-        }
-        let number = self.head.number.saturating_add(1);
-        write_line(&mut self.line, record, number, now, &self.head.hash);
-        if let Err(error) = self.file.write_all(&self.line) {
-            self.is_torn = true;
-            drop(self.take_back());
-            return Err(AuditError::Unavailable(error));
-        }
-        let written = u64::try_from(self.line.len()).unwrap_or(0);
-        self.length = self.length.map(|length| length.saturating_add(written));
-        self.line.pop();
-        self.head = self.head.after(&self.line);
-        Ok(())
-    }
-
-    /// Removes what was written of a record that did not get to its end.
-    fn take_back(&mut self) -> Result<(), AuditError> {
-        if let Some(length) = self.length {
-            self.file.set_len(length).map_err(AuditError::Unavailable)?;
-        }
-        self.is_torn = false;
-        Ok(())
-    }
+fn now() -> Result<Millis, AuditError> {
+    Millis::now().map_err(|error| AuditError::Unavailable(std::io::Error::other(error.to_string())))
 }
 
 /// Follows the chain through the end of the file. Returns where it began to read.
@@ -209,27 +165,6 @@ fn check_end(file: &mut File, length: u64) -> Result<(u64, Walked), AuditError> 
         .map_err(AuditError::Unavailable)?;
     let start = window.saturating_add(u64::try_from(skipped).unwrap_or(0));
     Ok((start, walk(reader, None)?))
-}
-
-fn write_line(out: &mut Vec<u8>, record: &Record<'_>, number: u64, now: Millis, prev: &[u8; 32]) {
-    out.clear();
-    // Writing to a vector cannot fail.
-    drop(write!(out, "{{\"seq\":{number},\"time\":\"{now}\",\"action\":\"{}\"", record.action));
-    for (name, value) in [
-        ("caller", record.caller),
-        ("room", record.room),
-        ("participant", record.participant),
-        ("grants", record.grants),
-        ("jti", record.jti),
-        ("request", record.request),
-        ("outcome", Some(record.outcome)),
-    ] {
-        if let Some(value) = value {
-            drop(write!(out, ",\"{name}\":"));
-            drop(serde_json::to_writer(&mut *out, value));
-        }
-    }
-    drop(writeln!(out, ",\"prev\":\"{}\"}}", id::hex(prev)));
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ fn log_of(count: usize) -> (tempfile::TempDir, std::path::PathBuf) {
     let path = directory.path().join("log");
     let audit = Audit::open(&path).unwrap();
     for number in 0..count {
-        audit.append(&record(&format!("caller-{number}"))).unwrap();
+        audit.append_now(&record(&format!("caller-{number}"))).unwrap();
     }
     drop(audit);
     (directory, path)
@@ -19,7 +19,7 @@ fn log_of(count: usize) -> (tempfile::TempDir, std::path::PathBuf) {
 #[test]
 fn a_chain_is_continued_across_openings() {
     let (_directory, path) = log_of(3);
-    Audit::open(&path).unwrap().append(&record("later")).unwrap();
+    Audit::open(&path).unwrap().append_now(&record("later")).unwrap();
     let summary = verify(&path).unwrap();
     assert_eq!((summary.records, summary.torn), (4, false));
     for line in fs::read_to_string(&path).unwrap().lines() {
@@ -80,10 +80,10 @@ fn only_the_end_of_a_long_log_is_read_at_start() {
     let name = "n".repeat(4000);
     let count = CHECKED_AT_START / 4000 + 50;
     for _ in 0..count {
-        audit.append(&record(&name)).unwrap();
+        audit.append_now(&record(&name)).unwrap();
     }
     drop(audit);
-    Audit::open(&path).unwrap().append(&record("last")).unwrap();
+    Audit::open(&path).unwrap().append_now(&record("last")).unwrap();
     assert_eq!(verify(&path).unwrap().records, count + 1);
 }
 
@@ -91,7 +91,7 @@ fn only_the_end_of_a_long_log_is_read_at_start() {
 #[test]
 fn a_full_disk_is_an_error_and_not_a_lost_record() {
     let audit = Audit::open(Path::new("/dev/full")).unwrap();
-    assert!(matches!(audit.append(&record("x")), Err(AuditError::Unavailable(_))));
+    assert!(matches!(audit.append_now(&record("x")), Err(AuditError::Unavailable(_))));
 }
 
 #[test]
@@ -99,7 +99,47 @@ fn what_callers_send_cannot_break_a_line() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("log");
     let audit = Audit::open(&path).unwrap();
-    audit.append(&record("\"\n{\"seq\":9}\u{2028}")).unwrap();
+    audit.append_now(&record("\"\n{\"seq\":9}\u{2028}")).unwrap();
     drop(audit);
     assert_eq!(verify(&path).unwrap().records, 1);
+}
+
+#[tokio::test]
+async fn records_of_many_requests_share_writes_and_keep_the_chain() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("log");
+    let audit = std::sync::Arc::new(Audit::open(&path).unwrap());
+    let mut tasks = tokio::task::JoinSet::new();
+    for number in 0..500 {
+        let audit = audit.clone();
+        tasks.spawn(async move {
+            let name = format!("caller-{number}");
+            if number % 7 == 0 {
+                // A client that hangs up must not keep the others waiting.
+                let given_up = record(&name);
+                let append = audit.append(&given_up);
+                drop(tokio::time::timeout(std::time::Duration::ZERO, append).await);
+            } else {
+                audit.append(&record(&name)).await.unwrap();
+            }
+        });
+    }
+    while let Some(done) = tasks.join_next().await {
+        done.unwrap();
+    }
+    assert_eq!(verify(&path).unwrap().records, 500);
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn every_record_of_a_failed_write_fails() {
+    let audit = std::sync::Arc::new(Audit::open(Path::new("/dev/full")).unwrap());
+    let mut tasks = tokio::task::JoinSet::new();
+    for number in 0..50 {
+        let audit = audit.clone();
+        tasks.spawn(async move { audit.append(&record(&number.to_string())).await });
+    }
+    while let Some(done) = tasks.join_next().await {
+        assert!(matches!(done.unwrap(), Err(AuditError::Unavailable(_))));
+    }
 }

@@ -148,7 +148,8 @@ pub(super) async fn get_token(
                 request: request_id,
                 outcome: failure.code,
                 ..Record::default()
-            })?;
+            })
+            .await?;
             return Err(failure);
         }
     };
@@ -163,7 +164,8 @@ pub(super) async fn get_token(
         jti: Some(jti.as_str()),
         request: request_id,
         outcome: "ok",
-    })?;
+    })
+    .await?;
     app.metrics.tokens_minted.inc();
     // A token has no character that JSON escapes.
     Ok(respond::json_text(format!("{{\"token\":\"{token}\"}}")))
@@ -258,7 +260,8 @@ pub(super) async fn create_meeting(
         request: RequestId::of(&parts.extensions),
         outcome: "ok",
         ..Record::default()
-    })?;
+    })
+    .await?;
     app.metrics.rooms_created.inc();
     Ok(respond::json(&room))
 }

@@ -66,7 +66,8 @@ pub(super) async fn revoke(
         request: RequestId::of(&parts.extensions),
         outcome: "ok",
         ..Record::default()
-    })?;
+    })
+    .await?;
     Ok(respond::json(&shown(&one, keep_until)))
 }
 

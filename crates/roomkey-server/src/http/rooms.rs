@@ -39,13 +39,13 @@ pub(super) async fn create_recorded(
 ) -> Result<RoomRecord, Failure> {
     let now = Millis::now().map_err(|error| Failure::from_core(&error))?;
     let room = rooms::create(app, claims.api_key(), new, now).await?;
-    record(app, "room.create", claims, room.room_id.as_str(), extensions)?;
+    record(app, "room.create", claims, room.room_id.as_str(), extensions).await?;
     app.metrics.rooms_created.inc();
     Ok(room)
 }
 
 /// Writes down what the bearer of a token did to a room.
-pub(super) fn record(
+pub(super) async fn record(
     app: &App,
     action: &'static str,
     claims: &Claims,
@@ -61,6 +61,7 @@ pub(super) fn record(
         outcome: "ok",
         ..Record::default()
     })
+    .await
 }
 
 /// `GET /v2/rooms/validate/{id}`
@@ -135,7 +136,7 @@ pub(super) async fn deactivate(
     for_room(&claims, Some(&room_id))?;
     let now = Millis::now().map_err(|error| Failure::from_core(&error))?;
     app.store.deactivate_room(claims.api_key(), &room_id, now).await?;
-    record(&app, "room.deactivate", &claims, room_id.as_str(), &parts.extensions)?;
+    record(&app, "room.deactivate", &claims, room_id.as_str(), &parts.extensions).await?;
     let room = app.store.find_room(claims.api_key(), RoomName::Room(&room_id)).await?;
     let room = room.ok_or(Failure::room_not_found())?;
     let mut answer = rooms::v1(&room);

@@ -258,7 +258,7 @@ async fn end_recorded(
 ) -> Result<SessionRecord, Failure> {
     let now = Millis::now().map_err(|error| Failure::from_core(&error))?;
     app.store.end_session(&session.session_id, now).await?;
-    super::rooms::record(app, "session.end", claims, &session.room_id, extensions)?;
+    super::rooms::record(app, "session.end", claims, &session.room_id, extensions).await?;
     session.ended_ms = session.ended_ms.or(Some(now.as_i64()));
     Ok(session)
 }
@@ -284,4 +284,5 @@ async fn remove_recorded(
         outcome: "ok",
         ..Record::default()
     })
+    .await
 }

@@ -126,7 +126,7 @@ impl Store {
         let created = complete(new.api_key, new.secret)?;
         let (row, project) = (Row::of(&created)?, new.project);
         self.writer
-            .write(move |connection| {
+            .write_steps(move |connection| {
                 Box::pin(async move {
                     let project = find_or_create_project(connection, &project, &row).await?;
                     insert(connection, &row, &project).await?;
@@ -147,7 +147,7 @@ impl Store {
         let row = Row::of(&created)?;
         let is_new = self
             .writer
-            .write(move |connection| {
+            .write_steps(move |connection| {
                 Box::pin(async move {
                     let count: i64 = sqlx::query_scalar("SELECT count(*) FROM api_keys")
                         .fetch_one(&mut *connection)
@@ -172,7 +172,7 @@ impl Store {
     pub async fn set_key_state(&self, api_key: &ApiKey, state: KeyState) -> Result<()> {
         let api_key = api_key.clone();
         self.writer
-            .write(move |connection| {
+            .write_steps(move |connection| {
                 Box::pin(async move {
                     let done = sqlx::query("UPDATE api_keys SET state = $1 WHERE api_key = $2")
                         .bind(state.as_str())
@@ -198,7 +198,7 @@ impl Store {
         let created = complete(None, None)?;
         let row = Row::of(&created)?;
         self.writer
-            .write(move |connection| {
+            .write_steps(move |connection| {
                 Box::pin(async move {
                     let project = find_project(connection, &project)
                         .await?

@@ -20,11 +20,11 @@ pub(crate) use sessions::{SessionFilter, SessionRecord, VisitRecord};
 pub use url::DatabaseUrl;
 
 use crate::error::{Error, Result, StoreError};
-use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
+use sqlx::{ConnectOptions, SqlSafeStr};
 use std::path::Path;
 use std::time::Duration;
 use writer::Writer;
@@ -85,7 +85,9 @@ impl Store {
             }
             None => SqliteConnectOptions::new().in_memory(true),
         };
-        Self::open_with(options.foreign_keys(true), url.path().is_some()).await
+        // Statements are not logged: they cost time, and other people's rooms are in them.
+        let options = options.foreign_keys(true).disable_statement_logging();
+        Self::open_with(options, url.path().is_some()).await
     }
 
     /// `separate`: whether readers can have connections of their own; a database in memory belongs

@@ -33,7 +33,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.writer
-            .write(move |connection| {
+            .write_steps(move |connection| {
                 Box::pin(async move {
                     forget_ended(connection, now).await?;
                     for (revocation, keep_until) in &revocations {
@@ -57,7 +57,7 @@ impl Store {
     /// Forgets the revocations that have run out.
     pub(crate) async fn forget_revocations(&self, now: Timestamp) -> Result<(), StoreError> {
         self.writer
-            .write(move |connection| {
+            .write_steps(move |connection| {
                 Box::pin(async move {
                     if forget_ended(connection, now).await? == 0 {
                         return Ok(());

@@ -147,7 +147,7 @@ impl Store {
     pub(crate) async fn end_session(&self, session: &str, now: Millis) -> Result<(), StoreError> {
         let session = session.to_owned();
         self.writer
-            .write(move |connection| {
+            .write_steps(move |connection| {
                 Box::pin(async move {
                     sqlx::query(
                         "UPDATE visits SET ended_ms = $1 WHERE session_id = $2 AND ended_ms IS NULL",

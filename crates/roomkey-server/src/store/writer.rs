@@ -2,8 +2,8 @@
 //!
 //! With `synchronous=FULL` a commit waits for the disk, which costs more than everything else a
 //! request does. So operations queue up while the disk is busy, run in one transaction when it is
-//! not, and are acknowledged together after its commit. Each runs in a savepoint of its own: one
-//! that is refused leaves its neighbours be. When the database itself fails, the whole transaction
+//! not, and are acknowledged together after its commit. An operation of several steps runs in a
+//! savepoint of its own (one step is whole by itself): one that is refused leaves its neighbours be. When the database itself fails, the whole transaction
 //! is rolled back and everyone in it is told so; nothing is acknowledged that is not on the disk.
 
 use crate::error::StoreError;
@@ -23,11 +23,14 @@ pub(super) type Work<'c, T> = Pin<Box<dyn Future<Output = Outcome<T>> + Send + '
 
 /// One operation in the queue, whatever it returns.
 trait Operation: Send {
+    /// Whether it writes more than once.
+    fn has_steps(&self) -> bool;
     fn run<'c>(&'c mut self, connection: &'c mut SqliteConnection) -> Work<'c, ()>;
     fn acknowledge(self: Box<Self>, transaction: Outcome<()>);
 }
 
 struct Job<F, T> {
+    has_steps: bool,
     work: Option<F>,
     result: Option<Outcome<T>>,
     reply: oneshot::Sender<Outcome<T>>,
@@ -38,6 +41,10 @@ where
     F: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send,
     T: Send,
 {
+    fn has_steps(&self) -> bool {
+        self.has_steps
+    }
+
     fn run<'c>(&'c mut self, connection: &'c mut SqliteConnection) -> Work<'c, ()> {
         Box::pin(async move {
             let Some(work) = self.work.take() else { return Ok(()) };
@@ -70,15 +77,33 @@ impl Writer {
         Self(sender)
     }
 
-    /// Queues an operation and waits until it is on the disk.
+    /// Queues an operation that writes once at most, and waits until it is on the disk.
     pub(super) async fn write<F, T>(&self, work: F) -> Outcome<T>
+    where
+        F: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.queue(work, false).await
+    }
+
+    /// Queues an operation of several writes, of which all or none are done, and waits until it is
+    /// on the disk.
+    pub(super) async fn write_steps<F, T>(&self, work: F) -> Outcome<T>
+    where
+        F: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.queue(work, true).await
+    }
+
+    async fn queue<F, T>(&self, work: F, has_steps: bool) -> Outcome<T>
     where
         F: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send + 'static,
         T: Send + 'static,
     {
         let gone = || StoreError::Unavailable("the writer has stopped".into());
         let (reply, answer) = oneshot::channel();
-        let job = Job { work: Some(work), result: None, reply };
+        let job = Job { has_steps, work: Some(work), result: None, reply };
         self.0.send(Box::new(job)).await.map_err(|_| gone())?;
         answer.await.map_err(|_| gone())?
     }
@@ -112,28 +137,33 @@ async fn run_transaction(
     batch: &mut [Box<dyn Operation>],
 ) -> Outcome<()> {
     sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
-    let alone = batch.len() == 1;
     for operation in batch.iter_mut() {
-        if !alone {
-            sqlx::query("SAVEPOINT operation").execute(&mut *connection).await?;
-        }
-        match operation.run(&mut *connection).await {
-            Err(failure @ (StoreError::Unavailable(_) | StoreError::Corrupt(_))) => {
-                return Err(failure);
-            }
-            Err(_) => {
-                let undo = if alone { "ROLLBACK" } else { "ROLLBACK TO operation" };
-                sqlx::query(undo).execute(&mut *connection).await?;
-                if alone {
-                    return Ok(());
-                }
-            }
-            Ok(()) => {}
-        }
-        if !alone {
-            sqlx::query("RELEASE operation").execute(&mut *connection).await?;
-        }
+        run_operation(connection, operation.as_mut()).await?;
     }
     sqlx::query("COMMIT").execute(&mut *connection).await?;
+    Ok(())
+}
+
+/// Runs one operation. Fails when the database does, and not when it refuses.
+async fn run_operation(
+    connection: &mut SqliteConnection,
+    operation: &mut dyn Operation,
+) -> Outcome<()> {
+    let has_steps = operation.has_steps();
+    if has_steps {
+        sqlx::query("SAVEPOINT operation").execute(&mut *connection).await?;
+    }
+    match operation.run(&mut *connection).await {
+        Err(failure @ (StoreError::Unavailable(_) | StoreError::Corrupt(_))) => {
+            return Err(failure);
+        }
+        Err(_) if has_steps => {
+            sqlx::query("ROLLBACK TO operation").execute(&mut *connection).await?;
+        }
+        Ok(()) | Err(_) => {}
+    }
+    if has_steps {
+        sqlx::query("RELEASE operation").execute(&mut *connection).await?;
+    }
     Ok(())
 }
