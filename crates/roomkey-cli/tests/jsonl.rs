@@ -480,9 +480,12 @@ fn an_answer_is_one_line_for_every_reader() {
     let ends = "a\u{2028}b\u{2029}c\u{85}d";
     let order = with(with(order(), "claims", json!({ "name": ends })), "id", json!(ends));
     let question = with(with(question(), "token", json!(mint(&order))), "id", json!(ends));
-    let ran = run_on(roomkey().args(["token", "verify", "--jsonl"]), &lines(&[question])).good();
+    let unknown = json!({ "id": 1, ends: 2 });
+    let input = lines(&[question, unknown]);
+    let ran = run_on(roomkey().args(["token", "verify", "--jsonl"]), &input).good();
     assert!(!ran.stdout.contains(['\u{2028}', '\u{2029}', '\u{85}']), "{}", ran.stdout);
     let answer = &answers(&ran)[0];
+    assert!(answers(&ran)[1]["reason"].as_str().unwrap().contains(ends));
     assert_eq!((&answer["id"], &answer["claims"]["name"]), (&json!(ends), &json!(ends)));
 }
 

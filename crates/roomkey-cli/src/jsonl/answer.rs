@@ -18,8 +18,10 @@ pub(super) fn refused(id: Option<&str>, error: &Error, out: &mut Vec<u8>) {
     out.extend_from_slice(b",\"ok\":false,\"code\":\"");
     out.extend_from_slice(error.code().as_str().as_bytes());
     out.extend_from_slice(b"\",\"reason\":");
-    let reason = serde_json::Value::from(error.to_string());
-    out.extend_from_slice(reason.to_string().as_bytes());
+    let mut reason = serde_json::Value::from(error.to_string()).to_string().into_bytes();
+    // It may name a member, and names are whatever they are.
+    crate::token::put_on_one_line(&mut reason);
+    out.extend_from_slice(&reason);
     out.extend_from_slice(b"}\n");
 }
 
