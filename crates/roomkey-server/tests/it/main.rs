@@ -17,6 +17,9 @@ mod document;
 mod guard;
 mod openapi;
 mod revocations;
+mod sockets;
+mod store;
+mod upstream;
 
 mod support;
 mod tokens;

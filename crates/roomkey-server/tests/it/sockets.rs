@@ -1,0 +1,201 @@
+//! What goes over real sockets: slow clients, large heads, smuggling, and the end.
+
+use crate::support::{Fixture, request};
+use roomkey_server::{Config, DatabaseUrl, Server};
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::{Duration, Instant};
+use tokio::sync::oneshot;
+
+struct Running {
+    address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    ended: tokio::task::JoinHandle<roomkey_server::Result<()>>,
+    directory: tempfile::TempDir,
+}
+
+async fn run(toml: &str) -> Running {
+    let directory = tempfile::tempdir().unwrap();
+    let database = DatabaseUrl::file(directory.path().join("roomkey.db"));
+    let config = Config::from_toml(&format!("bind = '127.0.0.1:0'\n{toml}")).unwrap();
+    let server = Server::bind(config.with_database(database)).await.unwrap();
+    let address = server.local_addr();
+    let (stop, stopped) = oneshot::channel();
+    let ended = tokio::spawn(server.run(async { drop(stopped.await) }));
+    Running { address, stop, ended, directory }
+}
+
+impl Running {
+    fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        stream
+    }
+
+    /// Sends bytes and reads until the server closes.
+    async fn talk(&self, bytes: Vec<u8>) -> String {
+        let mut stream = self.connect();
+        tokio::task::spawn_blocking(move || {
+            // The server may answer and close before it has taken everything.
+            drop(stream.write_all(&bytes));
+            let mut answer = Vec::new();
+            drop(stream.read_to_end(&mut answer));
+            String::from_utf8_lossy(&answer).into_owned()
+        })
+        .await
+        .unwrap()
+    }
+
+    async fn end(self) {
+        self.stop.send(()).unwrap();
+        self.ended.await.unwrap().unwrap();
+        drop(self.directory);
+    }
+}
+
+const CLOSE: &str = "host: localhost\r\nconnection: close\r\n";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn heads_are_bounded() {
+    let server = run("").await;
+    for head in [
+        format!("GET /healthz HTTP/1.1\r\n{CLOSE}authorization: {}\r\n\r\n", "x".repeat(1 << 20)),
+        format!("GET /healthz HTTP/1.1\r\n{CLOSE}{}\r\n", "a: b\r\n".repeat(100)),
+        format!("GET /{} HTTP/1.1\r\n{CLOSE}\r\n", "x".repeat(1 << 17)),
+    ] {
+        let answer = server.talk(head.into_bytes()).await;
+        let status = answer.get(9..12).unwrap_or_default();
+        assert!(["431", "414", "400"].contains(&status), "{answer}");
+    }
+    let dots = ".".repeat(20_000);
+    let answer = server
+        .talk(
+            format!("GET /v2/rooms HTTP/1.1\r\n{CLOSE}authorization: {dots}\r\n\r\n").into_bytes(),
+        )
+        .await;
+    assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+    server.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn smuggled_requests_are_refused() {
+    let server = run("").await;
+    for head in [
+        "content-length: 5\r\ncontent-length: 6\r\n",
+        "content-length: +5\r\n",
+        "content-length: 5, 6\r\n",
+        "transfer-encoding: chunked, identity\r\n",
+        "transfer-encoding: xchunked\r\n",
+        "x: y\r\n folded\r\n",
+        "x : y\r\n",
+    ] {
+        let text = format!("POST /create-meeting HTTP/1.1\r\n{CLOSE}{head}\r\nhello");
+        let answer = server.talk(text.into_bytes()).await;
+        assert!(answer.starts_with("HTTP/1.1 400"), "{head:?}: {answer}");
+    }
+    // With both lengths the connection must at least not be used again.
+    let text = format!(
+        "POST /create-meeting HTTP/1.1\r\nhost: localhost\r\ncontent-length: 4\r\n\
+         transfer-encoding: chunked\r\n\r\n0\r\n\r\nGET /get-token HTTP/1.1\r\n{CLOSE}\r\n"
+    );
+    let answer = server.talk(text.into_bytes()).await;
+    assert!(
+        answer.matches("HTTP/1.1 ").count() <= 1 || answer.starts_with("HTTP/1.1 400"),
+        "{answer}"
+    );
+    server.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn slow_clients_are_let_go_and_the_others_are_served() {
+    let server =
+        run("[limits]\nheader_timeout = '1s'\nbody_timeout = '1s'\nconnections = 64").await;
+    let started = Instant::now();
+    let mut slow: Vec<TcpStream> = (0..40)
+        .map(|index| {
+            let mut stream = server.connect();
+            let start = match index % 3 {
+                0 => "",
+                1 => "GET /get-token HTTP/1.1\r\nhost: local",
+                _ => "POST /create-meeting HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\n{",
+            };
+            stream.write_all(start.as_bytes()).unwrap();
+            stream
+        })
+        .collect();
+    let healthy = server.talk(format!("GET /get-token HTTP/1.1\r\n{CLOSE}\r\n").into_bytes()).await;
+    assert!(healthy.starts_with("HTTP/1.1 200"), "{healthy}");
+    assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
+    let answers = tokio::task::spawn_blocking(move || {
+        slow.iter_mut()
+            .map(|stream| {
+                let mut answer = Vec::new();
+                drop(stream.read_to_end(&mut answer));
+                String::from_utf8_lossy(&answer).into_owned()
+            })
+            .collect::<Vec<_>>()
+    })
+    .await
+    .unwrap();
+    assert!(started.elapsed() < Duration::from_secs(8), "{:?}", started.elapsed());
+    for (index, answer) in answers.iter().enumerate() {
+        let expected = if index % 3 == 2 { "HTTP/1.1 408" } else { "" };
+        assert!(answer.starts_with(expected), "{index}: {answer}");
+        assert!(!answer.starts_with("HTTP/1.1 200"));
+    }
+    server.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_without_end_is_cut() {
+    let server = run("").await;
+    let mut text =
+        format!("POST /create-meeting HTTP/1.1\r\n{CLOSE}transfer-encoding: chunked\r\n\r\n");
+    for _ in 0..200 {
+        text.push_str(&format!("1000\r\n{}\r\n", "x".repeat(0x1000)));
+    }
+    let answer = server.talk(text.into_bytes()).await;
+    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 413"), "{answer}");
+    server.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stopping_finishes_what_is_under_way_and_closes_what_is_idle() {
+    let server = run("").await;
+    let mut idle = server.connect();
+    let mut busy = server.connect();
+    let body = br#"{"token":"x"}"#;
+    let head = format!(
+        "POST /create-meeting HTTP/1.1\r\nhost: localhost\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    busy.write_all(head.as_bytes()).unwrap();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let Running { address, stop, ended, directory } = server;
+    stop.send(()).unwrap();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert!(TcpStream::connect(address).is_err(), "no new connections");
+    busy.write_all(body).unwrap();
+    let answers = tokio::task::spawn_blocking(move || {
+        let (mut answer, mut nothing) = (String::new(), String::new());
+        busy.read_to_string(&mut answer).unwrap();
+        idle.read_to_string(&mut nothing).unwrap();
+        (answer, nothing)
+    });
+    let (answer, nothing) = answers.await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+    assert_eq!(nothing, "");
+    ended.await.unwrap().unwrap();
+    let log = directory.path().join("roomkey.audit.jsonl");
+    let text = std::fs::read_to_string(log).unwrap();
+    assert!(text.lines().last().unwrap().contains("server.stop"));
+}
+
+#[tokio::test]
+async fn a_taken_address_is_an_error_with_a_code() {
+    let fixture = Fixture::new().await;
+    fixture.ask(request("GET", "/healthz", &[], "")).await.ok();
+    let config = Config::from_toml(&format!("bind = '{}'", fixture.server.local_addr())).unwrap();
+    let error = Server::bind(config.with_database(DatabaseUrl::memory())).await.unwrap_err();
+    assert_eq!(error.code(), "bind_failed");
+}
