@@ -12,14 +12,15 @@
 
 mod authority;
 mod callers;
-
+mod crash;
+mod disk;
 mod document;
 mod guard;
 mod openapi;
+mod process;
 mod revocations;
 mod sockets;
 mod store;
-mod upstream;
-
 mod support;
 mod tokens;
+mod upstream;

@@ -1,0 +1,122 @@
+//! Disks that are full and files that cannot be written: 503 with a code, and nothing is lost.
+
+#![cfg(unix)]
+
+use crate::process::{Client, Process, credentials, token};
+use crate::support::{Fixture, request};
+use roomkey_server::{Config, DatabaseUrl, Server};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// 400 blocks of 512 bytes: room for the tables and a few hundred rooms.
+const FEW_BLOCKS: u64 = 400;
+
+#[test]
+fn a_full_disk_refuses_new_rooms_and_keeps_the_old_ones() {
+    let directory = tempfile::tempdir().unwrap();
+    // The audit log is elsewhere, on a disk with room.
+    let process = Process::start_with(directory.path(), Path::new("/dev/null"), Some(FEW_BLOCKS));
+    let credentials = credentials(&process);
+    let bearer = token(&credentials, "one");
+    let mut client = Client::connect(&process.address).unwrap();
+    let body = format!(r#"{{"autoStartConfig":{{"x":"{}"}}}}"#, "y".repeat(4000));
+    let mut rooms = BTreeSet::new();
+    let mut refused = 0;
+    for _ in 0..200 {
+        let (status, answer) = client.ask("POST", "/v2/rooms", &bearer, &body).unwrap();
+        match status {
+            200 => drop(rooms.insert(answer["roomId"].as_str().unwrap().to_owned())),
+            503 => {
+                assert_eq!(answer["code"], "store_unavailable");
+                refused += 1;
+            }
+            other => panic!("{other}: {answer}"),
+        }
+    }
+    assert!(!rooms.is_empty() && refused > 0, "{} rooms, {refused} refused", rooms.len());
+    let (status, answer) = client.ask("POST", "/revocations", "", r#"{"jti":"late"}"#).unwrap();
+    assert!(status == 503 || status == 200, "{answer}");
+    let was_revoked = status == 200;
+    let check = |client: &mut Client| {
+        for room in &rooms {
+            let uri = format!("/v2/rooms/{room}");
+            assert_eq!(client.ask("GET", &uri, &bearer, "").unwrap().0, 200, "{room} is gone");
+        }
+        let late = token(&credentials, "late");
+        let (status, _) = client.ask("GET", "/v2/rooms", &late, "").unwrap();
+        assert_eq!(status == 401, was_revoked);
+        // Tokens need no disk but the audit log's.
+        assert_eq!(client.ask("GET", "/get-token", "", "").unwrap().0, 200);
+    };
+    check(&mut client);
+    process.kill();
+    // With room on the disk again everything works, and everything acknowledged is there.
+    let process = Process::start_with(directory.path(), Path::new("/dev/null"), None);
+    let mut client = Client::connect(&process.address).unwrap();
+    check(&mut client);
+    assert_eq!(client.ask("POST", "/v2/rooms", &bearer, &body).unwrap().0, 200);
+    process.stop();
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn without_an_audit_log_nothing_is_minted() {
+    let directory = tempfile::tempdir().unwrap();
+    let log = directory.path().join("log");
+    let config = Config::from_toml("bind = '127.0.0.1:0'").unwrap();
+    let config = config.with_database(DatabaseUrl::memory());
+    let error = Server::bind(config.clone().with_audit_path("/dev/full")).await.unwrap_err();
+    assert_eq!(error.code(), "audit_unavailable");
+    let error = Server::bind(config.clone().with_audit_path(directory.path())).await.unwrap_err();
+    assert_eq!(error.code(), "audit_unavailable");
+    std::fs::write(&log, "{\"seq\":1,\"prev\":\"00\"}\n").unwrap();
+    let error = Server::bind(config.with_audit_path(&log)).await.unwrap_err();
+    assert_eq!(error.code(), "audit_altered");
+}
+
+#[test]
+fn an_audit_log_that_fills_up_stops_the_minting_and_stays_whole() {
+    let directory = tempfile::tempdir().unwrap();
+    let log = directory.path().join("log");
+    // As long as the audit log is the largest file it is the one that meets the limit.
+    let process = Process::start_with(directory.path(), &log, Some(FEW_BLOCKS));
+    let mut client = Client::connect(&process.address).unwrap();
+    let mut minted = 0u64;
+    let refusal = loop {
+        let (status, answer) = client.ask("GET", "/get-token", "", "").unwrap();
+        if status != 200 {
+            break (status, answer);
+        }
+        minted += 1;
+        assert!(minted < 10_000);
+    };
+    assert_eq!((refusal.0, &refusal.1["code"]), (503, &"audit_unavailable".into()));
+    let (status, _) = client.ask("GET", "/get-token", "", "").unwrap();
+    assert_eq!(status, 503);
+    process.kill();
+    let summary = roomkey_server::audit::verify(&log).unwrap();
+    assert!(!summary.torn, "what was written in part was taken back");
+    assert_eq!(summary.records, minted + 1);
+}
+
+#[tokio::test]
+async fn a_read_only_database_refuses_writes_and_answers_reads() {
+    let fixture = Fixture::new().await;
+    let room = fixture.room().await;
+    let path = fixture.directory.path().join("roomkey.db");
+    // Root may write to read-only files, so SQLite itself is told: another process holds the
+    // write lock and does not let go.
+    let pool = sqlx::SqlitePool::connect(&format!("sqlite:{}", path.display())).await.unwrap();
+    let mut other = pool.acquire().await.unwrap();
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut *other).await.unwrap();
+    let token = fixture.api_token();
+    let blocked = fixture.api("POST", "/v2/rooms", &token, None).await;
+    blocked.refused(503, "store_unavailable");
+    assert_eq!(blocked.headers["retry-after"], "1");
+    fixture.api("GET", &format!("/v2/rooms/{room}"), &token, None).await.ok();
+    fixture.ask(request("GET", "/get-token", &[], "")).await.ok();
+    sqlx::query("ROLLBACK").execute(&mut *other).await.unwrap();
+    fixture.api("POST", "/v2/rooms", &token, None).await.ok();
+    drop(other);
+    pool.close().await;
+}
