@@ -1,16 +1,17 @@
 //! Asks one question over and over on many connections, for a bounded time.
 //!
 //! `load http://127.0.0.1:9000/get-token CONNECTIONS SECONDS` sends `GET`, or `POST` with the JSON
-//! on standard input if there is any. It prints one JSON object: how many good answers came, in
-//! how many seconds, and how long the median and the slowest hundredth took. Connections are kept
+//! on standard input if there is any. It prints one JSON object: how many good answers came in how
+//! many seconds, how many with the warm-up before it, and how long the median and the slowest
+//! hundredth took. Connections are kept
 //! alive, a request is sent when the last one is answered, and any answer but 200 is an error.
+//!
+//! It looks at its sockets in turn and never sleeps. A client that sleeps has to be woken, and on a
+//! virtual machine waking another core costs the server more than its answer does.
 
-use std::io::Read;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::io::{ErrorKind, Read, Write};
+use std::net::TcpStream;
 use std::time::{Duration, Instant};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
 type Error = Box<dyn std::error::Error>;
 
@@ -22,7 +23,7 @@ fn main() -> Result<(), Error> {
     let mut next = || arguments.next().ok_or("usage: load URL CONNECTIONS SECONDS");
     let url = next()?;
     let connections: usize = next()?.parse()?;
-    let seconds: f64 = next()?.parse()?;
+    let duration = Duration::from_secs_f64(next()?.parse()?);
     let mut body = String::new();
     std::io::stdin().read_to_string(&mut body)?;
     let (host, path) = url
@@ -30,11 +31,30 @@ fn main() -> Result<(), Error> {
         .and_then(|rest| rest.split_once('/'))
         .ok_or("the URL is http://HOST:PORT/PATH")?;
     let request = request(host, path, &body);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(run(host, request, connections, Duration::from_secs_f64(seconds)))
+    let mut clients = Vec::new();
+    for _ in 0..connections {
+        clients.push(Client::connect(host)?);
+    }
+    let warm_up = ask_for(WARM_UP, &mut clients, &request)?;
+    let begun = Instant::now();
+    let mut latencies = ask_for(duration, &mut clients, &request)?;
+    let took = begun.elapsed();
+    latencies.sort_unstable();
+    let at = |share: usize| {
+        latencies.get(latencies.len() * share / 100).copied().unwrap_or_default().as_micros()
+    };
+    println!(
+        "{{\"answers\":{},\"all\":{},\"seconds\":{:.3},\"median_us\":{},\"p99_us\":{}}}",
+        latencies.len(),
+        warm_up.len() + latencies.len(),
+        took.as_secs_f64(),
+        at(50),
+        at(99)
+    );
+    Ok(())
 }
 
-fn request(host: &str, path: &str, body: &str) -> Arc<[u8]> {
+fn request(host: &str, path: &str, body: &str) -> Vec<u8> {
     let text = if body.is_empty() {
         format!("GET /{path} HTTP/1.1\r\nhost: {host}\r\n\r\n")
     } else {
@@ -44,96 +64,91 @@ fn request(host: &str, path: &str, body: &str) -> Arc<[u8]> {
             body.len()
         )
     };
-    text.into_bytes().into()
+    text.into_bytes()
 }
 
-async fn run(
-    host: &str,
-    request: Arc<[u8]>,
-    connections: usize,
+/// Keeps every connection busy for so long; returns how long each answer took.
+fn ask_for(
     duration: Duration,
-) -> Result<(), Error> {
-    let latencies = Arc::new(Mutex::new(Vec::<Duration>::new()));
-    let counting = Arc::new(AtomicBool::new(false));
-    let mut clients = Vec::new();
-    for _ in 0..connections {
-        let stream = TcpStream::connect(host).await?;
-        stream.set_nodelay(true)?;
-        let client = ask(stream, request.clone(), counting.clone(), latencies.clone());
-        clients.push(tokio::spawn(async move { client.await.map_err(|error| error.to_string()) }));
-    }
-    tokio::time::sleep(WARM_UP).await;
+    clients: &mut [Client],
+    request: &[u8],
+) -> Result<Vec<Duration>, Error> {
     let begun = Instant::now();
-    counting.store(true, Ordering::Relaxed);
-    tokio::time::sleep(duration).await;
-    let took = begun.elapsed();
-    counting.store(false, Ordering::Relaxed);
-    for client in clients {
-        if client.is_finished() {
-            client.await??;
-            return Err("a connection ended early".into());
+    let mut latencies = Vec::new();
+    while begun.elapsed() < duration {
+        let mut progress = false;
+        for client in &mut *clients {
+            let asked = client.asked;
+            match asked {
+                None => client.ask(request)?,
+                Some(asked) if client.has_answer()? => {
+                    latencies.push(asked.elapsed());
+                    client.ask(request)?;
+                }
+                Some(_) => continue,
+            }
+            progress = true;
         }
-        client.abort();
+        if !progress {
+            // Gives way where both share a core; elsewhere it returns at once.
+            std::thread::yield_now();
+        }
     }
-    let mut latencies = latencies.lock().map_err(|_| "a client panicked")?.clone();
-    latencies.sort_unstable();
-    let at = |share: f64| {
-        let index = (latencies.len() as f64 * share) as usize;
-        latencies.get(index).copied().unwrap_or_default().as_micros()
+    Ok(latencies)
+}
+
+/// One connection.
+struct Client {
+    stream: TcpStream,
+    asked: Option<Instant>,
+    answer: Vec<u8>,
+}
+
+impl Client {
+    fn connect(host: &str) -> Result<Self, Error> {
+        let stream = TcpStream::connect(host)?;
+        stream.set_nodelay(true)?;
+        stream.set_nonblocking(true)?;
+        Ok(Self { stream, asked: None, answer: Vec::with_capacity(4096) })
+    }
+
+    /// A request is far smaller than a socket's buffer, so it goes out whole.
+    fn ask(&mut self, request: &[u8]) -> Result<(), Error> {
+        self.answer.clear();
+        self.asked = Some(Instant::now());
+        self.stream.write_all(request)?;
+        Ok(())
+    }
+
+    /// Reads what has come, and says whether that is a whole answer.
+    fn has_answer(&mut self) -> Result<bool, Error> {
+        let mut buffer = [0u8; 4096];
+        match self.stream.read(&mut buffer) {
+            Ok(0) => return Err("the server closed the connection".into()),
+            Ok(read) => self.answer.extend(&buffer[..read]),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(false),
+            Err(error) => return Err(error.into()),
+        }
+        is_whole(&self.answer)
+    }
+}
+
+/// Whether an answer has all its bytes. A bad one is an error.
+fn is_whole(answer: &[u8]) -> Result<bool, Error> {
+    let Some(end) = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n") else {
+        return Ok(false);
     };
-    println!(
-        "{{\"answers\":{},\"seconds\":{:.3},\"median_us\":{},\"p99_us\":{}}}",
-        latencies.len(),
-        took.as_secs_f64(),
-        at(0.5),
-        at(0.99)
-    );
-    Ok(())
-}
-
-/// Asks until it is stopped.
-async fn ask(
-    mut stream: TcpStream,
-    request: Arc<[u8]>,
-    counting: Arc<AtomicBool>,
-    latencies: Arc<Mutex<Vec<Duration>>>,
-) -> Result<(), Error> {
-    let mut buffer = vec![0u8; 16 * 1024];
-    loop {
-        let begun = Instant::now();
-        stream.write_all(&request).await?;
-        read_answer(&mut stream, &mut buffer).await?;
-        if counting.load(Ordering::Relaxed) {
-            latencies.lock().map_err(|_| "a client panicked")?.push(begun.elapsed());
-        }
+    let head = std::str::from_utf8(&answer[..end])?;
+    if !head.starts_with("HTTP/1.1 200 ") {
+        return Err(format!("answered {}", head.lines().next().unwrap_or_default()).into());
     }
-}
-
-/// Reads one whole answer, which must be good.
-async fn read_answer(stream: &mut TcpStream, buffer: &mut [u8]) -> Result<(), Error> {
-    let mut filled = 0;
-    loop {
-        let read = stream.read(&mut buffer[filled..]).await?;
-        if read == 0 {
-            return Err("the server closed the connection".into());
-        }
-        filled += read;
-        let answer = &buffer[..filled];
-        let Some(end) = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n") else { continue };
-        let head = std::str::from_utf8(&answer[..end])?;
-        if !head.starts_with("HTTP/1.1 200 ") {
-            return Err(format!("answered {}", head.lines().next().unwrap_or_default()).into());
-        }
-        let length: usize = head
-            .lines()
-            .filter_map(|line| line.split_once(':'))
-            .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
-            .ok_or("the answer has no content-length")?
-            .1
-            .trim()
-            .parse()?;
-        if filled >= end + 4 + length {
-            return Ok(());
-        }
-    }
+    let length: usize = head
+        .lines()
+        .filter_map(|line| line.split_once(':'))
+        .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
+        .ok_or("the answer has no content-length")?
+        .1
+        .trim()
+        .parse()?;
+    Ok(answer.len() >= end + 4 + length)
 }
