@@ -385,3 +385,20 @@ fn a_reader_that_goes_away_is_no_error() {
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_refused_token_is_refused_even_if_nobody_reads_why() {
+    use std::process::Stdio;
+    for arguments in [&["token", "verify", "x"][..], &["--json", "token", "verify", "x"]] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let status = with_credentials()
+            .args(arguments)
+            .stdout(Stdio::from(writer))
+            .stderr(Stdio::null())
+            .status()
+            .unwrap();
+        assert_eq!(status.code(), Some(1), "{arguments:?}");
+    }
+}

@@ -134,8 +134,9 @@ fn tell(verdict: &Verdict, output: Output) -> Result<ExitCode> {
         Err(error) => {
             let refusal = Failure::from(error.clone());
             if output.json {
-                // The verdict is what was asked for, so it is data.
-                write_json(&refusal.to_json())?;
+                // The verdict is what was asked for, so it is data. When nobody reads it any more the
+                // token is no better for it: the status must not turn into that of a good one.
+                let _written = write_json(&refusal.to_json());
                 return Ok(ExitCode::FAILURE);
             }
             Err(refusal)
