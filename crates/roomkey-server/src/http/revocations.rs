@@ -106,7 +106,14 @@ async fn understand(
     let longest = Lifetime::seconds_up_to(Lifetime::LONGEST_SECONDS, Lifetime::LONGEST_SECONDS)
         .map_err(|error| Failure::from_core(&error))?;
     let keep_until = match wanted.expires_at {
-        Some(seconds) => Timestamp::from_unix(seconds).map_err(refused)?.min(now.after(longest)),
+        Some(seconds) => {
+            let expires_at = Timestamp::from_unix(seconds).map_err(refused)?;
+            if expires_at <= now {
+                // It would be forgotten at once, and be no revocation although we said it was one.
+                return Err(Failure::rule("`expiresAt` is in the past; leave it out if unsure."));
+            }
+            expires_at.min(now.after(longest))
+        }
         // Who made the token, and for how long, is not known; so it is kept as long as any lives.
         None => now.after(longest),
     };

@@ -96,6 +96,8 @@ async fn what_cannot_be_revoked_is_refused_and_nothing_grows() {
         json!({ "roomId": "a", "participantId": "b", "issuedUpTo": -1 }),
         json!({ "roomId": "a", "participantId": "b", "issuedUpTo": 1_700_000_000_000u64 }),
         json!({ "jti": "a", "expiresAt": 1_700_000_000_000u64 }),
+        json!({ "jti": "a", "expiresAt": 1 }),
+        json!({ "jti": "a", "expiresAt": now().unix() - 1 }),
         json!({ "token": without_id }),
         json!({ "token": "nonsense" }),
     ] {
