@@ -4,7 +4,7 @@ use crate::database::with_existing;
 use crate::failure::Result;
 use roomkey::videosdk::{Credentials, KeyState, Keyring};
 use roomkey::{ApiKey, Code, Error};
-use roomkey_server::DatabaseUrl;
+use roomkey_server::{DatabaseUrl, Project};
 
 /// What mints.
 pub(crate) enum Signer {
@@ -14,7 +14,8 @@ pub(crate) enum Signer {
 
 impl Signer {
     pub(super) fn of_database(url: &DatabaseUrl, api_key: Option<ApiKey>) -> Result<Self> {
-        let keyring = with_existing(url, |store| async move { store.keyring().await })?;
+        let project = api_key.clone().map_or(Project::First, Project::Of);
+        let keyring = with_existing(url, |store| async move { store.keyring_of(&project).await })?;
         Ok(Self::Ring(keyring, api_key))
     }
 

@@ -95,24 +95,43 @@ impl Store {
     }
 
     /// Every key with its secret and state, for minting and verifying. The oldest active key of
-    /// the first project is the one that signs.
+    /// the first project is the one that signs; the keys of other projects only verify, so that a
+    /// first project without an active key mints nothing rather than for somebody else.
     ///
     /// # Errors
     /// [`Error::Store`](crate::Error::Store); [`Error::Core`](crate::Error::Core) when a stored secret is unfit.
     pub async fn keyring(&self) -> Result<Keyring> {
-        let rows: Vec<(String, Vec<u8>, String)> = sqlx::query_as(
-            "SELECT api_key, secret, state FROM api_keys \
+        self.keyring_of(&Project::First).await
+    }
+
+    /// As [`Store::keyring`], with the keys of another project to sign.
+    ///
+    /// # Errors
+    /// As [`Store::keyring`].
+    pub async fn keyring_of(&self, signing: &Project) -> Result<Keyring> {
+        let rows: Vec<(String, Vec<u8>, String, String)> = sqlx::query_as(
+            "SELECT api_key, secret, state, project_id FROM api_keys \
              ORDER BY (SELECT min(first.position) FROM api_keys first \
                        WHERE first.project_id = api_keys.project_id), position",
         )
         .fetch_all(&self.readers)
         .await?;
+        let signing = match signing {
+            Project::First => rows.first(),
+            Project::New => None,
+            Project::Of(key) => rows.iter().find(|(api_key, ..)| api_key == key.as_str()),
+        };
+        let signing = signing.map(|(.., project)| project.clone());
         let mut keyring = Keyring::new();
-        for (api_key, secret, state) in rows {
+        for (api_key, secret, state, project) in rows {
             let api_key = ApiKey::allow_placeholder(&api_key)?;
             // Whether a weak secret is allowed was decided when it was added.
             let secret = Secret::allow_weak(secret)?;
-            keyring.add(Credentials::from_parts(api_key, &secret), state.parse()?)?;
+            let state = match state.parse()? {
+                KeyState::Active if Some(project) != signing => KeyState::Passive,
+                state => state,
+            };
+            keyring.add(Credentials::from_parts(api_key, &secret), state)?;
         }
         Ok(keyring)
     }

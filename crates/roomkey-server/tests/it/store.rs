@@ -3,7 +3,7 @@
 use crate::support::{Fixture, now};
 use roomkey::revocation::Revocation;
 use roomkey::videosdk::KeyState;
-use roomkey::{ApiKey, Jti, ParticipantId, RoomId, Secret, Timestamp};
+use roomkey::{ApiKey, Code, Jti, ParticipantId, RoomId, Secret, Timestamp};
 use roomkey_server::{DatabaseUrl, Error, NewKey, Project, Store, StoreError};
 use serde_json::json;
 use std::path::Path;
@@ -83,8 +83,14 @@ async fn keys_are_added_rotated_and_disabled() {
 
     let other = store.add_key(NewKey { project: Project::New, ..NewKey::default() }).await.unwrap();
     store.set_key_state(rotated.api_key(), KeyState::Disabled).await.unwrap();
+    // Nobody signs for the first project now: the key of another must not do it instead.
     let keyring = store.keyring().await.unwrap();
+    assert_eq!(keyring.active().unwrap_err().code(), Code::KeyNotActive);
+    assert_eq!(keyring.find(other.api_key()).unwrap().1, KeyState::Passive);
+    let of_other = Project::Of(other.api_key().clone());
+    let keyring = store.keyring_of(&of_other).await.unwrap();
     assert_eq!(keyring.active().unwrap().api_key(), other.api_key());
+    assert_eq!(keyring.find(rotated.api_key()).unwrap().1, KeyState::Disabled);
     let unknown = ApiKey::parse("unknown").unwrap();
     let error = store.set_key_state(&unknown, KeyState::Active).await.unwrap_err();
     assert_eq!(error.code(), "not_found");
