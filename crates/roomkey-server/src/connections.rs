@@ -1,10 +1,13 @@
 //! Sockets: how many, for how long, and how they end.
 //!
 //! hyper itself reads the requests, with a bound on the size of a head and on the time it may take
-//! to arrive; idle connections end by the same clock.
+//! to arrive; idle connections end by the same clock. An answer has to be taken within the time that
+//! a body has to arrive. When every place is taken, those that are not being answered lose theirs:
+//! a crowd that says nothing must not keep out who has something to ask.
 
 use crate::app::App;
 use crate::http::{Peer, router};
+use crate::patience::Patient;
 use axum::body::Body;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -13,14 +16,19 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, watch};
 use tower::Service;
 
 /// The longest head of a request. A token is at most 16 KiB.
 const LONGEST_HEAD: usize = 32 * 1024;
 const MOST_HEADERS: usize = 64;
+/// How long a connection may say nothing when others wait for its place.
+const GRACE: Duration = Duration::from_secs(1);
+/// How often those who may have to leave are looked for while others wait.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// What connections are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,15 +49,17 @@ pub(crate) async fn serve(
     let router = router(app.clone());
     let most = app.config.limits.connections.min(Semaphore::MAX_PERMITS);
     let places = Arc::new(Semaphore::new(most));
+    let crowded = Arc::new(Notify::new());
     let (phase, observed) = watch::channel(Phase::Serving);
     let mut shutdown = pin!(shutdown);
     loop {
         let accepted = tokio::select! {
             () = &mut shutdown => break,
-            accepted = accept(&listener, &places) => accepted,
+            accepted = accept(&listener, &places, &crowded) => accepted,
         };
         let Some((stream, peer, place)) = accepted else { break };
-        let connection = serve_one(stream, peer, app.clone(), router.clone(), observed.clone());
+        let (app, router) = (app.clone(), router.clone());
+        let connection = serve_one(stream, peer, app, router, observed.clone(), crowded.clone());
         tokio::spawn(async move {
             connection.await;
             drop(place);
@@ -72,8 +82,9 @@ pub(crate) async fn serve(
 async fn accept(
     listener: &TcpListener,
     places: &Arc<Semaphore>,
+    crowded: &Notify,
 ) -> Option<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
-    let place = places.clone().acquire_owned().await.ok()?;
+    let place = free_place(places, crowded).await?;
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => return Some((stream, peer, place)),
@@ -86,20 +97,60 @@ async fn accept(
     }
 }
 
+/// A place, for which silent connections are asked to leave if there is none.
+async fn free_place(places: &Arc<Semaphore>, crowded: &Notify) -> Option<OwnedSemaphorePermit> {
+    if let Ok(place) = places.clone().try_acquire_owned() {
+        return Some(place);
+    }
+    loop {
+        crowded.notify_waiters();
+        if let Ok(place) = tokio::time::timeout(LOOK_EVERY, places.clone().acquire_owned()).await {
+            return place.ok();
+        }
+    }
+}
+
+/// Counts a request for as long as it is being answered.
+struct Answering(Arc<AtomicUsize>);
+
+impl Answering {
+    fn start(count: &Arc<AtomicUsize>) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count.clone())
+    }
+}
+
+impl Drop for Answering {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 async fn serve_one(
     stream: TcpStream,
     peer: SocketAddr,
     app: Arc<App>,
     router: axum::Router,
     mut phase: watch::Receiver<Phase>,
+    crowded: Arc<Notify>,
 ) {
+    let since = Instant::now();
+    let answering = Arc::new(AtomicUsize::new(0));
     // Answers are small and whole; waiting to send them gains nothing.
     drop(stream.set_nodelay(true));
     app.metrics.connections.inc();
+    let under_way = answering.clone();
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(Peer(peer));
-        router.clone().call(request.map(Body::new))
+        let answer = router.clone().call(request.map(Body::new));
+        let answering = Answering::start(&under_way);
+        async move {
+            let answer = answer.await;
+            drop(answering);
+            answer
+        }
     });
+    let stream = Patient::new(stream, app.config.limits.body_timeout);
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(app.config.limits.header_timeout)
@@ -108,12 +159,19 @@ async fn serve_one(
         .serve_connection(TokioIo::new(stream), service);
     let mut connection = pin!(connection);
     loop {
+        let no_place_left = crowded.notified();
         tokio::select! {
             ended = connection.as_mut() => {
                 if let Err(error) = ended {
                     tracing::debug!(reason = %error, "a connection ended early");
                 }
                 break;
+            }
+            () = no_place_left => {
+                if since.elapsed() >= GRACE && answering.load(Ordering::Relaxed) == 0 {
+                    tracing::debug!("a silent connection made room for another");
+                    break;
+                }
             }
             changed = phase.changed() => {
                 let now = *phase.borrow_and_update();

@@ -55,6 +55,7 @@ mod id;
 mod limit;
 pub mod logging;
 mod metrics;
+mod patience;
 mod revoked;
 mod rooms;
 mod server;

@@ -147,6 +147,49 @@ async fn slow_clients_are_let_go_and_the_others_are_served() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_does_not_take_the_answers_loses_the_place() {
+    let server = run("[limits]\nbody_timeout = '1s'\nheader_timeout = '1h'").await;
+    let mut greedy = server.connect();
+    greedy.set_write_timeout(Some(Duration::from_secs(10))).unwrap();
+    let ask = "GET /openapi.json HTTP/1.1\r\nhost: localhost\r\n\r\n".repeat(200);
+    let closed = tokio::task::spawn_blocking(move || {
+        let started = Instant::now();
+        // Asks without reading, until the server hangs up.
+        while started.elapsed() < Duration::from_secs(20) {
+            match greedy.write(ask.as_bytes()) {
+                Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => return None,
+                Err(_) => return Some(started.elapsed()),
+                Ok(_) => {}
+            }
+        }
+        None
+    });
+    let closed = closed.await.unwrap();
+    assert!(closed.is_some_and(|after| after < Duration::from_secs(8)), "{closed:?}");
+    server.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_silent_crowd_makes_room_for_who_asks() {
+    let server = run("[limits]\nheader_timeout = '1h'\nconnections = 16").await;
+    let crowd: Vec<TcpStream> = (0..40)
+        .map(|index| {
+            let mut stream = server.connect();
+            if index % 2 == 0 {
+                stream.write_all(b"GET /get-token HTTP/1.1\r\nhost: local").unwrap();
+            }
+            stream
+        })
+        .collect();
+    let started = Instant::now();
+    let healthy = server.talk(format!("GET /get-token HTTP/1.1\r\n{CLOSE}\r\n").into_bytes()).await;
+    assert!(healthy.starts_with("HTTP/1.1 200"), "{healthy}");
+    assert!(started.elapsed() < Duration::from_secs(6), "{:?}", started.elapsed());
+    drop(crowd);
+    server.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_body_without_end_is_cut() {
     let server = run("").await;
     let chunk = format!("1000\r\n{}\r\n", "x".repeat(0x1000));
