@@ -179,6 +179,7 @@ impl Written {
         if self.is_torn {
             self.take_back()?;
         }
+        self.check_in_place()?;
         if let Err(error) = self.file.write_all(lines) {
             self.is_torn = true;
             // If this fails too it is tried again before the next record.
@@ -189,6 +190,18 @@ impl Written {
         self.length = self.length.map(|length| length.saturating_add(count));
         self.head = head;
         Ok(())
+    }
+
+    /// Fails when someone has removed the file or cut it, or written to it: what is appended then
+    /// would be lost, or be taken for a forgery at the next start. Better nothing is handed out now.
+    fn check_in_place(&self) -> std::io::Result<()> {
+        let Some(length) = self.length else { return Ok(()) };
+        let metadata = self.file.metadata()?;
+        #[cfg(unix)]
+        if std::os::unix::fs::MetadataExt::nlink(&metadata) == 0 {
+            return Err(std::io::ErrorKind::NotFound.into());
+        }
+        if metadata.len() == length { Ok(()) } else { Err(std::io::ErrorKind::InvalidData.into()) }
     }
 
     /// Removes what was written of a record that did not get to its end.

@@ -143,3 +143,26 @@ async fn every_record_of_a_failed_write_fails() {
         assert!(matches!(done.unwrap(), Err(AuditError::Unavailable(_))));
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_log_that_is_removed_or_cut_under_the_server_takes_no_more_records() {
+    let (_directory, path) = log_of(3);
+    let audit = Audit::open(&path).unwrap();
+    audit.append_now(&record("before")).unwrap();
+    let whole = fs::read(&path).unwrap();
+    for changed in [&whole[..0], &whole[..whole.len() / 2], &[&whole[..], b"x"].concat()[..]] {
+        fs::write(&path, changed).unwrap();
+        let error = audit.append_now(&record("lost")).unwrap_err();
+        assert_eq!(error.code(), "audit_unavailable");
+        assert_eq!(fs::read(&path).unwrap(), changed, "nothing was written");
+    }
+    fs::write(&path, &whole).unwrap();
+    audit.append_now(&record("again")).unwrap();
+    assert_eq!(verify(&path).unwrap().records, 5);
+    // Moved away it is still there, and kept; removed it is not.
+    fs::rename(&path, path.with_extension("old")).unwrap();
+    audit.append_now(&record("moved")).unwrap();
+    fs::remove_file(path.with_extension("old")).unwrap();
+    assert!(audit.append_now(&record("lost")).is_err());
+}
