@@ -20,7 +20,7 @@
 //!
 //!     [[callers]]
 //!     name = "app-backend"
-//!     key_sha256 = "5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8"
+//!     key_sha256 = "2c60333ddc1dc1df40a0f654beedebb512865c75a59c6fb5afd5d3c567ebf222"
 //!     permissions = ["allow_join", "allow_mod"] # the most it may be granted
 //!     rooms = ["any"]                           # or ids, or prefixes: ["lobby", "class-*"]
 //!     roles = ["rtc", "crawler"]

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::error::{Error, Result};
 use crate::store::DatabaseUrl;
+use aws_lc_rs::digest::{SHA256, digest};
 use roomkey::videosdk::{LifetimeSpec, Permission, Permissions};
 use roomkey::{ApiKey, Lifetime, Secret};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -146,15 +147,16 @@ fn callers(list: Vec<raw::Caller>, defaults: &Defaults) -> Result<Vec<CallerConf
     Ok(callers)
 }
 
-/// 64 hexadecimal digits. The hash of nothing is what a forgotten variable leaves behind.
+/// 64 hexadecimal digits. The hash of nothing is what a forgotten variable leaves behind, and those
+/// of the words that examples are made of are known to everyone.
 fn sha256_text(subject: &str, text: &str) -> Result<[u8; 32]> {
-    const OF_NOTHING: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    const KNOWN: &[&str] = &["", "\n", "password", "password\n", "secret", "changeme", "test"];
     let wrong = || {
         Error::config(format!(
             "{subject}: `key_sha256` is 64 hexadecimal digits: the SHA-256 of a key"
         ))
     };
-    if text.len() != 64 || text.eq_ignore_ascii_case(OF_NOTHING) {
+    if text.len() != 64 {
         return Err(wrong());
     }
     let mut hash = [0u8; 32];
@@ -164,6 +166,11 @@ fn sha256_text(subject: &str, text: &str) -> Result<[u8; 32]> {
             return Err(wrong());
         }
         *byte = u8::from_str_radix(pair, 16).map_err(|_| wrong())?;
+    }
+    if KNOWN.iter().any(|word| digest(&SHA256, word.as_bytes()).as_ref() == hash) {
+        return Err(Error::config(format!(
+            "{subject}: `key_sha256` is the hash of nothing or of a word that everyone knows"
+        )));
     }
     Ok(hash)
 }

@@ -134,6 +134,7 @@ fn configurations_that_cannot_be_meant_are_refused() {
         caller(&format!("{key}\npermissions = ['ask_join']")),
         caller("permissions = ['allow_join']\nkey_sha256 = 'abc'"),
         caller(&format!("permissions = ['allow_join']\nkey_sha256 = '{nothing}'")),
+        caller(&format!("permissions = ['allow_join']\nkey_sha256 = '{}'", sha256("password"))),
         format!("{}\npermissions=['allow_join']\n{}\npermissions=['allow_join']", caller(&key), caller(&key)),
         "[authority]\nmode = 'upstream'".to_owned(),
         "[authority]\nmode = 'upstream'\napi_key = 'k'\nsecret = 's'".to_owned(),
