@@ -7,6 +7,7 @@
 //! The database holds the secrets of the API keys, so its file is readable by its owner alone.
 
 mod keys;
+mod new_rooms;
 mod revocations;
 mod rooms;
 mod sessions;
@@ -20,12 +21,16 @@ pub(crate) use sessions::{SessionFilter, SessionRecord, VisitRecord};
 pub use url::DatabaseUrl;
 
 use crate::error::{Error, Result, StoreError};
+use new_rooms::NewRooms;
+use roomkey::ApiKey;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{ConnectOptions, SqlSafeStr};
+use std::collections::HashMap;
 use std::path::Path;
+use std::sync::{Arc, RwLock};
 use std::time::Duration;
 use writer::Writer;
 
@@ -47,6 +52,9 @@ pub struct Store {
     readers: SqlitePool,
     writing: SqlitePool,
     writer: Writer,
+    new_rooms: NewRooms,
+    /// Which project a key belongs to, which never changes.
+    projects: Arc<RwLock<HashMap<ApiKey, Arc<str>>>>,
 }
 
 impl std::fmt::Debug for Store {
@@ -115,7 +123,9 @@ impl Store {
         } else {
             one.clone()
         };
-        Ok(Self { readers, writer: Writer::start(one.clone()), writing: one })
+        let writer = Writer::start(one.clone());
+        let new_rooms = NewRooms::start(writer.clone());
+        Ok(Self { readers, writing: one, writer, new_rooms, projects: Arc::default() })
     }
 
     /// Answers when the database can be read.
