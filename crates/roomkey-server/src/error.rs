@@ -77,9 +77,6 @@ pub enum StoreError {
     /// The API key exists already.
     #[error("the API key exists already")]
     KeyExists,
-    /// A random id was taken already, so nothing was written. Another try takes another id.
-    #[error("a random id was taken already")]
-    IdTaken,
     /// No more revocations are kept until some have run out.
     #[error("the list of revocations is full")]
     RevocationsFull,
@@ -95,7 +92,6 @@ impl StoreError {
             Self::Unavailable(_) => "store_unavailable",
             Self::NotFound(_) => "not_found",
             Self::KeyExists => "key_exists",
-            Self::IdTaken => "id_taken",
             Self::RevocationsFull => "revocations_full",
             Self::Corrupt(_) => "store_corrupt",
         }

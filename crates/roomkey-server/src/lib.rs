@@ -56,7 +56,6 @@ mod limit;
 pub mod logging;
 mod metrics;
 mod patience;
-mod request_id;
 mod revoked;
 mod rooms;
 mod server;

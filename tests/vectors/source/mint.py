@@ -119,7 +119,7 @@ def mint() -> dict:
         good("claims-names", "names are any text", claims={"\u00e9": 1, "https://example.org/x": 2, "Name": 3, "name": 4}),
         good("claims-issuer", "iss and sub are free", claims={"iss": "me", "sub": "you"}),
         good("claims-deep", "as deep as a verifier reads", claims={"deep": nested}),
-        bad("claims-too-deep", "deeper than a verifier reads", "claim_invalid", claims={"deep": too_nested}),
+        bad("claims-too-deep", "deeper than a verifier reads", "nesting_too_deep", claims={"deep": too_nested}),
         bad("claims-unnamed", "a claim without a name", "claim_invalid", claims={"": 1}),
         bad("claims-too-large", "makes a token over 16 KiB", "token_too_large", claims={"pad": "x" * 13_000}),
         *(

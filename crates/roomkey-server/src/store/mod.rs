@@ -7,7 +7,6 @@
 //! The database holds the secrets of the API keys, so its file is readable by its owner alone.
 
 mod keys;
-mod new_rooms;
 mod revocations;
 mod rooms;
 mod sessions;
@@ -21,16 +20,12 @@ pub(crate) use sessions::{SessionFilter, SessionRecord, VisitRecord};
 pub use url::DatabaseUrl;
 
 use crate::error::{Error, Result, StoreError};
-use new_rooms::NewRooms;
-use roomkey::ApiKey;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{ConnectOptions, SqlSafeStr};
-use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, RwLock};
 use std::time::Duration;
 use writer::Writer;
 
@@ -52,9 +47,6 @@ pub struct Store {
     readers: SqlitePool,
     writing: SqlitePool,
     writer: Writer,
-    new_rooms: NewRooms,
-    /// Which project a key belongs to, which never changes.
-    projects: Arc<RwLock<HashMap<ApiKey, Arc<str>>>>,
 }
 
 impl std::fmt::Debug for Store {
@@ -123,9 +115,7 @@ impl Store {
         } else {
             one.clone()
         };
-        let writer = Writer::start(one.clone());
-        let new_rooms = NewRooms::start(writer.clone());
-        Ok(Self { readers, writing: one, writer, new_rooms, projects: Arc::default() })
+        Ok(Self { readers, writer: Writer::start(one.clone()), writing: one })
     }
 
     /// Answers when the database can be read.

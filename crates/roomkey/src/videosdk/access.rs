@@ -139,8 +139,8 @@ impl Access {
     /// Adds a claim of your own. Custom claims are written in the order of their names.
     ///
     /// # Errors
-    /// `claim_reserved` for the names that Roomkey writes; `claim_invalid` for an empty name or a
-    /// value nested too deeply for any strict verifier.
+    /// `claim_reserved` for the names that Roomkey writes; `claim_invalid` for an empty name;
+    /// `nesting_too_deep` for a value that no strict verifier would read.
     ///
     /// ```
     /// # use roomkey::videosdk::{Access, Permission};
@@ -159,7 +159,10 @@ impl Access {
             return Err(Error::because(Code::ClaimInvalid, "A custom claim has no name."));
         }
         if json::depth(&value) >= json::MAXIMUM_DEPTH {
-            return Err(Error::because(Code::ClaimInvalid, "A custom claim is nested too deeply."));
+            return Err(Error::because(
+                Code::NestingTooDeep,
+                "A custom claim is nested too deeply.",
+            ));
         }
         self.custom.insert(name, value);
         Ok(self)

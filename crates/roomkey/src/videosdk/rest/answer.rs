@@ -143,14 +143,15 @@ fn message(body: &[u8]) -> String {
             if text.trim_start().starts_with('<') { String::new() } else { text }
         }
     };
-    text.split_whitespace()
-        .map(|word| if word.contains("eyJ") || word.len() > 80 { "[…]" } else { word })
-        .collect::<Vec<_>>()
-        .join(" ")
-        .chars()
-        .filter(|character| !character.is_control())
-        .take(200)
-        .collect()
+    // Control characters go first, or a token with one inside would not be known for one.
+    let printable: String =
+        text.chars().filter(|one| one.is_whitespace() || !one.is_control()).collect();
+    let words = printable.split_whitespace();
+    let harmless = words.map(|word| match word {
+        word if word.contains("eyJ") || word.len() > 80 => "[…]",
+        word => word,
+    });
+    harmless.collect::<Vec<_>>().join(" ").chars().take(200).collect()
 }
 
 fn request_id(headers: &HeaderMap) -> Option<&str> {
@@ -206,6 +207,8 @@ mod tests {
     fn the_vendors_words_are_passed_on_without_tokens_or_control_characters() {
         let error = error(400, r#"{"error":"bad eyJhbGciOi.e30.x and\u0000\u001b[31mred"}"#);
         assert_eq!(error.reason(), "The vendor answered 400: bad […] and[31mred.");
+        let hidden = self::error(400, "ey\u{6}JhbGciOi.e30.x");
+        assert_eq!(hidden.reason(), "The vendor answered 400: […].");
     }
 
     #[test]
