@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+"""Fills fuzz/corpus with seeds from the vectors: every good one, and one for each code.
+
+    python3 fuzz/seeds.py
+
+What a fuzzer finds stays out of the repository, except inputs that once failed: those are copied
+here by hand under a name that starts with "regression-".
+"""
+
+import base64
+import json
+import pathlib
+import shutil
+
+HERE = pathlib.Path(__file__).resolve().parent
+VECTORS = HERE.parent / "tests/vectors"
+CORPUS = HERE / "corpus"
+
+
+def tests(name: str):
+    """The good tests, and the first that ends in each code."""
+    seen = set()
+    for group in json.loads((VECTORS / f"{name}.json").read_text())["testGroups"]:
+        for test in group["tests"]:
+            code = test.get("code")
+            if "Large" not in test.get("flags", []) and (code is None or code not in seen):
+                seen.add(code)
+                yield test
+
+
+def part(token: str, index: int) -> bytes:
+    text = token.split(".")[index]
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def write(target: str, id: str, data: bytes) -> None:
+    if len(data) <= 2048:
+        (CORPUS / target / f"seed-{id}").write_bytes(data)
+
+
+def main() -> None:
+    for target in ("jws", "claims", "inspect", "values", "answers", "http"):
+        folder = CORPUS / target
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.glob("seed-*"):
+            old.unlink()
+    for test in tests("token_verify"):
+        token = test["token"]
+        write("jws", test["id"], token.encode())
+        if token.count(".") == 2 and not test.get("code", "").startswith(("token_", "encoding_")):
+            write("jws", f"{test['id']}-header", part(token, 0))
+            write("claims", test["id"], part(token, 1))
+    for test in tests("inspect"):
+        write("inspect", test["id"], test["token"].encode())
+    for name in ("identifier", "lifetime"):
+        for test in tests(name):
+            write("values", f"{name}-{test['id']}", str(test["input"]).encode())
+    for test in tests("token_mint"):
+        wanted = {key: value for key, value in test["input"].items() if key != "lifetime"}
+        write("values", f"mint-{test['id']}", json.dumps(wanted).encode())
+    for test in tests("rsa_key"):
+        write("values", f"rsa-{test['id']}", test.get("pem", "").encode())
+    for test in tests("rest_response"):
+        write("answers", test["id"], test["status"].to_bytes(2, "big") + test["body"].encode())
+    bodies = {
+        0: b'roomId=a&lifetime=2h\n{"permissions":["allow_join"],"participantId":"ann"}',
+        1: b'\n{"region":"sg001","customRoomId":"unicorn"}',
+        2: b'\n{"token":"a.b.c"}',
+        3: b'\n{"customRoomId":"x","autoCloseConfig":{"type":"session-ends","duration":60}}',
+        4: b"page=1&perPage=20\n",
+        5: b"\n",
+        6: b'\n{"roomId":"2kyv-gzay-64pg"}',
+        7: b"roomId=a&page=1\n",
+        8: b'\n{"roomId":"2kyv-gzay-64pg","sessionId":"61d5"}',
+        9: b'\n{"participantId":"ann","roomId":"2kyv-gzay-64pg"}',
+        10: b'\n{"userMeetingId":"unicorn"}',
+        11: b'\n{"region":"sg001"}',
+        12: b'\n{"jti":"a"}',
+    }
+    for route, rest in bodies.items():
+        write("http", f"json-{route}", bytes([route, 0]) + rest)
+    write("http", "form", bytes([1, 1]) + b"\ntoken=a.b.c&region=sg001")
+    shutil.rmtree(HERE / "__pycache__", ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,32 @@
+//! Answers of a vendor's service: two bytes of status, then the body.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use roomkey::RoomId;
+use roomkey::videosdk::rest::{Api, NewRoom, PageQuery, SessionQuery, SessionRef};
+
+fuzz_target!(|data: &[u8]| {
+    let [high, low, body @ ..] = data else { return };
+    let status = u16::from_be_bytes([*high, *low]);
+    let Ok(answer) = http::Response::builder().status(status).body(body) else { return };
+    let (api, token) = (Api::cloud(), "eyJhbGciOiJIUzI1NiJ9.e30.AAAA");
+    let room = RoomId::parse("2kyv-gzay-64pg").expect("a room id");
+    let participant = "lxvdplwt".parse().expect("a participant id");
+    let call = "a call of ours";
+    let errors = [
+        api.create_room(token, &NewRoom::default()).expect(call).understand(&answer).err(),
+        api.list_rooms(token, &PageQuery::default()).expect(call).understand(&answer).err(),
+        api.fetch_session(token, "61d5").expect(call).understand(&answer).err(),
+        api.list_sessions(token, &SessionQuery::default()).expect(call).understand(&answer).err(),
+        api.remove_participant(token, SessionRef::Room(&room), &participant)
+            .expect(call)
+            .understand(&answer)
+            .err(),
+    ];
+    for error in errors.into_iter().flatten() {
+        let said = error.to_string();
+        assert!(!said.contains(char::is_control), "{said:?}");
+        assert!(!said.contains("eyJ"), "the vendor's echo of a token is passed on: {said}");
+    }
+});
