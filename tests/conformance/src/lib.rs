@@ -25,6 +25,7 @@ pub mod run;
 pub mod third_party;
 pub mod through_command;
 pub mod through_core;
+pub mod through_http;
 pub mod vectors;
 
 pub use run::Implementation;

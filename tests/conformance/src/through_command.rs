@@ -1,1 +1,311 @@
-//! The vectors through the command.
+//! The vectors through the command `roomkey`: in bulk where it works in bulk, else one by one.
+
+use crate::run::{Answer, Implementation};
+use crate::third_party::bytes;
+use crate::vectors::{Group, Test};
+use serde_json::{Map, Value, json};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+const API_KEY: &str = "0b6f1a52-9c1e-4d53-8a54-2f6d1c7e9a10";
+const SECRET: &str = "4f8d1c6b2e9a70355dfe8c1b7a6490e2c3f5d8b71e0a4962bd73c81f5069ea24";
+
+/// The command, built for debugging.
+#[derive(Clone, Debug)]
+pub struct Binary {
+    path: PathBuf,
+}
+
+impl Binary {
+    /// The one that `ROOMKEY_BIN` names, or else the one of this target directory, freshly built.
+    pub fn find() -> Result<Self, String> {
+        if let Some(path) = std::env::var_os("ROOMKEY_BIN") {
+            return Ok(Self { path: path.into() });
+        }
+        let program = std::env::current_exe().map_err(|error| error.to_string())?;
+        let debug = program.ancestors().nth(2).ok_or("this program is nowhere")?;
+        let mut build = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        build.args(["build", "--quiet", "--package", "roomkey-cli"]);
+        build.arg("--target-dir").arg(debug.parent().ok_or("no target directory")?);
+        build.current_dir(crate::vectors::repository());
+        let status = build.status().map_err(|error| error.to_string())?;
+        let path = debug.join("roomkey").with_extension(std::env::consts::EXE_EXTENSION);
+        if status.success() && path.exists() {
+            Ok(Self { path })
+        } else {
+            Err(format!("{} was not built", path.display()))
+        }
+    }
+
+    /// The program.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn run(&self, words: &[&str], variables: &Map<String, Value>, input: &str) -> Output {
+        let mut command = Command::new(&self.path);
+        command.args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        for name in ["VIDEOSDK_API_KEY", "VIDEOSDK_SECRET_KEY", "VIDEOSDK_SECRET"] {
+            command.env_remove(name);
+        }
+        for (name, value) in variables {
+            command.env(name, value.as_str().expect("text"));
+        }
+        let mut child = command.spawn().expect("the command starts");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        let input = input.to_owned();
+        let writer = std::thread::spawn(move || drop(stdin.write_all(input.as_bytes())));
+        let output = child.wait_with_output().expect("the command ends");
+        writer.join().expect("the writer ends");
+        output
+    }
+
+    /// Answers to lines of JSON, in order.
+    fn bulk(&self, verb: &str, lines: &[Value]) -> Vec<Value> {
+        let mut input: Vec<String> = lines.iter().map(Value::to_string).collect();
+        input.push(String::new());
+        let output = self.run(&["token", verb, "--jsonl"], &Map::new(), &input.join("\n"));
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        let answers: Vec<Value> =
+            text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        assert_eq!(answers.len(), lines.len(), "a line in, an answer out");
+        for (line, answer) in lines.iter().zip(&answers) {
+            assert_eq!(line["id"], answer["id"], "answers come in order");
+        }
+        answers
+    }
+}
+
+impl Implementation for Binary {
+    fn name(&self) -> &'static str {
+        "command"
+    }
+
+    fn answers(&self, group: &Group) -> Vec<Answer> {
+        let tests = group.tests.iter();
+        match group.kind.as_str() {
+            "token_mint" => self.in_bulk("mint", group, mint_line, minted),
+            "identifier" => self.in_bulk("mint", group, name_line, |_, _| Answer::nothing()),
+            "secret" => self.in_bulk("mint", group, secret_line, |_, _| Answer::nothing()),
+            "lifetime" => self.in_bulk("mint", group, lifetime_line, lifetime_of),
+            "token_verify" => self.in_bulk("verify", group, verify_line, verified),
+            "jwt_verify" => self.in_bulk("verify", group, jwt_line, verified),
+            "leeway" => self.in_bulk("verify", group, leeway_line, |test, _| {
+                Answer::one("seconds", test.members["input"].clone())
+            }),
+            "inspect" => tests.map(|test| self.inspect(test)).collect(),
+            "variables" => tests.map(|test| self.variables(test)).collect(),
+            "keyring" | "revocation" => {
+                tests.map(|_| Answer::NotExpressible("its keyring is a database")).collect()
+            }
+            "jws_open" | "rsa_key" => {
+                tests.map(|_| Answer::NotExpressible("it has no verb for bare keys")).collect()
+            }
+            "timestamp" => {
+                tests.map(|_| Answer::NotExpressible("it does not print a bare time")).collect()
+            }
+            "rest_request" | "rest_response" => {
+                tests.map(|_| Answer::NotExpressible("it does not call the vendor")).collect()
+            }
+            _ => tests.map(|_| Answer::UnknownType).collect(),
+        }
+    }
+}
+
+/// A line of input, or why there can be none.
+type Line = Result<Value, &'static str>;
+
+impl Binary {
+    fn in_bulk(
+        &self,
+        verb: &str,
+        group: &Group,
+        line: fn(&Group, &Test) -> Line,
+        good: fn(&Test, &Value) -> Answer,
+    ) -> Vec<Answer> {
+        let lines: Vec<Line> = group
+            .tests
+            .iter()
+            .map(|test| {
+                line(group, test).map(|mut line| {
+                    line["id"] = json!(test.id);
+                    line
+                })
+            })
+            .collect();
+        let asked: Vec<Value> = lines.iter().filter_map(|line| line.clone().ok()).collect();
+        let mut answers = self.bulk(verb, &asked).into_iter();
+        let mut answer = |test: &Test, line: Line| {
+            if let Err(reason) = line {
+                return Answer::NotExpressible(reason);
+            }
+            let answer = answers.next().expect("an answer for each line");
+            match answer["code"].as_str() {
+                Some(code) => Answer::Refused(code.to_owned()),
+                None => good(test, &answer),
+            }
+        };
+        group.tests.iter().zip(lines).map(|(test, line)| answer(test, line)).collect()
+    }
+
+    fn inspect(&self, test: &Test) -> Answer {
+        let now = test.members["now"].to_string();
+        let mut words = vec!["token", "inspect", "--json", "--now", &now];
+        let mut variables = Map::new();
+        if let Some(secret) = test.members.get("secret") {
+            words.push("--check-secret");
+            variables.insert("VIDEOSDK_API_KEY".to_owned(), API_KEY.into());
+            variables.insert("VIDEOSDK_SECRET".to_owned(), secret.clone());
+        }
+        // A line feed at the end belongs to the pipe, so one more is written.
+        let token = test.members["token"].as_str().expect("text");
+        let output = self.run(&words, &variables, &format!("{token}\n"));
+        let report: Value = serde_json::from_slice(&output.stdout).expect("a report as JSON");
+        assert_eq!(report["verified"], false);
+        let findings = report["findings"].as_array().expect("findings");
+        let mut codes: Vec<&str> =
+            findings.iter().filter_map(|finding| finding["code"].as_str()).collect();
+        codes.sort_unstable();
+        let members = [("kind", report["kind"].clone()), ("findings", json!(codes))];
+        Answer::Ok(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    }
+
+    fn variables(&self, test: &Test) -> Answer {
+        let variables = test.members["variables"].as_object().expect("an object");
+        let output = self.run(&["token", "mint", "-p", "allow_join", "--json"], variables, "");
+        let printed = [output.stdout, output.stderr].concat();
+        let said = String::from_utf8(printed).expect("UTF-8");
+        for name in ["VIDEOSDK_SECRET_KEY", "VIDEOSDK_SECRET"] {
+            let secret = variables.get(name).and_then(Value::as_str).unwrap_or_default();
+            let is_words = secret.contains(char::is_whitespace) || secret.len() < 8;
+            assert!(is_words || !said.contains(secret), "a secret is printed: {said}");
+        }
+        let answer: Value = said
+            .lines()
+            .find_map(|line| serde_json::from_str(line).ok())
+            .unwrap_or_else(|| panic!("no JSON in {said}"));
+        match answer["code"].as_str() {
+            Some(code) => Answer::Refused(code.to_owned()),
+            None => Answer::one("api_key", answer["claims"]["apikey"].clone()),
+        }
+    }
+}
+
+/// A line that mints, with everything good in it.
+fn good_line() -> Value {
+    json!({
+        "vendor": "videosdk", "api_key": API_KEY, "secret": SECRET,
+        "permissions": ["allow_join"], "issued_at": 1_750_000_000, "jti": "a",
+    })
+}
+
+fn with(mut line: Value, name: &str, value: &Value) -> Value {
+    line[name] = value.clone();
+    line
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "other lines cannot always be written")]
+fn mint_line(group: &Group, test: &Test) -> Line {
+    let credentials = &group.shared["credentials"];
+    let mut line = test.members["input"].clone();
+    line["vendor"] = json!("videosdk");
+    line["api_key"] = credentials["api_key"].clone();
+    line["secret"] = credentials["secret"].clone();
+    line["issued_at"] = test.members["now"].clone();
+    Ok(line)
+}
+
+fn minted(_: &Test, answer: &Value) -> Answer {
+    Answer::one("token", answer["token"].clone())
+}
+
+fn name_line(group: &Group, test: &Test) -> Line {
+    let input = &test.members["input"];
+    let line = good_line();
+    Ok(match group.shared["kind"].as_str().expect("text") {
+        "room_id" => with(line, "room", input),
+        "participant_id" => with(line, "participant", input),
+        "api_key" => with(line, "api_key", input),
+        "jti" => with(line, "jti", input),
+        "permission" => with(line, "permissions", &json!([input])),
+        "role" => with(line, "roles", &json!([input])),
+        _ => return Err("it does not take custom room ids"),
+    })
+}
+
+fn secret_line(_: &Group, test: &Test) -> Line {
+    let given = test.members.get("text").ok_or("its secrets are text")?;
+    let line = with(good_line(), "secret", given);
+    Ok(with(line, "allow_weak_secret", &test.members["allow_weak"]))
+}
+
+fn lifetime_line(_: &Group, test: &Test) -> Line {
+    if test.members.contains_key("maximum") {
+        return Err("it takes no other maximum in bulk");
+    }
+    Ok(with(good_line(), "lifetime", &test.members["input"]))
+}
+
+fn lifetime_of(_: &Test, answer: &Value) -> Answer {
+    let claims = payload(answer["token"].as_str().expect("a token"));
+    let of = |name: &str| claims[name].as_u64().expect("seconds");
+    Answer::one("seconds", of("exp") - of("iat"))
+}
+
+fn payload(token: &str) -> Value {
+    let payload = bytes(token.split('.').nth(1).expect("a payload"));
+    serde_json::from_slice(&payload).expect("JSON")
+}
+
+/// What both kinds of verification may be told; the rest the command has no words for.
+fn verification(test: &Test, mut line: Value) -> Line {
+    let expectation = test.members["expectation"].as_object().expect("an object");
+    for (name, value) in expectation {
+        match name.as_str() {
+            "use" | "room" | "participant" | "leeway" => line[name] = value.clone(),
+            _ => return Err("it takes no maximum, audience or waiver of `exp` in bulk"),
+        }
+    }
+    line["token"] = test.members["token"].clone();
+    line["now"] = test.members["now"].clone();
+    Ok(line)
+}
+
+fn verify_line(group: &Group, test: &Test) -> Line {
+    let credentials = &group.shared["credentials"];
+    let key = json!({
+        "vendor": "videosdk", "api_key": credentials["api_key"], "secret": credentials["secret"],
+    });
+    verification(test, key)
+}
+
+fn jwt_line(group: &Group, test: &Test) -> Line {
+    let mut line = group.shared["key"].clone();
+    let members = line.as_object_mut().expect("an object");
+    let algorithm = members.remove("algorithm").expect("an algorithm");
+    line["vendor"] = json!("jwt");
+    line["algorithms"] = json!([algorithm]);
+    verification(test, line)
+}
+
+/// The command shows claims as they stand in the token; the vectors say what they mean. So the
+/// payload is compared, and what it means is taken from the vector.
+fn verified(test: &Test, answer: &Value) -> Answer {
+    let stands = payload(test.members["token"].as_str().expect("text"));
+    let means = test.output.as_ref().and_then(|output| output.get("claims"));
+    match means {
+        Some(means) if answer["claims"] == stands => Answer::one("claims", means.clone()),
+        _ => Answer::one("claims", answer["claims"].clone()),
+    }
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "other lines cannot always be written")]
+fn leeway_line(_: &Group, test: &Test) -> Line {
+    // A token of the vectors that is good at this time.
+    Ok(json!({
+        "vendor": "videosdk", "api_key": API_KEY, "secret": SECRET, "now": 1_750_000_000,
+        "token": "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJhcGlrZXkiOiIwYjZmMWE1Mi05YzFlLTRkNTMtOGE1NC0yZjZkMWM3ZTlhMTAiLCJwZXJtaXNzaW9ucyI6WyJhbGxvd19qb2luIl0sImlhdCI6MTc1MDAwMDAwMCwiZXhwIjoxNzUwMDA3MjAwLCJqdGkiOiJmY2YyN2E2NC04NWM2LTQ3NDItOTZjYi1lYmU5ZjkzMGVmNmUifQ.DUQSPR4PQ-XsEw9TtWsp3SEMeJ7uzrFP1Wt9US8kgUY",
+        "leeway": test.members["input"],
+    }))
+}

@@ -1,1 +1,14 @@
-fn main() {}
+//! Our vectors through the command. Builds it if `ROOMKEY_BIN` does not name it. Prints what ran.
+
+#![allow(clippy::print_stdout, clippy::expect_used, reason = "it says what it ran")]
+
+use roomkey_conformance::{run, through_command::Binary, vectors};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let binary = Binary::find().expect("the command");
+    let report = run::all(&binary, &vectors::load().expect("the vectors"));
+    print!("{report}");
+    println!("{} passed, {} failed, 0 skipped", report.passed(), report.failures().len());
+    if report.failures().is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
