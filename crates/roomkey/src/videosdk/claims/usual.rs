@@ -16,6 +16,11 @@ use std::collections::BTreeMap;
 
 /// Reads a payload of the usual form whose `apikey` is the expected one.
 pub(super) fn read(payload: &[u8], expected: &ApiKey) -> Option<Claims> {
+    // Asked once of all bytes, without stopping at the first, which processors do 16 at a time.
+    let odd = |byte: u8| (byte < b' ') | (byte == b'\\');
+    if payload.iter().fold(false, |found, byte| found | odd(*byte)) {
+        return None;
+    }
     let mut rest = Rest(std::str::from_utf8(payload).ok()?);
     let mut api_key = None;
     let mut permissions: Option<Permissions> = None;
@@ -75,7 +80,7 @@ fn set<T>(claim: &mut Option<T>, value: T) -> Option<()> {
     claim.replace(value).is_none().then_some(())
 }
 
-/// What has not been read yet.
+/// What has not been read yet, of a payload without control characters and backslashes.
 struct Rest<'p>(&'p str);
 
 impl<'p> Rest<'p> {
@@ -84,11 +89,10 @@ impl<'p> Rest<'p> {
         Some(())
     }
 
-    /// Text without escapes.
+    /// Text. As there is no escape anywhere, it ends at the next quotation mark.
     fn text(&mut self) -> Option<&'p str> {
         self.skip('"')?;
-        let ends = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
-        let length = self.0.bytes().position(ends)?;
+        let length = self.0.bytes().position(|byte| byte == b'"')?;
         let (text, rest) = self.0.split_at_checked(length)?;
         self.0 = rest;
         self.skip('"')?;
@@ -120,7 +124,8 @@ impl<'p> Rest<'p> {
         self.0 = rest;
         // What follows a number decides what it is; here only the end of the member may.
         matches!(rest.as_bytes().first(), Some(b',' | b'}')).then_some(())?;
-        digits.parse().ok()
+        // Eleven digits fit many times over.
+        Some(digits.bytes().fold(0, |number, digit| number * 10 + u64::from(digit - b'0')))
     }
 
     fn time(&mut self) -> Option<Timestamp> {
