@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 /// Reads a payload of the usual form whose `apikey` is the expected one.
 pub(super) fn read(payload: &[u8], expected: &ApiKey) -> Option<Claims> {
     // Asked once of all bytes, without stopping at the first, which processors do 16 at a time.
-    let odd = |byte: u8| (byte < b' ') | (byte == b'\\');
+    let odd = |byte: u8| byte < b' ' || byte == b'\\';
     if payload.iter().fold(false, |found, byte| found | odd(*byte)) {
         return None;
     }
