@@ -70,6 +70,16 @@ impl Report {
         self.executed.values().sum::<usize>().saturating_sub(self.failures.len())
     }
 
+    /// Fails unless so many percent of a file's tests could be asked here at all.
+    pub fn demand_share(&mut self, file: &File, percent: usize) {
+        let executed = self.executed.get(&file.name).copied().unwrap_or_default();
+        if executed * 100 < file.number_of_tests * percent {
+            let total = file.number_of_tests;
+            let name = &file.name;
+            self.failures.push(format!("{name}: only {executed} of {total} could be asked here"));
+        }
+    }
+
     /// The codes that some vector demanded and the implementation gave.
     pub const fn codes(&self) -> &BTreeSet<String> {
         &self.codes
