@@ -67,6 +67,12 @@ const CONTENDERS: &[Contender] = &[
     },
     Contender { name: OURS_MEETING, start: ours, route: Route::Meeting, node: false },
     Contender {
+        name: "roomkey serve, in memory",
+        start: ours_in_memory,
+        route: Route::Meeting,
+        node: false,
+    },
+    Contender {
         name: "bare axum, rooms in memory",
         start: || bare("rooms"),
         route: Route::Meeting,
@@ -157,9 +163,17 @@ fn stack(what: &str) -> Command {
 }
 
 fn ours() -> Command {
+    ours_with(&format!("sqlite:{}", folder().join("rooms.db").display()))
+}
+
+/// The same without a disk: no file, no audit log.
+fn ours_in_memory() -> Command {
+    ours_with("sqlite::memory:")
+}
+
+fn ours_with(database: &str) -> Command {
     let mut command = Command::new(program("roomkey"));
-    let database = format!("sqlite:{}", folder().join("rooms.db").display());
-    command.args(["serve", "--json", "--bind", "127.0.0.1:0", "--database", &database]);
+    command.args(["serve", "--json", "--bind", "127.0.0.1:0", "--database", database]);
     command.arg("--config").arg(root().join("bench/roomkey.toml"));
     command
 }
