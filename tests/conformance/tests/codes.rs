@@ -95,3 +95,35 @@ fn decisions_name_vectors_that_exist() {
     }
     assert!(count > 30, "only {count} vectors are named");
 }
+
+/// A row of `docs/hardening.md`: its vectors demand its codes, and no other.
+#[test]
+fn every_attack_is_answered_as_documented() {
+    let files = files();
+    let groups = files.iter().flat_map(|file| &file.test_groups);
+    let tests: Vec<_> = groups.flat_map(|group| &group.tests).collect();
+    let quoted = |cell: &str| -> BTreeSet<String> {
+        cell.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+    };
+    let mut rows = 0;
+    for line in document("hardening.md").lines().filter(|line| line.starts_with("| ")) {
+        let cells: Vec<&str> = line.trim_matches('|').split(" | ").collect();
+        let [attack, answer, proof] = cells.as_slice() else { panic!("{line}") };
+        let (codes, names) = (quoted(answer), quoted(proof));
+        if codes.is_empty() {
+            continue;
+        }
+        let mut demanded = BTreeSet::new();
+        for name in names {
+            let vectors = tests.iter().filter(|test| test.id == name);
+            let codes_of: Vec<&str> = vectors.filter_map(|test| test.code.as_deref()).collect();
+            let fitting: Vec<&&str> =
+                codes_of.iter().filter(|code| codes.contains(**code)).collect();
+            assert!(!fitting.is_empty(), "{attack}: {name} demands {codes_of:?}");
+            demanded.extend(fitting.into_iter().map(|code| (*code).to_owned()));
+        }
+        assert_eq!(demanded, codes, "{attack}");
+        rows += 1;
+    }
+    assert!(rows > 30, "only {rows} rows were read");
+}

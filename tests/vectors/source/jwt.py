@@ -100,6 +100,7 @@ def jwt() -> dict:
 
     rsa = [
         rs("rs256-other-key", "another key", "signature_invalid", rs256(RSA_TWO, RS256, compact(claims()))),
+        rs("rs256-own-key", "signed with the key that the header brings along", "signature_invalid", rs256(RSA_TWO, '{"alg":"RS256","jwk":{"kty":"RSA","e":"AQAB","n":"%s"}}' % b64(RSA_TWO["n"].to_bytes(256, "big")), compact(claims()))),
         rs("rs256-flipped", "one bit", "signature_invalid", with_signature(raw[:-1] + bytes([raw[-1] ^ 1]))),
         rs("rs256-truncated", "a byte short", "signature_invalid", with_signature(raw[:-1])),
         rs("rs256-extended", "a byte long", "signature_invalid", with_signature(raw + b"\0")),
