@@ -206,8 +206,10 @@ impl Written {
 
     /// Removes what was written of a record that did not get to its end.
     fn take_back(&mut self) -> std::io::Result<()> {
-        if let Some(length) = self.length {
-            self.file.set_len(length)?;
+        match self.length {
+            Some(length) => self.file.set_len(length)?,
+            // What is in a pipe stays there; the next record at least begins a line.
+            None => self.file.write_all(b"\n")?,
         }
         self.is_torn = false;
         Ok(())

@@ -94,7 +94,11 @@ impl Audit {
         let mut options = OpenOptions::new();
         options.read(true).append(true).create(true);
         #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        {
+            use std::os::unix::fs::OpenOptionsExt;
+            // A pipe whose reader has stopped must fail a write, not hold up the whole server.
+            options.mode(0o600).custom_flags(libc::O_NONBLOCK);
+        }
         let mut file = options.open(path).map_err(AuditError::Unavailable)?;
         let metadata = file.metadata().map_err(AuditError::Unavailable)?;
         if !metadata.is_file() {

@@ -166,3 +166,28 @@ fn a_log_that_is_removed_or_cut_under_the_server_takes_no_more_records() {
     fs::remove_file(path.with_extension("old")).unwrap();
     assert!(audit.append_now(&record("lost")).is_err());
 }
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_that_nobody_reads_fails_a_record_and_takes_later_ones() {
+    use std::io::Read;
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+    let audit = Audit::open(&path).unwrap();
+    let taken = (0..100_000).take_while(|_| audit.append_now(&record("x")).is_ok()).count();
+    assert!((1..100_000).contains(&taken), "{taken}");
+    assert_eq!(audit.append_now(&record("y")).unwrap_err().code(), "audit_unavailable");
+    let mut reader = fs::File::open(&path).unwrap();
+    let mut text = vec![0; 1 << 20];
+    let length = reader.read(&mut text).unwrap();
+    assert_eq!(
+        text[..length].split(|byte| *byte == b'\n').filter(|l| l.ends_with(b"}")).count(),
+        taken
+    );
+    audit.append_now(&record("z")).unwrap();
+    let length = reader.read(&mut text).unwrap();
+    let last = String::from_utf8_lossy(&text[..length]).trim().to_owned();
+    let last: serde_json::Value = serde_json::from_str(&last).unwrap();
+    assert_eq!(last["seq"], taken + 1);
+}
