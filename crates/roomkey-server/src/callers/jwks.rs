@@ -200,10 +200,15 @@ fn parse(bytes: &[u8], audience: &str) -> Result<Vec<NamedKey>, &'static str> {
         let number = |text: Option<String>| {
             base64_simd::URL_SAFE_NO_PAD.decode_to_vec(text.unwrap_or_default()).ok()
         };
-        let (Some(modulus), Some(exponent)) = (number(published.n), number(published.e)) else {
-            return Err("a key is not in base64url");
+        let key = match (number(published.n), number(published.e)) {
+            (Some(modulus), Some(exponent)) => Key::rs256_components(&modulus, &exponent).ok(),
+            _ => None,
         };
-        let key = Key::rs256_components(&modulus, &exponent).map_err(|_| "a key is unfit")?;
+        // One key that is too short, or none at all, must not lock out those who have a good one.
+        let Some(key) = key else {
+            tracing::warn!("a key of the set is unfit and left out");
+            continue;
+        };
         let leeway = Leeway::seconds(LEEWAY_SECONDS).map_err(|_| "the leeway is unfit")?;
         let verifier = Verifier::new(key).audience(audience).leeway(leeway);
         keys.push(NamedKey { id: published.kid, verifier });

@@ -171,7 +171,11 @@ impl Provider {
             "kty": "RSA", "use": "sig", "alg": "RS256", "kid": kid,
             "n": text(&parts.n), "e": text(&parts.e),
         });
-        let jwks = json!({ "keys": [key, { "kty": "oct", "k": "c2VjcmV0" }] }).to_string();
+        // Keys that nobody could use stand beside it, and change nothing.
+        let short = json!({ "kty": "RSA", "kid": "short", "n": "AQ", "e": "AQAB" });
+        let garbled = json!({ "kty": "RSA", "kid": "garbled", "n": "???", "e": "AQAB" });
+        let symmetric = json!({ "kty": "oct", "k": "c2VjcmV0" });
+        let jwks = json!({ "keys": [short, garbled, key, symmetric] }).to_string();
         Self { signer: Rs256Signer::from_pem(&pem).unwrap(), jwks }
     }
 
