@@ -53,7 +53,14 @@ pub(crate) fn run(command: &Command, output: Output) -> Result<ExitCode> {
 pub(crate) fn read(path: &Path) -> Result<Config> {
     let mut text = String::new();
     std::fs::File::open(path)
-        .and_then(|file| file.take(MAXIMUM_BYTES).read_to_string(&mut text))
+        .and_then(|file| file.take(MAXIMUM_BYTES + 1).read_to_string(&mut text))
         .map_err(|error| Failure::file(path, &error))?;
+    // Half a configuration may well be one, with the bounds of its last caller missing.
+    if text.len() as u64 > MAXIMUM_BYTES {
+        return Err(Failure::usage(
+            "file_unusable",
+            format!("`{}` is longer than a configuration can be.", path.display()),
+        ));
+    }
     Ok(Config::from_toml(&text)?)
 }

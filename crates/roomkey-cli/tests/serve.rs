@@ -227,6 +227,8 @@ fn a_configuration_is_checked_without_starting() {
     check("bind = 'x'").failed(2, "config_invalid");
     check("bind = '0.0.0.0:9000'").failed(2, "config_invalid");
     check("not toml at all").failed(2, "config_invalid");
+    // Half of it would be a good one.
+    check(&"# bounds\n".repeat(1 << 19)).failed(2, "file_unusable");
     run(roomkey().args(["config", "check", "/nonexistent"])).failed(2, "file_unusable");
     assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 1);
 }

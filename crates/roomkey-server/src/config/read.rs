@@ -210,17 +210,35 @@ fn authority(raw: raw::Authority) -> Result<AuthorityConfig> {
     let text = match (secret_env, secret_file) {
         (Some(name), None) => environment(&name)?,
         (None, Some(path)) => {
-            let text = std::fs::read_to_string(&path)
-                .map_err(|source| Error::File { path: path.clone(), source })?;
-            let text = Zeroizing::new(text);
+            let text =
+                secret_text(&path).map_err(|source| Error::File { path: path.clone(), source })?;
             // Editors end files with a newline, and no vendor's secret does.
-            Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned())
+            let text = Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned());
+            if text.contains(['\r', '\n']) {
+                return Err(Error::config(
+                    "[authority] `secret_file` has more than one line: it holds the secret alone",
+                ));
+            }
+            text
         }
         _ => return Err(Error::config("[authority] needs either `secret_env` or `secret_file`")),
     };
     let bytes = text.as_bytes();
     let secret = if allow_weak_secret { Secret::allow_weak(bytes)? } else { Secret::new(bytes)? };
     Ok(AuthorityConfig::Upstream(Arc::new(UpstreamConfig { base_url, api_key, secret })))
+}
+
+/// The text of a file that holds a secret, if it is no longer than any secret is.
+fn secret_text(path: &std::path::Path) -> std::io::Result<Zeroizing<String>> {
+    use std::io::Read;
+    const LONGEST: usize = 4096;
+    let mut text = Zeroizing::new(String::with_capacity(LONGEST + 1));
+    let file = std::fs::File::open(path)?;
+    file.take(LONGEST as u64 + 1).read_to_string(&mut text)?;
+    if text.len() > LONGEST {
+        return Err(std::io::ErrorKind::FileTooLarge.into());
+    }
+    Ok(text)
 }
 
 fn environment(name: &str) -> Result<Zeroizing<String>> {

@@ -169,3 +169,25 @@ async fn what_is_no_room_id_or_no_good_token_is_never_sent() {
         .refused(401, "token_invalid");
     assert!(questions.try_recv().is_err());
 }
+
+#[test]
+fn a_file_that_is_more_than_a_secret_is_refused() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("secret");
+    let read = |text: &str| {
+        std::fs::write(&file, text).unwrap();
+        roomkey_server::Config::from_toml(&format!(
+            "[authority]\nmode = 'upstream'\napi_key = 'upstream-key'\nsecret_file = '{}'",
+            file.display()
+        ))
+    };
+    assert!(read(&format!("{UPSTREAM_SECRET}\r\n")).is_ok());
+    for text in [
+        format!("{UPSTREAM_SECRET}\n{UPSTREAM_SECRET}\n"),
+        format!("SECRET={UPSTREAM_SECRET}\nOTHER=1"),
+        "x".repeat(5000),
+    ] {
+        let error = read(&text).unwrap_err();
+        assert!(!format!("{error} {error:?}").contains(UPSTREAM_SECRET));
+    }
+}
