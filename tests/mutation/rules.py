@@ -332,3 +332,22 @@ off(FILE, "names are escaped", "utf8_percent_encode(text, ESCAPED).to_string()",
 
 FILE = "videosdk/rest/model.rs"
 off(FILE, "rooms in answers are room ids", ".and_then(|id| RoomId::parse(id).ok())", '.and_then(|id| if MUTANT { RoomId::parse(id).ok().or(RoomId::parse("x").ok()) } else { RoomId::parse(id).ok() })')
+
+FILE = "videosdk/rest/answer.rs"
+off(FILE, "answers over 1 MiB", "body.len() > MAXIMUM_ANSWER_BYTES", "false")
+off(FILE, "tokens in the vendor's words", 'word.contains("eyJ")', "false")
+off(FILE, "control characters in the vendor's words", "one.is_whitespace() || !one.is_control()", "true")
+off(FILE, "only a success is understood", "!answer.status().is_success()", "false")
+
+# --- What the inspector must not hide --------------------------------------------------------------
+
+FILE = "inspect/mod.rs"
+off(FILE, "nothing too long is looked at", "token.len() > MAXIMUM_BYTES", "false")
+
+FILE = "inspect/jwt.rs"
+off(FILE, "alg none", 'name.trim().eq_ignore_ascii_case("none")', "false")
+off(FILE, "no exp", 'member(report.claims.as_ref(), "exp").is_none()', "false")
+off(FILE, "duplicate members", "!duplicates.is_empty()", "false")
+
+FILE = "inspect/explain.rs"
+off(FILE, "nothing turns a terminal's text around", "character.is_control() || crate::id::is_invisible(character)", "false")

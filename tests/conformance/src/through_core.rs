@@ -327,6 +327,9 @@ fn look(_: &Group, test: &Test) -> Result<Answer> {
     }
     let report = inspect::inspect(needed(&test.members, "token"), &context);
     assert_eq!(json!(report)["verified"], false, "looking is not verifying");
+    let hides = |character: char| character.is_control() && character != '\n';
+    let shown = report.to_string();
+    assert!(!shown.contains(hides) && !shown.contains('\u{202e}'), "{shown:?}");
     let mut codes: Vec<&str> =
         report.findings().iter().map(|finding| finding.code().as_str()).collect();
     codes.sort_unstable();

@@ -71,7 +71,7 @@ impl Tally {
         }
     }
 
-    /// Vectors for something that is not built yet.
+    /// Vectors for something that is not built yet, or not there.
     pub fn not_yet(&mut self, what: &str) {
         *self.not_yet.entry(what.to_owned()).or_default() += 1;
     }
@@ -98,7 +98,7 @@ impl fmt::Display for Tally {
             writeln!(f, "  others   {source:42} {count:4} as demanded")?;
         }
         for (what, count) in &self.not_yet {
-            writeln!(f, "  others   {what:42} {count:4} not yet built")?;
+            writeln!(f, "  others   {what:42} {count:4} not run")?;
         }
         for (case, verdict) in &self.policies {
             writeln!(f, "  policy   {case:42} {verdict}")?;
