@@ -6,13 +6,14 @@
 //! a crowd that says nothing must not keep out who has something to ask.
 
 use crate::app::App;
-use crate::http::{Peer, router};
+use crate::http::Interface;
 use crate::patience::Patient;
 use axum::body::Body;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
@@ -20,7 +21,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, watch};
-use tower::Service;
 
 /// The longest head of a request. A token is at most 16 KiB.
 const LONGEST_HEAD: usize = 32 * 1024;
@@ -46,7 +46,7 @@ pub(crate) async fn serve(
     app: Arc<App>,
     shutdown: impl Future<Output = ()>,
 ) {
-    let router = router(app.clone());
+    let interface = Interface::new(app.clone());
     let most = app.config.limits.connections.min(Semaphore::MAX_PERMITS);
     let places = Arc::new(Semaphore::new(most));
     let crowded = Arc::new(Notify::new());
@@ -58,8 +58,8 @@ pub(crate) async fn serve(
             accepted = accept(&listener, &places, &crowded) => accepted,
         };
         let Some((stream, peer, place)) = accepted else { break };
-        let (app, router) = (app.clone(), router.clone());
-        let connection = serve_one(stream, peer, app, router, observed.clone(), crowded.clone());
+        let (app, interface) = (app.clone(), interface.clone());
+        let connection = serve_one(stream, peer, app, interface, observed.clone(), crowded.clone());
         tokio::spawn(async move {
             connection.await;
             drop(place);
@@ -111,16 +111,16 @@ async fn free_place(places: &Arc<Semaphore>, crowded: &Notify) -> Option<OwnedSe
 }
 
 /// Counts a request for as long as it is being answered.
-struct Answering(Arc<AtomicUsize>);
+struct Answering<'a>(&'a AtomicUsize);
 
-impl Answering {
-    fn start(count: &Arc<AtomicUsize>) -> Self {
+impl<'a> Answering<'a> {
+    fn start(count: &'a AtomicUsize) -> Self {
         count.fetch_add(1, Ordering::Relaxed);
-        Self(count.clone())
+        Self(count)
     }
 }
 
-impl Drop for Answering {
+impl Drop for Answering<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
@@ -130,25 +130,19 @@ async fn serve_one(
     stream: TcpStream,
     peer: SocketAddr,
     app: Arc<App>,
-    router: axum::Router,
+    interface: Interface,
     mut phase: watch::Receiver<Phase>,
     crowded: Arc<Notify>,
 ) {
     let since = Instant::now();
-    let answering = Arc::new(AtomicUsize::new(0));
+    let answering = AtomicUsize::new(0);
     // Answers are small and whole; waiting to send them gains nothing.
     drop(stream.set_nodelay(true));
     app.metrics.connections.inc();
-    let under_way = answering.clone();
-    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
-        request.extensions_mut().insert(Peer(peer));
-        let answer = router.clone().call(request.map(Body::new));
-        let answering = Answering::start(&under_way);
-        async move {
-            let answer = answer.await;
-            drop(answering);
-            answer
-        }
+    let service = service_fn(|request: hyper::Request<Incoming>| async {
+        let _answering = Answering::start(&answering);
+        let answer = interface.answer(request.map(Body::new), Some(peer.ip())).await;
+        Ok::<_, Infallible>(answer)
     });
     let stream = Patient::new(stream, app.config.limits.body_timeout);
     let connection = http1::Builder::new()
@@ -161,6 +155,7 @@ async fn serve_one(
     loop {
         let no_place_left = crowded.notified();
         tokio::select! {
+            biased;
             ended = connection.as_mut() => {
                 if let Err(error) = ended {
                     tracing::debug!(reason = %error, "a connection ended early");

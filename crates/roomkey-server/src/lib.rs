@@ -56,6 +56,7 @@ mod limit;
 pub mod logging;
 mod metrics;
 mod patience;
+mod request_id;
 mod revoked;
 mod rooms;
 mod server;

@@ -111,7 +111,7 @@ impl Server {
     /// The interface without the sockets, for tests.
     #[doc(hidden)]
     pub fn router(&self) -> axum::Router {
-        http::router(self.app.clone())
+        http::Interface::new(self.app.clone()).into_router()
     }
 
     /// Reads the key sets of identity providers now, for tests.

@@ -249,7 +249,6 @@ fn write_line(out: &mut Vec<u8>, record: &Record<'_>, before: Head, time: &str) 
         ("participant", record.participant),
         ("grants", record.grants),
         ("jti", record.jti),
-        ("request", record.request),
         ("outcome", Some(record.outcome)),
     ] {
         if let Some(value) = value {
@@ -258,6 +257,9 @@ fn write_line(out: &mut Vec<u8>, record: &Record<'_>, before: Head, time: &str) 
             }
             drop(serde_json::to_writer(&mut *out, value));
         }
+    }
+    if let Some(request) = record.request {
+        let _ = write!(out, ",\"request\":\"{request}\"");
     }
     out.extend_from_slice(b",\"prev\":\"");
     push_hex(&before.hash, out);

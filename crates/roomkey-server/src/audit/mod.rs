@@ -20,6 +20,7 @@ mod log;
 use crate::clock::Millis;
 use crate::error::AuditError;
 use crate::id;
+use crate::request_id::RequestId;
 use chain::{Head, Walked, walk};
 use log::Log;
 use std::fs::{File, OpenOptions};
@@ -74,7 +75,7 @@ pub(crate) struct Record<'a> {
     pub(crate) participant: Option<&'a str>,
     pub(crate) grants: Option<&'a str>,
     pub(crate) jti: Option<&'a str>,
-    pub(crate) request: Option<&'a str>,
+    pub(crate) request: Option<RequestId>,
     /// `ok`, or the code of the refusal.
     pub(crate) outcome: &'a str,
 }

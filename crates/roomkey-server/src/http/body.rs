@@ -26,6 +26,11 @@ async fn read(app: &App, headers: &HeaderMap, body: Body) -> Result<Vec<u8>, Fai
     if body.is_end_stream() {
         return Ok(Vec::new());
     }
+    // Boxed, so that requests without a body do not carry the room that this takes.
+    Box::pin(read_whole(app, body)).await
+}
+
+async fn read_whole(app: &App, body: Body) -> Result<Vec<u8>, Failure> {
     let limits = &app.config.limits;
     let whole = Limited::new(body, limits.body_bytes).collect();
     match tokio::time::timeout(limits.body_timeout, whole).await {

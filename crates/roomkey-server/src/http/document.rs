@@ -7,13 +7,13 @@
 use super::body;
 use super::credentials::{authorization, for_room, verify};
 use super::failure::Failure;
-use super::guard::RequestId;
 use super::respond;
 use crate::app::App;
 use crate::audit::Record;
 use crate::callers::Caller;
 use crate::clock::{self, Millis};
 use crate::config::Refusal;
+use crate::request_id::RequestId;
 use crate::rooms::{self, NewRoomBody};
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -22,6 +22,7 @@ use http::request::Parts;
 use roomkey::videosdk::{Access, LifetimeSpec, Permission, Permissions, Role, Roles};
 use roomkey::{Jti, Lifetime, ParticipantId, RoomId};
 use serde::Deserialize;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// What `/get-token` may be asked for. All of it is optional.
@@ -195,15 +196,13 @@ fn mint(app: &App, grant: &Grant, jti: Jti, now: roomkey::Timestamp) -> Result<S
         .map_err(|error| Failure::from_core(&error))
 }
 
-fn words(permissions: Permissions) -> String {
-    let mut text = String::with_capacity(32);
-    for permission in permissions.iter() {
-        if !text.is_empty() {
-            text.push(',');
-        }
-        text.push_str(permission.as_str());
+/// Permissions as the audit log names them.
+fn words(permissions: Permissions) -> Cow<'static, str> {
+    let mut all = permissions.iter();
+    match (all.next(), all.next()) {
+        (Some(only), None) => Cow::Borrowed(only.as_str()),
+        _ => Cow::Owned(permissions.iter().map(Permission::as_str).collect::<Vec<_>>().join(",")),
     }
-    text
 }
 
 /// The body of the two meeting routes.

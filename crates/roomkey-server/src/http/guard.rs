@@ -8,15 +8,15 @@
 use super::failure::{Failure, RefusedWith};
 use super::route_label;
 use crate::app::{App, Client};
-use axum::extract::{MatchedPath, Request, State};
-use axum::middleware::Next;
+use crate::request_id::RequestId;
+use axum::Router;
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use http::uri::Authority;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
+use tower::Service;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -25,71 +25,48 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer(pub(crate) SocketAddr);
 
-/// The id of a request, which stands in the answer, the log and the audit log.
-#[derive(Clone, Debug)]
-pub(crate) struct RequestId(Arc<str>);
-
-impl RequestId {
-    fn next() -> Self {
-        static START: std::sync::OnceLock<u64> = std::sync::OnceLock::new();
-        static COUNT: AtomicU64 = AtomicU64::new(0);
-        let start = START.get_or_init(|| {
-            let mut bytes = [0; 8];
-            // Two servers then may use the same ids, which confuses people and harms nobody.
-            let _ = roomkey_entropy::fill(&mut bytes);
-            u64::from_be_bytes(bytes)
-        });
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        Self(format!("{:08x}-{count:08x}", start >> 32).into())
-    }
-
-    /// The id of the request that these extensions belong to.
-    pub(crate) fn of(extensions: &http::Extensions) -> Option<&str> {
-        extensions.get::<Self>().map(|id| &*id.0)
-    }
-}
-
-/// Wraps every route and the answer to unknown paths.
+/// Answers a request: wraps every route and the answer to unknown paths.
+///
+/// It is no layer of the router, because a layer costs an allocation or two for every request.
 pub(super) async fn guard(
-    State(app): State<Arc<App>>,
+    app: &App,
+    mut routes: Router,
     mut request: Request,
-    next: Next,
+    peer: Option<IpAddr>,
 ) -> Response {
     let started = Instant::now();
     let id = RequestId::next();
-    request.extensions_mut().insert(id.clone());
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map_or("unknown", |path| route_label(path.as_str()));
+    request.extensions_mut().insert(id);
+    let route = route_label(request.uri().path());
     let method = request.method().clone();
-    let peer = request.extensions().get::<Peer>().map(|peer| peer.0.ip());
-    let origin = listed_origin(&app, request.headers());
+    let origin = listed_origin(app, request.headers());
 
-    let mut response = match admit(&app, &request, peer, started, origin.is_some()) {
+    let mut response = match admit(app, &request, peer, started, origin.is_some()) {
         Err(failure) => failure.into_response(),
         Ok(()) if is_preflight(&request) => match &origin {
             Some(_) => preflight(),
             None => Failure::method_not_allowed().into_response(),
         },
-        Ok(()) => next.run(request).await,
+        Ok(()) => match routes.call(request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        },
     };
 
-    finish(&mut response, &id, origin);
-    let (status, took) = (response.status(), started.elapsed());
-    app.metrics.request(route, status.as_u16(), took);
+    finish(&mut response, id, origin);
+    let (status, took) = (response.status().as_u16(), started.elapsed());
+    app.metrics.request(route, status, took);
     let code = response.extensions().get::<RefusedWith>().map(|refused| refused.0);
     if let Some(code) = code {
         app.metrics.refusal(code);
     }
-    let took = took.as_micros();
-    let status = status.as_u16();
+    let took_us = took.as_micros();
     if status >= 500 {
-        tracing::error!(id = &*id.0, %method, route, status, code, took_us = took, ?peer, "failed");
+        tracing::error!(%id, %method, route, status, code, took_us, ?peer, "failed");
     } else if status >= 400 {
-        tracing::info!(id = &*id.0, %method, route, status, code, took_us = took, ?peer, "refused");
+        tracing::info!(%id, %method, route, status, code, took_us, ?peer, "refused");
     } else {
-        tracing::debug!(id = &*id.0, %method, route, status, took_us = took, ?peer, "served");
+        tracing::debug!(%id, %method, route, status, took_us, ?peer, "served");
     }
     response
 }
@@ -221,12 +198,12 @@ fn preflight() -> Response {
     (StatusCode::NO_CONTENT, headers).into_response()
 }
 
-fn finish(response: &mut Response, id: &RequestId, origin: Option<HeaderValue>) {
+fn finish(response: &mut Response, id: RequestId, origin: Option<HeaderValue>) {
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::VARY, HeaderValue::from_static("origin"));
-    if let Ok(id) = HeaderValue::from_str(&id.0) {
+    if let Ok(id) = HeaderValue::try_from(id.to_string()) {
         headers.insert(REQUEST_ID, id);
     }
     if let Some(origin) = origin {

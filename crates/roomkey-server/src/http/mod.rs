@@ -20,10 +20,12 @@ pub(crate) use guard::Peer;
 
 use crate::app::App;
 use axum::Router;
+use axum::extract::Request;
+use axum::response::Response;
 use axum::routing::{MethodFilter, on};
 use failure::Failure;
-use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::net::IpAddr;
+use std::sync::Arc;
 
 /// Which servers have a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,18 +120,48 @@ routes! {
 }
 
 /// The whole interface.
-pub(crate) fn router(app: Arc<App>) -> Router {
-    all_routes(app.upstream.is_none())
-        .fallback(async || Failure::not_found())
-        .method_not_allowed_fallback(async || Failure::method_not_allowed())
-        .layer(axum::middleware::from_fn_with_state(app.clone(), guard::guard))
-        .with_state(app)
+#[derive(Clone, Debug)]
+pub(crate) struct Interface {
+    app: Arc<App>,
+    routes: Router,
 }
 
-/// The path of a route as a word that metrics and logs can keep.
-fn route_label(matched: &str) -> &'static str {
-    static LABELS: OnceLock<HashMap<&'static str, &'static str>> = OnceLock::new();
-    let labels =
-        LABELS.get_or_init(|| ROUTES.iter().map(|route| (route.path, route.path)).collect());
-    labels.get(matched).copied().unwrap_or("unknown")
+impl Interface {
+    pub(crate) fn new(app: Arc<App>) -> Self {
+        let routes = all_routes(app.upstream.is_none())
+            .fallback(async || Failure::not_found())
+            .method_not_allowed_fallback(async || Failure::method_not_allowed())
+            .with_state(app.clone());
+        Self { app, routes }
+    }
+
+    /// Answers a request that came from this address.
+    pub(crate) async fn answer(&self, request: Request, peer: Option<IpAddr>) -> Response {
+        guard::guard(&self.app, self.routes.clone(), request, peer).await
+    }
+
+    /// The same as a router, whose requests carry a [`Peer`] if they come from somewhere.
+    pub(crate) fn into_router(self) -> Router {
+        Router::new().fallback(async move |request: Request| {
+            let peer = request.extensions().get::<Peer>().map(|peer| peer.0.ip());
+            self.answer(request, peer).await
+        })
+    }
+}
+
+/// The path of the route that a request is for, as a word that metrics and logs can keep.
+fn route_label(path: &str) -> &'static str {
+    let same = |route: &&Route| {
+        let mut parts = path.split('/');
+        route.path.split('/').all(|part| {
+            parts
+                .next()
+                .is_some_and(|given| part == given || (part.starts_with('{') && !given.is_empty()))
+        }) && parts.next().is_none()
+    };
+    ROUTES
+        .iter()
+        .find(|route| route.path == path)
+        .or_else(|| ROUTES.iter().find(same))
+        .map_or("unknown", |route| route.path)
 }

@@ -6,12 +6,12 @@
 
 use super::credentials::authorization;
 use super::failure::Failure;
-use super::guard::RequestId;
 use super::{body, respond};
 use crate::app::App;
 use crate::audit::Record;
 use crate::callers::Caller;
 use crate::clock;
+use crate::request_id::RequestId;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use http::HeaderMap;

@@ -2,11 +2,11 @@
 
 use super::credentials::{api_token, for_room};
 use super::failure::Failure;
-use super::guard::RequestId;
 use super::{body, respond};
 use crate::app::App;
 use crate::audit::Record;
 use crate::clock::Millis;
+use crate::request_id::RequestId;
 use crate::rooms::{self, NewRoomBody};
 use crate::store::{RoomName, RoomRecord};
 use axum::extract::{Request, State};

@@ -2,12 +2,12 @@
 
 use super::credentials::{api_token, for_room};
 use super::failure::Failure;
-use super::guard::RequestId;
 use super::{body, respond};
 use crate::app::App;
 use crate::audit::Record;
 use crate::clock::Millis;
 use crate::id::is_object_id;
+use crate::request_id::RequestId;
 use crate::rooms;
 use crate::sessions::{self, Filter};
 use crate::store::SessionRecord;

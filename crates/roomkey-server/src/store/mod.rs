@@ -7,6 +7,7 @@
 //! The database holds the secrets of the API keys, so its file is readable by its owner alone.
 
 mod keys;
+mod new_rooms;
 mod revocations;
 mod rooms;
 mod sessions;
@@ -20,12 +21,16 @@ pub(crate) use sessions::{SessionFilter, SessionRecord, VisitRecord};
 pub use url::DatabaseUrl;
 
 use crate::error::{Error, Result, StoreError};
+use new_rooms::NewRooms;
+use roomkey::ApiKey;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{ConnectOptions, SqlSafeStr};
+use std::collections::HashMap;
 use std::path::Path;
+use std::sync::{Arc, RwLock};
 use std::time::Duration;
 use writer::Writer;
 
@@ -34,6 +39,11 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a read waits for one of the few connections.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 const READERS: u32 = 4;
+/// Room ids are random, so each new room touches a page of its index that no other does, and the
+/// whole page goes into the log. Small pages make that cheap. Applies to new databases.
+const PAGE_BYTES: u32 = 1024;
+/// How long the log grows before it is worked into the database: 8 MiB.
+const CHECKPOINT_PAGES: &str = "8192";
 
 const MIGRATIONS: &[(i64, &str, &str)] = &[(
     1,
@@ -47,6 +57,9 @@ pub struct Store {
     readers: SqlitePool,
     writing: SqlitePool,
     writer: Writer,
+    new_rooms: NewRooms,
+    /// Which project a key belongs to, which never changes.
+    projects: Arc<RwLock<HashMap<ApiKey, Arc<str>>>>,
 }
 
 impl std::fmt::Debug for Store {
@@ -81,6 +94,8 @@ impl Store {
                     .filename(path)
                     .journal_mode(SqliteJournalMode::Wal)
                     .synchronous(SqliteSynchronous::Full)
+                    .page_size(PAGE_BYTES)
+                    .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
                     .busy_timeout(BUSY_TIMEOUT)
             }
             None => SqliteConnectOptions::new().in_memory(true),
@@ -115,7 +130,9 @@ impl Store {
         } else {
             one.clone()
         };
-        Ok(Self { readers, writer: Writer::start(one.clone()), writing: one })
+        let writer = Writer::start(one.clone());
+        let new_rooms = NewRooms::start(writer.clone());
+        Ok(Self { readers, writing: one, writer, new_rooms, projects: Arc::default() })
     }
 
     /// Answers when the database can be read.

@@ -7,9 +7,10 @@ use crate::error::StoreError;
 use crate::id;
 use roomkey::{ApiKey, CustomRoomId, RoomId};
 use sqlx::sqlite::SqliteConnection;
+use std::sync::{Arc, PoisonError};
 
 /// A room as it is stored.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct RoomRecord {
     pub(crate) room_id: RoomId,
     pub(crate) object_id: String,
@@ -87,8 +88,30 @@ impl Store {
         new: NewRoom,
         now: Millis,
     ) -> Result<RoomRecord, StoreError> {
-        let api_key = api_key.clone();
-        self.writer.write(move |connection| create(connection, api_key, new, now)).await
+        let project = self.project_of(api_key).await?;
+        let room = fresh(&project, new, now)?;
+        match room.custom_room_id {
+            None => self.new_rooms.insert(room).await,
+            Some(_) => self.writer.write(move |connection| find_or_insert(connection, room)).await,
+        }
+    }
+
+    /// The project that a key belongs to.
+    async fn project_of(&self, api_key: &ApiKey) -> Result<Arc<str>, StoreError> {
+        let known =
+            self.projects.read().unwrap_or_else(PoisonError::into_inner).get(api_key).cloned();
+        if let Some(project) = known {
+            return Ok(project);
+        }
+        let project: Option<String> =
+            sqlx::query_scalar("SELECT project_id FROM api_keys WHERE api_key = $1")
+                .bind(api_key.as_str())
+                .fetch_optional(&self.readers)
+                .await?;
+        let project: Arc<str> = project.ok_or(StoreError::NotFound("API key"))?.into();
+        let mut known = self.projects.write().unwrap_or_else(PoisonError::into_inner);
+        known.insert(api_key.clone(), project.clone());
+        Ok(project)
     }
 
     /// The room of this name in the key's project.
@@ -177,55 +200,49 @@ impl Store {
     }
 }
 
-fn create(
-    connection: &mut SqliteConnection,
-    api_key: ApiKey,
-    new: NewRoom,
-    now: Millis,
-) -> Work<'_, RoomRecord> {
+/// A room with new ids.
+fn fresh(project: &str, new: NewRoom, now: Millis) -> Result<RoomRecord, StoreError> {
+    let failed = |error: roomkey::Error| StoreError::Unavailable(error.to_string());
+    Ok(RoomRecord {
+        room_id: RoomId::random().map_err(failed)?,
+        object_id: id::object_id(now).map_err(failed)?,
+        project: project.to_owned(),
+        custom_room_id: new.custom_room_id.map(|custom| custom.as_str().to_owned()),
+        settings: new.settings,
+        disabled: false,
+        created: now,
+        updated: now,
+    })
+}
+
+/// Inserts a room, unless the project has one with this custom id already.
+fn find_or_insert(connection: &mut SqliteConnection, room: RoomRecord) -> Work<'_, RoomRecord> {
     Box::pin(async move {
-        if let Some(custom) = &new.custom_room_id {
-            let found: Option<Row> = sqlx::query_as(select_room!("AND custom_room_id = $2"))
-                .bind(api_key.as_str())
-                .bind(custom.as_str())
-                .fetch_optional(&mut *connection)
-                .await?;
-            if let Some(row) = found {
-                return read(row);
-            }
+        let found: Option<Row> = sqlx::query_as(
+            "SELECT room_id, object_id, project_id, custom_room_id, settings, disabled, \
+                    created_ms, updated_ms \
+             FROM rooms WHERE project_id = $1 AND custom_room_id = $2",
+        )
+        .bind(&room.project)
+        .bind(&room.custom_room_id)
+        .fetch_optional(&mut *connection)
+        .await?;
+        if let Some(row) = found {
+            return read(row);
         }
-        // 36^12 ids: a second try is for the record, not for real life.
-        for _ in 0..3 {
-            let fresh = |error: roomkey::Error| StoreError::Unavailable(error.to_string());
-            let room_id = RoomId::random().map_err(fresh)?;
-            let object_id = id::object_id(now).map_err(fresh)?;
-            let project: Option<String> = sqlx::query_scalar(
-                "INSERT INTO rooms (room_id, object_id, project_id, custom_room_id, settings, \
-                                    disabled, created_ms, updated_ms) \
-                 SELECT $1, $2, project_id, $3, $4, 0, $5, $5 FROM api_keys WHERE api_key = $6 \
-                 ON CONFLICT (room_id) DO NOTHING RETURNING project_id",
-            )
-            .bind(room_id.as_str())
-            .bind(&object_id)
-            .bind(new.custom_room_id.as_ref().map(CustomRoomId::as_str))
-            .bind(&new.settings)
-            .bind(now.as_i64())
-            .bind(api_key.as_str())
-            .fetch_optional(&mut *connection)
-            .await?;
-            if let Some(project) = project {
-                return Ok(RoomRecord {
-                    room_id,
-                    object_id,
-                    project,
-                    custom_room_id: new.custom_room_id.map(|custom| custom.as_str().to_owned()),
-                    settings: new.settings,
-                    disabled: false,
-                    created: now,
-                    updated: now,
-                });
-            }
-        }
-        Err(StoreError::NotFound("API key"))
+        sqlx::query(
+            "INSERT INTO rooms (room_id, object_id, project_id, custom_room_id, settings, \
+                                disabled, created_ms, updated_ms) \
+             VALUES ($1, $2, $3, $4, $5, 0, $6, $6)",
+        )
+        .bind(room.room_id.as_str())
+        .bind(&room.object_id)
+        .bind(&room.project)
+        .bind(&room.custom_room_id)
+        .bind(&room.settings)
+        .bind(room.created.as_i64())
+        .execute(&mut *connection)
+        .await?;
+        Ok(room)
     })
 }

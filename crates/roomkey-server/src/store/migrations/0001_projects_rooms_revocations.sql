@@ -18,7 +18,8 @@ CREATE TABLE api_keys (
 CREATE TABLE rooms (
     room_id TEXT PRIMARY KEY NOT NULL,
     object_id TEXT NOT NULL,
-    project_id TEXT NOT NULL REFERENCES projects (project_id),
+    project_id TEXT NOT NULL
+        REFERENCES projects (project_id) DEFERRABLE INITIALLY DEFERRED,
     custom_room_id TEXT,
     settings TEXT NOT NULL,
     disabled BIGINT NOT NULL CHECK (disabled IN (0, 1)),
