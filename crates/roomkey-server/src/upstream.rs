@@ -9,11 +9,9 @@ use crate::config::UpstreamConfig;
 use crate::error::{Error, Result};
 use crate::http::failure::Failure;
 use crate::rooms::{NewRoomBody, add_meeting_id};
-use http::StatusCode;
 use roomkey::videosdk::rest::{Api, Call, MAXIMUM_ANSWER_BYTES, NewRoom, Region, Room};
 use roomkey::{Code, RoomId};
 use serde_json::Value;
-use std::borrow::Cow;
 use std::time::Duration;
 
 /// The vendor's API.
@@ -103,12 +101,7 @@ fn refused(error: &roomkey::Error) -> Failure {
     tracing::info!(code = error.code().as_str(), reason = %error, "the vendor refused");
     match error.code() {
         Code::RemoteUnauthorized => Failure::token_invalid(),
-        Code::RemoteForbidden => Failure {
-            status: StatusCode::FORBIDDEN,
-            code: "upstream_forbidden",
-            sentence: Cow::Borrowed("The vendor does not allow this with this token."),
-            retry_after: None,
-        },
+        Code::RemoteForbidden => Failure::upstream_forbidden(),
         Code::RemoteNotFound => Failure::room_not_found(),
         Code::RemoteInvalidParameter => Failure::rule("The vendor refused a parameter."),
         Code::RemoteRateLimited => {

@@ -61,6 +61,7 @@ failures! {
     room_not_granted = FORBIDDEN, "room_not_granted", "The policy does not grant the caller tokens for this room, or for every room.";
     role_not_granted = FORBIDDEN, "role_not_granted", "The policy does not grant the caller tokens for this use.";
     lifetime_not_granted = FORBIDDEN, "lifetime_not_granted", "The policy does not grant the caller tokens that live so long.";
+    upstream_forbidden = FORBIDDEN, "upstream_forbidden", "The vendor does not allow this with this token.";
     room_not_found = NOT_FOUND, "room_not_found", "Room not found";
     session_not_found = NOT_FOUND, "session_not_found", "Session not found";
     participant_not_found = NOT_FOUND, "participant_not_found", "Participant not found";
@@ -189,5 +190,23 @@ impl IntoResponse for Failure {
         }
         response.extensions_mut().insert(RefusedWith(self.code));
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_documents_list_every_code() {
+        let page = include_str!("../../../../docs/errors.md");
+        let (_, after) = page.split_once("## Over HTTP").unwrap();
+        let (section, _) = after.split_once("\n## ").unwrap();
+        let rows: Vec<&str> = section.lines().filter(|line| line.starts_with("| `")).collect();
+        for (code, status, sentence) in ALL {
+            let row = format!("| `{code}` | {} | {sentence} |", status.as_u16());
+            assert!(rows.contains(&row.as_str()), "missing: {row}");
+        }
+        assert_eq!(rows.len(), ALL.len());
     }
 }
