@@ -5,7 +5,7 @@ use crate::clock::Millis;
 use crate::http::failure::Failure;
 use crate::store::{NewRoom, RoomName, RoomRecord};
 use roomkey::videosdk::Claims;
-use roomkey::{ApiKey, CustomRoomId, ParticipantId};
+use roomkey::{ApiKey, CustomRoomId, ParticipantId, RoomId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -171,44 +171,74 @@ pub(crate) async fn validate(
     if room.disabled { Err(Failure::room_disabled()) } else { Ok(room) }
 }
 
+/// A room in the shape of API v2, written without a detour over values: creating rooms is what
+/// servers do most.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct V2<'a> {
+    room_id: &'a RoomId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    meeting_id: Option<&'a RoomId>,
+    custom_room_id: Option<&'a str>,
+    user_id: &'a str,
+    disabled: bool,
+    created_at: Millis,
+    updated_at: Millis,
+    id: &'a str,
+    links: Links,
+    /// What else the room was created with; `None` for most.
+    #[serde(flatten)]
+    settings: Option<Map<String, Value>>,
+}
+
+#[derive(Serialize)]
+struct Links {
+    get_room: String,
+    get_session: String,
+}
+
+impl<'a> V2<'a> {
+    fn of(app: &App, room: &'a RoomRecord) -> Self {
+        let base = &app.public_url;
+        Self {
+            room_id: &room.room_id,
+            meeting_id: None,
+            custom_room_id: room.custom_room_id.as_deref(),
+            user_id: &room.project,
+            disabled: room.disabled,
+            created_at: room.created,
+            updated_at: room.updated,
+            id: &room.object_id,
+            links: Links {
+                get_room: format!("{base}/v2/rooms/{}", room.room_id),
+                get_session: format!("{base}/v2/sessions/"),
+            },
+            settings: match room.settings.as_str() {
+                "{}" => None,
+                settings => serde_json::from_str(settings).ok(),
+            },
+        }
+    }
+
+    fn text(&self) -> String {
+        // Names and texts can always be written.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
 /// The shape of API v2.
 pub(crate) fn v2(app: &App, room: &RoomRecord) -> Value {
-    let base = &app.public_url;
-    let mut value = json!({
-        "roomId": room.room_id,
-        "customRoomId": room.custom_room_id,
-        "userId": room.project,
-        "disabled": room.disabled,
-        "createdAt": room.created,
-        "updatedAt": room.updated,
-        "id": room.object_id,
-        "links": {
-            "get_room": format!("{base}/v2/rooms/{}", room.room_id),
-            "get_session": format!("{base}/v2/sessions/"),
-        },
-    });
-    if let (Value::Object(members), Ok(Value::Object(settings))) =
-        (&mut value, serde_json::from_str(&room.settings))
-    {
-        members.extend(settings);
-    }
-    value
+    serde_json::to_value(V2::of(app, room)).unwrap_or_default()
 }
 
-/// The shape of API v2 with the id under its older name too, for clients that read `meetingId`.
-pub(crate) fn v2_with_meeting_id(app: &App, room: &RoomRecord) -> Value {
-    let mut value = v2(app, room);
-    add_meeting_id(&mut value);
-    value
+/// The shape of API v2 as text.
+pub(crate) fn v2_text(app: &App, room: &RoomRecord) -> String {
+    V2::of(app, room).text()
 }
 
-/// Repeats `roomId` as `meetingId`.
-pub(crate) fn add_meeting_id(room: &mut Value) {
-    if let Value::Object(members) = room
-        && let Some(id) = members.get("roomId").cloned()
-    {
-        members.insert("meetingId".to_owned(), id);
-    }
+/// The same with the id under its older name too, for clients that read `meetingId`.
+pub(crate) fn v2_text_with_meeting_id(app: &App, room: &RoomRecord) -> String {
+    V2 { meeting_id: Some(&room.room_id), ..V2::of(app, room) }.text()
 }
 
 /// The shape of API v1, and of what v2 answers to a deactivation.

@@ -8,7 +8,7 @@
 use crate::config::UpstreamConfig;
 use crate::error::{Error, Result};
 use crate::http::failure::Failure;
-use crate::rooms::{NewRoomBody, add_meeting_id};
+use crate::rooms::NewRoomBody;
 use roomkey::videosdk::rest::{Api, Call, MAXIMUM_ANSWER_BYTES, NewRoom, Region, Room};
 use roomkey::{Code, RoomId};
 use serde_json::Value;
@@ -36,7 +36,7 @@ impl Upstream {
         &self,
         token: &str,
         new: &NewRoomBody,
-    ) -> Result<Value, Failure> {
+    ) -> Result<(RoomId, String), Failure> {
         let parameter = |error: roomkey::Error| Failure::parameter(&error);
         let new = NewRoom {
             custom_room_id: new.custom_id()?,
@@ -49,10 +49,15 @@ impl Upstream {
             ..NewRoom::default()
         };
         let call = self.api.create_room(token, &new).map_err(parameter)?;
-        Ok(shown(&self.send(&call).await?))
+        let room = self.send(&call).await?;
+        Ok((room.room_id().clone(), shown(&room)))
     }
 
-    pub(crate) async fn validate_room(&self, token: &str, room: &RoomId) -> Result<Value, Failure> {
+    pub(crate) async fn validate_room(
+        &self,
+        token: &str,
+        room: &RoomId,
+    ) -> Result<String, Failure> {
         let call =
             self.api.validate_room(token, room).map_err(|error| Failure::parameter(&error))?;
         let room = self.send(&call).await?;
@@ -84,12 +89,12 @@ impl Upstream {
 }
 
 /// Everything the vendor says of the room, with its id under both names.
-fn shown(room: &Room) -> Value {
+fn shown(room: &Room) -> String {
     let mut members = room.raw().clone();
-    members.insert("roomId".to_owned(), room.room_id().as_str().into());
-    let mut value = Value::Object(members);
-    add_meeting_id(&mut value);
-    value
+    for name in ["roomId", "meetingId"] {
+        members.insert(name.to_owned(), room.room_id().as_str().into());
+    }
+    Value::Object(members).to_string()
 }
 
 fn broken(error: &reqwest::Error) -> Failure {

@@ -244,17 +244,18 @@ pub(super) async fn create_meeting(
     for_room(&claims, None)?;
     let mut new = NewRoomBody::with_custom_id(wanted.custom_room_id);
     new.region = wanted.region.filter(|region| !region.is_empty());
-    let room = if let Some(upstream) = &app.upstream {
+    let (room_id, answer) = if let Some(upstream) = &app.upstream {
         upstream.create_room(&token, &new).await?
     } else {
         let now = Millis::now().map_err(|error| Failure::from_core(&error))?;
         let room = rooms::create(&app, claims.api_key(), new, now).await?;
-        rooms::v2_with_meeting_id(&app, &room)
+        let answer = rooms::v2_text_with_meeting_id(&app, &room);
+        (room.room_id, answer)
     };
     app.record(&Record {
         action: "room.create",
         caller: Some(claims.api_key().as_str()),
-        room: room.get("roomId").and_then(serde_json::Value::as_str),
+        room: Some(room_id.as_str()),
         jti: claims.jti().map(Jti::as_str),
         request: RequestId::of(&parts.extensions),
         outcome: "ok",
@@ -262,7 +263,7 @@ pub(super) async fn create_meeting(
     })
     .await?;
     app.metrics.rooms_created.inc();
-    Ok(respond::json(&room))
+    Ok(respond::json_text(answer))
 }
 
 /// `POST /validate-meeting/{meetingId}`
@@ -278,11 +279,11 @@ pub(super) async fn validate_meeting(
     let token = only_token(&parts, wanted.token)?;
     let claims = verify(&app, &token)?;
     for_room(&claims, Some(&room_id))?;
-    let room = if let Some(upstream) = &app.upstream {
+    let answer = if let Some(upstream) = &app.upstream {
         upstream.validate_room(&token, &room_id).await?
     } else {
         let room = rooms::validate(&app, &claims, room_id.as_str()).await?;
-        rooms::v2_with_meeting_id(&app, &room)
+        rooms::v2_text_with_meeting_id(&app, &room)
     };
-    Ok(respond::json(&room))
+    Ok(respond::json_text(answer))
 }

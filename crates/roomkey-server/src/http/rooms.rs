@@ -27,7 +27,7 @@ pub(super) async fn create(
     for_room(&claims, None)?;
     let new: NewRoomBody = body::json(&app, &parts.headers, body).await?;
     let room = create_recorded(&app, &claims, new, &parts.extensions).await?;
-    Ok(respond::json(&rooms::v2(&app, &room)))
+    Ok(respond::json_text(rooms::v2_text(&app, &room)))
 }
 
 /// Creates a room and writes that down.
@@ -72,7 +72,7 @@ pub(super) async fn validate(
     let (mut parts, _) = request.into_parts();
     let claims = api_token(&app, &parts.headers)?;
     let room = rooms::validate(&app, &claims, &respond::path_id(&mut parts).await?).await?;
-    Ok(respond::json(&rooms::v2(&app, &room)))
+    Ok(respond::json_text(rooms::v2_text(&app, &room)))
 }
 
 /// `GET /v2/rooms/{id}`
@@ -83,7 +83,7 @@ pub(super) async fn fetch(
     let (mut parts, _) = request.into_parts();
     let claims = api_token(&app, &parts.headers)?;
     let room = rooms::find(&app, &claims, &respond::path_id(&mut parts).await?).await?;
-    Ok(respond::json(&rooms::v2(&app, &room)))
+    Ok(respond::json_text(rooms::v2_text(&app, &room)))
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -245,3 +245,67 @@ async fn signed_in_users_come_with_the_apps_own_tokens() {
     let old = provider.token(&good);
     token_as(&fixture, &format!("Bearer {old}"), "").await.refused(401, "caller_unknown");
 }
+
+#[tokio::test]
+async fn key_sets_come_from_urls_too_and_redirects_are_not_followed() {
+    use std::io::{Read, Write};
+    let provider = Provider::new("one");
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/jwks.json", listener.local_addr().unwrap());
+    let elsewhere = url.replace("jwks.json", "elsewhere.json");
+    let jwks = provider.jwks.clone();
+    let answers = [
+        format!(
+            "HTTP/1.1 302 Found\r\nlocation: {elsewhere}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+        ),
+        format!(
+            "HTTP/1.1 500 Oh\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{jwks}",
+            jwks.len()
+        ),
+        format!(
+            "HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{jwks}",
+            jwks.len()
+        ),
+    ];
+    let vendor = std::thread::spawn(move || {
+        answers.map(|answer| {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut asked = [0; 1024];
+            let length = stream.read(&mut asked).unwrap();
+            stream.write_all(answer.as_bytes()).unwrap();
+            String::from_utf8_lossy(&asked[..length]).into_owned()
+        })
+    });
+    let toml = configuration(&format!(
+        "[[callers]]\nname = 'users'\npermissions = ['allow_join']\n\
+         [callers.jwks]\nurl = '{url}'\nissuer = 'https://id.example/'\naudience = 'roomkey'"
+    ));
+    let fixture = Fixture::with(&toml).await;
+    let claims =
+        json!({ "iss": "https://id.example/", "aud": "roomkey", "exp": now().unix() + 60 });
+    let bearer = format!("Bearer {}", provider.token(&claims));
+    for _ in 0..2 {
+        fixture.server.refresh_callers().await;
+        token_as(&fixture, &bearer, "").await.refused(401, "caller_unknown");
+    }
+    fixture.server.refresh_callers().await;
+    token_as(&fixture, &bearer, "").await.ok();
+    for asked in vendor.join().unwrap() {
+        assert!(asked.starts_with("GET /jwks.json "), "{asked}");
+    }
+}
+
+#[tokio::test]
+async fn callers_with_keys_are_limited_each_for_itself() {
+    let more = format!(
+        "[[callers]]\nname = 'other'\nkey_sha256 = '{}'\npermissions = ['allow_join']\n\
+         [limits]\nrequests_per_second = 1\nburst = 2",
+        sha256("another-key-of-a-caller")
+    );
+    let fixture = Fixture::with(&configuration(&more)).await;
+    for _ in 0..2 {
+        token_as(&fixture, KEY, "").await.ok();
+    }
+    token_as(&fixture, KEY, "").await.refused(429, "rate_limited");
+    token_as(&fixture, "another-key-of-a-caller", "").await.ok();
+}

@@ -2,7 +2,7 @@
 
 use roomkey::videosdk::{Access, Credentials, Permission};
 use roomkey::{Jti, Lifetime, Secret};
-use roomkey_server::{Config, DatabaseUrl, Server};
+use roomkey_server::{Config, DatabaseUrl, LogFormat, Server, logging};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -21,6 +21,7 @@ fn serve() {
     let (Ok(database), Ok(audit)) = (std::env::var(DATABASE), std::env::var(AUDIT)) else { return };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
+        logging::init(LogFormat::Json);
         let config = Config::from_toml("bind = '127.0.0.1:0'").unwrap();
         let config = config.with_database(DatabaseUrl::file(database)).with_audit_path(audit);
         let server = Server::bind(config).await.unwrap();
@@ -72,9 +73,10 @@ impl Process {
             .args(arguments)
             .env(DATABASE, directory.join("roomkey.db"))
             .env(AUDIT, audit)
+            .env("ROOMKEY_LOG", "trace")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(std::fs::File::create(directory.join("stderr.log")).unwrap())
             .spawn()
             .unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
