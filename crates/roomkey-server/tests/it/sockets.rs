@@ -109,7 +109,7 @@ async fn smuggled_requests_are_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn slow_clients_are_let_go_and_the_others_are_served() {
     let server =
-        run("[limits]\nheader_timeout = '1s'\nbody_timeout = '1s'\nconnections = 64").await;
+        run("[limits]\nheader_timeout = '3s'\nbody_timeout = '3s'\nconnections = 64").await;
     let started = Instant::now();
     let mut slow: Vec<TcpStream> = (0..40)
         .map(|index| {
@@ -125,7 +125,7 @@ async fn slow_clients_are_let_go_and_the_others_are_served() {
         .collect();
     let healthy = server.talk(format!("GET /get-token HTTP/1.1\r\n{CLOSE}\r\n").into_bytes()).await;
     assert!(healthy.starts_with("HTTP/1.1 200"), "{healthy}");
-    assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(3), "{:?}", started.elapsed());
     let answers = tokio::task::spawn_blocking(move || {
         slow.iter_mut()
             .map(|stream| {
@@ -137,7 +137,7 @@ async fn slow_clients_are_let_go_and_the_others_are_served() {
     })
     .await
     .unwrap();
-    assert!(started.elapsed() < Duration::from_secs(8), "{:?}", started.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(15), "{:?}", started.elapsed());
     for (index, answer) in answers.iter().enumerate() {
         let expected = if index % 3 == 2 { "HTTP/1.1 408" } else { "" };
         assert!(answer.starts_with(expected), "{index}: {answer}");
@@ -211,10 +211,10 @@ async fn stopping_finishes_what_is_under_way_and_closes_what_is_idle() {
         body.len()
     );
     busy.write_all(head.as_bytes()).unwrap();
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
     let Running { address, stop, ended, directory } = server;
     stop.send(()).unwrap();
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
     assert!(TcpStream::connect(address).is_err(), "no new connections");
     busy.write_all(body).unwrap();
     let answers = tokio::task::spawn_blocking(move || {

@@ -30,7 +30,7 @@ fn vendor(answers: Vec<Vec<u8>>) -> (String, Receiver<String>) {
                 return;
             }
             if answer.is_empty() {
-                std::thread::sleep(Duration::from_millis(1500));
+                std::thread::sleep(Duration::from_secs(4));
             }
             // The server may have hung up, as it should on answers without end.
             drop(stream.write_all(&answer));
@@ -62,7 +62,7 @@ async fn before(url: &str) -> Fixture {
     std::fs::write(&file, format!("{UPSTREAM_SECRET}\n")).unwrap();
     Fixture::with(&format!(
         "[authority]\nmode = 'upstream'\nbase_url = '{url}'\napi_key = 'upstream-key'\n\
-         secret_file = '{}'\n[limits]\nupstream_timeout = '1s'",
+         secret_file = '{}'\n[limits]\nupstream_timeout = '3s'",
         file.display()
     ))
     .await
