@@ -148,8 +148,26 @@ impl From<roomkey_server::Error> for Failure {
             roomkey_server::Error::Config(_) | roomkey_server::Error::File { .. } => {
                 Self::usage(error.code(), sentence(&error.to_string()))
             }
-            _ => Self::refused(error.code(), sentence(&error.to_string())),
+            _ => {
+                let hint = advice(&error);
+                let failure = Self::refused(error.code(), sentence(&error.to_string()));
+                Self { hint: hint.map(Cow::Borrowed), ..failure }
+            }
         }
+    }
+}
+
+/// What a person can do about a server that does not start.
+fn advice(error: &roomkey_server::Error) -> Option<&'static str> {
+    use roomkey_server::{AuditError, Error};
+    match error {
+        Error::Bind { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
+            Some("Stop what listens there, or take another port: `--bind 127.0.0.1:0` picks one.")
+        }
+        Error::Audit(AuditError::InUse) => Some(
+            "Another `roomkey serve` has this database open: stop it, or name another database with --database.",
+        ),
+        _ => None,
     }
 }
 

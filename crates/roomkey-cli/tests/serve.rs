@@ -223,7 +223,8 @@ fn a_configuration_is_checked_without_starting() {
     assert!(check("").good().stdout.contains("127.0.0.1:9000"));
     let good = check("bind = '127.0.0.1:0'\n[tokens]\nlifetime = '1h'\n").good();
     assert!(good.stdout.starts_with("good\n"));
-    assert!(check("bnid = 1").failed(2, "config_invalid").stderr.contains("bnid"));
+    let misspelt = check("# why\nbnid = 1").failed(2, "config_invalid");
+    assert!(misspelt.stderr.contains("bnid") && misspelt.stderr.contains("line 2"));
     check("bind = 'x'").failed(2, "config_invalid");
     check("bind = '0.0.0.0:9000'").failed(2, "config_invalid");
     check("not toml at all").failed(2, "config_invalid");
@@ -242,8 +243,13 @@ fn what_cannot_be_served_is_said() {
     serve(&["--config", "none.toml"]).failed(2, "file_unusable");
     serve(&["--bind", "127.0.0.1:0", "--database", "sqlite:no/such/directory/a.db"])
         .failed(2, "file_unusable");
-    assert_eq!(serve(&["--bind", "nowhere"]).status, 2);
+    let named = serve(&["--bind", "localhost:9000"]);
+    assert_eq!(named.status, 2);
+    assert!(named.stderr.contains("127.0.0.1:9000"), "{}", named.stderr);
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    serve(&["--bind", &address]).failed(1, "bind_failed");
+    let busy = serve(&["--bind", &address]).failed(1, "bind_failed");
+    assert!(busy.stderr.contains("hint"), "{}", busy.stderr);
+    // No key was made: its secret would have been shown to nobody.
+    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0);
 }

@@ -32,7 +32,7 @@ pub enum Error {
         source: std::io::Error,
     },
     /// A file cannot be read or written.
-    #[error("{}: {source}", path.display())]
+    #[error("`{}`: {source}", path.display())]
     File {
         /// The file.
         path: PathBuf,

@@ -48,13 +48,17 @@ pub struct Server {
 }
 
 impl Server {
-    /// Opens database and audit log, makes the first key if the database is new, and listens.
+    /// Listens, opens database and audit log, and makes the first key if the database is new.
     ///
     /// # Errors
     /// [`Error::Config`] off loopback without callers; [`Error::Store`], [`Error::Audit`],
     /// [`Error::Bind`] and the others when something cannot be used.
     pub async fn bind(config: Config) -> Result<Self> {
         config.check()?;
+        // Before the first key is made: its secret is shown once, by a server that listens.
+        let bind = |source| Error::Bind { address: config.bind(), source };
+        let listener = TcpListener::bind(config.bind()).await.map_err(bind)?;
+        let address = listener.local_addr().map_err(bind)?;
         let store = Store::open(config.database()).await?;
         let audit = match config.audit_path() {
             Some(path) => Audit::open(&path)?,
@@ -70,10 +74,6 @@ impl Server {
         let api_key = keyring.active()?.api_key().clone();
         let revoked = Revoked::default();
         revoked.replace(store.revocations().await?);
-
-        let bind = |source| Error::Bind { address: config.bind(), source };
-        let listener = TcpListener::bind(config.bind()).await.map_err(bind)?;
-        let address = listener.local_addr().map_err(bind)?;
         audit.append_now(&Record { action: "server.start", outcome: "ok", ..Record::default() })?;
 
         let (rate, burst) = config.rate();

@@ -20,7 +20,7 @@ use std::process::ExitCode;
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
     /// The address to listen on; port 0 picks a free one [default: 127.0.0.1:9000]
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
     bind: Option<SocketAddr>,
     /// The database [default: sqlite:roomkey.db]
     #[arg(long, value_name = "sqlite:PATH")]
@@ -36,6 +36,10 @@ struct Listening<'a> {
     url: &'a str,
     api_key: &'a str,
     secret: Option<&'a str>,
+}
+
+fn address(text: &str) -> std::result::Result<SocketAddr, &'static str> {
+    text.parse().map_err(|_| "it is an IP address and a port, such as 127.0.0.1:9000")
 }
 
 pub(crate) fn run(arguments: Arguments, output: Output) -> Result<ExitCode> {

@@ -1,3 +1,5 @@
+//! The chain holds, shows what was changed, and heals a torn end.
+
 use super::*;
 use std::fs;
 

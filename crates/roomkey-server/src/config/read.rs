@@ -25,8 +25,12 @@ impl Config {
     /// [`Error::Config`], naming the setting.
     pub fn from_toml(text: &str) -> Result<Self> {
         let file: raw::File = toml::from_str(text).map_err(|error| {
-            // The message quotes the line; a secret has no place in the file, but who knows.
-            Error::config(format!("the configuration cannot be read: {}", error.message()))
+            // What displays the error quotes the line; a secret has no place in the file, but who
+            // knows. The number of the line is enough to find it.
+            let start = error.span().map_or(0, |span| span.start);
+            let before = text.get(..start).unwrap_or_default();
+            let line = before.matches('\n').count().saturating_add(1);
+            Error::config(format!("the configuration, line {line}: {}", error.message()))
         })?;
         Self::from_file(file)
     }
