@@ -142,8 +142,12 @@ fn callers(list: Vec<raw::Caller>, defaults: &Defaults) -> Result<Vec<CallerConf
             longest: defaults.lifetime,
             ..defaults.clone()
         };
-        if raw.permissions.is_none() {
-            return Err(Error::config(format!("{subject}: `permissions` is missing")));
+        for (setting, is_missing) in
+            [("permissions", raw.permissions.is_none()), ("roles", raw.roles.is_none())]
+        {
+            if is_missing {
+                return Err(Error::config(format!("{subject}: `{setting}` is missing")));
+            }
         }
         let policy = Arc::new(Policy::read(&subject, raw.policy(), &named)?);
         callers.push(CallerConfig { name, policy, proof });

@@ -12,9 +12,11 @@ use serde_json::json;
 const KEY: &str = "b7f1f2d8c3a94e0c9d1e5f60718293a4";
 
 fn configuration(more: &str) -> String {
+    let says_roles = more.split("[[").next().is_some_and(|own| own.contains("roles"));
+    let roles = if says_roles { "" } else { "roles = ['rtc', 'crawler']\n" };
     format!(
         "bind = '0.0.0.0:9000'\n[[callers]]\nname = 'backend'\nkey_sha256 = '{}'\n\
-         permissions = ['allow_join', 'ask_join']\n{more}",
+         permissions = ['allow_join', 'ask_join']\n{roles}{more}",
         sha256(KEY)
     )
 }
@@ -111,7 +113,8 @@ async fn hosts_can_be_listed_off_loopback() {
 fn configurations_that_cannot_be_meant_are_refused() {
     let nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
     let caller = |settings: &str| format!("[[callers]]\nname = 'a'\n{settings}");
-    let key = format!("key_sha256 = '{}'", sha256(KEY));
+    let hash = format!("key_sha256 = '{}'", sha256(KEY));
+    let key = format!("{hash}\nroles = ['rtc']");
     for toml in [
         "bnid = '127.0.0.1:9000'".to_owned(),
         "bind = 'localhost'".to_owned(),
@@ -129,7 +132,8 @@ fn configurations_that_cannot_be_meant_are_refused() {
         caller(&format!("{key}\npermissions = ['host']")),
         caller(&format!("{key}\npermissions = ['allow_join']\nrooms = []")),
         caller(&format!("{key}\npermissions = ['allow_join']\nrooms = ['*']")),
-        caller(&format!("{key}\npermissions = ['allow_join']\nroles = ['CRAWLER']")),
+        caller(&format!("{hash}\npermissions = ['allow_join']")),
+        caller(&format!("{hash}\npermissions = ['allow_join']\nroles = ['CRAWLER']")),
         caller(&format!("{key}\npermissions = ['allow_join']\nrights = ['all']")),
         caller(&format!("{key}\npermissions = ['ask_join']")),
         caller("permissions = ['allow_join']\nkey_sha256 = 'abc'"),
@@ -277,7 +281,7 @@ async fn key_sets_come_from_urls_too_and_redirects_are_not_followed() {
         })
     });
     let toml = configuration(&format!(
-        "[[callers]]\nname = 'users'\npermissions = ['allow_join']\n\
+        "[[callers]]\nname = 'users'\npermissions = ['allow_join']\nroles = ['rtc']\n\
          [callers.jwks]\nurl = '{url}'\nissuer = 'https://id.example/'\naudience = 'roomkey'"
     ));
     let fixture = Fixture::with(&toml).await;
@@ -298,7 +302,7 @@ async fn key_sets_come_from_urls_too_and_redirects_are_not_followed() {
 #[tokio::test]
 async fn callers_with_keys_are_limited_each_for_itself() {
     let more = format!(
-        "[[callers]]\nname = 'other'\nkey_sha256 = '{}'\npermissions = ['allow_join']\n\
+        "[[callers]]\nname = 'other'\nkey_sha256 = '{}'\npermissions = ['allow_join']\nroles = ['rtc']\n\
          [limits]\nrequests_per_second = 1\nburst = 2",
         sha256("another-key-of-a-caller")
     );

@@ -113,8 +113,8 @@ async fn what_cannot_be_revoked_is_refused_and_nothing_grows() {
 #[tokio::test]
 async fn revoking_takes_the_right_to() {
     let toml = format!(
-        "[[callers]]\nname = 'plain'\nkey_sha256 = '{}'\npermissions = ['allow_join']\n\
-         [[callers]]\nname = 'chief'\nkey_sha256 = '{}'\npermissions = ['allow_join']\nrights = ['revoke']",
+        "[[callers]]\nname = 'plain'\nkey_sha256 = '{}'\npermissions = ['allow_join']\nroles = ['rtc']\n\
+         [[callers]]\nname = 'chief'\nkey_sha256 = '{}'\npermissions = ['allow_join']\nroles = ['rtc']\nrights = ['revoke']",
         sha256("plain-key"),
         sha256("chief-key"),
     );
