@@ -93,8 +93,13 @@ impl App {
     /// Revokes in the store first and in memory after it.
     pub(crate) async fn revoke(&self, revocations: Vec<StoredRevocation>) -> Result<(), Failure> {
         let now = clock::now().map_err(|error| Failure::from_core(&error))?;
-        self.store.revoke_all(revocations.clone(), now).await?;
+        let generation = self.store.revoke_all(revocations.clone(), now).await?;
         self.revoked.add(revocations);
+        // If nothing else has changed, memory and store are the same again.
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if generation == Some(seen.revocations + 1) {
+            seen.revocations += 1;
+        }
         Ok(())
     }
 

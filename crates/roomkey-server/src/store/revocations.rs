@@ -23,19 +23,22 @@ impl Store {
     /// [`StoreError::RevocationsFull`], [`StoreError::Unavailable`].
     pub async fn revoke(&self, revocation: Revocation, keep_until: Timestamp) -> Result<()> {
         let now = crate::clock::now()?;
-        Ok(self.revoke_all(vec![(revocation, keep_until)], now).await?)
+        self.revoke_all(vec![(revocation, keep_until)], now).await?;
+        Ok(())
     }
 
-    /// Keeps several revocations, all or none, and forgets those that have run out.
+    /// Keeps several revocations, all or none, and forgets those that have run out. Returns the
+    /// generation that this made, unless others were forgotten with it: who follows the store then
+    /// knows what is in it without reading it again.
     pub(crate) async fn revoke_all(
         &self,
         revocations: Vec<StoredRevocation>,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Option<i64>, StoreError> {
         self.writer
             .write_steps(move |connection| {
                 Box::pin(async move {
-                    forget_ended(connection, now).await?;
+                    let forgotten = forget_ended(connection, now).await?;
                     for (revocation, keep_until) in &revocations {
                         insert(connection, revocation, *keep_until).await?;
                     }
@@ -48,7 +51,8 @@ impl Store {
                     if kept > MOST {
                         return Err(StoreError::RevocationsFull);
                     }
-                    touch(connection).await
+                    let generation = touch(connection).await?;
+                    Ok((forgotten == 0).then_some(generation))
                 })
             })
             .await
@@ -62,7 +66,8 @@ impl Store {
                     if forget_ended(connection, now).await? == 0 {
                         return Ok(());
                     }
-                    touch(connection).await
+                    touch(connection).await?;
+                    Ok(())
                 })
             })
             .await
@@ -121,11 +126,14 @@ async fn forget_ended(
     Ok(removed)
 }
 
-async fn touch(connection: &mut SqliteConnection) -> Result<(), StoreError> {
-    sqlx::query("UPDATE generations SET generation = generation + 1 WHERE subject = 'revocations'")
-        .execute(connection)
-        .await?;
-    Ok(())
+/// Makes a new generation.
+async fn touch(connection: &mut SqliteConnection) -> Result<i64, StoreError> {
+    Ok(sqlx::query_scalar(
+        "UPDATE generations SET generation = generation + 1 WHERE subject = 'revocations' \
+         RETURNING generation",
+    )
+    .fetch_one(connection)
+    .await?)
 }
 
 async fn insert(
