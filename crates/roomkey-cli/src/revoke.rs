@@ -34,8 +34,8 @@ pub(crate) struct Arguments {
     /// Only tokens of this key, instead of every key of the database
     #[arg(long = "key", value_name = "APIKEY")]
     api_key: Option<ApiKey>,
-    /// How long to remember it: as long as the longest token may still live
-    #[arg(long, value_name = "TIME", default_value = "30d")]
+    /// How long to remember it: at least as long as the longest token may still live
+    #[arg(long, value_name = "TIME", default_value = "3650d")]
     keep: String,
     #[command(flatten)]
     database: Database,

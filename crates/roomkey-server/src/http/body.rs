@@ -68,7 +68,8 @@ pub(crate) async fn json_or_form<T: DeserializeOwned + Default>(
     }
 }
 
-/// The query as a flat object. Names that stand twice are refused, unknown ones are ignored.
+/// The query as a flat object. Names that stand twice are refused; whether unknown ones
+/// are, the type decides.
 pub(crate) fn query<T: DeserializeOwned + Default>(uri: &http::Uri) -> Result<T, Failure> {
     match uri.query() {
         None | Some("") => Ok(T::default()),

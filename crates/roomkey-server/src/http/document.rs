@@ -25,9 +25,10 @@ use serde::Deserialize;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// What `/get-token` may be asked for. All of it is optional.
+/// What `/get-token` may be asked for. All of it is optional, and nothing else may be asked for: a
+/// misspelt wish would otherwise be answered with the default.
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 struct Wanted {
     #[serde(rename = "roomId")]
     room: Option<String>,

@@ -46,8 +46,8 @@ macro_rules! failures {
 }
 
 failures! {
-    body_malformed = BAD_REQUEST, "body_malformed", "The body is not one well-formed object of the declared type.";
-    query_malformed = BAD_REQUEST, "query_malformed", "The query is malformed or names a parameter twice.";
+    body_malformed = BAD_REQUEST, "body_malformed", "The body is not one well-formed object of the declared type with known members.";
+    query_malformed = BAD_REQUEST, "query_malformed", "The query is malformed, names a parameter twice, or names one that is not known.";
     parameter_invalid = BAD_REQUEST, "parameter_invalid", "A parameter is invalid.";
     ambiguous = BAD_REQUEST, "credentials_ambiguous", "The request carries more than one token, or parameters that differ.";
     host_malformed = BAD_REQUEST, "host_malformed", "The request needs exactly one well-formed Host.";

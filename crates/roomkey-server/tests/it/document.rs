@@ -61,6 +61,8 @@ async fn get_token_takes_its_parameters_from_query_and_body() {
         ("/get-token?roomId=one", r#"{"roomId":"two"}"#, "credentials_ambiguous"),
         ("/get-token?roomId=one&roomId=two", "", "query_malformed"),
         ("/get-token?permissions=host", "", "permission_unknown"),
+        ("/get-token?permission=ask_join", "", "query_malformed"),
+        ("/get-token", r#"{"permission":["ask_join"]}"#, "body_malformed"),
         ("/get-token?permissions=allow_join,ask_join", "", "parameter_invalid"),
         ("/get-token?roles=CRAWLER", "", "role_unknown"),
         ("/get-token?lifetime=0s", "", "lifetime_invalid"),

@@ -14,6 +14,7 @@ fn logs_hold_no_token_and_no_secret() {
     let body = |token: &str| json!({ "token": token }).to_string();
     for (method, path, authorization, body) in [
         ("GET", format!("/get-token?token={good}&roomId=room"), "", String::new()),
+        ("GET", "/get-token?roomId=room".to_owned(), "", String::new()),
         ("GET", format!("/get-token/{good}"), "", String::new()),
         ("GET", "/v2/rooms".to_owned(), good.as_str(), String::new()),
         ("GET", format!("/v2/rooms?query={good}"), bad.as_str(), String::new()),
