@@ -19,6 +19,7 @@ mod guard;
 mod openapi;
 mod process;
 mod revocations;
+mod rotation;
 mod secrets;
 mod sockets;
 mod store;
