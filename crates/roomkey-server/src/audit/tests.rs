@@ -2,9 +2,17 @@
 
 use super::*;
 use std::fs;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 fn record(name: &str) -> Record<'_> {
     Record { action: "token.mint", caller: Some(name), outcome: "ok", ..Record::default() }
+}
+
+/// Until its program starts, a new process holds the files of this one open, and their locks with
+/// them. So no log is opened again while a test starts one.
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn log_of(count: usize) -> (tempfile::TempDir, std::path::PathBuf) {
@@ -20,6 +28,7 @@ fn log_of(count: usize) -> (tempfile::TempDir, std::path::PathBuf) {
 
 #[test]
 fn a_chain_is_continued_across_openings() {
+    let _alone = alone();
     let (_directory, path) = log_of(3);
     Audit::open(&path).unwrap().append_now(&record("later")).unwrap();
     let summary = verify(&path).unwrap();
@@ -31,6 +40,7 @@ fn a_chain_is_continued_across_openings() {
 
 #[test]
 fn an_altered_removed_or_inserted_record_is_found_where_it_is() {
+    let _alone = alone();
     let (_directory, path) = log_of(5);
     let text = fs::read_to_string(&path).unwrap();
     let lines: Vec<&str> = text.lines().collect();
@@ -51,6 +61,7 @@ fn an_altered_removed_or_inserted_record_is_found_where_it_is() {
 
 #[test]
 fn a_log_cut_at_any_byte_opens_with_its_whole_records() {
+    let _alone = alone();
     let (_directory, path) = log_of(3);
     let whole = fs::read(&path).unwrap();
     for length in 0..=whole.len() {
@@ -67,6 +78,7 @@ fn a_log_cut_at_any_byte_opens_with_its_whole_records() {
 
 #[test]
 fn two_servers_cannot_write_the_same_log() {
+    let _alone = alone();
     let (_directory, path) = log_of(1);
     let first = Audit::open(&path).unwrap();
     assert!(matches!(Audit::open(&path), Err(AuditError::InUse)));
@@ -76,6 +88,7 @@ fn two_servers_cannot_write_the_same_log() {
 
 #[test]
 fn only_the_end_of_a_long_log_is_read_at_start() {
+    let _alone = alone();
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("log");
     let audit = Audit::open(&path).unwrap();
@@ -92,12 +105,14 @@ fn only_the_end_of_a_long_log_is_read_at_start() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_an_error_and_not_a_lost_record() {
+    let _alone = alone();
     let audit = Audit::open(Path::new("/dev/full")).unwrap();
     assert!(matches!(audit.append_now(&record("x")), Err(AuditError::Unavailable(_))));
 }
 
 #[test]
 fn what_callers_send_cannot_break_a_line() {
+    let _alone = alone();
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("log");
     let audit = Audit::open(&path).unwrap();
@@ -149,6 +164,7 @@ async fn every_record_of_a_failed_write_fails() {
 #[cfg(unix)]
 #[test]
 fn a_log_that_is_removed_or_cut_under_the_server_takes_no_more_records() {
+    let _alone = alone();
     let (_directory, path) = log_of(3);
     let audit = Audit::open(&path).unwrap();
     audit.append_now(&record("before")).unwrap();
@@ -175,7 +191,10 @@ fn a_pipe_that_nobody_reads_fails_a_record_and_takes_later_ones() {
     use std::io::Read;
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("pipe");
-    assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+    {
+        let _alone = alone();
+        assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+    }
     let audit = Audit::open(&path).unwrap();
     let taken = (0..100_000).take_while(|_| audit.append_now(&record("x")).is_ok()).count();
     assert!((1..100_000).contains(&taken), "{taken}");
