@@ -10,14 +10,14 @@ use crate::id::is_object_id;
 use crate::request_id::RequestId;
 use crate::rooms;
 use crate::sessions::{self, Filter};
-use crate::store::SessionRecord;
+use crate::store::{SessionRecord, VisitRecord};
 use axum::extract::{Request, State};
 use axum::response::Response;
 use http::Extensions;
 use roomkey::videosdk::Claims;
 use roomkey::{Jti, ParticipantId, RoomId};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// `GET /v2/sessions`
@@ -25,16 +25,7 @@ pub(super) async fn list(
     State(app): State<Arc<App>>,
     request: Request,
 ) -> Result<Response, Failure> {
-    let (parts, _) = request.into_parts();
-    let claims = api_token(&app, &parts.headers)?;
-    let page = body::query::<respond::PageQuery>(&parts.uri)?.parse()?;
-    let filter = body::query::<Filter>(&parts.uri)?.parse(&claims)?;
-    let (found, total) = app.store.list_sessions(claims.api_key(), &filter, page).await?;
-    let mut data = Vec::with_capacity(found.len());
-    for session in &found {
-        data.push(sessions::v2(&app, session, &app.store.visits(&session.session_id).await?));
-    }
-    Ok(respond::json(&respond::page(page, total, &data)))
+    list_as(&app, request, |session, visits| sessions::v2(&app, session, visits)).await
 }
 
 /// `GET /v1/meeting-sessions`
@@ -42,14 +33,22 @@ pub(super) async fn list_v1(
     State(app): State<Arc<App>>,
     request: Request,
 ) -> Result<Response, Failure> {
+    list_as(&app, request, sessions::v1).await
+}
+
+async fn list_as(
+    app: &App,
+    request: Request,
+    shown: impl Fn(&SessionRecord, &[VisitRecord]) -> Value,
+) -> Result<Response, Failure> {
     let (parts, _) = request.into_parts();
-    let claims = api_token(&app, &parts.headers)?;
+    let claims = api_token(app, &parts.headers)?;
     let page = body::query::<respond::PageQuery>(&parts.uri)?.parse()?;
     let filter = body::query::<Filter>(&parts.uri)?.parse(&claims)?;
     let (found, total) = app.store.list_sessions(claims.api_key(), &filter, page).await?;
     let mut data = Vec::with_capacity(found.len());
     for session in &found {
-        data.push(sessions::v1(session, &app.store.visits(&session.session_id).await?));
+        data.push(shown(session, &app.store.visits(&session.session_id).await?));
     }
     Ok(respond::json(&respond::page(page, total, &data)))
 }
@@ -59,11 +58,7 @@ pub(super) async fn fetch(
     State(app): State<Arc<App>>,
     request: Request,
 ) -> Result<Response, Failure> {
-    let (mut parts, _) = request.into_parts();
-    let claims = api_token(&app, &parts.headers)?;
-    let session = find(&app, &claims, &respond::path_id(&mut parts).await?).await?;
-    let visits = app.store.visits(&session.session_id).await?;
-    Ok(respond::json(&sessions::v2(&app, &session, &visits)))
+    fetch_as(&app, request, |session, visits| sessions::v2(&app, session, visits)).await
 }
 
 /// `GET /v1/meeting-sessions/{id}`
@@ -71,11 +66,19 @@ pub(super) async fn fetch_v1(
     State(app): State<Arc<App>>,
     request: Request,
 ) -> Result<Response, Failure> {
+    fetch_as(&app, request, sessions::v1).await
+}
+
+async fn fetch_as(
+    app: &App,
+    request: Request,
+    shown: impl Fn(&SessionRecord, &[VisitRecord]) -> Value,
+) -> Result<Response, Failure> {
     let (mut parts, _) = request.into_parts();
-    let claims = api_token(&app, &parts.headers)?;
-    let session = find(&app, &claims, &respond::path_id(&mut parts).await?).await?;
+    let claims = api_token(app, &parts.headers)?;
+    let session = find(app, &claims, &respond::path_id(&mut parts).await?).await?;
     let visits = app.store.visits(&session.session_id).await?;
-    Ok(respond::json(&sessions::v1(&session, &visits)))
+    Ok(respond::json(&shown(&session, &visits)))
 }
 
 /// `GET /v2/sessions/{id}/participants`
