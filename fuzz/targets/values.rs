@@ -5,8 +5,8 @@
 use libfuzzer_sys::fuzz_target;
 use roomkey::jws::{Key, Rs256Signer};
 use roomkey::videosdk::rest::Api;
-use roomkey::videosdk::{AccessSpec, LifetimeSpec, Permission, Role};
-use roomkey::{ApiKey, CustomRoomId, Jti, Lifetime, ParticipantId, RoomId, Secret};
+use roomkey::videosdk::{AccessSpec, Permission, Role};
+use roomkey::{ApiKey, CustomRoomId, Jti, Lifetime, LifetimeSpec, ParticipantId, RoomId, Secret};
 use roomkey_fuzz::{credentials, now};
 
 fuzz_target!(|data: &[u8]| {

@@ -75,6 +75,11 @@ pub fn from_slice<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
                 _ => error,
             }
         })?;
+    from_value(value)
+}
+
+/// Reads a value that was read strictly.
+pub(crate) fn from_value<T: DeserializeOwned>(value: Value) -> Result<T> {
     T::deserialize(value).map_err(|error| {
         Error::because(
             Code::ArgumentInvalid,

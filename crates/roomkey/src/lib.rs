@@ -51,7 +51,7 @@ pub mod videosdk;
 pub use error::{Category, Code, Error, Result};
 pub use id::{ApiKey, CustomRoomId, Jti, ParticipantId, RoomId};
 pub use secret::Secret;
-pub use time::{Lifetime, Timestamp};
+pub use time::{Lifetime, LifetimeSpec, Timestamp};
 pub use verified::Verified;
 
 /// The README's lines run as printed.

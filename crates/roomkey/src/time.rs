@@ -334,6 +334,51 @@ impl fmt::Display for Words {
     }
 }
 
+/// A [`Lifetime`] as a plain value: whole seconds as a number, or text with a unit.
+///
+/// ```
+/// use roomkey::{Lifetime, LifetimeSpec};
+/// let spec: LifetimeSpec = serde_json::from_str("\"2h\"").unwrap();
+/// assert_eq!(spec.parse(Lifetime::MAXIMUM_SECONDS)?, Lifetime::hours(2)?);
+/// let spec: LifetimeSpec = serde_json::from_str("600").unwrap();
+/// assert_eq!(spec.parse(Lifetime::MAXIMUM_SECONDS)?, Lifetime::minutes(10)?);
+/// assert!(LifetimeSpec::Number((-1).into()).parse(Lifetime::MAXIMUM_SECONDS).is_err());
+/// # Ok::<(), roomkey::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, serde::Deserialize)]
+#[serde(untagged)]
+#[expect(clippy::exhaustive_enums, reason = "there is no third way to write a duration")]
+pub enum LifetimeSpec {
+    /// Seconds.
+    Number(serde_json::Number),
+    /// `90s`, `15m`, `2h`, `7d`.
+    Text(String),
+}
+
+impl LifetimeSpec {
+    /// Checks the value against a maximum in seconds.
+    ///
+    /// # Errors
+    /// `lifetime_invalid`.
+    ///
+    /// ```
+    /// use roomkey::{Lifetime, LifetimeSpec};
+    /// assert!(LifetimeSpec::Text("31d".into()).parse(Lifetime::MAXIMUM_SECONDS).is_err());
+    /// ```
+    pub fn parse(&self, maximum: u64) -> Result<Lifetime> {
+        match self {
+            Self::Number(number) => match number.as_u64() {
+                Some(seconds) => Lifetime::seconds_up_to(seconds, maximum),
+                None => Err(Error::because(
+                    Code::LifetimeInvalid,
+                    "A lifetime as a number is a whole, positive number of seconds.",
+                )),
+            },
+            Self::Text(text) => Lifetime::parse_up_to(text, maximum),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,12 +8,12 @@ use roomkey::inspect;
 use roomkey::jws::{Key, Leeway, Rs256Signer, Verifier};
 use roomkey::revocation::Revocation;
 use roomkey::videosdk::{
-    AccessSpec, Claims, Credentials, Entry, Expectation, KeyState, Keyring, LifetimeSpec,
+    AccessSpec, Claims, Credentials, Entry, Expectation, ExpectationSpec, KeyState, Keyring,
     Permission, Role, SecretOnly,
 };
 use roomkey::{
-    ApiKey, Code, CustomRoomId, Error, Jti, Lifetime, ParticipantId, Result, RoomId, Secret,
-    Timestamp, Verified,
+    ApiKey, Code, CustomRoomId, Error, Jti, Lifetime, LifetimeSpec, ParticipantId, Result, RoomId,
+    Secret, Timestamp, Verified,
 };
 use serde_json::{Map, Value, json};
 
@@ -173,25 +173,8 @@ fn rules<T>(
 
 /// What a vector expects of a VideoSDK token.
 pub fn expectation_of(given: &Map<String, Value>) -> Result<Expectation> {
-    let mut expectation = match text(given, "use") {
-        None => Expectation::any(),
-        Some("join") => Expectation::join_some_room(),
-        Some("api") => Expectation::api(),
-        Some(other) => panic!("no use is called {other}"),
-    };
-    if let Some(room) = text(given, "room") {
-        expectation = expectation.room(room.parse()?);
-    }
-    if let Some(participant) = text(given, "participant") {
-        expectation = expectation.participant(participant.parse()?);
-    }
-    rules(
-        given,
-        expectation,
-        Expectation::leeway,
-        Expectation::maximum_lifetime,
-        Expectation::allow_missing_expiry,
-    )
+    let spec = serde_json::from_value::<ExpectationSpec>(Value::Object(given.clone()));
+    spec.map_err(wrong_type)?.parse()
 }
 
 fn token_verify(group: &Group, test: &Test) -> Result<Answer> {

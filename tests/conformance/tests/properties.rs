@@ -13,11 +13,11 @@ use roomkey::inspect::{Context, inspect};
 use roomkey::jws::{Key, Rs256Signer, Verifier};
 use roomkey::videosdk::rest::{Api, NewRoom, PageQuery};
 use roomkey::videosdk::{
-    AccessSpec, Credentials, Expectation, KeyState, Keyring, LifetimeSpec, Permission, Role,
-    SecretOnly,
+    AccessSpec, Credentials, Expectation, KeyState, Keyring, Permission, Role, SecretOnly,
 };
 use roomkey::{
-    ApiKey, Code, CustomRoomId, Jti, Lifetime, ParticipantId, RoomId, Secret, Timestamp,
+    ApiKey, Code, CustomRoomId, Jti, Lifetime, LifetimeSpec, ParticipantId, RoomId, Secret,
+    Timestamp,
 };
 use roomkey_conformance::third_party::{base64, hs256};
 use serde_json::{Map, Value, json};
@@ -58,7 +58,7 @@ fn any_json() -> impl Strategy<Value = Value> {
 }
 
 /// Any access that may be minted.
-fn any_access() -> impl Strategy<Value = AccessSpec> {
+fn any_access() -> impl Strategy<Value = AccessSpec<'static>> {
     let permissions = prop::sample::select(vec![
         vec!["allow_join"],
         vec!["ask_join"],
@@ -76,13 +76,13 @@ fn any_access() -> impl Strategy<Value = AccessSpec> {
         prop::option::of("[^\\p{Cc}]{1,40}"),
     )
         .prop_map(|(permissions, room, participant, roles, version, claims, jti)| AccessSpec {
-            permissions: permissions.into_iter().map(str::to_owned).collect(),
-            room,
-            participant,
-            roles: roles.into_iter().map(str::to_owned).collect(),
+            permissions: permissions.into_iter().map(Into::into).collect(),
+            room: room.map(Into::into),
+            participant: participant.map(Into::into),
+            roles: roles.into_iter().map(Into::into).collect(),
             version,
             claims,
-            jti,
+            jti: jti.map(Into::into),
         })
 }
 
@@ -95,11 +95,11 @@ proptest! {
         lifetime in 1..=Lifetime::MAXIMUM_SECONDS,
         now in 0..90_000_000_000i64,
     ) {
-        let access = spec.parse().unwrap();
+        let access = spec.clone().parse().unwrap();
         let token = credentials().mint(&access, Lifetime::seconds(lifetime).unwrap(), at(now)).unwrap();
         let claims = credentials().verify(&token, &Expectation::any(), at(now)).unwrap();
         let mut permissions: Vec<&str> = claims.permissions().iter().map(Permission::as_str).collect();
-        let mut wanted: Vec<&str> = spec.permissions.iter().map(String::as_str).collect();
+        let mut wanted: Vec<&str> = spec.permissions.iter().map(|text| &**text).collect();
         permissions.sort_unstable();
         wanted.sort_unstable();
         prop_assert_eq!(permissions, wanted);
@@ -129,8 +129,8 @@ proptest! {
 
     #[test]
     fn the_same_inputs_make_the_same_token(mut spec in any_access(), now in 0..90_000_000_000i64) {
-        spec.jti = Some("one".to_owned());
-        let mint = || credentials().mint(&spec.parse().unwrap(), Lifetime::default(), at(now)).unwrap();
+        spec.jti = Some("one".into());
+        let mint = || credentials().mint(&spec.clone().parse().unwrap(), Lifetime::default(), at(now)).unwrap();
         prop_assert_eq!(mint(), mint());
     }
 
@@ -299,7 +299,7 @@ fn no_other_spelling_of_a_token_is_accepted() {
         ..AccessSpec::default()
     };
     let (credentials, now) = (credentials(), at(1_750_000_000));
-    let token = credentials.mint(&spec.parse().unwrap(), Lifetime::default(), now).unwrap();
+    let token = credentials.mint(&spec.clone().parse().unwrap(), Lifetime::default(), now).unwrap();
     assert!(credentials.verify(&token, &Expectation::any(), now).is_ok());
     let mut tried = 0;
     let mut refuse = |text: String| {

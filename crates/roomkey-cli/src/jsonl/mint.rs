@@ -6,10 +6,11 @@ use super::members::{self, Members, Slot, Taken, Text, Value};
 use crate::clock;
 use crate::credentials::{Signer, refuse_file_name};
 use crate::failure::Failure;
-use roomkey::videosdk::{AccessSpec, Credentials, LifetimeSpec};
-use roomkey::{ApiKey, Code, Error, Lifetime, Result, Secret, Timestamp};
+use roomkey::videosdk::{AccessSpec, Credentials};
+use roomkey::{ApiKey, Code, Error, Lifetime, LifetimeSpec, Result, Secret, Timestamp};
 use serde::de::MapAccess;
 use serde_json::value::RawValue;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// One order.
@@ -19,14 +20,14 @@ struct Line<'l> {
     vendor: Slot<Text<'l>>,
     api_key: Slot<Text<'l>>,
     secret: Slot<Text<'l>>,
-    permissions: Slot<Vec<String>>,
-    room: Slot<String>,
-    participant: Slot<String>,
-    roles: Slot<Vec<String>>,
+    permissions: Slot<Vec<Cow<'l, str>>>,
+    room: Slot<Cow<'l, str>>,
+    participant: Slot<Cow<'l, str>>,
+    roles: Slot<Vec<Cow<'l, str>>>,
     version: Slot<u64>,
     lifetime: Slot<LifetimeSpec>,
     issued_at: Slot<i64>,
-    jti: Slot<String>,
+    jti: Slot<Cow<'l, str>>,
     claims: Slot<&'l RawValue>,
     allow_weak_secret: Slot<bool>,
 }
@@ -110,8 +111,8 @@ impl super::Engine for Engine<'_> {
     }
 }
 
-impl Line<'_> {
-    fn spec(&mut self) -> Result<AccessSpec> {
+impl<'l> Line<'l> {
+    fn spec(&mut self) -> Result<AccessSpec<'l>> {
         let claims = match self.claims.value {
             Some(claims) => roomkey::json::from_slice(claims.get().as_bytes())?,
             None => BTreeMap::new(),

@@ -107,15 +107,15 @@ pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<ExitCode> {
 }
 
 impl Grant {
-    fn spec(&self) -> Result<AccessSpec> {
+    fn spec(&self) -> Result<AccessSpec<'_>> {
         Ok(AccessSpec {
-            permissions: self.permissions.clone(),
-            room: self.room.clone(),
-            participant: self.participant.clone(),
-            roles: self.roles.clone(),
+            permissions: self.permissions.iter().map(Into::into).collect(),
+            room: self.room.as_ref().map(Into::into),
+            participant: self.participant.as_ref().map(Into::into),
+            roles: self.roles.iter().map(Into::into).collect(),
             version: self.v2.then_some(2),
             claims: self.claims()?,
-            jti: self.jti.clone(),
+            jti: self.jti.as_ref().map(Into::into),
         })
     }
 

@@ -1,6 +1,6 @@
 //! The configuration as it stands in the file, before anything is checked.
 
-use roomkey::videosdk::LifetimeSpec;
+use roomkey::LifetimeSpec;
 use serde::Deserialize;
 use std::path::PathBuf;
 

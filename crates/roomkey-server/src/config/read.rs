@@ -8,8 +8,8 @@ use super::{
 use crate::error::{Error, Result};
 use crate::store::DatabaseUrl;
 use aws_lc_rs::digest::{SHA256, digest};
-use roomkey::videosdk::{LifetimeSpec, Permission, Permissions};
-use roomkey::{ApiKey, Lifetime, Secret};
+use roomkey::videosdk::{Permission, Permissions};
+use roomkey::{ApiKey, Lifetime, LifetimeSpec, Secret};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;

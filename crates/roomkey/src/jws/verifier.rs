@@ -4,7 +4,7 @@ use super::{Key, Parts, check_header, decode};
 use crate::Verified;
 use crate::error::{Code, Error, Result};
 use crate::json;
-use crate::time::{Lifetime, Timestamp};
+use crate::time::{Lifetime, LifetimeSpec, Timestamp};
 use serde_json::{Map, Value};
 
 /// How far in the future `iat` may lie, in seconds, before leeway: clocks differ a little.
@@ -68,6 +68,20 @@ pub(crate) struct TimeRules {
 }
 
 impl TimeRules {
+    /// From plain values.
+    pub(crate) fn parse(
+        leeway: Option<u64>,
+        maximum_lifetime: Option<&LifetimeSpec>,
+        without_expiry: bool,
+    ) -> Result<Self> {
+        let maximum = maximum_lifetime.map(|spec| spec.parse(Lifetime::LONGEST_SECONDS));
+        Ok(Self {
+            leeway: leeway.map(Leeway::seconds).transpose()?.unwrap_or_default(),
+            without_expiry,
+            maximum_lifetime: maximum.transpose()?,
+        })
+    }
+
     /// `now` must be before `exp` and not before `nbf`, each extended by the leeway.
     pub(crate) fn check(&self, times: &Times, now: Timestamp) -> Result<()> {
         let (now, leeway) = (now.unix(), self.leeway.0);

@@ -9,9 +9,9 @@ use super::grant::{Permission, Permissions, Role, Roles};
 use crate::error::{Code, Error, Result};
 use crate::id::{Jti, ParticipantId, RoomId};
 use crate::json;
-use crate::time::Lifetime;
 use serde::Deserialize;
 use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The claims that Roomkey writes itself, or never writes.
@@ -199,6 +199,9 @@ impl Access {
 
 /// An [`Access`] as plain values. Unknown members and wrong types are refused.
 ///
+/// The texts are borrowed where that is possible, so that a shell that has them already makes no
+/// copy.
+///
 /// ```
 /// use roomkey::videosdk::AccessSpec;
 ///
@@ -209,24 +212,24 @@ impl Access {
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[expect(clippy::exhaustive_structs, reason = "plain values that callers write down whole")]
-pub struct AccessSpec {
+pub struct AccessSpec<'a> {
     /// `allow_join`, `ask_join`, `allow_mod`.
-    pub permissions: Vec<String>,
+    pub permissions: Vec<Cow<'a, str>>,
     /// The one room.
-    pub room: Option<String>,
+    pub room: Option<Cow<'a, str>>,
     /// The one participant.
-    pub participant: Option<String>,
+    pub participant: Option<Cow<'a, str>>,
     /// `crawler`, `rtc`.
-    pub roles: Vec<String>,
+    pub roles: Vec<Cow<'a, str>>,
     /// 2, or nothing.
     pub version: Option<u64>,
     /// Custom claims.
     pub claims: BTreeMap<String, Value>,
     /// The id of the token; random if absent.
-    pub jti: Option<String>,
+    pub jti: Option<Cow<'a, str>>,
 }
 
-impl AccessSpec {
+impl AccessSpec<'_> {
     /// Checks the values.
     ///
     /// # Errors
@@ -237,13 +240,13 @@ impl AccessSpec {
     /// let spec = AccessSpec { permissions: vec!["host".into()], ..AccessSpec::default() };
     /// assert_eq!(spec.parse().unwrap_err().code(), Code::PermissionUnknown);
     /// ```
-    pub fn parse(&self) -> Result<Access> {
+    pub fn parse(self) -> Result<Access> {
         let permissions = self
             .permissions
             .iter()
             .map(|text| Permission::parse(text))
-            .collect::<Result<Vec<_>>>()?;
-        let mut access = Access::new(permissions)?;
+            .collect::<Result<Permissions>>()?;
+        let mut access = Access::new(permissions.iter())?;
         access.version = match self.version {
             None => false,
             Some(2) => true,
@@ -258,54 +261,9 @@ impl AccessSpec {
         access.participant = self.participant.as_deref().map(ParticipantId::parse).transpose()?;
         access.roles = self.roles.iter().map(|text| Role::parse(text)).collect::<Result<_>>()?;
         access.jti = self.jti.as_deref().map(Jti::parse).transpose()?;
-        for (name, value) in &self.claims {
-            access = access.claim(name.as_str(), value.clone())?;
+        for (name, value) in self.claims {
+            access = access.claim(name, value)?;
         }
         Ok(access)
-    }
-}
-
-/// A [`Lifetime`] as a plain value: whole seconds as a number, or text with a unit.
-///
-/// ```
-/// use roomkey::{Lifetime, videosdk::LifetimeSpec};
-/// let spec: LifetimeSpec = serde_json::from_str("\"2h\"").unwrap();
-/// assert_eq!(spec.parse(Lifetime::MAXIMUM_SECONDS)?, Lifetime::hours(2)?);
-/// let spec: LifetimeSpec = serde_json::from_str("600").unwrap();
-/// assert_eq!(spec.parse(Lifetime::MAXIMUM_SECONDS)?, Lifetime::minutes(10)?);
-/// assert!(LifetimeSpec::Number((-1).into()).parse(Lifetime::MAXIMUM_SECONDS).is_err());
-/// # Ok::<(), roomkey::Error>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(untagged)]
-#[expect(clippy::exhaustive_enums, reason = "there is no third way to write a duration")]
-pub enum LifetimeSpec {
-    /// Seconds.
-    Number(serde_json::Number),
-    /// `90s`, `15m`, `2h`, `7d`.
-    Text(String),
-}
-
-impl LifetimeSpec {
-    /// Checks the value against a maximum in seconds.
-    ///
-    /// # Errors
-    /// `lifetime_invalid`.
-    ///
-    /// ```
-    /// use roomkey::{Lifetime, videosdk::LifetimeSpec};
-    /// assert!(LifetimeSpec::Text("31d".into()).parse(Lifetime::MAXIMUM_SECONDS).is_err());
-    /// ```
-    pub fn parse(&self, maximum: u64) -> Result<Lifetime> {
-        match self {
-            Self::Number(number) => match number.as_u64() {
-                Some(seconds) => Lifetime::seconds_up_to(seconds, maximum),
-                None => Err(Error::because(
-                    Code::LifetimeInvalid,
-                    "A lifetime as a number is a whole, positive number of seconds.",
-                )),
-            },
-            Self::Text(text) => Lifetime::parse_up_to(text, maximum),
-        }
     }
 }

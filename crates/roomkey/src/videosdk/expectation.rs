@@ -5,7 +5,9 @@ use super::grant::{Permission, Role};
 use crate::error::{Code, Error, Result};
 use crate::id::{ParticipantId, RoomId};
 use crate::jws::{Leeway, TimeRules};
-use crate::time::{Lifetime, Timestamp};
+use crate::time::{Lifetime, LifetimeSpec, Timestamp};
+use serde::Deserialize;
+use std::borrow::Cow;
 
 /// How someone with a token gets into a room.
 ///
@@ -213,4 +215,70 @@ impl Expectation {
 
 fn differs<T: PartialEq>(expected: Option<&T>, stated: Option<&T>) -> bool {
     matches!((expected, stated), (Some(expected), Some(stated)) if expected != stated)
+}
+
+/// An [`Expectation`] as plain values. Unknown members and wrong types are refused; what is absent
+/// is not asked for.
+///
+/// ```
+/// use roomkey::{Code, json, videosdk::ExpectationSpec};
+///
+/// let spec: ExpectationSpec = json::from_slice(br#"{"use":"join","room":"2kyv-gzay-64pg"}"#)?;
+/// assert!(spec.parse().is_ok());
+/// let spec = ExpectationSpec { use_: Some("host".into()), ..ExpectationSpec::default() };
+/// assert_eq!(spec.parse().unwrap_err().code(), Code::ArgumentInvalid);
+/// # Ok::<(), roomkey::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[expect(clippy::exhaustive_structs, reason = "plain values that callers write down whole")]
+pub struct ExpectationSpec<'a> {
+    /// `join` or `api`.
+    #[serde(rename = "use")]
+    pub use_: Option<Cow<'a, str>>,
+    /// The room it is to be good for.
+    pub room: Option<Cow<'a, str>>,
+    /// Who is to use it.
+    pub participant: Option<Cow<'a, str>>,
+    /// Seconds that clocks may differ, 0 to 600.
+    pub leeway: Option<u64>,
+    /// The longest lifetime that is accepted.
+    pub maximum_lifetime: Option<LifetimeSpec>,
+    /// Whether tokens without `exp` are accepted.
+    pub allow_missing_expiry: bool,
+}
+
+impl ExpectationSpec<'_> {
+    /// Checks the values.
+    ///
+    /// # Errors
+    /// The code of the first value that is wrong.
+    ///
+    /// ```
+    /// use roomkey::{Code, videosdk::ExpectationSpec};
+    /// let spec = ExpectationSpec { leeway: Some(601), ..ExpectationSpec::default() };
+    /// assert_eq!(spec.parse().unwrap_err().code(), Code::ArgumentInvalid);
+    /// ```
+    pub fn parse(&self) -> Result<Expectation> {
+        let mut expectation = match self.use_.as_deref() {
+            None => Expectation::any(),
+            Some("join") => Expectation::join_some_room(),
+            Some("api") => Expectation::api(),
+            Some(_) => {
+                return Err(Error::because(
+                    Code::ArgumentInvalid,
+                    "The use of a token is `join` or `api`.",
+                ));
+            }
+        };
+        expectation.room = self.room.as_deref().map(RoomId::parse).transpose()?;
+        expectation.participant =
+            self.participant.as_deref().map(ParticipantId::parse).transpose()?;
+        expectation.rules = TimeRules::parse(
+            self.leeway,
+            self.maximum_lifetime.as_ref(),
+            self.allow_missing_expiry,
+        )?;
+        Ok(expectation)
+    }
 }

@@ -15,6 +15,7 @@ use crate::id::ApiKey;
 use crate::jws::{self, Algorithm, Parts, check_header};
 use crate::time::{Lifetime, Timestamp};
 use std::str::FromStr;
+use std::sync::Arc;
 
 /// What credentials are still good for.
 ///
@@ -84,7 +85,7 @@ impl FromStr for KeyState {
 /// ```
 #[derive(Debug, Default)]
 pub struct Keyring {
-    entries: Vec<(Credentials, KeyState)>,
+    entries: Vec<(Arc<Credentials>, KeyState)>,
 }
 
 impl Keyring {
@@ -97,7 +98,7 @@ impl Keyring {
         Self { entries: Vec::new() }
     }
 
-    /// Adds credentials.
+    /// Adds credentials, which others may share.
     ///
     /// # Errors
     /// `key_duplicated` when the API key is there already.
@@ -108,7 +109,8 @@ impl Keyring {
     /// keyring.add(Credentials::new("a", Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?)?, KeyState::Active)?;
     /// # Ok::<(), roomkey::Error>(())
     /// ```
-    pub fn add(&mut self, credentials: Credentials, state: KeyState) -> Result<()> {
+    pub fn add(&mut self, credentials: impl Into<Arc<Credentials>>, state: KeyState) -> Result<()> {
+        let credentials = credentials.into();
         if self.find(credentials.api_key()).is_some() {
             return Err(Error::new(Code::KeyDuplicated));
         }
@@ -129,7 +131,7 @@ impl Keyring {
         self.entries
             .iter()
             .find(|(_, state)| *state == KeyState::Active)
-            .map(|(credentials, _)| credentials)
+            .map(|(credentials, _)| &**credentials)
             .ok_or(Error::new(Code::KeyNotActive))
     }
 
@@ -188,6 +190,6 @@ impl Keyring {
         self.entries
             .iter()
             .find(|(credentials, _)| credentials.api_key() == api_key)
-            .map(|(credentials, state)| (credentials, *state))
+            .map(|(credentials, state)| (&**credentials, *state))
     }
 }

@@ -26,10 +26,10 @@ mod keyring;
 pub mod rest;
 mod secret_only;
 
-pub use access::{Access, AccessSpec, LifetimeSpec};
+pub use access::{Access, AccessSpec};
 pub use claims::Claims;
 pub use credentials::Credentials;
-pub use expectation::{Entry, Expectation};
+pub use expectation::{Entry, Expectation, ExpectationSpec};
 pub use grant::{Permission, Permissions, Role, Roles};
 pub use keyring::{KeyState, Keyring};
 pub use secret_only::SecretOnly;

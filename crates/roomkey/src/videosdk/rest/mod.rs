@@ -24,10 +24,12 @@
 
 mod answer;
 mod model;
+mod named;
 mod request;
 
 pub use answer::{Call, MAXIMUM_ANSWER_BYTES};
 pub use model::{
     AutoClose, NewRoom, Page, PageQuery, Region, Room, Session, SessionQuery, SessionRef, Webhook,
 };
+pub use named::NamedCall;
 pub use request::{Api, RoomRef};

@@ -2,6 +2,7 @@
 
 use crate::error::{Code, Error, Result};
 use crate::id::{CustomRoomId, ParticipantId, RoomId};
+use serde::ser::{Serialize, SerializeStruct, Serializer};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -63,7 +64,8 @@ impl fmt::Display for Region {
 /// use roomkey::videosdk::rest::AutoClose;
 /// let after_an_hour = AutoClose { minutes: 60, deactivate: false };
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 #[expect(clippy::exhaustive_structs, reason = "plain values that callers write down whole")]
 pub struct AutoClose {
     /// Minutes from the start of the session.
@@ -78,7 +80,8 @@ pub struct AutoClose {
 /// use roomkey::videosdk::rest::Webhook;
 /// let webhook = Webhook { end_point: "https://app.example/hook".into(), events: vec!["session*".into()] };
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 #[expect(clippy::exhaustive_structs, reason = "plain values that callers write down whole")]
 pub struct Webhook {
     /// An `https` URL of at most 512 characters.
@@ -204,6 +207,18 @@ impl Room {
     }
 }
 
+/// What the library understood, and what the vendor said (`raw`).
+impl Serialize for Room {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_struct("Room", 4)?;
+        out.serialize_field("room_id", &self.id)?;
+        out.serialize_field("custom_room_id", &self.custom_id)?;
+        out.serialize_field("disabled", &self.disabled)?;
+        out.serialize_field("raw", &self.raw)?;
+        out.end()
+    }
+}
+
 /// A session as the vendor describes it.
 ///
 /// ```
@@ -260,6 +275,18 @@ impl Session {
     /// ```
     pub const fn raw(&self) -> &Map<String, Value> {
         &self.raw
+    }
+}
+
+/// What the library understood, and what the vendor said (`raw`).
+impl Serialize for Session {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_struct("Session", 4)?;
+        out.serialize_field("id", &self.id())?;
+        out.serialize_field("room_id", &self.room_id())?;
+        out.serialize_field("ended", &self.has_ended())?;
+        out.serialize_field("raw", &self.raw)?;
+        out.end()
     }
 }
 
@@ -359,7 +386,7 @@ impl SessionQuery {
 ///     page.current < page.last
 /// }
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Page<T> {
     /// The items.

@@ -373,7 +373,7 @@ impl Api {
     }
 
     fn get<T>(&self, path: &str, token: &str, read: fn(Value) -> Result<T>) -> Result<Call<T>> {
-        self.call(Method::GET, path, token, Vec::new(), read)
+        self.request(Method::GET, path, token, Vec::new(), read)
     }
 
     fn post<T>(
@@ -385,10 +385,10 @@ impl Api {
     ) -> Result<Call<T>> {
         let mut bytes = Vec::new();
         crate::json::write_ordered(body, &mut bytes);
-        self.call(Method::POST, path, token, bytes, read)
+        self.request(Method::POST, path, token, bytes, read)
     }
 
-    fn call<T>(
+    fn request<T>(
         &self,
         method: Method,
         path: &str,
