@@ -1,5 +1,6 @@
 //! The vectors through the library itself.
 
+mod endpoints;
 mod rest;
 
 use crate::run::{Answer, Implementation};
@@ -29,6 +30,7 @@ impl Implementation for Core {
 
     fn answers(&self, group: &Group) -> Vec<Answer> {
         let answer = match group.kind.as_str() {
+            "endpoints" => endpoints::answer,
             "identifier" => identifier,
             "inspect" => look,
             "jws_open" => jws_open,
