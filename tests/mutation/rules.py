@@ -346,4 +346,4 @@ off(FILE, "no exp", 'member(report.claims.as_ref(), "exp").is_none()', "false")
 off(FILE, "duplicate members", "!duplicates.is_empty()", "false")
 
 FILE = "inspect/explain.rs"
-off(FILE, "nothing turns a terminal's text around", "character.is_control() || crate::id::is_invisible(character)", "false")
+off(FILE, "nothing turns a terminal's text around", "crate::id::is_deceptive(character)", "false")
