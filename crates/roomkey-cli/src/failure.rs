@@ -4,6 +4,7 @@
 //! wrongly, and the command line, the environment or a file has to change first. A token that is
 //! merely malformed is refused (1): whoever checks tokens asked rightly.
 
+use crate::json;
 use crate::output::Output;
 use anstyle::{AnsiColor, Style};
 use roomkey::{Category, Error};
@@ -79,7 +80,7 @@ impl Failure {
         let mut stderr = anstream::stderr().lock();
         // When not even standard error can be written there is nobody left to tell.
         let _written = if output.json {
-            writeln!(stderr, "{}", self.to_json())
+            json::line(&self.to_json()).and_then(|line| stderr.write_all(&line))
         } else {
             self.write_for_people(&mut stderr)
         };

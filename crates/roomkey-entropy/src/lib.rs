@@ -1,6 +1,10 @@
 //! Random bytes for token ids and room ids, cheap enough to draw one per token.
 //!
-//! One call into the generator costs about as much as a whole HMAC, so bytes are drawn 4 KiB at a
+//! They come from the operating system itself. A generator in the process would be seeded from it
+//! anyway, and aws-lc's takes tens of milliseconds for its first byte, which a command that makes
+//! one token would spend on nothing else.
+//!
+//! One call into the system costs about as much as a whole HMAC, so bytes are drawn 4 KiB at a
 //! time into a buffer that belongs to the thread. A buffer has one danger: after `fork` parent and
 //! child hold the same unused bytes and would hand out the same ids. A handler that the C library
 //! runs in every forked child moves a generation counter, and a buffer of another generation is
@@ -77,7 +81,7 @@ pub fn fill(target: &mut [u8]) -> Result<(), Unavailable> {
 }
 
 fn draw(target: &mut [u8]) -> Result<(), Unavailable> {
-    aws_lc_rs::rand::fill(target).map_err(|_| Unavailable)
+    getrandom::fill(target).map_err(|_| Unavailable)
 }
 
 #[cfg(unix)]

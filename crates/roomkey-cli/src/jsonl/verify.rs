@@ -8,8 +8,8 @@ use crate::credentials::{Entrance, Judge};
 use crate::failure::Failure;
 use crate::token::payload_as_it_stands;
 use roomkey::jws::{Key, Leeway, Verifier};
-use roomkey::videosdk::{Credentials, Expectation, SecretOnly};
-use roomkey::{ApiKey, Code, Error, ParticipantId, Result, RoomId, Secret, Timestamp};
+use roomkey::videosdk::{Credentials, Expectation, LifetimeSpec, SecretOnly};
+use roomkey::{ApiKey, Code, Error, Lifetime, ParticipantId, Result, RoomId, Secret, Timestamp};
 use serde::de::MapAccess;
 use serde_json::value::RawValue;
 
@@ -21,6 +21,9 @@ struct Line<'l> {
     token: Slot<Text<'l>>,
     now: Slot<i64>,
     leeway: Slot<u64>,
+    max_lifetime: Slot<LifetimeSpec>,
+    allow_missing_exp: Slot<bool>,
+    audience: Slot<Text<'l>>,
     secret: Slot<Text<'l>>,
     public_key_pem: Slot<Text<'l>>,
     algorithms: Slot<Vec<Text<'l>>>,
@@ -38,6 +41,11 @@ impl<'l> Members<'l> for Line<'l> {
             "token" => value.into(&mut self.token, "text"),
             "now" => value.into(&mut self.now, "a whole number of seconds"),
             "leeway" => value.into(&mut self.leeway, "a whole number of seconds from 0 on"),
+            "max_lifetime" => {
+                value.into(&mut self.max_lifetime, "a number of seconds or text such as `2h`")
+            }
+            "allow_missing_exp" => value.into(&mut self.allow_missing_exp, "true or false"),
+            "audience" => value.into(&mut self.audience, "text"),
             "secret" => value.into(&mut self.secret, "text"),
             "public_key_pem" => value.into(&mut self.public_key_pem, "text"),
             "algorithms" => value.into(&mut self.algorithms, "an array of text"),
@@ -82,10 +90,10 @@ impl<'s> Engine<'s> {
             Some(seconds) => Timestamp::from_unix(seconds)?,
             None => clock::now().map_err(|_| Error::new(Code::TimestampInvalid))?,
         };
-        let leeway = Leeway::seconds(line.leeway.value.unwrap_or(0))?;
+        let demands = line.demands()?;
         match &**vendor {
-            "videosdk" => self.decide_videosdk(line, token, leeway, now)?,
-            "jwt" => match line.jwt_key(&mut self.keys, leeway)? {
+            "videosdk" => self.decide_videosdk(line, token, &demands, now)?,
+            "jwt" => match line.jwt_key(&mut self.keys, &demands)? {
                 Ready::Jwt(key) => key.verify(token, now).map(drop)?,
                 _ => return Err(wrong("The key is not a plain one.")),
             },
@@ -98,12 +106,15 @@ impl<'s> Engine<'s> {
         &mut self,
         line: &Line<'_>,
         token: &str,
-        leeway: Leeway,
+        demands: &Demands,
         now: Timestamp,
     ) -> Result<()> {
+        if line.audience.value.is_some() {
+            return Err(wrong("`audience` says nothing about a token of `videosdk`."));
+        }
         let (room, participant) = (line.room()?, line.participant()?);
         let entrance = Entrance { room: room.as_ref(), participant: participant.as_ref() };
-        let expectation = line.expectation(entrance)?.leeway(leeway);
+        let expectation = demands.apply_to(line.expectation(entrance)?);
         let has_no_key = line.api_key.value.is_none() && line.secret.value.is_none();
         if let Some(judge) = self.judge.filter(|_| has_no_key) {
             line.check_is_symmetric()?;
@@ -133,7 +144,52 @@ fn wrong(reason: &'static str) -> Error {
     Error::because(Code::ArgumentInvalid, reason)
 }
 
+/// What is demanded of every vendor's tokens.
+struct Demands {
+    leeway: Leeway,
+    maximum_lifetime: Option<Lifetime>,
+    allow_missing_expiry: bool,
+}
+
+impl Demands {
+    fn apply_to(&self, mut expectation: Expectation) -> Expectation {
+        expectation = expectation.leeway(self.leeway);
+        if let Some(maximum) = self.maximum_lifetime {
+            expectation = expectation.maximum_lifetime(maximum);
+        }
+        if self.allow_missing_expiry {
+            expectation = expectation.allow_missing_expiry();
+        }
+        expectation
+    }
+
+    fn verifier(&self, key: Key, audience: Option<&str>) -> Verifier {
+        let mut verifier = Verifier::new(key).leeway(self.leeway);
+        if let Some(maximum) = self.maximum_lifetime {
+            verifier = verifier.maximum_lifetime(maximum);
+        }
+        if self.allow_missing_expiry {
+            verifier = verifier.allow_missing_expiry();
+        }
+        if let Some(audience) = audience {
+            verifier = verifier.audience(audience);
+        }
+        verifier
+    }
+}
+
 impl Line<'_> {
+    fn demands(&self) -> Result<Demands> {
+        let maximum = self.max_lifetime.value.as_ref();
+        Ok(Demands {
+            leeway: Leeway::seconds(self.leeway.value.unwrap_or(0))?,
+            maximum_lifetime: maximum
+                .map(|spec| spec.parse(Lifetime::LONGEST_SECONDS))
+                .transpose()?,
+            allow_missing_expiry: self.allow_missing_exp.value.unwrap_or(false),
+        })
+    }
+
     fn room(&self) -> Result<Option<RoomId>> {
         self.room.value.as_deref().map(RoomId::parse).transpose()
     }
@@ -186,7 +242,7 @@ impl Line<'_> {
         }
     }
 
-    fn jwt_key<'c>(&self, keys: &'c mut Cache<Ready>, leeway: Leeway) -> Result<&'c Ready> {
+    fn jwt_key<'c>(&self, keys: &'c mut Cache<Ready>, demands: &Demands) -> Result<&'c Ready> {
         for (is_there, name) in [
             (self.api_key.value.is_some(), "api_key"),
             (self.room.value.is_some(), "room"),
@@ -200,25 +256,29 @@ impl Line<'_> {
                 ));
             }
         }
-        let seconds = leeway.as_seconds().to_le_bytes();
-        match (&self.secret.value, &self.public_key_pem.value) {
-            (Some(secret), None) => {
-                self.check_algorithms("HS256")?;
-                keys.get(&[b"hs256", &seconds, secret.as_bytes()], || {
-                    let key = Key::hs256(&Secret::allow_weak(secret.as_bytes())?);
-                    Ok(Ready::Jwt(Verifier::new(key).leeway(leeway)))
-                })
-            }
-            (None, Some(pem)) => {
-                self.check_algorithms("RS256")?;
-                keys.get(&[b"rs256", &seconds, pem.as_bytes()], || {
-                    let key = Key::rs256_pem(pem)?;
-                    Ok(Ready::Jwt(Verifier::new(key).leeway(leeway)))
-                })
-            }
-            (None, None) => Err(wrong("`secret` or `public_key_pem` is missing.")),
-            (Some(_), Some(_)) => Err(wrong("`secret` and `public_key_pem` exclude each other.")),
-        }
+        let symmetric = |secret: &str| Ok(Key::hs256(&Secret::allow_weak(secret.as_bytes())?));
+        let (algorithm, key, make): (_, _, fn(&str) -> Result<Key>) =
+            match (&self.secret.value, &self.public_key_pem.value) {
+                (Some(secret), None) => ("HS256", secret, symmetric),
+                (None, Some(pem)) => ("RS256", pem, Key::rs256_pem),
+                (None, None) => return Err(wrong("`secret` or `public_key_pem` is missing.")),
+                (Some(_), Some(_)) => {
+                    return Err(wrong("`secret` and `public_key_pem` exclude each other."));
+                }
+            };
+        self.check_algorithms(algorithm)?;
+        let audience = self.audience.value.as_deref();
+        // No lifetime is 0 seconds, so that no maximum can be.
+        let maximum = demands.maximum_lifetime.map_or(0, Lifetime::as_seconds);
+        let parts = [
+            algorithm.as_bytes(),
+            key.as_bytes(),
+            &demands.leeway.as_seconds().to_le_bytes(),
+            &maximum.to_le_bytes(),
+            &[u8::from(demands.allow_missing_expiry), u8::from(audience.is_some())],
+            audience.unwrap_or_default().as_bytes(),
+        ];
+        keys.get(&parts, || Ok(Ready::Jwt(demands.verifier(make(key)?, audience))))
     }
 
     /// The list, if there is one, has to be exactly the algorithm of the key: a longer one is how

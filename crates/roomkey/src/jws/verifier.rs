@@ -1,6 +1,6 @@
 //! Plain strict JWT: signature, then time, then audience, for tokens of no vendor we know.
 
-use super::{Key, Parts, check_header, decode};
+use super::{Key, Parts};
 use crate::Verified;
 use crate::error::{Code, Error, Result};
 use crate::json;
@@ -249,9 +249,7 @@ impl Verifier {
     /// # Ok::<(), roomkey::Error>(())
     /// ```
     pub fn verify(&self, token: &str, now: Timestamp) -> Result<Verified<Claims>> {
-        let parts = Parts::split(token)?;
-        check_header(parts.header, self.key.algorithm())?;
-        let payload = decode(parts.payload)?;
+        let (parts, payload) = Parts::read(token, self.key.algorithm())?;
         self.key.check_signature(&parts)?;
         let members = json::read_object(&payload, Code::ClaimsInvalid)?;
         let time = |name| members.get(name).map(json::time_of).transpose();
