@@ -87,11 +87,11 @@ def endpoints() -> dict:
         no_token("peer-differs", "peer and participant differ", 400, "credentials_ambiguous", query="peerId=ann&participantId=ben"),
     ]
 
-    def sent(id, comment, endpoint, token, method, path, body=None, **request):
+    def sent(id, comment, endpoint, token, method, path, forwarded=None, /, **request):
         headers = {"authorization": token, "accept": JSON}
-        if body is not None:
+        if forwarded is not None:
             headers["content-type"] = JSON
-        return call(id, comment, endpoint, {"method": method, "url": CLOUD + path, "headers": headers, "body": body}, **request)
+        return call(id, comment, endpoint, {"method": method, "url": CLOUD + path, "headers": headers, "body": forwarded}, **request)
 
     good = signed()
     crawler = signed(version=2, roles=["crawler"])
