@@ -214,7 +214,7 @@ fn each_demand_of_a_verify_line_counts() {
         (with(base.clone(), "max_lifetime", json!(0)), "lifetime_invalid"),
         (with(base.clone(), "max_lifetime", json!("2")), "lifetime_invalid"),
         (with(base.clone(), "max_lifetime", json!(true)), "argument_invalid"),
-        (with(base.clone(), "allow_missing_exp", json!("true")), "argument_invalid"),
+        (with(base.clone(), "allow_missing_expiry", json!("true")), "argument_invalid"),
     ] {
         let refusal = answer("verify", &question);
         assert_eq!(refusal["code"], code, "{question}: {refusal}");
@@ -229,7 +229,7 @@ fn each_demand_of_a_verify_line_counts() {
         with(base.clone(), "max_lifetime", json!(7200)),
         with(base.clone(), "max_lifetime", json!("2h")),
         with(base.clone(), "max_lifetime", Value::Null),
-        with(base.clone(), "allow_missing_exp", json!(true)),
+        with(base.clone(), "allow_missing_expiry", json!(true)),
     ] {
         assert_eq!(answer("verify", &good)["ok"], true, "{good}");
     }
@@ -265,9 +265,12 @@ fn demands_of_one_line_are_not_those_of_the_next() {
         (ask(&hour, json!({"max_lifetime": "1h"})), ""),
         (ask(&hour, json!({"leeway": 600})), ""),
         (ask("{}", json!({})), "expiry_missing"),
-        (ask("{}", json!({"allow_missing_exp": true})), ""),
-        (ask("{}", json!({"allow_missing_exp": false})), "expiry_missing"),
-        (ask("{}", json!({"allow_missing_exp": true, "max_lifetime": "1h"})), "lifetime_too_long"),
+        (ask("{}", json!({"allow_missing_expiry": true})), ""),
+        (ask("{}", json!({"allow_missing_expiry": false})), "expiry_missing"),
+        (
+            ask("{}", json!({"allow_missing_expiry": true, "max_lifetime": "1h"})),
+            "lifetime_too_long",
+        ),
         (ask(&for_a, json!({})), "audience_unexpected"),
         (ask(&for_a, json!({"audience": "a"})), ""),
         (ask(&for_a, json!({"audience": "b"})), "audience_unexpected"),

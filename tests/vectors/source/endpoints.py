@@ -61,6 +61,7 @@ def endpoints() -> dict:
         no_token("permission-spaced", "white space is not forgiven", 400, "permission_unknown", query="permissions=allow_join,%20allow_mod"),
         no_token("other-room", "a room that is not granted", 403, "room_not_granted", PUPIL, query="roomId=staff-room"),
         no_token("no-room", "no room would be every room", 403, "room_not_granted", PUPIL),
+        no_token("longer-room", "a room whose name only starts like a granted one", 403, "room_not_granted", PUPIL, query=f"roomId={ROOM}-b"),
         no_token("prefix-alone-cased", "prefixes are exact", 403, "room_not_granted", PUPIL, query="roomId=Class-7"),
         no_token("other-participant", "somebody else", 403, "participant_not_granted", PUPIL, query="roomId=class-7&participantId=ben"),
         no_token("other-peer", "somebody else by the other name", 403, "participant_not_granted", PUPIL, query="roomId=class-7&peerId=ben"),

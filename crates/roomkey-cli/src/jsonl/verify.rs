@@ -4,14 +4,15 @@ use super::answer;
 use super::cache::Cache;
 use super::members::{self, Members, Slot, Taken, Text, Value};
 use crate::clock;
-use crate::credentials::{Entrance, Judge};
+use crate::credentials::Judge;
 use crate::failure::Failure;
 use crate::token::payload_as_it_stands;
-use roomkey::jws::{Key, Leeway, Verifier};
-use roomkey::videosdk::{Credentials, Expectation, LifetimeSpec, SecretOnly};
-use roomkey::{ApiKey, Code, Error, Lifetime, ParticipantId, Result, RoomId, Secret, Timestamp};
+use roomkey::jws::{self, Key};
+use roomkey::videosdk::{Credentials, ExpectationSpec, SecretOnly};
+use roomkey::{ApiKey, Code, Error, LifetimeSpec, Result, Secret, Timestamp};
 use serde::de::MapAccess;
 use serde_json::value::RawValue;
+use std::borrow::Cow;
 
 /// One question.
 #[derive(Default)]
@@ -22,15 +23,15 @@ struct Line<'l> {
     now: Slot<i64>,
     leeway: Slot<u64>,
     max_lifetime: Slot<LifetimeSpec>,
-    allow_missing_exp: Slot<bool>,
-    audience: Slot<Text<'l>>,
+    allow_missing_expiry: Slot<bool>,
+    audience: Slot<Cow<'l, str>>,
     secret: Slot<Text<'l>>,
     public_key_pem: Slot<Text<'l>>,
     algorithms: Slot<Vec<Text<'l>>>,
     api_key: Slot<Text<'l>>,
-    room: Slot<Text<'l>>,
-    participant: Slot<Text<'l>>,
-    use_: Slot<Text<'l>>,
+    room: Slot<Cow<'l, str>>,
+    participant: Slot<Cow<'l, str>>,
+    use_: Slot<Cow<'l, str>>,
 }
 
 impl<'l> Members<'l> for Line<'l> {
@@ -44,7 +45,7 @@ impl<'l> Members<'l> for Line<'l> {
             "max_lifetime" => {
                 value.into(&mut self.max_lifetime, "a number of seconds or text such as `2h`")
             }
-            "allow_missing_exp" => value.into(&mut self.allow_missing_exp, "true or false"),
+            "allow_missing_expiry" => value.into(&mut self.allow_missing_expiry, "true or false"),
             "audience" => value.into(&mut self.audience, "text"),
             "secret" => value.into(&mut self.secret, "text"),
             "public_key_pem" => value.into(&mut self.public_key_pem, "text"),
@@ -67,7 +68,7 @@ impl<'l> Members<'l> for Line<'l> {
 enum Ready {
     Credentials(Credentials),
     SecretOnly(SecretOnly),
-    Jwt(Verifier),
+    Jwt(Key),
 }
 
 /// Verifies line after line.
@@ -90,35 +91,26 @@ impl<'s> Engine<'s> {
             Some(seconds) => Timestamp::from_unix(seconds)?,
             None => clock::now().map_err(|_| Error::new(Code::TimestampInvalid))?,
         };
-        let demands = line.demands()?;
         match &**vendor {
-            "videosdk" => self.decide_videosdk(line, token, &demands, now)?,
-            "jwt" => match line.jwt_key(&mut self.keys, &demands)? {
-                Ready::Jwt(key) => key.verify(token, now).map(drop)?,
-                _ => return Err(wrong("The key is not a plain one.")),
-            },
+            "videosdk" => self.decide_videosdk(line, token, now)?,
+            "jwt" => {
+                let expectation = line.plain_expectation()?;
+                match line.jwt_key(&mut self.keys)? {
+                    Ready::Jwt(key) => key.verify(token, &expectation, now).map(drop)?,
+                    _ => return Err(wrong("The key is not a plain one.")),
+                }
+            }
             _ => return Err(wrong("`vendor` is `videosdk` or `jwt`.")),
         }
         payload_as_it_stands(token)
     }
 
-    fn decide_videosdk(
-        &mut self,
-        line: &Line<'_>,
-        token: &str,
-        demands: &Demands,
-        now: Timestamp,
-    ) -> Result<()> {
-        if line.audience.value.is_some() {
-            return Err(wrong("`audience` says nothing about a token of `videosdk`."));
-        }
-        let (room, participant) = (line.room()?, line.participant()?);
-        let entrance = Entrance { room: room.as_ref(), participant: participant.as_ref() };
-        let expectation = demands.apply_to(line.expectation(entrance)?);
+    fn decide_videosdk(&mut self, line: &Line<'_>, token: &str, now: Timestamp) -> Result<()> {
+        let expectation = line.expectation()?.parse()?;
         let has_no_key = line.api_key.value.is_none() && line.secret.value.is_none();
         if let Some(judge) = self.judge.filter(|_| has_no_key) {
             line.check_is_symmetric()?;
-            return judge.verify(token, &expectation, entrance, now).map(drop);
+            return judge.verify(token, &expectation, now).map(drop);
         }
         match line.videosdk_key(&mut self.keys)? {
             Ready::Credentials(key) => key.verify(token, &expectation, now).map(drop),
@@ -144,74 +136,42 @@ fn wrong(reason: &'static str) -> Error {
     Error::because(Code::ArgumentInvalid, reason)
 }
 
-/// What is demanded of every vendor's tokens.
-struct Demands {
-    leeway: Leeway,
-    maximum_lifetime: Option<Lifetime>,
-    allow_missing_expiry: bool,
-}
-
-impl Demands {
-    fn apply_to(&self, mut expectation: Expectation) -> Expectation {
-        expectation = expectation.leeway(self.leeway);
-        if let Some(maximum) = self.maximum_lifetime {
-            expectation = expectation.maximum_lifetime(maximum);
-        }
-        if self.allow_missing_expiry {
-            expectation = expectation.allow_missing_expiry();
-        }
-        expectation
-    }
-
-    fn verifier(&self, key: Key, audience: Option<&str>) -> Verifier {
-        let mut verifier = Verifier::new(key).leeway(self.leeway);
-        if let Some(maximum) = self.maximum_lifetime {
-            verifier = verifier.maximum_lifetime(maximum);
-        }
-        if self.allow_missing_expiry {
-            verifier = verifier.allow_missing_expiry();
-        }
-        if let Some(audience) = audience {
-            verifier = verifier.audience(audience);
-        }
-        verifier
-    }
-}
-
 impl Line<'_> {
-    fn demands(&self) -> Result<Demands> {
-        let maximum = self.max_lifetime.value.as_ref();
-        Ok(Demands {
-            leeway: Leeway::seconds(self.leeway.value.unwrap_or(0))?,
-            maximum_lifetime: maximum
-                .map(|spec| spec.parse(Lifetime::LONGEST_SECONDS))
-                .transpose()?,
-            allow_missing_expiry: self.allow_missing_exp.value.unwrap_or(false),
+    fn expectation(&self) -> Result<ExpectationSpec<'_>> {
+        if self.audience.value.is_some() {
+            return Err(wrong("`audience` says nothing about a token of `videosdk`."));
+        }
+        Ok(ExpectationSpec {
+            use_: self.use_.value.as_deref().map(Cow::Borrowed),
+            room: self.room.value.as_deref().map(Cow::Borrowed),
+            participant: self.participant.value.as_deref().map(Cow::Borrowed),
+            leeway: self.leeway.value,
+            maximum_lifetime: self.max_lifetime.value.clone(),
+            allow_missing_expiry: self.allow_missing_expiry.value.unwrap_or(false),
         })
     }
 
-    fn room(&self) -> Result<Option<RoomId>> {
-        self.room.value.as_deref().map(RoomId::parse).transpose()
-    }
-
-    fn participant(&self) -> Result<Option<ParticipantId>> {
-        self.participant.value.as_deref().map(ParticipantId::parse).transpose()
-    }
-
-    fn expectation(&self, entrance: Entrance<'_>) -> Result<Expectation> {
-        let mut expectation = match self.use_.value.as_deref() {
-            None => Expectation::any(),
-            Some("join") => Expectation::join_some_room(),
-            Some("api") => Expectation::api(),
-            Some(_) => return Err(wrong("`use` is `join` or `api`.")),
+    fn plain_expectation(&self) -> Result<jws::Expectation> {
+        for (is_there, name) in [
+            (self.api_key.value.is_some(), "api_key"),
+            (self.room.value.is_some(), "room"),
+            (self.participant.value.is_some(), "participant"),
+            (self.use_.value.is_some(), "use"),
+        ] {
+            if is_there {
+                return Err(Error::because(
+                    Code::ArgumentInvalid,
+                    format!("`{name}` says nothing about a plain `jwt`."),
+                ));
+            }
+        }
+        let spec = jws::ExpectationSpec {
+            audience: self.audience.value.as_deref().map(Cow::Borrowed),
+            leeway: self.leeway.value,
+            maximum_lifetime: self.max_lifetime.value.clone(),
+            allow_missing_expiry: self.allow_missing_expiry.value.unwrap_or(false),
         };
-        if let Some(room) = entrance.room {
-            expectation = expectation.room(room.clone());
-        }
-        if let Some(participant) = entrance.participant {
-            expectation = expectation.participant(participant.clone());
-        }
-        Ok(expectation)
+        spec.parse()
     }
 
     /// VideoSDK has no other algorithm than HS256.
@@ -242,20 +202,7 @@ impl Line<'_> {
         }
     }
 
-    fn jwt_key<'c>(&self, keys: &'c mut Cache<Ready>, demands: &Demands) -> Result<&'c Ready> {
-        for (is_there, name) in [
-            (self.api_key.value.is_some(), "api_key"),
-            (self.room.value.is_some(), "room"),
-            (self.participant.value.is_some(), "participant"),
-            (self.use_.value.is_some(), "use"),
-        ] {
-            if is_there {
-                return Err(Error::because(
-                    Code::ArgumentInvalid,
-                    format!("`{name}` says nothing about a plain `jwt`."),
-                ));
-            }
-        }
+    fn jwt_key<'c>(&self, keys: &'c mut Cache<Ready>) -> Result<&'c Ready> {
         let symmetric = |secret: &str| Ok(Key::hs256(&Secret::allow_weak(secret.as_bytes())?));
         let (algorithm, key, make): (_, _, fn(&str) -> Result<Key>) =
             match (&self.secret.value, &self.public_key_pem.value) {
@@ -267,18 +214,7 @@ impl Line<'_> {
                 }
             };
         self.check_algorithms(algorithm)?;
-        let audience = self.audience.value.as_deref();
-        // No lifetime is 0 seconds, so that no maximum can be.
-        let maximum = demands.maximum_lifetime.map_or(0, Lifetime::as_seconds);
-        let parts = [
-            algorithm.as_bytes(),
-            key.as_bytes(),
-            &demands.leeway.as_seconds().to_le_bytes(),
-            &maximum.to_le_bytes(),
-            &[u8::from(demands.allow_missing_expiry), u8::from(audience.is_some())],
-            audience.unwrap_or_default().as_bytes(),
-        ];
-        keys.get(&parts, || Ok(Ready::Jwt(demands.verifier(make(key)?, audience))))
+        keys.get(&[algorithm.as_bytes(), key.as_bytes()], || Ok(Ready::Jwt(make(key)?)))
     }
 
     /// The list, if there is one, has to be exactly the algorithm of the key: a longer one is how

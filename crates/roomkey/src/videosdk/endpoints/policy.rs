@@ -101,9 +101,6 @@ impl PolicySpec {
     pub fn parse(&self) -> Result<Policy> {
         // What may be granted may contradict itself, a token may not.
         let permissions = permission_list(&self.permissions)?;
-        if permissions.is_empty() {
-            return Err(Error::new(Code::PermissionsMissing));
-        }
         let default_permissions = match &self.default_permissions {
             Some(list) => permission_list(list)?,
             None => permissions,
