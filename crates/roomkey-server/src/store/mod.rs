@@ -135,10 +135,22 @@ impl Store {
         Ok(Self { readers, writing: one, writer, new_rooms, projects: Arc::default() })
     }
 
-    /// Answers when the database can be read.
+    /// Answers when the database has taken a write.
     pub(crate) async fn check(&self) -> Result<(), StoreError> {
-        sqlx::query("SELECT 1").execute(&self.readers).await?;
-        Ok(())
+        self.writer
+            .write(|connection| {
+                Box::pin(async move {
+                    // The number has to change: SQLite does not write what is there already.
+                    sqlx::query(
+                        "INSERT INTO generations (subject, generation) VALUES ('checks', 1) \
+                         ON CONFLICT (subject) DO UPDATE SET generation = generations.generation + 1",
+                    )
+                    .execute(connection)
+                    .await?;
+                    Ok(())
+                })
+            })
+            .await
     }
 
     /// Closes every connection. Operations after it fail.
