@@ -210,7 +210,10 @@ fn make_private(path: &Path) -> Result<()> {
         let mut name = path.as_os_str().to_owned();
         name.push(end);
         let path = Path::new(&name);
-        narrow(path).map_err(|error| failed(path, error))?;
+        narrow(path).map_err(|error| {
+            let reason = format!("it is open to others and cannot be made private: {error}");
+            failed(path, std::io::Error::new(error.kind(), reason))
+        })?;
     }
     Ok(())
 }

@@ -58,7 +58,7 @@ fn a_full_disk_refuses_new_rooms_and_keeps_the_old_ones() {
         if status != 200 {
             break (status, answer["code"].clone());
         }
-        assert!(started.elapsed() < Duration::from_secs(60));
+        assert!(started.elapsed() < Duration::from_mins(1));
         client.ask("POST", "/revocations", "", r#"{"jti":"later"}"#).unwrap();
         std::thread::sleep(Duration::from_millis(100));
     };
