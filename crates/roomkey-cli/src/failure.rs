@@ -165,9 +165,12 @@ fn advice(error: &roomkey_server::Error) -> Option<&'static str> {
         Error::Bind { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
             Some("Stop what listens there, or take another port: `--bind 127.0.0.1:0` picks one.")
         }
-        Error::Audit(AuditError::InUse) => Some(
-            "Another `roomkey serve` has this database open: stop it, or name another database with --database.",
-        ),
+        Error::Audit(AuditError::InUse) => {
+            Some("Find out which process keeps the log locked, and stop it.")
+        }
+        Error::Audit(AuditError::Exposed(_)) => {
+            Some("Give the file to whoever runs this, or make it theirs alone: chmod 600.")
+        }
         _ => None,
     }
 }
