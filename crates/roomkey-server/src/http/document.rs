@@ -166,6 +166,7 @@ pub(super) async fn get_token(
         jti: Some(jti.as_str()),
         request: request_id,
         outcome: "ok",
+        ..Record::default()
     })
     .await?;
     app.metrics.tokens_minted.inc();
