@@ -63,6 +63,8 @@ arguments! {
     Variables, "roomkey._types", "Variables";
     /// Credentials, each with a state.
     Entries, "roomkey._types", "KeyringEntries";
+    /// Credentials or a keyring.
+    Signers, "roomkey._types", "Signers";
     /// The headers of an answer.
     Headers, "roomkey._types", "Headers";
 }

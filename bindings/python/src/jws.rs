@@ -1,9 +1,13 @@
 //! Signatures of tokens that belong to no vendor.
 
-use crate::arguments::{Bytes, SecretLike, Text};
+use crate::arguments::{Bytes, Duration, Moment, SecretLike, Text, Whole, flag, now, optional};
 use crate::errors::OrRaise;
+use crate::json;
+use crate::outputs::JsonObject;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
+use roomkey::jws::ExpectationSpec;
+use std::borrow::Cow;
 
 /// A key that verifies signatures, and with it the one algorithm it verifies.
 ///
@@ -57,6 +61,36 @@ impl Key {
     fn open<'py>(&self, py: Python<'py>, token: Text<'_, '_>) -> PyResult<Bound<'py, PyBytes>> {
         let payload = self.0.open(token.read("token")?).or_raise(py)?;
         Ok(PyBytes::new(py, &payload))
+    }
+
+    /// Decides whether to trust a plain JWT, and returns its claims; raises if not.
+    ///
+    /// `audience` has to be named by `aud`; without it a token with `aud` is refused. `leeway` is how
+    /// many seconds clocks may differ (0 to 600, 0 by default); `max_lifetime` refuses tokens that live
+    /// longer; `allow_missing_expiry` admits tokens without `exp`.
+    #[pyo3(signature = (token, *, audience=None, leeway=None, max_lifetime=None,
+                        allow_missing_expiry: "bool" = false, now=None))]
+    #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
+    fn verify<'py>(
+        &self,
+        py: Python<'py>,
+        token: Text<'_, '_>,
+        audience: Option<Text<'_, '_>>,
+        leeway: Option<Whole<'_, '_>>,
+        max_lifetime: Option<Duration<'_, '_>>,
+        #[pyo3(from_py_with = flag)] allow_missing_expiry: bool,
+        now: Option<Moment<'_, '_>>,
+    ) -> PyResult<JsonObject<'py>> {
+        let spec = ExpectationSpec {
+            audience: optional(audience.as_ref(), "audience")?.map(Cow::Borrowed),
+            leeway: leeway.map(|leeway| leeway.read("leeway")).transpose()?,
+            maximum_lifetime: max_lifetime.map(|most| most.read("max_lifetime")).transpose()?,
+            allow_missing_expiry,
+        };
+        let expectation = spec.parse().or_raise(py)?;
+        let now = self::now(py, now.as_ref())?;
+        let claims = self.0.verify(token.read("token")?, &expectation, now).or_raise(py)?;
+        json::dict(py, claims.members().iter()).map(|dict| JsonObject(dict.into_any()))
     }
 
     fn __repr__(&self) -> String {

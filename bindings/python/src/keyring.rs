@@ -24,7 +24,7 @@ use std::sync::Arc;
 ///     >>> keyring.verify(signed_before).api_key, keyring.api_key
 ///     ('old-key', 'new-key')
 #[pyclass(frozen, module = "roomkey.videosdk")]
-pub(crate) struct Keyring(roomkey::videosdk::Keyring);
+pub(crate) struct Keyring(pub(crate) roomkey::videosdk::Keyring);
 
 #[pymethods]
 impl Keyring {

@@ -13,6 +13,7 @@
 mod arguments;
 mod claims;
 mod credentials;
+mod endpoints;
 mod errors;
 mod identifiers;
 mod inspection;
@@ -31,6 +32,8 @@ mod _roomkey {
     use crate::claims::VerifiedClaims;
     #[pymodule_export]
     use crate::credentials::Credentials;
+    #[pymodule_export]
+    use crate::endpoints::{Answer, Endpoints, Pending, Policy};
     #[pymodule_export]
     use crate::errors::codes;
     #[pymodule_export]
@@ -55,6 +58,10 @@ mod _roomkey {
     #[pymodule_export]
     #[expect(non_upper_case_globals, reason = "the name is Python's")]
     const __version__: &str = env!("CARGO_PKG_VERSION");
+
+    /// The longest body that an endpoint looks at, in bytes.
+    #[pymodule_export]
+    const MAXIMUM_BODY_BYTES: usize = roomkey::videosdk::endpoints::MAXIMUM_BODY_BYTES;
 
     /// The longest answer of the vendor that is read, in bytes.
     #[pymodule_export]

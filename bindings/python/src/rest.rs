@@ -68,12 +68,7 @@ impl NamedCall {
     /// The headers, as a new dict. `authorization` is the token.
     #[getter]
     fn headers<'py>(&self, py: Python<'py>) -> PyResult<TextDict<'py>> {
-        let headers = PyDict::new(py);
-        for (name, value) in self.0.request().headers() {
-            let value = value.to_str().map_err(|_| wrong(py, name.as_str(), "ASCII"))?;
-            headers.set_item(name.as_str(), value)?;
-        }
-        Ok(TextDict(headers.into_any()))
+        text_dict(py, self.0.request().headers())
     }
 
     /// The body; empty for a `GET`.
@@ -96,19 +91,7 @@ impl NamedCall {
         headers: Headers<'_, '_>,
         body: Bytes<'_, '_>,
     ) -> PyResult<Option<outputs::JsonObject<'py>>> {
-        let mut answer = http::Response::new(body.read("body")?);
-        *answer.status_mut() = u16::try_from(status.read("status")?)
-            .ok()
-            .and_then(|status| http::StatusCode::from_u16(status).ok())
-            .ok_or_else(|| wrong(py, "status", "an HTTP status"))?;
-        for (name, value) in pairs(headers)? {
-            // What is no header by HTTP's rules says nothing to the core either.
-            let name = http::HeaderName::try_from(text(&name, "headers")?);
-            let value = http::HeaderValue::try_from(text(&value, "headers")?);
-            if let (Ok(name), Ok(value)) = (name, value) {
-                answer.headers_mut().append(name, value);
-            }
-        }
+        let answer = answer(status, headers, &body)?;
         match self.0.understand(&answer).or_raise(py)? {
             Value::Null => Ok(None),
             understood => json::python(py, &understood).map(|dict| Some(outputs::JsonObject(dict))),
@@ -118,6 +101,40 @@ impl NamedCall {
     fn __repr__(&self) -> String {
         format!("<{} {}>", self.method(), self.url())
     }
+}
+
+/// The headers of a request or an answer of ours, which are all ASCII.
+pub(crate) fn text_dict<'py>(
+    py: Python<'py>,
+    headers: &http::HeaderMap,
+) -> PyResult<TextDict<'py>> {
+    let dict = PyDict::new(py);
+    for (name, value) in headers {
+        dict.set_item(name.as_str(), value.to_str().unwrap_or_default())?;
+    }
+    Ok(TextDict(dict.into_any()))
+}
+
+/// The answer of the vendor's service.
+pub(crate) fn answer<'b>(
+    status: Whole<'_, '_>,
+    headers: Headers<'_, '_>,
+    body: &'b Bytes<'_, '_>,
+) -> PyResult<http::Response<&'b [u8]>> {
+    let mut answer = http::Response::new(body.read("body")?);
+    *answer.status_mut() = u16::try_from(status.read("status")?)
+        .ok()
+        .and_then(|status| http::StatusCode::from_u16(status).ok())
+        .ok_or_else(|| wrong(status.0.py(), "status", "an HTTP status"))?;
+    for (name, value) in pairs(headers)? {
+        // What is no header by HTTP's rules says nothing to the core either.
+        let name = http::HeaderName::try_from(text(&name, "headers")?);
+        let value = http::HeaderValue::try_from(text(&value, "headers")?);
+        if let (Ok(name), Ok(value)) = (name, value) {
+            answer.headers_mut().append(name, value);
+        }
+    }
+    Ok(answer)
 }
 
 type Pair<'py> = (Bound<'py, PyAny>, Bound<'py, PyAny>);

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Union
 
 if TYPE_CHECKING:
-    from roomkey._roomkey import Credentials, Secret
+    from roomkey._roomkey import Credentials, Keyring, Secret
 
 Texts: TypeAlias = "list[str] | tuple[str, ...]"
 """Several texts."""
@@ -37,6 +37,9 @@ KeyringEntries: TypeAlias = (
     "list[tuple[Credentials, KeyState]] | tuple[tuple[Credentials, KeyState], ...]"
 )
 """Credentials, each with a state."""
+
+Signers: TypeAlias = "Credentials | Keyring"
+"""What mints and verifies."""
 
 Headers: TypeAlias = Union[dict[str, str], list[tuple[str, str]]]
 """Headers of an answer; as a list, names may repeat."""

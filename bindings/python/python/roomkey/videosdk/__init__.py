@@ -6,8 +6,13 @@ clients that send them.
 
 from roomkey._roomkey import (
     MAXIMUM_ANSWER_BYTES,
+    MAXIMUM_BODY_BYTES,
+    Answer,
     Credentials,
+    Endpoints,
     Keyring,
+    Pending,
+    Policy,
     Revocation,
     VerifiedClaims,
 )
@@ -15,12 +20,17 @@ from roomkey.videosdk.rest import Api, AutoClose, Call, Page, Room, Session, Web
 
 __all__ = [
     "MAXIMUM_ANSWER_BYTES",
+    "MAXIMUM_BODY_BYTES",
+    "Answer",
     "Api",
     "AutoClose",
     "Call",
     "Credentials",
+    "Endpoints",
     "Keyring",
     "Page",
+    "Pending",
+    "Policy",
     "Revocation",
     "Room",
     "Session",

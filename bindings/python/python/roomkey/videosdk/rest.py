@@ -271,9 +271,11 @@ class Api:
         """The oldest form, ``/api/meetings``: asks whether a meeting exists and is ours."""
         return self._call(_room, "validate_api_meeting", token, meeting=meeting_id)
 
-    def _call(self, read: Callable[[Any], T], name: str, token: str, **arguments: Any) -> Call[T]:
+    def _call(
+        self, read: Callable[[Any], T], call: str, token: str, /, **arguments: Any
+    ) -> Call[T]:
         given = {name: value for name, value in arguments.items() if value is not None}
-        return Call(self._api.call(name, token, given), read)
+        return Call(self._api.call(call, token, given), read)
 
 
 def _room(answer: Any) -> Room:
