@@ -47,6 +47,8 @@ arguments! {
     /// Several texts. A single text is not several, and neither is a generator: the core may look
     /// at them twice.
     Texts, "roomkey._types", "Texts";
+    /// What a token is wanted for.
+    Use, "roomkey._types", "Use";
     /// A whole number that is not negative.
     Whole, "builtins", "int";
     /// Bytes.

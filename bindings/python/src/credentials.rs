@@ -1,12 +1,13 @@
 //! Credentials: what mints and verifies. The keyring shares the reading of arguments.
 
 use crate::arguments::{
-    Duration, JsonObject, Moment, SecretLike, Text, Texts, Variables, Whole, flag, now, optional,
-    text,
+    Duration, JsonObject, Moment, SecretLike, Text, Texts, Use, Variables, Whole, flag, now,
+    optional, text,
 };
 use crate::claims::VerifiedClaims;
 use crate::errors::{OrRaise, exception, wrong, wrong_because};
 use crate::json;
+use crate::outputs::Minted;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString};
 use roomkey::videosdk::{Access, AccessSpec, Expectation, ExpectationSpec};
@@ -92,7 +93,7 @@ pub(crate) fn lifetime(
 
 /// What a token has to be good for, as it was given.
 pub(crate) struct Wanted<'a, 'py> {
-    pub(crate) use_: Option<Text<'a, 'py>>,
+    pub(crate) use_: Option<Use<'a, 'py>>,
     pub(crate) room: Option<Text<'a, 'py>>,
     pub(crate) participant: Option<Text<'a, 'py>>,
     pub(crate) leeway: Option<Whole<'a, 'py>>,
@@ -103,7 +104,12 @@ pub(crate) struct Wanted<'a, 'py> {
 impl Wanted<'_, '_> {
     pub(crate) fn read(&self, py: Python<'_>) -> PyResult<Expectation> {
         let spec = ExpectationSpec {
-            use_: optional(self.use_.as_ref(), "use")?.map(Cow::Borrowed),
+            use_: self
+                .use_
+                .as_ref()
+                .map(|use_| text(&use_.0, "use"))
+                .transpose()?
+                .map(Cow::Borrowed),
             room: optional(self.room.as_ref(), "room_id")?.map(Cow::Borrowed),
             participant: optional(self.participant.as_ref(), "participant_id")?.map(Cow::Borrowed),
             leeway: self.leeway.map(|leeway| leeway.read("leeway")).transpose()?,
@@ -124,7 +130,7 @@ pub(crate) fn mint_each<'py>(
     access: &Access,
     lifetime: Lifetime,
     now: Timestamp,
-) -> PyResult<Bound<'py, PyList>> {
+) -> PyResult<Minted<'py>> {
     let objects = participants.objects("participant_ids")?;
     let names: Vec<&str> =
         objects.iter().map(|one| text(one, "participant_ids")).collect::<PyResult<_>>()?;
@@ -137,7 +143,7 @@ pub(crate) fn mint_each<'py>(
             Err(error) => list.append(exception(py, &error)?)?,
         }
     }
-    Ok(list)
+    Ok(Minted(list.into_any()))
 }
 
 #[pymethods]
@@ -246,8 +252,7 @@ impl Credentials {
     ///     >>> isinstance(tokens[0], str), tokens[1].code
     ///     (True, 'participant_id_invalid')
     #[pyo3(signature = (participant_ids, *, permissions, room_id=None, roles=None, version=None,
-                        claims=None, lifetime=None, max_lifetime=None, now=None)
-                        -> "list[str | roomkey.errors.RoomkeyError]")]
+                        claims=None, lifetime=None, max_lifetime=None, now=None))]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn mint_many<'py>(
         &self,
@@ -261,7 +266,7 @@ impl Credentials {
         lifetime: Option<Duration<'_, '_>>,
         max_lifetime: Option<Duration<'_, '_>>,
         now: Option<Moment<'_, '_>>,
-    ) -> PyResult<Bound<'py, PyList>> {
+    ) -> PyResult<Minted<'py>> {
         let lifetime = self::lifetime(py, lifetime.as_ref(), max_lifetime.as_ref())?;
         let (room, participant, jti) = (room_id, None, None);
         let access =
@@ -294,7 +299,7 @@ impl Credentials {
         &self,
         py: Python<'_>,
         token: Text<'_, '_>,
-        r#use: Option<Text<'_, '_>>,
+        r#use: Option<Use<'_, '_>>,
         room_id: Option<Text<'_, '_>>,
         participant_id: Option<Text<'_, '_>>,
         leeway: Option<Whole<'_, '_>>,

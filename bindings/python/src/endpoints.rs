@@ -35,6 +35,15 @@ fn owned(texts: Texts<'_, '_>, name: &str) -> PyResult<Vec<String>> {
     texts.objects(name)?.iter().map(|one| text(one, name).map(str::to_owned)).collect()
 }
 
+fn policy_or_none(object: &Bound<'_, PyAny>) -> PyResult<Option<Py<Policy>>> {
+    if object.is_none() {
+        return Ok(None);
+    }
+    let policy = object.cast::<Policy>();
+    let policy = policy.map_err(|_| wrong(object.py(), "policy", "a Policy or None"))?;
+    Ok(Some(policy.clone().unbind()))
+}
+
 #[pymethods]
 impl Policy {
     #[new]
@@ -225,13 +234,13 @@ impl Endpoints {
     }
 
     /// `GET /get-token`, by a caller with this policy; without one the answer is 401.
-    #[pyo3(signature = (policy, *, query=None, authorization=None, content_type=None, body=None,
+    #[pyo3(signature = (policy: "Policy | None", *, query=None, authorization=None, content_type=None, body=None,
                         now=None))]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn get_token(
         &self,
         py: Python<'_>,
-        policy: Option<&Policy>,
+        #[pyo3(from_py_with = policy_or_none)] policy: Option<Py<Policy>>,
         query: Option<Text<'_, '_>>,
         authorization: Option<Text<'_, '_>>,
         content_type: Option<Text<'_, '_>>,
@@ -241,7 +250,7 @@ impl Endpoints {
         let came = Came { query, authorization, content_type, body };
         let now = self::now(py, now.as_ref())?;
         Ok(Answer(match policy {
-            Some(policy) => self.0.get_token(&policy.0, &came.read()?, now),
+            Some(policy) => self.0.get_token(&policy.get().0, &came.read()?, now),
             None => Refusal::CALLER_UNKNOWN.to_answer(),
         }))
     }

@@ -1,13 +1,14 @@
 //! Several credentials at once, so that keys can be changed without refusing anyone.
 
 use crate::arguments::{
-    Duration, Entries, JsonObject, Moment, Text, Texts, Whole, flag, items, now, text,
+    Duration, Entries, JsonObject, Moment, Text, Texts, Use, Whole, flag, items, now, text,
 };
 use crate::claims::VerifiedClaims;
 use crate::credentials::{Credentials, Grant, Wanted, lifetime, mint_each};
 use crate::errors::{OrRaise, wrong};
+use crate::outputs::Minted;
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyString};
+use pyo3::types::PyString;
 use roomkey::videosdk::KeyState;
 use std::sync::Arc;
 
@@ -78,8 +79,7 @@ impl Keyring {
     /// Makes a token for each participant with the active credentials. The arguments are those of
     /// `Credentials.mint_many`.
     #[pyo3(signature = (participant_ids, *, permissions, room_id=None, roles=None, version=None,
-                        claims=None, lifetime=None, max_lifetime=None, now=None)
-                        -> "list[str | roomkey.errors.RoomkeyError]")]
+                        claims=None, lifetime=None, max_lifetime=None, now=None))]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn mint_many<'py>(
         &self,
@@ -93,7 +93,7 @@ impl Keyring {
         lifetime: Option<Duration<'_, '_>>,
         max_lifetime: Option<Duration<'_, '_>>,
         now: Option<Moment<'_, '_>>,
-    ) -> PyResult<Bound<'py, PyList>> {
+    ) -> PyResult<Minted<'py>> {
         let lifetime = self::lifetime(py, lifetime.as_ref(), max_lifetime.as_ref())?;
         let (room, participant, jti) = (room_id, None, None);
         let access =
@@ -115,7 +115,7 @@ impl Keyring {
         &self,
         py: Python<'_>,
         token: Text<'_, '_>,
-        r#use: Option<Text<'_, '_>>,
+        r#use: Option<Use<'_, '_>>,
         room_id: Option<Text<'_, '_>>,
         participant_id: Option<Text<'_, '_>>,
         leeway: Option<Whole<'_, '_>>,

@@ -44,7 +44,9 @@ outputs! {
     /// What JSON can hold.
     Json, named!("typing", "Any");
     /// Findings.
-    Findings, of!(named!("builtins", "tuple"), named!("roomkey._roomkey", "Finding"), ELLIPSIS);
+    Findings, of!(named!("builtins", "tuple"), <crate::inspection::Finding as IntoPyObject>::OUTPUT_TYPE, ELLIPSIS);
+    /// A token or an error for each of many.
+    Minted, named!("roomkey._types", "Minted");
     /// Names and values.
     TextDict, of!(named!("builtins", "dict"), named!("builtins", "str"), named!("builtins", "str"));
 }

@@ -2,7 +2,7 @@
 
 use crate::arguments::{Moment, Text, optional};
 use crate::claims::VerifiedClaims;
-use crate::errors::OrRaise;
+use crate::errors::{OrRaise, wrong};
 use pyo3::prelude::*;
 use roomkey::{ApiKey, Jti, ParticipantId, RoomId};
 
@@ -16,6 +16,12 @@ use roomkey::{ApiKey, Jti, ParticipantId, RoomId};
 #[pyclass(frozen, eq, hash, module = "roomkey.videosdk")]
 #[derive(PartialEq, Eq, Hash)]
 pub(crate) struct Revocation(roomkey::revocation::Revocation);
+
+fn verified(object: &Bound<'_, PyAny>) -> PyResult<Py<VerifiedClaims>> {
+    let claims = object.cast::<VerifiedClaims>();
+    let claims = claims.map_err(|_| wrong(object.py(), "claims", "what `verify` returned"))?;
+    Ok(claims.clone().unbind())
+}
 
 #[pymethods]
 impl Revocation {
@@ -56,24 +62,27 @@ impl Revocation {
     }
 
     /// Whether it covers a token with these claims, whatever it is used for.
-    fn covers(&self, claims: &VerifiedClaims) -> bool {
-        self.0.covers(&claims.0)
+    #[pyo3(signature = (claims: "VerifiedClaims"))]
+    #[expect(clippy::needless_pass_by_value, reason = "pyo3 hands it over")]
+    fn covers(&self, #[pyo3(from_py_with = verified)] claims: Py<VerifiedClaims>) -> bool {
+        self.0.covers(&claims.get().0)
     }
 
     /// Whether it covers a token with these claims when it is used to enter this room as this
     /// participant.
-    #[pyo3(signature = (claims, *, room_id=None, participant_id=None))]
+    #[pyo3(signature = (claims: "VerifiedClaims", *, room_id=None, participant_id=None))]
+    #[expect(clippy::needless_pass_by_value, reason = "pyo3 hands it over")]
     fn covers_entry(
         &self,
         py: Python<'_>,
-        claims: &VerifiedClaims,
+        #[pyo3(from_py_with = verified)] claims: Py<VerifiedClaims>,
         room_id: Option<Text<'_, '_>>,
         participant_id: Option<Text<'_, '_>>,
     ) -> PyResult<bool> {
         let room = optional(room_id.as_ref(), "room_id")?.map(RoomId::parse);
         let who = optional(participant_id.as_ref(), "participant_id")?.map(ParticipantId::parse);
         let (room, who) = (room.transpose().or_raise(py)?, who.transpose().or_raise(py)?);
-        Ok(self.0.covers_entry(&claims.0, room.as_ref(), who.as_ref()))
+        Ok(self.0.covers_entry(&claims.get().0, room.as_ref(), who.as_ref()))
     }
 
     fn __repr__(&self) -> &'static str {

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Union
 
 if TYPE_CHECKING:
     from roomkey._roomkey import Credentials, Keyring, Secret
+    from roomkey.errors import RoomkeyError
 
 Texts: TypeAlias = "list[str] | tuple[str, ...]"
 """Several texts."""
@@ -49,6 +50,12 @@ Permission: TypeAlias = Literal["allow_join", "ask_join", "allow_mod"]
 
 Role: TypeAlias = Literal["crawler", "rtc"]
 """What a token may be used for."""
+
+Use: TypeAlias = Literal["join", "api"]
+"""What a token is wanted for."""
+
+Minted: TypeAlias = "list[str | RoomkeyError]"
+"""A token for each participant, or the error that says why there is none."""
 
 Entry: TypeAlias = Literal["direct", "ask"]
 """How someone gets into a room."""
