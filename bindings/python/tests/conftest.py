@@ -9,7 +9,12 @@ ROOM = "2kyv-gzay-64pg"
 
 
 def pytest_terminal_summary(terminalreporter):
-    count = {name: len(terminalreporter.stats.get(name, [])) for name in ("passed", "failed", "error", "skipped")}
+    count = {
+        name: len(terminalreporter.stats.get(name, []))
+        for name in ("passed", "failed", "error", "skipped")
+    }
     failed = count["failed"] + count["error"]
     terminalreporter.write_line("")
-    terminalreporter.write_line(f"{count['passed']} passed, {failed} failed, {count['skipped']} skipped")
+    terminalreporter.write_line(
+        f"{count['passed']} passed, {failed} failed, {count['skipped']} skipped"
+    )

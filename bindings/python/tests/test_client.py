@@ -34,7 +34,9 @@ class Script:
 
             def answer(self):
                 length = int(self.headers.get("content-length", 0))
-                script.asked.append((self.command, self.path, dict(self.headers), self.rfile.read(length)))
+                script.asked.append(
+                    (self.command, self.path, dict(self.headers), self.rfile.read(length))
+                )
                 status, headers, body = script.answers.pop(0)
                 if status == "close":
                     self.close_connection = True
@@ -95,7 +97,9 @@ class Waiting:
     async def _call(self, options, name, arguments, given):
         async with AsyncClient(CREDENTIALS, **options) as made:
             result = getattr(made, name)(*arguments, **given)
-            return [item async for item in result] if name in ("rooms", "sessions") else await result
+            return (
+                [item async for item in result] if name in ("rooms", "sessions") else await result
+            )
 
 
 @pytest.fixture(params=["sync", "async"])
@@ -112,7 +116,13 @@ def test_every_call_is_sent_and_its_answer_understood(waiting):
         ("deactivate_room", (ROOM,), {}, ("POST", "/v2/rooms/deactivate"), ROOM_BODY),
         ("fetch_session", ("61d5",), {}, ("GET", "/v2/sessions/61d5"), session),
         ("end_session", (ROOM,), {"session_id": "61d5"}, ("POST", "/v2/sessions/end"), session),
-        ("remove_participant", ("ann",), {"room_id": ROOM}, ("POST", "/v2/sessions/participants/remove"), '"ok"'),
+        (
+            "remove_participant",
+            ("ann",),
+            {"room_id": ROOM},
+            ("POST", "/v2/sessions/participants/remove"),
+            '"ok"',
+        ),
     ]:
         with Script((200, {}, body)) as script:
             understood = waiting.call(script.url, name, *arguments, **given)
@@ -120,7 +130,9 @@ def test_every_call_is_sent_and_its_answer_understood(waiting):
         assert (method, path) == asked
         if name != "remove_participant":
             assert understood.room_id == ROOM
-        claims = CREDENTIALS.verify({n.lower(): v for n, v in headers.items()}["authorization"], use="api")
+        claims = CREDENTIALS.verify(
+            {n.lower(): v for n, v in headers.items()}["authorization"], use="api"
+        )
         assert claims.roles == ("crawler",)
     assert waiting.waits == []
 
@@ -128,7 +140,11 @@ def test_every_call_is_sent_and_its_answer_understood(waiting):
 def test_lists_go_on_to_the_last_page(waiting):
     def page(number, *ids, last=3):
         data = [{"roomId": one, "id": one} for one in ids]
-        return (200, {}, json.dumps({"pageInfo": {"currentPage": number, "lastPage": last}, "data": data}))
+        return (
+            200,
+            {},
+            json.dumps({"pageInfo": {"currentPage": number, "lastPage": last}, "data": data}),
+        )
 
     with Script(page(1, "a", "b"), page(2), page(3, "c")) as script:
         rooms = waiting.call(script.url, "rooms", per_page=2, search="x")
@@ -163,7 +179,10 @@ def test_a_busy_service_is_asked_again_when_it_says(waiting):
     [wait] = waiting.waits
     assert 7 < wait < 8
 
-    with Script((429, {"Retry-After": "3600"}, ""), good) as script, pytest.raises(roomkey.RemoteRateLimited) as caught:
+    with (
+        Script((429, {"Retry-After": "3600"}, ""), good) as script,
+        pytest.raises(roomkey.RemoteRateLimited) as caught,
+    ):
         waiting.call(script.url, "create_room")
     assert caught.value.retry_after == 3600 and len(script.asked) == 1
 
@@ -187,7 +206,9 @@ def test_a_refusal_is_not_asked_again(waiting, status):
 def test_no_redirect_is_followed_with_a_token(waiting):
     with Script((200, {}, ROOM_BODY)) as elsewhere:
         with Script((307, {"Location": elsewhere.url}, "")) as script:
-            own = (httpx.Client if waiting.kind == "sync" else httpx.AsyncClient)(follow_redirects=True)
+            own = (httpx.Client if waiting.kind == "sync" else httpx.AsyncClient)(
+                follow_redirects=True
+            )
             with pytest.raises(roomkey.RemoteAnswerInvalid):
                 waiting.call(script.url, "fetch_room", ROOM, client={"http": own})
         assert elsewhere.asked == []
@@ -260,15 +281,28 @@ def test_arguments_are_checked_before_anything_is_sent(waiting):
             ("fetch_room", ("../evil",), {}, "room_id_invalid"),
             ("fetch_room", (), {}, "argument_invalid"),
             ("create_room", (), {"region": "x\r\ny"}, "argument_invalid"),
-            ("create_room", (), {"auto_close": {"minutes": -1, "deactivate": False}}, "argument_invalid"),
-            ("create_room", (), {"auto_close": {"minutes": 5, "deactivate": False, "x": 1}}, "argument_invalid"),
+            (
+                "create_room",
+                (),
+                {"auto_close": {"minutes": -1, "deactivate": False}},
+                "argument_invalid",
+            ),
+            (
+                "create_room",
+                (),
+                {"auto_close": {"minutes": 5, "deactivate": False, "x": 1}},
+                "argument_invalid",
+            ),
             ("rooms", (), {"per_page": 1.5}, "argument_invalid"),
             ("remove_participant", ("two words",), {"room_id": ROOM}, "participant_id_invalid"),
         ]:
             with pytest.raises(roomkey.RoomkeyError) as caught:
                 waiting.call(script.url, name, *arguments, **given)
             assert caught.value.code == code
-        for options, code in [({"retries": -1}, "argument_invalid"), ({"retries": True}, "argument_invalid")]:
+        for options, code in [
+            ({"retries": -1}, "argument_invalid"),
+            ({"retries": True}, "argument_invalid"),
+        ]:
             with pytest.raises(roomkey.RoomkeyError) as caught:
                 waiting.call(script.url, "fetch_room", ROOM, client=options)
             assert caught.value.code == code

@@ -26,7 +26,9 @@ def test_every_code_of_the_core_has_a_class_of_its_category():
 
 def test_the_codes_are_those_of_the_documentation_and_of_the_type():
     documented = re.findall(
-        r"^\| `(\w+)` \|", (REPOSITORY / "docs/errors.md").read_text().split("## Over HTTP")[0], re.M
+        r"^\| `(\w+)` \|",
+        (REPOSITORY / "docs/errors.md").read_text().split("## Over HTTP")[0],
+        re.M,
     )
     assert sorted(CODES) == sorted(documented)
     assert typing.get_args(errors.Code) == tuple(CODES)

@@ -89,7 +89,21 @@ def code(call, *arguments, **keywords):
 
 
 NOT_TEXT = [b"allow_join", 7, 1.5, True, ["a"], ("a",), {"a": 1}, object(), Raises(), str, math.nan]
-NOT_WHOLE = [-1, 1.5, 2.0, math.nan, math.inf, "2", b"2", True, False, 2**64, -(2**70), [2], Raises()]
+NOT_WHOLE = [
+    -1,
+    1.5,
+    2.0,
+    math.nan,
+    math.inf,
+    "2",
+    b"2",
+    True,
+    False,
+    2**64,
+    -(2**70),
+    [2],
+    Raises(),
+]
 
 
 @pytest.mark.parametrize("value", NOT_TEXT, ids=lambda value: type(value).__name__)
@@ -122,7 +136,17 @@ def test_names_are_text(value):
 
 @pytest.mark.parametrize(
     "value",
-    ["allow_join", {"allow_join"}, {"allow_join": 1}, iter(["allow_join"]), None, 7, [7], [None], [b"allow_join"]]
+    [
+        "allow_join",
+        {"allow_join"},
+        {"allow_join": 1},
+        iter(["allow_join"]),
+        None,
+        7,
+        [7],
+        [None],
+        [b"allow_join"],
+    ]
     + [Raises(), [Raises()], (n for n in ["allow_join"])],
     ids=lambda value: type(value).__name__,
 )
@@ -139,7 +163,9 @@ def test_a_version_and_a_leeway_are_whole_numbers(value):
     assert code(CREDENTIALS.verify, "a.b.c", leeway=value) == "argument_invalid"
 
 
-@pytest.mark.parametrize("value", [0, -1, 1.5, 7200.0, math.nan, math.inf, -math.inf, 2**53, 2**64, -(2**70), 10**400])
+@pytest.mark.parametrize(
+    "value", [0, -1, 1.5, 7200.0, math.nan, math.inf, -math.inf, 2**53, 2**64, -(2**70), 10**400]
+)
 def test_a_number_that_is_no_lifetime(value):
     assert code(mint, lifetime=value) == "lifetime_invalid"
     assert code(roomkey.lifetime_seconds, value) == "lifetime_invalid"
@@ -147,7 +173,18 @@ def test_a_number_that_is_no_lifetime(value):
 
 @pytest.mark.parametrize(
     "value",
-    [True, False, b"2h", [7200], object(), Raises(), decimal.Decimal(7200), fractions.Fraction(7200), 1j, type],
+    [
+        True,
+        False,
+        b"2h",
+        [7200],
+        object(),
+        Raises(),
+        decimal.Decimal(7200),
+        fractions.Fraction(7200),
+        1j,
+        type,
+    ],
     ids=lambda value: type(value).__name__,
 )
 def test_what_is_no_number_is_no_lifetime(value):
@@ -204,7 +241,9 @@ def test_a_misspelt_keyword_is_a_type_error():
         CREDENTIALS.mint(["allow_join"])
 
 
-@pytest.mark.parametrize("value", [1, 0, None, "yes", Raises()], ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize(
+    "value", [1, 0, None, "yes", Raises()], ids=lambda value: type(value).__name__
+)
 def test_a_flag_is_true_or_false(value):
     assert code(CREDENTIALS.verify, "a.b.c", allow_missing_expiry=value) == "argument_invalid"
     assert code(roomkey.Secret, "short", allow_weak=value) == "argument_invalid"
@@ -252,7 +291,10 @@ def test_a_number_that_is_no_time(now):
 @pytest.mark.parametrize(
     "now",
     [1.5, math.nan, True, "now", b"", datetime.date(2025, 1, 1), timedelta(1), Raises()]
-    + [datetime.datetime(2025, 1, 1, tzinfo=BrokenZone()), SneakyTime(2025, 1, 1, tzinfo=timezone.utc)],
+    + [
+        datetime.datetime(2025, 1, 1, tzinfo=BrokenZone()),
+        SneakyTime(2025, 1, 1, tzinfo=timezone.utc),
+    ],
     ids=lambda value: type(value).__name__,
 )
 def test_what_is_no_time_at_all(now):
@@ -325,7 +367,8 @@ def test_text_and_bytes_of_a_secret_are_the_same_bytes():
 
 
 @pytest.mark.parametrize(
-    "value", [None, 7, [83], bytearray(SECRET.encode()), memoryview(SECRET.encode()), Raises()],
+    "value",
+    [None, 7, [83], bytearray(SECRET.encode()), memoryview(SECRET.encode()), Raises()],
     ids=lambda value: type(value).__name__,
 )
 def test_what_is_no_secret(value):
@@ -339,9 +382,13 @@ class Names(str, enum.Enum):
 
 
 def test_subclasses_are_what_they_hold_and_none_of_their_code_runs():
-    assert CREDENTIALS.verify(mint(permissions=[Sneaky("allow_join")])).permissions == ("allow_join",)
+    assert CREDENTIALS.verify(mint(permissions=[Sneaky("allow_join")])).permissions == (
+        "allow_join",
+    )
     assert CREDENTIALS.verify(mint(permissions=[Names.JOIN])).permissions == ("allow_join",)
-    assert CREDENTIALS.verify(mint(permissions=SneakyList(["ask_join"]))).permissions == ("ask_join",)
+    assert CREDENTIALS.verify(mint(permissions=SneakyList(["ask_join"]))).permissions == (
+        "ask_join",
+    )
     assert CREDENTIALS.verify(mint(room_id=Sneaky(ROOM))).room_id == ROOM
     claims = CREDENTIALS.verify(mint(lifetime=SneakyInt(60), now=SneakyInt(NOW)), now=NOW)
     assert (claims.expires_at - claims.issued_at) == timedelta(seconds=60)
@@ -515,7 +562,18 @@ def test_an_answer_that_is_none():
     assert call.understand(200, {"x y": "a", "a": "b\r\nc", "é": "ü"}, body).room_id == ROOM
     for status in (-1, 0, 99, 1000, 2**70, "200", 200.0, True, None):
         assert code(call.understand, status, {}, body) == "argument_invalid"
-    for headers in (None, 7, "a", [1], [("a",)], [("a", 1)], {"a": 1}, {1: "a"}, [["a", "b"]], Raises()):
+    for headers in (
+        None,
+        7,
+        "a",
+        [1],
+        [("a",)],
+        [("a", 1)],
+        {"a": 1},
+        {1: "a"},
+        [["a", "b"]],
+        Raises(),
+    ):
         assert code(call.understand, 200, headers, body) == "argument_invalid"
     for wrong in (None, body.decode(), bytearray(body)):
         assert code(call.understand, 200, {}, wrong) == "argument_invalid"
@@ -577,5 +635,7 @@ def test_nothing_is_left_to_say_when_python_ends():
         "            pass\n"
         "late = Late()\n"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=60, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, timeout=60, check=False
+    )
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")

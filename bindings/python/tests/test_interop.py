@@ -20,9 +20,11 @@ PRIVATE = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 PRIVATE_PEM = PRIVATE.private_bytes(
     serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
 ).decode()
-PUBLIC_PEM = PRIVATE.public_key().public_bytes(
-    serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-).decode()
+PUBLIC_PEM = (
+    PRIVATE.public_key()
+    .public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    .decode()
+)
 
 
 def by_pyjwt(claims, header=None, secret=SECRET):
@@ -147,7 +149,9 @@ def test_plain_tokens_go_both_ways_with_rsa():
 
     ours = jws.Rs256Signer(PRIVATE_PEM).sign(json.dumps(stated).encode())
     assert jwt.decode(ours, PUBLIC_PEM, algorithms=["RS256"], audience="rooms") == stated
-    assert joserfc.decode(ours, RSAKey.import_key(PUBLIC_PEM), algorithms=["RS256"]).claims == stated
+    assert (
+        joserfc.decode(ours, RSAKey.import_key(PUBLIC_PEM), algorithms=["RS256"]).claims == stated
+    )
 
 
 def test_a_public_key_is_no_secret():

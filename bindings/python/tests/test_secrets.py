@@ -34,7 +34,14 @@ EVERY = pytest.mark.parametrize("holder", HOLDERS.values(), ids=HOLDERS)
 def test_nothing_that_shows_an_object_shows_the_secret(holder):
     out = io.StringIO()
     pprint.pprint([holder, getattr(holder, "__dict__", None)], out)
-    shown = [repr(holder), str(holder), f"{holder}", "%s %r" % (holder, holder), out.getvalue(), ascii(holder)]
+    shown = [
+        repr(holder),
+        str(holder),
+        f"{holder}",
+        "%s %r" % (holder, holder),
+        out.getvalue(),
+        ascii(holder),
+    ]
     shown += [repr(getattr(holder, name)) for name in dir(holder)]
     assert SECRET not in "".join(shown)
     assert SECRET[:16] not in "".join(shown)
@@ -84,6 +91,6 @@ def test_python_keeps_no_reference_to_a_secret():
 def test_claims_and_reports_are_no_secrets():
     token = CREDENTIALS.mint(permissions=["allow_join"], room_id="2kyv-gzay-64pg")
     claims = CREDENTIALS.verify(token)
-    assert repr(claims) == "VerifiedClaims(room_id=\"2kyv-gzay-64pg\", participant_id=None)"
+    assert repr(claims) == 'VerifiedClaims(room_id="2kyv-gzay-64pg", participant_id=None)'
     report = roomkey.inspect(token, secret=SECRET)
     assert SECRET not in f"{report!r}{report}{report.to_dict()}"

@@ -84,7 +84,11 @@ def token_of(vector):
     if "repeat" in recipe:
         return spelled_out(recipe)
     assert recipe["sign"] is True
-    header = recipe["header"] if isinstance(recipe.get("header"), str) else spelled_out(recipe["header_gen"])
+    header = (
+        recipe["header"]
+        if isinstance(recipe.get("header"), str)
+        else spelled_out(recipe["header_gen"])
+    )
     payload = recipe["payload_text"] if "payload_text" in recipe else spelled_out(recipe["payload"])
     signed = f"{base64url(header.encode())}.{base64url(payload.encode())}"
     return f"{signed}.{hs256(NEGATIVE['keys'][vector['key']].encode(), signed)}"
@@ -188,7 +192,11 @@ def test_token_of_another_library(vector):
     claims_as_expected(credentials, token, vector, vector["expect"]["claims"])
     for other in vector.get("also") or []:
         got = verdict(
-            credentials.verify, token, use="join", leeway=other.get("leeway", 0), now=other["verify_at"]
+            credentials.verify,
+            token,
+            use="join",
+            leeway=other.get("leeway", 0),
+            now=other["verify_at"],
         )
         assert got == ("accept" if other["expect"].startswith("accept") else "token_expired")
 
@@ -267,7 +275,9 @@ def test_token_of_an_rfc(vector):
 SIGNATURES = read("wycheproof/json_web_signature_test.json.gz")
 APPLICABLE = read("wycheproof/applicable.json.gz")
 BY_NUMBER = {
-    test["tcId"]: (group, test) for group in SIGNATURES.get("testGroups", []) for test in group["tests"]
+    test["tcId"]: (group, test)
+    for group in SIGNATURES.get("testGroups", [])
+    for test in group["tests"]
 }
 
 

@@ -17,7 +17,9 @@ class UnknownType(Exception):
 
 
 def files():
-    return {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.json"))}
+    return {
+        path.stem: json.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.json"))
+    }
 
 
 def answer(group, test):
@@ -111,7 +113,12 @@ def endpoints(group, test):
         vendor = test["vendor"]
         if vendor is None:
             body = json.loads(answer.body) if answer.body else None
-            return {"method": answer.method, "url": answer.url, "headers": answer.headers, "body": body}
+            return {
+                "method": answer.method,
+                "url": answer.url,
+                "headers": answer.headers,
+                "body": body,
+            }
         if isinstance(vendor, str):
             answer = answer.unanswered(timed_out=vendor == "timeout")
         else:

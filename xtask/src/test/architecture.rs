@@ -17,6 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("roomkey", &["roomkey-entropy"]),
     ("roomkey-server", &["roomkey", "roomkey-entropy"]),
     ("roomkey-cli", &["roomkey-server", "roomkey", "roomkey-entropy"]),
+    ("roomkey-python", &["roomkey"]),
 ];
 
 /// Everything the core may be built from, apart from `roomkey-entropy`.

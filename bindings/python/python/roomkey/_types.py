@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Union
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from roomkey._roomkey import Credentials, Keyring, Secret
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 Texts: TypeAlias = "list[str] | tuple[str, ...]"
 """Several texts."""
 
-Duration: TypeAlias = Union[int, str, timedelta]
+Duration: TypeAlias = int | str | timedelta
 """Seconds, text such as ``"90s"``, ``"15m"``, ``"2h"``, ``"7d"``, or a ``timedelta`` of whole seconds."""
 
-Moment: TypeAlias = Union[int, datetime]
+Moment: TypeAlias = int | datetime
 """Seconds since 1970, or a ``datetime`` that knows its offset from UTC."""
 
 JsonObject: TypeAlias = dict[str, Any]
@@ -42,7 +42,7 @@ KeyringEntries: TypeAlias = (
 Signers: TypeAlias = "Credentials | Keyring"
 """What mints and verifies."""
 
-Headers: TypeAlias = Union[dict[str, str], list[tuple[str, str]]]
+Headers: TypeAlias = dict[str, str] | list[tuple[str, str]]
 """Headers of an answer; as a list, names may repeat."""
 
 Permission: TypeAlias = Literal["allow_join", "ask_join", "allow_mod"]

@@ -28,16 +28,15 @@ import time
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from dataclasses import dataclass
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Generic, TypeVar, Union
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import httpx
 
-from roomkey._roomkey import MAXIMUM_ANSWER_BYTES, Credentials, Keyring
+from roomkey._roomkey import MAXIMUM_ANSWER_BYTES, Answer, Credentials, Keyring, Pending
 from roomkey.errors import RemoteUnavailable, RoomkeyError, of
 from roomkey.videosdk.rest import Api, AutoClose, Call, Page, Room, Session, Webhook
 
 if TYPE_CHECKING:
-    from roomkey._roomkey import Pending
     from roomkey._types import JsonObject, Signers, Texts
 
 T = TypeVar("T")
@@ -91,8 +90,8 @@ class _Wait:
 
 
 # What a conversation wants done, and what it is told.
-_Wish = Union["Call[T]", _Wait]
-_News = Union[_Answer, RoomkeyError, None]
+_Wish = Call[T] | _Wait
+_News = _Answer | RoomkeyError | None
 
 
 def _conversation(
@@ -128,7 +127,8 @@ def _wait(error: RoomkeyError, call: Call[T], attempt: int) -> float | None:
 
 def _unreachable(failure: httpx.HTTPError) -> RemoteUnavailable:
     error = of(
-        "remote_unavailable", f"The vendor's service could not be reached ({type(failure).__name__})."
+        "remote_unavailable",
+        f"The vendor's service could not be reached ({type(failure).__name__}).",
     )
     assert isinstance(error, RemoteUnavailable)
     error.__cause__ = failure
@@ -136,7 +136,6 @@ def _unreachable(failure: httpx.HTTPError) -> RemoteUnavailable:
 
 
 def _request(http: httpx.Client | httpx.AsyncClient, call: Call[T] | Pending) -> httpx.Request:
-    # Nothing that a short answer could be blown up from.
     headers = call.headers | {"accept-encoding": "identity"}
     return http.build_request(call.method, call.url, headers=headers, content=call.body)
 
@@ -145,7 +144,7 @@ def _exchange(http: httpx.Client, call: Call[T] | Pending) -> _Answer:
     answer = http.send(_request(http, call), stream=True, follow_redirects=False)
     try:
         body = bytearray()
-        for chunk in answer.iter_raw():
+        for chunk in answer.iter_bytes() if _is_plain(answer) else ():
             body += chunk
             if len(body) > MAXIMUM_ANSWER_BYTES:
                 break
@@ -158,17 +157,49 @@ async def _exchange_async(http: httpx.AsyncClient, call: Call[T] | Pending) -> _
     answer = await http.send(_request(http, call), stream=True, follow_redirects=False)
     try:
         body = bytearray()
-        async for chunk in answer.aiter_raw():
-            body += chunk
-            if len(body) > MAXIMUM_ANSWER_BYTES:
-                break
+        if _is_plain(answer):
+            async for chunk in answer.aiter_bytes():
+                body += chunk
+                if len(body) > MAXIMUM_ANSWER_BYTES:
+                    break
         return _Answer(answer.status_code, _texts(answer.headers), bytes(body))
     finally:
         await answer.aclose()
 
 
+def _is_plain(answer: httpx.Response) -> bool:
+    """Whether it came as asked: what is compressed can be short and unpack to anything."""
+    encoding: str = answer.headers.get("content-encoding", "identity")
+    return encoding == "identity"
+
+
 def _texts(headers: httpx.Headers) -> list[tuple[str, str]]:
     return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw]
+
+
+def complete(step: Answer | Pending, http: httpx.Client) -> Answer:
+    """The answer to a client of yours: asks the vendor first where that is what ``Endpoints`` said.
+
+    The request is sent once; whoever wants another try asks you again.
+    """
+    if isinstance(step, Answer):
+        return step
+    try:
+        news = _exchange(http, step)
+    except httpx.HTTPError as failure:
+        return step.unanswered(timed_out=isinstance(failure, httpx.TimeoutException))
+    return step.answer(news.status, news.headers, news.body)
+
+
+async def complete_async(step: Answer | Pending, http: httpx.AsyncClient) -> Answer:
+    """The same, awaited."""
+    if isinstance(step, Answer):
+        return step
+    try:
+        news = await _exchange_async(http, step)
+    except httpx.HTTPError as failure:
+        return step.unanswered(timed_out=isinstance(failure, httpx.TimeoutException))
+    return step.answer(news.status, news.headers, news.body)
 
 
 class _Calls:
@@ -485,4 +516,6 @@ __all__ = [
     "TOKEN_LIFETIME_SECONDS",
     "AsyncClient",
     "Client",
+    "complete",
+    "complete_async",
 ]

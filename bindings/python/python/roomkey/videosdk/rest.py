@@ -183,9 +183,7 @@ class Api:
         self, token: str, room_id: str | None = None, *, custom_room_id: str | None = None
     ) -> Call[Room]:
         """Asks whether a room exists and is ours, by its id or by its custom id."""
-        return self._call(
-            _room, "validate_room", token, room=room_id, custom_room=custom_room_id
-        )
+        return self._call(_room, "validate_room", token, room=room_id, custom_room=custom_room_id)
 
     def fetch_room(
         self, token: str, room_id: str | None = None, *, custom_room_id: str | None = None
@@ -296,3 +294,6 @@ def _page_of(item: Callable[[Any], T]) -> Callable[[Any], Page[T]]:
         return Page(items, answer["current"], answer["last"], answer["total"])
 
     return page
+
+
+__all__ = ["Api", "AutoClose", "Call", "Page", "Room", "Session", "Webhook"]
