@@ -50,6 +50,7 @@ mod clock;
 pub mod config;
 mod connections;
 mod error;
+mod framing;
 mod http;
 mod id;
 mod limit;
