@@ -40,7 +40,7 @@ fn revocation(api_key: &ApiKey, number: usize) -> Stored {
     let later = |seconds: usize| {
         Timestamp::from_unix(i64::try_from(now().unix()).unwrap() + i64::try_from(seconds).unwrap())
     };
-    let revocation = if number % 2 == 0 {
+    let revocation = if number.is_multiple_of(2) {
         let jti = Jti::parse(&format!("token-{number:04}")).unwrap();
         Revocation::Token { api_key: api_key.clone(), jti }
     } else {
