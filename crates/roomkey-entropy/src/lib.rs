@@ -2,7 +2,7 @@
 //!
 //! A draw from the operating system costs about as much as a whole HMAC, and aws-lc's generator takes
 //! tens of milliseconds for its first byte. So bytes are made 4 KiB at a time, in a buffer that belongs
-//! to the thread, by ChaCha20 from a fresh seed of the operating system's for each buffer; what was
+//! to the thread, by `ChaCha20` from a fresh seed of the operating system's for each buffer; what was
 //! handed out is wiped and cannot be computed again.
 //!
 //! A buffer has one danger: after `fork` parent and child hold the same unused bytes and would hand

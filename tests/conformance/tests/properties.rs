@@ -283,7 +283,7 @@ fn swallow(text: &str) {
     let _ = (Permission::parse(text), Role::parse(text), text.parse::<KeyState>());
     let _ = (Secret::new(text), Secret::allow_weak(text), text.parse::<Code>());
     let _ = (Key::rs256_pem(text).is_ok(), Rs256Signer::from_pem(text).is_ok(), Api::new(text));
-    let _ = roomkey::json::from_slice::<AccessSpec>(text.as_bytes()).map(|spec| spec.parse());
+    let _ = roomkey::json::from_slice::<AccessSpec>(text.as_bytes()).map(AccessSpec::parse);
     let _ = roomkey::json::from_slice::<LifetimeSpec>(text.as_bytes());
     let _ = Api::cloud().create_room(text, &NewRoom::default());
 }

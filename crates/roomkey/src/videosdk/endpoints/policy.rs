@@ -38,7 +38,7 @@ enum RoomPattern {
 /// .parse()?;
 ///
 /// let grant = policy.grant(&TokenRequest::from_query("roomId=class-7").unwrap()).unwrap();
-/// assert_eq!(grant.participant().map(|who| who.as_str()), Some("ann"));
+/// assert_eq!(grant.access().bound_participant().map(|who| who.as_str()), Some("ann"));
 ///
 /// let elsewhere = TokenRequest::from_query("roomId=staff-room").unwrap();
 /// assert_eq!(policy.grant(&elsewhere).unwrap_err(), Refusal::ROOM_NOT_GRANTED);
@@ -146,7 +146,7 @@ impl PolicySpec {
 /// .parse()?;
 /// let grant = policy.grant(&TokenRequest::default()).unwrap();
 /// assert_eq!(grant.lifetime(), roomkey::Lifetime::default());
-/// assert!(grant.room().is_none());
+/// assert!(grant.access().bound_room().is_none());
 /// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
@@ -188,28 +188,6 @@ impl Grant {
     /// ```
     pub const fn lifetime(&self) -> Lifetime {
         self.lifetime
-    }
-
-    /// The room, if it is for one.
-    ///
-    /// ```
-    /// # fn show(grant: &roomkey::videosdk::endpoints::Grant) {
-    /// println!("{:?}", grant.room());
-    /// # }
-    /// ```
-    pub const fn room(&self) -> Option<&RoomId> {
-        self.access.room.as_ref()
-    }
-
-    /// The participant, if it is for one.
-    ///
-    /// ```
-    /// # fn show(grant: &roomkey::videosdk::endpoints::Grant) {
-    /// println!("{:?}", grant.participant());
-    /// # }
-    /// ```
-    pub const fn participant(&self) -> Option<&ParticipantId> {
-        self.access.participant.as_ref()
     }
 }
 

@@ -6,7 +6,7 @@
 
 use super::Answer;
 use crate::error::{Category, Code, Error};
-use http::{HeaderValue, Response, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use std::borrow::Cow;
 
 /// A refusal on its way to the client. `docs/errors.md` lists the codes under "Over HTTP".
@@ -236,18 +236,25 @@ impl Refusal {
     pub fn to_answer(&self) -> Answer {
         let mut answer = super::json_answer(self.to_json());
         *answer.status_mut() = self.status;
-        self.add_headers(&mut answer);
+        self.add_headers(answer.headers_mut());
         answer
     }
 
-    /// Adds the headers that such an answer has beside those of every answer.
-    pub(crate) fn add_headers<B>(&self, answer: &mut Response<B>) {
+    /// Adds the headers that this refusal has beside those of every answer.
+    ///
+    /// ```
+    /// # use roomkey::videosdk::endpoints::Refusal;
+    /// let mut headers = http::HeaderMap::new();
+    /// Refusal::RATE_LIMITED.with_retry_after(7).add_headers(&mut headers);
+    /// assert_eq!(headers["retry-after"], "7");
+    /// ```
+    pub fn add_headers(&self, headers: &mut HeaderMap) {
         if let Some(seconds) = self.retry_after {
-            answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         if self.status == StatusCode::UNAUTHORIZED {
             let scheme = HeaderValue::from_static("Bearer");
-            answer.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
+            headers.insert(header::WWW_AUTHENTICATE, scheme);
         }
     }
 }

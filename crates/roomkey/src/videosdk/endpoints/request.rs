@@ -34,6 +34,15 @@ pub struct Incoming<'a> {
     pub body: &'a [u8],
 }
 
+impl<'a> Incoming<'a> {
+    fn bounded_body(&self) -> Result<&'a [u8], Refusal> {
+        if self.body.len() > MAXIMUM_BODY_BYTES {
+            return Err(Refusal::BODY_TOO_LARGE);
+        }
+        Ok(self.body)
+    }
+}
+
 /// What a body says it is.
 ///
 /// ```
@@ -72,10 +81,10 @@ impl MediaType {
         }
     }
 
-    /// Reads a body of this type. No body is the default.
+    /// Reads a body of this type, which somebody has bounded. No body is the default.
     ///
     /// # Errors
-    /// [`Refusal::BODY_TOO_LARGE`], [`Refusal::BODY_MALFORMED`].
+    /// [`Refusal::BODY_MALFORMED`].
     ///
     /// ```
     /// use roomkey::videosdk::endpoints::{MediaType, Refusal, TokenRequest};
@@ -83,9 +92,6 @@ impl MediaType {
     /// assert_eq!(read, Err(Refusal::BODY_MALFORMED));
     /// ```
     pub fn read<T: DeserializeOwned + Default>(self, body: &[u8]) -> Result<T, Refusal> {
-        if body.len() > MAXIMUM_BODY_BYTES {
-            return Err(Refusal::BODY_TOO_LARGE);
-        }
         match self {
             Self::Json => read_json(body),
             Self::Form => serde_urlencoded::from_bytes(body).map_err(|_| Refusal::BODY_MALFORMED),
@@ -221,7 +227,7 @@ impl TokenRequest {
     pub fn read(request: &Incoming<'_>) -> Result<Self, Refusal> {
         let one: Self = read_query(request.query)?;
         let other: Self = match MediaType::parse(request.content_type)? {
-            MediaType::Json => MediaType::Json.read(request.body)?,
+            MediaType::Json => MediaType::Json.read(request.bounded_body()?)?,
             MediaType::Form => return Err(Refusal::MEDIA_TYPE_UNSUPPORTED),
         };
         let participant = agree(one.participant, other.participant)?;
@@ -285,7 +291,8 @@ impl MeetingRequest {
     /// assert_eq!(MeetingRequest::read(&form).unwrap().token(), "a.b.c");
     /// ```
     pub fn read(request: &Incoming<'_>) -> Result<Self, Refusal> {
-        let body: MeetingBody = MediaType::parse(request.content_type)?.read(request.body)?;
+        let body: MeetingBody =
+            MediaType::parse(request.content_type)?.read(request.bounded_body()?)?;
         let in_header = request.authorization.map(credential).transpose()?.flatten();
         let in_query = read_query::<TokenInQuery>(request.query)?.token;
         let token = agree(body.token, in_header.map(str::to_owned))?;
