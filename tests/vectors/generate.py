@@ -12,7 +12,7 @@ import json
 import pathlib
 import sys
 
-from source import inspect, jwt, keyring, mint, rest, values, verify
+from source import endpoints, inspect, jwt, keyring, mint, rest, values, verify
 from source.audit import audit
 from source.shape import violations
 
@@ -35,6 +35,7 @@ FILES = [
     inspect.inspect,
     rest.rest_request,
     rest.rest_response,
+    endpoints.endpoints,
 ]
 
 

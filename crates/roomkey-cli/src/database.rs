@@ -1,9 +1,11 @@
 //! The local database, for the commands that look into it or change it while a server may run.
 
+use crate::config;
 use crate::failure::{Failure, Result};
 use clap::Args;
-use roomkey_server::{DatabaseUrl, Store};
+use roomkey_server::{Config, DatabaseUrl, Store};
 use std::future::Future;
+use std::path::PathBuf;
 
 /// Which database.
 #[derive(Args, Clone, Debug)]
@@ -21,39 +23,84 @@ impl Database {
     {
         with_existing(&self.database, work)
     }
+}
 
-    /// Does something with a database, which is made if it is not there.
-    pub(crate) fn with_new<T, F>(&self, work: impl FnOnce(Store) -> F) -> Result<T>
+/// Which database is changed, and where that is written down: in the audit log of its server.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Changed {
+    /// The database of the server [default: sqlite:roomkey.db]
+    #[arg(long, value_name = "sqlite:PATH")]
+    database: Option<DatabaseUrl>,
+    /// The configuration of the server, if it says where the database or the audit log is
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+impl Changed {
+    /// The configuration that the server has, as far as it says where things are.
+    pub(crate) fn config(&self) -> Result<Config> {
+        let config = match &self.config {
+            Some(path) => config::read(path)?,
+            None => Config::default(),
+        };
+        Ok(match &self.database {
+            Some(database) => config.with_database(database.clone()),
+            None => config,
+        })
+    }
+
+    /// Changes a database that is there already.
+    pub(crate) fn change<T, F>(&self, work: impl FnOnce(Store) -> F) -> Result<T>
     where
         F: Future<Output = roomkey_server::Result<T>>,
     {
-        with(&self.database, work)
+        let config = self.config()?;
+        is_there(config.database())?;
+        change(&config, work)
+    }
+
+    /// Changes a database, which is made if it is not there.
+    pub(crate) fn change_or_make<T, F>(&self, work: impl FnOnce(Store) -> F) -> Result<T>
+    where
+        F: Future<Output = roomkey_server::Result<T>>,
+    {
+        change(&self.config()?, work)
     }
 }
 
-/// Does something with a database that is there already: who asks for a list does not want a new
-/// and empty file because of a slip in its name.
+fn change<T, F>(config: &Config, work: impl FnOnce(Store) -> F) -> Result<T>
+where
+    F: Future<Output = roomkey_server::Result<T>>,
+{
+    runtime()?.block_on(async {
+        let store = Store::open(config.database()).await?;
+        let store = match config.audit_path() {
+            Some(log) => store.recorded_in(&log)?,
+            None => store,
+        };
+        Ok(work(store).await?)
+    })
+}
+
+/// Does something with a database that is there already.
 pub(crate) fn with_existing<T, F>(url: &DatabaseUrl, work: impl FnOnce(Store) -> F) -> Result<T>
 where
     F: Future<Output = roomkey_server::Result<T>>,
 {
-    if let Some(path) = url.path()
-        && !path.is_file()
-    {
-        return Err(Failure::usage(
+    is_there(url)?;
+    runtime()?.block_on(async { Ok(work(Store::open(url).await?).await?) })
+}
+
+/// Who asks for a list does not want a new and empty file because of a slip in its name.
+fn is_there(url: &DatabaseUrl) -> Result<()> {
+    match url.path() {
+        Some(path) if !path.is_file() => Err(Failure::usage(
             "file_unusable",
             format!("There is no database `{}`.", path.display()),
         )
-        .hint("`roomkey serve` and `roomkey keys add` make one; --database names another."));
+        .hint("`roomkey serve` and `roomkey keys add` make one; --database names another.")),
+        _ => Ok(()),
     }
-    with(url, work)
-}
-
-fn with<T, F>(url: &DatabaseUrl, work: impl FnOnce(Store) -> F) -> Result<T>
-where
-    F: Future<Output = roomkey_server::Result<T>>,
-{
-    runtime()?.block_on(async { Ok(work(Store::open(url).await?).await?) })
 }
 
 /// A runtime for a command that does one thing.

@@ -4,6 +4,7 @@
 //! wrongly, and the command line, the environment or a file has to change first. A token that is
 //! merely malformed is refused (1): whoever checks tokens asked rightly.
 
+use crate::json;
 use crate::output::Output;
 use anstyle::{AnsiColor, Style};
 use roomkey::{Category, Error};
@@ -79,7 +80,7 @@ impl Failure {
         let mut stderr = anstream::stderr().lock();
         // When not even standard error can be written there is nobody left to tell.
         let _written = if output.json {
-            writeln!(stderr, "{}", self.to_json())
+            json::line(&self.to_json()).and_then(|line| stderr.write_all(&line))
         } else {
             self.write_for_people(&mut stderr)
         };
@@ -164,9 +165,12 @@ fn advice(error: &roomkey_server::Error) -> Option<&'static str> {
         Error::Bind { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
             Some("Stop what listens there, or take another port: `--bind 127.0.0.1:0` picks one.")
         }
-        Error::Audit(AuditError::InUse) => Some(
-            "Another `roomkey serve` has this database open: stop it, or name another database with --database.",
-        ),
+        Error::Audit(AuditError::InUse) => {
+            Some("Find out which process keeps the log locked, and stop it.")
+        }
+        Error::Audit(AuditError::Exposed(_)) => {
+            Some("Give the file to whoever runs this, or make it theirs alone: chmod 600.")
+        }
         _ => None,
     }
 }

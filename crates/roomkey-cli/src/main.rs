@@ -20,6 +20,7 @@ mod clock;
 mod credentials;
 mod database;
 mod failure;
+mod json;
 mod jsonl;
 mod output;
 

@@ -3,7 +3,9 @@
 //! Colour appears only on a terminal and never when `NO_COLOR` is set; `anstream` strips it.
 
 use crate::failure::Result;
+use crate::json;
 use anstyle::{AnsiColor, Style};
+use roomkey::id::is_deceptive;
 use serde::Serialize;
 use std::fmt;
 use std::io::{IsTerminal, Write, stdout};
@@ -24,9 +26,7 @@ impl Output {
 
 /// Writes one line of JSON to standard output.
 pub(crate) fn write_json(value: &impl Serialize) -> Result<()> {
-    let mut line = serde_json::to_vec(value).map_err(std::io::Error::from)?;
-    line.push(b'\n');
-    write_bytes(&line)
+    write_bytes(&json::line(value)?)
 }
 
 /// Writes bytes to standard output as they are.
@@ -89,23 +89,13 @@ impl fmt::Display for Rows {
 pub(crate) fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
-        if character.is_control() || is_deceptive(character) {
+        if is_deceptive(character) {
             shown.extend(character.escape_unicode());
         } else {
             shown.push(character);
         }
     }
     shown
-}
-
-/// Changes the direction of text, or is not there to be seen.
-const fn is_deceptive(character: char) -> bool {
-    matches!(
-        character,
-        '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e0fff}'
-    )
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! `roomkey revoke`: tokens that no longer count, although they have not expired.
 
 use crate::clock;
-use crate::database::Database;
+use crate::database::{Changed, with_existing};
 use crate::failure::{Failure, Result};
 use crate::output::{Output, write_json};
 use crate::revocations;
@@ -38,7 +38,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "TIME", default_value = "3650d")]
     keep: String,
     #[command(flatten)]
-    database: Database,
+    database: Changed,
 }
 
 pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<ExitCode> {
@@ -49,12 +49,9 @@ pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<ExitCode> {
     let revoked: Vec<Revocation> = api_keys.into_iter().map(|key| what.of(key)).collect();
     let keep_until = now.after(keep);
     let stored = revoked.clone();
-    arguments.database.with(|store| async move {
-        for revocation in stored {
-            store.revoke(revocation, keep_until).await?;
-        }
-        Ok(())
-    })?;
+    arguments
+        .database
+        .change(|store| async move { store.revoke_each(stored, keep_until).await })?;
     if output.json {
         let revoked: Vec<_> =
             revoked.iter().map(|one| revocations::to_json(one, keep_until)).collect();
@@ -105,7 +102,8 @@ impl Arguments {
 
     /// The key that was named, or every key: a revocation that missed one would be none.
     fn api_keys(&self) -> Result<Vec<ApiKey>> {
-        let keys = self.database.with(|store| async move { store.keys().await })?;
+        let config = self.database.config()?;
+        let keys = with_existing(config.database(), |store| async move { store.keys().await })?;
         if keys.is_empty() {
             return Err(Failure::refused("not_found", "The database has no API key."));
         }

@@ -165,13 +165,8 @@ fn mint_is_strict() {
 #[test]
 fn claims_are_shown_as_they_stand_in_the_token() {
     // {"apikey":"k", "permissions": ["allow_join"],"exp": 4102444800.0, "big":18446744073709551616,"f":2.50}
-    let payload = b"{\"apikey\":\"k\", \"permissions\":\r\n [\"allow_join\"],\"exp\": 4102444800.0, \"big\":18446744073709551616,\"f\":2.50}";
-    let encoded = base64_simd::URL_SAFE_NO_PAD.encode_to_string(payload);
-    let signed = format!("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.{encoded}");
-    let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, SECRET.as_bytes());
-    let tag = aws_lc_rs::hmac::sign(&key, signed.as_bytes());
-    let signature = base64_simd::URL_SAFE_NO_PAD.encode_to_string(tag);
-    let token = format!("{signed}.{signature}");
+    let payload = "{\"apikey\":\"k\", \"permissions\":\r\n [\"allow_join\"],\"exp\": 4102444800.0, \"big\":18446744073709551616,\"f\":2.50}";
+    let token = signed(payload);
     for vendor in ["videosdk", "jwt"] {
         let line = format!(
             "{{\"id\":1.50,\"vendor\":\"{vendor}\",\"token\":\"{token}\",\"secret\":\"{SECRET}\",\"now\":{NOW}}}"
@@ -214,6 +209,12 @@ fn each_demand_of_a_verify_line_counts() {
         (with(base.clone(), "token", Value::Null), "argument_invalid"),
         (without(base.clone(), "secret"), "argument_invalid"),
         (with(base.clone(), "audience", json!("x")), "argument_invalid"),
+        (with(base.clone(), "max_lifetime", json!(7199)), "lifetime_too_long"),
+        (with(base.clone(), "max_lifetime", json!("1h")), "lifetime_too_long"),
+        (with(base.clone(), "max_lifetime", json!(0)), "lifetime_invalid"),
+        (with(base.clone(), "max_lifetime", json!("2")), "lifetime_invalid"),
+        (with(base.clone(), "max_lifetime", json!(true)), "argument_invalid"),
+        (with(base.clone(), "allow_missing_expiry", json!("true")), "argument_invalid"),
     ] {
         let refusal = answer("verify", &question);
         assert_eq!(refusal["code"], code, "{question}: {refusal}");
@@ -225,8 +226,64 @@ fn each_demand_of_a_verify_line_counts() {
         with(base.clone(), "room", Value::Null),
         without(base.clone(), "api_key"),
         with(base.clone(), "use", json!("api")),
+        with(base.clone(), "max_lifetime", json!(7200)),
+        with(base.clone(), "max_lifetime", json!("2h")),
+        with(base.clone(), "max_lifetime", Value::Null),
+        with(base.clone(), "allow_missing_expiry", json!(true)),
     ] {
         assert_eq!(answer("verify", &good)["ok"], true, "{good}");
+    }
+    let idle = answer("verify", &with(base, "audience", json!("x")));
+    assert_eq!(idle["reason"], "`audience` says nothing about a token of `videosdk`.");
+}
+
+/// A token with this payload, as another minter might make it.
+fn signed(payload: &str) -> String {
+    let encoded = base64_simd::URL_SAFE_NO_PAD.encode_to_string(payload);
+    let signed = format!("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.{encoded}");
+    let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, SECRET.as_bytes());
+    let tag = aws_lc_rs::hmac::sign(&key, signed.as_bytes());
+    format!("{signed}.{}", base64_simd::URL_SAFE_NO_PAD.encode_to_string(tag))
+}
+
+#[test]
+fn demands_of_one_line_are_not_those_of_the_next() {
+    // The key is the same in every line, and what is set up with it is kept from line to line.
+    let ask = |payload: &str, demands: Value| {
+        let mut line = json!({
+            "vendor": "jwt", "token": signed(payload), "now": NOW, "secret": SECRET,
+        });
+        line.as_object_mut().unwrap().extend(demands.as_object().unwrap().clone());
+        line
+    };
+    let hour = format!("{{\"iat\":{NOW},\"exp\":{}}}", NOW + 3600);
+    let for_a = format!("{{\"aud\":\"a\",\"exp\":{}}}", NOW + 3600);
+    let for_nobody = format!("{{\"aud\":\"\",\"exp\":{}}}", NOW + 3600);
+    let questions = [
+        (ask(&hour, json!({})), ""),
+        (ask(&hour, json!({"max_lifetime": 3599})), "lifetime_too_long"),
+        (ask(&hour, json!({"max_lifetime": "1h"})), ""),
+        (ask(&hour, json!({"leeway": 600})), ""),
+        (ask("{}", json!({})), "expiry_missing"),
+        (ask("{}", json!({"allow_missing_expiry": true})), ""),
+        (ask("{}", json!({"allow_missing_expiry": false})), "expiry_missing"),
+        (
+            ask("{}", json!({"allow_missing_expiry": true, "max_lifetime": "1h"})),
+            "lifetime_too_long",
+        ),
+        (ask(&for_a, json!({})), "audience_unexpected"),
+        (ask(&for_a, json!({"audience": "a"})), ""),
+        (ask(&for_a, json!({"audience": "b"})), "audience_unexpected"),
+        (ask(&for_a, json!({"audience": null})), "audience_unexpected"),
+        (ask(&for_a, json!({"audience": ["a"]})), "argument_invalid"),
+        (ask(&hour, json!({"audience": "a"})), "audience_unexpected"),
+        (ask(&for_nobody, json!({"audience": ""})), ""),
+        (ask(&for_nobody, json!({})), "audience_unexpected"),
+        (ask(&hour, json!({})), ""),
+    ];
+    let all: Vec<Value> = questions.iter().map(|(question, _)| question.clone()).collect();
+    for (answer, (question, code)) in bulk("verify", &lines(&all)).iter().zip(&questions) {
+        assert_eq!(answer["code"].as_str().unwrap_or(""), *code, "{question}: {answer}");
     }
 }
 

@@ -18,6 +18,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// A server that is killed if the test forgets it.
@@ -179,6 +180,72 @@ fn a_running_server_heeds_a_revocation_and_a_disabled_key() {
     until(401, &|| create(&server, &second));
     assert_eq!(create(&server, &token(&server)), 200);
     assert_eq!(server.stop("-TERM"), 0);
+}
+
+/// The actions in a log, in order.
+fn actions(log: &Path) -> Vec<String> {
+    let text = std::fs::read_to_string(log).unwrap();
+    let action = |line: &str| {
+        let record: Value = serde_json::from_str(line).unwrap();
+        record["action"].as_str().unwrap().to_owned()
+    };
+    text.lines().map(action).collect()
+}
+
+#[test]
+fn commands_beside_a_minting_server_leave_their_records_in_its_log() {
+    let directory = tempfile::tempdir().unwrap();
+    let log = directory.path().join("elsewhere.jsonl");
+    let config = directory.path().join("roomkey.toml");
+    std::fs::write(&config, format!("[audit]\npath = '{}'\n", log.display())).unwrap();
+    let mut server = Server::start(directory.path(), &["--config", "roomkey.toml"]);
+    let command = |arguments: &[&str]| {
+        let mut command = roomkey();
+        run(command
+            .current_dir(directory.path())
+            .args(arguments)
+            .args(["--config", "roomkey.toml"]))
+    };
+    let stop = AtomicBool::new(false);
+    let minted = std::thread::scope(|scope| {
+        let clients: Vec<_> = (0..3)
+            .map(|_| {
+                scope.spawn(|| {
+                    let mut minted = 0;
+                    while !stop.load(Ordering::Relaxed) {
+                        assert_eq!(server.ask("GET", "/get-token", "").0, 200);
+                        minted += 1;
+                    }
+                    minted
+                })
+            })
+            .collect();
+        for round in 0..5 {
+            let name = format!("key-{round}");
+            command(&["keys", "add", "--api-key", &name]).good();
+            command(&["keys", "disable", "--passive", &name]).good();
+            command(&["keys", "disable", &name]).good();
+            command(&["keys", "enable", &name]).good();
+            command(&["keys", "rotate"]).good();
+            command(&["revoke", "--key", &name, "--jti", &name]).good();
+        }
+        stop.store(true, Ordering::Relaxed);
+        clients.into_iter().map(|client| client.join().unwrap()).sum::<usize>()
+    });
+    assert_eq!(server.ask("GET", "/readyz", "").0, 200);
+    assert_eq!(server.stop("-TERM"), 0);
+
+    run(roomkey().args(["audit", "verify"]).arg(&log)).good();
+    let all = actions(&log);
+    assert_eq!(all.iter().filter(|action| *action == "token.mint").count(), minted);
+    let expected =
+        ["key.add", "key.retire", "key.disable", "key.enable", "key.rotate", "token.revoke"];
+    let changes: Vec<_> = all.iter().filter(|action| expected.contains(&action.as_str())).collect();
+    assert_eq!(changes, expected.repeat(5).iter().collect::<Vec<_>>());
+    let text = std::fs::read_to_string(&log).unwrap();
+    assert!(text.contains(r#""caller":"local command","key":"key-4","jti":"key-4""#), "{text}");
+    // Not beside the database, where it would be without the configuration.
+    assert!(!directory.path().join("roomkey.audit.jsonl").exists());
 }
 
 #[test]

@@ -208,6 +208,81 @@ fn a_participant_is_revoked_up_to_a_moment() {
 }
 
 #[test]
+fn every_change_is_in_the_audit_log_and_nothing_else_is() {
+    let database = Database::new();
+    let log = database.directory.path().join("test.audit.jsonl");
+    let records = || {
+        let text = std::fs::read_to_string(&log).unwrap();
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect::<Vec<Value>>()
+    };
+    let first = database.add();
+    database.run(&["keys", "disable", "unknown"]).failed(1, "not_found");
+    database.run(&["keys", "add", "--api-key", &first]).failed(1, "key_exists");
+    database.run(&["keys", "list"]).good();
+    database.mint(&[]);
+    assert_eq!(records().len(), 1, "only what happened");
+    let second = database.json(&["keys", "rotate"])["api_key"].as_str().unwrap().to_owned();
+    database.run(&["revoke", "--room", "room-a", "--participant", "ann"]).good();
+    database.run(&["revocations"]).good();
+    let all = records();
+    let shown: Vec<_> = all
+        .iter()
+        .map(|one| {
+            let text = |name: &str| one[name].as_str().unwrap_or_default();
+            [text("action"), text("key"), text("room"), text("participant"), text("outcome")]
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            ["key.add", &first, "", "", "ok"],
+            ["key.rotate", &second, "", "", "ok"],
+            ["token.revoke", &first, "room-a", "ann", "ok"],
+            ["token.revoke", &second, "room-a", "ann", "ok"],
+        ]
+    );
+    run(roomkey().args(["audit", "verify"]).arg(&log)).good();
+}
+
+#[test]
+fn what_cannot_be_recorded_is_not_done() {
+    let database = Database::new();
+    let api_key = database.add();
+    let log = database.directory.path().join("test.audit.jsonl");
+    let before = (database.json(&["keys", "list"]), database.json(&["revocations"]));
+    let changes = [
+        &["keys", "add", "--api-key", "other"][..],
+        &["keys", "rotate"],
+        &["keys", "disable", &api_key],
+        &["revoke", "--jti", "one"],
+        &["revoke", "--room", "room-a", "--participant", "ann"],
+    ];
+    let nothing_changes = |more: &[&str], code: &str| {
+        for arguments in changes {
+            run(database.command(arguments).args(more)).failed(1, code);
+        }
+        let after = (database.json(&["keys", "list"]), database.json(&["revocations"]));
+        assert_eq!(before, after);
+    };
+    let good = std::fs::read_to_string(&log).unwrap();
+    std::fs::write(&log, good.replace("key.add", "key.bad") + &good).unwrap();
+    nothing_changes(&[], "audit_altered");
+    std::fs::remove_file(&log).unwrap();
+    std::fs::create_dir(&log).unwrap();
+    nothing_changes(&[], "audit_unavailable");
+    std::fs::remove_dir(&log).unwrap();
+    if cfg!(target_os = "linux") {
+        // It opens well, and is full when the change is about to be committed.
+        let config = database.directory.path().join("roomkey.toml");
+        std::fs::write(&config, "[audit]\npath = '/dev/full'\n").unwrap();
+        nothing_changes(&["--config", config.to_str().unwrap()], "audit_unavailable");
+    }
+    std::fs::write(&log, good).unwrap();
+    database.run(&["keys", "disable", &api_key]).good();
+    run(roomkey().args(["audit", "verify"]).arg(&log)).good();
+}
+
+#[test]
 fn half_a_revocation_is_wrong_usage() {
     let database = Database::new();
     database.add();

@@ -340,6 +340,30 @@ fn a_claim_cannot_steer_the_terminal() {
 }
 
 #[test]
+fn json_shows_a_terminal_what_is_there() {
+    let claim = "a\u{202e}b\u{2066}\u{200b}\u{200f}\u{61c}\u{feff}\u{2028}\u{9b}\u{7f}\u{e0041}ü";
+    let shown = r"a\u202eb\u2066\u200b\u200f\u061c\ufeff\u2028\u009b\u007f\udb40\udc41ü";
+    let mut mint = with_credentials();
+    mint.args(["token", "mint", "--json", "-p", "allow_join", "--claim"]);
+    let minted = run(mint.arg(format!("{claim}={claim}"))).good();
+    let token = minted.json()["token"].as_str().unwrap().to_owned();
+    let verify = run_with(&mut with_credentials(), ["token", "verify", "--json", &token]).good();
+    let inspect = run_with(&mut roomkey(), ["token", "inspect", "--json", &token]).good();
+    let line = json!({ "id": claim, "vendor": "videosdk", "token": token }).to_string();
+    let mut bulk = with_credentials();
+    bulk.args(["token", "verify", "--jsonl"]);
+    let line = line.replacen('{', &format!("{{\"secret\":\"{SECRET}\","), 1);
+    let bulk = run_on(&mut bulk, line.as_bytes()).good();
+    for ran in [minted, verify, inspect, bulk] {
+        assert!(ran.stdout.contains(&format!("\"{shown}\":\"{shown}\"")), "{}", ran.stdout);
+        assert_eq!(ran.json()["claims"][claim], claim);
+    }
+    let ran = run_with(&mut roomkey(), ["token", "inspect", "--json", "--now", "a\u{202e}b"]);
+    assert!(ran.stderr.contains(r"'a\u202eb'"), "{}", ran.stderr);
+    assert!(ran.error_json()["reason"].as_str().unwrap().contains("a\u{202e}b"));
+}
+
+#[test]
 fn errors_for_scripts_are_one_line_of_json_on_standard_error() {
     let ran = run_with(&mut roomkey(), ["--json", "token", "mint", "-p", "allow_join"]);
     assert_eq!((ran.status, ran.stdout.as_str()), (2, ""));

@@ -4,10 +4,11 @@ use crate::audit::{Audit, Record};
 use crate::callers::Callers;
 use crate::clock;
 use crate::config::Config;
-use crate::error::{Result, StoreError};
+use crate::error::Result;
 use crate::http::failure::Failure;
 use crate::limit::Limiter;
 use crate::metrics::Metrics;
+use crate::readiness::Readiness;
 use crate::revoked::Revoked;
 use crate::store::{Generations, Store, StoredRevocation};
 use crate::upstream::Upstream;
@@ -70,6 +71,7 @@ pub(crate) struct App {
     /// Rooms are at the vendor, and not in the store.
     pub(crate) upstream: Option<Upstream>,
     pub(crate) seen: Mutex<Generations>,
+    pub(crate) readiness: Readiness,
 }
 
 impl App {
@@ -108,8 +110,11 @@ impl App {
         Ok(self.audit.append(record).await?)
     }
 
-    /// Whether requests can be served.
-    pub(crate) async fn check(&self) -> Result<(), StoreError> {
-        self.store.check().await
+    /// Does a little of what requests need: a record could be written, a key is active, the
+    /// database takes a write.
+    pub(crate) async fn attempt(&self) -> Result<(), Failure> {
+        self.audit.check()?;
+        self.keys.current().active().map_err(|error| Failure::from_core(&error))?;
+        Ok(self.store.check().await?)
     }
 }

@@ -121,9 +121,12 @@ pub enum AuditError {
     /// It cannot be read or written. While that is so nothing is minted.
     #[error("the audit log cannot be used: {0}")]
     Unavailable(std::io::Error),
-    /// Another process writes to it.
+    /// Another process writes to it and does not come to an end.
     #[error("the audit log is in use by another process")]
     InUse,
+    /// Others than its owner can read or write it, and that cannot be changed.
+    #[error("the audit log can be read or written by others and cannot be made private: {0}")]
+    Exposed(std::io::Error),
     /// A record was altered, removed or inserted.
     #[error(
         "the audit log was altered: record {line} does not continue the one before it. \
@@ -141,7 +144,17 @@ impl AuditError {
         match self {
             Self::Unavailable(_) => "audit_unavailable",
             Self::InUse => "audit_in_use",
+            Self::Exposed(_) => "audit_exposed",
             Self::Altered { .. } => "audit_altered",
+        }
+    }
+}
+
+impl From<std::io::Error> for AuditError {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::ResourceBusy => Self::InUse,
+            _ => Self::Unavailable(error),
         }
     }
 }

@@ -14,7 +14,8 @@
 //! - [`Store`], on the database of a server that runs or does not: [`Store::open`],
 //!   [`Store::ensure_first_key`], [`Store::keys`], [`Store::add_key`], [`Store::set_key_state`],
 //!   [`Store::rotate`], [`Store::keyring`], [`Store::revoke`], [`Store::revocations`]. A server that
-//!   runs notices changes within a second.
+//!   runs notices changes within a second. [`Store::recorded_in`] writes them down in the audit log
+//!   that the server writes.
 //! - [`audit::verify`] checks an audit log, [`openapi_json`] is the interface as a document,
 //!   [`logging::init`] sends the log to standard error.
 //!
@@ -36,7 +37,8 @@
 //! `http` is the interface: one table of routes, a guard around all of them, a handler each.
 //! Handlers decide nothing about tokens; that is the core's. `rooms` and `sessions` are what the
 //! vendor's API shows of the `store`; `upstream` is the vendor itself. `callers` and `config` say who
-//! may ask for what; `audit` writes down what they got; `revoked` is what no longer counts.
+//! may ask for what; `audit` writes down what they got; `revoked` is what no longer counts;
+//! `readiness` says whether all this works at the moment.
 
 #![cfg_attr(
     test,
@@ -56,6 +58,7 @@ mod limit;
 pub mod logging;
 mod metrics;
 mod patience;
+mod readiness;
 mod request_id;
 mod revoked;
 mod rooms;

@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::http;
 use crate::limit::Limiter;
 use crate::metrics::Metrics;
+use crate::readiness::Readiness;
 use crate::revoked::Revoked;
 use crate::store::{CreatedKey, Store};
 use crate::upstream::Upstream;
@@ -85,6 +86,7 @@ impl Server {
             metrics: Metrics::new(),
             keys: Keys::new(keyring),
             seen: Mutex::new(seen),
+            readiness: Readiness::default(),
             store,
             revoked,
             audit,

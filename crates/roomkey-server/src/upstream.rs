@@ -9,9 +9,9 @@ use crate::config::UpstreamConfig;
 use crate::error::{Error, Result};
 use crate::http::failure::Failure;
 use crate::rooms::NewRoomBody;
+use roomkey::RoomId;
+use roomkey::videosdk::endpoints::{Refusal, shown};
 use roomkey::videosdk::rest::{Api, Call, MAXIMUM_ANSWER_BYTES, NewRoom, Region, Room};
-use roomkey::{Code, RoomId};
-use serde_json::Value;
 use std::time::Duration;
 
 /// The vendor's API.
@@ -88,15 +88,6 @@ impl Upstream {
     }
 }
 
-/// Everything the vendor says of the room, with its id under both names.
-fn shown(room: &Room) -> String {
-    let mut members = room.raw().clone();
-    for name in ["roomId", "meetingId"] {
-        members.insert(name.to_owned(), room.room_id().as_str().into());
-    }
-    Value::Object(members).to_string()
-}
-
 fn broken(error: &reqwest::Error) -> Failure {
     tracing::warn!(timeout = error.is_timeout(), "the vendor's service does not answer");
     if error.is_timeout() { Failure::upstream_timeout() } else { Failure::upstream_failed() }
@@ -104,15 +95,5 @@ fn broken(error: &reqwest::Error) -> Failure {
 
 fn refused(error: &roomkey::Error) -> Failure {
     tracing::info!(code = error.code().as_str(), reason = %error, "the vendor refused");
-    match error.code() {
-        Code::RemoteUnauthorized => Failure::token_invalid(),
-        Code::RemoteForbidden => Failure::upstream_forbidden(),
-        Code::RemoteNotFound => Failure::room_not_found(),
-        Code::RemoteInvalidParameter => Failure::rule("The vendor refused a parameter."),
-        Code::RemoteRateLimited => {
-            let limited = Failure::rate_limited();
-            limited.with_retry_after(error.retry_after().unwrap_or(1))
-        }
-        _ => Failure::upstream_failed(),
-    }
+    Refusal::upstream(error).into()
 }

@@ -264,8 +264,25 @@ fn counts_up_to(text: &str, most: usize) -> bool {
     !text.is_empty() && text.len() <= most * 4 && text.chars().count() <= most
 }
 
+/// Whether a character makes a terminal, a log or a page show something else than what is there:
+/// controls, marks that turn the direction of text, what ends a line, and what shows nothing.
+///
+/// Most names here refuse such characters. Texts that may hold them, such as the claims of a token
+/// nobody has verified, are shown with these escaped.
+///
+/// ```
+/// use roomkey::id::is_deceptive;
+/// assert!(['\u{1b}', '\u{202e}', '\u{200b}', '\u{2028}'].into_iter().all(is_deceptive));
+/// assert!(!"Zoë, 日本 😀".chars().any(is_deceptive));
+/// ```
+pub fn is_deceptive(character: char) -> bool {
+    character.is_control()
+        || is_invisible(character)
+        || matches!(character, '\u{2028}' | '\u{2029}')
+}
+
 /// Characters that show nothing, or turn the direction of what follows.
-pub(crate) fn is_invisible(character: char) -> bool {
+fn is_invisible(character: char) -> bool {
     matches!(
         character,
         '\u{ad}'

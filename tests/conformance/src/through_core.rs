@@ -1,11 +1,12 @@
 //! The vectors through the library itself.
 
+mod endpoints;
 mod rest;
 
 use crate::run::{Answer, Implementation};
 use crate::vectors::{Group, Test};
 use roomkey::inspect;
-use roomkey::jws::{Key, Leeway, Rs256Signer, Verifier};
+use roomkey::jws::{self, Key, Leeway, Rs256Signer};
 use roomkey::revocation::Revocation;
 use roomkey::videosdk::{
     AccessSpec, Claims, Credentials, Entry, Expectation, ExpectationSpec, KeyState, Keyring,
@@ -29,6 +30,7 @@ impl Implementation for Core {
 
     fn answers(&self, group: &Group) -> Vec<Answer> {
         let answer = match group.kind.as_str() {
+            "endpoints" => endpoints::answer,
             "identifier" => identifier,
             "inspect" => look,
             "jws_open" => jws_open,
@@ -151,26 +153,6 @@ fn token_mint(group: &Group, test: &Test) -> Result<Answer> {
     mint_with(|access, lifetime, now| credentials.mint(access, lifetime, now), test)
 }
 
-fn rules<T>(
-    given: &Map<String, Value>,
-    subject: T,
-    leeway: impl Fn(T, Leeway) -> T,
-    maximum: impl Fn(T, Lifetime) -> T,
-    without_expiry: impl Fn(T) -> T,
-) -> Result<T> {
-    let mut subject = subject;
-    if let Some(seconds) = given.get("leeway") {
-        subject = leeway(subject, Leeway::seconds(seconds.as_u64().expect("seconds"))?);
-    }
-    if let Some(seconds) = given.get("maximum_lifetime") {
-        subject = maximum(subject, Lifetime::seconds(seconds.as_u64().expect("seconds"))?);
-    }
-    if given.get("allow_missing_expiry").is_some_and(|allowed| allowed == true) {
-        subject = without_expiry(subject);
-    }
-    Ok(subject)
-}
-
 /// What a vector expects of a VideoSDK token.
 pub fn expectation_of(given: &Map<String, Value>) -> Result<Expectation> {
     let spec = serde_json::from_value::<ExpectationSpec>(Value::Object(given.clone()));
@@ -241,19 +223,10 @@ fn variables(_: &Group, test: &Test) -> Result<Answer> {
 }
 
 fn jwt_verify(group: &Group, test: &Test) -> Result<Answer> {
-    let key = key_of(group)?;
-    let given = test.members["expectation"].as_object().expect("an object");
-    let mut verifier = rules(
-        given,
-        Verifier::new(key),
-        Verifier::leeway,
-        Verifier::maximum_lifetime,
-        Verifier::allow_missing_expiry,
-    )?;
-    if let Some(audience) = text(given, "audience") {
-        verifier = verifier.audience(audience);
-    }
-    let claims = verifier.verify(needed(&test.members, "token"), now(test)?)?;
+    let spec = test.members["expectation"].clone();
+    let spec: jws::ExpectationSpec = serde_json::from_value(spec).map_err(wrong_type)?;
+    let token = needed(&test.members, "token");
+    let claims = key_of(group)?.verify(token, &spec.parse()?, now(test)?)?;
     Ok(Answer::one("claims", json!(claims)))
 }
 

@@ -24,8 +24,8 @@ BEFORE = {
     "api_key_unknown",
 }
 
-# What is only looked at, or only sent.
-UNTRUSTED = {"inspect", "rest_request", "rest_response"}
+# What is only looked at, only sent, or stands in a body.
+UNTRUSTED = {"inspect", "rest_request", "rest_response", "endpoints"}
 
 RSA = {
     keys.RSA_ONE["public_pem"]: keys.RSA_ONE,

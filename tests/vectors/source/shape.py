@@ -48,7 +48,8 @@ def violations(value, schema: dict, root: dict, where: str = "$") -> list:
             if isinstance(value, str) and not re.search(wanted, value):
                 found.append(f"{where} does not match {wanted}")
         elif keyword == "required":
-            found += [f"{where} lacks {name}" for name in wanted if name not in value]
+            if isinstance(value, dict):
+                found += [f"{where} lacks {name}" for name in wanted if name not in value]
         elif keyword == "properties":
             if isinstance(value, dict):
                 for name, inner in wanted.items():

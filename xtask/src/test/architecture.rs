@@ -29,6 +29,7 @@ const CORE: &[&str] = &[
     "percent-encoding",
     "serde",
     "serde_json",
+    "serde_urlencoded",
     "uuid",
     "zeroize",
 ];

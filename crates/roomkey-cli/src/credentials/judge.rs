@@ -5,7 +5,7 @@ use crate::database::with_existing;
 use crate::failure::Result;
 use roomkey::revocation::Revocation;
 use roomkey::videosdk::{Claims, Credentials, Expectation, Keyring, SecretOnly};
-use roomkey::{ApiKey, Code, Error, ParticipantId, RoomId, Secret, Timestamp, Verified};
+use roomkey::{ApiKey, Code, Error, Secret, Timestamp, Verified};
 use roomkey_server::DatabaseUrl;
 
 /// What verifies.
@@ -13,13 +13,6 @@ pub(crate) enum Judge {
     One(Box<Credentials>),
     SecretOnly(Box<SecretOnly>),
     Database { keyring: Keyring, api_key: Option<ApiKey>, revocations: Vec<Revocation> },
-}
-
-/// Who wants in where, as far as that is known besides the token.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Entrance<'a> {
-    pub(crate) room: Option<&'a RoomId>,
-    pub(crate) participant: Option<&'a ParticipantId>,
 }
 
 impl Judge {
@@ -43,7 +36,6 @@ impl Judge {
         &self,
         token: &str,
         expectation: &Expectation,
-        entrance: Entrance<'_>,
         now: Timestamp,
     ) -> roomkey::Result<Verified<Claims>> {
         let (keyring, api_key, revocations) = match self {
@@ -57,8 +49,8 @@ impl Judge {
         if api_key.as_ref().is_some_and(|wanted| wanted != claims.api_key()) {
             return Err(Error::new(Code::ApiKeyMismatch));
         }
-        let room = entrance.room.or(claims.room());
-        let participant = entrance.participant.or(claims.participant());
+        let room = expectation.expected_room().or(claims.room());
+        let participant = expectation.expected_participant().or(claims.participant());
         if revocations.iter().any(|one| one.covers_entry(&claims, room, participant)) {
             return Err(Error::new(Code::TokenRevoked));
         }

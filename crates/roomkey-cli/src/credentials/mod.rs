@@ -9,7 +9,7 @@ mod judge;
 mod pair;
 mod signer;
 
-pub(crate) use judge::{Entrance, Judge};
+pub(crate) use judge::Judge;
 pub(crate) use pair::{fit_secret, refuse_file_name};
 pub(crate) use signer::Signer;
 

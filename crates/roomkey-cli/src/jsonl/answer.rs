@@ -1,5 +1,6 @@
 //! What stands in a line of output.
 
+use crate::json::{may_deceive, put_on_one_line};
 use roomkey::Error;
 
 /// `{"id":…,"ok":true,"NAME":VALUE}`, the value being JSON already.
@@ -18,9 +19,9 @@ pub(super) fn refused(id: Option<&str>, error: &Error, out: &mut Vec<u8>) {
     out.extend_from_slice(b",\"ok\":false,\"code\":\"");
     out.extend_from_slice(error.code().as_str().as_bytes());
     out.extend_from_slice(b"\",\"reason\":");
-    let mut reason = serde_json::Value::from(error.to_string()).to_string().into_bytes();
     // It may name a member, and names are whatever they are.
-    crate::token::put_on_one_line(&mut reason);
+    let mut reason = serde_json::Value::from(error.to_string()).to_string().into_bytes();
+    put_on_one_line(&mut reason);
     out.extend_from_slice(&reason);
     out.extend_from_slice(b"}\n");
 }
@@ -29,9 +30,9 @@ pub(super) fn refused(id: Option<&str>, error: &Error, out: &mut Vec<u8>) {
 fn start(id: Option<&str>, out: &mut Vec<u8>) {
     out.extend_from_slice(b"{\"id\":");
     let id = id.unwrap_or("null");
-    if id.bytes().any(|byte| byte.is_ascii_whitespace() || !byte.is_ascii()) {
+    if id.bytes().any(|byte| byte.is_ascii_whitespace() || may_deceive(byte)) {
         let mut one_line = id.as_bytes().to_vec();
-        crate::token::put_on_one_line(&mut one_line);
+        put_on_one_line(&mut one_line);
         out.extend_from_slice(&one_line);
     } else {
         out.extend_from_slice(id.as_bytes());

@@ -20,7 +20,7 @@ pub(super) struct Cache<V> {
 impl<V> Cache<V> {
     pub(super) fn new() -> Result<Self> {
         let mut salt = [0; 32];
-        aws_lc_rs::rand::fill(&mut salt).map_err(|_| Error::new(Code::EntropyUnavailable))?;
+        roomkey_entropy::fill(&mut salt)?;
         Ok(Self { salt, entries: Vec::with_capacity(CAPACITY) })
     }
 

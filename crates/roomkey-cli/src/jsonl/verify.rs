@@ -4,14 +4,15 @@ use super::answer;
 use super::cache::Cache;
 use super::members::{self, Members, Slot, Taken, Text, Value};
 use crate::clock;
-use crate::credentials::{Entrance, Judge};
+use crate::credentials::Judge;
 use crate::failure::Failure;
 use crate::token::payload_as_it_stands;
-use roomkey::jws::{Key, Leeway, Verifier};
-use roomkey::videosdk::{Credentials, Expectation, SecretOnly};
-use roomkey::{ApiKey, Code, Error, ParticipantId, Result, RoomId, Secret, Timestamp};
+use roomkey::jws::{self, Key};
+use roomkey::videosdk::{Credentials, ExpectationSpec, SecretOnly};
+use roomkey::{ApiKey, Code, Error, LifetimeSpec, Result, Secret, Timestamp};
 use serde::de::MapAccess;
 use serde_json::value::RawValue;
+use std::borrow::Cow;
 
 /// One question.
 #[derive(Default)]
@@ -21,13 +22,16 @@ struct Line<'l> {
     token: Slot<Text<'l>>,
     now: Slot<i64>,
     leeway: Slot<u64>,
+    max_lifetime: Slot<LifetimeSpec>,
+    allow_missing_expiry: Slot<bool>,
+    audience: Slot<Cow<'l, str>>,
     secret: Slot<Text<'l>>,
     public_key_pem: Slot<Text<'l>>,
     algorithms: Slot<Vec<Text<'l>>>,
     api_key: Slot<Text<'l>>,
-    room: Slot<Text<'l>>,
-    participant: Slot<Text<'l>>,
-    use_: Slot<Text<'l>>,
+    room: Slot<Cow<'l, str>>,
+    participant: Slot<Cow<'l, str>>,
+    use_: Slot<Cow<'l, str>>,
 }
 
 impl<'l> Members<'l> for Line<'l> {
@@ -38,6 +42,11 @@ impl<'l> Members<'l> for Line<'l> {
             "token" => value.into(&mut self.token, "text"),
             "now" => value.into(&mut self.now, "a whole number of seconds"),
             "leeway" => value.into(&mut self.leeway, "a whole number of seconds from 0 on"),
+            "max_lifetime" => {
+                value.into(&mut self.max_lifetime, "a number of seconds or text such as `2h`")
+            }
+            "allow_missing_expiry" => value.into(&mut self.allow_missing_expiry, "true or false"),
+            "audience" => value.into(&mut self.audience, "text"),
             "secret" => value.into(&mut self.secret, "text"),
             "public_key_pem" => value.into(&mut self.public_key_pem, "text"),
             "algorithms" => value.into(&mut self.algorithms, "an array of text"),
@@ -59,7 +68,7 @@ impl<'l> Members<'l> for Line<'l> {
 enum Ready {
     Credentials(Credentials),
     SecretOnly(SecretOnly),
-    Jwt(Verifier),
+    Jwt(Key),
 }
 
 /// Verifies line after line.
@@ -82,32 +91,26 @@ impl<'s> Engine<'s> {
             Some(seconds) => Timestamp::from_unix(seconds)?,
             None => clock::now().map_err(|_| Error::new(Code::TimestampInvalid))?,
         };
-        let leeway = Leeway::seconds(line.leeway.value.unwrap_or(0))?;
         match &**vendor {
-            "videosdk" => self.decide_videosdk(line, token, leeway, now)?,
-            "jwt" => match line.jwt_key(&mut self.keys, leeway)? {
-                Ready::Jwt(key) => key.verify(token, now).map(drop)?,
-                _ => return Err(wrong("The key is not a plain one.")),
-            },
+            "videosdk" => self.decide_videosdk(line, token, now)?,
+            "jwt" => {
+                let expectation = line.plain_expectation()?;
+                match line.jwt_key(&mut self.keys)? {
+                    Ready::Jwt(key) => key.verify(token, &expectation, now).map(drop)?,
+                    _ => return Err(wrong("The key is not a plain one.")),
+                }
+            }
             _ => return Err(wrong("`vendor` is `videosdk` or `jwt`.")),
         }
         payload_as_it_stands(token)
     }
 
-    fn decide_videosdk(
-        &mut self,
-        line: &Line<'_>,
-        token: &str,
-        leeway: Leeway,
-        now: Timestamp,
-    ) -> Result<()> {
-        let (room, participant) = (line.room()?, line.participant()?);
-        let entrance = Entrance { room: room.as_ref(), participant: participant.as_ref() };
-        let expectation = line.expectation(entrance)?.leeway(leeway);
+    fn decide_videosdk(&mut self, line: &Line<'_>, token: &str, now: Timestamp) -> Result<()> {
+        let expectation = line.expectation()?.parse()?;
         let has_no_key = line.api_key.value.is_none() && line.secret.value.is_none();
         if let Some(judge) = self.judge.filter(|_| has_no_key) {
             line.check_is_symmetric()?;
-            return judge.verify(token, &expectation, entrance, now).map(drop);
+            return judge.verify(token, &expectation, now).map(drop);
         }
         match line.videosdk_key(&mut self.keys)? {
             Ready::Credentials(key) => key.verify(token, &expectation, now).map(drop),
@@ -134,28 +137,41 @@ fn wrong(reason: &'static str) -> Error {
 }
 
 impl Line<'_> {
-    fn room(&self) -> Result<Option<RoomId>> {
-        self.room.value.as_deref().map(RoomId::parse).transpose()
+    fn expectation(&self) -> Result<ExpectationSpec<'_>> {
+        if self.audience.value.is_some() {
+            return Err(wrong("`audience` says nothing about a token of `videosdk`."));
+        }
+        Ok(ExpectationSpec {
+            use_: self.use_.value.as_deref().map(Cow::Borrowed),
+            room: self.room.value.as_deref().map(Cow::Borrowed),
+            participant: self.participant.value.as_deref().map(Cow::Borrowed),
+            leeway: self.leeway.value,
+            maximum_lifetime: self.max_lifetime.value.clone(),
+            allow_missing_expiry: self.allow_missing_expiry.value.unwrap_or(false),
+        })
     }
 
-    fn participant(&self) -> Result<Option<ParticipantId>> {
-        self.participant.value.as_deref().map(ParticipantId::parse).transpose()
-    }
-
-    fn expectation(&self, entrance: Entrance<'_>) -> Result<Expectation> {
-        let mut expectation = match self.use_.value.as_deref() {
-            None => Expectation::any(),
-            Some("join") => Expectation::join_some_room(),
-            Some("api") => Expectation::api(),
-            Some(_) => return Err(wrong("`use` is `join` or `api`.")),
+    fn plain_expectation(&self) -> Result<jws::Expectation> {
+        for (is_there, name) in [
+            (self.api_key.value.is_some(), "api_key"),
+            (self.room.value.is_some(), "room"),
+            (self.participant.value.is_some(), "participant"),
+            (self.use_.value.is_some(), "use"),
+        ] {
+            if is_there {
+                return Err(Error::because(
+                    Code::ArgumentInvalid,
+                    format!("`{name}` says nothing about a plain `jwt`."),
+                ));
+            }
+        }
+        let spec = jws::ExpectationSpec {
+            audience: self.audience.value.as_deref().map(Cow::Borrowed),
+            leeway: self.leeway.value,
+            maximum_lifetime: self.max_lifetime.value.clone(),
+            allow_missing_expiry: self.allow_missing_expiry.value.unwrap_or(false),
         };
-        if let Some(room) = entrance.room {
-            expectation = expectation.room(room.clone());
-        }
-        if let Some(participant) = entrance.participant {
-            expectation = expectation.participant(participant.clone());
-        }
-        Ok(expectation)
+        spec.parse()
     }
 
     /// VideoSDK has no other algorithm than HS256.
@@ -186,39 +202,19 @@ impl Line<'_> {
         }
     }
 
-    fn jwt_key<'c>(&self, keys: &'c mut Cache<Ready>, leeway: Leeway) -> Result<&'c Ready> {
-        for (is_there, name) in [
-            (self.api_key.value.is_some(), "api_key"),
-            (self.room.value.is_some(), "room"),
-            (self.participant.value.is_some(), "participant"),
-            (self.use_.value.is_some(), "use"),
-        ] {
-            if is_there {
-                return Err(Error::because(
-                    Code::ArgumentInvalid,
-                    format!("`{name}` says nothing about a plain `jwt`."),
-                ));
-            }
-        }
-        let seconds = leeway.as_seconds().to_le_bytes();
-        match (&self.secret.value, &self.public_key_pem.value) {
-            (Some(secret), None) => {
-                self.check_algorithms("HS256")?;
-                keys.get(&[b"hs256", &seconds, secret.as_bytes()], || {
-                    let key = Key::hs256(&Secret::allow_weak(secret.as_bytes())?);
-                    Ok(Ready::Jwt(Verifier::new(key).leeway(leeway)))
-                })
-            }
-            (None, Some(pem)) => {
-                self.check_algorithms("RS256")?;
-                keys.get(&[b"rs256", &seconds, pem.as_bytes()], || {
-                    let key = Key::rs256_pem(pem)?;
-                    Ok(Ready::Jwt(Verifier::new(key).leeway(leeway)))
-                })
-            }
-            (None, None) => Err(wrong("`secret` or `public_key_pem` is missing.")),
-            (Some(_), Some(_)) => Err(wrong("`secret` and `public_key_pem` exclude each other.")),
-        }
+    fn jwt_key<'c>(&self, keys: &'c mut Cache<Ready>) -> Result<&'c Ready> {
+        let symmetric = |secret: &str| Ok(Key::hs256(&Secret::allow_weak(secret.as_bytes())?));
+        let (algorithm, key, make): (_, _, fn(&str) -> Result<Key>) =
+            match (&self.secret.value, &self.public_key_pem.value) {
+                (Some(secret), None) => ("HS256", secret, symmetric),
+                (None, Some(pem)) => ("RS256", pem, Key::rs256_pem),
+                (None, None) => return Err(wrong("`secret` or `public_key_pem` is missing.")),
+                (Some(_), Some(_)) => {
+                    return Err(wrong("`secret` and `public_key_pem` exclude each other."));
+                }
+            };
+        self.check_algorithms(algorithm)?;
+        keys.get(&[algorithm.as_bytes(), key.as_bytes()], || Ok(Ready::Jwt(make(key)?)))
     }
 
     /// The list, if there is one, has to be exactly the algorithm of the key: a longer one is how

@@ -1,7 +1,7 @@
 //! `roomkey keys add`: a new key, or one that exists elsewhere already.
 
 use crate::credentials::{self, Source};
-use crate::database::Database;
+use crate::database::Changed;
 use crate::failure::{Failure, Result};
 use crate::output::{Output, note};
 use clap::Args;
@@ -35,7 +35,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "APIKEY")]
     project_of: Option<ApiKey>,
     #[command(flatten)]
-    database: Database,
+    database: Changed,
     /// A file with the API key and the secret, as TOML or `.env`
     #[arg(long, value_name = "FILE", requires = "import")]
     credentials: Option<PathBuf>,
@@ -59,7 +59,8 @@ pub(super) fn run(arguments: Arguments, output: Output) -> Result<ExitCode> {
         None => Project::First,
     };
     let new = NewKey { api_key, secret, project };
-    let created = arguments.database.with_new(|store| async move { store.add_key(new).await })?;
+    let created =
+        arguments.database.change_or_make(|store| async move { store.add_key(new).await })?;
     super::show_created(&created, is_secret_new, output)
 }
 

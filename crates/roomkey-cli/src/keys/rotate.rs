@@ -1,6 +1,6 @@
 //! `roomkey keys rotate`: a new key signs from now on, and nobody is refused for it.
 
-use crate::database::Database;
+use crate::database::Changed;
 use crate::failure::Result;
 use crate::output::Output;
 use clap::Args;
@@ -17,11 +17,11 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "APIKEY")]
     project_of: Option<ApiKey>,
     #[command(flatten)]
-    database: Database,
+    database: Changed,
 }
 
 pub(super) fn run(arguments: Arguments, output: Output) -> Result<ExitCode> {
     let project = arguments.project_of.map_or(Project::First, Project::Of);
-    let created = arguments.database.with(|store| async move { store.rotate(project).await })?;
+    let created = arguments.database.change(|store| async move { store.rotate(project).await })?;
     super::show_created(&created, true, output)
 }

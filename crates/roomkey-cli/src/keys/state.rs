@@ -1,6 +1,6 @@
 //! `roomkey keys disable` and `enable`: what a key is good for.
 
-use crate::database::Database;
+use crate::database::Changed;
 use crate::failure::Result;
 use crate::output::{Output, Rows, write_json, write_styled};
 use clap::Args;
@@ -18,7 +18,7 @@ pub(crate) struct Disable {
     #[arg(long)]
     passive: bool,
     #[command(flatten)]
-    database: Database,
+    database: Changed,
 }
 
 /// Make a key active again
@@ -28,7 +28,7 @@ pub(crate) struct Enable {
     #[arg(value_name = "APIKEY")]
     api_key: ApiKey,
     #[command(flatten)]
-    database: Database,
+    database: Changed,
 }
 
 pub(super) fn disable(arguments: &Disable, output: Output) -> Result<ExitCode> {
@@ -40,8 +40,8 @@ pub(super) fn enable(arguments: &Enable, output: Output) -> Result<ExitCode> {
     set(&arguments.database, &arguments.api_key, KeyState::Active, output)
 }
 
-fn set(database: &Database, api_key: &ApiKey, state: KeyState, output: Output) -> Result<ExitCode> {
-    database.with(|store| async move { store.set_key_state(api_key, state).await })?;
+fn set(database: &Changed, api_key: &ApiKey, state: KeyState, output: Output) -> Result<ExitCode> {
+    database.change(|store| async move { store.set_key_state(api_key, state).await })?;
     if output.json {
         write_json(&serde_json::json!({ "api_key": api_key, "state": state.as_str() }))?;
     } else {

@@ -7,7 +7,7 @@ mod mint;
 mod raw;
 mod verify;
 
-pub(crate) use raw::{payload_as_it_stands, put_on_one_line};
+pub(crate) use raw::payload_as_it_stands;
 
 use crate::failure::Result;
 use crate::output::Output;

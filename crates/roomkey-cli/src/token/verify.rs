@@ -3,13 +3,13 @@
 
 use super::{describe, input};
 use crate::clock;
-use crate::credentials::{Entrance, Source};
+use crate::credentials::Source;
 use crate::failure::{Failure, Result};
 use crate::jsonl;
 use crate::output::{Output, Rows, write_json, write_styled};
 use anstyle::AnsiColor;
 use clap::{Args, ValueEnum};
-use roomkey::jws::{Key, Leeway, Verifier};
+use roomkey::jws::{self, Key, Leeway};
 use roomkey::videosdk::Expectation;
 use roomkey::{Lifetime, ParticipantId, RoomId, Timestamp};
 use serde::Serialize;
@@ -201,9 +201,7 @@ impl Demand {
         let expectation = self.expectation()?;
         let judge = source.judge(self.any_api_key)?;
         let token = input::token(token)?;
-        let entrance =
-            Entrance { room: self.room.as_ref(), participant: self.participant.as_ref() };
-        let outcome = judge.verify(&token, &expectation, entrance, now);
+        let outcome = judge.verify(&token, &expectation, now);
         Ok(Verdict { token, outcome: outcome.map(|claims| describe::claims(&claims, now)) })
     }
 
@@ -212,18 +210,18 @@ impl Demand {
             Some(path) => Key::rs256_pem(&read_public_key(path)?)?,
             None => Key::hs256(&source.secret()?),
         };
-        let mut verifier = Verifier::new(key).leeway(Leeway::seconds(self.leeway)?);
+        let mut expectation = jws::Expectation::live().leeway(Leeway::seconds(self.leeway)?);
         if let Some(maximum) = self.maximum_lifetime()? {
-            verifier = verifier.maximum_lifetime(maximum);
+            expectation = expectation.maximum_lifetime(maximum);
         }
         if let Some(audience) = &self.audience {
-            verifier = verifier.audience(audience);
+            expectation = expectation.audience(audience);
         }
         if self.allow_missing_expiry {
-            verifier = verifier.allow_missing_expiry();
+            expectation = expectation.allow_missing_expiry();
         }
         let token = input::token(token)?;
-        let outcome = verifier.verify(&token, now).map(|claims| describe::plain(&claims));
+        let outcome = key.verify(&token, &expectation, now).map(|claims| describe::plain(&claims));
         Ok(Verdict { token, outcome })
     }
 }

@@ -1,19 +1,26 @@
-//! Writing: many requests, one `write`.
+//! Writing: many requests, one `write`, and one process at a time.
 //!
-//! A record is put into the chain at once and into the file a moment later, with those of the other
-//! requests that are ready to go on. The first of them leads: it lets the others have their turn,
-//! then writes for all. When the write fails, everyone whose record was in it or came after it is
-//! told so, and the chain goes back to its last record that is in the file.
+//! A record waits a moment for those of the other requests that are ready to go on. The first of
+//! them leads: it lets the others have their turn, then chains and writes for all. When the write
+//! fails, everyone whose record was in it is told so, and the file ends where it did before.
+//!
+//! The file may have other writers: the command line beside a server. So each write is done under
+//! a lock on the file, after following the chain through what others have appended. What does not
+//! continue the chain is not taken for a record, and nothing is written after it.
 
 use super::Record;
-use super::chain::Head;
+use super::chain::{Head, walk};
 use crate::clock::Millis;
 use crate::error::AuditError;
 use crate::id::push_hex;
-use std::fs::File;
-use std::io::Write;
+use std::fs::{File, TryLockError};
+use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 use tokio::sync::Notify;
+
+/// How long another process may keep the file to itself. Writing takes it well under a millisecond.
+const LONGEST_TURN: Duration = Duration::from_secs(1);
 
 /// A file with a chain, shared by all requests.
 #[derive(Debug)]
@@ -32,16 +39,19 @@ struct Written {
     length: Option<u64>,
     /// Set while a record that was written in part could not be taken back.
     is_torn: bool,
-    /// An empty buffer to be filled next.
+    /// How much the last write was to write, if it failed.
+    failed: Option<usize>,
+    /// An empty buffer for the lines to be written.
+    lines: Vec<u8>,
+    /// An empty buffer for the records that come next.
     spare: Vec<u8>,
 }
 
 /// What is to be written next.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Pending {
-    /// The head after the last pending record.
-    head: Head,
-    lines: Vec<u8>,
+    /// Records without what chains them, each with a newline.
+    records: Vec<u8>,
     batch: Arc<Batch>,
     has_leader: bool,
     stamp: Stamp,
@@ -50,12 +60,12 @@ struct Pending {
 /// The records of one write, and how it went.
 #[derive(Debug, Default)]
 struct Batch {
-    outcome: OnceLock<Result<(), std::io::ErrorKind>>,
+    outcome: OnceLock<Result<(), ErrorKind>>,
     done: Notify,
 }
 
 impl Batch {
-    fn finish(&self, outcome: Result<(), std::io::ErrorKind>) {
+    fn finish(&self, outcome: Result<(), ErrorKind>) {
         // Each batch is finished once, by whoever took it out of `Pending`.
         let _ = self.outcome.set(outcome);
         self.done.notify_waiters();
@@ -64,8 +74,8 @@ impl Batch {
     fn outcome(&self) -> Result<(), AuditError> {
         match self.outcome.get() {
             Some(Ok(())) => Ok(()),
-            Some(Err(kind)) => Err(AuditError::Unavailable((*kind).into())),
-            None => Err(AuditError::Unavailable(std::io::ErrorKind::Interrupted.into())),
+            Some(Err(kind)) => Err(std::io::Error::from(*kind).into()),
+            None => Err(AuditError::Unavailable(ErrorKind::Interrupted.into())),
         }
     }
 }
@@ -86,17 +96,16 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Log {
     pub(super) fn new(file: File, head: Head, length: Option<u64>) -> Self {
-        let next = Pending {
+        let written = Written {
+            file,
             head,
+            length,
+            is_torn: false,
+            failed: None,
             lines: Vec::new(),
-            batch: Arc::default(),
-            has_leader: false,
-            stamp: Stamp::default(),
+            spare: Vec::new(),
         };
-        Self {
-            file: Mutex::new(Written { file, head, length, is_torn: false, spare: Vec::new() }),
-            next: Mutex::new(next),
-        }
+        Self { file: Mutex::new(written), next: Mutex::default() }
     }
 
     pub(super) async fn append(&self, record: &Record<'_>, now: Millis) -> Result<(), AuditError> {
@@ -115,10 +124,20 @@ impl Log {
         batch.outcome()
     }
 
-    pub(super) fn append_now(&self, record: &Record<'_>, now: Millis) -> Result<(), AuditError> {
-        let (batch, _) = self.enqueue(record, now);
+    /// Writes records at once, all or none.
+    pub(super) fn append_now(&self, records: &[Record<'_>], now: Millis) -> Result<(), AuditError> {
+        let batches: Vec<_> = records.iter().map(|record| self.enqueue(record, now).0).collect();
         self.flush();
-        batch.outcome()
+        batches.iter().try_for_each(|batch| batch.outcome())
+    }
+
+    /// Whether a record could be written. Nothing is written to find out, unless the last write
+    /// failed: then as much is written again, and taken back.
+    pub(super) fn check(&self) -> Result<(), AuditError> {
+        let mut written = lock(&self.file);
+        let checked = written.begin_turn().and_then(|()| written.try_again());
+        written.end_turn();
+        checked.map_err(AuditError::from)
     }
 
     pub(super) fn sync(&self) -> Result<(), AuditError> {
@@ -132,14 +151,12 @@ impl Log {
         file.sync_data().map_err(AuditError::Unavailable)
     }
 
-    /// Puts a record into the chain. Says whether its request is to lead.
+    /// Puts a record among those to be written. Says whether its request is to lead.
     fn enqueue(&self, record: &Record<'_>, now: Millis) -> (Arc<Batch>, bool) {
         let mut next = lock(&self.next);
-        let Pending { head, lines, stamp, .. } = &mut *next;
-        let start = lines.len();
-        write_line(lines, record, *head, stamp.text(now));
-        *head = head.after(lines.get(start..).unwrap_or_default());
-        lines.push(b'\n');
+        let Pending { records, stamp, .. } = &mut *next;
+        write_record(records, record, stamp.text(now));
+        records.push(b'\n');
         let leads = !std::mem::replace(&mut next.has_leader, true);
         (next.batch.clone(), leads)
     }
@@ -148,60 +165,118 @@ impl Log {
     fn flush(&self) {
         let mut written = lock(&self.file);
         let spare = std::mem::take(&mut written.spare);
-        let (mut lines, batch, head) = {
+        let (mut records, batch) = {
             let mut next = lock(&self.next);
             next.has_leader = false;
-            let lines = std::mem::replace(&mut next.lines, spare);
-            (lines, std::mem::take(&mut next.batch), next.head)
+            (std::mem::replace(&mut next.records, spare), std::mem::take(&mut next.batch))
         };
-        match written.write(&lines, head) {
-            Ok(()) => batch.finish(Ok(())),
-            Err(error) => {
-                // What has been chained to these records meanwhile fails with them.
-                let mut next = lock(&self.next);
-                next.lines.clear();
-                next.head = written.head;
-                let after = std::mem::take(&mut next.batch);
-                batch.finish(Err(error.kind()));
-                after.finish(Err(error.kind()));
-            }
-        }
-        lines.clear();
-        written.spare = lines;
+        let outcome = if records.is_empty() { Ok(()) } else { written.write(&records) };
+        batch.finish(outcome.map_err(|error| error.kind()));
+        records.clear();
+        written.spare = records;
     }
 }
 
 impl Written {
-    fn write(&mut self, lines: &[u8], head: Head) -> std::io::Result<()> {
-        if lines.is_empty() {
-            return Ok(());
-        }
-        if self.is_torn {
-            self.take_back()?;
-        }
-        self.check_in_place()?;
-        if let Err(error) = self.file.write_all(lines) {
-            self.is_torn = true;
-            // If this fails too it is tried again before the next record.
-            drop(self.take_back());
-            return Err(error);
-        }
-        let count = u64::try_from(lines.len()).unwrap_or(0);
-        self.length = self.length.map(|length| length.saturating_add(count));
-        self.head = head;
-        Ok(())
+    fn write(&mut self, records: &[u8]) -> std::io::Result<()> {
+        let outcome = self.begin_turn().and_then(|()| self.append(records));
+        self.end_turn();
+        outcome
     }
 
-    /// Fails when someone has removed the file or cut it, or written to it: what is appended then
-    /// would be lost, or be taken for a forgery at the next start. Better nothing is handed out now.
-    fn check_in_place(&self) -> std::io::Result<()> {
-        let Some(length) = self.length else { return Ok(()) };
+    /// Keeps other processes out, and takes note of what they have written.
+    fn begin_turn(&mut self) -> std::io::Result<()> {
+        let Some(length) = self.length else {
+            return if self.is_torn { self.take_back() } else { Ok(()) };
+        };
+        take_turn(&self.file)?;
+        self.catch_up(length)
+    }
+
+    fn end_turn(&self) {
+        if self.length.is_some() {
+            // If it could not be given back the next turn would fail, and say so.
+            drop(self.file.unlock());
+        }
+    }
+
+    /// Fails when someone has removed the file or cut it, or has written to it what is no record:
+    /// what is appended then would be lost, or be taken for a forgery at the next start. Better
+    /// nothing is handed out now.
+    fn catch_up(&mut self, length: u64) -> std::io::Result<()> {
         let metadata = self.file.metadata()?;
         #[cfg(unix)]
         if std::os::unix::fs::MetadataExt::nlink(&metadata) == 0 {
-            return Err(std::io::ErrorKind::NotFound.into());
+            return Err(ErrorKind::NotFound.into());
         }
-        if metadata.len() == length { Ok(()) } else { Err(std::io::ErrorKind::InvalidData.into()) }
+        let Some(added) = metadata.len().checked_sub(length) else {
+            return Err(ErrorKind::InvalidData.into());
+        };
+        if added == 0 {
+            self.is_torn = false;
+            return Ok(());
+        }
+        self.file.seek(SeekFrom::Start(length))?;
+        let walked =
+            walk((&self.file).take(added), Some(self.head)).map_err(|error| match error {
+                AuditError::Unavailable(error) => error,
+                _ => ErrorKind::InvalidData.into(),
+            })?;
+        if walked.torn_bytes > 0 && !self.is_torn {
+            return Err(ErrorKind::InvalidData.into());
+        }
+        self.head = walked.head;
+        self.length = Some(length.saturating_add(walked.whole_bytes));
+        if self.is_torn { self.take_back() } else { Ok(()) }
+    }
+
+    /// Chains records to what is in the file, and appends them.
+    fn append(&mut self, records: &[u8]) -> std::io::Result<()> {
+        let mut lines = std::mem::take(&mut self.lines);
+        let mut head = self.head;
+        for record in records.split(|byte| *byte == b'\n').filter(|record| !record.is_empty()) {
+            let start = lines.len();
+            write_line(&mut lines, record, head);
+            head = head.after(lines.get(start..).unwrap_or_default());
+            lines.push(b'\n');
+        }
+        let outcome = self.put(&lines);
+        if outcome.is_ok() {
+            let count = u64::try_from(lines.len()).unwrap_or(0);
+            self.length = self.length.map(|length| length.saturating_add(count));
+            self.head = head;
+        }
+        lines.clear();
+        self.lines = lines;
+        outcome
+    }
+
+    /// Writes all of it or nothing.
+    fn put(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        let outcome = self.file.write_all(bytes);
+        self.failed = outcome.is_err().then_some(bytes.len());
+        if outcome.is_err() {
+            self.is_torn = true;
+            // If this fails too it is tried again before the next record.
+            drop(self.take_back());
+        }
+        outcome
+    }
+
+    /// After a write that failed: whether it would succeed now.
+    fn try_again(&mut self) -> std::io::Result<()> {
+        let Some(bytes) = self.failed else { return Ok(()) };
+        // Whoever reads a pipe sees it, and a blank line is no record.
+        let mut attempt = vec![b' '; bytes];
+        if let (None, Some(last)) = (self.length, attempt.last_mut()) {
+            *last = b'\n';
+        }
+        self.put(&attempt)?;
+        if self.length.is_none() {
+            return Ok(());
+        }
+        self.is_torn = true;
+        self.take_back()
     }
 
     /// Removes what was written of a record that did not get to its end.
@@ -213,6 +288,23 @@ impl Written {
         }
         self.is_torn = false;
         Ok(())
+    }
+}
+
+/// Keeps other processes from writing until the file is unlocked. Waiting is bounded, so that a
+/// process that was stopped in the middle of its turn does not stop this one for good.
+pub(super) fn take_turn(file: &File) -> std::io::Result<()> {
+    let mut started = None;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) => {}
+        }
+        if started.get_or_insert_with(Instant::now).elapsed() > LONGEST_TURN {
+            return Err(ErrorKind::ResourceBusy.into());
+        }
+        std::thread::sleep(Duration::from_micros(200));
     }
 }
 
@@ -233,11 +325,8 @@ impl Stamp {
     }
 }
 
-/// Writes a record without its newline.
-fn write_line(out: &mut Vec<u8>, record: &Record<'_>, before: Head, time: &str) {
-    out.extend_from_slice(b"{\"seq\":");
-    // Writing to a vector cannot fail.
-    let _ = write!(out, "{}", before.number.saturating_add(1));
+/// Writes what a record says, without what chains it.
+fn write_record(out: &mut Vec<u8>, record: &Record<'_>, time: &str) {
     for part in
         [b",\"time\":\"", time.as_bytes(), b"\",\"action\":\"", record.action.as_bytes(), b"\""]
     {
@@ -245,6 +334,7 @@ fn write_line(out: &mut Vec<u8>, record: &Record<'_>, before: Head, time: &str) 
     }
     for (name, value) in [
         ("caller", record.caller),
+        ("key", record.key),
         ("room", record.room),
         ("participant", record.participant),
         ("grants", record.grants),
@@ -255,12 +345,20 @@ fn write_line(out: &mut Vec<u8>, record: &Record<'_>, before: Head, time: &str) 
             for part in [b",\"", name.as_bytes(), b"\":"] {
                 out.extend_from_slice(part);
             }
+            // Writing to a vector cannot fail.
             drop(serde_json::to_writer(&mut *out, value));
         }
     }
     if let Some(request) = record.request {
         let _ = write!(out, ",\"request\":\"{request}\"");
     }
+}
+
+/// Writes a record as it stands in the chain, without its newline.
+fn write_line(out: &mut Vec<u8>, record: &[u8], before: Head) {
+    out.extend_from_slice(b"{\"seq\":");
+    let _ = write!(out, "{}", before.number.saturating_add(1));
+    out.extend_from_slice(record);
     out.extend_from_slice(b",\"prev\":\"");
     push_hex(&before.hash, out);
     out.extend_from_slice(b"\"}");

@@ -8,6 +8,9 @@
 //! A record is written before what it records is handed out. When it cannot be written, nothing
 //! is: an access that leaves no trace is no access.
 //!
+//! Several processes may write to one log in turn, so that the command line leaves its records
+//! where the server that runs beside it leaves its own. It is readable by its owner alone.
+//!
 //! ```text
 //! {"seq":1,"time":"2026-01-01T00:00:00.000Z","action":"server.start","outcome":"ok","prev":"00…"}
 //! {"seq":2,"time":"…","action":"token.mint","caller":"app-backend","room":"2kyv-gzay-64pg",
@@ -22,8 +25,8 @@ use crate::error::AuditError;
 use crate::id;
 use crate::request_id::RequestId;
 use chain::{Head, Walked, walk};
-use log::Log;
-use std::fs::{File, OpenOptions};
+use log::{Log, take_turn};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io::{Seek, SeekFrom};
 use std::path::Path;
 
@@ -71,6 +74,8 @@ pub fn verify(path: &Path) -> Result<Summary, AuditError> {
 pub(crate) struct Record<'a> {
     pub(crate) action: &'static str,
     pub(crate) caller: Option<&'a str>,
+    /// The API key that it is about.
+    pub(crate) key: Option<&'a str>,
     pub(crate) room: Option<&'a str>,
     pub(crate) participant: Option<&'a str>,
     pub(crate) grants: Option<&'a str>,
@@ -106,25 +111,26 @@ impl Audit {
             // A pipe or a device: someone else keeps the records, and there is no end to read.
             return Ok(Self(Some(Log::new(file, Head::START, None))));
         }
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(std::fs::TryLockError::WouldBlock) => return Err(AuditError::InUse),
-            Err(std::fs::TryLockError::Error(error)) => return Err(AuditError::Unavailable(error)),
+        make_private(&file, &metadata)?;
+        take_turn(&file).map_err(AuditError::from)?;
+        let end = find_end(&mut file);
+        // Whatever was found, others may go on.
+        file.unlock().map_err(AuditError::Unavailable)?;
+        let end = end?;
+        let audit = Self(Some(Log::new(file, end.head, Some(end.length))));
+        if end.removed_bytes > 0 {
+            let removed =
+                format!("{} bytes of an unfinished record were removed", end.removed_bytes);
+            tracing::warn!(
+                bytes = end.removed_bytes,
+                "the audit log ended in an unfinished record"
+            );
+            audit.append_now(&Record {
+                action: "audit.recovered",
+                outcome: &removed,
+                ..Record::default()
+            })?;
         }
-        let (start, walked) = check_end(&mut file, metadata.len())?;
-        let length = start.saturating_add(walked.whole_bytes);
-        if walked.torn_bytes == 0 {
-            return Ok(Self(Some(Log::new(file, walked.head, Some(length)))));
-        }
-        file.set_len(length).map_err(AuditError::Unavailable)?;
-        let audit = Self(Some(Log::new(file, walked.head, Some(length))));
-        let dropped = format!("{} bytes of an unfinished record were removed", walked.torn_bytes);
-        tracing::warn!(bytes = walked.torn_bytes, "the audit log ended in an unfinished record");
-        audit.append_now(&Record {
-            action: "audit.recovered",
-            outcome: &dropped,
-            ..Record::default()
-        })?;
         Ok(audit)
     }
 
@@ -139,10 +145,20 @@ impl Audit {
 
     /// Writes a record at once, where nothing else is under way.
     pub(crate) fn append_now(&self, record: &Record<'_>) -> Result<(), AuditError> {
+        self.append_together(std::slice::from_ref(record))
+    }
+
+    /// Writes records at once, all or none.
+    pub(crate) fn append_together(&self, records: &[Record<'_>]) -> Result<(), AuditError> {
         match &self.0 {
-            Some(log) => log.append_now(record, now()?),
+            Some(log) => log.append_now(records, now()?),
             None => Ok(()),
         }
+    }
+
+    /// Whether records can be written. Leaves no record of having been asked.
+    pub(crate) fn check(&self) -> Result<(), AuditError> {
+        self.0.as_ref().map_or(Ok(()), Log::check)
     }
 
     /// Waits until the disk has every record.
@@ -153,6 +169,41 @@ impl Audit {
 
 fn now() -> Result<Millis, AuditError> {
     Millis::now().map_err(|error| AuditError::Unavailable(std::io::Error::other(error.to_string())))
+}
+
+/// Takes a log away from everyone but its owner.
+#[cfg(unix)]
+fn make_private(file: &File, metadata: &Metadata) -> Result<(), AuditError> {
+    use std::os::unix::fs::PermissionsExt;
+    if metadata.permissions().mode() & 0o077 != 0 {
+        file.set_permissions(PermissionsExt::from_mode(0o600)).map_err(AuditError::Exposed)?;
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "as on Unix")]
+fn make_private(_: &File, _: &Metadata) -> Result<(), AuditError> {
+    Ok(())
+}
+
+/// Where a log ends.
+struct End {
+    head: Head,
+    length: u64,
+    /// What was removed of a record that did not get to its end.
+    removed_bytes: u64,
+}
+
+/// Checks the end of a log, and removes what is no whole record.
+fn find_end(file: &mut File) -> Result<End, AuditError> {
+    let length = file.metadata().map_err(AuditError::Unavailable)?.len();
+    let (start, walked) = check_end(file, length)?;
+    let length = start.saturating_add(walked.whole_bytes);
+    if walked.torn_bytes > 0 {
+        file.set_len(length).map_err(AuditError::Unavailable)?;
+    }
+    Ok(End { head: walked.head, length, removed_bytes: walked.torn_bytes })
 }
 
 /// Follows the chain through the end of the file. Returns where it began to read.

@@ -2,17 +2,9 @@
 
 use super::*;
 use std::fs;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 fn record(name: &str) -> Record<'_> {
     Record { action: "token.mint", caller: Some(name), outcome: "ok", ..Record::default() }
-}
-
-/// Until its program starts, a new process holds the files of this one open, and their locks with
-/// them. So no log is opened again while a test starts one.
-fn alone() -> MutexGuard<'static, ()> {
-    static ALONE: Mutex<()> = Mutex::new(());
-    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn log_of(count: usize) -> (tempfile::TempDir, std::path::PathBuf) {
@@ -28,7 +20,6 @@ fn log_of(count: usize) -> (tempfile::TempDir, std::path::PathBuf) {
 
 #[test]
 fn a_chain_is_continued_across_openings() {
-    let _alone = alone();
     let (_directory, path) = log_of(3);
     Audit::open(&path).unwrap().append_now(&record("later")).unwrap();
     let summary = verify(&path).unwrap();
@@ -40,7 +31,6 @@ fn a_chain_is_continued_across_openings() {
 
 #[test]
 fn an_altered_removed_or_inserted_record_is_found_where_it_is() {
-    let _alone = alone();
     let (_directory, path) = log_of(5);
     let text = fs::read_to_string(&path).unwrap();
     let lines: Vec<&str> = text.lines().collect();
@@ -61,7 +51,6 @@ fn an_altered_removed_or_inserted_record_is_found_where_it_is() {
 
 #[test]
 fn a_log_cut_at_any_byte_opens_with_its_whole_records() {
-    let _alone = alone();
     let (_directory, path) = log_of(3);
     let whole = fs::read(&path).unwrap();
     for length in 0..=whole.len() {
@@ -77,18 +66,79 @@ fn a_log_cut_at_any_byte_opens_with_its_whole_records() {
 }
 
 #[test]
-fn two_servers_cannot_write_the_same_log() {
-    let _alone = alone();
+fn several_writers_take_turns_and_keep_one_chain() {
     let (_directory, path) = log_of(1);
-    let first = Audit::open(&path).unwrap();
+    std::thread::scope(|scope| {
+        for writer in 0..4 {
+            let path = &path;
+            scope.spawn(move || {
+                let audit = Audit::open(path).unwrap();
+                for number in 0..100 {
+                    let name = format!("writer-{writer}-{number}");
+                    audit.append_together(&[record(&name), record("and its second")]).unwrap();
+                    audit.check().unwrap();
+                }
+            });
+        }
+    });
+    let summary = verify(&path).unwrap();
+    assert_eq!((summary.records, summary.torn), (1 + 4 * 100 * 2, false));
+    let text = fs::read_to_string(&path).unwrap();
+    let lines: Vec<_> = text.lines().skip(1).collect();
+    for pair in lines.chunks_exact(2) {
+        assert!(pair[0].contains("writer-") && pair[1].contains("second"), "{pair:?}");
+    }
+}
+
+#[test]
+fn what_others_append_has_to_continue_the_chain() {
+    let (_directory, path) = log_of(2);
+    let audit = Audit::open(&path).unwrap();
+    let whole = fs::read_to_string(&path).unwrap();
+    let first = whole.lines().next().unwrap();
+    let last = first.replace("\"seq\":1", "\"seq\":3");
+    for forged in [format!("{whole}{first}\n"), format!("{whole}{last}\n"), format!("{whole}\n")] {
+        fs::write(&path, &forged).unwrap();
+        assert_eq!(audit.append_now(&record("after")).unwrap_err().code(), "audit_unavailable");
+        assert_eq!(audit.check().unwrap_err().code(), "audit_unavailable");
+        assert_eq!(fs::read_to_string(&path).unwrap(), forged, "nothing was written");
+    }
+    fs::write(&path, whole).unwrap();
+    audit.check().unwrap();
+    audit.append_now(&record("after")).unwrap();
+    assert_eq!(verify(&path).unwrap().records, 3);
+}
+
+#[test]
+fn who_never_lets_go_of_the_log_is_not_waited_for() {
+    let (_directory, path) = log_of(1);
+    let audit = Audit::open(&path).unwrap();
+    let other = File::open(&path).unwrap();
+    other.lock().unwrap();
+    assert_eq!(audit.append_now(&record("lost")).unwrap_err().code(), "audit_in_use");
+    assert_eq!(audit.check().unwrap_err().code(), "audit_in_use");
     assert!(matches!(Audit::open(&path), Err(AuditError::InUse)));
-    drop(first);
-    assert!(Audit::open(&path).is_ok());
+    other.unlock().unwrap();
+    audit.check().unwrap();
+    audit.append_now(&record("again")).unwrap();
+    assert_eq!(verify(&path).unwrap().records, 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_log_that_others_can_read_or_write_is_taken_away_from_them() {
+    use std::os::unix::fs::PermissionsExt;
+    let (_directory, path) = log_of(2);
+    for mode in [0o644, 0o660, 0o602, 0o777, 0o600] {
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        drop(Audit::open(&path).unwrap());
+        let now = fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(now, 0o600, "{mode:o}");
+    }
 }
 
 #[test]
 fn only_the_end_of_a_long_log_is_read_at_start() {
-    let _alone = alone();
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("log");
     let audit = Audit::open(&path).unwrap();
@@ -105,14 +155,12 @@ fn only_the_end_of_a_long_log_is_read_at_start() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_an_error_and_not_a_lost_record() {
-    let _alone = alone();
     let audit = Audit::open(Path::new("/dev/full")).unwrap();
     assert!(matches!(audit.append_now(&record("x")), Err(AuditError::Unavailable(_))));
 }
 
 #[test]
 fn what_callers_send_cannot_break_a_line() {
-    let _alone = alone();
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("log");
     let audit = Audit::open(&path).unwrap();
@@ -164,7 +212,6 @@ async fn every_record_of_a_failed_write_fails() {
 #[cfg(unix)]
 #[test]
 fn a_log_that_is_removed_or_cut_under_the_server_takes_no_more_records() {
-    let _alone = alone();
     let (_directory, path) = log_of(3);
     let audit = Audit::open(&path).unwrap();
     audit.append_now(&record("before")).unwrap();
@@ -173,15 +220,20 @@ fn a_log_that_is_removed_or_cut_under_the_server_takes_no_more_records() {
         fs::write(&path, changed).unwrap();
         let error = audit.append_now(&record("lost")).unwrap_err();
         assert_eq!(error.code(), "audit_unavailable");
+        assert_eq!(audit.check().unwrap_err().code(), "audit_unavailable");
         assert_eq!(fs::read(&path).unwrap(), changed, "nothing was written");
     }
     fs::write(&path, &whole).unwrap();
+    audit.check().unwrap();
+    assert_eq!(fs::read(&path).unwrap(), whole, "being asked leaves nothing");
     audit.append_now(&record("again")).unwrap();
     assert_eq!(verify(&path).unwrap().records, 5);
     // Moved away it is still there, and kept; removed it is not.
     fs::rename(&path, path.with_extension("old")).unwrap();
     audit.append_now(&record("moved")).unwrap();
+    audit.check().unwrap();
     fs::remove_file(path.with_extension("old")).unwrap();
+    assert!(audit.check().is_err());
     assert!(audit.append_now(&record("lost")).is_err());
 }
 
@@ -191,14 +243,12 @@ fn a_pipe_that_nobody_reads_fails_a_record_and_takes_later_ones() {
     use std::io::Read;
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("pipe");
-    {
-        let _alone = alone();
-        assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
-    }
+    assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
     let audit = Audit::open(&path).unwrap();
     let taken = (0..100_000).take_while(|_| audit.append_now(&record("x")).is_ok()).count();
     assert!((1..100_000).contains(&taken), "{taken}");
     assert_eq!(audit.append_now(&record("y")).unwrap_err().code(), "audit_unavailable");
+    assert!(audit.check().is_err());
     let mut reader = fs::File::open(&path).unwrap();
     let mut text = vec![0; 1 << 20];
     let length = reader.read(&mut text).unwrap();
@@ -206,6 +256,7 @@ fn a_pipe_that_nobody_reads_fails_a_record_and_takes_later_ones() {
         text[..length].split(|byte| *byte == b'\n').filter(|l| l.ends_with(b"}")).count(),
         taken
     );
+    audit.check().unwrap();
     audit.append_now(&record("z")).unwrap();
     let length = reader.read(&mut text).unwrap();
     let last = String::from_utf8_lossy(&text[..length]).trim().to_owned();

@@ -7,7 +7,7 @@ use super::Caller;
 use crate::config::{JwksConfig, JwksSource};
 use crate::error::{Error, Result};
 use roomkey::Timestamp;
-use roomkey::jws::{Key, Leeway, Verifier};
+use roomkey::jws::{Expectation, Key, Leeway};
 use serde::Deserialize;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -26,13 +26,14 @@ pub(super) struct Issuer {
     caller: Caller,
     config: JwksConfig,
     client: reqwest::Client,
+    expectation: Expectation,
     keys: RwLock<Arc<Vec<NamedKey>>>,
     unknown_key_seen: Notify,
 }
 
 struct NamedKey {
     id: Option<String>,
-    verifier: Verifier,
+    key: Key,
 }
 
 impl std::fmt::Debug for Issuer {
@@ -70,10 +71,13 @@ impl Issuer {
             .timeout(timeout)
             .build()
             .map_err(|error| Error::Client(error.without_url().to_string()))?;
+        let leeway = Leeway::seconds(LEEWAY_SECONDS)?;
+        let expectation = Expectation::live().audience(config.audience.as_str()).leeway(leeway);
         Ok(Self {
             caller,
             config,
             client,
+            expectation,
             keys: RwLock::default(),
             unknown_key_seen: Notify::new(),
         })
@@ -92,7 +96,7 @@ impl Issuer {
             self.unknown_key_seen.notify_one();
             return None;
         };
-        let claims = key.verifier.verify(credential, now).ok()?;
+        let claims = key.key.verify(credential, &self.expectation, now).ok()?;
         let text = |name| claims.members().get(name).and_then(serde_json::Value::as_str);
         if text("iss") != Some(self.config.issuer.as_str()) {
             return None;
@@ -121,7 +125,7 @@ impl Issuer {
     /// Reads the keys. What cannot be read leaves the keys as they are.
     pub(super) async fn refresh(&self) {
         let keys = match self.fetch().await {
-            Ok(bytes) => parse(&bytes, &self.config.audience),
+            Ok(bytes) => parse(&bytes),
             Err(reason) => Err(reason),
         };
         match keys {
@@ -179,7 +183,7 @@ fn key_hint(credential: &str) -> Option<KeyHint> {
     serde_json::from_slice(&bytes).ok()
 }
 
-fn parse(bytes: &[u8], audience: &str) -> Result<Vec<NamedKey>, &'static str> {
+fn parse(bytes: &[u8]) -> Result<Vec<NamedKey>, &'static str> {
     if bytes.len() > LONGEST_SET {
         return Err("the key set is too large");
     }
@@ -209,9 +213,7 @@ fn parse(bytes: &[u8], audience: &str) -> Result<Vec<NamedKey>, &'static str> {
             tracing::warn!("a key of the set is unfit and left out");
             continue;
         };
-        let leeway = Leeway::seconds(LEEWAY_SECONDS).map_err(|_| "the leeway is unfit")?;
-        let verifier = Verifier::new(key).audience(audience).leeway(leeway);
-        keys.push(NamedKey { id: published.kid, verifier });
+        keys.push(NamedKey { id: published.kid, key });
     }
     if keys.is_empty() { Err("it has no RSA key for signatures") } else { Ok(keys) }
 }

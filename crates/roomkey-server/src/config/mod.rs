@@ -66,7 +66,7 @@ mod policy;
 mod raw;
 mod read;
 
-pub(crate) use policy::{Policy, Refusal};
+pub(crate) use policy::Policy;
 
 use crate::error::{Error, Result};
 use crate::store::DatabaseUrl;

@@ -4,7 +4,7 @@ use super::failure::Failure;
 use crate::app::App;
 use crate::clock;
 use http::{HeaderMap, header};
-use roomkey::videosdk::{Claims, Expectation};
+use roomkey::videosdk::{Claims, Expectation, endpoints};
 use roomkey::{RoomId, Verified};
 
 /// The credential in `Authorization`: raw, as the vendor's clients send it, or after `Bearer`.
@@ -15,16 +15,8 @@ pub(crate) fn authorization(headers: &HeaderMap) -> Result<Option<&str>, Failure
     if values.next().is_some() {
         return Err(Failure::ambiguous());
     }
-    // No token and no key of ours has a comma, but two joined by a proxy have.
     let text = value.to_str().map_err(|_| Failure::token_invalid())?;
-    if text.contains(',') {
-        return Err(Failure::ambiguous());
-    }
-    let credential = match text.split_once(' ') {
-        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("bearer") => rest,
-        _ => text,
-    };
-    Ok((!credential.is_empty()).then_some(credential))
+    Ok(endpoints::credential(text)?)
 }
 
 /// Verifies a token for calling the API.
@@ -48,9 +40,5 @@ pub(crate) fn api_token(app: &App, headers: &HeaderMap) -> Result<Verified<Claim
 
 /// Refuses a token that is for one room when something else is asked for.
 pub(crate) fn for_room(claims: &Claims, room: Option<&RoomId>) -> Result<(), Failure> {
-    match (claims.room(), room) {
-        (None, _) => Ok(()),
-        (Some(bound), Some(room)) if bound == room => Ok(()),
-        (Some(_), _) => Err(Failure::room_mismatch()),
-    }
+    Ok(endpoints::for_room(claims, room)?)
 }

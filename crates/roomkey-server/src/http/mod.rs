@@ -4,6 +4,7 @@
 //! other has not.
 
 mod body;
+mod call;
 mod credentials;
 mod document;
 pub(crate) mod failure;

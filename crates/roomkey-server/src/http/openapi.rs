@@ -3,6 +3,7 @@
 use super::failure;
 use super::{Credential, ROUTES, Route, Scope};
 use axum::routing::MethodFilter;
+use roomkey::videosdk::endpoints::Refusal;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 use utoipa::openapi::path::{
@@ -131,12 +132,11 @@ fn responses(route: &Route) -> utoipa::openapi::Responses {
         ResponseBuilder::new().description("Done.")
     };
     let mut responses = ResponsesBuilder::new().response("200", ok.build());
-    let statuses: BTreeSet<u16> =
-        failure::ALL.iter().map(|(_, status, _)| status.as_u16()).collect();
+    let statuses: BTreeSet<u16> = failure::all().map(|refusal| refusal.status().as_u16()).collect();
     for status in statuses {
-        let codes: Vec<&str> = (failure::ALL.iter())
-            .filter(|(_, one, _)| one.as_u16() == status)
-            .map(|(code, ..)| *code)
+        let codes: Vec<&str> = failure::all()
+            .filter(|refusal| refusal.status().as_u16() == status)
+            .map(Refusal::code)
             .collect();
         let error = ContentBuilder::new().schema(Some(Ref::from_schema_name("Error"))).build();
         let refusal = ResponseBuilder::new()

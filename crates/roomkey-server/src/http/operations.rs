@@ -15,10 +15,9 @@ pub(super) async fn health() -> Response {
     respond::json_text(r#"{"status":"ok"}"#.to_owned())
 }
 
-/// `GET /readyz`: the database answers too, and a key is active.
+/// `GET /readyz`: database and audit log can be written, and a key is active.
 pub(super) async fn ready(State(app): State<Arc<App>>) -> Result<Response, Failure> {
-    app.check().await?;
-    app.keys.current().active().map_err(|error| Failure::from_core(&error))?;
+    app.readiness.ask(&app).await?;
     Ok(respond::json_text(r#"{"status":"ready"}"#.to_owned()))
 }
 

@@ -1,95 +1,73 @@
 //! The vendor's sessions API, versions 2 and 1. A room has a session while people are in it.
 
-use super::credentials::{api_token, for_room};
+use super::call::Call;
+use super::credentials::for_room;
 use super::failure::Failure;
-use super::{body, respond};
+use super::respond;
 use crate::app::App;
 use crate::audit::Record;
 use crate::clock::Millis;
 use crate::id::is_object_id;
-use crate::request_id::RequestId;
 use crate::rooms;
 use crate::sessions::{self, Filter};
 use crate::store::{SessionRecord, VisitRecord};
-use axum::extract::{Request, State};
 use axum::response::Response;
-use http::Extensions;
 use roomkey::videosdk::Claims;
-use roomkey::{Jti, ParticipantId, RoomId};
+use roomkey::{ParticipantId, RoomId};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::sync::Arc;
 
 /// `GET /v2/sessions`
-pub(super) async fn list(
-    State(app): State<Arc<App>>,
-    request: Request,
-) -> Result<Response, Failure> {
-    list_as(&app, request, |session, visits| sessions::v2(&app, session, visits)).await
+pub(super) async fn list(call: Call) -> Result<Response, Failure> {
+    list_as(call, sessions::v2).await
 }
 
 /// `GET /v1/meeting-sessions`
-pub(super) async fn list_v1(
-    State(app): State<Arc<App>>,
-    request: Request,
-) -> Result<Response, Failure> {
-    list_as(&app, request, sessions::v1).await
+pub(super) async fn list_v1(call: Call) -> Result<Response, Failure> {
+    list_as(call, |_, session, visits| sessions::v1(session, visits)).await
 }
 
 async fn list_as(
-    app: &App,
-    request: Request,
-    shown: impl Fn(&SessionRecord, &[VisitRecord]) -> Value,
+    call: Call,
+    shown: impl Fn(&App, &SessionRecord, &[VisitRecord]) -> Value,
 ) -> Result<Response, Failure> {
-    let (parts, _) = request.into_parts();
-    let claims = api_token(app, &parts.headers)?;
-    let page = body::query::<respond::PageQuery>(&parts.uri)?.parse()?;
-    let filter = body::query::<Filter>(&parts.uri)?.parse(&claims)?;
+    let Call { app, claims, .. } = &call;
+    let page = call.query::<respond::PageQuery>()?.parse()?;
+    let filter = call.query::<Filter>()?.parse(claims)?;
     let (found, total) = app.store.list_sessions(claims.api_key(), &filter, page).await?;
     let mut data = Vec::with_capacity(found.len());
     for session in &found {
-        data.push(shown(session, &app.store.visits(&session.session_id).await?));
+        data.push(shown(app, session, &app.store.visits(&session.session_id).await?));
     }
     Ok(respond::json(&respond::page(page, total, &data)))
 }
 
 /// `GET /v2/sessions/{id}`
-pub(super) async fn fetch(
-    State(app): State<Arc<App>>,
-    request: Request,
-) -> Result<Response, Failure> {
-    fetch_as(&app, request, |session, visits| sessions::v2(&app, session, visits)).await
+pub(super) async fn fetch(call: Call) -> Result<Response, Failure> {
+    fetch_as(call, sessions::v2).await
 }
 
 /// `GET /v1/meeting-sessions/{id}`
-pub(super) async fn fetch_v1(
-    State(app): State<Arc<App>>,
-    request: Request,
-) -> Result<Response, Failure> {
-    fetch_as(&app, request, sessions::v1).await
+pub(super) async fn fetch_v1(call: Call) -> Result<Response, Failure> {
+    fetch_as(call, |_, session, visits| sessions::v1(session, visits)).await
 }
 
 async fn fetch_as(
-    app: &App,
-    request: Request,
-    shown: impl Fn(&SessionRecord, &[VisitRecord]) -> Value,
+    mut call: Call,
+    shown: impl Fn(&App, &SessionRecord, &[VisitRecord]) -> Value,
 ) -> Result<Response, Failure> {
-    let (mut parts, _) = request.into_parts();
-    let claims = api_token(app, &parts.headers)?;
-    let session = find(app, &claims, &respond::path_id(&mut parts).await?).await?;
-    let visits = app.store.visits(&session.session_id).await?;
-    Ok(respond::json(&shown(&session, &visits)))
+    let id = call.id().await?;
+    let session = find(&call.app, &call.claims, &id).await?;
+    let visits = call.app.store.visits(&session.session_id).await?;
+    Ok(respond::json(&shown(&call.app, &session, &visits)))
 }
 
 /// `GET /v2/sessions/{id}/participants`
-pub(super) async fn participants(
-    State(app): State<Arc<App>>,
-    request: Request,
-) -> Result<Response, Failure> {
-    let (session, page) = session_and_page(&app, request).await?;
-    let visits = app.store.visits(&session.session_id).await?;
+pub(super) async fn participants(mut call: Call) -> Result<Response, Failure> {
+    let (session, page) = session_and_page(&mut call).await?;
+    let visits = call.app.store.visits(&session.session_id).await?;
     let (people, total) = sessions::page_of_participants(&visits, page);
-    let data = sessions::v2_with(&app, &session, &people);
+    let data = sessions::v2_with(&call.app, &session, &people);
     let mut answer = respond::page(page, total, &[]);
     if let Some(members) = answer.as_object_mut() {
         members.insert("data".to_owned(), data);
@@ -98,28 +76,20 @@ pub(super) async fn participants(
 }
 
 /// `GET /v2/sessions/{id}/participants/active`
-pub(super) async fn active_participants(
-    State(app): State<Arc<App>>,
-    request: Request,
-) -> Result<Response, Failure> {
-    let (session, page) = session_and_page(&app, request).await?;
-    let mut visits = app.store.visits(&session.session_id).await?;
+pub(super) async fn active_participants(mut call: Call) -> Result<Response, Failure> {
+    let (session, page) = session_and_page(&mut call).await?;
+    let mut visits = call.app.store.visits(&session.session_id).await?;
     visits.retain(|visit| visit.ended_ms.is_none());
     let (people, total) = sessions::page_of_participants(&visits, page);
-    let data = [sessions::v2_with(&app, &session, &people)];
+    let data = [sessions::v2_with(&call.app, &session, &people)];
     Ok(respond::json(&respond::page(page, total, &data)))
 }
 
 /// `GET /v2/sessions/{id}/participants/{participantId}`
-pub(super) async fn participant(
-    State(app): State<Arc<App>>,
-    request: Request,
-) -> Result<Response, Failure> {
-    let (mut parts, _) = request.into_parts();
-    let claims = api_token(&app, &parts.headers)?;
-    let (id, participant) = respond::path_ids(&mut parts).await?;
-    let session = find(&app, &claims, &id).await?;
-    let mut visits = app.store.visits(&session.session_id).await?;
+pub(super) async fn participant(mut call: Call) -> Result<Response, Failure> {
+    let (id, participant) = call.ids().await?;
+    let session = find(&call.app, &call.claims, &id).await?;
+    let mut visits = call.app.store.visits(&session.session_id).await?;
     visits.retain(|visit| visit.participant_id == participant);
     let person = sessions::participants(&visits).into_iter().next();
     Ok(respond::json(&person.ok_or(Failure::participant_not_found())?))
@@ -135,66 +105,47 @@ struct Named {
 }
 
 /// `POST /v2/sessions/end`
-pub(super) async fn end(
-    State(app): State<Arc<App>>,
-    request: Request,
-) -> Result<Response, Failure> {
-    let (parts, body) = request.into_parts();
-    let claims = api_token(&app, &parts.headers)?;
-    let named: Named = body::json(&app, &parts.headers, body).await?;
+pub(super) async fn end(mut call: Call) -> Result<Response, Failure> {
+    let named: Named = call.json().await?;
     if named.room_id.is_none() {
         return Err(Failure::rule("Please provide a valid `roomId` in body params."));
     }
-    let session = locate(&app, &claims, &named).await?;
+    let session = locate(&call.app, &call.claims, &named).await?;
     if session.ended_ms.is_some() && named.ignore_closed != Some(true) {
         return Err(Failure::session_not_found());
     }
-    let ended = end_recorded(&app, &claims, session, &parts.extensions).await?;
-    let visits = app.store.visits(&ended.session_id).await?;
+    let ended = end_recorded(&call, session).await?;
+    let visits = call.app.store.visits(&ended.session_id).await?;
     Ok(respond::json(&sessions::ended(&ended, &visits)))
 }
 
 /// `POST /v1/meeting-sessions/{id}/end`
-pub(super) async fn end_v1(
-    State(app): State<Arc<App>>,
-    request: Request,
-) -> Result<Response, Failure> {
-    let (mut parts, _) = request.into_parts();
-    let claims = api_token(&app, &parts.headers)?;
-    let session = find(&app, &claims, &respond::path_id(&mut parts).await?).await?;
-    let ended = end_recorded(&app, &claims, session, &parts.extensions).await?;
-    let visits = app.store.visits(&ended.session_id).await?;
+pub(super) async fn end_v1(mut call: Call) -> Result<Response, Failure> {
+    let id = call.id().await?;
+    let session = find(&call.app, &call.claims, &id).await?;
+    let ended = end_recorded(&call, session).await?;
+    let visits = call.app.store.visits(&ended.session_id).await?;
     Ok(respond::json(&sessions::v1(&ended, &visits)))
 }
 
 /// `POST /v2/sessions/participants/remove`
-pub(super) async fn remove(
-    State(app): State<Arc<App>>,
-    request: Request,
-) -> Result<Response, Failure> {
-    let (parts, body) = request.into_parts();
-    let claims = api_token(&app, &parts.headers)?;
-    let named: Named = body::json(&app, &parts.headers, body).await?;
+pub(super) async fn remove(mut call: Call) -> Result<Response, Failure> {
+    let named: Named = call.json().await?;
     let participant = removed(&named)?;
-    let session = locate(&app, &claims, &named).await?;
-    remove_recorded(&app, &claims, &session, &participant, &parts.extensions).await?;
+    let session = locate(&call.app, &call.claims, &named).await?;
+    remove_recorded(&call, &session, &participant).await?;
     // The vendor's own client expects a sentence here.
     Ok(respond::json(&json!("Participant removed successfully.")))
 }
 
 /// `POST /v1/meeting-sessions/{id}/remove-participant`
-pub(super) async fn remove_v1(
-    State(app): State<Arc<App>>,
-    request: Request,
-) -> Result<Response, Failure> {
-    let (mut parts, body) = request.into_parts();
-    let claims = api_token(&app, &parts.headers)?;
-    let id = respond::path_id(&mut parts).await?;
-    let named: Named = body::json(&app, &parts.headers, body).await?;
+pub(super) async fn remove_v1(mut call: Call) -> Result<Response, Failure> {
+    let id = call.id().await?;
+    let named: Named = call.json().await?;
     let participant = removed(&named)?;
-    let session = find(&app, &claims, &id).await?;
-    remove_recorded(&app, &claims, &session, &participant, &parts.extensions).await?;
-    let visits = app.store.visits(&session.session_id).await?;
+    let session = find(&call.app, &call.claims, &id).await?;
+    remove_recorded(&call, &session, &participant).await?;
+    let visits = call.app.store.visits(&session.session_id).await?;
     Ok(respond::json(&sessions::v1(&session, &visits)))
 }
 
@@ -206,14 +157,10 @@ fn removed(named: &Named) -> Result<ParticipantId, Failure> {
     ParticipantId::parse(text).map_err(|error| Failure::parameter(&error))
 }
 
-async fn session_and_page(
-    app: &App,
-    request: Request,
-) -> Result<(SessionRecord, crate::store::Page), Failure> {
-    let (mut parts, _) = request.into_parts();
-    let claims = api_token(app, &parts.headers)?;
-    let page = body::query::<respond::PageQuery>(&parts.uri)?.parse()?;
-    let session = find(app, &claims, &respond::path_id(&mut parts).await?).await?;
+async fn session_and_page(call: &mut Call) -> Result<(SessionRecord, crate::store::Page), Failure> {
+    let page = call.query::<respond::PageQuery>()?.parse()?;
+    let id = call.id().await?;
+    let session = find(&call.app, &call.claims, &id).await?;
     Ok((session, page))
 }
 
@@ -253,38 +200,32 @@ async fn locate(app: &App, claims: &Claims, named: &Named) -> Result<SessionReco
     }
 }
 
-async fn end_recorded(
-    app: &App,
-    claims: &Claims,
-    mut session: SessionRecord,
-    extensions: &Extensions,
-) -> Result<SessionRecord, Failure> {
+async fn end_recorded(call: &Call, mut session: SessionRecord) -> Result<SessionRecord, Failure> {
     let now = Millis::now().map_err(|error| Failure::from_core(&error))?;
-    app.store.end_session(&session.session_id, now).await?;
-    super::rooms::record(app, "session.end", claims, &session.room_id, extensions).await?;
+    call.app.store.end_session(&session.session_id, now).await?;
+    call.record(Record {
+        action: "session.end",
+        room: Some(&session.room_id),
+        ..Record::default()
+    })
+    .await?;
     session.ended_ms = session.ended_ms.or(Some(now.as_i64()));
     Ok(session)
 }
 
 async fn remove_recorded(
-    app: &App,
-    claims: &Claims,
+    call: &Call,
     session: &SessionRecord,
     participant: &ParticipantId,
-    extensions: &Extensions,
 ) -> Result<(), Failure> {
     let now = Millis::now().map_err(|error| Failure::from_core(&error))?;
-    if !app.store.end_visit(&session.session_id, participant.as_str(), now).await? {
+    if !call.app.store.end_visit(&session.session_id, participant.as_str(), now).await? {
         return Err(Failure::participant_not_found());
     }
-    app.record(&Record {
+    call.record(Record {
         action: "participant.remove",
-        caller: Some(claims.api_key().as_str()),
         room: Some(&session.room_id),
         participant: Some(participant.as_str()),
-        jti: claims.jti().map(Jti::as_str),
-        request: RequestId::of(extensions),
-        outcome: "ok",
         ..Record::default()
     })
     .await

@@ -1,6 +1,7 @@
 //! API keys: which project they belong to, their secrets, and what they are still good for.
 
 use super::Store;
+use super::changes::Change;
 use crate::clock::Millis;
 use crate::error::{Result, StoreError};
 use crate::id;
@@ -144,15 +145,14 @@ impl Store {
     pub async fn add_key(&self, new: NewKey) -> Result<CreatedKey> {
         let created = complete(new.api_key, new.secret)?;
         let (row, project) = (Row::of(&created)?, new.project);
-        self.writer
-            .write_steps(move |connection| {
-                Box::pin(async move {
-                    let project = find_or_create_project(connection, &project, &row).await?;
-                    insert(connection, &row, &project).await?;
-                    touch(connection).await
-                })
+        self.change(vec![change("key.add", &created.api_key)], move |connection| {
+            Box::pin(async move {
+                let project = find_or_create_project(connection, &project, &row).await?;
+                insert(connection, &row, &project).await?;
+                touch(connection).await
             })
-            .await?;
+        })
+        .await?;
         Ok(created)
     }
 
@@ -189,23 +189,27 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`], [`StoreError::Unavailable`].
     pub async fn set_key_state(&self, api_key: &ApiKey, state: KeyState) -> Result<()> {
+        let action = match state {
+            KeyState::Active => "key.enable",
+            KeyState::Passive => "key.retire",
+            KeyState::Disabled => "key.disable",
+        };
+        let changes = vec![change(action, api_key)];
         let api_key = api_key.clone();
-        self.writer
-            .write_steps(move |connection| {
-                Box::pin(async move {
-                    let done = sqlx::query("UPDATE api_keys SET state = $1 WHERE api_key = $2")
-                        .bind(state.as_str())
-                        .bind(api_key.as_str())
-                        .execute(&mut *connection)
-                        .await?;
-                    if done.rows_affected() == 0 {
-                        return Err(StoreError::NotFound("API key"));
-                    }
-                    touch(connection).await
-                })
+        self.change(changes, move |connection| {
+            Box::pin(async move {
+                let done = sqlx::query("UPDATE api_keys SET state = $1 WHERE api_key = $2")
+                    .bind(state.as_str())
+                    .bind(api_key.as_str())
+                    .execute(&mut *connection)
+                    .await?;
+                if done.rows_affected() == 0 {
+                    return Err(StoreError::NotFound("API key"));
+                }
+                touch(connection).await
             })
-            .await?;
-        Ok(())
+        })
+        .await
     }
 
     /// Adds a new active key to the first project (or to the project of a key); its keys that were
@@ -216,26 +220,29 @@ impl Store {
     pub async fn rotate(&self, project: Project) -> Result<CreatedKey> {
         let created = complete(None, None)?;
         let row = Row::of(&created)?;
-        self.writer
-            .write_steps(move |connection| {
-                Box::pin(async move {
-                    let project = find_project(connection, &project)
-                        .await?
-                        .ok_or(StoreError::NotFound("project"))?;
-                    sqlx::query(
-                        "UPDATE api_keys SET state = 'passive' \
-                         WHERE project_id = $1 AND state = 'active'",
-                    )
-                    .bind(&project)
-                    .execute(&mut *connection)
-                    .await?;
-                    insert(connection, &row, &project).await?;
-                    touch(connection).await
-                })
+        self.change(vec![change("key.rotate", &created.api_key)], move |connection| {
+            Box::pin(async move {
+                let project = find_project(connection, &project)
+                    .await?
+                    .ok_or(StoreError::NotFound("project"))?;
+                sqlx::query(
+                    "UPDATE api_keys SET state = 'passive' \
+                     WHERE project_id = $1 AND state = 'active'",
+                )
+                .bind(&project)
+                .execute(&mut *connection)
+                .await?;
+                insert(connection, &row, &project).await?;
+                touch(connection).await
             })
-            .await?;
+        })
+        .await?;
         Ok(created)
     }
+}
+
+fn change(action: &'static str, api_key: &ApiKey) -> Change {
+    Change { action, key: api_key.as_str().to_owned(), ..Change::default() }
 }
 
 struct Row {

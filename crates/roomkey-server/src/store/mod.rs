@@ -6,6 +6,7 @@
 //!
 //! The database holds the secrets of the API keys, so its file is readable by its owner alone.
 
+mod changes;
 mod keys;
 mod new_rooms;
 mod revocations;
@@ -20,6 +21,7 @@ pub(crate) use rooms::{NewRoom, Page, RoomName, RoomRecord};
 pub(crate) use sessions::{SessionFilter, SessionRecord, VisitRecord};
 pub use url::DatabaseUrl;
 
+use crate::audit::Audit;
 use crate::error::{Error, Result, StoreError};
 use new_rooms::NewRooms;
 use roomkey::ApiKey;
@@ -60,6 +62,8 @@ pub struct Store {
     new_rooms: NewRooms,
     /// Which project a key belongs to, which never changes.
     projects: Arc<RwLock<HashMap<ApiKey, Arc<str>>>>,
+    /// Where changes from outside of a server are written down.
+    audit: Option<Arc<Audit>>,
 }
 
 impl std::fmt::Debug for Store {
@@ -132,13 +136,25 @@ impl Store {
         };
         let writer = Writer::start(one.clone());
         let new_rooms = NewRooms::start(writer.clone());
-        Ok(Self { readers, writing: one, writer, new_rooms, projects: Arc::default() })
+        Ok(Self { readers, writing: one, writer, new_rooms, projects: Arc::default(), audit: None })
     }
 
-    /// Answers when the database can be read.
+    /// Answers when the database has taken a write.
     pub(crate) async fn check(&self) -> Result<(), StoreError> {
-        sqlx::query("SELECT 1").execute(&self.readers).await?;
-        Ok(())
+        self.writer
+            .write(|connection| {
+                Box::pin(async move {
+                    // The number has to change: SQLite does not write what is there already.
+                    sqlx::query(
+                        "INSERT INTO generations (subject, generation) VALUES ('checks', 1) \
+                         ON CONFLICT (subject) DO UPDATE SET generation = generations.generation + 1",
+                    )
+                    .execute(connection)
+                    .await?;
+                    Ok(())
+                })
+            })
+            .await
     }
 
     /// Closes every connection. Operations after it fail.
@@ -180,21 +196,40 @@ fn migrator() -> Migrator {
 }
 
 /// Creates the file if need be, and takes it away from everyone but its owner. The files that
-/// SQLite puts beside it get the same permissions.
+/// SQLite puts beside it get the same permissions; those that are there already may hold secrets
+/// too, since a server that was killed leaves them.
 fn make_private(path: &Path) -> Result<()> {
-    let failed = |source| Error::File { path: path.to_owned(), source };
+    let failed = |path: &Path, source| Error::File { path: path.to_owned(), source };
     let mut options = std::fs::OpenOptions::new();
     options.read(true).append(true).create(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(path).map_err(failed)?;
+    options.open(path).map_err(|error| failed(path, error))?;
     #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let mode = file.metadata().map_err(failed)?.permissions().mode();
-        if mode & 0o077 != 0 {
-            file.set_permissions(std::fs::Permissions::from_mode(0o600)).map_err(failed)?;
-        }
+    for end in ["", "-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(end);
+        let path = Path::new(&name);
+        narrow(path).map_err(|error| {
+            let reason = format!("it is open to others and cannot be made private: {error}");
+            failed(path, std::io::Error::new(error.kind(), reason))
+        })?;
     }
     Ok(())
+}
+
+#[cfg(unix)]
+fn narrow(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let outcome = std::fs::metadata(path).and_then(|metadata| {
+        if metadata.permissions().mode() & 0o077 != 0 {
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
+        }
+        Ok(())
+    });
+    match outcome {
+        // SQLite removes them when the last connection is closed, which may be now.
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        outcome => outcome,
+    }
 }

@@ -1,6 +1,8 @@
 //! Revocations, until the tokens they are about would have expired anyway.
 
 use super::Store;
+use super::changes::Change;
+use super::writer::Work;
 use crate::error::{Result, StoreError};
 use roomkey::revocation::Revocation;
 use roomkey::{ApiKey, Jti, ParticipantId, RoomId, Timestamp};
@@ -22,8 +24,23 @@ impl Store {
     /// # Errors
     /// [`StoreError::RevocationsFull`], [`StoreError::Unavailable`].
     pub async fn revoke(&self, revocation: Revocation, keep_until: Timestamp) -> Result<()> {
+        self.revoke_each(vec![revocation], keep_until).await
+    }
+
+    /// As [`Store::revoke`] for several revocations, all or none: one that is for every key must not
+    /// end up being for some.
+    ///
+    /// # Errors
+    /// As [`Store::revoke`].
+    pub async fn revoke_each(
+        &self,
+        revocations: Vec<Revocation>,
+        keep_until: Timestamp,
+    ) -> Result<()> {
         let now = crate::clock::now()?;
-        self.revoke_all(vec![(revocation, keep_until)], now).await?;
+        let changes = revocations.iter().map(change).collect();
+        let stored = revocations.into_iter().map(|revocation| (revocation, keep_until)).collect();
+        self.change(changes, keep(stored, now)).await?;
         Ok(())
     }
 
@@ -35,27 +52,7 @@ impl Store {
         revocations: Vec<StoredRevocation>,
         now: Timestamp,
     ) -> Result<Option<i64>, StoreError> {
-        self.writer
-            .write_steps(move |connection| {
-                Box::pin(async move {
-                    let forgotten = forget_ended(connection, now).await?;
-                    for (revocation, keep_until) in &revocations {
-                        insert(connection, revocation, *keep_until).await?;
-                    }
-                    let kept: i64 = sqlx::query_scalar(
-                        "SELECT (SELECT count(*) FROM revoked_tokens) \
-                              + (SELECT count(*) FROM revoked_participants)",
-                    )
-                    .fetch_one(&mut *connection)
-                    .await?;
-                    if kept > MOST {
-                        return Err(StoreError::RevocationsFull);
-                    }
-                    let generation = touch(connection).await?;
-                    Ok((forgotten == 0).then_some(generation))
-                })
-            })
-            .await
+        self.writer.write_steps(keep(revocations, now)).await
     }
 
     /// Forgets the revocations that have run out.
@@ -105,6 +102,54 @@ impl Store {
             all.push((revocation, Timestamp::from_unix(keep_until)?));
         }
         Ok(all)
+    }
+}
+
+fn change(revocation: &Revocation) -> Change {
+    let action = "token.revoke";
+    let text = |text: &str| Some(text.to_owned());
+    match revocation {
+        Revocation::Token { api_key, jti } => Change {
+            action,
+            key: api_key.as_str().to_owned(),
+            jti: text(jti.as_str()),
+            ..Change::default()
+        },
+        Revocation::Participant { api_key, room, participant, .. } => Change {
+            action,
+            key: api_key.as_str().to_owned(),
+            room: text(room.as_str()),
+            participant: text(participant.as_str()),
+            ..Change::default()
+        },
+        // A kind that this version does not know is refused when it comes to be kept.
+        _ => Change { action, ..Change::default() },
+    }
+}
+
+/// What [`Store::revoke_all`] does.
+fn keep(
+    revocations: Vec<StoredRevocation>,
+    now: Timestamp,
+) -> impl for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, Option<i64>> + Send + 'static {
+    move |connection| {
+        Box::pin(async move {
+            let forgotten = forget_ended(connection, now).await?;
+            for (revocation, keep_until) in &revocations {
+                insert(connection, revocation, *keep_until).await?;
+            }
+            let kept: i64 = sqlx::query_scalar(
+                "SELECT (SELECT count(*) FROM revoked_tokens) \
+                      + (SELECT count(*) FROM revoked_participants)",
+            )
+            .fetch_one(&mut *connection)
+            .await?;
+            if kept > MOST {
+                return Err(StoreError::RevocationsFull);
+            }
+            let generation = touch(connection).await?;
+            Ok((forgotten == 0).then_some(generation))
+        })
     }
 }
 

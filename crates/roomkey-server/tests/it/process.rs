@@ -64,7 +64,7 @@ impl Process {
             Some(blocks) => {
                 // With the signal ignored, a write beyond the limit fails like one to a full disk.
                 let mut shell = Command::new("sh");
-                let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
+                let script = format!("trap '' XFSZ; ulimit -S -f {blocks}; exec \"$0\" \"$@\"");
                 shell.arg("-c").arg(script).arg(program);
                 shell
             }
@@ -93,6 +93,13 @@ impl Process {
             api_key: text("api_key").unwrap(),
             secret: text("secret"),
         }
+    }
+
+    /// Lets files grow again. `false` where there is no tool for that.
+    pub fn lift_limit(&self) -> bool {
+        let pid = self.child.id().to_string();
+        let lift = Command::new("prlimit").args(["--fsize=unlimited:", "--pid", &pid]).status();
+        lift.is_ok_and(|status| status.success())
     }
 
     /// Ends it as a power cut would, as far as a process can tell.

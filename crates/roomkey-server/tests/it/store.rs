@@ -225,3 +225,51 @@ async fn sessions_and_their_people_are_shown_ended_and_removed() {
     );
     pool.close().await;
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn what_a_killed_server_left_beside_its_database_is_narrowed_too() {
+    use std::os::unix::fs::PermissionsExt;
+    let fixture = Fixture::new().await;
+    let left = ["roomkey.db", "roomkey.db-wal", "roomkey.db-shm", "roomkey.audit.jsonl"];
+    let mode = |name: &str| {
+        let metadata = std::fs::metadata(fixture.directory.path().join(name)).unwrap();
+        metadata.permissions().mode() & 0o777
+    };
+    for name in left {
+        let path = fixture.directory.path().join(name);
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o666)).unwrap();
+    }
+    let store = open(fixture.directory.path()).await.recorded_in(&fixture.audit_log()).unwrap();
+    assert_eq!(left.map(mode), [0o600; 4]);
+    store.close().await;
+}
+
+#[tokio::test]
+async fn a_change_that_is_recorded_and_then_fails_is_recorded_as_failed() {
+    let fixture = Fixture::new().await;
+    let store = open(fixture.directory.path()).await.recorded_in(&fixture.audit_log()).unwrap();
+    let key = store.keys().await.unwrap().remove(0);
+    // What makes the commit itself fail: a row that points to nothing.
+    let path = fixture.directory.path().join("roomkey.db");
+    let pool = sqlx::SqlitePool::connect(&format!("sqlite:{}", path.display())).await.unwrap();
+    sqlx::query(
+        "CREATE TRIGGER spoil AFTER UPDATE ON api_keys BEGIN \
+         INSERT INTO rooms VALUES ('r', 'o', 'nowhere', NULL, '{}', 0, 0, 0); END",
+    )
+    .execute(&pool)
+    .await
+    .unwrap();
+    let error = store.set_key_state(&key.api_key, KeyState::Disabled).await.unwrap_err();
+    assert_eq!(error.code(), "store_unavailable");
+    assert_eq!(store.keys().await.unwrap(), [key]);
+    let outcomes: Vec<_> = (fixture.audit_lines().iter())
+        .filter(|line| line["action"] == "key.disable")
+        .map(|line| line["outcome"].clone())
+        .collect();
+    assert_eq!(outcomes, ["ok", "store_unavailable"]);
+    fixture.get("/get-token").await.ok();
+    assert!(roomkey_server::audit::verify(&fixture.audit_log()).is_ok());
+    pool.close().await;
+    store.close().await;
+}

@@ -79,7 +79,7 @@ fn write_members(value: &Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 fn printable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
-        if character.is_control() || crate::id::is_invisible(character) {
+        if crate::id::is_deceptive(character) {
             out.extend(character.escape_unicode());
         } else {
             out.push(character);

@@ -9,29 +9,29 @@
 //! white space, a header that is one JSON object without duplicates, with the key's `alg`, no
 //! `crit`, `b64` or `zip`, and `typ` absent or `JWT`. There is no lax mode.
 //!
-//! Vendors' tokens have modules of their own. For any other JWT there is [`Verifier`]:
+//! Vendors' tokens have modules of their own. For any other JWT there is [`Key::verify`]:
 //!
 //! ```
-//! use roomkey::{Code, Secret, Timestamp, jws::{Key, Verifier}};
+//! use roomkey::{Code, Secret, Timestamp, jws::{Expectation, Key}};
 //!
 //! let secret = Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?;
-//! let verifier = Verifier::new(Key::hs256(&secret));
+//! let key = Key::hs256(&secret);
 //! let now = Timestamp::from_unix(1_700_000_000)?;
-//! let error = verifier.verify("eyJhbGciOiJub25lIn0.e30.AA", now).unwrap_err();
+//! let error = key.verify("eyJhbGciOiJub25lIn0.e30.AA", &Expectation::live(), now).unwrap_err();
 //! assert_eq!(error.code(), Code::AlgorithmNotAllowed);
 //! # Ok::<(), roomkey::Error>(())
 //! ```
 
 mod header;
 mod hs256;
+mod jwt;
 mod rs256;
-mod verifier;
 
 pub(crate) use header::{HS256_ENCODED, check as check_header};
 pub(crate) use hs256::{Hs256, Prefix};
+pub use jwt::{Claims, Expectation, ExpectationSpec, Leeway};
+pub(crate) use jwt::{TimeRules, Times};
 pub use rs256::Rs256Signer;
-pub use verifier::{Claims, Leeway, Verifier};
-pub(crate) use verifier::{TimeRules, Times};
 
 use crate::error::{Code, Error, Result};
 use crate::secret::Secret;
@@ -141,7 +141,7 @@ impl Key {
     /// Checks form, header and signature, and hands out the payload, whatever bytes it holds.
     ///
     /// This decides who made the bytes and nothing more: it looks at no claim and no time, and the
-    /// payload may be empty. For a JWT use [`Verifier`] or a vendor's credentials.
+    /// payload may be empty. For a JWT use [`Key::verify`] or a vendor's credentials.
     ///
     /// # Errors
     /// `token_malformed`, `token_too_large`, `encoding_invalid`, the `header_…` codes,
@@ -156,8 +156,7 @@ impl Key {
     /// ```
     pub fn open(&self, token: &str) -> Result<Vec<u8>> {
         let parts = Parts::split_any(token)?;
-        check_header(parts.header, self.algorithm())?;
-        let payload = decode(parts.payload)?;
+        let payload = parts.payload_for(self.algorithm())?;
         self.check_signature(&parts)?;
         Ok(payload)
     }
@@ -187,6 +186,16 @@ pub(crate) struct Parts<'t> {
 }
 
 impl<'t> Parts<'t> {
+    /// How every verification of a JWT starts: form, header, encoding, in that order.
+    ///
+    /// The payload is decoded and nothing more: what it says is a stranger's until the signature
+    /// has been checked.
+    pub(crate) fn read(token: &'t str, algorithm: Algorithm) -> Result<(Self, Vec<u8>)> {
+        let parts = Self::split(token)?;
+        let payload = parts.payload_for(algorithm)?;
+        Ok((parts, payload))
+    }
+
     /// Splits a JWT, looking at its length before anything else.
     pub(crate) fn split(token: &'t str) -> Result<Self> {
         let parts = Self::split_any(token)?;
@@ -211,6 +220,12 @@ impl<'t> Parts<'t> {
             return Err(Error::because(Code::TokenMalformed, "The token has no signature."));
         }
         Ok(Self { signed, header, payload, signature })
+    }
+
+    /// The payload, decoded, if the header is that of a token of this algorithm.
+    fn payload_for(&self, algorithm: Algorithm) -> Result<Vec<u8>> {
+        check_header(self.header, algorithm)?;
+        decode(self.payload)
     }
 }
 

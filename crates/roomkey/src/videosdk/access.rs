@@ -192,6 +192,29 @@ impl Access {
         self.permissions
     }
 
+    /// The one room it is for, or every room.
+    ///
+    /// ```
+    /// # use roomkey::videosdk::{Access, Permission};
+    /// assert!(Access::new([Permission::AskJoin])?.bound_room().is_none());
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub const fn bound_room(&self) -> Option<&RoomId> {
+        self.room.as_ref()
+    }
+
+    /// The one participant it is for, or any.
+    ///
+    /// ```
+    /// # use roomkey::videosdk::{Access, Permission};
+    /// let access = Access::new([Permission::AskJoin])?.participant("ann".parse()?);
+    /// assert!(access.bound_participant().is_some());
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub const fn bound_participant(&self) -> Option<&ParticipantId> {
+        self.participant.as_ref()
+    }
+
     pub(crate) fn writes_version(&self) -> bool {
         self.version || self.room.is_some() || self.participant.is_some() || !self.roles.is_empty()
     }

@@ -12,7 +12,7 @@ use crate::Verified;
 use crate::error::{Code, Error, Result};
 use crate::id::{ApiKey, ParticipantId, random_uuid};
 use crate::json::{write_ordered, write_text, write_whole};
-use crate::jws::{self, Algorithm, Hs256, Parts, Prefix, check_header};
+use crate::jws::{self, Algorithm, Hs256, Parts, Prefix};
 use crate::secret::Secret;
 use crate::time::{Lifetime, Timestamp};
 use std::fmt;
@@ -258,9 +258,7 @@ impl Credentials {
         expectation: &Expectation,
         now: Timestamp,
     ) -> Result<Verified<Claims>> {
-        let parts = Parts::split(token)?;
-        check_header(parts.header, Algorithm::Hs256)?;
-        let payload = jws::decode(parts.payload)?;
+        let (parts, payload) = Parts::read(token, Algorithm::Hs256)?;
         self.verify_decoded(&parts, &payload, expectation, now)
     }
 

@@ -147,6 +147,28 @@ impl Expectation {
         self
     }
 
+    /// The room it has to be good for.
+    ///
+    /// ```
+    /// # use roomkey::videosdk::Expectation;
+    /// let expectation = Expectation::join("2kyv-gzay-64pg".parse()?);
+    /// assert!(expectation.expected_room().is_some());
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub const fn expected_room(&self) -> Option<&RoomId> {
+        self.room.as_ref()
+    }
+
+    /// Who is to use it.
+    ///
+    /// ```
+    /// # use roomkey::videosdk::Expectation;
+    /// assert!(Expectation::any().expected_participant().is_none());
+    /// ```
+    pub const fn expected_participant(&self) -> Option<&ParticipantId> {
+        self.participant.as_ref()
+    }
+
     /// Admits clocks that differ by so much.
     ///
     /// ```

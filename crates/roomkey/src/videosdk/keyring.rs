@@ -12,7 +12,7 @@ use super::expectation::Expectation;
 use crate::Verified;
 use crate::error::{Code, Error, Result};
 use crate::id::ApiKey;
-use crate::jws::{self, Algorithm, Parts, check_header};
+use crate::jws::{Algorithm, Parts};
 use crate::time::{Lifetime, Timestamp};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -167,9 +167,7 @@ impl Keyring {
         expectation: &Expectation,
         now: Timestamp,
     ) -> Result<Verified<Claims>> {
-        let parts = Parts::split(token)?;
-        check_header(parts.header, Algorithm::Hs256)?;
-        let payload = jws::decode(parts.payload)?;
+        let (parts, payload) = Parts::read(token, Algorithm::Hs256)?;
         match self.find(&peek_api_key(&payload)?) {
             None => Err(Error::new(Code::ApiKeyUnknown)),
             Some((_, KeyState::Disabled)) => Err(Error::new(Code::ApiKeyDisabled)),

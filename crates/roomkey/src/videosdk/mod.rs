@@ -20,6 +20,7 @@
 mod access;
 mod claims;
 mod credentials;
+pub mod endpoints;
 mod expectation;
 mod grant;
 mod keyring;

@@ -8,7 +8,7 @@ use super::claims::Claims;
 use super::expectation::Expectation;
 use crate::Verified;
 use crate::error::Result;
-use crate::jws::{self, Algorithm, Hs256, Parts, check_header};
+use crate::jws::{Algorithm, Hs256, Parts};
 use crate::secret::Secret;
 use crate::time::Timestamp;
 use std::fmt;
@@ -70,9 +70,7 @@ impl SecretOnly {
         expectation: &Expectation,
         now: Timestamp,
     ) -> Result<Verified<Claims>> {
-        let parts = Parts::split(token)?;
-        check_header(parts.header, Algorithm::Hs256)?;
-        let payload = jws::decode(parts.payload)?;
+        let (parts, payload) = Parts::read(token, Algorithm::Hs256)?;
         self.0.check(&parts, None)?;
         let claims = Claims::read_any(&payload, None)?;
         expectation.check(&claims, now)?;
@@ -90,6 +88,7 @@ impl fmt::Debug for SecretOnly {
 mod tests {
     use super::*;
     use crate::error::Code;
+    use crate::jws;
     use crate::time::Lifetime;
     use crate::videosdk::{Access, Credentials, Permission};
 

@@ -62,7 +62,9 @@ pub(super) fn response(_: &Group, test: &Test) -> Result<Answer> {
             members.remove("raw");
             let id = if name == "list_rooms" { "room_id" } else { "id" };
             if let Some(Value::Array(items)) = members.get_mut("items") {
-                items.iter_mut().for_each(|item| *item = item[id].take());
+                for item in items {
+                    *item = item[id].take();
+                }
             }
             members
         }

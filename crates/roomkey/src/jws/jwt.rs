@@ -1,11 +1,12 @@
 //! Plain strict JWT: signature, then time, then audience, for tokens of no vendor we know.
 
-use super::{Key, Parts, check_header, decode};
+use super::{Key, Parts};
 use crate::Verified;
 use crate::error::{Code, Error, Result};
 use crate::json;
 use crate::time::{Lifetime, LifetimeSpec, Timestamp};
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 /// How far in the future `iat` may lie, in seconds, before leeway: clocks differ a little.
 const ISSUED_AHEAD_SECONDS: u64 = 60;
@@ -157,34 +158,39 @@ impl serde::Serialize for Claims {
     }
 }
 
-/// Verifies JWTs of no particular vendor with one key.
+/// What a plain JWT has to be good for.
 ///
-/// See the [module](super) for an example.
-#[derive(Debug)]
-pub struct Verifier {
-    key: Key,
+/// ```
+/// use roomkey::{Lifetime, jws::{Expectation, Leeway}};
+///
+/// let expectation = Expectation::live()
+///     .audience("https://rooms.example")
+///     .leeway(Leeway::seconds(5)?)
+///     .maximum_lifetime(Lifetime::days(1)?);
+/// # Ok::<(), roomkey::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Expectation {
     rules: TimeRules,
     audience: Option<String>,
 }
 
-impl Verifier {
-    /// Verifies with this key, without leeway, and demands `exp`.
+impl Expectation {
+    /// A genuine token that is live, for nobody in particular. A token with `aud` is refused, since
+    /// who is not named is told to refuse (RFC 7519, section 4.1.3).
     ///
     /// ```
-    /// # use roomkey::{Secret, jws::{Key, Verifier}};
-    /// let verifier = Verifier::new(Key::hs256(&Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?));
-    /// # Ok::<(), roomkey::Error>(())
+    /// let expectation = roomkey::jws::Expectation::live();
     /// ```
-    pub fn new(key: Key) -> Self {
-        Self { key, rules: TimeRules::default(), audience: None }
+    pub fn live() -> Self {
+        Self::default()
     }
 
     /// Admits clocks that differ by so much.
     ///
     /// ```
-    /// # use roomkey::{Secret, jws::{Key, Leeway, Verifier}};
-    /// # let key = Key::hs256(&Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?);
-    /// let verifier = Verifier::new(key).leeway(Leeway::seconds(30)?);
+    /// # use roomkey::jws::{Expectation, Leeway};
+    /// let expectation = Expectation::live().leeway(Leeway::seconds(30)?);
     /// # Ok::<(), roomkey::Error>(())
     /// ```
     #[must_use]
@@ -196,10 +202,7 @@ impl Verifier {
     /// Admits tokens without `exp`, which are valid for ever.
     ///
     /// ```
-    /// # use roomkey::{Secret, jws::{Key, Verifier}};
-    /// # let key = Key::hs256(&Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?);
-    /// let verifier = Verifier::new(key).allow_missing_expiry();
-    /// # Ok::<(), roomkey::Error>(())
+    /// let expectation = roomkey::jws::Expectation::live().allow_missing_expiry();
     /// ```
     #[must_use]
     pub fn allow_missing_expiry(mut self) -> Self {
@@ -210,9 +213,8 @@ impl Verifier {
     /// Refuses tokens that live longer than this.
     ///
     /// ```
-    /// # use roomkey::{Lifetime, Secret, jws::{Key, Verifier}};
-    /// # let key = Key::hs256(&Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?);
-    /// let verifier = Verifier::new(key).maximum_lifetime(Lifetime::days(1)?);
+    /// # use roomkey::{Lifetime, jws::Expectation};
+    /// let expectation = Expectation::live().maximum_lifetime(Lifetime::days(1)?);
     /// # Ok::<(), roomkey::Error>(())
     /// ```
     #[must_use]
@@ -221,44 +223,89 @@ impl Verifier {
         self
     }
 
-    /// Demands that `aud` names this audience. Without it a token with `aud` is refused
-    /// (RFC 7519, section 4.1.3).
+    /// Demands that `aud` names this audience.
     ///
     /// ```
-    /// # use roomkey::{Secret, jws::{Key, Verifier}};
-    /// # let key = Key::hs256(&Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?);
-    /// let verifier = Verifier::new(key).audience("https://rooms.example");
-    /// # Ok::<(), roomkey::Error>(())
+    /// let expectation = roomkey::jws::Expectation::live().audience("https://rooms.example");
     /// ```
     #[must_use]
     pub fn audience(mut self, audience: impl Into<String>) -> Self {
         self.audience = Some(audience.into());
         self
     }
+}
 
-    /// Decides whether to trust a token at the time `now`.
+/// An [`Expectation`] as plain values. Unknown members and wrong types are refused.
+///
+/// ```
+/// use roomkey::{json, jws::ExpectationSpec};
+///
+/// let spec: ExpectationSpec = json::from_slice(br#"{"audience":"https://rooms.example","leeway":5}"#)?;
+/// assert!(spec.parse().is_ok());
+/// # Ok::<(), roomkey::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[expect(clippy::exhaustive_structs, reason = "plain values that callers write down whole")]
+pub struct ExpectationSpec<'a> {
+    /// The audience that `aud` has to name.
+    pub audience: Option<Cow<'a, str>>,
+    /// Seconds that clocks may differ, 0 to 600.
+    pub leeway: Option<u64>,
+    /// The longest lifetime that is accepted.
+    pub maximum_lifetime: Option<LifetimeSpec>,
+    /// Whether tokens without `exp` are accepted.
+    pub allow_missing_expiry: bool,
+}
+
+impl ExpectationSpec<'_> {
+    /// Checks the values.
+    ///
+    /// # Errors
+    /// The code of the first value that is wrong.
+    ///
+    /// ```
+    /// use roomkey::{Code, jws::ExpectationSpec};
+    /// let spec = ExpectationSpec { leeway: Some(601), ..ExpectationSpec::default() };
+    /// assert_eq!(spec.parse().unwrap_err().code(), Code::ArgumentInvalid);
+    /// ```
+    pub fn parse(&self) -> Result<Expectation> {
+        let maximum = self.maximum_lifetime.as_ref();
+        Ok(Expectation {
+            rules: TimeRules::parse(self.leeway, maximum, self.allow_missing_expiry)?,
+            audience: self.audience.as_deref().map(str::to_owned),
+        })
+    }
+}
+
+impl Key {
+    /// Decides whether to trust a plain JWT at the time `now`.
     ///
     /// # Errors
     /// Any code of the category `token`; `docs/errors.md` lists them.
     ///
     /// ```
-    /// # use roomkey::{Code, Secret, Timestamp, jws::{Key, Verifier}};
-    /// # let verifier = Verifier::new(Key::hs256(&Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?));
-    /// let error = verifier.verify("not a token", Timestamp::from_unix(0)?).unwrap_err();
+    /// # use roomkey::{Code, Secret, Timestamp, jws::{Expectation, Key}};
+    /// let key = Key::hs256(&Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?);
+    /// let now = Timestamp::from_unix(1_700_000_000)?;
+    /// let error = key.verify("not a token", &Expectation::live(), now).unwrap_err();
     /// assert_eq!(error.code(), Code::TokenMalformed);
     /// # Ok::<(), roomkey::Error>(())
     /// ```
-    pub fn verify(&self, token: &str, now: Timestamp) -> Result<Verified<Claims>> {
-        let parts = Parts::split(token)?;
-        check_header(parts.header, self.key.algorithm())?;
-        let payload = decode(parts.payload)?;
-        self.key.check_signature(&parts)?;
+    pub fn verify(
+        &self,
+        token: &str,
+        expectation: &Expectation,
+        now: Timestamp,
+    ) -> Result<Verified<Claims>> {
+        let (parts, payload) = Parts::read(token, self.algorithm())?;
+        self.check_signature(&parts)?;
         let members = json::read_object(&payload, Code::ClaimsInvalid)?;
         let time = |name| members.get(name).map(json::time_of).transpose();
         let times =
             Times { issued_at: time("iat")?, not_before: time("nbf")?, expires_at: time("exp")? };
-        self.rules.check(&times, now)?;
-        check_audience(members.get("aud"), self.audience.as_deref())?;
+        expectation.rules.check(&times, now)?;
+        check_audience(members.get("aud"), expectation.audience.as_deref())?;
         Ok(Verified::new(Claims { members }))
     }
 }

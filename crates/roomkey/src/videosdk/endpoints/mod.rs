@@ -1,0 +1,309 @@
+//! The three calls of the vendor's page "Server Setup" as pure functions: get a token, create a
+//! meeting, validate a meeting.
+//!
+//! Every app that uses VideoSDK has these three endpoints somewhere, copied from a sample that hands
+//! a moderator's token to anyone who asks. Here they are once: a request goes in as text, an answer
+//! comes out, and where the vendor has to be asked first, the request to send. The app's own code
+//! says who is asking, by choosing their [`Policy`]; what they get is decided here, the same in the
+//! server and in every web framework of every language.
+//!
+//! ```
+//! use roomkey::videosdk::endpoints::{Endpoints, Incoming, PolicySpec, Step};
+//! use roomkey::videosdk::{Credentials, KeyState, Keyring, rest::Api};
+//! use roomkey::{Secret, Timestamp};
+//!
+//! let mut keyring = Keyring::new();
+//! let secret = Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?;
+//! keyring.add(Credentials::new("my-api-key", secret)?, KeyState::Active)?;
+//! let endpoints = Endpoints::new(keyring, Api::cloud());
+//! let now = Timestamp::from_unix(1_700_000_000)?;
+//!
+//! let host = PolicySpec {
+//!     permissions: vec!["allow_join".into(), "allow_mod".into()],
+//!     roles: vec!["rtc".into(), "crawler".into()],
+//!     ..PolicySpec::default()
+//! }
+//! .parse()?;
+//! let answer = endpoints.get_token(&host, &Incoming::default(), now);
+//! assert_eq!(answer.status(), 200);
+//!
+//! // {"token":"…"} is also what the other two take.
+//! let request = Incoming { body: answer.body().as_bytes(), ..Incoming::default() };
+//! let Step::Send(call) = endpoints.create_meeting(&request, now) else { panic!() };
+//! assert_eq!(call.request().uri(), "https://api.videosdk.live/v2/rooms");
+//! let room = http::Response::new(r#"{"roomId":"2kyv-gzay-64pg"}"#);
+//! assert!(call.answer(&room).body().contains(r#""meetingId":"2kyv-gzay-64pg""#));
+//! # Ok::<(), roomkey::Error>(())
+//! ```
+
+mod policy;
+mod refusal;
+mod request;
+
+pub use policy::{Grant, Policy, PolicySpec};
+pub use refusal::Refusal;
+pub use request::{
+    Incoming, MAXIMUM_BODY_BYTES, MediaType, MeetingRequest, TokenRequest, credential, read_query,
+};
+
+use super::rest::{Api, Call, NewRoom, Region, Room};
+use super::{Claims, Expectation, Keyring};
+use crate::Verified;
+use crate::error::Error;
+use crate::id::{CustomRoomId, RoomId};
+use crate::time::Timestamp;
+use http::{HeaderValue, Request, Response, header};
+use serde_json::Value;
+use std::fmt;
+
+/// An answer to a client: JSON, and never to be kept by a cache.
+pub type Answer = Response<String>;
+
+/// What has to happen next.
+///
+/// ```
+/// use roomkey::videosdk::endpoints::{Answer, Step};
+/// fn ready(step: Step) -> Option<Answer> {
+///     match step {
+///         Step::Answer(answer) => Some(answer),
+///         Step::Send(_) => None,
+///     }
+/// }
+/// ```
+#[derive(Debug)]
+#[expect(clippy::exhaustive_enums, reason = "there is an answer, or the vendor is asked first")]
+pub enum Step {
+    /// Answer the client.
+    Answer(Answer),
+    /// Ask the vendor, and turn what it says into the answer.
+    Send(Pending),
+}
+
+/// A request to the vendor on whose answer the client's depends.
+///
+/// See the [module](self) for an example.
+pub struct Pending {
+    call: Call<Room>,
+    refuses_disabled: bool,
+}
+
+impl Pending {
+    /// What to send. Never follow a redirect with it: it carries a token.
+    ///
+    /// ```
+    /// # fn show(pending: &roomkey::videosdk::endpoints::Pending) {
+    /// println!("{} {}", pending.request().method(), pending.request().uri());
+    /// # }
+    /// ```
+    pub const fn request(&self) -> &Request<Vec<u8>> {
+        self.call.request()
+    }
+
+    /// The answer to the client, from the vendor's.
+    ///
+    /// ```
+    /// # fn show(pending: &roomkey::videosdk::endpoints::Pending) {
+    /// let answer = pending.answer(&http::Response::builder().status(404).body("").unwrap());
+    /// assert_eq!(answer.status(), 404);
+    /// # }
+    /// ```
+    pub fn answer(&self, vendors: &Response<impl AsRef<[u8]>>) -> Answer {
+        match self.call.understand(vendors) {
+            Ok(room) if self.refuses_disabled && room.is_disabled() => {
+                Refusal::ROOM_DISABLED.to_answer()
+            }
+            Ok(room) => json_answer(shown(&room)),
+            Err(error) => Refusal::upstream(&error).to_answer(),
+        }
+    }
+
+    /// The answer to the client when the vendor gave none: in time, or at all.
+    ///
+    /// ```
+    /// # fn show(pending: &roomkey::videosdk::endpoints::Pending) {
+    /// assert_eq!(pending.unanswered(true).status(), 504);
+    /// assert_eq!(pending.unanswered(false).status(), 502);
+    /// # }
+    /// ```
+    pub fn unanswered(&self, timed_out: bool) -> Answer {
+        if timed_out { Refusal::UPSTREAM_TIMEOUT } else { Refusal::UPSTREAM_FAILED }.to_answer()
+    }
+}
+
+impl fmt::Debug for Pending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Pending({:?})", self.call)
+    }
+}
+
+/// The three endpoints, for one project at the vendor.
+///
+/// See the [module](self) for an example.
+#[derive(Debug)]
+pub struct Endpoints {
+    keyring: Keyring,
+    api: Api,
+}
+
+impl Endpoints {
+    /// Tokens are minted and verified with this keyring, rooms are made at this API.
+    ///
+    /// ```
+    /// use roomkey::videosdk::{Keyring, endpoints::Endpoints, rest::Api};
+    /// let endpoints = Endpoints::new(Keyring::new(), Api::cloud());
+    /// ```
+    pub const fn new(keyring: Keyring, api: Api) -> Self {
+        Self { keyring, api }
+    }
+
+    /// `GET /get-token`, by a caller with this policy. It answers `{"token": …}`.
+    ///
+    /// The app has to know who is asking: this does not look at `Authorization`.
+    ///
+    /// ```
+    /// # use roomkey::videosdk::{Keyring, endpoints::{Endpoints, Incoming, PolicySpec}, rest::Api};
+    /// # use roomkey::Timestamp;
+    /// let guest = PolicySpec {
+    ///     permissions: vec!["ask_join".into()],
+    ///     roles: vec!["rtc".into()],
+    ///     ..PolicySpec::default()
+    /// }
+    /// .parse()?;
+    /// let endpoints = Endpoints::new(Keyring::new(), Api::cloud());
+    /// let request = Incoming { query: "permissions=allow_mod", ..Incoming::default() };
+    /// let answer = endpoints.get_token(&guest, &request, Timestamp::from_unix(0)?);
+    /// assert_eq!(answer.status(), 403);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn get_token(&self, policy: &Policy, request: &Incoming<'_>, now: Timestamp) -> Answer {
+        let minted = TokenRequest::read(request).and_then(|asked| {
+            let grant = policy.grant(&asked)?;
+            self.keyring
+                .mint(grant.access(), grant.lifetime(), now)
+                .map_err(|error| Refusal::from_core(&error))
+        });
+        match minted {
+            // A token has no character that JSON escapes.
+            Ok(token) => json_answer(format!("{{\"token\":\"{token}\"}}")),
+            Err(refusal) => refusal.to_answer(),
+        }
+    }
+
+    /// `POST /create-meeting`, by the bearer of the token in it.
+    ///
+    /// ```
+    /// # use roomkey::videosdk::{Keyring, endpoints::{Endpoints, Incoming, Step}, rest::Api};
+    /// # use roomkey::Timestamp;
+    /// let endpoints = Endpoints::new(Keyring::new(), Api::cloud());
+    /// let request = Incoming { body: br#"{"token":"a.b.c"}"#, ..Incoming::default() };
+    /// let step = endpoints.create_meeting(&request, Timestamp::from_unix(0)?);
+    /// assert!(matches!(step, Step::Answer(answer) if answer.status() == 401));
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn create_meeting(&self, request: &Incoming<'_>, now: Timestamp) -> Step {
+        step(MeetingRequest::read(request).and_then(|asked| {
+            self.bearer(&asked, None, now)?;
+            let new = new_room(&asked).map_err(|error| Refusal::parameter(&error))?;
+            let call = self.api.create_room(asked.token(), &new);
+            let call = call.map_err(|error| Refusal::parameter(&error))?;
+            Ok(Pending { call, refuses_disabled: false })
+        }))
+    }
+
+    /// `POST /validate-meeting/{meeting}`, by the bearer of the token in it. The id is the one of the
+    /// path, percent-decoded.
+    ///
+    /// ```
+    /// # use roomkey::videosdk::{Keyring, endpoints::{Endpoints, Incoming, Step}, rest::Api};
+    /// # use roomkey::Timestamp;
+    /// let endpoints = Endpoints::new(Keyring::new(), Api::cloud());
+    /// let now = Timestamp::from_unix(0)?;
+    /// let step = endpoints.validate_meeting("../rooms", &Incoming::default(), now);
+    /// assert!(matches!(step, Step::Answer(answer) if answer.status() == 400));
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn validate_meeting(&self, meeting: &str, request: &Incoming<'_>, now: Timestamp) -> Step {
+        // Before anything else happens with it: what is no room id goes nowhere.
+        let room = RoomId::parse(meeting).map_err(|error| Refusal::parameter(&error));
+        step(room.and_then(|room| {
+            let asked = MeetingRequest::read(request)?;
+            self.bearer(&asked, Some(&room), now)?;
+            let call = self.api.validate_room(asked.token(), &room);
+            let call = call.map_err(|error| Refusal::parameter(&error))?;
+            Ok(Pending { call, refuses_disabled: true })
+        }))
+    }
+
+    fn bearer(
+        &self,
+        asked: &MeetingRequest,
+        room: Option<&RoomId>,
+        now: Timestamp,
+    ) -> Result<Verified<Claims>, Refusal> {
+        let verified = self.keyring.verify(asked.token(), &Expectation::api(), now);
+        let claims = verified.map_err(|error| Refusal::token(&error))?;
+        for_room(&claims, room)?;
+        Ok(claims)
+    }
+}
+
+/// Refuses a token that is for one room when something else is asked for.
+///
+/// # Errors
+/// [`Refusal::ROOM_MISMATCH`].
+///
+/// ```
+/// # use roomkey::videosdk::{Claims, endpoints::{Refusal, for_room}};
+/// fn may_list_rooms(claims: &Claims) -> Result<(), Refusal> {
+///     for_room(claims, None)
+/// }
+/// ```
+pub fn for_room(claims: &Claims, room: Option<&RoomId>) -> Result<(), Refusal> {
+    match (claims.room(), room) {
+        (None, _) => Ok(()),
+        (Some(bound), Some(room)) if bound == room => Ok(()),
+        (Some(_), _) => Err(Refusal::ROOM_MISMATCH),
+    }
+}
+
+fn new_room(asked: &MeetingRequest) -> Result<NewRoom, Error> {
+    Ok(NewRoom {
+        custom_room_id: asked.custom_room_id().map(CustomRoomId::parse).transpose()?,
+        region: asked.region().map(str::parse::<Region>).transpose()?,
+        ..NewRoom::default()
+    })
+}
+
+/// Everything the vendor says of a room, with its id under both names: clients of either generation
+/// find theirs.
+///
+/// ```
+/// # use roomkey::videosdk::{endpoints::shown, rest::Room};
+/// fn body(room: &Room) -> String {
+///     shown(room)
+/// }
+/// ```
+pub fn shown(room: &Room) -> String {
+    let mut members = room.raw().clone();
+    for name in ["roomId", "meetingId"] {
+        members.insert(name.to_owned(), room.room_id().as_str().into());
+    }
+    Value::Object(members).to_string()
+}
+
+fn step(next: Result<Pending, Refusal>) -> Step {
+    match next {
+        Ok(pending) => Step::Send(pending),
+        Err(refusal) => Step::Answer(refusal.to_answer()),
+    }
+}
+
+/// A good answer.
+fn json_answer(body: String) -> Answer {
+    let mut answer = Response::new(body);
+    let headers = answer.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    answer
+}
