@@ -19,10 +19,22 @@ export declare class Api {
 
 /** A call: something to send. */
 export declare class Call {
-  /** Method, URL, headers, body and whether it may be sent again, as JSON. */
+  /** The request, and whether it may be sent again, as JSON. */
   parts(): string
-  /** What an answer says, as JSON. The headers come as JSON: names and values in turn. */
+  /** What an answer says, as JSON. The headers come as JSON: pairs of names and values. */
   understand(status: number, headers: string, body: Uint8Array): string
+}
+
+/** The three endpoints, for one project at the vendor. */
+export declare class Endpoints {
+  /** With these keys, at this base URL or the vendor's own. */
+  constructor(signer: Signer, base?: string | undefined | null)
+  /** `GET /get-token`: the answer as JSON. */
+  getToken(policy: Policy, query: string, contentType: string | undefined | null, body: Uint8Array, now: number): string
+  /** `POST /create-meeting`: the answer as JSON, or a request to the vendor. */
+  createMeeting(query: string, authorization: string | undefined | null, contentType: string | undefined | null, body: Uint8Array, now: number): string | Pending
+  /** `POST /validate-meeting/{meeting}`: the answer as JSON, or a request to the vendor. */
+  validateMeeting(meeting: string, query: string, authorization: string | undefined | null, contentType: string | undefined | null, body: Uint8Array, now: number): string | Pending
 }
 
 /** A key that verifies. */
@@ -37,6 +49,24 @@ export declare class Key {
   algorithm(): string
   /** The payload of a genuine token, or why it is none. */
   open(token: string): Uint8Array | string
+  /** The claims of a plain JWT, as JSON, for what is expected of it. */
+  verify(token: string, spec: string, now: number): string
+}
+
+/** A request to the vendor on whose answer the client's depends. */
+export declare class Pending {
+  /** The request as JSON. */
+  request(): string
+  /** The answer to the client as JSON, from the vendor's, whose headers are JSON pairs. */
+  answer(status: number, headers: string, body: Uint8Array): string
+  /** The answer to the client as JSON, when the vendor gave none. */
+  unanswered(timedOut: boolean): string
+}
+
+/** What a caller may be granted. */
+export declare class Policy {
+  /** From JSON. */
+  constructor(spec: string)
 }
 
 /** One decision that tokens no longer count. */
@@ -80,14 +110,14 @@ export declare class Signer {
   /** The function that verifies for usual expectations. */
   verify(): (token: string, use: string | undefined, roomId: string | undefined, participantId: string | undefined, leeway: number, now: number) => string | undefined
   /** Mints whatever can be asked for. */
-  mintAny(spec: string, now: number): string
+  mintAny(spec: string, claims: string, now: number): string
   /**
    * Mints for many participants: a line for each, a token or a refusal. Empty where the
    * participants cannot be told apart, which are then to come as JSON.
    */
-  mintMany(participants: string, count: number, spec: string, now: number): string
+  mintMany(participants: string, count: number, spec: string, claims: string, now: number): string
   /** The same with the participants as JSON. */
-  mintManyAny(participants: string, spec: string, now: number): string
+  mintManyAny(participants: string, spec: string, claims: string, now: number): string
   /** Verifies for whatever can be expected. */
   verifyAny(token: string, spec: string, now: number): string
 }

@@ -1,5 +1,6 @@
 //! How values cross: texts, times, refusals, JSON that loses nothing.
 
+use http::{Request, Response};
 use napi::{Env, JsString, Status};
 use roomkey::{Code, Error, Result, Timestamp};
 use serde::Serialize;
@@ -43,6 +44,34 @@ pub(crate) fn moment(seconds: f64) -> Result<Timestamp> {
         reason = "what an i64 cannot hold becomes one of its ends, and neither is a time"
     )]
     Timestamp::from_unix(seconds as i64)
+}
+
+/// A request as JSON: method, URL, headers and body.
+pub(crate) fn request(request: &Request<Vec<u8>>) -> Value {
+    let headers = request.headers().iter();
+    let headers = headers.map(|(name, value)| (name.as_str(), value.to_str().unwrap_or_default()));
+    let body = std::str::from_utf8(request.body()).unwrap_or_default();
+    json!([
+        request.method().as_str(),
+        request.uri().to_string(),
+        headers.collect::<Vec<_>>(),
+        (!body.is_empty()).then_some(body),
+    ])
+}
+
+/// An answer of somebody else's, whose headers are JSON: pairs of names and values.
+pub(crate) fn response<'a>(
+    status: u32,
+    headers: &str,
+    body: &'a [u8],
+) -> Result<Response<&'a [u8]>> {
+    let mut given = Response::builder().status(u16::try_from(status).unwrap_or_default());
+    for (name, value) in roomkey::json::from_slice::<Vec<(String, String)>>(headers.as_bytes())? {
+        given = given.header(name, value);
+    }
+    given.body(body).map_err(|_| {
+        Error::because(Code::ArgumentInvalid, "The status or a header cannot be of an answer.")
+    })
 }
 
 /// A value as JSON, for which `~` stands in front where a plain reader would round a number.

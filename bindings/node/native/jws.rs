@@ -1,11 +1,12 @@
 //! Plain strict JWS and JWT.
 
-use crate::crossing::{answer, thrown};
+use crate::crossing::{answer, json_text, moment, refusal, thrown};
 use crate::secret::Secret;
 use napi::bindgen_prelude::{Either, Uint8Array};
 use napi::{Env, JsString};
 use napi_derive::napi;
-use roomkey::jws::{Key as Core, Rs256Signer as CoreSigner};
+use roomkey::json;
+use roomkey::jws::{ExpectationSpec, Key as Core, Rs256Signer as CoreSigner};
 
 /// A key that verifies.
 #[napi]
@@ -43,8 +44,23 @@ impl Key {
     pub fn open(&self, token: String) -> Either<Uint8Array, String> {
         match self.0.open(&token) {
             Ok(payload) => Either::A(payload.into()),
-            Err(error) => Either::B(crate::crossing::refusal(&error)),
+            Err(error) => Either::B(refusal(&error)),
         }
+    }
+
+    /// The claims of a plain JWT, as JSON, for what is expected of it.
+    #[napi(catch_unwind)]
+    pub fn verify<'env>(
+        &self,
+        env: &'env Env,
+        token: String,
+        spec: String,
+        now: f64,
+    ) -> napi::Result<JsString<'env>> {
+        let claims = json::from_slice::<ExpectationSpec<'static>>(spec.as_bytes())
+            .and_then(|spec| self.0.verify(&token, &spec.parse()?, moment(now)?))
+            .and_then(|claims| json_text(&*claims));
+        answer(env, claims)
     }
 }
 

@@ -12,6 +12,7 @@
 mod bound;
 mod claims;
 mod crossing;
+mod endpoints;
 mod inspect;
 mod jws;
 mod plain;

@@ -7,7 +7,9 @@ use crate::secret::Secret;
 use napi::bindgen_prelude::{Either, Unknown};
 use napi::{Env, JsString};
 use napi_derive::napi;
-use roomkey::videosdk::{AccessSpec, Claims, Credentials, Expectation, ExpectationSpec, Keyring};
+use roomkey::videosdk::{
+    AccessSpec, Claims, Credentials, Expectation, ExpectationSpec, KeyState, Keyring,
+};
 use roomkey::{ApiKey, Error, Lifetime, LifetimeSpec, Result, Verified, json};
 use serde::Deserialize;
 use std::borrow::Cow;
@@ -31,6 +33,17 @@ enum Keys {
 }
 
 impl Keys {
+    fn keyring(&self) -> Result<Keyring> {
+        match self {
+            Self::One(credentials) => {
+                let mut keyring = Keyring::new();
+                keyring.add(Arc::clone(credentials), KeyState::Active)?;
+                Ok(keyring)
+            }
+            Self::Ring(keyring) => Ok(keyring.clone()),
+        }
+    }
+
     fn active(&self) -> Result<&Credentials> {
         match self {
             Self::One(credentials) => Ok(credentials),
@@ -58,6 +71,13 @@ struct MintSpec {
 }
 
 impl MintSpec {
+    /// The claims come by themselves, so that they may be nested as deeply as the core reads.
+    fn read(spec: &str, claims: &str) -> Result<Self> {
+        let mut spec: Self = json::from_slice(spec.as_bytes())?;
+        spec.access.claims = json::from_slice(claims.as_bytes())?;
+        Ok(spec)
+    }
+
     fn lifetime(&self) -> Result<Lifetime> {
         LifetimeSpec::choose(self.lifetime.as_ref(), self.max_lifetime.as_ref())
     }
@@ -140,9 +160,10 @@ impl Signer {
         &self,
         env: &'env Env,
         spec: String,
+        claims: String,
         now: f64,
     ) -> napi::Result<JsString<'env>> {
-        let minted = json::from_slice::<MintSpec>(spec.as_bytes()).and_then(|spec| {
+        let minted = MintSpec::read(&spec, &claims).and_then(|spec| {
             let lifetime = spec.lifetime()?;
             self.0.active()?.mint(&spec.access.parse()?, lifetime, moment(now)?)
         });
@@ -158,13 +179,14 @@ impl Signer {
         participants: String,
         count: u32,
         spec: String,
+        claims: String,
         now: f64,
     ) -> napi::Result<JsString<'env>> {
         let split: Vec<&str> = participants.split(BETWEEN).collect();
         if split.len() != count as usize {
             return text(env, "");
         }
-        answer(env, self.mint_each(split, &spec, now))
+        answer(env, self.mint_each(split, &spec, &claims, now))
     }
 
     /// The same with the participants as JSON.
@@ -174,20 +196,27 @@ impl Signer {
         env: &'env Env,
         participants: String,
         spec: String,
+        claims: String,
         now: f64,
     ) -> napi::Result<JsString<'env>> {
         let minted = json::from_slice::<Vec<String>>(participants.as_bytes())
-            .and_then(|all| self.mint_each(all.iter().map(String::as_str), &spec, now));
+            .and_then(|all| self.mint_each(all.iter().map(String::as_str), &spec, &claims, now));
         answer(env, minted)
+    }
+
+    /// The same keys as a keyring.
+    pub(crate) fn as_keyring(&self) -> Result<Keyring> {
+        self.0.keyring()
     }
 
     fn mint_each<'a>(
         &self,
         participants: impl IntoIterator<Item = &'a str>,
         spec: &str,
+        claims: &str,
         now: f64,
     ) -> Result<String> {
-        let spec: MintSpec = json::from_slice(spec.as_bytes())?;
+        let spec = MintSpec::read(spec, claims)?;
         let lifetime = spec.lifetime()?;
         let (credentials, access, now) = (self.0.active()?, spec.access.parse()?, moment(now)?);
         let mut lines = String::new();

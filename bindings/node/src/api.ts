@@ -131,43 +131,49 @@ export class Page<T> {
 /** The headers of an answer in any of the forms that HTTP clients have for them. */
 export type AnswerHeaders = Iterable<readonly [string, string]> | Readonly<Record<string, string | readonly string[] | undefined>>
 
+/** @internal A request as it crosses: method, URL, headers, body. */
+export type RequestParts = readonly [string, string, readonly (readonly [string, string])[], string | null]
+
 /** A request, and what it takes to understand the answer to it. Its `authorization` is the token: never log it. */
 export class Call<T> {
   readonly #native: NativeCall
-  readonly #parts: [string, string, [string, string][], string | null, boolean]
+  readonly #request: RequestParts
+  readonly #isRepeatable: boolean
   readonly #result: (said: any) => T
 
   /** @internal */
   constructor(call: NativeCall, result: (said: any) => T) {
     if (!(call instanceof native.Call)) throw wrong('An `Api` makes calls.')
     this.#native = call
-    this.#parts = JSON.parse(call.parts())
+    const [request, isRepeatable] = JSON.parse(call.parts())
+    this.#request = request
+    this.#isRepeatable = isRepeatable
     this.#result = result
   }
 
   /** The method of the request. */
   get method(): string {
-    return this.#parts[0]
+    return this.#request[0]
   }
 
   /** The URL of the request. */
   get url(): string {
-    return this.#parts[1]
+    return this.#request[1]
   }
 
   /** The headers of the request, the token among them. */
   get headers(): Record<string, string> {
-    return Object.fromEntries(this.#parts[2])
+    return Object.fromEntries(this.#request[2])
   }
 
   /** The body of the request, which is JSON, if it has one. */
   get body(): string | undefined {
-    return this.#parts[3] ?? undefined
+    return this.#request[3] ?? undefined
   }
 
   /** Whether sending it again after a failure can do no harm. */
   get isRepeatable(): boolean {
-    return this.#parts[4]
+    return this.#isRepeatable
   }
 
   /**
@@ -186,7 +192,8 @@ export class Call<T> {
 
 show(Call, (call) => `${call.method} ${call.url}`)
 
-function pairsOf(headers: unknown): string {
+/** @internal Headers as JSON. */
+export function pairsOf(headers: unknown): string {
   if (typeof headers !== 'object' || headers === null) throw wrong('The headers are not an object.')
   try {
     const pairs: string[] = []

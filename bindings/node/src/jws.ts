@@ -1,10 +1,12 @@
 /** Plain strict JWS and JWT, for tokens of no particular vendor. */
 
-import { text, tokenText } from './check'
+import { eachOption, moment, text, tokenText } from './check'
 import { accepted, made, RoomkeyError, wrong } from './errors'
+import { freeze, read } from './json'
 import { native } from './native'
 import { Secret, type SecretValue } from './secret'
 import { show } from './show'
+import { expectation, type Lifetime, type Moment } from './signer'
 
 type NativeKey = InstanceType<typeof native.Key>
 
@@ -62,6 +64,53 @@ export class Key {
     if (typeof key !== 'object' || key === null || !(#native in key)) throw wrong('The key is not a `Key`.')
     return key.#native
   }
+}
+
+/** What a plain JWT has to be good for. What is left out is not asked for. */
+export interface VerifyOptions {
+  /** The audience that `aud` has to name. Without it a token with `aud` is refused. */
+  audience?: string
+  /** Seconds that clocks may differ, 0 to 600. */
+  leeway?: number
+  /** Refuses tokens that live longer. */
+  maxLifetime?: Lifetime
+  /** Admits tokens without `exp`. */
+  allowMissingExpiry?: boolean
+  /** The time; the clock without it. */
+  now?: Moment
+}
+
+/** The claims of a plain JWT. Whole numbers beyond 2^53 are BigInts, so that none is rounded. */
+export type Claims = Readonly<Record<string, unknown>>
+
+const TEXTS = { audience: 'audience' }
+
+/**
+ * Decides whether to trust a plain JWT: signature, then time, then audience.
+ *
+ * @throws {@link RoomkeyError} of the category `token`.
+ *
+ * @example
+ * ```js
+ * import { isRoomkeyError, jws } from 'roomkey'
+ *
+ * const key = jws.Key.hs256('9d3b1f0a6c5e4827b1a0f3c2d4e59687')
+ * try {
+ *   jws.verify('eyJhbGciOiJub25lIn0.e30.AA', key)
+ * } catch (error) {
+ *   console.log(isRoomkeyError(error) && error.code) // algorithm_not_allowed
+ * }
+ * ```
+ */
+export function verify(token: string, key: Key, options?: VerifyOptions): Claims {
+  const verifier = Key.nativeOf(key)
+  let now: unknown
+  const spec = expectation(options, TEXTS)
+  eachOption(options, (name, value) => {
+    if (name === 'now') now = value
+    return true
+  })
+  return freeze(read(accepted(verifier.verify(tokenText(token), spec, moment(now)))))
 }
 
 show(Key, (key) => `${key.algorithm} [redacted]`)

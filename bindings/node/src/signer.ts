@@ -182,7 +182,7 @@ export abstract class Signer {
         return token
       }
     }
-    return accepted(this.#native.mintAny(mintSpec(options, true), seconds))
+    return accepted(this.#native.mintAny(...mintSpec(options, true), seconds))
   }
 
   /**
@@ -200,14 +200,14 @@ export abstract class Signer {
       throw unreadable(error)
     }
     const seconds = moment(now)
-    const spec = mintSpec(options, false)
+    const [spec, claims] = mintSpec(options, false)
     const count = countOf(participantIds, 'participantIds')
     const all = joined(participantIds, count, 'participantIds')
     let lines = ''
-    if (count > 0 && all.isWellFormed()) lines = this.#native.mintMany(all, count, spec, seconds)
+    if (count > 0 && all.isWellFormed()) lines = this.#native.mintMany(all, count, spec, claims, seconds)
     if (lines === '') {
       const each = participantIds.map((id) => text(id, 'participantIds'))
-      lines = this.#native.mintManyAny(JSON.stringify(each), spec, seconds)
+      lines = this.#native.mintManyAny(JSON.stringify(each), spec, claims, seconds)
     }
     if (lines === '') return []
     // A refusal of everything is one line without an end.
@@ -334,28 +334,30 @@ const ACCESS: Readonly<Record<string, string>> = {
   jti: 'jti',
 }
 
-/** Everything that can be asked of a mint, as JSON for the core to read. */
-function mintSpec(options: object, isForOne: boolean): string {
+/**
+ * Everything that can be asked of a mint, as JSON for the core to read. The claims are by themselves, so that they may
+ * be nested as deeply as the core reads.
+ */
+function mintSpec(options: object, isForOne: boolean): [spec: string, claims: string] {
   const access: string[] = []
   const others: string[] = []
+  let claims = '{}'
   eachOption(options, (name, value) => {
     if (!isForOne && (name === 'participantId' || name === 'jti')) return false
     const known = Object.hasOwn(ACCESS, name) ? ACCESS[name] : undefined
-    if (known === undefined && !(name in OTHERS)) return false
+    if (known === undefined && !OTHERS.has(name)) return false
     if (value === undefined) return true
     if (value === null) throw wrong(`\`${name}\` is null: leave it out instead.`)
-    if (known !== undefined) access.push(`"${known}":${write(value, name)}`)
-    else if (name === 'claims') access.push(`"claims":${claimsText(value)}`)
-    else if (name === 'lifetime') others.push(`"lifetime":${lifetimeText(value, name)}`)
-    else if (name === 'maxLifetime') others.push(`"max_lifetime":${lifetimeText(value, name)}`)
+    if (known !== undefined) access.push(`"${known}":${write(value, name, Infinity)}`)
+    else if (name === 'claims') claims = claimsText(value)
+    else if (name === 'lifetime') others.push(`,"lifetime":${lifetimeText(value, name)}`)
+    else if (name === 'maxLifetime') others.push(`,"max_lifetime":${lifetimeText(value, name)}`)
     return true
   })
-  return `{"access":{${access.join()}}${others.map((one) => `,${one}`).join('')}}`
+  return [`{"access":{${access.join()}}${others.join('')}}`, claims]
 }
 
-const OTHERS = Object.freeze(
-  Object.assign(Object.create(null), { claims: 1, lifetime: 1, maxLifetime: 1, now: 1 }),
-) as object
+const OTHERS: ReadonlySet<string> = new Set(['claims', 'lifetime', 'maxLifetime', 'now'])
 
 function claimsText(claims: unknown): string {
   if (typeof claims !== 'object' || Array.isArray(claims)) throw wrong('`claims` is not an object.')
@@ -365,26 +367,21 @@ function claimsText(claims: unknown): string {
 /** @internal A lifetime as JSON. */
 export function lifetimeText(value: unknown, name: string): string {
   if (typeof value === 'number' && Number.isFinite(value)) return String(value)
-  if (typeof value === 'string') return write(value, name)
+  if (typeof value === 'string') return write(value, name, Infinity)
   throw wrong(`\`${name}\` is neither a number of seconds nor text.`)
 }
 
 /** @internal Everything that can be expected of a token, as JSON for the core to read. */
-export function expectation(options: unknown, also?: (name: string, value: unknown) => string | undefined): string {
+export function expectation(options: unknown, texts: Readonly<Record<string, string>> = EXPECTED): string {
   const members: string[] = []
+  const member = (name: string, value: unknown) => {
+    if (value !== undefined) members.push(`"${name}":${write(value, name, Infinity)}`)
+    return true
+  }
   eachOption(options, (name, value) => {
-    const other = also?.(name, value)
-    if (other !== undefined) {
-      if (other !== '') members.push(other)
-      return true
-    }
+    const known = Object.hasOwn(texts, name) ? texts[name] : undefined
+    if (known !== undefined) return member(known, optionalText(value, name))
     switch (name) {
-      case 'use':
-        return member('use', optionalText(value, name))
-      case 'roomId':
-        return member('room', optionalText(value, name))
-      case 'participantId':
-        return member('participant', optionalText(value, name))
       case 'leeway':
         if (value !== undefined && !isWholeAndPositive(value)) {
           throw wrong('`leeway` is not a whole number of seconds.')
@@ -395,19 +392,15 @@ export function expectation(options: unknown, also?: (name: string, value: unkno
         return true
       case 'allowMissingExpiry':
         return member('allow_missing_expiry', value === undefined ? undefined : flag(value, name))
-      case 'now':
-        return true
       default:
-        return false
+        return name === 'now'
     }
   })
   return `{${members.join()}}`
-
-  function member(name: string, value: unknown): true {
-    if (value !== undefined) members.push(`"${name}":${write(value, name)}`)
-    return true
-  }
 }
+
+/** What the core calls the texts of an expectation. */
+const EXPECTED = { use: 'use', roomId: 'room', participantId: 'participant' }
 
 /**
  * An API key and its secret.

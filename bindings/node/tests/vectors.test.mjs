@@ -178,6 +178,7 @@ function mint(signer, { input, now }) {
     permissions: 'permissions', room: 'roomId', participant: 'participantId', roles: 'roles', version: 'version',
     claims: 'claims', jti: 'jti', lifetime: 'lifetime',
   })
+  if (typeof options.lifetime === 'bigint') options.lifetime = Number(options.lifetime)
   return { token: signer.mint({ ...options, now }) }
 }
 
