@@ -134,6 +134,9 @@ export declare function lifetimeSeconds(lifetime: string, maximum: string): stri
 /** The lists of the core, as JSON. */
 export declare function lists(): string
 
+/** An answer that no endpoint gave, by its code: empty if there is no such code. */
+export declare function refusalAnswer(code: string): string
+
 /** The refusal of a code, for what the facade itself refuses. */
 export declare function refuse(code: string, reason: string): string
 

@@ -849,5 +849,6 @@ module.exports.checkName = nativeBinding.checkName
 module.exports.inspect = nativeBinding.inspect
 module.exports.lifetimeSeconds = nativeBinding.lifetimeSeconds
 module.exports.lists = nativeBinding.lists
+module.exports.refusalAnswer = nativeBinding.refusalAnswer
 module.exports.refuse = nativeBinding.refuse
 module.exports.timestampText = nativeBinding.timestampText

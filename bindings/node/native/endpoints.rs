@@ -7,7 +7,7 @@ use napi::{Env, JsString};
 use napi_derive::napi;
 use roomkey::videosdk::endpoints::{
     Answer, Endpoints as Core, Incoming, Pending as CorePending, Policy as CorePolicy, PolicySpec,
-    Step,
+    Refusal, Step,
 };
 use roomkey::videosdk::rest::Api;
 use roomkey::{Timestamp, json};
@@ -149,6 +149,13 @@ fn step(now: f64, ask: impl FnOnce(Timestamp) -> Step) -> Either<String, Pending
         Ok(Step::Answer(answer)) => Either::A(shown(&answer)),
         Err(error) => Either::A(refusal(&error)),
     }
+}
+
+/// An answer that no endpoint gave, by its code: empty if there is no such code.
+#[napi(catch_unwind)]
+pub fn refusal_answer(env: &Env, code: String) -> napi::Result<JsString<'_>> {
+    let known = Refusal::ALL.iter().find(|refusal| refusal.code() == code);
+    answer(env, Ok(known.map(|refusal| shown(&refusal.to_answer())).unwrap_or_default()))
 }
 
 /// Status, headers and body.

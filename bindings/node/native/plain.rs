@@ -37,6 +37,7 @@ pub fn lists(env: &Env) -> napi::Result<JsString<'_>> {
         "kinds": kinds.map(Kind::as_str),
         "severities": severities.map(Severity::as_str),
         "maximumTokenBytes": roomkey::jws::MAXIMUM_BYTES,
+        "maximumBodyBytes": roomkey::videosdk::endpoints::MAXIMUM_BODY_BYTES,
         "maximumAnswerBytes": roomkey::videosdk::rest::MAXIMUM_ANSWER_BYTES,
     });
     answer(env, Ok(lists.to_string()))

@@ -20,6 +20,7 @@ export const lists = JSON.parse(native.lists()) as {
   readonly severities: readonly string[]
   readonly maximumTokenBytes: number
   readonly maximumAnswerBytes: number
+  readonly maximumBodyBytes: number
 }
 
 /** @internal The first character of a refusal, which no other answer begins with. */

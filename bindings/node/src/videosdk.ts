@@ -10,3 +10,8 @@ export { Api, Call, Page, Room, Session } from './api'
 export type {
   AnswerHeaders, EndSession, NewRoom, PageOptions, RemoveParticipant, RoomsOptions, SessionsOptions, WhichRoom,
 } from './api'
+export { Client } from './client'
+export type { CallOptions, ClientOptions } from './client'
+export { Endpoints, Policy } from './endpoints'
+export type { EndpointAnswer, EndpointsOptions, IncomingParts, PolicyOptions } from './endpoints'
+export type { Fetch } from './transport'

@@ -14,6 +14,42 @@ import { repository } from './support/repository.mjs'
 const folder = new URL('tests/vectors/', repository)
 
 const runners = {
+  async endpoints(group, { endpoint, meeting, now, policy, query, authorization, content_type, body, vendor }) {
+    let sent
+    const endpoints = new videosdk.Endpoints({
+      credentials: credentialsOf(group.credentials),
+      caller: () => policyOf(policy),
+      timeoutSeconds: vendor === 'timeout' ? 0.02 : 5,
+      async fetch(url, { method, headers, body, redirect, signal }) {
+        assert.equal(redirect, 'manual')
+        sent = { method, url, headers: Object.fromEntries(headers), body: body === null ? null : exactParse(body) }
+        if (vendor === 'timeout') await new Promise((_, reject) => (signal.onabort = () => reject(signal.reason)))
+        if (vendor === 'unreachable') throw new TypeError('fetch failed')
+        return vendor ? new Response(vendor.body, vendor) : new Response('', { status: 500 })
+      },
+    })
+    const parts = { query, authorization, contentType: content_type, body: Buffer.from(body) }
+    const answer = await {
+      get_token: () => endpoints.getToken({}, parts, now),
+      create_meeting: () => endpoints.createMeeting(parts, now),
+      validate_meeting: () => endpoints.validateMeeting(meeting, parts, now),
+    }[endpoint]()
+    const headers = Object.fromEntries(answer.headers)
+    assert.equal(headers['cache-control'], 'no-store')
+    assert.equal(headers['content-type'], 'application/json')
+    if (sent && (vendor === undefined || vendor === null)) return sent
+    const said = exactParse(answer.body)
+    if (said.code !== undefined) {
+      assert.equal(said.statusCode, answer.status)
+      const refusal = { status: answer.status, code: said.code }
+      return 'retry-after' in headers ? { ...refusal, retry_after: Number(headers['retry-after']) } : refusal
+    }
+    if (said.token === undefined) return { status: answer.status, body: said }
+    const { jti, ...claims } = credentialsOf(group.credentials).verify(said.token, { now }).toJSON()
+    assert.ok(jti)
+    return { status: answer.status, claims }
+  },
+
   identifier({ kind }, { input }) {
     const parse = {
       room_id: parseRoomId, custom_room_id: parseCustomRoomId, participant_id: parseParticipantId,
@@ -145,6 +181,14 @@ const runners = {
   },
 }
 
+async function settled(runner, group, vector) {
+  try {
+    return { value: await runner(group, vector) }
+  } catch (error) {
+    return { error }
+  }
+}
+
 function outcome(run) {
   try {
     return { value: run() }
@@ -171,6 +215,11 @@ function renamed(given, names) {
 const expectationOf = (given) => renamed(given, {
   use: 'use', room: 'roomId', participant: 'participantId', leeway: 'leeway', maximum_lifetime: 'maxLifetime',
   allow_missing_expiry: 'allowMissingExpiry',
+})
+
+const policyOf = (given) => renamed(given, {
+  permissions: 'permissions', default_permissions: 'defaultPermissions', roles: 'roles', rooms: 'rooms',
+  participant: 'participantId', longest_lifetime: 'longestLifetime', default_lifetime: 'defaultLifetime',
 })
 
 function mint(signer, { input, now }) {
@@ -217,7 +266,7 @@ const files = readdirSync(folder).filter((name) => name.endsWith('.json')).sort(
 assert.ok(files.length >= 16)
 
 for (const name of files) {
-  test(`vectors: ${name}`, () => {
+  test(`vectors: ${name}`, async () => {
     const file = exactParse(readFileSync(new URL(name, folder), 'utf8'))
     let executed = 0
     const failures = []
@@ -227,7 +276,7 @@ for (const name of files) {
       for (const vector of group.tests) {
         executed += 1
         try {
-          judge(vector, outcome(() => runner(group, vector)))
+          judge(vector, await settled(runner, group, vector))
         } catch (error) {
           failures.push(`${name}/${vector.id} (${vector.comment}): ${error.message}`)
         }
