@@ -1,1 +1,1 @@
-export * from './lib/express.js'
+export * from './types/express.js'

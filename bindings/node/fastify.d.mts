@@ -1,1 +1,1 @@
-export * from './lib/fastify.js'
+export * from './types/fastify.js'

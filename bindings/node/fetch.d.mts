@@ -1,1 +1,1 @@
-export * from './lib/fetch.js'
+export * from './types/fetch.js'

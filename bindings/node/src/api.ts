@@ -67,13 +67,17 @@ export class Room {
   /** Everything the vendor said. */
   readonly raw: Readonly<Record<string, unknown>>
 
-  /** @internal */
-  constructor(said: any) {
+  private constructor(said: any) {
     this.roomId = said.room_id
     this.customRoomId = said.custom_room_id ?? undefined
     this.isDisabled = said.disabled
     this.raw = freeze(said.raw)
     Object.freeze(this)
+  }
+
+  /** @internal */
+  static of(said: any): Room {
+    return new Room(said)
   }
 
   /** What the vendor said. */
@@ -93,13 +97,17 @@ export class Session {
   /** Everything the vendor said. */
   readonly raw: Readonly<Record<string, unknown>>
 
-  /** @internal */
-  constructor(said: any) {
+  private constructor(said: any) {
     this.id = said.id ?? undefined
     this.roomId = said.room_id ?? undefined
     this.hasEnded = said.ended
     this.raw = freeze(said.raw)
     Object.freeze(this)
+  }
+
+  /** @internal */
+  static of(said: any): Session {
+    return new Session(said)
   }
 
   /** What the vendor said. */
@@ -118,13 +126,17 @@ export class Page<T> {
   /** How many items there are on all pages, if the vendor said so. */
   readonly total: number | undefined
 
-  /** @internal */
-  constructor(said: any, item: (said: any) => T) {
+  private constructor(said: any, item: (said: any) => T) {
     this.items = Object.freeze(said.items.map(item)) as readonly T[]
     this.current = said.current
     this.last = said.last
     this.total = said.total ?? undefined
     Object.freeze(this)
+  }
+
+  /** @internal */
+  static of<T>(said: any, item: (said: any) => T): Page<T> {
+    return new Page(said, item)
   }
 }
 
@@ -141,14 +153,18 @@ export class Call<T> {
   readonly #isRepeatable: boolean
   readonly #result: (said: any) => T
 
-  /** @internal */
-  constructor(call: NativeCall, result: (said: any) => T) {
+  private constructor(call: NativeCall, result: (said: any) => T) {
     if (!(call instanceof native.Call)) throw wrong('An `Api` makes calls.')
     this.#native = call
     const [request, isRepeatable] = JSON.parse(call.parts())
     this.#request = request
     this.#isRepeatable = isRepeatable
     this.#result = result
+  }
+
+  /** @internal */
+  static of<T>(call: NativeCall, result: (said: any) => T): Call<T> {
+    return new Call(call, result)
   }
 
   /** The method of the request. */
@@ -209,10 +225,10 @@ export function pairsOf(headers: unknown): string {
   }
 }
 
-const room = (said: any) => new Room(said)
-const session = (said: any) => new Session(said)
-const rooms = (said: any) => new Page(said, room)
-const sessions = (said: any) => new Page(said, session)
+const room = (said: any) => Room.of(said)
+const session = (said: any) => Session.of(said)
+const rooms = (said: any) => Page.of(said, room)
+const sessions = (said: any) => Page.of(said, session)
 const nothing = () => undefined
 
 /**
@@ -313,7 +329,7 @@ export class Api {
   #call<T>(name: string, token: string, options: object, names: Names, result: (said: any) => T): Call<T> {
     const given = renamed(options, names)
     const bearer = tokenText(token)
-    return new Call(made(() => this.#native.call(name, bearer, given)), result)
+    return Call.of(made(() => this.#native.call(name, bearer, given)), result)
   }
 }
 

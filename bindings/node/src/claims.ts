@@ -10,8 +10,8 @@ import { show } from './show'
 /** How the bearer gets into a room: straight in, or after asking. */
 export type Entry = 'direct' | 'ask'
 
-/** @internal What only `verify` knows. */
-export const VERIFIED = Symbol('verified')
+/** What only this module knows. */
+const VERIFIED = Symbol('verified')
 
 interface Parts {
   readonly entry: Entry | undefined
@@ -51,10 +51,14 @@ export class VerifiedClaims {
   readonly #text: string
   #parts: Parts | undefined
 
-  /** @internal */
-  constructor(verified: symbol, text: string) {
+  private constructor(verified: symbol, text: string) {
     if (verified !== VERIFIED) throw wrong('Only `verify` makes verified claims.')
     this.#text = text
+  }
+
+  /** @internal For `verify`, of what the native half has verified. */
+  static of(text: string): VerifiedClaims {
+    return new VerifiedClaims(VERIFIED, text)
   }
 
   #read(): Parts {

@@ -170,7 +170,7 @@ export class Endpoints<Request = unknown> {
 show(Endpoints, () => '')
 
 function answerOf(step: string): EndpointAnswer {
-  if (step.charCodeAt(0) === REFUSED) throw new RoomkeyError(step)
+  if (step.charCodeAt(0) === REFUSED) throw RoomkeyError.from(step)
   const [status, headers, body] = JSON.parse(step)
   return { status, headers, body }
 }

@@ -33,8 +33,7 @@ export class RoomkeyError extends Error {
   /** Whether the same call may succeed later without anyone changing anything. */
   readonly isRetryable: boolean
 
-  /** @internal */
-  constructor(refusal: string, cause?: unknown) {
+  private constructor(refusal: string, cause?: unknown) {
     const [code, category, reason, hint, retryAfter, isRetryable] = JSON.parse(refusal.slice(1))
     const options = cause === undefined ? undefined : { cause }
     super(hint === null ? reason : `${reason} ${hint}`, options)
@@ -43,6 +42,11 @@ export class RoomkeyError extends Error {
     this.hint = hint ?? undefined
     this.retryAfter = retryAfter ?? undefined
     this.isRetryable = isRetryable
+  }
+
+  /** @internal An error from what the native half says. */
+  static from(refusal: string, cause?: unknown): RoomkeyError {
+    return new RoomkeyError(refusal, cause)
   }
 
   /** The error as plain data, without its stack. */
@@ -83,7 +87,7 @@ export function isRoomkeyError(error: unknown): error is RoomkeyError {
 
 /** @internal An error with a code of the core and a sentence of our own. */
 export function refuse(code: ErrorCode, reason = '', cause?: unknown): RoomkeyError {
-  return new RoomkeyError(native.refuse(code, reason), cause)
+  return RoomkeyError.from(native.refuse(code, reason), cause)
 }
 
 /** @internal What the types of an argument are wrong about. */
@@ -93,7 +97,7 @@ export function wrong(reason: string, cause?: unknown): RoomkeyError {
 
 /** @internal The text that came out, unless it is a refusal. */
 export function accepted(text: string): string {
-  if (text.charCodeAt(0) === REFUSED) throw new RoomkeyError(text)
+  if (text.charCodeAt(0) === REFUSED) throw RoomkeyError.from(text)
   return text
 }
 
@@ -103,7 +107,7 @@ export function made<T>(make: () => T): T {
     return make()
   } catch (error) {
     if (error instanceof Error && error.message.charCodeAt(0) === REFUSED) {
-      throw new RoomkeyError(error.message)
+      throw RoomkeyError.from(error.message)
     }
     throw error
   }

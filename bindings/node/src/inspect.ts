@@ -50,8 +50,7 @@ export class Report {
   readonly findings: readonly Finding[]
   readonly #explained: string
 
-  /** @internal */
-  constructor(seen: any, explained: string) {
+  private constructor(seen: any, explained: string) {
     if (typeof explained !== 'string') throw wrong('`inspect` makes reports.')
     this.kind = seen.kind
     this.header = seen.header ?? undefined
@@ -65,6 +64,11 @@ export class Report {
     this.findings = seen.findings
     this.#explained = explained
     Object.freeze(this)
+  }
+
+  /** @internal */
+  static of(seen: any, explained: string): Report {
+    return new Report(seen, explained)
   }
 
   /** Explains it to a person, over several lines. */
@@ -99,7 +103,7 @@ export function inspect(token: string, options?: InspectOptions): Report {
   if (typeof token !== 'string') throw wrong('The token is not text.')
   const hidden = secret === undefined ? null : Secret.nativeOf(secret)
   const [seen, explained] = read(accepted(native.inspect(token, hidden, moment(now))))
-  return new Report(freeze(seen), explained)
+  return Report.of(freeze(seen), explained)
 }
 
 show(Report, (report) => ({ ...report }))

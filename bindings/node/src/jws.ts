@@ -20,8 +20,7 @@ export type Algorithm = 'HS256' | 'RS256'
 export class Key {
   readonly #native: NativeKey
 
-  /** @internal */
-  constructor(key: NativeKey) {
+  private constructor(key: NativeKey) {
     if (!(key instanceof native.Key)) throw wrong('`Key.hs256` and `Key.rs256Pem` make keys.')
     this.#native = key
   }
@@ -55,7 +54,7 @@ export class Key {
    */
   open(token: string): Uint8Array {
     const opened = this.#native.open(tokenText(token))
-    if (typeof opened === 'string') throw new RoomkeyError(opened)
+    if (typeof opened === 'string') throw RoomkeyError.from(opened)
     return opened
   }
 

@@ -26,8 +26,7 @@ import type { Moment } from './signer'
 export class Revocation {
   readonly #native: InstanceType<typeof native.Revocation>
 
-  /** @internal */
-  constructor(revocation: InstanceType<typeof native.Revocation>) {
+  private constructor(revocation: InstanceType<typeof native.Revocation>) {
     if (!(revocation instanceof native.Revocation)) {
       throw wrong('`Revocation.token` and `Revocation.participant` make revocations.')
     }

@@ -1,7 +1,7 @@
 /** What mints and verifies: credentials, and several of them on a keyring. */
 
 import { eachOption, flag, moment, optionalText, text, tokenText, unknown, unreadable } from './check'
-import { VERIFIED, VerifiedClaims } from './claims'
+import { VerifiedClaims } from './claims'
 import { accepted, made, RoomkeyError, wrong } from './errors'
 import { write } from './json'
 import type { Permission, Role } from './lists'
@@ -178,7 +178,7 @@ export abstract class Signer {
         seconds,
       )
       if (token !== undefined) {
-        if (token.charCodeAt(0) === REFUSED) throw new RoomkeyError(token)
+        if (token.charCodeAt(0) === REFUSED) throw RoomkeyError.from(token)
         return token
       }
     }
@@ -211,13 +211,13 @@ export abstract class Signer {
     }
     if (lines === '') return []
     // A refusal of everything is one line without an end.
-    if (lines.charCodeAt(lines.length - 1) !== 10) throw new RoomkeyError(lines)
+    if (lines.charCodeAt(lines.length - 1) !== 10) throw RoomkeyError.from(lines)
     const results: Array<string | RoomkeyError> = lines.split('\n')
     results.pop()
     if (lines.includes('!')) {
       for (let index = 0; index < results.length; index++) {
         const line = results[index] as string
-        if (line.charCodeAt(0) === REFUSED) results[index] = new RoomkeyError(line)
+        if (line.charCodeAt(0) === REFUSED) results[index] = RoomkeyError.from(line)
       }
     }
     return results
@@ -287,8 +287,8 @@ export abstract class Signer {
       )
     }
     claims ??= this.#native.verifyAny(tokenText(token), expectation(options), seconds)
-    if (claims.charCodeAt(0) === REFUSED) throw new RoomkeyError(claims)
-    return new VerifiedClaims(VERIFIED, claims)
+    if (claims.charCodeAt(0) === REFUSED) throw RoomkeyError.from(claims)
+    return VerifiedClaims.of(claims)
   }
 
   /** @internal */
