@@ -20,6 +20,9 @@ use std::sync::Arc;
 /// From how many tokens on other threads may run while they are made: a tenth of a millisecond.
 const MANY: usize = 128;
 
+/// How many tokens are worth a thread: starting one costs as much as some dozen of them.
+const MANY_FOR_A_THREAD: usize = 400;
+
 /// An API key and its secret: what mints and verifies tokens of VideoSDK.
 ///
 /// `secret` is text or bytes, taken exactly as it is, or a `Secret`. Nothing shows it again.
@@ -122,6 +125,33 @@ impl Wanted<'_, '_> {
     }
 }
 
+/// Shares out the minting to as many threads as there are processors and have enough to do.
+fn shared_out(
+    names: &[&str],
+    mint: impl Fn(&[&str]) -> Vec<roomkey::Result<String>> + Sync,
+) -> Vec<roomkey::Result<String>> {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = names.len().div_ceil(processors).max(MANY_FOR_A_THREAD);
+    let mint = &mint;
+    std::thread::scope(|scope| {
+        let mut shares = names.chunks(share);
+        let first = shares.next().unwrap_or_default();
+        let others: Vec<_> = shares
+            .map(|names| {
+                let started = std::thread::Builder::new().spawn_scoped(scope, move || mint(names));
+                (names, started)
+            })
+            .collect();
+        let mut tokens = mint(first);
+        for (names, started) in others {
+            // What no thread was to be had for is done here.
+            let minted = started.ok().and_then(|thread| thread.join().ok());
+            tokens.extend(minted.unwrap_or_else(|| mint(names)));
+        }
+        tokens
+    })
+}
+
 /// A token for each participant, as text or as the exception that says why there is none.
 pub(crate) fn mint_each<'py>(
     py: Python<'py>,
@@ -134,8 +164,9 @@ pub(crate) fn mint_each<'py>(
     let objects = participants.objects("participant_ids")?;
     let names: Vec<&str> =
         objects.iter().map(|one| text(one, "participant_ids")).collect::<PyResult<_>>()?;
-    let mint = || credentials.mint_each(access, names.iter().copied(), lifetime, now);
-    let tokens = if names.len() < MANY { mint() } else { py.detach(mint) };
+    let mint = |names: &[&str]| credentials.mint_each(access, names.iter().copied(), lifetime, now);
+    let tokens =
+        if names.len() < MANY { mint(&names) } else { py.detach(|| shared_out(&names, mint)) };
     let list = PyList::empty(py);
     for token in tokens {
         match token {

@@ -30,7 +30,8 @@ pub(super) fn test(log: &Log) -> Result<Outcome, Error> {
     if !log.run(Command::new(python).args(["-c", OLDEST]), LIMIT)? {
         return Ok(Outcome::Skipped("Python: it is older than 3.10".into()));
     }
-    let Some(tools) = tools(log, Path::new(python), "requirements-test.txt")? else {
+    let list = binding().join("requirements-test.txt");
+    let Some(tools) = tools(log, Path::new(python), "test", &list)? else {
         return Ok(Outcome::Skipped("Python: the module venv is not installed".into()));
     };
     build_command(log)?;
@@ -92,14 +93,19 @@ fn folder() -> PathBuf {
 }
 
 /// An environment with the pinned tools of a list; `None` where there are no environments.
-pub(crate) fn tools(log: &Log, python: &Path, list: &str) -> Result<Option<PathBuf>, Error> {
-    let environment = folder().join(list.trim_end_matches(".txt"));
+pub(crate) fn tools(
+    log: &Log,
+    python: &Path,
+    name: &str,
+    list: &Path,
+) -> Result<Option<PathBuf>, Error> {
+    let environment = folder().join(name);
     if !log.run(Command::new(python).args(["-m", "venv"]).arg(&environment), LIMIT)? {
         return Ok(None);
     }
     let python = environment.join("bin/python");
     let mut install = pip(&python);
-    install.args(["--requirement", list]);
+    install.arg("--requirement").arg(list);
     if !log.run(&mut install, LIMIT)? {
         return Err("pip install failed".into());
     }
