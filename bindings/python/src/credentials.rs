@@ -7,7 +7,7 @@ use crate::arguments::{
 use crate::claims::VerifiedClaims;
 use crate::errors::{OrRaise, exception, wrong, wrong_because};
 use crate::json;
-use crate::outputs::Minted;
+use crate::outputs;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString};
 use roomkey::videosdk::{Access, AccessSpec, Expectation, ExpectationSpec};
@@ -19,9 +19,6 @@ use std::sync::Arc;
 
 /// From how many tokens on other threads may run while they are made: a tenth of a millisecond.
 const MANY: usize = 128;
-
-/// How many tokens are worth a thread: starting one costs as much as some dozen of them.
-const MANY_FOR_A_THREAD: usize = 400;
 
 /// An API key and its secret: what mints and verifies tokens of VideoSDK.
 ///
@@ -125,31 +122,26 @@ impl Wanted<'_, '_> {
     }
 }
 
-/// Shares out the minting to as many threads as there are processors and have enough to do.
-fn shared_out(
-    names: &[&str],
-    mint: impl Fn(&[&str]) -> Vec<roomkey::Result<String>> + Sync,
-) -> Vec<roomkey::Result<String>> {
-    let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = names.len().div_ceil(processors).max(MANY_FOR_A_THREAD);
-    let mint = &mint;
-    std::thread::scope(|scope| {
-        let mut shares = names.chunks(share);
-        let first = shares.next().unwrap_or_default();
-        let others: Vec<_> = shares
-            .map(|names| {
-                let started = std::thread::Builder::new().spawn_scoped(scope, move || mint(names));
-                (names, started)
-            })
-            .collect();
-        let mut tokens = mint(first);
-        for (names, started) in others {
-            // What no thread was to be had for is done here.
-            let minted = started.ok().and_then(|thread| thread.join().ok());
-            tokens.extend(minted.unwrap_or_else(|| mint(names)));
+/// Many tokens, one after the other in one text. A text for each would be memory that the allocator
+/// gives back to the system after every batch and asks for again, which costs more than to copy them.
+struct Minted {
+    text: String,
+    /// Where each token ends, or why there is none.
+    ends: Vec<roomkey::Result<usize>>,
+}
+
+impl Minted {
+    fn all(names: &[&str], mint: impl Fn(&[&str]) -> Vec<roomkey::Result<String>>) -> Self {
+        let mut text = String::new();
+        let mut ends = Vec::with_capacity(names.len());
+        for token in names.chunks(MANY).flat_map(mint) {
+            ends.push(token.map(|token| {
+                text.push_str(&token);
+                text.len()
+            }));
         }
-        tokens
-    })
+        Self { text, ends }
+    }
 }
 
 /// A token for each participant, as text or as the exception that says why there is none.
@@ -160,21 +152,26 @@ pub(crate) fn mint_each<'py>(
     access: &Access,
     lifetime: Lifetime,
     now: Timestamp,
-) -> PyResult<Minted<'py>> {
+) -> PyResult<outputs::Minted<'py>> {
     let objects = participants.objects("participant_ids")?;
     let names: Vec<&str> =
         objects.iter().map(|one| text(one, "participant_ids")).collect::<PyResult<_>>()?;
     let mint = |names: &[&str]| credentials.mint_each(access, names.iter().copied(), lifetime, now);
-    let tokens =
-        if names.len() < MANY { mint(&names) } else { py.detach(|| shared_out(&names, mint)) };
+    let minted = || Minted::all(&names, mint);
+    let minted = if names.len() < MANY { minted() } else { py.detach(minted) };
     let list = PyList::empty(py);
-    for token in tokens {
-        match token {
-            Ok(token) => list.append(PyString::new(py, &token))?,
+    let mut begin = 0;
+    for end in minted.ends {
+        match end {
+            Ok(end) => {
+                let token = minted.text.get(begin..end).unwrap_or_default();
+                list.append(PyString::new(py, token))?;
+                begin = end;
+            }
             Err(error) => list.append(exception(py, &error)?)?,
         }
     }
-    Ok(Minted(list.into_any()))
+    Ok(outputs::Minted(list.into_any()))
 }
 
 #[pymethods]
@@ -297,7 +294,7 @@ impl Credentials {
         lifetime: Option<Duration<'_, '_>>,
         max_lifetime: Option<Duration<'_, '_>>,
         now: Option<Moment<'_, '_>>,
-    ) -> PyResult<Minted<'py>> {
+    ) -> PyResult<outputs::Minted<'py>> {
         let lifetime = self::lifetime(py, lifetime.as_ref(), max_lifetime.as_ref())?;
         let (room, participant, jti) = (room_id, None, None);
         let access =
