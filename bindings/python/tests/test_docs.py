@@ -101,3 +101,23 @@ def test_the_version_is_the_packages():
     from importlib.metadata import version
 
     assert roomkey.__version__ == version("roomkey")
+
+
+def test_every_function_and_class_stands_in_an_example_that_runs():
+    """In a docstring, in the README, or in an example program, all of which some test runs."""
+    texts = [item.__doc__ or "" for item in ITEMS.values()]
+    texts.append((REPOSITORY / "bindings/python/README.md").read_text())
+    lines = [
+        line for text in texts for line in text.splitlines() if re.match(r"\s*(>>>|\.\.\.) ", line)
+    ]
+    lines += [path.read_text() for path in (REPOSITORY / "examples/python").glob("*.py")]
+    shown = set(re.findall(r"\w+", "\n".join(lines)))
+    missing = []
+    for name, item in ITEMS.items():
+        if inspect.isdatadescriptor(item) or inspect.ismodule(item):
+            continue
+        if inspect.isclass(item) and issubclass(item, roomkey.RoomkeyError):
+            continue
+        if ">>>" not in (item.__doc__ or "") and name.rpartition(".")[2] not in shown:
+            missing.append(name)
+    assert not missing, missing

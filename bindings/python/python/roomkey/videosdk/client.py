@@ -181,6 +181,15 @@ def complete(step: Answer | Pending, http: httpx.Client) -> Answer:
     """The answer to a client of yours: asks the vendor first where that is what ``Endpoints`` said.
 
     The request is sent once; whoever wants another try asks you again.
+
+    >>> import httpx
+    >>> from roomkey import videosdk
+    >>> from roomkey.videosdk.client import complete
+    >>> credentials = videosdk.Credentials("my-api-key", "9d3b1f0a6c5e4827b1a0f3c2d4e59687")
+    >>> body = b'{"token":"a.b.c"}'
+    >>> step = videosdk.Endpoints(credentials).create_meeting(body=body)
+    >>> complete(step, httpx.Client()).status
+    401
     """
     if isinstance(step, Answer):
         return step
@@ -192,7 +201,16 @@ def complete(step: Answer | Pending, http: httpx.Client) -> Answer:
 
 
 async def complete_async(step: Answer | Pending, http: httpx.AsyncClient) -> Answer:
-    """The same, awaited."""
+    """The same as ``complete``, awaited.
+
+    >>> import asyncio, httpx
+    >>> from roomkey import videosdk
+    >>> from roomkey.videosdk.client import complete_async
+    >>> credentials = videosdk.Credentials("my-api-key", "9d3b1f0a6c5e4827b1a0f3c2d4e59687")
+    >>> step = videosdk.Endpoints(credentials).create_meeting()
+    >>> asyncio.run(complete_async(step, httpx.AsyncClient())).status
+    401
+    """
     if isinstance(step, Answer):
         return step
     try:
@@ -228,6 +246,20 @@ class Client(_Calls):
 
     ``timeout`` is in seconds, for connecting, for writing and for each read. ``retries`` is how many
     times a call may be sent again. ``http`` is a client of your own, which then has its own timeouts.
+
+    >>> import httpx
+    >>> from roomkey import videosdk
+    >>> from roomkey.videosdk.client import Client
+    >>> vendor = lambda request: httpx.Response(200, json={"roomId": "2kyv-gzay-64pg", "id": "61d5"})
+    >>> http = httpx.Client(transport=httpx.MockTransport(vendor))
+    >>> credentials = videosdk.Credentials("my-api-key", "9d3b1f0a6c5e4827b1a0f3c2d4e59687")
+    >>> client = Client(credentials, http=http)
+    >>> client.validate_room("2kyv-gzay-64pg").room_id
+    '2kyv-gzay-64pg'
+    >>> client.remove_participant("ann", room_id="2kyv-gzay-64pg")
+    >>> client.end_session("2kyv-gzay-64pg").ended, client.fetch_session("61d5").id
+    (False, '61d5')
+    >>> client.close()
     """
 
     def __init__(
@@ -367,7 +399,22 @@ class Client(_Calls):
 
 
 class AsyncClient(_Calls):
-    """Sends the calls and awaits the answers. The arguments are those of ``Client``."""
+    """Sends the calls and awaits the answers. The arguments are those of ``Client``.
+
+    >>> import asyncio, httpx
+    >>> from roomkey import videosdk
+    >>> from roomkey.videosdk.client import AsyncClient
+    >>> vendor = lambda request: httpx.Response(200, json={"roomId": "2kyv-gzay-64pg"})
+    >>> http = httpx.AsyncClient(transport=httpx.MockTransport(vendor))
+    >>> credentials = videosdk.Credentials("my-api-key", "9d3b1f0a6c5e4827b1a0f3c2d4e59687")
+    >>> async def create():
+    ...     client = AsyncClient(credentials, http=http)
+    ...     room = await client.create_room()
+    ...     await client.aclose()
+    ...     return room.room_id
+    >>> asyncio.run(create())
+    '2kyv-gzay-64pg'
+    """
 
     def __init__(
         self,
