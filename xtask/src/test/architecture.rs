@@ -16,6 +16,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("roomkey-entropy", &[]),
     ("roomkey", &["roomkey-entropy"]),
     ("roomkey-server", &["roomkey", "roomkey-entropy"]),
+    ("roomkey-node", &["roomkey"]),
     ("roomkey-cli", &["roomkey-server", "roomkey", "roomkey-entropy"]),
     ("roomkey-python", &["roomkey"]),
 ];

@@ -5,6 +5,7 @@
 
 mod architecture;
 mod interop;
+mod node;
 mod proof;
 pub(crate) mod python;
 mod rust;
@@ -42,6 +43,7 @@ const PARTS: &[Part] = &[
     Part { name: "fuzz", about: "a short run of every fuzz target", run: proof::fuzz },
     Part { name: "mutation", about: "each security rule has a test", run: proof::mutation },
     Part { name: "python", about: "the wheel, in clean environments", run: python::test },
+    Part { name: "node", about: "the npm package, installed", run: node::test },
     Part { name: "interop-node", about: "npm: official SDK, JWT libraries", run: interop::node },
     Part { name: "interop-python", about: "PyPI: PyJWT", run: interop::python },
     Part { name: "interop-rust", about: "the vendor's crate", run: interop::rust },
