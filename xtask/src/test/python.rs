@@ -133,7 +133,7 @@ pub(crate) fn wheel(log: &Log, tools: &Path) -> Result<PathBuf, Error> {
     let mut build = Command::new(tools);
     build
         .current_dir(binding())
-        .args(["-m", "maturin", "build", "--release", "--locked", "--target-dir"])
+        .args(["-m", "maturin", "build", "--release", "--strip", "--locked", "--target-dir"])
         .arg(target().join("maturin"))
         .arg("--out")
         .arg(&wheels);

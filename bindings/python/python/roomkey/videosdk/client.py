@@ -50,6 +50,9 @@ RENEWAL_MARGIN_SECONDS: Final = 60
 LONGEST_WAIT_SECONDS: Final = 60.0
 """If the vendor asks to wait longer, the error is raised instead."""
 
+# A name that is none is found out when it is looked up, in one of two ways.
+_FAILURES: Final = (httpx.HTTPError, httpx.InvalidURL, UnicodeError)
+
 _FIRST_WAIT_SECONDS: Final = 0.25
 _LONGEST_BACKOFF_SECONDS: Final = 8.0
 
@@ -125,7 +128,7 @@ def _wait(error: RoomkeyError, call: Call[T], attempt: int) -> float | None:
     return wait if wait <= LONGEST_WAIT_SECONDS else None
 
 
-def _unreachable(failure: httpx.HTTPError) -> RemoteUnavailable:
+def _unreachable(failure: Exception) -> RemoteUnavailable:
     error = of(
         "remote_unavailable",
         f"The vendor's service could not be reached ({type(failure).__name__}).",
@@ -195,7 +198,7 @@ def complete(step: Answer | Pending, http: httpx.Client) -> Answer:
         return step
     try:
         news = _exchange(http, step)
-    except httpx.HTTPError as failure:
+    except _FAILURES as failure:
         return step.unanswered(timed_out=isinstance(failure, httpx.TimeoutException))
     return step.answer(news.status, news.headers, news.body)
 
@@ -215,7 +218,7 @@ async def complete_async(step: Answer | Pending, http: httpx.AsyncClient) -> Ans
         return step
     try:
         news = await _exchange_async(http, step)
-    except httpx.HTTPError as failure:
+    except _FAILURES as failure:
         return step.unanswered(timed_out=isinstance(failure, httpx.TimeoutException))
     return step.answer(news.status, news.headers, news.body)
 
@@ -394,7 +397,7 @@ class Client(_Calls):
                 continue
             try:
                 news = _exchange(self._http, wish)
-            except httpx.HTTPError as failure:
+            except _FAILURES as failure:
                 news = _unreachable(failure)
 
 
@@ -553,7 +556,7 @@ class AsyncClient(_Calls):
                 continue
             try:
                 news = await _exchange_async(self._http, wish)
-            except httpx.HTTPError as failure:
+            except _FAILURES as failure:
                 news = _unreachable(failure)
 
 
