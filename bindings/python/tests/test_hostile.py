@@ -200,6 +200,9 @@ def test_a_timedelta_of_whole_seconds_is_a_lifetime():
     assert seconds(timedelta(minutes=10)) == 600
     assert seconds(timedelta(days=30)) == 2_592_000
     assert seconds(timedelta(days=90), max_lifetime=timedelta(days=90)) == 90 * 86_400
+    assert seconds(None, max_lifetime="90d") == 7200
+    # The two hours that nobody asked for may be too long as well.
+    assert code(mint, max_lifetime="1h") == "lifetime_invalid"
     for lifetime in (
         timedelta(seconds=1.5),
         timedelta(microseconds=1),

@@ -697,7 +697,7 @@ def inspect(token: str, *, secret: SecretLike | None = None, now: Moment | None 
         (False, 'bearer_prefix')
     """
 
-def lifetime_seconds(value: Duration, *, maximum: int | None = None) -> int:
+def lifetime_seconds(value: Duration, *, maximum: Duration | None = None) -> int:
     """
     The seconds of a lifetime: a number of seconds, text such as `"2h"`, or a `timedelta`.
 
