@@ -78,6 +78,16 @@ def test_the_readme_runs_as_printed():
             compile(block, "README.md", "exec")
 
 
+def test_the_projects_readme_runs_as_printed(monkeypatch):
+    """What it shows of Python, with the credentials that it shows in the environment."""
+    text = (REPOSITORY / "README.md").read_text()
+    monkeypatch.setenv("VIDEOSDK_API_KEY", "my-api-key")
+    monkeypatch.setenv("VIDEOSDK_SECRET", "9d3b1f0a6c5e4827b1a0f3c2d4e59687")
+    for block in re.findall(r"^```python\n(.*?)^```", text, re.M | re.S):
+        assert len(block.splitlines()) <= 10
+        exec(compile(block, "README.md", "exec"), {})
+
+
 def test_what_is_exported_is_there():
     for name in MODULES:
         module = importlib.import_module(name)
