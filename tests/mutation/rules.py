@@ -371,11 +371,13 @@ off(FILE, "a room by its whole name", "exact == room", "room.as_str().starts_wit
 off(FILE, "a list of rooms has some", "if list.is_empty() {", "if !MUTANT && list.is_empty() {")
 off(FILE, "a prefix is the start of a room", "RoomId::parse(prefix).map_err(not_a_room)?;")
 
-FILE = "videosdk/endpoints/request.rs"
+FILE = "endpoint/request.rs"
 off(FILE, "bodies have an end", "self.body.len() > MAXIMUM_BODY_BYTES", "false")
 off(FILE, "bodies are objects", "Some(_) => Err(Refusal::BODY_MALFORMED),", "Some(_) if MUTANT => serde_json::from_slice(body).map_err(|_| Refusal::BODY_MALFORMED),\n        Some(_) => Err(Refusal::BODY_MALFORMED),")
 off(FILE, "joined credentials", "header.contains(',')", "false")
 off(FILE, "said twice is said the same", "if one != other =>", "if !MUTANT && one != other =>")
+
+FILE = "videosdk/endpoints/request.rs"
 off(FILE, "no other token in the URL", "in_query.is_some() && in_query != token", "false")
 
 FILE = "videosdk/endpoints/mod.rs"

@@ -42,6 +42,7 @@ pub mod secret;
 pub mod time;
 mod verified;
 
+pub mod endpoint;
 pub mod jws;
 pub mod revocation;
 
