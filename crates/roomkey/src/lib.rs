@@ -47,6 +47,7 @@ pub mod jws;
 pub mod revocation;
 
 pub mod inspect;
+pub mod videoio;
 pub mod videosdk;
 
 pub use error::{Category, Code, Error, Result};
