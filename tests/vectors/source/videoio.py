@@ -414,7 +414,7 @@ def rest_response() -> dict:
         not_at("expiry-milliseconds", "three digits", "2025-06-15T17:06:40.821Z"),
         not_at("expiry-nanoseconds", "nine digits", "2025-06-15T17:06:40.821197000Z"),
         not_at("expiry-dot", "a dot alone", "2025-06-15T17:06:40.Z"),
-        not_at("expiry-signed", "a sign for a digit", "+025-06-15T17:06:40.821197Z"),
+        not_at("expiry-signed", "a sign for a digit", "2025-06-+5T17:06:40.821197Z"),
         not_at("expiry-month-0", "month 0", "2025-00-15T17:06:40.821197Z"),
         not_at("expiry-month-13", "month 13", "2025-13-15T17:06:40.821197Z"),
         not_at("expiry-day-0", "day 0", "2025-06-00T17:06:40.821197Z"),

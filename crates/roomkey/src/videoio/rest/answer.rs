@@ -193,3 +193,37 @@ impl Session {
         Ok(Self { token, identity, expires })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Api, NewSession};
+    use super::*;
+    use crate::videoio::Scopes;
+
+    fn call() -> Call {
+        let new = NewSession { identity: "ann".parse().unwrap(), scopes: Scopes::default() };
+        Api::cloud(Generation::First).create_session("secret.app.token", &new).unwrap()
+    }
+
+    #[test]
+    fn huge_answers_are_not_parsed() {
+        let mut body = br#"{"session_key":"1nU7","identity":"ann"}"#.to_vec();
+        body.resize(MAXIMUM_ANSWER_BYTES, b' ');
+        assert!(call().understand(&Response::new(body.clone())).is_ok());
+        body.push(b' ');
+        let error = call().understand(&Response::new(body)).unwrap_err();
+        assert_eq!(error.code(), Code::RemoteAnswerInvalid);
+    }
+
+    #[test]
+    fn neither_token_is_shown() {
+        let call = call();
+        assert!(!format!("{call:?}").contains("secret"));
+        let answer = Response::new(r#"{"session_key":"hunter2","identity":"ann"}"#);
+        let session = call.understand(&answer).unwrap();
+        assert!(!format!("{session:?}").contains("hunter2"));
+        let answer = Response::new(r#"{"error":"bad token eyJhbGciOi.e30.x"}"#);
+        let error = call.understand(&answer).unwrap_err();
+        assert_eq!(error.reason(), "The vendor answered 200: bad token […].");
+    }
+}
