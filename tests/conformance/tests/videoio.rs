@@ -183,7 +183,8 @@ proptest! {
 
     #[test]
     fn a_script_url_gives_back_what_was_put_into_it(identity in any_identity(), before in "[a-z]{0,8}") {
-        let escaped: String = identity.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let escaped: Vec<String> = identity.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let escaped = escaped.concat();
         let url = format!("https://cdn.example/v.js?{before}=1&appToken=a.b.c&identity={escaped}#end");
         let (credentials, _) = SessionCredentials::from_script_url(&url).unwrap();
         let SessionCredentials::App { token, identity: read } = credentials else { panic!("{url}") };
@@ -242,7 +243,8 @@ proptest! {
         if let Ok(session) = call.understand(&answer) {
             // What is written is read back, to the second.
             let shown = session.expires_at().unwrap().to_string();
-            prop_assert_eq!(&session.expires_at_text().unwrap()[..19], &shown[..19]);
+            let (told, _) = session.expires_at_text().unwrap().split_at(19);
+            prop_assert!(shown.starts_with(told), "{} became {}", told, shown);
         }
     }
 }
