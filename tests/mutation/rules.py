@@ -307,11 +307,11 @@ off(FILE, "names: length", "text.chars().count() <= most", "true")
 # --- Revocation ------------------------------------------------------------------------------------
 
 FILE = "revocation.rs"
-off(FILE, "a token's API key", "claims.api_key() == api_key && claims.jti() == Some(jti)", "claims.jti() == Some(jti)")
-off(FILE, "a token's id", "claims.api_key() == api_key && claims.jti() == Some(jti)", "claims.api_key() == api_key")
-off(FILE, "a participant's API key", "claims.api_key() == api_key\n                    && entering == Some(room)", "entering == Some(room)")
-off(FILE, "a participant's room", "claims.api_key() == api_key\n                    && entering == Some(room)", "claims.api_key() == api_key")
-off(FILE, "the participant", "entering_as == Some(participant)", "true")
+off(FILE, "a token's API key", "subject.api_key == api_key && subject.jti == Some(jti)", "subject.jti == Some(jti)")
+off(FILE, "a token's id", "subject.api_key == api_key && subject.jti == Some(jti)", "subject.api_key == api_key")
+off(FILE, "a participant's API key", "subject.api_key == api_key\n                    && subject.entering == Some(room)", "subject.entering == Some(room)")
+off(FILE, "a participant's room", "subject.api_key == api_key\n                    && subject.entering == Some(room)", "subject.api_key == api_key")
+off(FILE, "the participant", "subject.entering_as == Some(participant)", "true")
 off(FILE, "that second included", "issued_at <= *issued_up_to", "issued_at < *issued_up_to")
 off(FILE, "tokens issued later", "issued_at <= *issued_up_to", "true")
 

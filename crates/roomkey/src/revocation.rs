@@ -51,6 +51,41 @@ pub enum Revocation {
     },
 }
 
+/// What a revocation looks at in a token and its use, for shells that keep verified claims in a
+/// form of their own.
+///
+/// ```
+/// use roomkey::revocation::{Revocation, Subject};
+/// use roomkey::{ApiKey, Jti};
+///
+/// let api_key = ApiKey::parse("my-api-key")?;
+/// let revocation = Revocation::Token { api_key: api_key.clone(), jti: Jti::parse("one")? };
+/// let jti = Jti::parse("one")?;
+/// let subject = Subject {
+///     api_key: &api_key,
+///     jti: Some(&jti),
+///     issued_at: None,
+///     entering: None,
+///     entering_as: None,
+/// };
+/// assert!(revocation.covers_subject(&subject));
+/// # Ok::<(), roomkey::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "plain values that callers write down whole")]
+pub struct Subject<'a> {
+    /// The token's API key.
+    pub api_key: &'a ApiKey,
+    /// The token's id, if it has one.
+    pub jti: Option<&'a Jti>,
+    /// When the token says it was issued.
+    pub issued_at: Option<Timestamp>,
+    /// The room that is entered with it.
+    pub entering: Option<&'a RoomId>,
+    /// The participant as whom it is entered.
+    pub entering_as: Option<&'a ParticipantId>,
+}
+
 impl Revocation {
     /// Whether it covers a token with these claims, whatever it is used for.
     ///
@@ -82,15 +117,26 @@ impl Revocation {
         entering: Option<&RoomId>,
         entering_as: Option<&ParticipantId>,
     ) -> bool {
+        self.covers_subject(&Subject {
+            api_key: claims.api_key(),
+            jti: claims.jti(),
+            issued_at: claims.issued_at(),
+            entering,
+            entering_as,
+        })
+    }
+
+    /// The same from the parts of the claims that count here.
+    ///
+    /// See [`Subject`] for an example.
+    pub fn covers_subject(&self, subject: &Subject<'_>) -> bool {
         match self {
-            Self::Token { api_key, jti } => {
-                claims.api_key() == api_key && claims.jti() == Some(jti)
-            }
+            Self::Token { api_key, jti } => subject.api_key == api_key && subject.jti == Some(jti),
             Self::Participant { api_key, room, participant, issued_up_to } => {
-                claims.api_key() == api_key
-                    && entering == Some(room)
-                    && entering_as == Some(participant)
-                    && claims.issued_at().is_none_or(|issued_at| issued_at <= *issued_up_to)
+                subject.api_key == api_key
+                    && subject.entering == Some(room)
+                    && subject.entering_as == Some(participant)
+                    && subject.issued_at.is_none_or(|issued_at| issued_at <= *issued_up_to)
             }
         }
     }

@@ -377,6 +377,31 @@ impl LifetimeSpec {
             Self::Text(text) => Lifetime::parse_up_to(text, maximum),
         }
     }
+
+    /// The lifetime that was asked for, two hours if none was, against a longest one that may itself
+    /// have been asked for and is 30 days otherwise.
+    ///
+    /// # Errors
+    /// `lifetime_invalid`.
+    ///
+    /// ```
+    /// use roomkey::{Lifetime, LifetimeSpec};
+    /// let (long, longest) = (LifetimeSpec::Text("60d".into()), LifetimeSpec::Text("90d".into()));
+    /// assert_eq!(LifetimeSpec::choose(None, None)?, Lifetime::default());
+    /// assert!(LifetimeSpec::choose(Some(&long), None).is_err());
+    /// assert_eq!(LifetimeSpec::choose(Some(&long), Some(&longest))?.as_seconds(), 60 * 86_400);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn choose(lifetime: Option<&Self>, longest: Option<&Self>) -> Result<Lifetime> {
+        let longest = match longest {
+            None => Lifetime::MAXIMUM_SECONDS,
+            Some(spec) => spec.parse(Lifetime::LONGEST_SECONDS)?.as_seconds(),
+        };
+        match lifetime {
+            None => Lifetime::seconds_up_to(Lifetime::default().as_seconds(), longest),
+            Some(spec) => spec.parse(longest),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -16,7 +16,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("roomkey-entropy", &[]),
     ("roomkey", &["roomkey-entropy"]),
     ("roomkey-server", &["roomkey", "roomkey-entropy"]),
+    ("roomkey-node", &["roomkey"]),
     ("roomkey-cli", &["roomkey-server", "roomkey", "roomkey-entropy"]),
+    ("roomkey-python", &["roomkey"]),
 ];
 
 /// Everything the core may be built from, apart from `roomkey-entropy`.

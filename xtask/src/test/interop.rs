@@ -14,7 +14,7 @@ use std::time::Duration;
 const LIMIT: Duration = Duration::from_mins(5);
 
 /// Builds the `roomkey` command the tests run.
-fn build(log: &Log) -> Result<(), Error> {
+pub(super) fn build(log: &Log) -> Result<(), Error> {
     if log.run(&mut cargo(&["build", "--locked", "--package", "roomkey-cli"]), BUILD)? {
         Ok(())
     } else {

@@ -128,6 +128,19 @@ impl Claims {
         self.roles.unwrap_or_default()
     }
 
+    /// The same as the token states it: nothing where it has no `roles`, which admits as much as
+    /// the empty set does.
+    ///
+    /// ```
+    /// # use roomkey::videosdk::Claims;
+    /// fn names_its_uses(claims: &Claims) -> bool {
+    ///     claims.stated_roles().is_some()
+    /// }
+    /// ```
+    pub const fn stated_roles(&self) -> Option<Roles> {
+        self.roles
+    }
+
     /// When it was issued (`iat`, seconds).
     ///
     /// ```

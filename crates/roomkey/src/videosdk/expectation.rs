@@ -26,6 +26,20 @@ pub enum Entry {
     Ask,
 }
 
+impl Entry {
+    /// The word in lower case.
+    ///
+    /// ```
+    /// assert_eq!(roomkey::videosdk::Entry::Ask.as_str(), "ask");
+    /// ```
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Direct => "direct",
+            Self::Ask => "ask",
+        }
+    }
+}
+
 impl Claims {
     /// How its bearer gets into a room; `None` when it does not permit joining at all.
     ///

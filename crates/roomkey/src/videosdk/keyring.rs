@@ -64,7 +64,7 @@ impl FromStr for KeyState {
     }
 }
 
-/// Several credentials, each with a state.
+/// Several credentials, each with a state. A clone shares them.
 ///
 /// ```
 /// use roomkey::videosdk::{Access, Credentials, Expectation, KeyState, Keyring, Permission};
@@ -83,7 +83,7 @@ impl FromStr for KeyState {
 /// assert_eq!(keyring.active()?.api_key().as_str(), "new-key");
 /// # Ok::<(), roomkey::Error>(())
 /// ```
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Keyring {
     entries: Vec<(Arc<Credentials>, KeyState)>,
 }

@@ -1,0 +1,3 @@
+import adapter from './lib/fastify.js'
+
+export const { endpoints, Endpoints, Policy } = adapter

@@ -1,0 +1,3 @@
+import adapter from './lib/fetch.js'
+
+export const { endpoints, Endpoints, Policy } = adapter

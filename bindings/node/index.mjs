@@ -1,0 +1,7 @@
+// The same objects for `import` as for `require`: there is one copy of everything.
+import roomkey from './lib/index.js'
+
+export const {
+  inspect, isRoomkeyError, jws, lifetimeSeconds, parseApiKey, parseCustomRoomId, parseJti, parseParticipantId,
+  parsePermission, parseRole, parseRoomId, Report, Revocation, RoomkeyError, Secret, timestampText, version, videosdk,
+} = roomkey

@@ -1,0 +1,54 @@
+/** The three endpoints as a plugin for Fastify. */
+
+import { Endpoints, type EndpointsOptions, METHODS } from './endpoints'
+import { type NodeRequest, run } from './http'
+
+export { Endpoints, Policy } from './endpoints'
+export type { EndpointsOptions, PolicyOptions } from './endpoints'
+
+/**
+ * A plugin with `GET /get-token`, `POST /create-meeting` and `POST /validate-meeting/:meetingId`, below the `prefix` it
+ * is registered with.
+ *
+ * @throws {@link RoomkeyError} `argument_invalid` without a `caller`.
+ *
+ * @example
+ * ```js
+ * import Fastify from 'fastify'
+ * import { videosdk } from 'roomkey'
+ * import { endpoints } from 'roomkey/fastify'
+ *
+ * const app = Fastify()
+ * app.register(endpoints, {
+ *   prefix: '/video',
+ *   credentials: videosdk.Credentials.fromEnv(),
+ *   // However your app knows its users: a session, a cookie, a token of your own.
+ *   caller: (request) => request.headers['x-user'] && { permissions: ['allow_join'], roles: ['rtc'] },
+ * })
+ * ```
+ */
+export async function endpoints(app: any, { prefix: _, ...options }: EndpointsOptions<any> & { prefix?: string }): Promise<void> {
+  const all = new Endpoints<any>(options)
+  // Bodies are read here, bounded, as they came. A plugin's parsers are its own.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request: unknown, _payload: unknown, done: (error: null) => void) => done(null))
+  const paths = {
+    getToken: '/get-token', createMeeting: '/create-meeting', validateMeeting: '/validate-meeting/:meetingId',
+  } as const
+  for (const name of Object.keys(paths) as (keyof typeof paths)[]) {
+    for (const url of [paths[name], `${paths[name]}/`]) {
+      app.route({
+        method: METHODS[name],
+        url,
+        exposeHeadRoute: false,
+        async handler(request: any, reply: any) {
+          const route = { name, meetingId: request.params.meetingId }
+          const answer = await run(all, route, request, request.raw as NodeRequest, request.raw.url)
+          reply.code(answer.status)
+          for (const [header, value] of answer.headers) reply.header(header, value)
+          return reply.send(answer.body)
+        },
+      })
+    }
+  }
+}

@@ -1,0 +1,21 @@
+/** Roomkey cuts the keys to video rooms: it mints, verifies and inspects their access tokens. */
+
+import { lists } from './native'
+
+/** The version of this package. */
+export const version: string = lists.version
+
+export { isRoomkeyError, RoomkeyError } from './errors'
+export type { ErrorCategory, ErrorCode, FindingCode, Kind, Permission, Role, Severity } from './lists'
+export { Secret } from './secret'
+export type { SecretOptions, SecretValue } from './secret'
+export { inspect, Report } from './inspect'
+export type { Finding, InspectOptions } from './inspect'
+export { Revocation } from './revocation'
+export {
+  lifetimeSeconds, parseApiKey, parseCustomRoomId, parseJti, parseParticipantId, parsePermission, parseRole,
+  parseRoomId, timestampText,
+} from './ids'
+export type { Lifetime, Moment } from './signer'
+export * as jws from './jws'
+export * as videosdk from './videosdk'

@@ -1,0 +1,517 @@
+/** What mints and verifies: credentials, and several of them on a keyring. */
+
+import { eachOption, flag, moment, optionalText, text, tokenText, unknown, unreadable } from './check'
+import { VerifiedClaims } from './claims'
+import { accepted, made, RoomkeyError, wrong } from './errors'
+import { write } from './json'
+import type { Permission, Role } from './lists'
+import { native, REFUSED } from './native'
+import { Secret, type SecretValue } from './secret'
+import { show } from './show'
+
+/** Whole seconds, or text such as `'90s'`, `'15m'`, `'2h'`, `'7d'`. */
+export type Lifetime = number | string
+
+/** A point in time: whole seconds since 1970, or a `Date`. */
+export type Moment = number | Date
+
+/** What a token is to grant. */
+export interface Access {
+  /** `allow_join`, `ask_join`, `allow_mod`. There is no default. */
+  permissions: readonly Permission[]
+  /** The one room; every room without it. */
+  roomId?: string
+  /** `crawler` calls the API, `rtc` joins; both uses without it. */
+  roles?: readonly Role[]
+  /** Writes `version: 2` also where nothing demands it. */
+  version?: 2
+  /** The app's own claims: plain data, with BigInts for whole numbers beyond 2^53. */
+  claims?: Readonly<Record<string, unknown>>
+  /** How long the token lives; two hours without it. */
+  lifetime?: Lifetime
+  /** The longest `lifetime`; 30 days without it, and never more than 10 years. */
+  maxLifetime?: Lifetime
+  /** When the token is issued; the clock without it. */
+  now?: Moment
+}
+
+/** Options of `mint`. */
+export interface MintOptions extends Access {
+  /** The one participant; anyone without it. */
+  participantId?: string
+  /** The id of the token; a random one without it. */
+  jti?: string
+}
+
+/** Options of `mintMany`. */
+export interface MintManyOptions extends Access {}
+
+/** What a token has to be good for. What is left out is not asked for. */
+export interface VerifyOptions {
+  /** To join, or to call the API. */
+  use?: 'join' | 'api'
+  /** For this room: a token for another one is refused, a token for every room is not. */
+  roomId?: string
+  /** By this participant: a token for another one is refused, a token for anyone is not. */
+  participantId?: string
+  /** Seconds that clocks may differ, 0 to 600. */
+  leeway?: number
+  /** Refuses tokens that live longer. */
+  maxLifetime?: Lifetime
+  /** Admits tokens without `exp`. */
+  allowMissingExpiry?: boolean
+  /** The time; the clock without it. */
+  now?: Moment
+}
+
+/** Options of {@link Credentials}. */
+export interface CredentialsOptions {
+  /** The API key. */
+  apiKey: string
+  /** The secret: its text, its bytes, or a {@link Secret}. */
+  secret: SecretValue | Secret
+}
+
+/** What credentials of a keyring are still good for: sign and verify, verify, nothing. */
+export type KeyState = 'active' | 'passive' | 'disabled'
+
+type NativeSigner = InstanceType<typeof native.Signer>
+type NativeMint = ReturnType<NativeSigner['mint']>
+type NativeVerify = ReturnType<NativeSigner['verify']>
+
+/** Mints and verifies. {@link Credentials} and {@link Keyring} are what there is of it. */
+export abstract class Signer {
+  readonly #native: NativeSigner
+  readonly #mint: NativeMint
+  readonly #verify: NativeVerify
+
+  /** @internal */
+  protected constructor(signer: NativeSigner) {
+    this.#native = signer
+    this.#mint = signer.mint()
+    this.#verify = signer.verify()
+  }
+
+  /**
+   * The API key that signs.
+   *
+   * @throws {@link RoomkeyError} `key_not_active` where nothing of a keyring is active.
+   */
+  get apiKey(): string {
+    return accepted(this.#native.apiKey()).slice(1)
+  }
+
+  /**
+   * Makes a token.
+   *
+   * @throws {@link RoomkeyError} of the category `argument`, such as `permissions_missing`, `permissions_contradictory`,
+   * `room_id_invalid`, `lifetime_invalid`, `claim_reserved`.
+   */
+  mint(options: MintOptions): string {
+    let permissions: unknown
+    let permissionCount = 0
+    let roomId: unknown
+    let participantId: unknown
+    let roles: unknown
+    let roleCount = 0
+    let jti: unknown
+    let lifetime: unknown = -1
+    let now: unknown
+    let isUsual = true
+    if (typeof options !== 'object' || options === null) throw wrong('The options are not an object.')
+    try {
+      for (const name in options) {
+        const value: unknown = options[name as keyof MintOptions]
+        if (value === undefined) continue
+        switch (name) {
+          case 'permissions':
+            permissionCount = countOf(value, name)
+            permissions = joined(value as unknown[], permissionCount, name)
+            break
+          case 'roomId':
+            if (typeof value !== 'string') throw notText(name)
+            roomId = value
+            break
+          case 'participantId':
+            if (typeof value !== 'string') throw notText(name)
+            participantId = value
+            break
+          case 'roles':
+            roleCount = countOf(value, name)
+            roles = roleCount === 0 ? undefined : joined(value as unknown[], roleCount, name)
+            break
+          case 'jti':
+            if (typeof value !== 'string') throw notText(name)
+            jti = value
+            break
+          case 'lifetime':
+            lifetime = value
+            if (typeof value !== 'string') isUsual &&= isWholeAndPositive(value)
+            break
+          case 'now':
+            now = value
+            break
+          case 'version':
+          case 'claims':
+          case 'maxLifetime':
+            isUsual = false
+            break
+          default:
+            throw unknown(name)
+        }
+      }
+    } catch (error) {
+      throw unreadable(error)
+    }
+    const seconds = moment(now)
+    if (isUsual && permissions !== undefined) {
+      // What was no text was refused above, so the types are these.
+      const token = this.#mint(
+        permissions as string,
+        permissionCount,
+        roomId as string | undefined,
+        participantId as string | undefined,
+        roles as string | undefined,
+        roleCount,
+        jti as string | undefined,
+        lifetime as string | number,
+        seconds,
+      )
+      if (token !== undefined) {
+        if (token.charCodeAt(0) === REFUSED) throw RoomkeyError.from(token)
+        return token
+      }
+    }
+    return accepted(this.#native.mintAny(...mintSpec(options, true), seconds))
+  }
+
+  /**
+   * Makes a token for each participant, the same otherwise, much faster than one by one. The results are in order; an
+   * id that is none gives an error in its place and leaves the others be.
+   *
+   * @throws {@link RoomkeyError} where the options are wrong for all.
+   */
+  mintMany(participantIds: readonly string[], options: MintManyOptions): Array<string | RoomkeyError> {
+    let now: unknown
+    if (typeof options !== 'object' || options === null) throw wrong('The options are not an object.')
+    try {
+      now = options.now
+    } catch (error) {
+      throw unreadable(error)
+    }
+    const seconds = moment(now)
+    const [spec, claims] = mintSpec(options, false)
+    const count = countOf(participantIds, 'participantIds')
+    const all = joined(participantIds, count, 'participantIds')
+    let lines = ''
+    if (count > 0 && all.isWellFormed()) lines = this.#native.mintMany(all, count, spec, claims, seconds)
+    if (lines === '') {
+      const each = participantIds.map((id) => text(id, 'participantIds'))
+      lines = this.#native.mintManyAny(JSON.stringify(each), spec, claims, seconds)
+    }
+    if (lines === '') return []
+    // A refusal of everything is one line without an end.
+    if (lines.charCodeAt(lines.length - 1) !== 10) throw RoomkeyError.from(lines)
+    const results: Array<string | RoomkeyError> = lines.split('\n')
+    results.pop()
+    if (lines.includes('!')) {
+      for (let index = 0; index < results.length; index++) {
+        const line = results[index] as string
+        if (line.charCodeAt(0) === REFUSED) results[index] = RoomkeyError.from(line)
+      }
+    }
+    return results
+  }
+
+  /**
+   * Decides whether to trust a token.
+   *
+   * @throws {@link RoomkeyError} of the category `token`, such as `signature_invalid`, `token_expired`, `room_mismatch`.
+   */
+  verify(token: string, options?: VerifyOptions): VerifiedClaims {
+    let use: unknown
+    let roomId: unknown
+    let participantId: unknown
+    let leeway: unknown = -1
+    let now: unknown
+    let isUsual = true
+    if (typeof token !== 'string') throw wrong('The token is not text.')
+    if (options !== undefined) {
+      if (typeof options !== 'object' || options === null) throw wrong('The options are not an object.')
+      try {
+        for (const name in options) {
+          const value: unknown = options[name as keyof VerifyOptions]
+          if (value === undefined) continue
+          switch (name) {
+            case 'use':
+              if (typeof value !== 'string') throw notText(name)
+              use = value
+              break
+            case 'roomId':
+              if (typeof value !== 'string') throw notText(name)
+              roomId = value
+              break
+            case 'participantId':
+              if (typeof value !== 'string') throw notText(name)
+              participantId = value
+              break
+            case 'leeway':
+              leeway = value
+              isUsual &&= isWholeAndPositive(value)
+              break
+            case 'now':
+              now = value
+              break
+            case 'maxLifetime':
+            case 'allowMissingExpiry':
+              isUsual = false
+              break
+            default:
+              throw unknown(name)
+          }
+        }
+      } catch (error) {
+        throw unreadable(error)
+      }
+    }
+    const seconds = moment(now)
+    let claims: string | undefined
+    if (isUsual) {
+      claims = this.#verify(
+        token,
+        use as string | undefined,
+        roomId as string | undefined,
+        participantId as string | undefined,
+        leeway as number,
+        seconds,
+      )
+    }
+    claims ??= this.#native.verifyAny(tokenText(token), expectation(options), seconds)
+    if (claims.charCodeAt(0) === REFUSED) throw RoomkeyError.from(claims)
+    return VerifiedClaims.of(claims)
+  }
+
+  /** @internal */
+  static nativeOf(signer: unknown): NativeSigner {
+    if (typeof signer !== 'object' || signer === null || !(#native in signer)) {
+      throw wrong('These are not credentials that `new Credentials()` made.')
+    }
+    return signer.#native
+  }
+}
+
+function notText(name: string): RoomkeyError {
+  return wrong(`\`${name}\` is not text.`)
+}
+
+function countOf(value: unknown, name: string): number {
+  if (!Array.isArray(value)) throw wrong(`\`${name}\` is not an array.`)
+  return value.length
+}
+
+/** Texts as one. A text that holds what stands between them makes the count wrong, which is seen behind it. */
+function joined(texts: readonly unknown[], count: number, name: string): string {
+  let all = ''
+  for (let index = 0; index < count; index++) {
+    const one = texts[index]
+    if (typeof one !== 'string') throw wrong(`\`${name}\` holds something that is not text.`)
+    all = index === 0 ? one : `${all}\0${one}`
+  }
+  return all
+}
+
+function isWholeAndPositive(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0
+}
+
+/** What the core calls the members of an access. */
+const ACCESS: Readonly<Record<string, string>> = {
+  permissions: 'permissions',
+  roomId: 'room',
+  participantId: 'participant',
+  roles: 'roles',
+  version: 'version',
+  jti: 'jti',
+}
+
+/**
+ * Everything that can be asked of a mint, as JSON for the core to read. The claims are by themselves, so that they may
+ * be nested as deeply as the core reads.
+ */
+function mintSpec(options: object, isForOne: boolean): [spec: string, claims: string] {
+  const access: string[] = []
+  const others: string[] = []
+  let claims = '{}'
+  eachOption(options, (name, value) => {
+    if (!isForOne && (name === 'participantId' || name === 'jti')) return false
+    const known = Object.hasOwn(ACCESS, name) ? ACCESS[name] : undefined
+    if (known === undefined && !OTHERS.has(name)) return false
+    if (value === undefined) return true
+    if (value === null) throw wrong(`\`${name}\` is null: leave it out instead.`)
+    if (known !== undefined) access.push(`"${known}":${write(value, name, Infinity)}`)
+    else if (name === 'claims') claims = claimsText(value)
+    else if (name === 'lifetime') others.push(`,"lifetime":${lifetimeText(value, name)}`)
+    else if (name === 'maxLifetime') others.push(`,"max_lifetime":${lifetimeText(value, name)}`)
+    return true
+  })
+  return [`{"access":{${access.join()}}${others.join('')}}`, claims]
+}
+
+const OTHERS: ReadonlySet<string> = new Set(['claims', 'lifetime', 'maxLifetime', 'now'])
+
+function claimsText(claims: unknown): string {
+  if (typeof claims !== 'object' || Array.isArray(claims)) throw wrong('`claims` is not an object.')
+  return write(claims, 'claims')
+}
+
+/** @internal A lifetime as JSON. */
+export function lifetimeText(value: unknown, name: string): string {
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value)
+  if (typeof value === 'string') return write(value, name, Infinity)
+  throw wrong(`\`${name}\` is neither a number of seconds nor text.`)
+}
+
+/** @internal Everything that can be expected of a token, as JSON for the core to read. */
+export function expectation(options: unknown, texts: Readonly<Record<string, string>> = EXPECTED): string {
+  const members: string[] = []
+  const member = (name: string, value: unknown) => {
+    if (value !== undefined) members.push(`"${name}":${write(value, name, Infinity)}`)
+    return true
+  }
+  eachOption(options, (name, value) => {
+    const known = Object.hasOwn(texts, name) ? texts[name] : undefined
+    if (known !== undefined) return member(known, optionalText(value, name))
+    switch (name) {
+      case 'leeway':
+        if (value !== undefined && !isWholeAndPositive(value)) {
+          throw wrong('`leeway` is not a whole number of seconds.')
+        }
+        return member('leeway', value)
+      case 'maxLifetime':
+        if (value !== undefined) members.push(`"maximum_lifetime":${lifetimeText(value, name)}`)
+        return true
+      case 'allowMissingExpiry':
+        return member('allow_missing_expiry', value === undefined ? undefined : flag(value, name))
+      default:
+        return name === 'now'
+    }
+  })
+  return `{${members.join()}}`
+}
+
+/** What the core calls the texts of an expectation. */
+const EXPECTED = { use: 'use', roomId: 'room', participantId: 'participant' }
+
+/**
+ * An API key and its secret.
+ *
+ * @example
+ * ```js
+ * import { videosdk } from 'roomkey'
+ *
+ * const credentials = new videosdk.Credentials({
+ *   apiKey: 'my-api-key',
+ *   secret: '9d3b1f0a6c5e4827b1a0f3c2d4e59687',
+ * })
+ * const token = credentials.mint({
+ *   permissions: ['allow_join'],
+ *   roomId: '2kyv-gzay-64pg',
+ *   participantId: 'lxvdplwt',
+ *   lifetime: '2h',
+ * })
+ * const claims = credentials.verify(token, { use: 'join', roomId: '2kyv-gzay-64pg' })
+ * console.log(claims.participantId)
+ * ```
+ */
+export class Credentials extends Signer {
+  /** @throws {@link RoomkeyError} `api_key_invalid`, and as `new Secret()`. */
+  constructor(options: CredentialsOptions) {
+    super(options instanceof Made ? options.signer : signerOf(options))
+  }
+
+  /**
+   * From `VIDEOSDK_API_KEY` and `VIDEOSDK_SECRET_KEY` (or `VIDEOSDK_SECRET`) of the environment, or of another object.
+   *
+   * @throws {@link RoomkeyError} `api_key_invalid` or `secret_empty` where they are not set, and as the constructor.
+   */
+  static fromEnv(variables: Readonly<Record<string, string | undefined>> = process.env): Credentials {
+    const names: string[] = []
+    eachOption(variables, (name, value) => {
+      if (typeof value === 'string' && value.isWellFormed()) {
+        names.push(`${JSON.stringify(name)}:${JSON.stringify(value)}`)
+      } else if (value !== undefined) {
+        throw wrong('A variable is not text.')
+      }
+      return true
+    })
+    return new Credentials(
+      new Made(made(() => native.Signer.fromVariables(`{${names.join()}}`))) as unknown as CredentialsOptions,
+    )
+  }
+}
+
+show(Credentials, (credentials) => ({ apiKey: credentials.apiKey, secret: '[redacted]' }))
+
+/** A native signer on its way into {@link Credentials}. */
+class Made {
+  constructor(readonly signer: NativeSigner) {}
+}
+
+function signerOf(options: unknown): NativeSigner {
+  let apiKey: unknown
+  let secret: unknown
+  if (options === undefined) throw wrong('The options are not an object.')
+  eachOption(options, (name, value) => {
+    if (name === 'apiKey') apiKey = value
+    else if (name === 'secret') secret = value
+    else return false
+    return true
+  })
+  const key = text(apiKey, 'apiKey')
+  const hidden = Secret.nativeOf(Secret.from(secret))
+  return made(() => native.Signer.credentials(key, hidden))
+}
+
+/**
+ * Several credentials, each with a state, so that keys can be changed without refusing anyone. The first that are
+ * active sign; a token is verified with the ones whose API key it carries.
+ *
+ * @example
+ * ```js
+ * import { videosdk } from 'roomkey'
+ *
+ * const fresh = new videosdk.Credentials({ apiKey: 'new-key', secret: '78695a4b3c2d1e0ffedcba9876543210' })
+ * const old = new videosdk.Credentials({ apiKey: 'old-key', secret: '9d3b1f0a6c5e4827b1a0f3c2d4e59687' })
+ * const keyring = new videosdk.Keyring([[fresh, 'active'], [old, 'passive']])
+ *
+ * const signedBefore = old.mint({ permissions: ['allow_join'] })
+ * console.log(keyring.verify(signedBefore).apiKey, keyring.apiKey) // old-key new-key
+ * ```
+ */
+export class Keyring extends Signer {
+  /** @throws {@link RoomkeyError} `key_duplicated` where two have the same API key. */
+  constructor(entries: Iterable<readonly [credentials: Credentials, state: KeyState]>) {
+    super(ringOf(entries))
+  }
+}
+
+show(Keyring, () => '[redacted]')
+
+function ringOf(entries: unknown): NativeSigner {
+  const ring = native.Signer.keyring()
+  let all: unknown[]
+  try {
+    all = [...(entries as Iterable<unknown>)]
+  } catch (error) {
+    throw wrong('The entries of a keyring cannot be read.', error)
+  }
+  for (const entry of all) {
+    if (!Array.isArray(entry) || entry.length !== 2) {
+      throw wrong('An entry of a keyring is an array of credentials and a state.')
+    }
+    const signer = Signer.nativeOf(entry[0])
+    const state = text(entry[1], 'state')
+    accepted(ring.add(signer, state))
+  }
+  return ring
+}

@@ -1,0 +1,310 @@
+// Every vector of tests/vectors through this package, as tests/vectors/README.md tells a runner to.
+
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { after, test } from 'node:test'
+import { inspect as show } from 'node:util'
+import {
+  inspect, isRoomkeyError, jws, lifetimeSeconds, parseApiKey, parseCustomRoomId, parseJti, parseParticipantId,
+  parsePermission, parseRole, parseRoomId, Revocation, Secret, timestampText, videosdk,
+} from 'roomkey'
+import { exactParse } from './support/json.mjs'
+import { repository } from './support/repository.mjs'
+
+const folder = new URL('tests/vectors/', repository)
+
+const runners = {
+  async endpoints(group, { endpoint, meeting, now, policy, query, authorization, content_type, body, vendor }) {
+    let sent
+    const endpoints = new videosdk.Endpoints({
+      credentials: credentialsOf(group.credentials),
+      caller: () => policyOf(policy),
+      timeoutSeconds: vendor === 'timeout' ? 0.02 : 5,
+      async fetch(url, { method, headers, body, redirect, signal }) {
+        assert.equal(redirect, 'manual')
+        sent = { method, url, headers: Object.fromEntries(headers), body: body === null ? null : exactParse(body) }
+        if (vendor === 'timeout') await new Promise((_, reject) => (signal.onabort = () => reject(signal.reason)))
+        if (vendor === 'unreachable') throw new TypeError('fetch failed')
+        return vendor ? new Response(vendor.body, vendor) : new Response('', { status: 500 })
+      },
+    })
+    const parts = { query, authorization, contentType: content_type, body: Buffer.from(body) }
+    const answer = await {
+      get_token: () => endpoints.getToken({}, parts, now),
+      create_meeting: () => endpoints.createMeeting(parts, now),
+      validate_meeting: () => endpoints.validateMeeting(meeting, parts, now),
+    }[endpoint]()
+    const headers = Object.fromEntries(answer.headers)
+    assert.equal(headers['cache-control'], 'no-store')
+    assert.equal(headers['content-type'], 'application/json')
+    if (sent && (vendor === undefined || vendor === null)) return sent
+    const said = exactParse(answer.body)
+    if (said.code !== undefined) {
+      assert.equal(said.statusCode, answer.status)
+      const refusal = { status: answer.status, code: said.code }
+      return 'retry-after' in headers ? { ...refusal, retry_after: Number(headers['retry-after']) } : refusal
+    }
+    if (said.token === undefined) return { status: answer.status, body: said }
+    const { jti, ...claims } = credentialsOf(group.credentials).verify(said.token, { now }).toJSON()
+    assert.ok(jti)
+    return { status: answer.status, claims }
+  },
+
+  identifier({ kind }, { input }) {
+    const parse = {
+      room_id: parseRoomId, custom_room_id: parseCustomRoomId, participant_id: parseParticipantId,
+      api_key: parseApiKey, jti: parseJti, permission: parsePermission, role: parseRole,
+    }[kind]
+    assert.equal(parse(input), input)
+    return {}
+  },
+
+  inspect(_, { token, secret, now }) {
+    const options = { now }
+    if (secret !== undefined) options.secret = secret
+    const report = inspect(token, options)
+    assert.equal(report.verified, false)
+    assert.doesNotMatch(String(report), /[\u202e\u0000-\u0009\u000b-\u001f\u007f-\u009f]/)
+    return { kind: report.kind, findings: report.findings.map(({ code }) => code).sort() }
+  },
+
+  jws_open(group, { token }) {
+    return { payload_hex: Buffer.from(keyOf(group.key).open(token)).toString('hex') }
+  },
+
+  jwt_verify(group, { token, now, expectation }) {
+    const { maximum_lifetime, allow_missing_expiry, ...rest } = expectation
+    const options = { ...rest, now, maxLifetime: maximum_lifetime, allowMissingExpiry: allow_missing_expiry }
+    return { claims: jws.verify(token, keyOf(group.key), options) }
+  },
+
+  keyring(group, test) {
+    const keyring = new videosdk.Keyring(
+      group.keyring.map(({ state, ...credentials }) => [credentialsOf(credentials), state]),
+    )
+    if (test.input !== undefined) return mint(keyring, test)
+    return { claims: keyring.verify(test.token, { now: test.now }).toJSON() }
+  },
+
+  leeway(_, { input }) {
+    // A leeway has no type of its own here: it is one if a verification takes it.
+    const credentials = credentialsOf({ api_key: 'a', secret: 'b'.repeat(32) })
+    const token = credentials.mint({ permissions: ['allow_join'], now: 1_750_000_000 })
+    credentials.verify(token, { leeway: Number(input), now: 1_750_000_000 })
+    return { seconds: input }
+  },
+
+  lifetime(_, { input, maximum }) {
+    return { seconds: lifetimeSeconds(number(input), maximum === undefined ? undefined : number(maximum)) }
+  },
+
+  rest_request(_, { base, token, call: name, arguments: given }) {
+    const call = callOf(new videosdk.Api(base), name, token, given)
+    assert.ok(!show(call, { depth: 9, showHidden: true }).includes(token))
+    assert.ok(!JSON.stringify(call).includes(token))
+    const body = call.body === undefined ? null : exactParse(call.body)
+    return { method: call.method, url: call.url, headers: call.headers, body }
+  },
+
+  rest_response(_, { call: name, status, headers, body }) {
+    const said = callOf(new videosdk.Api(), name, 'a.b.c', anyArguments(name)).understand(status, headers, body)
+    if (said instanceof videosdk.Room) {
+      const { roomId, customRoomId, isDisabled } = said
+      return { room_id: roomId, custom_room_id: customRoomId ?? null, disabled: isDisabled }
+    }
+    if (said instanceof videosdk.Session) {
+      return { id: said.id ?? null, room_id: said.roomId ?? null, ended: said.hasEnded }
+    }
+    if (said instanceof videosdk.Page) {
+      const items = said.items.map((item) => (name === 'list_rooms' ? item.roomId : item.id) ?? null)
+      return { items, current: said.current, last: said.last, total: said.total ?? null }
+    }
+    assert.equal(said, undefined)
+    return {}
+  },
+
+  revocation(group, { token, now, revocations, entering }) {
+    const claims = credentialsOf(group.credentials).verify(token, { now })
+    for (const { kind, api_key, jti, room, participant, issued_up_to } of revocations) {
+      const revocation =
+        kind === 'token'
+          ? Revocation.token(api_key, jti)
+          : Revocation.participant(api_key, room, participant, issued_up_to)
+      const covers = entering
+        ? revocation.coversEntry(claims, { roomId: entering.room, participantId: entering.participant })
+        : revocation.covers(claims)
+      if (covers) throw Object.assign(new Error('revoked'), { code: 'token_revoked' })
+    }
+    return {}
+  },
+
+  rsa_key({ kind }, { pem, payload, modulus, exponent, token }) {
+    if (kind === 'components') {
+      jws.Key.rs256Components(Buffer.from(modulus, 'hex'), Buffer.from(exponent, 'hex')).open(token)
+      return {}
+    }
+    if (kind === 'public') {
+      jws.Key.rs256Pem(pem)
+      return {}
+    }
+    return { token: new jws.Rs256Signer(pem).sign(Buffer.from(payload)) }
+  },
+
+  secret(_, { text, hex, allow_weak }) {
+    const secret = new Secret(text ?? Buffer.from(hex, 'hex'), { allowWeak: allow_weak })
+    assert.equal(show(secret), 'Secret [redacted]')
+    return {}
+  },
+
+  timestamp(_, { input }) {
+    return { text: timestampText(Number(input)) }
+  },
+
+  token_mint(group, test) {
+    return mint(credentialsOf(group.credentials), test)
+  },
+
+  token_verify(group, { token, now, expectation }) {
+    const credentials = credentialsOf(group.credentials)
+    const options = { now, ...expectationOf(expectation) }
+    const keyring = new videosdk.Keyring([[credentials, 'passive']])
+    const claims = outcome(() => credentials.verify(token, options).toJSON())
+    const others = outcome(() => keyring.verify(token, options).toJSON())
+    assert.equal('error' in claims, 'error' in others, 'a keyring decides otherwise')
+    if ('error' in claims) throw claims.error
+    assert.deepEqual(others, claims)
+    return { claims: claims.value }
+  },
+
+  variables(_, { variables }) {
+    return { api_key: videosdk.Credentials.fromEnv(variables).apiKey }
+  },
+}
+
+async function settled(runner, group, vector) {
+  try {
+    return { value: await runner(group, vector) }
+  } catch (error) {
+    return { error }
+  }
+}
+
+function outcome(run) {
+  try {
+    return { value: run() }
+  } catch (error) {
+    return { error }
+  }
+}
+
+const number = (value) => (typeof value === 'bigint' ? Number(value) : value)
+
+const credentialsOf = ({ api_key, secret }) => new videosdk.Credentials({ apiKey: api_key, secret })
+
+const keyOf = ({ algorithm, secret, public_key_pem }) =>
+  algorithm === 'HS256' ? jws.Key.hs256(secret) : jws.Key.rs256Pem(public_key_pem)
+
+function renamed(given, names) {
+  // A member that is not called so is passed as it is: the package has to refuse it.
+  const pairs = Object.entries(given).map(([name, value]) => [
+    Object.hasOwn(names, name) ? names[name] : `unknown ${name}`, value,
+  ])
+  return Object.fromEntries(pairs)
+}
+
+const expectationOf = (given) => renamed(given, {
+  use: 'use', room: 'roomId', participant: 'participantId', leeway: 'leeway', maximum_lifetime: 'maxLifetime',
+  allow_missing_expiry: 'allowMissingExpiry',
+})
+
+const policyOf = (given) => renamed(given, {
+  permissions: 'permissions', default_permissions: 'defaultPermissions', roles: 'roles', rooms: 'rooms',
+  participant: 'participantId', longest_lifetime: 'longestLifetime', default_lifetime: 'defaultLifetime',
+})
+
+function mint(signer, { input, now }) {
+  const options = renamed(input, {
+    permissions: 'permissions', room: 'roomId', participant: 'participantId', roles: 'roles', version: 'version',
+    claims: 'claims', jti: 'jti', lifetime: 'lifetime',
+  })
+  if (typeof options.lifetime === 'bigint') options.lifetime = Number(options.lifetime)
+  return { token: signer.mint({ ...options, now }) }
+}
+
+/** A call by the core's name, through the method that this package has for it. */
+function callOf(api, name, token, given) {
+  const method = name.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase()).replace('V1', 'V1')
+  const one = { deactivate_room: 'room', fetch_session: 'session' }[name] ?? (name.includes('meeting') && 'meeting')
+  if (one && one in given && Object.keys(given).length === 1) return api[method](token, given[one])
+  const nested = (value) =>
+    typeof value === 'object' && value !== null && 'end_point' in value
+      ? { endPoint: value.end_point, events: value.events }
+      : value
+  const options = renamed(given, {
+    custom_room_id: 'customRoomId', region: 'region', geo_fence: 'geoFence', auto_close: 'autoClose',
+    webhook: 'webhook', allowed_participants: 'allowedParticipants', extra: 'extra', room: 'roomId',
+    custom_room: 'customRoomId', page: 'page', per_page: 'perPage', search: 'search', session: 'sessionId',
+    participant: 'participantId', name: 'name',
+  })
+  for (const option in options) options[option] = nested(options[option])
+  return api[method](token, options)
+}
+
+function anyArguments(name) {
+  const room = '2kyv-gzay-64pg'
+  switch (name) {
+    case 'validate_room': case 'fetch_room': case 'deactivate_room': case 'end_session': return { room }
+    case 'fetch_session': return { session: '61d5' }
+    case 'remove_participant': return { room, participant: 'p' }
+    case 'validate_meeting_v1': case 'fetch_meeting_v1': case 'validate_api_meeting': return { meeting: room }
+    default: return {}
+  }
+}
+
+let total = 0
+const files = readdirSync(folder).filter((name) => name.endsWith('.json')).sort()
+assert.ok(files.length >= 16)
+
+for (const name of files) {
+  test(`vectors: ${name}`, async () => {
+    const file = exactParse(readFileSync(new URL(name, folder), 'utf8'))
+    let executed = 0
+    const failures = []
+    for (const group of file.testGroups) {
+      const runner = runners[group.type]
+      assert.ok(runner, `unknown type ${group.type}`)
+      for (const vector of group.tests) {
+        executed += 1
+        try {
+          judge(vector, await settled(runner, group, vector))
+        } catch (error) {
+          failures.push(`${name}/${vector.id} (${vector.comment}): ${error.message}`)
+        }
+      }
+    }
+    assert.equal(executed, file.numberOfTests, 'not every test ran')
+    assert.deepEqual(failures, [])
+    total += executed
+  })
+}
+
+function judge(vector, { value, error }) {
+  if (vector.result === 'error') {
+    assert.ok(error, `wanted ${vector.code}, and it was accepted`)
+    assert.ok(isRoomkeyError(error) || error.message === 'revoked', String(error.stack))
+    assert.equal(error.code, vector.code)
+  } else {
+    assert.equal(vector.result, 'ok')
+    if (error) throw new Error(`wanted success, got ${error.code}: ${error.stack}`)
+    assert.deepEqual(normal(value), normal(vector.output))
+  }
+}
+
+/** Without prototypes, which JSON has none of. */
+function normal(value) {
+  if (Array.isArray(value)) return value.map(normal)
+  if (typeof value !== 'object' || value === null) return value
+  return new Map(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, one]) => [name, normal(one)]))
+}
+
+after(() => console.log(`${total} vectors ran`))

@@ -1,0 +1,2 @@
+/** What the frameworks on Node's own HTTP have in common. */
+export {};

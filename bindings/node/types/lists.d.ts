@@ -1,0 +1,142 @@
+/** The stable code of an error. */
+export type ErrorCode = 
+/** The text is not three dot-separated, non-empty parts. */
+'token_malformed'
+/** The token is longer than 16 KiB. */
+ | 'token_too_large'
+/** A part is not canonical base64url without padding. */
+ | 'encoding_invalid'
+/** The header is not a JSON object, or one of its members has the wrong type. */
+ | 'header_invalid'
+/** The payload is not a JSON object in UTF-8. */
+ | 'claims_invalid'
+/** A JSON object names the same member twice. */
+ | 'member_duplicated'
+/** JSON is nested more than 32 levels deep. */
+ | 'nesting_too_deep'
+/** The header's `alg` is not the algorithm of the key. */
+ | 'algorithm_not_allowed'
+/** The header's `typ` or `cty` says that this is not a plain JWT. */
+ | 'header_type_unsupported'
+/** The header demands an extension through `crit` or `b64`. */
+ | 'header_critical_unsupported'
+/** The header names a compression through `zip`. */
+ | 'header_compression_unsupported'
+/** The signature is not the one this key makes for this token. */
+ | 'signature_invalid'
+/** The time in `exp` has come. */
+ | 'token_expired'
+/** The time in `nbf` has not come. */
+ | 'token_not_yet_valid'
+/** The time in `iat` lies more than a minute ahead. */
+ | 'issued_in_future'
+/** The token has no `exp` and so would be valid for ever. */
+ | 'expiry_missing'
+/** `exp`, `nbf` or `iat` is not a number of seconds between 1970 and 5138. */
+ | 'time_invalid'
+/** `exp`, `nbf` or `iat` counts milliseconds where seconds belong. */
+ | 'time_in_milliseconds'
+/** The token lives longer than the verifier admits. */
+ | 'lifetime_too_long'
+/** `aud` names an audience and the verifier is not it. */
+ | 'audience_unexpected'
+/** A claim has a type or a value that it may not have. */
+ | 'claim_invalid'
+/** The claim `apikey` is absent, empty or not text. */
+ | 'api_key_missing'
+/** The claim `apikey` names other credentials than the ones used. */
+ | 'api_key_mismatch'
+/** No credentials of the keyring have the claim's `apikey`. */
+ | 'api_key_unknown'
+/** The credentials with the claim's `apikey` are disabled. */
+ | 'api_key_disabled'
+/** The claim `permissions` is absent or not an array of text. */
+ | 'permissions_invalid'
+/** `ask_join` stands beside `allow_join` or `allow_mod`. */
+ | 'permissions_contradictory'
+/** The token grants nothing, or not what the use needs. */
+ | 'permission_missing'
+/** The claim `version` is not the number 2. */
+ | 'version_invalid'
+/** `roomId`, `participantId` or `roles` is there and `version` is not. */
+ | 'version_required'
+/** The claim `roles` is not an array of `crawler` and `rtc`. */
+ | 'roles_invalid'
+/** The roles do not include the use: `crawler` cannot join, `rtc` cannot call the API. */
+ | 'role_not_allowed'
+/** The token is for another room. */
+ | 'room_mismatch'
+/** The token is for another participant. */
+ | 'participant_mismatch'
+/** The token was revoked. */
+ | 'token_revoked'
+/** A room id is not 1 to 128 of `A-Z a-z 0-9 - _ . ~`, or starts with a dot. */
+ | 'room_id_invalid'
+/** A custom room id is not 1 to 128 characters, or has control characters, `/`, `\` or invisible characters. */
+ | 'custom_room_id_invalid'
+/** A participant id is not 1 to 256 characters without white space, control or invisible characters. */
+ | 'participant_id_invalid'
+/** A token id is not 1 to 256 characters without control characters. */
+ | 'jti_invalid'
+/** No permission was given, and none is assumed. */
+ | 'permissions_missing'
+/** The text is not one of `allow_join`, `ask_join`, `allow_mod`. */
+ | 'permission_unknown'
+/** The text is not one of `crawler`, `rtc`. */
+ | 'role_unknown'
+/** A custom claim has the name of one that Roomkey writes itself, or never writes (`nbf`, `aud`). */
+ | 'claim_reserved'
+/** A lifetime is zero, too long or not of the form `90s`, `15m`, `2h`, `7d`. */
+ | 'lifetime_invalid'
+/** A time is not a number of seconds between 1970 and 5138. */
+ | 'timestamp_invalid'
+/** An argument has the wrong type, form or combination. */
+ | 'argument_invalid'
+/** An API key is not 1 to 128 visible ASCII characters, or is a placeholder from the documents. */
+ | 'api_key_invalid'
+/** The secret is empty or only white space. */
+ | 'secret_empty'
+/** The HS256 secret has fewer than 32 bytes. */
+ | 'secret_too_short'
+/** The secret is a placeholder copied from the documents. */
+ | 'secret_placeholder'
+/** The secret is a PEM, JWK, SSH key or file name instead of a shared secret. */
+ | 'secret_not_symmetric'
+/** The RSA key cannot be read, or is of another kind. */
+ | 'key_invalid'
+/** The RSA key has fewer than 2048 bits. */
+ | 'key_too_small'
+/** Two credentials of a keyring have the same API key. */
+ | 'key_duplicated'
+/** No credentials of the keyring are active, so nothing can be minted. */
+ | 'key_not_active'
+/** The vendor's base URL is not `https://` and a host (or `http://` on loopback). */
+ | 'base_url_invalid'
+/** The vendor refused a parameter (400, 406, 409, 422). */
+ | 'remote_invalid_parameter'
+/** The vendor refused the token (401). */
+ | 'remote_unauthorized'
+/** The vendor does not allow this with this token (403). */
+ | 'remote_forbidden'
+/** The vendor does not know the room or session (402, 404, or 400 with that text). */
+ | 'remote_not_found'
+/** The vendor asks to wait (429). */
+ | 'remote_rate_limited'
+/** The vendor's service failed (5xx). */
+ | 'remote_unavailable'
+/** The vendor's answer cannot be understood. */
+ | 'remote_answer_invalid'
+/** The random number generator gave no bytes. */
+ | 'entropy_unavailable';
+/** Who has to act on an error. */
+export type ErrorCategory = 'token' | 'configuration' | 'argument' | 'remote' | 'system';
+/** What a participant may do. */
+export type Permission = 'allow_join' | 'ask_join' | 'allow_mod';
+/** What a token may be used for. */
+export type Role = 'crawler' | 'rtc';
+/** What can be found when a token is inspected. */
+export type FindingCode = 'white_space' | 'bearer_prefix' | 'quoted' | 'token_too_large' | 'token_malformed' | 'encoding_padded' | 'encoding_invalid' | 'header_invalid' | 'claims_invalid' | 'member_duplicated' | 'nesting_too_deep' | 'algorithm_none' | 'algorithm_not_allowed' | 'header_type_unsupported' | 'header_critical_unsupported' | 'header_compression_unsupported' | 'header_key_source' | 'signature_missing' | 'signature_invalid' | 'signature_matches' | 'secret_too_short' | 'secret_placeholder' | 'expiry_missing' | 'token_expired' | 'token_not_yet_valid' | 'issued_in_future' | 'time_invalid' | 'time_in_milliseconds' | 'lifetime_too_long' | 'issued_at_missing' | 'jti_missing' | 'audience_unexpected' | 'api_key_missing' | 'api_key_placeholder' | 'permissions_invalid' | 'permission_missing' | 'permission_unknown' | 'permissions_contradictory' | 'version_invalid' | 'version_required' | 'roles_invalid' | 'role_upper_case' | 'claim_invalid' | 'room_unbound' | 'moderator' | 'kind_unknown';
+/** What a token seems to be. */
+export type Kind = 'videosdk' | 'opentok_t1' | 'livekit' | 'jwt' | 'unknown';
+/** How much a finding matters. */
+export type Severity = 'note' | 'warning' | 'error';

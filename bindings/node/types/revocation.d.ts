@@ -1,0 +1,34 @@
+/** Which tokens no longer count. */
+import { VerifiedClaims } from './claims';
+import type { Moment } from './signer';
+/**
+ * One decision that tokens no longer count, keyed on what they say and never on their text.
+ *
+ * @example
+ * ```js
+ * import { Revocation, videosdk } from 'roomkey'
+ *
+ * const credentials = new videosdk.Credentials({
+ *   apiKey: 'my-api-key',
+ *   secret: '9d3b1f0a6c5e4827b1a0f3c2d4e59687',
+ * })
+ * const claims = credentials.verify(credentials.mint({ permissions: ['allow_join'], jti: 'one' }))
+ * const revocation = Revocation.token('my-api-key', 'one')
+ * console.log(revocation.covers(claims)) // true
+ * ```
+ */
+export declare class Revocation {
+    #private;
+    private constructor();
+    /** One token, by its API key and its id. */
+    static token(apiKey: string, jti: string): Revocation;
+    /** Every token of a participant for a room that was issued up to a moment, that second included. */
+    static participant(apiKey: string, roomId: string, participantId: string, issuedUpTo: Moment): Revocation;
+    /** Whether it covers a token with these claims, whatever it is used for. */
+    covers(claims: VerifiedClaims): boolean;
+    /** Whether it covers a token with these claims when it is used to enter this room as this participant. */
+    coversEntry(claims: VerifiedClaims, entry: {
+        roomId?: string;
+        participantId?: string;
+    }): boolean;
+}

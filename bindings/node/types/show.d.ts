@@ -1,0 +1,2 @@
+/** How objects with hidden parts show themselves to `console.log`. */
+export {};

@@ -1,0 +1,142 @@
+//! The npm package: built, packed, installed where there is no network and no compiler, and tested there.
+//!
+//! What is tested is what people install. The suites are copied beside an installed package, so that
+//! nothing of the source folder can stand in for something that was not packed.
+
+use super::Outcome;
+use super::interop::build;
+use super::rust::{BUILD, counted};
+use crate::repository::{Error, binary, root, target};
+use crate::run::Log;
+use crate::tally::Tally;
+use crate::tools::has;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+const LIMIT: Duration = Duration::from_mins(10);
+
+pub(super) fn test(log: &Log) -> Result<Outcome, Error> {
+    for program in ["node", "npm"] {
+        if !has(program) {
+            return Ok(Outcome::Skipped(format!("Node: {program} is not installed")));
+        }
+    }
+    let source = root().join("bindings/node");
+    build(log)?;
+    must(log, "npm", &["ci", "--no-audit", "--no-fund"], &source)?;
+    let before = generated(&source)?;
+    if !log.run(Command::new("npm").args(["run", "build"]).current_dir(&source), BUILD)? {
+        return Err("the package does not build".into());
+    }
+    let mut tally = Tally::of(true);
+    for (path, text) in generated(&source)? {
+        let is_same = before.get(&path) == Some(&text);
+        if !is_same {
+            log.note(&format!("{} was not what the build makes: commit it", path.display()));
+        }
+        tally += Tally::of(is_same);
+    }
+    let project = install(log, &source)?;
+    let suite = lay_out_suite(log, &source, &project)?;
+    let mut test = Command::new("node");
+    test.current_dir(&suite)
+        .args(["--test", "--test-reporter=tap"])
+        .env("ROOMKEY", binary("roomkey"))
+        .env("ROOMKEY_REPOSITORY", root());
+    let passed = log.run(&mut test, LIMIT)?;
+    tally += counted(log, passed);
+    Ok(Outcome::Ran(tally))
+}
+
+fn must(log: &Log, program: &str, words: &[&str], directory: &Path) -> Result<(), Error> {
+    if log.run(Command::new(program).args(words).current_dir(directory), LIMIT)? {
+        Ok(())
+    } else {
+        Err(format!("{program} {} failed", words.join(" ")).into())
+    }
+}
+
+/// What the build writes and the repository keeps, so that a change of it shows in a review.
+fn generated(source: &Path) -> Result<BTreeMap<PathBuf, String>, Error> {
+    let mut paths: Vec<PathBuf> =
+        ["native.js", "native.d.ts", "src/lists.ts"].map(|name| source.join(name)).into();
+    if let Ok(types) = fs::read_dir(source.join("types")) {
+        for entry in types {
+            paths.push(entry?.path());
+        }
+    }
+    let texts = paths.into_iter().map(|path| {
+        let text = fs::read_to_string(&path).unwrap_or_default();
+        (path, text)
+    });
+    Ok(texts.collect())
+}
+
+/// An empty directory below the target directory.
+fn emptied(name: &str) -> Result<PathBuf, Error> {
+    let directory = target().join(name);
+    if directory.exists() {
+        fs::remove_dir_all(&directory)?;
+    }
+    fs::create_dir_all(&directory)?;
+    Ok(directory)
+}
+
+/// Installs the tarballs into a clean project, without a network and without scripts, and uses
+/// them once in each way.
+fn install(log: &Log, source: &Path) -> Result<PathBuf, Error> {
+    let packed = emptied("node-package")?;
+    let words = ["scripts/pack.mjs", &packed.to_string_lossy()];
+    must(log, "node", &words, source)?;
+    let project = emptied("node-project")?;
+    fs::write(project.join("package.json"), "{ \"name\": \"clean\", \"private\": true }\n")?;
+    let mut words = vec![
+        "install".to_owned(),
+        "--offline".into(),
+        "--ignore-scripts".into(),
+        "--no-audit".into(),
+    ];
+    for entry in fs::read_dir(&packed)? {
+        words.push(entry?.path().to_string_lossy().into_owned());
+    }
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    must(log, "npm", &words, &project)?;
+    for name in ["smoke.mjs", "smoke.cjs"] {
+        fs::copy(source.join("tests/smoke").join(name), project.join(name))?;
+        must(log, "node", &[name], &project)?;
+    }
+    Ok(project)
+}
+
+/// Copies the suites, installs what else they need, and puts the installed package beside that.
+fn lay_out_suite(log: &Log, source: &Path, project: &Path) -> Result<PathBuf, Error> {
+    let suite = emptied("node-suite")?;
+    copy(&source.join("tests"), &suite)?;
+    must(log, "npm", &["ci", "--no-audit", "--no-fund"], &suite)?;
+    for name in ["roomkey", "@roomkey"] {
+        let to = suite.join("node_modules").join(name);
+        copy(&project.join("node_modules").join(name), &to)?;
+    }
+    Ok(suite)
+}
+
+/// Copies a directory, without what is installed in it.
+fn copy(from: &Path, to: &Path) -> Result<(), Error> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let to = to.join(entry.file_name());
+        if entry.file_name() == "node_modules" {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &to)?;
+        } else {
+            fs::copy(entry.path(), to)?;
+        }
+    }
+    Ok(())
+}
