@@ -65,6 +65,17 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind there is.
+    pub const ALL: &'static [Self] = &[
+        Self::VideoSdk,
+        Self::OpenTokT1,
+        Self::LiveKit,
+        Self::VideoIoApp,
+        Self::VideoIoSession,
+        Self::Jwt,
+        Self::Unknown,
+    ];
+
     /// The kind in lower case, as it stands in JSON.
     ///
     /// ```
