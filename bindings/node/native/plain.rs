@@ -25,7 +25,7 @@ pub fn lists(env: &Env) -> napi::Result<JsString<'_>> {
         Category::Remote,
         Category::System,
     ];
-    let kinds = [Kind::VideoSdk, Kind::OpenTokT1, Kind::LiveKit, Kind::Jwt, Kind::Unknown];
+    let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.as_str()).collect();
     let severities = [Severity::Note, Severity::Warning, Severity::Error];
     let lists = json!({
         "version": env!("CARGO_PKG_VERSION"),
@@ -34,7 +34,7 @@ pub fn lists(env: &Env) -> napi::Result<JsString<'_>> {
         "permissions": Permission::ALL,
         "roles": Role::ALL,
         "findings": FindingCode::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>(),
-        "kinds": kinds.map(Kind::as_str),
+        "kinds": kinds,
         "severities": severities.map(Severity::as_str),
         "maximumTokenBytes": roomkey::jws::MAXIMUM_BYTES,
         "maximumBodyBytes": roomkey::videosdk::endpoints::MAXIMUM_BODY_BYTES,

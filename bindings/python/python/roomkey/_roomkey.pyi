@@ -452,7 +452,8 @@ class Report:
     @property
     def kind(self, /) -> str:
         """
-        What it seems to be: `videosdk`, `opentok_t1`, `livekit`, `jwt` or `unknown`.
+        What it seems to be: `videosdk`, `opentok_t1`, `livekit`, `videoio_app`,
+        `videoio_session`, `jwt` or `unknown`.
         """
     @property
     def remaining(self, /) -> str | None:
