@@ -1,6 +1,6 @@
 //! Credentials and keyrings: what mints and verifies.
 
-use crate::bound::{Arguments, Callable, function};
+use crate::bound::{Arguments, Callable, Unusual, function};
 use crate::claims;
 use crate::crossing::{answer, moment, refusal, text, thrown};
 use crate::secret::Secret;
@@ -246,7 +246,7 @@ impl Signer {
 struct Mint(Arc<Keys>);
 
 impl Callable for Mint {
-    fn call(&self, arguments: &mut Arguments<'_>) -> Option<String> {
+    fn call(&self, arguments: &mut Arguments<'_>) -> Result<String, Unusual> {
         let permissions = arguments.text(LONGEST_OPTION)?;
         let permission_count = arguments.number()?;
         let room = arguments.option(LONGEST_OPTION)?;
@@ -270,7 +270,7 @@ impl Callable for Mint {
         let now = arguments.number()?;
         let minted = lifetime
             .and_then(|lifetime| self.0.active()?.mint(&spec.parse()?, lifetime, moment(now)?));
-        Some(minted.unwrap_or_else(|error| refusal(&error)))
+        Ok(minted.unwrap_or_else(|error| refusal(&error)))
     }
 }
 
@@ -278,7 +278,7 @@ impl Callable for Mint {
 struct Verify(Arc<Keys>);
 
 impl Callable for Verify {
-    fn call(&self, arguments: &mut Arguments<'_>) -> Option<String> {
+    fn call(&self, arguments: &mut Arguments<'_>) -> Result<String, Unusual> {
         let token = arguments.start_of_text(TOO_LONG)?;
         let spec = ExpectationSpec {
             use_: arguments.option(LONGEST_OPTION)?.map(Cow::Borrowed),
@@ -292,24 +292,27 @@ impl Callable for Verify {
         };
         let now = arguments.number()?;
         let verified = spec.parse().and_then(|expected| self.0.verify(token, &expected, now));
-        Some(verified.unwrap_or_else(|error| refusal(&error)))
+        Ok(verified.unwrap_or_else(|error| refusal(&error)))
     }
 }
 
 /// So many texts that came as one.
-fn apart(texts: Option<&str>, count: f64) -> Option<Vec<Cow<'_, str>>> {
+fn apart(texts: Option<&str>, count: f64) -> Result<Vec<Cow<'_, str>>, Unusual> {
     let all: Vec<_> =
         texts.into_iter().flat_map(|one| one.split(BETWEEN)).map(Cow::Borrowed).collect();
-    (u32::try_from(all.len()).map(f64::from) == Ok(count)).then_some(all)
+    if u32::try_from(all.len()).map(f64::from) == Ok(count) { Ok(all) } else { Err(Unusual) }
 }
 
 /// A whole number that is not negative.
-fn whole(number: f64) -> Option<u64> {
+fn whole(number: f64) -> Result<u64, Unusual> {
     const BEYOND: f64 = 9_007_199_254_740_992.0;
+    if number.fract() != 0.0 || !(0.0..BEYOND).contains(&number) {
+        return Err(Unusual);
+    }
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "the number is whole and in range"
     )]
-    (number.fract() == 0.0 && (0.0..BEYOND).contains(&number)).then_some(number as u64)
+    Ok(number as u64)
 }
