@@ -13,7 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 
 /// The most arguments that a bound function takes.
-const ARGUMENTS: usize = 9;
+const ARGUMENTS: usize = 10;
 
 /// What was passed is not what this way of calling is for; the caller has to ask in another.
 pub(crate) struct Unusual;
@@ -105,8 +105,8 @@ unsafe extern "C" fn run<T: Callable>(
     text
 }
 
-/// Room for the texts of a call: the longest token, and everything else.
-const TEXTS: usize = roomkey::jws::MAXIMUM_BYTES + 4 * 1024;
+/// Room for the texts of a call: the longest token or claims, and everything else.
+const TEXTS: usize = roomkey::jws::MAXIMUM_BYTES + 8 * 1024;
 
 /// The arguments of a call, one after the other.
 pub(crate) struct Arguments<'call> {

@@ -139,7 +139,7 @@ impl Signer {
     /// The function that mints usual tokens.
     #[napi(
         catch_unwind,
-        ts_return_type = "(permissions: string, permissionCount: number, roomId: string | undefined, participantId: string | undefined, roles: string | undefined, roleCount: number, jti: string | undefined, lifetime: string | number, now: number) => string | undefined"
+        ts_return_type = "(permissions: string, permissionCount: number, roomId: string | undefined, participantId: string | undefined, roles: string | undefined, roleCount: number, jti: string | undefined, lifetime: string | number, now: number, claims: string | undefined) => string | undefined"
     )]
     pub fn mint<'env>(&self, env: &'env Env) -> napi::Result<Unknown<'env>> {
         function(env, "mint", Mint(Arc::clone(&self.0)))
@@ -268,8 +268,13 @@ impl Callable for Mint {
             Either::B(seconds) => Lifetime::seconds(whole(seconds)?),
         };
         let now = arguments.number()?;
-        let minted = lifetime
-            .and_then(|lifetime| self.0.active()?.mint(&spec.parse()?, lifetime, moment(now)?));
+        let claims = arguments.option(roomkey::jws::MAXIMUM_BYTES)?;
+        let minted = lifetime.and_then(|lifetime| {
+            let credentials = self.0.active()?;
+            let claims = claims.map(|text| json::from_slice(text.as_bytes())).transpose()?;
+            let spec = AccessSpec { claims: claims.unwrap_or_default(), ..spec };
+            credentials.mint(&spec.parse()?, lifetime, moment(now)?)
+        });
         Ok(minted.unwrap_or_else(|error| refusal(&error)))
     }
 }

@@ -117,6 +117,7 @@ export abstract class Signer {
     let jti: unknown
     let lifetime: unknown = -1
     let now: unknown
+    let claims: string | undefined
     let isUsual = true
     if (typeof options !== 'object' || options === null) throw wrong('The options are not an object.')
     try {
@@ -151,8 +152,10 @@ export abstract class Signer {
           case 'now':
             now = value
             break
-          case 'version':
           case 'claims':
+            claims = claimsText(value)
+            break
+          case 'version':
           case 'maxLifetime':
             isUsual = false
             break
@@ -176,6 +179,7 @@ export abstract class Signer {
         jti as string | undefined,
         lifetime as string | number,
         seconds,
+        claims,
       )
       if (token !== undefined) {
         if (token.charCodeAt(0) === REFUSED) throw RoomkeyError.from(token)
