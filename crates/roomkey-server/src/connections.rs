@@ -1,14 +1,17 @@
 //! Sockets: how many, for how long, and how they end.
 //!
 //! hyper itself reads the requests, with a bound on the size of a head and on the time it may take
-//! to arrive; idle connections end by the same clock. An answer has to be taken within the time that
-//! a body has to arrive. When every place is taken, those that are not being answered lose theirs:
-//! a crowd that says nothing must not keep out who has something to ask.
+//! to arrive; idle connections end by the same clock. Whether it is clear where a request ends is
+//! looked at before hyper sees it (`framing`). An answer has to be taken within the time that a body
+//! has to arrive. When every place is taken, those that are not being answered lose theirs: a crowd
+//! that says nothing must not keep out who has something to ask.
 
 use crate::app::App;
+use crate::framing::{self, Framed};
 use crate::http::Interface;
 use crate::patience::Patient;
 use axum::body::Body;
+use http::{HeaderValue, header};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -141,10 +144,14 @@ async fn serve_one(
     app.metrics.connections.inc();
     let service = service_fn(|request: hyper::Request<Incoming>| async {
         let _answering = Answering::start(&answering);
-        let answer = interface.answer(request.map(Body::new), Some(peer.ip())).await;
+        let is_last = framing::is_last(request.headers());
+        let mut answer = interface.answer(request.map(Body::new), Some(peer.ip())).await;
+        if is_last {
+            answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
         Ok::<_, Infallible>(answer)
     });
-    let stream = Patient::new(stream, app.config.limits.body_timeout);
+    let stream = Framed::new(Patient::new(stream, app.config.limits.body_timeout));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(app.config.limits.header_timeout)

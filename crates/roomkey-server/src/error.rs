@@ -80,8 +80,9 @@ pub enum StoreError {
     /// No more revocations are kept until some have run out.
     #[error("the list of revocations is full")]
     RevocationsFull,
-    /// A row cannot be understood: another program has written into the database.
-    #[error("the database holds something unexpected in {0}")]
+    /// It is damaged: a row cannot be understood, or differs from its copy. The disk has failed, or
+    /// another program has written into it. Put a backup in its place.
+    #[error("the database is damaged: something is wrong with {0}")]
     Corrupt(&'static str),
 }
 

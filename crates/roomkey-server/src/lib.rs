@@ -52,6 +52,7 @@ mod clock;
 pub mod config;
 mod connections;
 mod error;
+mod framing;
 mod http;
 mod id;
 mod limit;

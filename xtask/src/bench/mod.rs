@@ -6,6 +6,7 @@
 
 mod http;
 mod table;
+mod timing;
 mod tokens;
 
 use crate::repository::{Error, root};
@@ -22,10 +23,14 @@ pub(crate) struct Effort {
     pub(crate) row_seconds: f64,
     /// Seconds for each server and round.
     pub(crate) server_seconds: f64,
+    /// Verifications with each kind of wrong signature.
+    pub(crate) verifications: u32,
 }
 
-const FULL: Effort = Effort { rounds: 5, row_seconds: 2.0, server_seconds: 4.0 };
-const QUICK: Effort = Effort { rounds: 3, row_seconds: 0.4, server_seconds: 1.0 };
+const FULL: Effort =
+    Effort { rounds: 5, row_seconds: 2.0, server_seconds: 4.0, verifications: 1_000_000 };
+const QUICK: Effort =
+    Effort { rounds: 3, row_seconds: 0.4, server_seconds: 1.0, verifications: 200_000 };
 
 /// Runs the benches and says whether they ran; a missed goal is reported and is no failure.
 pub(crate) fn main(arguments: &[String]) -> Result<bool, Error> {
@@ -36,7 +41,7 @@ pub(crate) fn main(arguments: &[String]) -> Result<bool, Error> {
         match argument.as_str() {
             "--quick" => effort = QUICK,
             "--only" => {
-                only = Some(arguments.next().ok_or("--only needs tokens or http")?);
+                only = Some(arguments.next().ok_or("--only needs tokens, http or timing")?);
             }
             other => return Err(format!("unknown option {other}").into()),
         }
@@ -46,10 +51,14 @@ pub(crate) fn main(arguments: &[String]) -> Result<bool, Error> {
         None => {
             tokens::run(effort)?;
             http::run(effort)?;
+            timing::run(effort)?;
         }
         Some("tokens") => tokens::run(effort)?,
         Some("http") => http::run(effort)?,
-        Some(other) => return Err(format!("--only tokens or http, not {other}").into()),
+        Some("timing") => timing::run(effort)?,
+        Some(other) => {
+            return Err(format!("--only tokens, http or timing, not {other}").into());
+        }
     }
     Ok(true)
 }

@@ -18,6 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("roomkey-server", &["roomkey", "roomkey-entropy"]),
     ("roomkey-node", &["roomkey"]),
     ("roomkey-cli", &["roomkey-server", "roomkey", "roomkey-entropy"]),
+    ("roomkey-python", &["roomkey"]),
 ];
 
 /// Everything the core may be built from, apart from `roomkey-entropy`.

@@ -7,6 +7,7 @@ mod architecture;
 mod interop;
 mod node;
 mod proof;
+mod python;
 mod rust;
 
 pub(crate) use rust::{cargo, cargo_in};
@@ -41,6 +42,7 @@ const PARTS: &[Part] = &[
     Part { name: "vectors", about: "vectors re-signed by another language", run: proof::vectors },
     Part { name: "fuzz", about: "a short run of every fuzz target", run: proof::fuzz },
     Part { name: "mutation", about: "each security rule has a test", run: proof::mutation },
+    Part { name: "python", about: "the wheel, in clean environments", run: python::test },
     Part { name: "node", about: "the npm package, installed", run: node::test },
     Part { name: "interop-node", about: "npm: official SDK, JWT libraries", run: interop::node },
     Part { name: "interop-python", about: "PyPI: PyJWT", run: interop::python },

@@ -7,6 +7,7 @@
 //! The database holds the secrets of the API keys, so its file is readable by its owner alone.
 
 mod changes;
+mod integrity;
 mod keys;
 mod new_rooms;
 mod revocations;
@@ -47,11 +48,14 @@ const PAGE_BYTES: u32 = 1024;
 /// How long the log grows before it is worked into the database: 8 MiB.
 const CHECKPOINT_PAGES: &str = "8192";
 
-const MIGRATIONS: &[(i64, &str, &str)] = &[(
-    1,
-    "projects, rooms, revocations",
-    include_str!("migrations/0001_projects_rooms_revocations.sql"),
-)];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (
+        1,
+        "projects, rooms, revocations",
+        include_str!("migrations/0001_projects_rooms_revocations.sql"),
+    ),
+    (2, "second copies", include_str!("migrations/0002_second_copies.sql")),
+];
 
 /// The database. Cheap to clone; clones share the connections.
 #[derive(Clone)]
@@ -73,12 +77,12 @@ impl std::fmt::Debug for Store {
 }
 
 impl Store {
-    /// Opens the database, creates it if it is not there, and brings its tables up to date. Must
-    /// be called within a Tokio runtime.
+    /// Opens the database, creates it if it is not there, brings its tables up to date, and looks
+    /// whether those that decide about tokens are whole. Must be called within a Tokio runtime.
     ///
     /// # Errors
-    /// [`Error::Store`] when it cannot be opened or written, [`Error::File`] when its file cannot
-    /// be made private.
+    /// [`Error::Store`] when it cannot be opened or written or is damaged, [`Error::File`] when its
+    /// file cannot be made private.
     ///
     /// ```
     /// use roomkey_server::{DatabaseUrl, Store};
@@ -93,6 +97,7 @@ impl Store {
     pub async fn open(url: &DatabaseUrl) -> Result<Self> {
         let options = match url.path() {
             Some(path) => {
+                integrity::refuse_lost_file(path)?;
                 make_private(path)?;
                 SqliteConnectOptions::new()
                     .filename(path)
@@ -122,6 +127,9 @@ impl Store {
             .connect_with(options.clone())
             .await?;
         migrator().run(&one).await.map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        if separate {
+            integrity::check(&one).await?;
+        }
         let readers = if separate {
             SqlitePoolOptions::new()
                 .max_connections(READERS)

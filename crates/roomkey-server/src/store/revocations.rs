@@ -220,3 +220,93 @@ async fn insert(
 fn seconds(time: Timestamp) -> i64 {
     i64::try_from(time.unix()).unwrap_or(i64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::revoked::Revoked;
+    use crate::store::{DatabaseUrl, Project};
+    use roomkey::Lifetime;
+    use roomkey::videosdk::{Access, Claims, Expectation, Permission};
+
+    const HOUR: i64 = 3600;
+    const DAY: i64 = 24 * HOUR;
+    const NOON: i64 = 1_800_000_000;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_unix(seconds).unwrap()
+    }
+
+    /// A store, and the verified claims of a token of two hours that was minted at noon.
+    async fn prepared() -> (Store, Claims, Claims) {
+        let store = Store::open(&DatabaseUrl::memory()).await.unwrap();
+        store.ensure_first_key().await.unwrap().unwrap();
+        let keyring = store.keyring_of(&Project::First).await.unwrap();
+        let access = Access::new([Permission::AllowJoin])
+            .unwrap()
+            .jti("taken-back".parse().unwrap())
+            .room("2kyv-gzay-64pg".parse().unwrap())
+            .participant("ann".parse().unwrap());
+        let claims = |minted: i64| {
+            let two_hours = Lifetime::minutes(120).unwrap();
+            let token = keyring.active().unwrap().mint(&access, two_hours, at(minted)).unwrap();
+            let join = Expectation::join("2kyv-gzay-64pg".parse().unwrap());
+            keyring.verify(&token, &join, at(minted + 1)).unwrap().into_inner()
+        };
+        (store, claims(NOON), claims(NOON - DAY))
+    }
+
+    /// What a server that starts now would refuse.
+    async fn after_a_restart(store: &Store) -> Revoked {
+        let revoked = Revoked::default();
+        revoked.replace(store.revocations().await.unwrap());
+        revoked
+    }
+
+    #[tokio::test]
+    async fn a_clock_that_is_set_back_a_day_revives_no_token() {
+        let (store, claims, of_yesterday) = prepared().await;
+        let expires = NOON + 2 * HOUR;
+        let token = Revocation::Token {
+            api_key: claims.api_key().clone(),
+            jti: claims.jti().unwrap().clone(),
+        };
+        store.revoke_all(vec![(token, at(expires))], at(NOON)).await.unwrap();
+        assert!(after_a_restart(&store).await.covers(&claims));
+        // A day ahead the revocation has run out. Set back by that day the token is good again, and
+        // has to be refused still.
+        store.forget_revocations(at(expires + DAY - 1)).await.unwrap();
+        assert!(after_a_restart(&store).await.covers(&claims));
+        store.forget_revocations(at(expires - 1)).await.unwrap();
+        assert!(after_a_restart(&store).await.covers(&claims));
+        // Set back before the revocation was made.
+        store.forget_revocations(at(NOON - DAY)).await.unwrap();
+        store.revoke_all(Vec::new(), at(NOON - DAY)).await.unwrap();
+        assert!(after_a_restart(&store).await.covers(&claims));
+        assert!(after_a_restart(&store).await.covers(&of_yesterday), "it has the same id");
+        // Only a clock that was wrong by more than a day makes the store forget.
+        store.forget_revocations(at(expires + DAY)).await.unwrap();
+        assert!(!after_a_restart(&store).await.covers(&claims));
+    }
+
+    #[tokio::test]
+    async fn who_was_sent_away_stays_away_when_the_clock_is_set_back() {
+        let (store, claims, of_yesterday) = prepared().await;
+        let person = |issued_up_to: i64| Revocation::Participant {
+            api_key: claims.api_key().clone(),
+            room: claims.room().unwrap().clone(),
+            participant: claims.participant().unwrap().clone(),
+            issued_up_to: at(issued_up_to),
+        };
+        store.revoke_all(vec![(person(NOON), at(NOON + HOUR))], at(NOON)).await.unwrap();
+        // The same again by a clock that was set back: it must not take back what was said at noon.
+        let again = vec![(person(NOON - DAY), at(NOON - DAY + HOUR))];
+        store.revoke_all(again.clone(), at(NOON - DAY)).await.unwrap();
+        let revoked = after_a_restart(&store).await;
+        revoked.add(again);
+        for claims in [&claims, &of_yesterday] {
+            assert!(revoked.covers(claims));
+            assert!(after_a_restart(&store).await.covers(claims));
+        }
+    }
+}

@@ -77,32 +77,140 @@ async fn heads_are_bounded() {
     server.end().await;
 }
 
+/// Heads whose end can be read in two ways, each followed by a body that hides a request.
+const AMBIGUOUS: &[&str] = &[
+    "POST /create-meeting HTTP/1.1\r\nh\r\ncontent-length: 4\r\ntransfer-encoding: chunked\r\n\r\n",
+    "POST /create-meeting HTTP/1.1\r\nh\r\ntransfer-encoding: chunked\r\ncontent-length: 4\r\n\r\n",
+    "POST /create-meeting HTTP/1.1\r\nh\r\nTransfer-Encoding: CHUNKED\r\nContent-Length: 4\r\n\r\n",
+    "POST /create-meeting HTTP/1.1\r\nh\r\ncontent-length: 5\r\ncontent-length: 5\r\n\r\n",
+    "POST /create-meeting HTTP/1.1\r\nh\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\n",
+    "POST /create-meeting HTTP/1.1\r\nh\r\ncontent-length: 5, 5\r\n\r\n",
+    "POST /create-meeting HTTP/1.1\r\nh\r\ncontent-length: 5, 6\r\n\r\n",
+    "POST /create-meeting HTTP/1.1\r\nh\r\ncontent-length: +5\r\n\r\n",
+    "POST /create-meeting HTTP/1.1\r\nh\r\ncontent-length: 0x5\r\n\r\n",
+    "POST /create-meeting HTTP/1.1\r\nh\r\ncontent-length:\r\n\r\n",
+    "POST /create-meeting HTTP/1.1\r\nh\r\ncontent-length : 5\r\n\r\n",
+    "POST /create-meeting HTTP/1.1\r\nh\r\ntransfer-encoding : chunked\r\n\r\n",
+    "POST /create-meeting HTTP/1.1\r\nh\r\n content-length: 5\r\n\r\n",
+    "POST /create-meeting HTTP/1.1\r\n content-length: 5\r\nh\r\n\r\n",
+    "POST /create-meeting HTTP/1.1\r\nh\r\nx: y\r\n folded\r\n\r\n",
+    "POST /create-meeting HTTP/1.1\r\nh\r\ncontent-length: 5\r\n\t5\r\n\r\n",
+    "POST /create-meeting HTTP/1.1\r\nh\r\ntransfer-encoding:\r\n chunked\r\n\r\n",
+    "POST /create-meeting HTTP/1.1\r\nh\r\ntransfer-encoding: chunked\r\n\
+     transfer-encoding: chunked\r\n\r\n",
+    "POST /create-meeting HTTP/1.1\r\nh\r\ntransfer-encoding: identity\r\n\
+     transfer-encoding: chunked\r\n\r\n",
+    "POST /create-meeting HTTP/1.1\r\nh\r\ntransfer-encoding: gzip, chunked\r\n\r\n",
+    "POST /create-meeting HTTP/1.1\r\nh\r\ntransfer-encoding: chunked, identity\r\n\r\n",
+    "POST /create-meeting HTTP/1.1\r\nh\r\ntransfer-encoding: xchunked\r\n\r\n",
+    "POST /create-meeting HTTP/1.1\r\nh\r\ntransfer-encoding:\r\n\r\n",
+    "POST /create-meeting HTTP/1.1\r\nh\r\ntransfer-encoding: \x0bchunked\r\n\r\n",
+    "POST /create-meeting HTTP/1.0\r\nh\r\ntransfer-encoding: chunked\r\n\r\n",
+    "POST /create-meeting HTTP/1.1\nh\r\ncontent-length: 5\r\n\r\n",
+    "POST /create-meeting HTTP/1.1\r\nh\ncontent-length: 5\r\n\r\n",
+    "POST /create-meeting HTTP/1.1\r\nh\r\ncontent-length: 5\n\r\n",
+    "POST /create-meeting HTTP/1.1\r\nh\r\ncontent-length: 5\r\n\n",
+    "POST /create-meeting HTTP/1.1\nh\ncontent-length: 5\n\n",
+    "\nPOST /create-meeting HTTP/1.1\r\nh\r\ncontent-length: 5\r\n\r\n",
+    "POST /create-meeting HTTP/1.1\r\nh\r\nx: y\rcontent-length: 5\r\n\r\n",
+    "POST /create-meeting HTTP/1.1\r\nh\r\nx: y\r\r\ncontent-length: 5\r\n\r\n",
+    "POST /create-meeting HTTP/1.1\r\nh\r\nx: y\0\r\ncontent-length: 5\r\n\r\n",
+];
+
+const HIDDEN: &str = "0\r\n\r\nGET /get-token HTTP/1.1\r\nhost: localhost\r\n\r\n";
+
+/// The statuses of the answers in what a connection brought.
+fn statuses(answers: &str) -> Vec<&str> {
+    answers.split("HTTP/1.1 ").skip(1).filter_map(|answer| answer.get(..3)).collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn smuggled_requests_are_refused() {
+async fn a_head_that_can_be_read_in_two_ways_is_refused_and_ends_the_connection() {
     let server = run("").await;
-    for head in [
-        "content-length: 5\r\ncontent-length: 6\r\n",
-        "content-length: +5\r\n",
-        "content-length: 5, 6\r\n",
-        "transfer-encoding: chunked, identity\r\n",
-        "transfer-encoding: xchunked\r\n",
-        "x: y\r\n folded\r\n",
-        "x : y\r\n",
-    ] {
-        let text = format!("POST /create-meeting HTTP/1.1\r\n{CLOSE}{head}\r\nhello");
-        let answer = server.talk(text.into_bytes()).await;
-        assert!(answer.starts_with("HTTP/1.1 400"), "{head:?}: {answer}");
+    for head in AMBIGUOUS {
+        let bad = head.replacen("\nh", "\nhost: localhost", 1) + HIDDEN;
+        assert_eq!(statuses(&server.talk(bad.clone().into()).await), ["400"], "{head:?}");
+        // What stands before it in the connection is answered, whatever its form.
+        let before = "GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n\r\n\
+                      POST /create-meeting HTTP/1.1\r\nhost: localhost\r\ncontent-length: 5\r\n\r\n\n\r\n\r\n\
+                      GET /healthz HTTP/1.0\r\nhost: localhost\r\nconnection: keep-alive\r\n\r\n";
+        let answers = server.talk((before.to_owned() + &bad).into()).await;
+        let expected = ["200", "401", "200", "400"];
+        assert_eq!(statuses(&answers.replace("HTTP/1.0", "HTTP/1.1")), expected, "{head:?}");
     }
-    // With both lengths the connection must at least not be used again.
-    let text = format!(
-        "POST /create-meeting HTTP/1.1\r\nhost: localhost\r\ncontent-length: 4\r\n\
-         transfer-encoding: chunked\r\n\r\n0\r\n\r\nGET /get-token HTTP/1.1\r\n{CLOSE}\r\n"
+    server.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_head_that_arrives_slowly_is_judged_the_same() {
+    let server = run("").await;
+    let slowly = async |text: String| {
+        let mut stream = server.connect();
+        stream.set_nodelay(true).unwrap();
+        tokio::task::spawn_blocking(move || {
+            for byte in text.as_bytes() {
+                if stream.write_all(&[*byte]).is_err() {
+                    break;
+                }
+                std::thread::sleep(Duration::from_micros(300));
+            }
+            let mut answers = Vec::new();
+            drop(stream.read_to_end(&mut answers));
+            String::from_utf8_lossy(&answers).into_owned()
+        })
+        .await
+        .unwrap()
+    };
+    for head in AMBIGUOUS.iter().step_by(4) {
+        let bad = head.replacen("\nh", "\nhost: localhost", 1);
+        assert_eq!(statuses(&slowly(bad).await), ["400"], "{head:?}");
+    }
+    let good = format!(
+        "\r\nPOST /create-meeting HTTP/1.1\r\nhost: localhost\r\ncontent-length: 4\r\n\r\n\
+         \n\r\n\rGET /healthz HTTP/1.1\r\n{CLOSE}\r\n"
     );
-    let answer = server.talk(text.into_bytes()).await;
-    assert!(
-        answer.matches("HTTP/1.1 ").count() <= 1 || answer.starts_with("HTTP/1.1 400"),
-        "{answer}"
+    assert_eq!(statuses(&slowly(good).await), ["401", "200"]);
+    server.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chunked_request_is_answered_and_is_the_last_one() {
+    let server = run("").await;
+    let body = r#"{"token":"x"}"#;
+    let head = "POST /create-meeting HTTP/1.1\r\nhost: localhost\r\n\
+                content-type: application/json\r\ntransfer-encoding: Chunked\r\n\r\n";
+    for end in ["0\r\n\r\n", "0\r\ntrailer: x\r\n\r\n", "0;x=y\r\n\r\n"] {
+        let text = format!("{head}{:x}\r\n{body}\r\n{end}{HIDDEN}", body.len());
+        let answers = server.talk(text.into()).await;
+        // The body was read: it is the token in it that is refused.
+        assert_eq!(statuses(&answers), ["401"], "{answers}");
+        assert!(answers.contains("connection: close"), "{answers}");
+    }
+    server.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_waits_to_be_asked_for_the_body_is_asked() {
+    let server = run("").await;
+    let body = r#"{"token":"x"}"#;
+    let head = format!(
+        "POST /create-meeting HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
+         expect: 100-continue\r\ncontent-length: {}\r\n\r\n",
+        body.len()
     );
+    let mut stream = server.connect();
+    let answers = tokio::task::spawn_blocking(move || {
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut interim = [0; 25];
+        stream.read_exact(&mut interim).unwrap();
+        assert_eq!(&interim, b"HTTP/1.1 100 Continue\r\n\r\n");
+        let rest = format!("{body}GET /healthz HTTP/1.1\r\n{CLOSE}\r\n");
+        stream.write_all(rest.as_bytes()).unwrap();
+        let mut answers = String::new();
+        stream.read_to_string(&mut answers).unwrap();
+        answers
+    });
+    assert_eq!(statuses(&answers.await.unwrap()), ["401", "200"]);
     server.end().await;
 }
 

@@ -64,7 +64,7 @@ impl FromStr for KeyState {
     }
 }
 
-/// Several credentials, each with a state.
+/// Several credentials, each with a state. A clone shares them.
 ///
 /// ```
 /// use roomkey::videosdk::{Access, Credentials, Expectation, KeyState, Keyring, Permission};

@@ -1,0 +1,61 @@
+"""The shapes of arguments, for type checkers.
+
+The extension module looks at what it is given itself, so nothing here is used when a program runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from roomkey._roomkey import Credentials, Keyring, Secret
+    from roomkey.errors import RoomkeyError
+
+Texts: TypeAlias = "list[str] | tuple[str, ...]"
+"""Several texts."""
+
+Duration: TypeAlias = int | str | timedelta
+"""Seconds, text such as ``"90s"``, ``"15m"``, ``"2h"``, ``"7d"``, or a ``timedelta`` of whole seconds."""
+
+Moment: TypeAlias = int | datetime
+"""Seconds since 1970, or a ``datetime`` that knows its offset from UTC."""
+
+JsonObject: TypeAlias = dict[str, Any]
+"""What JSON can hold, by name."""
+
+SecretLike: TypeAlias = "str | bytes | Secret"
+"""A secret as text or bytes, taken exactly as it is, or as a ``Secret``."""
+
+Variables: TypeAlias = Mapping[str, str]
+"""Variables by name, such as ``os.environ``."""
+
+KeyState: TypeAlias = Literal["active", "passive", "disabled"]
+"""What credentials are still good for."""
+
+KeyringEntries: TypeAlias = (
+    "list[tuple[Credentials, KeyState]] | tuple[tuple[Credentials, KeyState], ...]"
+)
+"""Credentials, each with a state."""
+
+Signers: TypeAlias = "Credentials | Keyring"
+"""What mints and verifies."""
+
+Headers: TypeAlias = dict[str, str] | list[tuple[str, str]]
+"""Headers of an answer; as a list, names may repeat."""
+
+Permission: TypeAlias = Literal["allow_join", "ask_join", "allow_mod"]
+"""What a participant may do."""
+
+Role: TypeAlias = Literal["crawler", "rtc"]
+"""What a token may be used for."""
+
+Use: TypeAlias = Literal["join", "api"]
+"""What a token is wanted for."""
+
+Minted: TypeAlias = "list[str | RoomkeyError]"
+"""A token for each participant, or the error that says why there is none."""
+
+Entry: TypeAlias = Literal["direct", "ask"]
+"""How someone gets into a room."""

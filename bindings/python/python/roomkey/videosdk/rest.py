@@ -1,0 +1,299 @@
+"""VideoSDK's REST API as requests to send and answers to understand; sending is up to the caller.
+
+An ``Api`` makes ``Call``s. A call says what to send and reads the answer, whatever HTTP client
+carries them.
+
+>>> from roomkey import videosdk
+>>> call = videosdk.Api().create_room("a.b.c", custom_room_id="unicorn")
+>>> call.method, call.url, call.body
+('POST', 'https://api.videosdk.live/v2/rooms', b'{"customRoomId":"unicorn"}')
+>>> room = call.understand(200, {}, b'{"roomId":"2kyv-gzay-64pg","customRoomId":"unicorn"}')
+>>> room.room_id
+'2kyv-gzay-64pg'
+
+The token goes into ``Authorization`` as it is, without a prefix. Never follow a redirect with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, TypedDict, TypeVar
+
+from roomkey._roomkey import NamedCall, RestApi
+
+if TYPE_CHECKING:
+    from roomkey._types import Headers, JsonObject, Texts
+
+T = TypeVar("T")
+
+
+class AutoClose(TypedDict):
+    """When the vendor ends a room's session by itself."""
+
+    minutes: int
+    """Minutes from the start of the session."""
+    deactivate: bool
+    """Whether the room is deactivated too, so that nobody can start another session."""
+
+
+class Webhook(TypedDict):
+    """Where the vendor reports events of a room."""
+
+    end_point: str
+    """An ``https`` URL of at most 512 characters."""
+    events: list[str]
+    """Names of events, with ``*`` at the end of one standing for the rest."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """A room as the vendor describes it."""
+
+    room_id: str
+    """The id; v1 calls it ``meetingId``."""
+    custom_room_id: str | None
+    """The app's own name for it; v1 calls it ``userMeetingId``."""
+    disabled: bool
+    """Whether it was deactivated."""
+    raw: JsonObject = field(repr=False, compare=False)
+    """Everything the vendor said, to be passed on."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """A session as the vendor describes it."""
+
+    id: str | None
+    """The session's id."""
+    room_id: str | None
+    """The room it takes place in."""
+    ended: bool
+    """Whether it is over."""
+    raw: JsonObject = field(repr=False, compare=False)
+    """Everything the vendor said, to be passed on."""
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """A page of a list."""
+
+    items: tuple[T, ...]
+    """The items."""
+    current: int
+    """The number of this page, from 1."""
+    last: int
+    """The number of the last page."""
+    total: int | None
+    """How many items there are on all pages, if the vendor said so."""
+
+
+class Call(Generic[T]):
+    """A request to send, and what it takes to understand the answer to it."""
+
+    __slots__ = ("_call", "_read")
+
+    def __init__(self, call: NamedCall, read: Callable[[Any], T]) -> None:
+        self._call = call
+        self._read = read
+
+    @property
+    def method(self) -> str:
+        """The method, such as ``POST``."""
+        return self._call.method
+
+    @property
+    def url(self) -> str:
+        """The whole URL."""
+        return self._call.url
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers, as a new dict. ``authorization`` is the token."""
+        return self._call.headers
+
+    @property
+    def body(self) -> bytes:
+        """The body; empty for a ``GET``."""
+        return self._call.body
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether sending it again after a failure can do no harm."""
+        return self._call.is_repeatable
+
+    def understand(self, status: int, headers: Headers, body: bytes) -> T:
+        """Reads the answer.
+
+        Raises a ``RemoteError``, whose ``is_retryable`` and ``retry_after`` say whether and when to try
+        again.
+        """
+        return self._read(self._call.understand(status, headers, body))
+
+    def __repr__(self) -> str:
+        return repr(self._call)
+
+
+class Api:
+    """The vendor's API at its cloud, or one that speaks like it at another base URL.
+
+    A base URL is ``https://`` and a host, or ``http://`` on loopback.
+    """
+
+    __slots__ = ("_api",)
+
+    def __init__(self, base_url: str | None = None) -> None:
+        self._api = RestApi(base_url)
+
+    @property
+    def base_url(self) -> str:
+        """The base URL, without a slash at its end."""
+        return self._api.base_url
+
+    def create_room(
+        self,
+        token: str,
+        *,
+        custom_room_id: str | None = None,
+        region: str | None = None,
+        geo_fence: str | None = None,
+        auto_close: AutoClose | None = None,
+        webhook: Webhook | None = None,
+        allowed_participants: Texts | None = None,
+        extra: JsonObject | None = None,
+    ) -> Call[Room]:
+        """Creates a room. With a custom id that exists already the vendor answers with that room.
+
+        ``extra`` holds members of the vendor's body that have no argument here.
+        """
+        return self._call(
+            _room,
+            "create_room",
+            token,
+            custom_room_id=custom_room_id,
+            region=region,
+            geo_fence=geo_fence,
+            auto_close=auto_close,
+            webhook=webhook,
+            allowed_participants=allowed_participants,
+            extra=extra,
+        )
+
+    def validate_room(
+        self, token: str, room_id: str | None = None, *, custom_room_id: str | None = None
+    ) -> Call[Room]:
+        """Asks whether a room exists and is ours, by its id or by its custom id."""
+        return self._call(_room, "validate_room", token, room=room_id, custom_room=custom_room_id)
+
+    def fetch_room(
+        self, token: str, room_id: str | None = None, *, custom_room_id: str | None = None
+    ) -> Call[Room]:
+        """Fetches a room by its id or by its custom id."""
+        return self._call(_room, "fetch_room", token, room=room_id, custom_room=custom_room_id)
+
+    def list_rooms(
+        self,
+        token: str,
+        *,
+        page: int | None = None,
+        per_page: int | None = None,
+        search: str | None = None,
+    ) -> Call[Page[Room]]:
+        """Lists rooms, a page at a time; with ``search``, those whose id or custom id is exactly it."""
+        return self._call(
+            _page_of(_room), "list_rooms", token, page=page, per_page=per_page, search=search
+        )
+
+    def deactivate_room(self, token: str, room_id: str) -> Call[Room]:
+        """Closes a room for ever. It takes the vendor's id, not a custom one."""
+        return self._call(_room, "deactivate_room", token, room=room_id)
+
+    def list_sessions(
+        self,
+        token: str,
+        *,
+        room_id: str | None = None,
+        page: int | None = None,
+        per_page: int | None = None,
+    ) -> Call[Page[Session]]:
+        """Lists sessions, a page at a time, of all rooms or of one."""
+        return self._call(
+            _page_of(_session), "list_sessions", token, room=room_id, page=page, per_page=per_page
+        )
+
+    def fetch_session(self, token: str, session_id: str) -> Call[Session]:
+        """Fetches a session by its id."""
+        return self._call(_session, "fetch_session", token, session=session_id)
+
+    def end_session(
+        self, token: str, room_id: str, *, session_id: str | None = None
+    ) -> Call[Session]:
+        """Ends the session of a room for everyone in it."""
+        return self._call(_session, "end_session", token, room=room_id, session=session_id)
+
+    def remove_participant(
+        self,
+        token: str,
+        participant_id: str,
+        *,
+        room_id: str | None = None,
+        session_id: str | None = None,
+    ) -> Call[None]:
+        """Removes a participant from a session, which is named by its room or by its id."""
+        return self._call(
+            _nothing,
+            "remove_participant",
+            token,
+            participant=participant_id,
+            room=room_id,
+            session=session_id,
+        )
+
+    def create_meeting_v1(self, token: str, *, name: str | None = None) -> Call[Room]:
+        """v1: creates a meeting, by the app's own name if it has one."""
+        return self._call(_room, "create_meeting_v1", token, name=name)
+
+    def validate_meeting_v1(self, token: str, meeting_id: str) -> Call[Room]:
+        """v1: asks whether a meeting exists and is ours."""
+        return self._call(_room, "validate_meeting_v1", token, meeting=meeting_id)
+
+    def fetch_meeting_v1(self, token: str, meeting_id: str) -> Call[Room]:
+        """v1: fetches a meeting."""
+        return self._call(_room, "fetch_meeting_v1", token, meeting=meeting_id)
+
+    def create_api_meeting(self, token: str, *, region: str | None = None) -> Call[Room]:
+        """The oldest form, ``/api/meetings``: creates a meeting."""
+        return self._call(_room, "create_api_meeting", token, region=region)
+
+    def validate_api_meeting(self, token: str, meeting_id: str) -> Call[Room]:
+        """The oldest form, ``/api/meetings``: asks whether a meeting exists and is ours."""
+        return self._call(_room, "validate_api_meeting", token, meeting=meeting_id)
+
+    def _call(
+        self, read: Callable[[Any], T], call: str, token: str, /, **arguments: Any
+    ) -> Call[T]:
+        given = {name: value for name, value in arguments.items() if value is not None}
+        return Call(self._api.call(call, token, given), read)
+
+
+def _room(answer: Any) -> Room:
+    return Room(**answer)
+
+
+def _session(answer: Any) -> Session:
+    return Session(**answer)
+
+
+def _nothing(_: Any) -> None:
+    return None
+
+
+def _page_of(item: Callable[[Any], T]) -> Callable[[Any], Page[T]]:
+    def page(answer: Any) -> Page[T]:
+        items = tuple(item(one) for one in answer["items"])
+        return Page(items, answer["current"], answer["last"], answer["total"])
+
+    return page
+
+
+__all__ = ["Api", "AutoClose", "Call", "Page", "Room", "Session", "Webhook"]

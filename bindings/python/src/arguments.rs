@@ -1,0 +1,253 @@
+//! What Python hands over, looked at as it is.
+//!
+//! pyo3's own conversions are too obliging for an access token: they take `True` for 1, ask any
+//! object for its `__index__`, and raise `OverflowError` or `TypeError` where people expect one kind
+//! of error. So arguments arrive here unconverted, and each is read with its name: the exact type or
+//! a subclass of it, without running any code of the caller's, or `argument_invalid`.
+//!
+//! The names of the types are those of `roomkey._types`, which the stubs show.
+
+use crate::errors::{OrRaise, wrong, wrong_because};
+use crate::secret::Secret;
+use pyo3::Borrowed;
+#[cfg(feature = "stubs")]
+use pyo3::inspect::PyStaticExpr;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{
+    PyBool, PyBytes, PyDateTime, PyDelta, PyDeltaAccess, PyFloat, PyInt, PyList, PyString, PyTuple,
+};
+use roomkey::{Code, Error, LifetimeSpec, Timestamp};
+use serde_json::Number;
+use std::convert::Infallible;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+macro_rules! arguments {
+    ($($(#[$doc:meta])* $name:ident, $module:tt, $hint:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy)]
+        pub(crate) struct $name<'a, 'py>(pub(crate) Borrowed<'a, 'py, PyAny>);
+
+        impl<'a, 'py> FromPyObject<'a, 'py> for $name<'a, 'py> {
+            type Error = Infallible;
+
+            #[cfg(feature = "stubs")]
+            const INPUT_TYPE: PyStaticExpr = pyo3::type_hint_identifier!($module, $hint);
+
+            fn extract(object: Borrowed<'a, 'py, PyAny>) -> Result<Self, Infallible> {
+                Ok(Self(object))
+            }
+        }
+    )*};
+}
+
+arguments! {
+    /// Text.
+    Text, "builtins", "str";
+    /// Several texts. A single text is not several, and neither is a generator: the core may look
+    /// at them twice.
+    Texts, "roomkey._types", "Texts";
+    /// What a token is wanted for.
+    Use, "roomkey._types", "Use";
+    /// A whole number that is not negative.
+    Whole, "builtins", "int";
+    /// Bytes.
+    Bytes, "builtins", "bytes";
+    /// A number of seconds, text with a unit, or a `timedelta`.
+    Duration, "roomkey._types", "Duration";
+    /// Seconds since 1970, or a `datetime` that knows its offset.
+    Moment, "roomkey._types", "Moment";
+    /// A `dict` of what JSON can hold.
+    JsonObject, "roomkey._types", "JsonObject";
+    /// Text, bytes or a `Secret`.
+    SecretLike, "roomkey._types", "SecretLike";
+    /// A mapping of variables, such as `os.environ`.
+    Variables, "roomkey._types", "Variables";
+    /// Credentials, each with a state.
+    Entries, "roomkey._types", "KeyringEntries";
+    /// Credentials or a keyring.
+    Signers, "roomkey._types", "Signers";
+    /// The headers of an answer.
+    Headers, "roomkey._types", "Headers";
+}
+
+/// `True` or `False`, for `from_py_with`.
+pub(crate) fn flag(object: &Bound<'_, PyAny>) -> PyResult<bool> {
+    match object.cast::<PyBool>() {
+        Ok(flag) => Ok(flag.is_true()),
+        Err(_) => Err(wrong(object.py(), "flag", "True or False")),
+    }
+}
+
+impl Text<'_, '_> {
+    pub(crate) fn read(&self, name: &str) -> PyResult<&str> {
+        text(&self.0, name)
+    }
+}
+
+/// Reads an optional text.
+pub(crate) fn optional<'t>(
+    argument: Option<&'t Text<'_, '_>>,
+    name: &str,
+) -> PyResult<Option<&'t str>> {
+    argument.map(|text| text.read(name)).transpose()
+}
+
+/// The text of an object, which may be an instance of a subclass of `str`: its own text then, not
+/// what its `__str__` says.
+pub(crate) fn text<'t>(object: &'t Bound<'_, PyAny>, name: &str) -> PyResult<&'t str> {
+    let py = object.py();
+    let Ok(string) = object.cast::<PyString>() else { return Err(wrong(py, name, "text")) };
+    let unfit = |cause| wrong_because(py, name, "text that UTF-8 can hold", cause);
+    string.to_str().map_err(unfit)
+}
+
+impl<'py> Texts<'_, 'py> {
+    /// The texts as objects, which keeps them alive while they are read.
+    pub(crate) fn objects(self, name: &str) -> PyResult<Vec<Bound<'py, PyAny>>> {
+        items(&self.0).ok_or_else(|| wrong(self.0.py(), name, "a list or a tuple of text"))
+    }
+}
+
+/// The items of a list or a tuple.
+pub(crate) fn items<'py>(object: &Bound<'py, PyAny>) -> Option<Vec<Bound<'py, PyAny>>> {
+    if let Ok(list) = object.cast::<PyList>() {
+        Some(list.iter().collect())
+    } else {
+        object.cast::<PyTuple>().ok().map(|tuple| tuple.iter().collect())
+    }
+}
+
+/// A number that is one: `True` and `False` are not.
+fn whole<'t, 'py>(object: &'t Bound<'py, PyAny>) -> Option<&'t Bound<'py, PyInt>> {
+    object.cast::<PyInt>().ok().filter(|_| !object.is_instance_of::<PyBool>())
+}
+
+impl Whole<'_, '_> {
+    pub(crate) fn read(self, name: &str) -> PyResult<u64> {
+        whole(&self.0)
+            .and_then(|number| number.extract().ok())
+            .ok_or_else(|| wrong(self.0.py(), name, "a whole number, 0 or more"))
+    }
+}
+
+impl Bytes<'_, '_> {
+    pub(crate) fn read(&self, name: &str) -> PyResult<&[u8]> {
+        let object: &Bound<'_, PyAny> = &self.0;
+        match object.cast::<PyBytes>() {
+            Ok(bytes) => Ok(bytes.as_bytes()),
+            Err(_) => Err(wrong(object.py(), name, "bytes")),
+        }
+    }
+}
+
+impl Duration<'_, '_> {
+    /// The plain value that the core judges.
+    pub(crate) fn read(self, name: &str) -> PyResult<LifetimeSpec> {
+        // A number that no lifetime is. The core says so, the same way for all of them.
+        let unfit = || Number::from(-1);
+        let object: &Bound<'_, PyAny> = &self.0;
+        if let Ok(string) = object.cast::<PyString>() {
+            return Ok(LifetimeSpec::Text(text(string, name)?.to_owned()));
+        }
+        let number = if let Some(number) = whole(object) {
+            number.extract::<u64>().map_or_else(|_| unfit(), Number::from)
+        } else if let Ok(delta) = object.cast::<PyDelta>() {
+            match seconds_of(delta) {
+                (seconds, 0) => u64::try_from(seconds).map_or_else(|_| unfit(), Number::from),
+                _ => unfit(),
+            }
+        } else if object.is_instance_of::<PyFloat>() {
+            unfit()
+        } else {
+            return Err(wrong(object.py(), name, "a number of seconds, text or a timedelta"));
+        };
+        Ok(LifetimeSpec::Number(number))
+    }
+}
+
+/// Whole seconds, rounded down, and microseconds.
+fn seconds_of(delta: &Bound<'_, PyDelta>) -> (i64, i32) {
+    let days = i64::from(delta.get_days());
+    (days * 86_400 + i64::from(delta.get_seconds()), delta.get_microseconds())
+}
+
+impl Moment<'_, '_> {
+    pub(crate) fn read(self, name: &str) -> PyResult<Timestamp> {
+        let object: &Bound<'_, PyAny> = &self.0;
+        let py = object.py();
+        let seconds = if let Some(number) = whole(object) {
+            // What does not fit is no time either.
+            number.extract::<i64>().unwrap_or(i64::MAX)
+        } else if let Ok(time) = object.cast::<PyDateTime>() {
+            since_1970(time, name)?
+        } else {
+            return Err(wrong(py, name, "a number of seconds since 1970 or an aware datetime"));
+        };
+        Timestamp::from_unix(seconds).or_raise(py)
+    }
+}
+
+/// Whole seconds since 1970, rounded down.
+fn since_1970(time: &Bound<'_, PyDateTime>, name: &str) -> PyResult<i64> {
+    static EPOCH: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let py = time.py();
+    let strange = |cause| wrong_because(py, name, "a datetime whose time zone works", cause);
+    if time.call_method0(pyo3::intern!(py, "utcoffset")).map_err(strange)?.is_none() {
+        let reason = format!(
+            "`{name}` is a naive datetime: it does not say which time zone it means, and a machine \
+             in another zone would take it for another moment."
+        );
+        let hint = "Use datetime.now(timezone.utc), or give it a tzinfo.";
+        let error = Error::because(Code::ArgumentInvalid, reason).with_hint(hint);
+        return Err(crate::errors::raised(py, &error));
+    }
+    let epoch = EPOCH.get_or_try_init(py, || moment(py, 0).map(Bound::unbind))?;
+    let since = time.sub(epoch).map_err(strange)?;
+    let since = since.cast::<PyDelta>().map_err(|error| strange(error.into()))?;
+    Ok(seconds_of(since).0)
+}
+
+/// The time that was given, or what the machine's clock says.
+pub(crate) fn now(py: Python<'_>, now: Option<&Moment<'_, '_>>) -> PyResult<Timestamp> {
+    if let Some(now) = now {
+        return now.read("now");
+    }
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    // A clock that stands before 1970 was never set, and the core refuses it.
+    let seconds = since.map_or(-1, |since| i64::try_from(since.as_secs()).unwrap_or(i64::MAX));
+    Timestamp::from_unix(seconds).or_raise(py)
+}
+
+/// A time as an aware `datetime` in UTC.
+pub(crate) fn moment(py: Python<'_>, seconds: u64) -> PyResult<Bound<'_, PyAny>> {
+    static FROM: PyOnceLock<(Py<PyAny>, Py<PyAny>)> = PyOnceLock::new();
+    let (from_timestamp, utc) = FROM.get_or_try_init(py, || {
+        let datetime = py.import("datetime")?;
+        let from_timestamp = datetime.getattr("datetime")?.getattr("fromtimestamp")?;
+        let utc = datetime.getattr("timezone")?.getattr("utc")?;
+        PyResult::Ok((from_timestamp.unbind(), utc.unbind()))
+    })?;
+    from_timestamp.bind(py).call1((seconds, utc))
+}
+
+impl SecretLike<'_, '_> {
+    /// Lends the secret: the one that was given, or one made of exactly the bytes that were.
+    pub(crate) fn with<T>(
+        self,
+        allow_weak: bool,
+        then: impl FnOnce(&roomkey::Secret) -> PyResult<T>,
+    ) -> PyResult<T> {
+        let object: &Bound<'_, PyAny> = &self.0;
+        let py = object.py();
+        if let Ok(secret) = object.cast::<Secret>() {
+            return then(&secret.get().0);
+        }
+        let bytes = match object.cast::<PyBytes>() {
+            Ok(bytes) => bytes.as_bytes(),
+            Err(_) if object.is_instance_of::<PyString>() => text(object, "secret")?.as_bytes(),
+            Err(_) => return Err(wrong(py, "secret", "text, bytes or a Secret")),
+        };
+        then(&crate::secret::made(bytes, allow_weak).or_raise(py)?)
+    }
+}

@@ -1,0 +1,69 @@
+//! Roomkey as the Python extension module `roomkey._roomkey`.
+//!
+//! It exists to carry values: what Python hands over is looked at as it is and turned into the plain
+//! values of the core, the core decides, and what it says goes back as Python objects or as one
+//! exception with the core's code. The classes here are the ones users see (`roomkey.videosdk` and
+//! its siblings only name them again), so that no Python frame stands between a caller and a mint.
+//!
+//! `arguments` looks at what comes in, `json` and `errors` carry values and refusals across, and
+//! there is a module for each part of the core's surface.
+
+#![allow(rustdoc::invalid_rust_codeblocks, reason = "the examples in these docs are Python")]
+
+mod arguments;
+mod claims;
+mod credentials;
+mod endpoints;
+mod errors;
+mod identifiers;
+mod inspection;
+mod json;
+mod jws;
+mod keyring;
+mod outputs;
+mod rest;
+mod revocation;
+mod secret;
+
+/// The extension module. Use it through `roomkey`.
+#[pyo3::pymodule]
+mod _roomkey {
+    #[pymodule_export]
+    use crate::claims::VerifiedClaims;
+    #[pymodule_export]
+    use crate::credentials::Credentials;
+    #[pymodule_export]
+    use crate::endpoints::{Answer, Endpoints, Pending, Policy};
+    #[pymodule_export]
+    use crate::errors::codes;
+    #[pymodule_export]
+    use crate::identifiers::{
+        lifetime_seconds, parse_api_key, parse_custom_room_id, parse_jti, parse_participant_id,
+        parse_permission, parse_role, parse_room_id, timestamp_text,
+    };
+    #[pymodule_export]
+    use crate::inspection::{Finding, Report, inspect};
+    #[pymodule_export]
+    use crate::jws::{Key, Rs256Signer};
+    #[pymodule_export]
+    use crate::keyring::Keyring;
+    #[pymodule_export]
+    use crate::rest::{NamedCall, RestApi};
+    #[pymodule_export]
+    use crate::revocation::Revocation;
+    #[pymodule_export]
+    use crate::secret::Secret;
+
+    /// The version of the package.
+    #[pymodule_export]
+    #[expect(non_upper_case_globals, reason = "the name is Python's")]
+    const __version__: &str = env!("CARGO_PKG_VERSION");
+
+    /// The longest body that an endpoint looks at, in bytes.
+    #[pymodule_export]
+    const MAXIMUM_BODY_BYTES: usize = roomkey::videosdk::endpoints::MAXIMUM_BODY_BYTES;
+
+    /// The longest answer of the vendor that is read, in bytes.
+    #[pymodule_export]
+    const MAXIMUM_ANSWER_BYTES: usize = roomkey::videosdk::rest::MAXIMUM_ANSWER_BYTES;
+}

@@ -1,0 +1,94 @@
+//! Which tokens no longer count.
+
+use crate::arguments::{Moment, Text, optional};
+use crate::claims::VerifiedClaims;
+use crate::errors::{OrRaise, wrong};
+use pyo3::prelude::*;
+use roomkey::{ApiKey, Jti, ParticipantId, RoomId};
+
+/// One decision that tokens no longer count, keyed on what they say.
+///
+///     >>> from roomkey import videosdk
+///     >>> credentials = videosdk.Credentials("my-api-key", "9d3b1f0a6c5e4827b1a0f3c2d4e59687")
+///     >>> claims = credentials.verify(credentials.mint(permissions=["allow_join"], jti="order-7"))
+///     >>> videosdk.Revocation.token("my-api-key", "order-7").covers(claims)
+///     True
+#[pyclass(frozen, eq, hash, module = "roomkey.videosdk")]
+#[derive(PartialEq, Eq, Hash)]
+pub(crate) struct Revocation(roomkey::revocation::Revocation);
+
+fn verified(object: &Bound<'_, PyAny>) -> PyResult<Py<VerifiedClaims>> {
+    let claims = object.cast::<VerifiedClaims>();
+    let claims = claims.map_err(|_| wrong(object.py(), "claims", "what `verify` returned"))?;
+    Ok(claims.clone().unbind())
+}
+
+#[pymethods]
+impl Revocation {
+    /// One token, by its id.
+    ///
+    ///     >>> from roomkey import videosdk
+    ///     >>> revoked = {videosdk.Revocation.token("my-api-key", "order-7")}
+    ///     >>> videosdk.Revocation.token("my-api-key", "order-7") in revoked
+    ///     True
+    #[staticmethod]
+    fn token(py: Python<'_>, api_key: Text<'_, '_>, jti: Text<'_, '_>) -> PyResult<Self> {
+        Ok(Self(roomkey::revocation::Revocation::Token {
+            api_key: ApiKey::parse(api_key.read("api_key")?).or_raise(py)?,
+            jti: Jti::parse(jti.read("jti")?).or_raise(py)?,
+        }))
+    }
+
+    /// Every token of a participant for a room that was issued up to a moment, that second
+    /// included.
+    ///
+    ///     >>> from roomkey import videosdk
+    ///     >>> banned = videosdk.Revocation.participant("my-api-key", "2kyv-gzay-64pg", "ann", 1_700_000_000)
+    #[staticmethod]
+    fn participant(
+        py: Python<'_>,
+        api_key: Text<'_, '_>,
+        room_id: Text<'_, '_>,
+        participant_id: Text<'_, '_>,
+        issued_up_to: Moment<'_, '_>,
+    ) -> PyResult<Self> {
+        Ok(Self(roomkey::revocation::Revocation::Participant {
+            api_key: ApiKey::parse(api_key.read("api_key")?).or_raise(py)?,
+            room: RoomId::parse(room_id.read("room_id")?).or_raise(py)?,
+            participant: ParticipantId::parse(participant_id.read("participant_id")?)
+                .or_raise(py)?,
+            issued_up_to: issued_up_to.read("issued_up_to")?,
+        }))
+    }
+
+    /// Whether it covers a token with these claims, whatever it is used for.
+    #[pyo3(signature = (claims: "VerifiedClaims"))]
+    #[expect(clippy::needless_pass_by_value, reason = "pyo3 hands it over")]
+    fn covers(&self, #[pyo3(from_py_with = verified)] claims: Py<VerifiedClaims>) -> bool {
+        self.0.covers(&claims.get().0)
+    }
+
+    /// Whether it covers a token with these claims when it is used to enter this room as this
+    /// participant.
+    #[pyo3(signature = (claims: "VerifiedClaims", *, room_id=None, participant_id=None))]
+    #[expect(clippy::needless_pass_by_value, reason = "pyo3 hands it over")]
+    fn covers_entry(
+        &self,
+        py: Python<'_>,
+        #[pyo3(from_py_with = verified)] claims: Py<VerifiedClaims>,
+        room_id: Option<Text<'_, '_>>,
+        participant_id: Option<Text<'_, '_>>,
+    ) -> PyResult<bool> {
+        let room = optional(room_id.as_ref(), "room_id")?.map(RoomId::parse);
+        let who = optional(participant_id.as_ref(), "participant_id")?.map(ParticipantId::parse);
+        let (room, who) = (room.transpose().or_raise(py)?, who.transpose().or_raise(py)?);
+        Ok(self.0.covers_entry(&claims.get().0, room.as_ref(), who.as_ref()))
+    }
+
+    fn __repr__(&self) -> &'static str {
+        match &self.0 {
+            roomkey::revocation::Revocation::Token { .. } => "Revocation.token(…)",
+            _ => "Revocation.participant(…)",
+        }
+    }
+}

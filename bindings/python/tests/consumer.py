@@ -1,0 +1,112 @@
+"""A program that uses every part of the package, for `mypy --strict`: its types are what users see.
+
+It is checked and never run.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from datetime import datetime, timedelta, timezone
+from typing import Any, Literal
+
+from typing_extensions import assert_type
+
+import roomkey
+import roomkey.fastapi
+import roomkey.flask
+import roomkey.starlette
+from roomkey import RoomkeyError, errors, jws, videosdk
+from roomkey.videosdk.client import AsyncClient, Client
+
+secret = roomkey.Secret("text", allow_weak=True)
+credentials = videosdk.Credentials("my-api-key", secret)
+videosdk.Credentials("my-api-key", b"bytes")
+videosdk.Credentials.from_env({"VIDEOSDK_API_KEY": "my-api-key"})
+assert_type(credentials.api_key, str)
+
+token = credentials.mint(
+    permissions=["allow_join"],
+    room_id="2kyv-gzay-64pg",
+    participant_id="lxvdplwt",
+    roles=("rtc",),
+    version=2,
+    claims={"name": "Ann", "nested": {"a": [1, 2.5, None]}},
+    jti="order-7",
+    lifetime=timedelta(hours=2),
+    max_lifetime="90d",
+    now=datetime.now(timezone.utc),
+)
+assert_type(token, str)
+assert_type(credentials.mint_many(["a"], permissions=["ask_join"]), list[str | RoomkeyError])
+
+claims = credentials.verify(token, use="join", room_id="a", leeway=5, allow_missing_expiry=True)
+assert_type(claims, videosdk.VerifiedClaims)
+assert_type(claims.permissions, tuple[Literal["allow_join", "ask_join", "allow_mod"], ...])
+assert_type(claims.roles, tuple[Literal["crawler", "rtc"], ...])
+assert_type(claims.entry, Literal["direct", "ask"] | None)
+assert_type(claims.expires_at, datetime | None)
+assert_type(claims.custom, dict[str, Any])
+
+credentials.verify(token, use="host")  # type: ignore[arg-type]
+credentials.mint(["allow_join"])  # type: ignore[call-arg]
+credentials.mint(permissions="allow_join")  # type: ignore[arg-type]
+credentials.mint(permissions=["allow_join"], lifetime=1.5)  # type: ignore[arg-type]
+credentials.mint(permissions=["allow_join"], roomId="a")  # type: ignore[call-arg]
+claims.room_id = "other"  # type: ignore[misc]
+
+keyring = videosdk.Keyring([(credentials, "active")])
+videosdk.Keyring([(credentials, "retired")])  # type: ignore[list-item]
+assert_type(keyring.mint(permissions=["allow_join"]), str)
+
+revocation = videosdk.Revocation.participant("my-api-key", "a", "ann", datetime.now(timezone.utc))
+assert_type(revocation.covers_entry(claims, room_id="a", participant_id="ann"), bool)
+assert_type({revocation: 1}, dict[videosdk.Revocation, int])
+revocation.covers(claims.to_dict())  # type: ignore[arg-type]
+
+report = roomkey.inspect(token, secret="weak")
+assert_type(report.findings, tuple[roomkey.Finding, ...])
+
+key = jws.Key.rs256_components(b"n", b"e")
+assert_type(jws.verify(token, key, audience="me"), dict[str, Any])
+assert_type(jws.Rs256Signer("pem").sign(b"{}"), str)
+
+try:
+    credentials.verify(token)
+except roomkey.TokenExpired as error:
+    assert_type(error.retry_after, int | None)
+    if error.code == "token_expired" and error.category == "token":
+        print(error.hint)
+except errors.RemoteError as error:
+    print(error.is_retryable)
+
+api = videosdk.Api("https://rooms.example")
+assert_type(
+    api.create_room(token, auto_close={"minutes": 5, "deactivate": False}),
+    videosdk.Call[videosdk.Room],
+)
+assert_type(api.list_sessions(token).understand(200, {}, b""), videosdk.Page[videosdk.Session])
+api.create_room(token, auto_close={"minutes": 5})  # type: ignore[arg-type]
+
+with Client(credentials, timeout=5.0) as client:
+    assert_type(client.rooms(search="x"), Iterator[videosdk.Room])
+    assert_type(client.end_session("a"), videosdk.Session)
+
+
+async def main() -> None:
+    async with AsyncClient(keyring) as client:
+        assert_type(client.rooms(), AsyncIterator[videosdk.Room])
+        assert_type(await client.fetch_room("a"), videosdk.Room)
+        async for session in client.sessions():
+            print(session.id)
+
+
+asyncio.run(main())
+
+policy = videosdk.Policy(permissions=["allow_join"], roles=["rtc"], longest_lifetime="1h")
+endpoints = videosdk.Endpoints(keyring)
+assert_type(endpoints.get_token(policy, query="roomId=a"), videosdk.Answer)
+assert_type(endpoints.create_meeting(body=b""), videosdk.Answer | videosdk.Pending)
+
+roomkey.fastapi.router(credentials, caller=lambda: policy)
+roomkey.flask.blueprint(credentials, caller=lambda: policy)
+roomkey.starlette.routes(credentials, caller=lambda request: policy)
+roomkey.flask.blueprint(credentials)  # type: ignore[call-arg]

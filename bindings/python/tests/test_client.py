@@ -1,0 +1,322 @@
+"""The ready clients, against a server that follows a script."""
+
+import asyncio
+import contextlib
+import http.server
+import json
+import socket
+import threading
+import time
+
+import httpx
+import pytest
+from conftest import API_KEY, ROOM, SECRET
+
+import roomkey
+from roomkey import videosdk
+from roomkey.videosdk import client as clients
+from roomkey.videosdk.client import AsyncClient, Client
+
+CREDENTIALS = videosdk.Credentials(API_KEY, SECRET)
+ROOM_BODY = json.dumps({"roomId": ROOM, "customRoomId": "unicorn", "disabled": False})
+
+
+class Script:
+    """A server that gives the answers it was told to, in order, and remembers what it was asked."""
+
+    def __init__(self, *answers):
+        self.answers = list(answers)
+        self.asked = []
+        script = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def answer(self):
+                length = int(self.headers.get("content-length", 0))
+                script.asked.append(
+                    (self.command, self.path, dict(self.headers), self.rfile.read(length))
+                )
+                status, headers, body = script.answers.pop(0)
+                if status == "close":
+                    self.close_connection = True
+                    return
+                if status == "hang":
+                    time.sleep(headers)
+                    return
+                body = body.encode() if isinstance(body, str) else body
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.send_header("content-length", str(len(body)))
+                self.end_headers()
+                with contextlib.suppress(ConnectionError):
+                    self.wfile.write(body)
+
+            do_GET = do_POST = answer
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class Waiting:
+    """The clients that block and that await, behind one face; and the waits they would have made."""
+
+    def __init__(self, kind, monkeypatch):
+        self.kind = kind
+        self.waits = []
+        if kind == "sync":
+            monkeypatch.setattr(clients.time, "sleep", self.waits.append)
+        else:
+
+            async def sleep(seconds):
+                self.waits.append(seconds)
+
+            monkeypatch.setattr(clients.asyncio, "sleep", sleep)
+
+    def call(self, url, name, *arguments, client=None, **given):
+        options = {"base_url": url, "timeout": 5.0} | (client or {})
+        if self.kind == "sync":
+            with Client(CREDENTIALS, **options) as made:
+                result = getattr(made, name)(*arguments, **given)
+                return list(result) if name in ("rooms", "sessions") else result
+        return asyncio.run(self._call(options, name, arguments, given))
+
+    async def _call(self, options, name, arguments, given):
+        async with AsyncClient(CREDENTIALS, **options) as made:
+            result = getattr(made, name)(*arguments, **given)
+            return (
+                [item async for item in result] if name in ("rooms", "sessions") else await result
+            )
+
+
+@pytest.fixture(params=["sync", "async"])
+def waiting(request, monkeypatch):
+    return Waiting(request.param, monkeypatch)
+
+
+def test_every_call_is_sent_and_its_answer_understood(waiting):
+    session = json.dumps({"id": "61d5", "roomId": ROOM, "status": "ongoing"})
+    for name, arguments, given, asked, body in [
+        ("create_room", (), {"custom_room_id": "unicorn"}, ("POST", "/v2/rooms"), ROOM_BODY),
+        ("validate_room", (ROOM,), {}, ("GET", f"/v2/rooms/validate/{ROOM}"), ROOM_BODY),
+        ("fetch_room", (), {"custom_room_id": "a b"}, ("GET", "/v2/rooms/a%20b"), ROOM_BODY),
+        ("deactivate_room", (ROOM,), {}, ("POST", "/v2/rooms/deactivate"), ROOM_BODY),
+        ("fetch_session", ("61d5",), {}, ("GET", "/v2/sessions/61d5"), session),
+        ("end_session", (ROOM,), {"session_id": "61d5"}, ("POST", "/v2/sessions/end"), session),
+        (
+            "remove_participant",
+            ("ann",),
+            {"room_id": ROOM},
+            ("POST", "/v2/sessions/participants/remove"),
+            '"ok"',
+        ),
+    ]:
+        with Script((200, {}, body)) as script:
+            understood = waiting.call(script.url, name, *arguments, **given)
+        [(method, path, headers, _)] = script.asked
+        assert (method, path) == asked
+        if name != "remove_participant":
+            assert understood.room_id == ROOM
+        claims = CREDENTIALS.verify(
+            {n.lower(): v for n, v in headers.items()}["authorization"], use="api"
+        )
+        assert claims.roles == ("crawler",)
+    assert waiting.waits == []
+
+
+def test_lists_go_on_to_the_last_page(waiting):
+    def page(number, *ids, last=3):
+        data = [{"roomId": one, "id": one} for one in ids]
+        return (
+            200,
+            {},
+            json.dumps({"pageInfo": {"currentPage": number, "lastPage": last}, "data": data}),
+        )
+
+    with Script(page(1, "a", "b"), page(2), page(3, "c")) as script:
+        rooms = waiting.call(script.url, "rooms", per_page=2, search="x")
+    assert [room.room_id for room in rooms] == ["a", "b", "c"]
+    assert [path for _, path, _, _ in script.asked] == [
+        f"/v2/rooms?page={number}&perPage=2&query=x" for number in (1, 2, 3)
+    ]
+    with Script(page(1, "a", last=1)) as script:
+        [session] = waiting.call(script.url, "sessions", room_id="a")
+    assert session.id == "a" and script.asked[0][1].startswith("/v2/sessions?roomId=a&page=1")
+
+
+def test_an_unavailable_service_is_asked_again_only_for_what_changes_nothing(waiting):
+    down, good = (503, {}, "down"), (200, {}, ROOM_BODY)
+    with Script(down, ("close", None, None), good) as script:
+        assert waiting.call(script.url, "fetch_room", ROOM).room_id == ROOM
+    assert len(script.asked) == 3 and len(waiting.waits) == 2
+    assert 0 < waiting.waits[0] < waiting.waits[1] * 2 < 2
+
+    for failure in (down, ("close", None, None)):
+        with Script(failure, good) as script, pytest.raises(roomkey.RemoteUnavailable) as caught:
+            waiting.call(script.url, "create_room")
+        assert len(script.asked) == 1
+    assert isinstance(caught.value.__cause__, httpx.HTTPError)
+    assert caught.value.is_retryable
+
+
+def test_a_busy_service_is_asked_again_when_it_says(waiting):
+    busy, good = (429, {"Retry-After": "7"}, ""), (200, {}, ROOM_BODY)
+    with Script(busy, good) as script:
+        assert waiting.call(script.url, "create_room").room_id == ROOM
+    [wait] = waiting.waits
+    assert 7 < wait < 8
+
+    with (
+        Script((429, {"Retry-After": "3600"}, ""), good) as script,
+        pytest.raises(roomkey.RemoteRateLimited) as caught,
+    ):
+        waiting.call(script.url, "create_room")
+    assert caught.value.retry_after == 3600 and len(script.asked) == 1
+
+
+def test_there_is_an_end_to_trying(waiting):
+    with Script(*[(503, {}, "")] * 9) as script, pytest.raises(roomkey.RemoteUnavailable):
+        waiting.call(script.url, "fetch_room", ROOM)
+    assert len(script.asked) == 4
+    with Script((503, {}, "")) as script, pytest.raises(roomkey.RemoteUnavailable):
+        waiting.call(script.url, "fetch_room", ROOM, client={"retries": 0})
+    assert len(script.asked) == 1
+
+
+@pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 409, 422])
+def test_a_refusal_is_not_asked_again(waiting, status):
+    with Script((status, {}, "{}")) as script, pytest.raises(roomkey.RemoteError):
+        waiting.call(script.url, "fetch_room", ROOM)
+    assert len(script.asked) == 1 and waiting.waits == []
+
+
+def test_no_redirect_is_followed_with_a_token(waiting):
+    with Script((200, {}, ROOM_BODY)) as elsewhere:
+        with Script((307, {"Location": elsewhere.url}, "")) as script:
+            own = (httpx.Client if waiting.kind == "sync" else httpx.AsyncClient)(
+                follow_redirects=True
+            )
+            with pytest.raises(roomkey.RemoteAnswerInvalid):
+                waiting.call(script.url, "fetch_room", ROOM, client={"http": own})
+        assert elsewhere.asked == []
+
+
+def test_no_more_is_read_than_an_answer_can_be(waiting):
+    huge = b'{"roomId":"' + b"x" * (8 * videosdk.MAXIMUM_ANSWER_BYTES) + b'"}'
+    with Script((200, {}, huge)) as script, pytest.raises(roomkey.RemoteAnswerInvalid) as caught:
+        waiting.call(script.url, "fetch_room", ROOM)
+    assert "1 MiB" in str(caught.value)
+
+
+def test_an_answer_that_could_be_blown_up_is_not(waiting):
+    import gzip
+
+    with Script((200, {"Content-Encoding": "gzip"}, gzip.compress(ROOM_BODY.encode()))) as script:
+        with pytest.raises(roomkey.RemoteAnswerInvalid):
+            waiting.call(script.url, "fetch_room", ROOM)
+    assert script.asked[0][2]["accept-encoding"] == "identity"
+
+
+def test_waiting_for_an_answer_ends(waiting):
+    with Script(("hang", 3, None)) as script, pytest.raises(roomkey.RemoteUnavailable) as caught:
+        waiting.call(script.url, "fetch_room", ROOM, client={"timeout": 0.2, "retries": 0})
+    assert isinstance(caught.value.__cause__, httpx.TimeoutException)
+
+
+def test_a_service_that_is_not_there(waiting):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{free.getsockname()[1]}"
+    with pytest.raises(roomkey.RemoteUnavailable) as caught:
+        waiting.call(url, "fetch_room", ROOM)
+    assert isinstance(caught.value.__cause__, httpx.ConnectError)
+    assert len(waiting.waits) == 3
+
+
+def test_a_token_is_kept_and_renewed_before_it_ends(monkeypatch):
+    clock = [1_750_000_000.0]
+    monkeypatch.setattr(clients.time, "time", lambda: clock[0])
+    token = clients._Token(CREDENTIALS)
+    first = token.current()
+    clock[0] += clients.TOKEN_LIFETIME_SECONDS - clients.RENEWAL_MARGIN_SECONDS - 1
+    assert token.current() == first
+    clock[0] += 1
+    second = token.current()
+    assert second != first
+    assert CREDENTIALS.verify(first, use="api", now=int(clock[0])), "the old one still lives then"
+
+
+def test_a_retry_takes_the_token_of_its_own_time(monkeypatch):
+    clock = [1_750_000_000.0]
+    monkeypatch.setattr(clients.time, "time", lambda: clock[0])
+
+    def sleep(_):
+        clock[0] += 3600
+
+    monkeypatch.setattr(clients.time, "sleep", sleep)
+    with Script((503, {}, ""), (200, {}, ROOM_BODY)) as script:
+        with Client(CREDENTIALS, base_url=script.url) as client:
+            client.fetch_room(ROOM)
+    first, second = (headers["authorization"] for _, _, headers, _ in script.asked)
+    assert first != second
+    assert CREDENTIALS.verify(second, use="api", now=int(clock[0]))
+
+
+def test_arguments_are_checked_before_anything_is_sent(waiting):
+    with Script() as script:
+        for name, arguments, given, code in [
+            ("fetch_room", ("../evil",), {}, "room_id_invalid"),
+            ("fetch_room", (), {}, "argument_invalid"),
+            ("create_room", (), {"region": "x\r\ny"}, "argument_invalid"),
+            (
+                "create_room",
+                (),
+                {"auto_close": {"minutes": -1, "deactivate": False}},
+                "argument_invalid",
+            ),
+            (
+                "create_room",
+                (),
+                {"auto_close": {"minutes": 5, "deactivate": False, "x": 1}},
+                "argument_invalid",
+            ),
+            ("rooms", (), {"per_page": 1.5}, "argument_invalid"),
+            ("remove_participant", ("two words",), {"room_id": ROOM}, "participant_id_invalid"),
+        ]:
+            with pytest.raises(roomkey.RoomkeyError) as caught:
+                waiting.call(script.url, name, *arguments, **given)
+            assert caught.value.code == code
+        for options, code in [
+            ({"retries": -1}, "argument_invalid"),
+            ({"retries": True}, "argument_invalid"),
+        ]:
+            with pytest.raises(roomkey.RoomkeyError) as caught:
+                waiting.call(script.url, "fetch_room", ROOM, client=options)
+            assert caught.value.code == code
+    assert script.asked == []
+    for kind in (Client, AsyncClient):
+        with pytest.raises(roomkey.ArgumentError):
+            kind("my-api-key")
+        with pytest.raises(roomkey.ConfigurationError):
+            kind(CREDENTIALS, base_url="http://api.videosdk.live")
+
+
+def test_a_keyring_signs_with_its_active_credentials():
+    other = videosdk.Credentials("other-key", SECRET[::-1])
+    keyring = videosdk.Keyring([(other, "passive"), (CREDENTIALS, "active")])
+    with Script((200, {}, ROOM_BODY)) as script, Client(keyring, base_url=script.url) as client:
+        client.fetch_room(ROOM)
+    assert CREDENTIALS.verify(script.asked[0][2]["authorization"], use="api")

@@ -1,0 +1,103 @@
+"""Every public item is documented, and every example in the documentation runs."""
+
+import doctest
+import importlib
+import inspect
+import re
+
+import pytest
+from conftest import REPOSITORY
+
+import roomkey
+
+MODULES = [
+    "roomkey",
+    "roomkey.errors",
+    "roomkey.jws",
+    "roomkey.videosdk",
+    "roomkey.videosdk.client",
+    "roomkey.videosdk.rest",
+    "roomkey.fastapi",
+    "roomkey.flask",
+    "roomkey.starlette",
+]
+
+
+def public_items():
+    """Each public module, and what it exports, with the members of its classes."""
+    items = {}
+    for name in MODULES:
+        module = importlib.import_module(name)
+        items[name] = module
+        for exported in module.__all__:
+            item = getattr(module, exported)
+            if not (inspect.isclass(item) or inspect.isroutine(item)):
+                continue
+            items[f"{name}.{exported}"] = item
+            for member, value in vars(item).items() if inspect.isclass(item) else ():
+                if member.startswith("_") or member in ("code", "reason", "hint", "retry_after"):
+                    continue
+                if (
+                    callable(value)
+                    or inspect.isdatadescriptor(value)
+                    or isinstance(value, (staticmethod, classmethod))
+                ):
+                    items[f"{name}.{exported}.{member}"] = getattr(item, member)
+    return items
+
+
+ITEMS = public_items()
+
+
+@pytest.mark.parametrize("name", ITEMS)
+def test_it_is_documented_and_its_examples_run(name):
+    item = ITEMS[name]
+    if type(item).__name__ == "member_descriptor":
+        return  # A field of a dataclass with slots is documented in its class.
+    text = item.__doc__
+    assert text and text.strip(), f"{name} has no documentation"
+    run(text, name)
+
+
+def run(text, name):
+    test = doctest.DocTestParser().get_doctest(inspect.cleandoc(text), {}, name, name, 0)
+    out = []
+    results = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(test, out=out.append)
+    assert results.failed == 0, "".join(out)
+
+
+def test_the_readme_runs_as_printed():
+    text = (REPOSITORY / "bindings/python/README.md").read_text()
+    blocks = re.findall(r"^```python\n(.*?)^```", text, re.M | re.S)
+    assert len(blocks) >= 5
+    session = "".join(block for block in blocks if ">>>" in block)
+    assert session.count(">>>") > 10
+    run(session, "README.md")
+    for block in blocks:
+        if ">>>" not in block:
+            compile(block, "README.md", "exec")
+
+
+def test_what_is_exported_is_there():
+    for name in MODULES:
+        module = importlib.import_module(name)
+        assert len(set(module.__all__)) == len(module.__all__)
+        for exported in module.__all__:
+            getattr(module, exported)
+
+
+def test_native_classes_say_where_they_live():
+    for name, item in ITEMS.items():
+        if (
+            inspect.isclass(item)
+            and item.__module__.startswith("roomkey")
+            and "_roomkey" not in item.__module__
+        ):
+            home = importlib.import_module(item.__module__)
+            assert getattr(home, item.__name__) is item, name
+
+
+def test_the_version_is_the_packages():
+    from importlib.metadata import version
+
+    assert roomkey.__version__ == version("roomkey")

@@ -1,0 +1,207 @@
+"""The example servers over HTTP, by one check for all of them, with a local authority; the script too."""
+
+import os
+import socket
+import subprocess
+import sys
+
+import httpx
+import pytest
+from server import COMMAND, EXAMPLES, GUEST_KEY, HOST_KEY, authority, example, example_environment
+
+import roomkey
+from roomkey import videosdk
+
+pytestmark = pytest.mark.skipif(not COMMAND.exists(), reason="the roomkey command is not built")
+JSON = {"content-type": "application/json"}
+SERVERS = ["fastapi", "flask", "django"]
+
+
+@pytest.fixture(scope="module")
+def owner():
+    with authority() as running:
+        yield running
+
+
+@pytest.fixture(scope="module", params=SERVERS)
+def url(request, owner):
+    with example(request.param, owner) as address:
+        yield address
+
+
+def bearer(key):
+    return {"authorization": f"Bearer {key}"}
+
+
+def refused(answer, status, code):
+    assert (answer.status_code, answer.json()["statusCode"], answer.json()["code"]) == (
+        status,
+        status,
+        code,
+    )
+
+
+def test_from_a_token_to_a_meeting(url, owner):
+    credentials = videosdk.Credentials(owner["api_key"], owner["secret"])
+    with httpx.Client(base_url=url) as http:
+        answer = http.get("/get-token", headers=bearer(HOST_KEY))
+        assert answer.status_code == 200
+        assert answer.headers["cache-control"] == "no-store"
+        token = answer.json()["token"]
+        assert credentials.verify(token, use="join").permissions == ("allow_join", "allow_mod")
+
+        created = http.post("/create-meeting", json={"token": token, "region": "sg001"})
+        assert created.status_code == 200, created.text
+        meeting = created.json()["meetingId"]
+        assert created.json()["roomId"] == meeting and len(meeting) == 14
+        for sent in (
+            {"json": {"token": token}},
+            {"data": {"token": token}},
+            {"headers": bearer(token)},
+        ):
+            valid = http.post(f"/validate-meeting/{meeting}", **sent)
+            assert (valid.status_code, valid.json()["meetingId"]) == (200, meeting)
+
+        asked = {"roomId": meeting, "participantId": "ann", "lifetime": "15m"}
+        for narrow in (
+            http.get("/get-token", headers=bearer(HOST_KEY), params=asked),
+            http.request("GET", "/get-token", headers=bearer(HOST_KEY), json=asked),
+        ):
+            claims = credentials.verify(narrow.json()["token"], use="join", room_id=meeting)
+            assert (claims.room_id, claims.participant_id, claims.roles) == (
+                meeting,
+                "ann",
+                ("rtc",),
+            )
+
+
+def test_a_stranger_gets_no_token(url):
+    for headers in ({}, bearer("guess"), bearer("guess, guess"), {"authorization": HOST_KEY}):
+        answer = httpx.get(f"{url}/get-token", headers=headers)
+        refused(answer, 401, "caller_unknown")
+        assert answer.headers["www-authenticate"] == "Bearer"
+
+
+def test_nobody_gets_more_than_their_policy_grants(url):
+    guest = bearer(GUEST_KEY)
+    for asked, status, code in [
+        ({"permissions": "allow_mod"}, 403, "permission_not_granted"),
+        ({"permissions": "ask_join,allow_join"}, 403, "permission_not_granted"),
+        ({"roles": "crawler"}, 403, "role_not_granted"),
+        ({"lifetime": "2h"}, 403, "lifetime_not_granted"),
+        ({"romId": "a"}, 400, "query_malformed"),
+        ({"roomId": "../x"}, 400, "room_id_invalid"),
+    ]:
+        refused(httpx.get(f"{url}/get-token", headers=guest, params=asked), status, code)
+    token = httpx.get(f"{url}/get-token", headers=guest).json()["token"]
+    refused(httpx.post(f"{url}/create-meeting", json={"token": token}), 403, "role_not_allowed")
+
+
+def test_a_bad_token_is_a_bad_token(url):
+    good = httpx.get(f"{url}/get-token", headers=bearer(HOST_KEY)).json()["token"]
+    changed = good[:-2] + ("A" if good[-2] != "A" else "B") + good[-1]
+    for token in ("a.b.c", changed, good + "=", "", None):
+        for path in ("/create-meeting", "/validate-meeting/2kyv-gzay-64pg"):
+            answer = httpx.post(f"{url}{path}", json={"token": token})
+            refused(answer, 401, "token_invalid")
+            assert answer.json()["error"] == "Token is invalid or expired"
+    for path in ("/create-meeting", "/validate-meeting/2kyv-gzay-64pg"):
+        refused(httpx.post(url + path), 401, "token_invalid")
+
+
+def test_what_is_malformed_is_refused(url):
+    token = httpx.get(f"{url}/get-token", headers=bearer(HOST_KEY)).json()["token"]
+    create = f"{url}/create-meeting"
+    for sent, status, code in [
+        ({"content": b"{", "headers": JSON}, 400, "body_malformed"),
+        ({"content": b'["a"]', "headers": JSON}, 400, "body_malformed"),
+        ({"content": b'{"token":"a","token":"b"}', "headers": JSON}, 400, "body_malformed"),
+        ({"content": b"\xff\xfe", "headers": JSON}, 400, "body_malformed"),
+        (
+            {"content": b"x", "headers": {"content-type": "text/plain"}},
+            415,
+            "media_type_unsupported",
+        ),
+        (
+            {"json": {"token": token}, "headers": bearer("other.token.here")},
+            400,
+            "credentials_ambiguous",
+        ),
+        ({"json": {"token": token}, "params": {"token": "other"}}, 400, "credentials_ambiguous"),
+        ({"json": {"token": token, "region": "x\r\ny"}}, 400, "argument_invalid"),
+        (
+            {"content": b'{"token":"' + b"x" * 70_000 + b'"}', "headers": JSON},
+            413,
+            "body_too_large",
+        ),
+    ]:
+        refused(httpx.post(create, **sent), status, code)
+    twice = [("authorization", f"Bearer {token}"), ("authorization", f"Bearer {token}")]
+    refused(httpx.post(create, headers=twice), 400, "credentials_ambiguous")
+
+
+def test_methods_and_paths(url):
+    assert httpx.post(f"{url}/get-token", headers=bearer(HOST_KEY)).status_code in (403, 405)
+    assert httpx.head(f"{url}/get-token", headers=bearer(HOST_KEY)).status_code == 405
+    assert httpx.get(f"{url}/create-meeting").status_code == 405
+    token = httpx.get(f"{url}/get-token", headers=bearer(HOST_KEY)).json()["token"]
+    for meeting, statuses in [
+        ("aaaa-bbbb-cccc", (404,)),
+        ("%2e%2e", (400, 404)),
+        ("..%2fx", (400, 404)),
+        ("a%20b", (400,)),
+        ("a%00b", (400,)),
+        ("%C3%A4", (400,)),
+        ("x" * 300, (400,)),
+    ]:
+        answer = httpx.post(f"{url}/validate-meeting/{meeting}", json={"token": token})
+        assert answer.status_code in statuses, (meeting, answer.text)
+
+
+@pytest.mark.parametrize("name", SERVERS)
+def test_a_vendor_that_does_not_answer(name, owner):
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        endpoint = f"http://127.0.0.1:{nobody.getsockname()[1]}"
+        with example(name, owner, endpoint) as url:
+            token = httpx.get(f"{url}/get-token", headers=bearer(HOST_KEY)).json()["token"]
+            answer = httpx.post(f"{url}/create-meeting", json={"token": token})
+            refused(answer, 502, "upstream_failed")
+
+
+def test_the_meeting_script(owner):
+    program = [sys.executable, EXAMPLES / "meeting.py"]
+    done = subprocess.run(
+        program,
+        env=example_environment(owner),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("room ") and lines[1].startswith("ann direct until")
+    assert lines[2].startswith("ben ask until") and "stand-up" in lines[3]
+    assert lines[4] == "disabled True"
+
+
+def test_the_ready_client_against_the_authority(owner):
+    from roomkey.videosdk.client import Client
+
+    credentials = videosdk.Credentials(owner["api_key"], owner["secret"])
+    with Client(credentials, base_url=owner["url"]) as client:
+        made = [client.create_room(custom_room_id=f"room {number}").room_id for number in range(5)]
+        assert client.validate_room(made[0]).room_id == made[0]
+        assert client.fetch_room(custom_room_id="room 1").room_id == made[1]
+        assert set(made) <= {room.room_id for room in client.rooms(per_page=2)}
+        assert [room.room_id for room in client.rooms(search="room 2")] == [made[2]]
+        assert list(client.sessions(room_id=made[0])) == []
+        assert client.deactivate_room(made[0]).disabled
+        with pytest.raises(roomkey.RemoteNotFound):
+            client.fetch_room("aaaa-bbbb-cccc")
+
+
+def test_every_example_is_tested():
+    names = {name for name in os.listdir(EXAMPLES) if name.endswith(".py")}
+    assert names == {f"{name}_server.py" for name in SERVERS} | {"callers.py", "meeting.py"}

@@ -1,0 +1,153 @@
+"""The adapters: they are not mounted without the app's own caller, and hand over what came in."""
+
+import asyncio
+import json
+
+import httpx
+import pytest
+from conftest import API_KEY, ROOM, SECRET
+from fastapi import Depends, FastAPI, HTTPException
+from flask import Flask, abort
+from starlette.applications import Starlette
+
+import roomkey
+import roomkey.fastapi
+import roomkey.flask
+import roomkey.starlette
+from roomkey import videosdk
+
+CREDENTIALS = videosdk.Credentials(API_KEY, SECRET)
+HOST = videosdk.Policy(permissions=["allow_join", "allow_mod"], roles=["rtc", "crawler"])
+MAKERS = {
+    "fastapi": roomkey.fastapi.router,
+    "flask": roomkey.flask.blueprint,
+    "starlette": roomkey.starlette.routes,
+}
+
+
+@pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
+def test_it_is_not_mounted_without_a_caller(make):
+    with pytest.raises(TypeError, match="caller"):
+        make(CREDENTIALS)
+    for caller in (None, HOST, "anyone", True):
+        with pytest.raises(roomkey.ArgumentError) as caught:
+            make(CREDENTIALS, caller=caller)
+        assert "anyone" in str(caught.value)
+    with pytest.raises(roomkey.ArgumentError):
+        make(SECRET, caller=lambda: HOST)
+    with pytest.raises(roomkey.ConfigurationError):
+        make(CREDENTIALS, caller=lambda: HOST, base_url="http://api.videosdk.live")
+
+
+def asked(app, method, path, **given):
+    """Asks an ASGI app."""
+
+    async def ask():
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as http:
+            return await http.request(method, path, **given)
+
+    return asyncio.run(ask())
+
+
+def by_fastapi(caller):
+    app = FastAPI()
+    app.include_router(roomkey.fastapi.router(CREDENTIALS, caller=caller), prefix="/rooms")
+    return app
+
+
+def test_fastapi_takes_any_dependency():
+    def user(x_user: str = ""):
+        if not x_user:
+            raise HTTPException(401, "who are you?")
+        return x_user
+
+    async def caller(name: str = Depends(user)):
+        if name == "nobody":
+            return None
+        return videosdk.Policy(permissions=["allow_join"], roles=["rtc"], participant_id=name)
+
+    app = by_fastapi(caller)
+    assert asked(app, "GET", "/rooms/get-token").json() == {"detail": "who are you?"}
+    app.dependency_overrides[user] = lambda: "ann"
+    token = asked(app, "GET", "/rooms/get-token", params={"roomId": ROOM}).json()["token"]
+    claims = CREDENTIALS.verify(token, use="join", room_id=ROOM)
+    assert claims.participant_id == "ann"
+    answer = asked(app, "GET", "/rooms/get-token", params={"participantId": "ben"})
+    assert answer.json()["code"] == "participant_not_granted"
+    app.dependency_overrides[user] = lambda: "nobody"
+    assert asked(app, "GET", "/rooms/get-token").json()["code"] == "caller_unknown"
+    assert asked(app, "GET", "/openapi.json").status_code == 200
+
+
+def test_what_a_caller_returns_by_mistake_admits_nobody():
+    for wrong in (True, "allow_join", {"permissions": ["allow_join"]}, object()):
+        app = by_fastapi(lambda wrong=wrong: wrong)
+        with pytest.raises(roomkey.ArgumentError):
+            asked(app, "GET", "/rooms/get-token", params={"wrong": "x"})
+
+
+@pytest.mark.parametrize("kind", ["plain", "async"])
+def test_starlette_takes_a_function(kind):
+    def plain(request):
+        return HOST if request.headers.get("x-user") == "ann" else None
+
+    async def awaited(request):
+        return plain(request)
+
+    app = Starlette(
+        routes=roomkey.starlette.routes(CREDENTIALS, caller=plain if kind == "plain" else awaited)
+    )
+    assert asked(app, "GET", "/get-token").status_code == 401
+    assert asked(app, "GET", "/get-token", headers={"x-user": "ann"}).status_code == 200
+    assert asked(app, "HEAD", "/get-token", headers={"x-user": "ann"}).status_code == 405
+
+
+def test_flask_takes_a_view_like_function():
+    who = ["ann"]
+
+    def caller():
+        if who[0] is None:
+            abort(418)
+        return HOST if who[0] == "ann" else None
+
+    app = Flask(__name__)
+    app.register_blueprint(roomkey.flask.blueprint(CREDENTIALS, caller=caller), url_prefix="/rooms")
+    http = app.test_client()
+    assert CREDENTIALS.verify(http.get("/rooms/get-token").json["token"])
+    assert http.head("/rooms/get-token").status_code == 405
+    who[0] = "ben"
+    assert http.get("/rooms/get-token").json["code"] == "caller_unknown"
+    who[0] = None
+    assert http.get("/rooms/get-token").status_code == 418
+
+
+def test_the_vendors_answer_is_passed_on(monkeypatch):
+    """Through httpx's own mock, so that what is sent can be seen."""
+    seen = []
+
+    def vendor(request):
+        seen.append(request)
+        return httpx.Response(200, json={"roomId": ROOM, "links": {"a": "b"}})
+
+    token = CREDENTIALS.mint(permissions=["allow_join"], roles=["crawler"])
+    body = json.dumps({"token": token, "customRoomId": "unicorn"}).encode()
+    step = videosdk.Endpoints(CREDENTIALS).create_meeting(body=body)
+    from roomkey.videosdk.client import complete, complete_async
+
+    with httpx.Client(transport=httpx.MockTransport(vendor)) as http:
+        answer = complete(step, http)
+    assert json.loads(answer.body) == {"roomId": ROOM, "meetingId": ROOM, "links": {"a": "b"}}
+    [request] = seen
+    assert (request.method, str(request.url)) == ("POST", "https://api.videosdk.live/v2/rooms")
+    assert request.headers["authorization"] == token
+    assert json.loads(request.content) == {"customRoomId": "unicorn"}
+
+    async def late():
+        def never(_):
+            raise httpx.ReadTimeout("late")
+
+        async with httpx.AsyncClient(transport=httpx.MockTransport(never)) as http:
+            return await complete_async(step, http)
+
+    assert asyncio.run(late()).status == 504

@@ -1,0 +1,36 @@
+"""Every conformance vector, one test each; and that none is left out."""
+
+import collections
+
+import pytest
+import vectors
+
+FILES = vectors.files()
+TESTS = [
+    pytest.param(group, test, id=f"{name}/{test['id']}")
+    for name, file in FILES.items()
+    for group in file["testGroups"]
+    for test in group["tests"]
+]
+executed = collections.Counter()
+
+
+@pytest.mark.parametrize(("group", "test"), TESTS)
+def test_vector(group, test, request):
+    executed[request.node.callspec.id.split("/")[0]] += 1
+    assert vectors.answer(group, test) == vectors.expected(test), test["comment"]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_all_of_a_file_ran(name):
+    assert executed[name] == FILES[name]["numberOfTests"]
+
+
+def test_there_are_vectors():
+    assert len(FILES) >= 16
+    assert sum(executed.values()) == len(TESTS) > 1000
+
+
+def test_an_unknown_type_is_a_failure():
+    with pytest.raises(vectors.UnknownType):
+        vectors.answer({"type": "divination"}, {})

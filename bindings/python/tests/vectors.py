@@ -1,0 +1,307 @@
+"""The conformance vectors through the binding: how each type of test maps to calls.
+
+The vectors are data for every language; `tests/vectors/README.md` of the repository describes them.
+"""
+
+import json
+import pathlib
+
+import roomkey
+from roomkey import jws, videosdk
+
+FOLDER = pathlib.Path(__file__).resolve().parents[3] / "tests/vectors"
+
+
+class UnknownType(Exception):
+    """The vectors have a type of test that this runner does not know."""
+
+
+def files():
+    return {
+        path.stem: json.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.json"))
+    }
+
+
+def answer(group, test):
+    """What the binding makes of a test: `("ok", output)` or `("error", code)`."""
+    ask = TYPES.get(group["type"])
+    if ask is None:
+        raise UnknownType(group["type"])
+    try:
+        return "ok", ask(group, test)
+    except roomkey.RoomkeyError as error:
+        assert isinstance(error, roomkey.errors.CLASSES[error.code])
+        return "error", error.code
+    except TypeError as error:
+        # A keyword that nobody knows is Python's own error.
+        assert "unexpected keyword argument" in str(error), error
+        return "error", "argument_invalid"
+
+
+def expected(test):
+    return ("ok", test["output"]) if test["result"] == "ok" else ("error", test["code"])
+
+
+def credentials_of(group):
+    return videosdk.Credentials(group["credentials"]["api_key"], group["credentials"]["secret"])
+
+
+def renamed(given, names):
+    return {names.get(name, name): value for name, value in given.items()}
+
+
+def mint_with(minter, test):
+    names = {"room": "room_id", "participant": "participant_id"}
+    # That a permission has to be named at all is Python's own error too.
+    given = {"permissions": []} | renamed(test["input"], names)
+    # A value of null is no value of the right type; as an argument it would mean "not given".
+    assert None not in given.values()
+    return {"token": minter.mint(**given, now=test["now"])}
+
+
+def expectation_of(given):
+    names = {"room": "room_id", "participant": "participant_id", "maximum_lifetime": "max_lifetime"}
+    return renamed(given, names)
+
+
+def key_of(group):
+    key = group["key"]
+    if key["algorithm"] == "HS256":
+        return jws.Key.hs256(key["secret"])
+    assert key["algorithm"] == "RS256"
+    return jws.Key.rs256_pem(key["public_key_pem"])
+
+
+def identifier(group, test):
+    parse = getattr(roomkey, f"parse_{group['kind']}")
+    assert parse(test["input"]) == test["input"]
+    return {}
+
+
+def inspect(_, test):
+    report = roomkey.inspect(test["token"], secret=test.get("secret"), now=test["now"])
+    assert report.verified is False and report.to_dict()["verified"] is False
+    shown = str(report)
+    assert all(character.isprintable() or character == "\n" for character in shown), shown
+    return {"kind": report.kind, "findings": sorted(finding.code for finding in report.findings)}
+
+
+def jws_open(group, test):
+    return {"payload_hex": key_of(group).open(test["token"]).hex()}
+
+
+def jwt_verify(group, test):
+    expectation = renamed(test["expectation"], {"maximum_lifetime": "max_lifetime"})
+    claims = jws.verify(test["token"], key_of(group), **expectation, now=test["now"])
+    return {"claims": claims}
+
+
+def endpoints(group, test):
+    credentials = credentials_of(group)
+    served = videosdk.Endpoints(credentials)
+    request = {name: test[name] for name in ("query", "authorization", "content_type")}
+    request |= {"body": test["body"].encode(), "now": test["now"]}
+    if test["endpoint"] == "get_token":
+        policy = videosdk.Policy(**renamed(test["policy"], {"participant": "participant_id"}))
+        answer = served.get_token(policy, **request)
+    elif test["endpoint"] == "create_meeting":
+        answer = served.create_meeting(**request)
+    else:
+        assert test["endpoint"] == "validate_meeting"
+        answer = served.validate_meeting(test["meeting"], **request)
+    if isinstance(answer, videosdk.Pending):
+        vendor = test["vendor"]
+        if vendor is None:
+            body = json.loads(answer.body) if answer.body else None
+            return {
+                "method": answer.method,
+                "url": answer.url,
+                "headers": answer.headers,
+                "body": body,
+            }
+        if isinstance(vendor, str):
+            answer = answer.unanswered(timed_out=vendor == "timeout")
+        else:
+            answer = answer.answer(vendor["status"], vendor["headers"], vendor["body"].encode())
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["content-type"] == "application/json"
+    body = json.loads(answer.body)
+    if "code" in body:
+        assert body["statusCode"] == answer.status
+        shown = {"code": body["code"]}
+        if "retry-after" in answer.headers:
+            shown["retry_after"] = int(answer.headers["retry-after"])
+    elif "token" in body:
+        claims = credentials.verify(body["token"], now=test["now"]).to_dict()
+        assert claims.pop("jti")
+        shown = {"claims": claims}
+    else:
+        shown = {"body": body}
+    return {"status": answer.status} | shown
+
+
+def keyring(group, test):
+    entries = [
+        (videosdk.Credentials(entry["api_key"], entry["secret"]), entry["state"])
+        for entry in group["keyring"]
+    ]
+    ring = videosdk.Keyring(entries)
+    if "input" in test:
+        return mint_with(ring, test)
+    return {"claims": ring.verify(test["token"], now=test["now"]).to_dict()}
+
+
+def leeway(_, test):
+    """There is no leeway by itself: a verification takes it, or says why not."""
+    credentials = videosdk.Credentials("my-api-key", "9d3b1f0a6c5e4827b1a0f3c2d4e59687")
+    now = 1_750_000_000
+    token = credentials.mint(permissions=["allow_join"], lifetime=60, now=now)
+    last = now + 59 + test["input"]
+    credentials.verify(token, leeway=test["input"], now=last)
+    try:
+        credentials.verify(token, leeway=test["input"], now=last + 1)
+    except roomkey.TokenExpired:
+        return {"seconds": test["input"]}
+    raise AssertionError("the leeway is longer than it says")
+
+
+def lifetime(_, test):
+    maximum = {"maximum": test["maximum"]} if "maximum" in test else {}
+    return {"seconds": roomkey.lifetime_seconds(test["input"], **maximum)}
+
+
+def rest_request(_, test):
+    api = videosdk.Api(test["base"])
+    call = typed_call(api, test["call"], test["token"], test["arguments"])
+    assert test["token"] not in repr(call)
+    body = json.loads(call.body) if call.body else None
+    return {"method": call.method, "url": call.url, "headers": call.headers, "body": body}
+
+
+def typed_call(api, name, token, arguments):
+    """Makes a call by its typed method."""
+    names = {
+        "room": "room_id",
+        "custom_room": "custom_room_id",
+        "meeting": "meeting_id",
+        "session": "session_id",
+        "participant": "participant_id",
+    }
+    return getattr(api, name)(token, **renamed(arguments, names))
+
+
+ANY_ARGUMENTS = {
+    "validate_room": {"room": "2kyv-gzay-64pg"},
+    "fetch_room": {"room": "2kyv-gzay-64pg"},
+    "deactivate_room": {"room": "2kyv-gzay-64pg"},
+    "end_session": {"room": "2kyv-gzay-64pg"},
+    "fetch_session": {"session": "61d5"},
+    "remove_participant": {"room": "2kyv-gzay-64pg", "participant": "p"},
+    "validate_meeting_v1": {"meeting": "2kyv-gzay-64pg"},
+    "fetch_meeting_v1": {"meeting": "2kyv-gzay-64pg"},
+    "validate_api_meeting": {"meeting": "2kyv-gzay-64pg"},
+}
+
+
+def rest_response(_, test):
+    call = typed_call(videosdk.Api(), test["call"], "a.b.c", ANY_ARGUMENTS.get(test["call"], {}))
+    understood = call.understand(test["status"], test["headers"], test["body"].encode())
+    if understood is None:
+        return {}
+    output = {name: getattr(understood, name) for name in understood.__dataclass_fields__}
+    output.pop("raw", None)
+    if "items" in output:
+        name = "room_id" if test["call"] == "list_rooms" else "id"
+        output["items"] = [getattr(item, name) for item in output["items"]]
+    return output
+
+
+def revocation(group, test):
+    claims = credentials_of(group).verify(test["token"], now=test["now"])
+    for entry in test["revocations"]:
+        if entry["kind"] == "token":
+            revoked = videosdk.Revocation.token(entry["api_key"], entry["jti"])
+        else:
+            assert entry["kind"] == "participant"
+            revoked = videosdk.Revocation.participant(
+                entry["api_key"], entry["room"], entry["participant"], entry["issued_up_to"]
+            )
+        if test["entering"] is not None:
+            room, who = test["entering"]["room"], test["entering"]["participant"]
+            covered = revoked.covers_entry(claims, room_id=room, participant_id=who)
+        else:
+            covered = revoked.covers(claims)
+        if covered:
+            raise roomkey.TokenRevoked("token_revoked")
+    return {}
+
+
+def rsa_key(group, test):
+    if group["kind"] == "components":
+        modulus, exponent = (bytes.fromhex(test[name]) for name in ("modulus", "exponent"))
+        jws.Key.rs256_components(modulus, exponent).open(test["token"])
+        return {}
+    if group["kind"] == "public":
+        jws.Key.rs256_pem(test["pem"])
+        return {}
+    signer = jws.Rs256Signer(test["pem"])
+    assert repr(signer) == "Rs256Signer([redacted])"
+    return {"token": signer.sign(test["payload"].encode())}
+
+
+def secret(_, test):
+    value = test["text"] if "text" in test else bytes.fromhex(test["hex"])
+    made = roomkey.Secret(value, allow_weak=test["allow_weak"])
+    assert repr(made) == str(made) == "Secret([redacted])"
+    if not test["allow_weak"]:
+        videosdk.Credentials("my-api-key", value)
+    return {}
+
+
+def timestamp(_, test):
+    return {"text": roomkey.timestamp_text(test["input"])}
+
+
+def token_mint(group, test):
+    return mint_with(credentials_of(group), test)
+
+
+def token_verify(group, test):
+    given = group["credentials"]
+    credentials = credentials_of(group)
+    wanted = expectation_of(test["expectation"])
+    ring = videosdk.Keyring([(credentials, "passive")])
+    try:
+        ring.verify(test["token"], **wanted, now=test["now"])
+    except roomkey.RoomkeyError:
+        assert test["result"] == "error", "a keyring decides otherwise"
+    else:
+        assert test["result"] == "ok", "a keyring decides otherwise"
+    claims = credentials.verify(test["token"], **wanted, now=test["now"])
+    assert claims.api_key == given["api_key"]
+    return {"claims": claims.to_dict()}
+
+
+def variables(_, test):
+    return {"api_key": videosdk.Credentials.from_env(test["variables"]).api_key}
+
+
+TYPES = {
+    "endpoints": endpoints,
+    "identifier": identifier,
+    "inspect": inspect,
+    "jws_open": jws_open,
+    "jwt_verify": jwt_verify,
+    "keyring": keyring,
+    "leeway": leeway,
+    "lifetime": lifetime,
+    "rest_request": rest_request,
+    "rest_response": rest_response,
+    "revocation": revocation,
+    "rsa_key": rsa_key,
+    "secret": secret,
+    "timestamp": timestamp,
+    "token_mint": token_mint,
+    "token_verify": token_verify,
+    "variables": variables,
+}
