@@ -27,6 +27,10 @@ const LONGEST_OPTION: usize = 1024;
 /// ends.
 const TOO_LONG: usize = roomkey::jws::MAXIMUM_BYTES + 4;
 
+/// So many tokens are made before they are copied into the answer: the memory of more would go back to
+/// the system and be asked for again.
+const MANY: usize = 128;
+
 enum Keys {
     One(Arc<Credentials>),
     Ring(Keyring),
@@ -186,7 +190,7 @@ impl Signer {
         if split.len() != count as usize {
             return text(env, "");
         }
-        answer(env, self.mint_each(split, &spec, &claims, now))
+        answer(env, self.mint_each(&split, &spec, &claims, now))
     }
 
     /// The same with the participants as JSON.
@@ -199,8 +203,10 @@ impl Signer {
         claims: String,
         now: f64,
     ) -> napi::Result<JsString<'env>> {
-        let minted = json::from_slice::<Vec<String>>(participants.as_bytes())
-            .and_then(|all| self.mint_each(all.iter().map(String::as_str), &spec, &claims, now));
+        let minted = json::from_slice::<Vec<String>>(participants.as_bytes()).and_then(|all| {
+            let all: Vec<&str> = all.iter().map(String::as_str).collect();
+            self.mint_each(&all, &spec, &claims, now)
+        });
         answer(env, minted)
     }
 
@@ -209,9 +215,9 @@ impl Signer {
         self.0.keyring()
     }
 
-    fn mint_each<'a>(
+    fn mint_each(
         &self,
-        participants: impl IntoIterator<Item = &'a str>,
+        participants: &[&str],
         spec: &str,
         claims: &str,
         now: f64,
@@ -220,7 +226,9 @@ impl Signer {
         let lifetime = spec.lifetime()?;
         let (credentials, access, now) = (self.0.active()?, spec.access.parse()?, moment(now)?);
         let mut lines = String::new();
-        for token in credentials.mint_each(&access, participants, lifetime, now) {
+        let some =
+            |some: &[&str]| credentials.mint_each(&access, some.iter().copied(), lifetime, now);
+        for token in participants.chunks(MANY).flat_map(some) {
             lines.push_str(&token.unwrap_or_else(|error| refusal(&error)));
             lines.push('\n');
         }
