@@ -56,8 +56,14 @@ pub(super) fn test(log: &Log) -> Result<Outcome, Error> {
 fn other_runtimes(log: &Log, suite: &Path) -> Result<Tally, Error> {
     const SUITES: &[&str] = &["vectors", "hostile", "surface", "client", "interop", "others"];
     let directory = suite.join("runtimes");
-    let words = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
-    if must(log, "npm", &words, &directory).is_err() {
+    let mut installs = [
+        ("npm", &["ci", "--ignore-scripts", "--no-audit", "--no-fund"][..]),
+        // What their packages do when they are installed, where npm lets them.
+        ("node", &["node_modules/bun/install.js"]),
+        ("node", &["node_modules/deno/install.cjs"]),
+    ]
+    .into_iter();
+    if !installs.all(|(program, words)| must(log, program, words, &directory).is_ok()) {
         log.note("Bun and Deno cannot be installed here: not run");
         return Ok(Tally { skipped: 2, ..Tally::default() });
     }
