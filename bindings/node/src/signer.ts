@@ -441,6 +441,8 @@ export class Credentials extends Signer {
   static fromEnv(variables: Readonly<Record<string, string | undefined>> = process.env): Credentials {
     const names: string[] = []
     eachOption(variables, (name, value) => {
+      // The core says which of them count. None of the others, which may be secrets too, leaves here.
+      if (!name.startsWith('VIDEOSDK_')) return true
       if (typeof value === 'string' && value.isWellFormed()) {
         names.push(`${JSON.stringify(name)}:${JSON.stringify(value)}`)
       } else if (value !== undefined) {
