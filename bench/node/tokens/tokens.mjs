@@ -11,8 +11,8 @@ import { pathToFileURL } from 'node:url'
 import * as nodeRs from '@node-rs/jsonwebtoken'
 import { createSigner, createVerifier } from 'fast-jwt'
 import * as jose from 'jose'
-import jsonwebtoken8 from 'jsonwebtoken'
-import jsonwebtoken9 from 'jsonwebtoken-9'
+import jsonwebtoken8 from 'jsonwebtoken-8'
+import jsonwebtoken9 from 'jsonwebtoken'
 
 const [rounds, milliseconds, folder] = [Number(process.argv[2]), Number(process.argv[3]), process.argv[4]]
 const { videosdk } = createRequire(pathToFileURL(`${folder}/x.js`))('./lib/index.js')
