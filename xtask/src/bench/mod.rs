@@ -5,6 +5,7 @@
 //! rounds are interleaved, and medians are shown. No test depends on any of this.
 
 mod http;
+mod node;
 mod python;
 mod table;
 mod timing;
@@ -42,6 +43,7 @@ pub(crate) fn main(arguments: &[String]) -> Result<bool, Error> {
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--quick" => effort = QUICK,
+            "--node" => languages.push(node::run),
             "--python" => languages.push(python::run),
             "--only" => {
                 only = Some(arguments.next().ok_or("--only needs tokens, http or timing")?);
