@@ -1,10 +1,10 @@
-// Every example of the documents runs as printed: those of the package's README and of the comments on what it exports.
+// Every example of the documents runs as printed: those of both READMEs and of the comments on what is exported.
 
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -30,7 +30,8 @@ after(async () => {
   await authority?.stop()
 })
 
-const documents = [join(installed, 'README.md'), ...readdirSync(join(installed, 'types')).map((name) => join(installed, 'types', name))]
+const ours = fileURLToPath(new URL('../../../README.md', import.meta.url))
+const documents = [ours, join(installed, 'README.md'), ...readdirSync(join(installed, 'types')).map((name) => join(installed, 'types', name))]
 let count = 0
 
 for (const path of documents) {
@@ -38,7 +39,7 @@ for (const path of documents) {
   const examples = [...text.matchAll(/^```js\n([^]*?)^```/gm)].map(([, example]) => example)
   for (const [index, example] of examples.entries()) {
     count += 1
-    test(`${path.slice(installed.length + 1)}, example ${index + 1}`, async () => {
+    test(`${relative(installed, path)}, example ${index + 1}`, async () => {
       const file = join(folder, `${count}-${index}-${Math.random()}.mjs`)
       writeFileSync(file, example)
       const { stderr } = await run(process.execPath, [file], { env })
@@ -47,4 +48,4 @@ for (const path of documents) {
   }
 }
 
-test('there are examples', () => assert.ok(count >= 18, `${count}`))
+test('there are examples', () => assert.ok(count >= 19, `${count}`))
