@@ -8,6 +8,7 @@ import { dirname, join, relative } from 'node:path'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { repository } from './support/repository.mjs'
 import { environment, serve } from './support/roomkey.mjs'
 
 const run = promisify(execFile)
@@ -30,7 +31,7 @@ after(async () => {
   await authority?.stop()
 })
 
-const ours = fileURLToPath(new URL('../../../README.md', import.meta.url))
+const ours = fileURLToPath(new URL('README.md', repository))
 const documents = [ours, join(installed, 'README.md'), ...readdirSync(join(installed, 'types')).map((name) => join(installed, 'types', name))]
 let count = 0
 
