@@ -62,10 +62,11 @@ impl Server {
         let listener = TcpListener::bind(config.bind()).await.map_err(bind)?;
         let address = listener.local_addr().map_err(bind)?;
         let store = Store::open(config.database()).await?;
-        let audit = match config.audit_path() {
+        let audit = Arc::new(match config.audit_path() {
             Some(path) => Audit::open(&path)?,
             None => Audit::discard(),
-        };
+        });
+        let store = store.recorded_with(audit.clone());
         let created = match &config.authority {
             AuthorityConfig::Local => store.ensure_first_key().await?,
             AuthorityConfig::Upstream(_) => None,

@@ -16,13 +16,13 @@ mod sessions;
 mod url;
 mod writer;
 
+pub(crate) use changes::By;
 pub use keys::{CreatedKey, KeyInfo, NewKey, Project};
 pub(crate) use revocations::StoredRevocation;
 pub(crate) use rooms::{NewRoom, Page, RoomName, RoomRecord};
 pub(crate) use sessions::{SessionFilter, SessionRecord, VisitRecord};
 pub use url::DatabaseUrl;
 
-use crate::audit::Audit;
 use crate::error::{Error, Result, StoreError};
 use new_rooms::NewRooms;
 use roomkey::ApiKey;
@@ -66,8 +66,6 @@ pub struct Store {
     new_rooms: NewRooms,
     /// Which project a key belongs to, which never changes.
     projects: Arc<RwLock<HashMap<ApiKey, Arc<str>>>>,
-    /// Where changes from outside of a server are written down.
-    audit: Option<Arc<Audit>>,
 }
 
 impl std::fmt::Debug for Store {
@@ -142,9 +140,9 @@ impl Store {
         } else {
             one.clone()
         };
-        let writer = Writer::start(one.clone());
+        let writer = Writer::start(one.clone(), None);
         let new_rooms = NewRooms::start(writer.clone());
-        Ok(Self { readers, writing: one, writer, new_rooms, projects: Arc::default(), audit: None })
+        Ok(Self { readers, writing: one, writer, new_rooms, projects: Arc::default() })
     }
 
     /// Answers when the database has taken a write.
