@@ -19,6 +19,7 @@ mod document;
 mod guard;
 mod openapi;
 mod process;
+mod records;
 mod revocations;
 mod rotation;
 mod secrets;
