@@ -136,6 +136,7 @@ impl Server {
         let mut tasks = JoinSet::new();
         app.callers.refresh().await;
         app.callers.keep_fresh(&mut tasks);
+        tasks.spawn(look_after_store(app.clone()));
         tasks.spawn(follow_store(app.clone()));
         tasks.spawn(forget_revocations(app.clone()));
         tasks.spawn(sync_audit(app.clone()));
@@ -165,6 +166,14 @@ async fn authority(config: &Config, store: &Store) -> Result<(Keyring, Option<Up
             let upstream = Upstream::new(upstream, config.limits.upstream_timeout)?;
             Ok((keyring, Some(upstream)))
         }
+    }
+}
+
+/// Apart from what reads and writes, because that may have to wait.
+async fn look_after_store(app: Arc<App>) {
+    loop {
+        app.store.look_after().await;
+        tokio::time::sleep(FOLLOW_EVERY).await;
     }
 }
 

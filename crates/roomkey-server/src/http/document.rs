@@ -66,6 +66,10 @@ pub(super) async fn get_token(
             return Err(refusal.into());
         }
     };
+    // Keys that were changed elsewhere would not be seen to be.
+    if app.upstream.is_none() {
+        app.store.is_there()?;
+    }
     let jti = Jti::random().map_err(|error| Failure::from_core(&error))?;
     let lifetime = grant.lifetime();
     let access = grant.into_access().jti(jti.clone());

@@ -74,6 +74,7 @@ pub(super) async fn list(
 }
 
 fn revoker(app: &App, headers: &HeaderMap, now: Timestamp) -> Result<Caller, Failure> {
+    app.store.is_there()?;
     let caller = app.callers.identify(authorization(headers)?, now)?;
     if caller.policy.rights.revoke { Ok(caller) } else { Err(Failure::right_missing()) }
 }

@@ -120,7 +120,7 @@ impl Store {
     }
 
     fn recorded_by(self, recorder: Recorder) -> Self {
-        let writer = Writer::start(self.writing.clone(), Some(recorder));
+        let writer = Writer::start(self.writing.clone(), self.place.clone(), Some(recorder));
         Self { new_rooms: super::NewRooms::start(writer.clone()), writer, ..self }
     }
 

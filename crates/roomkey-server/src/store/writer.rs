@@ -12,6 +12,7 @@
 //! log is told that too.
 
 use super::changes::{Change, Recorder, WriteError};
+use super::place::Place;
 use crate::error::StoreError;
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
 use std::future::Future;
@@ -91,9 +92,9 @@ pub(super) struct Writer(mpsc::Sender<Box<dyn Operation>>);
 
 impl Writer {
     /// `recorder`: where changes are written down, if they are.
-    pub(super) fn start(pool: SqlitePool, recorder: Option<Recorder>) -> Self {
+    pub(super) fn start(pool: SqlitePool, place: Place, recorder: Option<Recorder>) -> Self {
         let (sender, receiver) = mpsc::channel(QUEUE);
-        tokio::spawn(write_until_closed(pool, recorder, receiver));
+        tokio::spawn(write_until_closed(Database { pool, place, recorder }, receiver));
         Self(sender)
     }
 
@@ -138,14 +139,17 @@ impl Writer {
     }
 }
 
-async fn write_until_closed(
+/// What a batch needs.
+struct Database {
     pool: SqlitePool,
+    place: Place,
     recorder: Option<Recorder>,
-    mut queue: mpsc::Receiver<Box<dyn Operation>>,
-) {
+}
+
+async fn write_until_closed(database: Database, mut queue: mpsc::Receiver<Box<dyn Operation>>) {
     let mut batch = Vec::with_capacity(BATCH);
     while queue.recv_many(&mut batch, BATCH).await > 0 {
-        let outcome = run_batch(&pool, recorder.as_ref(), &mut batch).await;
+        let outcome = run_batch(&database, &mut batch).await;
         if let Err(failure) = &outcome {
             let (code, reason) = match failure {
                 WriteError::Store(error) => (error.code(), error.to_string()),
@@ -161,17 +165,16 @@ async fn write_until_closed(
 }
 
 async fn run_batch(
-    pool: &SqlitePool,
-    recorder: Option<&Recorder>,
+    database: &Database,
     batch: &mut [Box<dyn Operation>],
 ) -> Result<(), WriteError> {
-    let mut connection = pool.acquire().await?;
+    let mut connection = database.pool.acquire().await?;
     let mut recorded = Vec::new();
-    let outcome = run_transaction(&mut connection, recorder, batch, &mut recorded).await;
+    let outcome = run_transaction(&mut connection, database, batch, &mut recorded).await;
     if let Err(failure) = &outcome {
         // SQLite has rolled back by itself after some failures; then this one says so, which is well.
         drop(sqlx::query("ROLLBACK").execute(&mut *connection).await);
-        if let (Some(recorder), WriteError::Store(failure)) = (recorder, failure) {
+        if let (Some(recorder), WriteError::Store(failure)) = (&database.recorder, failure) {
             // The records say that it was done, and it was not.
             take_back(recorder, &recorded, failure).await;
         }
@@ -182,7 +185,7 @@ async fn run_batch(
 /// `recorded`: takes what the log was told before the commit.
 async fn run_transaction(
     connection: &mut SqliteConnection,
-    recorder: Option<&Recorder>,
+    database: &Database,
     batch: &mut [Box<dyn Operation>],
     recorded: &mut Vec<Change>,
 ) -> Result<(), WriteError> {
@@ -190,7 +193,8 @@ async fn run_transaction(
     for operation in batch.iter_mut() {
         run_operation(connection, operation.as_mut()).await?;
     }
-    if let Some(recorder) = recorder {
+    database.place.look()?;
+    if let Some(recorder) = &database.recorder {
         let changes: Vec<_> = batch.iter_mut().flat_map(|operation| operation.changes()).collect();
         if !changes.is_empty() {
             recorder.record(&changes, "ok").await.map_err(WriteError::Audit)?;

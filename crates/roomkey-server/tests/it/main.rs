@@ -18,6 +18,7 @@ mod disk;
 mod document;
 mod guard;
 mod openapi;
+mod place;
 mod process;
 mod records;
 mod revocations;
