@@ -1,8 +1,8 @@
 //! What changes something is written down, and what is not written down does not happen.
 
 use crate::process::{Client, Process, credentials, token};
-use crate::sockets::run;
-use crate::support::Fixture;
+use crate::sockets::{Running, run};
+use crate::support::{Fixture, UPSTREAM_SECRET};
 use roomkey::RoomId;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -173,6 +173,54 @@ async fn who_hangs_up_leaves_a_record_of_what_was_done() {
     assert_eq!((counts["room.create ok"], counts["token.revoke ok"]), (10, 10));
     pool.close().await;
     server.end().await;
+}
+
+/// Takes a request, waits, and answers with a room, as a vendor far away does.
+fn slow_vendor() -> (String, std::sync::mpsc::Receiver<()>) {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (tell, asked) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let _read = stream.read(&mut [0; 4096]).unwrap();
+        tell.send(()).unwrap();
+        std::thread::sleep(Duration::from_secs(1));
+        let room = r#"{"roomId":"2kyv-gzay-64pg","disabled":false,"id":"x"}"#;
+        let head = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length";
+        stream.write_all(format!("{head}: {}\r\n\r\n{room}", room.len()).as_bytes()).unwrap();
+    });
+    (url, asked)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_room_at_the_vendor_is_recorded_whoever_hangs_up_and_stopping_waits_for_that() {
+    let (url, asked) = slow_vendor();
+    let secret = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(&secret, UPSTREAM_SECRET).unwrap();
+    let server = run(&format!(
+        "[authority]\nmode = 'upstream'\nbase_url = '{url}'\napi_key = 'upstream-key'\n\
+         secret_file = '{}'",
+        secret.path().display()
+    ))
+    .await;
+    let log = server.directory.path().join("roomkey.audit.jsonl");
+    let minted = server.talk("GET /get-token HTTP/1.0\r\nhost: localhost\r\n\r\n".into()).await;
+    let token = minted.split('"').nth(3).unwrap();
+    let mut stream = server.connect();
+    let create = post("/create-meeting", &json!({ "token": token }).to_string());
+    stream.write_all(create.as_bytes()).unwrap();
+    tokio::task::spawn_blocking(move || asked.recv_timeout(Duration::from_secs(10)).unwrap())
+        .await
+        .unwrap();
+    break_off(stream);
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let Running { stop, ended, directory, .. } = server;
+    stop.send(()).unwrap();
+    ended.await.unwrap().unwrap();
+    let text = std::fs::read_to_string(&log).unwrap();
+    let last: Vec<&str> = text.lines().rev().take(2).collect();
+    assert!(last[0].contains("server.stop") && last[1].contains("room.create"), "{text}");
+    drop(directory);
 }
 
 /// Closes a connection so that the other side gets an error, as when a machine is gone.

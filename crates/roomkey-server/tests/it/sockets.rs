@@ -9,8 +9,8 @@ use tokio::sync::oneshot;
 
 pub struct Running {
     address: SocketAddr,
-    stop: oneshot::Sender<()>,
-    ended: tokio::task::JoinHandle<roomkey_server::Result<()>>,
+    pub stop: oneshot::Sender<()>,
+    pub ended: tokio::task::JoinHandle<roomkey_server::Result<()>>,
     pub directory: tempfile::TempDir,
 }
 
@@ -294,6 +294,22 @@ async fn a_silent_crowd_makes_room_for_who_asks() {
     assert!(healthy.starts_with("HTTP/1.1 200"), "{healthy}");
     assert!(started.elapsed() < Duration::from_secs(6), "{:?}", started.elapsed());
     drop(crowd);
+    server.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_says_that_it_is_too_long_is_not_waited_for() {
+    let server = run("[limits]\nbody_bytes = 1024").await;
+    for length in [1025, 1 << 40, u64::MAX - 2, u64::MAX - 1, u64::MAX] {
+        let head = format!(
+            "POST /create-meeting HTTP/1.1\r\nhost: localhost\r\ncontent-length: {length}\r\n\r\n{{"
+        );
+        let started = Instant::now();
+        let answer = server.talk(head.into_bytes()).await;
+        assert_eq!(statuses(&answer), ["413"], "{length}: {answer}");
+        assert!(answer.contains("body_too_large"), "{length}: {answer}");
+        assert!(started.elapsed() < Duration::from_secs(5), "{length}");
+    }
     server.end().await;
 }
 
