@@ -12,7 +12,7 @@ import json
 import pathlib
 import sys
 
-from source import endpoints, inspect, jwt, keyring, mint, rest, values, verify
+from source import endpoints, inspect, jwt, keyring, mint, rest, values, verify, videoio
 from source.audit import audit
 from source.shape import violations
 
@@ -36,6 +36,13 @@ FILES = [
     rest.rest_request,
     rest.rest_response,
     endpoints.endpoints,
+    videoio.names,
+    videoio.mint,
+    videoio.verify,
+    videoio.rest_request,
+    videoio.rest_response,
+    videoio.endpoint,
+    videoio.script_url,
 ]
 
 

@@ -83,6 +83,7 @@ macro_rules! identifier {
         }
     };
 }
+pub(crate) use identifier;
 
 identifier! {
     /// A room of VideoSDK, which its v1 API calls a meeting: 1 to 128 of `A-Z a-z 0-9 - _ . ~`,
@@ -260,7 +261,7 @@ fn is_jti(text: &str) -> bool {
     counts_up_to(text, 256) && !text.chars().any(char::is_control)
 }
 
-fn counts_up_to(text: &str, most: usize) -> bool {
+pub(crate) fn counts_up_to(text: &str, most: usize) -> bool {
     !text.is_empty() && text.len() <= most * 4 && text.chars().count() <= most
 }
 
@@ -296,11 +297,14 @@ fn is_invisible(character: char) -> bool {
             | '\u{200b}'..='\u{200f}'
             | '\u{202a}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}'
+            | '\u{2800}'
             | '\u{3164}'
             | '\u{fe00}'..='\u{fe0f}'
             | '\u{feff}'
             | '\u{ffa0}'
-            | '\u{fff9}'..='\u{fffb}'
+            | '\u{fff0}'..='\u{fffb}'
+            | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}'
             | '\u{e0000}'..='\u{e0fff}'
     )
 }

@@ -42,10 +42,12 @@ pub mod secret;
 pub mod time;
 mod verified;
 
+pub mod endpoint;
 pub mod jws;
 pub mod revocation;
 
 pub mod inspect;
+pub mod videoio;
 pub mod videosdk;
 
 pub use error::{Category, Code, Error, Result};

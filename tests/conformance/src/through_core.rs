@@ -2,6 +2,7 @@
 
 mod endpoints;
 mod rest;
+mod videoio;
 
 use crate::run::{Answer, Implementation};
 use crate::vectors::{Group, Test};
@@ -47,6 +48,13 @@ impl Implementation for Core {
             "token_mint" => token_mint,
             "token_verify" => token_verify,
             "variables" => variables,
+            "videoio_endpoint" => videoio::endpoint,
+            "videoio_identifier" => videoio::identifier,
+            "videoio_mint" => videoio::mint,
+            "videoio_rest_request" => videoio::rest_request,
+            "videoio_rest_response" => videoio::rest_response,
+            "videoio_script_url" => videoio::script_url,
+            "videoio_verify" => videoio::verify,
             _ => |_: &Group, _: &Test| Ok(Answer::UnknownType),
         };
         group.tests.iter().map(|test| answer(group, test).into()).collect()

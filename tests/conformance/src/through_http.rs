@@ -161,6 +161,12 @@ impl Implementation for Server {
             | "secret" | "timestamp" | "token_mint" | "variables" => {
                 tests.map(|_| Answer::NotExpressible("no request asks for that")).collect()
             }
+            "endpoints" => tests
+                .map(|_| Answer::NotExpressible("its policies are those of its file"))
+                .collect(),
+            kind if kind.starts_with("videoio_") => {
+                tests.map(|_| Answer::NotExpressible("no route is Video.io's")).collect()
+            }
             _ => tests.map(|_| Answer::UnknownType).collect(),
         }
     }

@@ -26,6 +26,7 @@ BEFORE = {
 
 # What is only looked at, only sent, or stands in a body.
 UNTRUSTED = {"inspect", "rest_request", "rest_response", "endpoints"}
+UNTRUSTED |= {f"videoio_{what}" for what in ("rest_request", "rest_response", "endpoint", "script_url")}
 
 RSA = {
     keys.RSA_ONE["public_pem"]: keys.RSA_ONE,
@@ -41,6 +42,8 @@ def _signed(group: dict, token: str) -> bool:
             return hs256_is_signed(group["key"]["secret"], token)
         if "keyring" in group:
             return any(hs256_is_signed(entry["secret"], token) for entry in group["keyring"])
+        if "authority" in group:
+            return hs256_is_signed(group["authority"]["secret"], token)
         if "credentials" in group:
             return hs256_is_signed(group["credentials"]["secret"], token)
         return rs256_is_signed(keys.RSA_ONE, token)

@@ -10,6 +10,7 @@ from .group import NOW, file, outcome, vector
 from .keys import API_KEY, OTHER_SECRET, RSA_ONE, SECRET
 from .mint import HEADER
 from .sign import compact, hs256, rs256, signing_input
+from .videoio import looked_at
 
 HOUR = 3600
 DAY = 86_400
@@ -171,5 +172,6 @@ def inspect() -> dict:
         {"comment": "Header and claims", "tests": inside()},
         {"comment": "With a secret to try", "tests": with_secret()},
         {"comment": "Tokens of others", "tests": other_kinds()},
+        {"comment": "Tokens of Video.io", "tests": looked_at(case)},
     ]
     return file("inspect", groups)

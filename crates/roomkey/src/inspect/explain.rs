@@ -26,6 +26,8 @@ impl fmt::Display for Report {
             Kind::VideoSdk => "a VideoSDK token",
             Kind::OpenTokT1 => "an OpenTok token (T1)",
             Kind::LiveKit => "a LiveKit token",
+            Kind::VideoIoApp => "an app token of Video.io",
+            Kind::VideoIoSession => "a session token of Video.io",
             Kind::Jwt => "a JWT",
             Kind::Unknown => "no token that Roomkey knows",
         };

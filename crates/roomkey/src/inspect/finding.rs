@@ -134,9 +134,14 @@ findings! {
     VersionRequired, "version_required", Error, "`roomId`, `participantId` or `roles` needs `version: 2` beside it.";
     RolesInvalid, "roles_invalid", Error, "`roles` is not an array of `crawler` and `rtc`.";
     RoleUpperCase, "role_upper_case", Error, "A role is in upper case. Roles are written `crawler` and `rtc`.";
-    ClaimInvalid, "claim_invalid", Error, "`roomId`, `participantId` or `jti` is not text of the form it must have.";
+    ClaimInvalid, "claim_invalid", Error, "A claim such as `roomId`, `participantId` or `jti` is not text of the form it must have, or one that this kind of token needs is absent.";
     RoomUnbound, "room_unbound", Note, "There is no `roomId`: the token is good for every room of the project.";
     Moderator, "moderator", Note, "The bearer may switch off other people's microphones and webcams.";
+    // Video.io.
+    FullControl, "full_control", Warning, "An app token gives full control of the app. It belongs on a server: never into a page, an app or a URL.";
+    NeverExpires, "never_expires", Warning, "An app token has no `exp`: whoever finds it can use it until its `jti` is revoked or the secret is changed.";
+    ScopeMissing, "scope_missing", Error, "No scope is granted.";
+    AdminScope, "admin_scope", Note, "The bearer may see the videos or streams of every user of the app.";
     // Other kinds.
     KindUnknown, "kind_unknown", Error, "This is no token of a kind that Roomkey knows.";
 }

@@ -1,6 +1,6 @@
 //! Any JWT: its parts, its header, its times, and the kind that its claims betray.
 
-use super::{Context, FindingCode, Kind, Report, member, videosdk};
+use super::{Context, FindingCode, Kind, Report, member, videoio, videosdk};
 use crate::json;
 use crate::jws::{self, Algorithm, Hs256, Leeway, Parts, TimeRules, Times, check_header};
 use crate::time::{Lifetime, Timestamp};
@@ -28,8 +28,10 @@ pub(super) fn look(token: &str, context: &Context<'_>, report: &mut Report) {
     }
     look_at_header(token, report);
     look_at_times(context.now, report);
-    if report.kind == Kind::VideoSdk {
-        videosdk::look(report);
+    match report.kind {
+        Kind::VideoSdk => videosdk::look(report),
+        Kind::VideoIoApp | Kind::VideoIoSession => videoio::look(report),
+        _ => {}
     }
     look_at_signature(token, context, report);
 }
@@ -40,7 +42,7 @@ fn kind_of(claims: Option<&Value>) -> Kind {
     } else if member(claims, "video").is_some_and(Value::is_object) {
         Kind::LiveKit
     } else {
-        Kind::Jwt
+        videoio::kind_of(claims).unwrap_or(Kind::Jwt)
     }
 }
 
@@ -127,7 +129,9 @@ fn look_at_times(now: Timestamp, report: &mut Report) {
     (report.issued_at, report.not_before, report.expires_at) = (issued_at, not_before, expires_at);
 
     if member(report.claims.as_ref(), "exp").is_none() {
-        report.find(FindingCode::ExpiryMissing);
+        // The one kind that may live for ever.
+        let app_token = report.kind == Kind::VideoIoApp;
+        report.find(if app_token { FindingCode::NeverExpires } else { FindingCode::ExpiryMissing });
     }
     // Each time by itself, so that one fault does not hide another.
     let rules =

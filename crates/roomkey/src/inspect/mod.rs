@@ -23,6 +23,7 @@ mod explain;
 mod finding;
 mod jwt;
 mod opentok;
+mod videoio;
 mod videosdk;
 
 pub use finding::{FindingCode, Severity};
@@ -51,6 +52,12 @@ pub enum Kind {
     /// A JWT with LiveKit's claim `video`.
     #[serde(rename = "livekit")]
     LiveKit,
+    /// Video.io's app token: a JWT with the claim `acid` and the role `app`.
+    #[serde(rename = "videoio_app")]
+    VideoIoApp,
+    /// Our own session token for Video.io: the same with the role `session`.
+    #[serde(rename = "videoio_session")]
+    VideoIoSession,
     /// Some other JWT.
     Jwt,
     /// No token that we know.
@@ -58,6 +65,17 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind there is.
+    pub const ALL: &'static [Self] = &[
+        Self::VideoSdk,
+        Self::OpenTokT1,
+        Self::LiveKit,
+        Self::VideoIoApp,
+        Self::VideoIoSession,
+        Self::Jwt,
+        Self::Unknown,
+    ];
+
     /// The kind in lower case, as it stands in JSON.
     ///
     /// ```
@@ -68,6 +86,8 @@ impl Kind {
             Self::VideoSdk => "videosdk",
             Self::OpenTokT1 => "opentok_t1",
             Self::LiveKit => "livekit",
+            Self::VideoIoApp => "videoio_app",
+            Self::VideoIoSession => "videoio_session",
             Self::Jwt => "jwt",
             Self::Unknown => "unknown",
         }

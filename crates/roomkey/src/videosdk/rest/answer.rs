@@ -63,7 +63,7 @@ impl<T> Call<T> {
     pub fn understand(&self, answer: &Response<impl AsRef<[u8]>>) -> Result<T> {
         let body = answer.body().as_ref();
         if !answer.status().is_success() {
-            return Err(refusal(answer.status(), answer.headers(), body));
+            return Err(refusal(answer.status(), answer.status(), answer.headers(), body));
         }
         if body.len() > MAXIMUM_ANSWER_BYTES {
             return Err(Error::because(
@@ -83,14 +83,20 @@ impl<T> fmt::Debug for Call<T> {
     }
 }
 
-/// Turns a status that is no success into an error.
-fn refusal(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Error {
+/// Turns a status that is no success into an error. `said` is what the vendor answered; `meant`
+/// differs from it where a body speaks of an error under the status of a success.
+pub(crate) fn refusal(
+    said: StatusCode,
+    meant: StatusCode,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Error {
     let message = message(body);
     let says = |words: &[&str]| {
         let message = message.to_ascii_lowercase();
         words.iter().all(|word| message.contains(word))
     };
-    let code = match status.as_u16() {
+    let code = match meant.as_u16() {
         401 => Code::RemoteUnauthorized,
         403 => Code::RemoteForbidden,
         402 | 404 => Code::RemoteNotFound,
@@ -103,7 +109,7 @@ fn refusal(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Error {
         500..=599 => Code::RemoteUnavailable,
         _ => Code::RemoteAnswerInvalid,
     };
-    let mut reason = format!("The vendor answered {}", status.as_u16());
+    let mut reason = format!("The vendor answered {}", said.as_u16());
     if !message.is_empty() {
         reason.push_str(": ");
         reason.push_str(&message);
