@@ -92,19 +92,14 @@ impl Store {
     ) -> Result<RoomRecord> {
         let project = self.project_of(api_key).await?;
         let room = fresh(&project, new, now)?;
-        match room.custom_room_id {
-            None => Ok(self.new_rooms.insert(room, by).await?),
-            Some(_) => {
-                let recorded = |room: &RoomRecord| vec![created(room, by)];
-                let room = self
-                    .writer
-                    .write_recorded(false, recorded, move |connection| {
-                        find_or_insert(connection, room)
-                    })
-                    .await?;
-                Ok(room)
-            }
+        if room.custom_room_id.is_none() {
+            return Ok(self.new_rooms.insert(room, by).await?);
         }
+        let recorded = |room: &RoomRecord| vec![created(room, by)];
+        let done = self
+            .writer
+            .write_recorded(false, recorded, move |connection| find_or_insert(connection, room));
+        Ok(done.await?)
     }
 
     /// The project that a key belongs to.

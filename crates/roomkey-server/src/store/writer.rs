@@ -169,25 +169,25 @@ async fn run_batch(
     batch: &mut [Box<dyn Operation>],
 ) -> Result<(), WriteError> {
     let mut connection = database.pool.acquire().await?;
-    let mut recorded = Vec::new();
-    let outcome = run_transaction(&mut connection, database, batch, &mut recorded).await;
+    let mut told = Vec::new();
+    let outcome = run_transaction(&mut connection, database, batch, &mut told).await;
     if let Err(failure) = &outcome {
         // SQLite has rolled back by itself after some failures; then this one says so, which is well.
         drop(sqlx::query("ROLLBACK").execute(&mut *connection).await);
         if let (Some(recorder), WriteError::Store(failure)) = (&database.recorder, failure) {
             // The records say that it was done, and it was not.
-            take_back(recorder, &recorded, failure).await;
+            take_back(recorder, &told, failure).await;
         }
     }
     outcome
 }
 
-/// `recorded`: takes what the log was told before the commit.
+/// `told`: takes what the log was told before the commit.
 async fn run_transaction(
     connection: &mut SqliteConnection,
     database: &Database,
     batch: &mut [Box<dyn Operation>],
-    recorded: &mut Vec<Change>,
+    told: &mut Vec<Change>,
 ) -> Result<(), WriteError> {
     sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
     for operation in batch.iter_mut() {
@@ -198,18 +198,18 @@ async fn run_transaction(
         let changes: Vec<_> = batch.iter_mut().flat_map(|operation| operation.changes()).collect();
         if !changes.is_empty() {
             recorder.record(&changes, "ok").await.map_err(WriteError::Audit)?;
-            *recorded = changes;
+            *told = changes;
         }
     }
     sqlx::query("COMMIT").execute(&mut *connection).await?;
     Ok(())
 }
 
-async fn take_back(recorder: &Recorder, recorded: &[Change], failure: &StoreError) {
-    if recorded.is_empty() {
+async fn take_back(recorder: &Recorder, changes: &[Change], failure: &StoreError) {
+    if changes.is_empty() {
         return;
     }
-    if let Err(error) = recorder.record(recorded, failure.code()).await {
+    if let Err(error) = recorder.record(changes, failure.code()).await {
         tracing::error!(code = error.code(), reason = %error, "what was recorded was not done");
     }
 }
