@@ -241,7 +241,9 @@ fn commands_beside_a_minting_server_leave_their_records_in_its_log() {
     let expected =
         ["key.add", "key.retire", "key.disable", "key.enable", "key.rotate", "token.revoke"];
     let changes: Vec<_> = all.iter().filter(|action| expected.contains(&action.as_str())).collect();
-    assert_eq!(changes, expected.repeat(5).iter().collect::<Vec<_>>());
+    // The first is of the key that the server made for itself.
+    let expected = [&["key.add"][..], &expected.repeat(5)].concat();
+    assert_eq!(changes, expected.iter().collect::<Vec<_>>());
     let text = std::fs::read_to_string(&log).unwrap();
     assert!(text.contains(r#""caller":"local command","key":"key-4","jti":"key-4""#), "{text}");
     // Not beside the database, where it would be without the configuration.

@@ -10,7 +10,7 @@ use crate::limit::Limiter;
 use crate::metrics::Metrics;
 use crate::readiness::Readiness;
 use crate::revoked::Revoked;
-use crate::store::{Generations, Store, StoredRevocation};
+use crate::store::{By, Generations, Store, StoredRevocation};
 use crate::upstream::Upstream;
 use roomkey::videosdk::Keyring;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -64,7 +64,7 @@ pub(crate) struct App {
     pub(crate) store: Store,
     pub(crate) keys: Keys,
     pub(crate) revoked: Revoked,
-    pub(crate) audit: Audit,
+    pub(crate) audit: Arc<Audit>,
     pub(crate) callers: Callers,
     pub(crate) limiter: Limiter<Client>,
     pub(crate) metrics: Metrics,
@@ -93,9 +93,13 @@ impl App {
     }
 
     /// Revokes in the store first and in memory after it.
-    pub(crate) async fn revoke(&self, revocations: Vec<StoredRevocation>) -> Result<(), Failure> {
+    pub(crate) async fn revoke(
+        &self,
+        revocations: Vec<StoredRevocation>,
+        by: By,
+    ) -> Result<(), Failure> {
         let now = clock::now().map_err(|error| Failure::from_core(&error))?;
-        let generation = self.store.revoke_all(revocations.clone(), now).await?;
+        let generation = self.store.revoke_all(revocations.clone(), now, by).await?;
         self.revoked.add(revocations);
         // If nothing else has changed, memory and store are the same again.
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
@@ -105,7 +109,7 @@ impl App {
         Ok(())
     }
 
-    /// Writes down what is about to be handed out.
+    /// Writes down what is about to be handed out. What changes the store, the store writes down.
     pub(crate) async fn record(&self, record: &Record<'_>) -> Result<(), Failure> {
         Ok(self.audit.append(record).await?)
     }
@@ -113,7 +117,10 @@ impl App {
     /// Does a little of what requests need: a record could be written, a key is active, the
     /// database takes a write.
     pub(crate) async fn attempt(&self) -> Result<(), Failure> {
-        self.audit.check()?;
+        let audit = self.audit.clone();
+        tokio::task::spawn_blocking(move || audit.check())
+            .await
+            .map_err(|_| Failure::internal())??;
         self.keys.current().active().map_err(|error| Failure::from_core(&error))?;
         Ok(self.store.check().await?)
     }

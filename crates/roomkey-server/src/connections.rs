@@ -5,13 +5,19 @@
 //! looked at before hyper sees it (`framing`). An answer has to be taken within the time that a body
 //! has to arrive. When every place is taken, those that are not being answered lose theirs: a crowd
 //! that says nothing must not keep out who has something to ask.
+//!
+//! What may change something is run to its end in a task of its own, whether or not the client waits
+//! for it: half of a revocation is none. It keeps the place of its connection for as long, so that
+//! hanging up gives nobody more than waiting does, and so that stopping waits for it.
 
 use crate::app::App;
 use crate::framing::{self, Framed};
 use crate::http::Interface;
+use crate::http::failure::Failure;
 use crate::patience::Patient;
 use axum::body::Body;
-use http::{HeaderValue, header};
+use axum::response::IntoResponse;
+use http::{HeaderValue, Request, Response, header};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -62,11 +68,8 @@ pub(crate) async fn serve(
         };
         let Some((stream, peer, place)) = accepted else { break };
         let (app, interface) = (app.clone(), interface.clone());
-        let connection = serve_one(stream, peer, app, interface, observed.clone(), crowded.clone());
-        tokio::spawn(async move {
-            connection.await;
-            drop(place);
-        });
+        let (phase, crowded) = (observed.clone(), crowded.clone());
+        tokio::spawn(serve_one(stream, peer, Arc::new(place), app, interface, phase, crowded));
     }
     drop(listener);
     phase.send_replace(Phase::Finishing);
@@ -129,9 +132,28 @@ impl Drop for Answering<'_> {
     }
 }
 
+async fn answer(
+    interface: &Interface,
+    request: Request<Body>,
+    peer: SocketAddr,
+    place: &Arc<OwnedSemaphorePermit>,
+) -> Response<Body> {
+    if request.method().is_safe() {
+        return interface.answer(request, Some(peer.ip())).await;
+    }
+    let (interface, place) = (interface.clone(), place.clone());
+    let answered = tokio::spawn(async move {
+        let answer = interface.answer(request, Some(peer.ip())).await;
+        drop(place);
+        answer
+    });
+    answered.await.unwrap_or_else(|_| Failure::internal().into_response())
+}
+
 async fn serve_one(
     stream: TcpStream,
     peer: SocketAddr,
+    place: Arc<OwnedSemaphorePermit>,
     app: Arc<App>,
     interface: Interface,
     mut phase: watch::Receiver<Phase>,
@@ -142,10 +164,10 @@ async fn serve_one(
     // Answers are small and whole; waiting to send them gains nothing.
     drop(stream.set_nodelay(true));
     app.metrics.connections.inc();
-    let service = service_fn(|request: hyper::Request<Incoming>| async {
+    let service = service_fn(|request: Request<Incoming>| async {
         let _answering = Answering::start(&answering);
         let is_last = framing::is_last(request.headers());
-        let mut answer = interface.answer(request.map(Body::new), Some(peer.ip())).await;
+        let mut answer = answer(&interface, request.map(Body::new), peer, &place).await;
         if is_last {
             answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
@@ -154,6 +176,8 @@ async fn serve_one(
     let stream = Framed::new(Patient::new(stream, app.config.limits.body_timeout));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
+        // Who has sent everything may say so and still wants the answer.
+        .half_close(true)
         .header_read_timeout(app.config.limits.header_timeout)
         .max_buf_size(LONGEST_HEAD)
         .max_headers(MOST_HEADERS)

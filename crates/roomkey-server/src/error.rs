@@ -140,6 +140,17 @@ pub enum AuditError {
 }
 
 impl AuditError {
+    /// The same, for another whose record was in the same write.
+    pub(crate) fn again(&self) -> Self {
+        let same = |error: &std::io::Error| std::io::Error::new(error.kind(), error.to_string());
+        match self {
+            Self::Unavailable(error) => Self::Unavailable(same(error)),
+            Self::InUse => Self::InUse,
+            Self::Exposed(error) => Self::Exposed(same(error)),
+            Self::Altered { line } => Self::Altered { line: *line },
+        }
+    }
+
     /// A stable code for programs.
     pub const fn code(&self) -> &'static str {
         match self {

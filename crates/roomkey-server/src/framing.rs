@@ -26,6 +26,10 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 /// a head that came in parts only once it sees its end.
 const REFUSAL: &[u8] = b"\0\r\n\r\n";
 
+/// The longest body that hyper can tell from one without a length. It takes more for a head that is
+/// too long, so it gets to see less: what is answered then is true, and nobody sends so much.
+const LONGEST_BODY: u64 = u64::MAX - 2;
+
 /// Whether this request has to be the last one of its connection.
 pub(crate) fn is_last(headers: &HeaderMap) -> bool {
     headers.contains_key(header::TRANSFER_ENCODING)
@@ -63,11 +67,13 @@ struct Framing {
     /// The start of a line whose rest has not arrived. hyper stops reading when a head grows too
     /// long, which bounds this too.
     begun: Vec<u8>,
+    /// Which of the bytes that were looked at last is to be read as the digit 0.
+    lowered: Option<usize>,
 }
 
 impl Framing {
     const fn new() -> Self {
-        Self { place: Place::FirstLine, head: Head::new(false), begun: Vec::new() }
+        Self { place: Place::FirstLine, head: Head::new(false), begun: Vec::new(), lowered: None }
     }
 
     /// Looks at the bytes that come next. An error says how many of them may be read, and why no
@@ -85,8 +91,14 @@ impl Framing {
                 }
                 Place::FirstLine | Place::Headers => {
                     let position = bytes.len() - rest.len();
+                    let lowered_before = self.lowered;
                     match self.line(rest) {
-                        Ok(taken) => rest = rest.get(taken..).unwrap_or_default(),
+                        Ok(taken) => {
+                            if let (None, Some(digit)) = (lowered_before, &mut self.lowered) {
+                                *digit += position;
+                            }
+                            rest = rest.get(taken..).unwrap_or_default();
+                        }
                         Err((good, reason)) => {
                             self.place = Place::Refused(0);
                             return Err((position + good, reason));
@@ -124,6 +136,7 @@ impl Framing {
             Some(_) => return Err((feed, "a carriage return stands alone")),
         }
         let line = bytes.get(..end.unwrap_or(0)).unwrap_or_default();
+        let had_length = self.head.length.is_some();
         let judged = if self.begun.is_empty() {
             self.judge(line)
         } else {
@@ -131,7 +144,13 @@ impl Framing {
             whole.extend_from_slice(line);
             self.judge(whole.strip_suffix(b"\r").unwrap_or(&whole))
         };
-        judged.map(|()| feed + 1).map_err(|reason| (feed, reason))
+        judged.map_err(|reason| (feed, reason))?;
+        if !had_length && self.head.length.is_some_and(|length| length > LONGEST_BODY) {
+            let digit = line.trim_ascii_end().len().checked_sub(1);
+            // Unless it has been read by now.
+            self.lowered = Some(digit.ok_or((feed, "the body is longer than any can be"))?);
+        }
+        Ok(feed + 1)
     }
 
     /// Judges a whole line, which is given without its end.
@@ -239,8 +258,12 @@ impl<S: AsyncRead + Unpin> AsyncRead for Framed<S> {
         }
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(context, buffer);
-        let new = buffer.filled().get(before..).unwrap_or_default();
-        if let Err((good, reason)) = self.framing.watch(new) {
+        let new = buffer.filled_mut().get_mut(before..).unwrap_or_default();
+        let watched = self.framing.watch(new);
+        if let Some(byte) = self.framing.lowered.take().and_then(|digit| new.get_mut(digit)) {
+            *byte = b'0';
+        }
+        if let Err((good, reason)) = watched {
             tracing::debug!(reason, "a request was refused because its end is not clear");
             buffer.set_filled(before + good);
             self.refuse(buffer);
@@ -402,6 +425,30 @@ mod tests {
                 assert_eq!(near.read(&mut buffer).await.unwrap(), 0);
             }
         }
+    }
+
+    #[tokio::test]
+    async fn a_length_that_hyper_would_take_for_none_is_lowered() {
+        let before = "\r\nPOST / HTTP/1.1\r\ncontent-length: 3\r\n\r\n\n\n5POST / HTTP/1.1\r\n";
+        let after = "\r\nx: 5\r\n\r\n5";
+        for (given, read) in [
+            ("18446744073709551613", "18446744073709551613"),
+            ("18446744073709551614", "18446744073709551610"),
+            ("18446744073709551615", "18446744073709551610"),
+            ("18446744073709551615 \t", "18446744073709551610 \t"),
+        ] {
+            let (near, mut far) = duplex(1000);
+            let mut near = Framed::new(near);
+            let text = format!("{before}content-length: {given}{after}");
+            far.write_all(text.as_bytes()).await.unwrap();
+            let mut all = vec![0; text.len()];
+            near.read_exact(&mut all).await.unwrap();
+            let expected = format!("{before}content-length: {read}{after}");
+            assert_eq!(String::from_utf8(all).unwrap(), expected);
+        }
+        // What was read cannot be changed any more.
+        let text = b"POST / HTTP/1.1\r\ncontent-length: 18446744073709551615\r\n\r\n";
+        assert_eq!(watched(text.chunks(1)), (54, false));
     }
 
     #[tokio::test]

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::clock::Millis;
 use crate::http::failure::Failure;
-use crate::store::{NewRoom, RoomName, RoomRecord};
+use crate::store::{By, NewRoom, RoomName, RoomRecord};
 use roomkey::videosdk::Claims;
 use roomkey::{ApiKey, CustomRoomId, ParticipantId, RoomId};
 use serde::{Deserialize, Serialize};
@@ -142,8 +142,9 @@ pub(crate) async fn create(
     api_key: &ApiKey,
     body: NewRoomBody,
     now: Millis,
+    by: By,
 ) -> Result<RoomRecord, Failure> {
-    Ok(app.store.create_room(api_key, body.check()?, now).await?)
+    Ok(app.store.create_room(api_key, body.check()?, now, by).await?)
 }
 
 /// The room of any of its three names.

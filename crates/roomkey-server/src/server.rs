@@ -62,10 +62,11 @@ impl Server {
         let listener = TcpListener::bind(config.bind()).await.map_err(bind)?;
         let address = listener.local_addr().map_err(bind)?;
         let store = Store::open(config.database()).await?;
-        let audit = match config.audit_path() {
+        let audit = Arc::new(match config.audit_path() {
             Some(path) => Audit::open(&path)?,
             None => Audit::discard(),
-        };
+        });
+        let store = store.recorded_with(audit.clone());
         let created = match &config.authority {
             AuthorityConfig::Local => store.ensure_first_key().await?,
             AuthorityConfig::Upstream(_) => None,
@@ -135,6 +136,7 @@ impl Server {
         let mut tasks = JoinSet::new();
         app.callers.refresh().await;
         app.callers.keep_fresh(&mut tasks);
+        tasks.spawn(look_after_store(app.clone()));
         tasks.spawn(follow_store(app.clone()));
         tasks.spawn(forget_revocations(app.clone()));
         tasks.spawn(sync_audit(app.clone()));
@@ -164,6 +166,14 @@ async fn authority(config: &Config, store: &Store) -> Result<(Keyring, Option<Up
             let upstream = Upstream::new(upstream, config.limits.upstream_timeout)?;
             Ok((keyring, Some(upstream)))
         }
+    }
+}
+
+/// Apart from what reads and writes, because that may have to wait.
+async fn look_after_store(app: Arc<App>) {
+    loop {
+        app.store.look_after().await;
+        tokio::time::sleep(FOLLOW_EVERY).await;
     }
 }
 

@@ -7,6 +7,10 @@
 //! The file may have other writers: the command line beside a server. So each write is done under
 //! a lock on the file, after following the chain through what others have appended. What does not
 //! continue the chain is not taken for a record, and nothing is written after it.
+//!
+//! Waiting for that lock is nothing that a request may do while it holds on to a thread that others
+//! need: whoever finds the file locked lets go of everything and comes back. When a whole turn was
+//! waited for in vain, the next ones only look, for as long again.
 
 use super::Record;
 use super::chain::{Head, walk};
@@ -21,6 +25,8 @@ use tokio::sync::Notify;
 
 /// How long another process may keep the file to itself. Writing takes it well under a millisecond.
 const LONGEST_TURN: Duration = Duration::from_secs(1);
+/// How soon to look again whether it is free.
+const LOOK_AGAIN: Duration = Duration::from_millis(1);
 
 /// A file with a chain, shared by all requests.
 #[derive(Debug)]
@@ -41,6 +47,8 @@ struct Written {
     is_torn: bool,
     /// How much the last write was to write, if it failed.
     failed: Option<usize>,
+    /// When another process was last waited for in vain.
+    given_up: Option<Instant>,
     /// An empty buffer for the lines to be written.
     lines: Vec<u8>,
     /// An empty buffer for the records that come next.
@@ -81,12 +89,16 @@ impl Batch {
 }
 
 /// Writes when it is dropped, so that the others get their answer even if the request that leads
-/// is given up.
-struct Leader<'a>(&'a Log);
+/// is given up. If the file is locked, a task of its own waits and writes.
+struct Leader<'a>(&'a Arc<Log>);
 
 impl Drop for Leader<'_> {
     fn drop(&mut self) {
-        self.0.flush();
+        if !self.0.flush(false)
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+        {
+            runtime.spawn(self.0.clone().flush_in_turn());
+        }
     }
 }
 
@@ -102,42 +114,54 @@ impl Log {
             length,
             is_torn: false,
             failed: None,
+            given_up: None,
             lines: Vec::new(),
             spare: Vec::new(),
         };
         Self { file: Mutex::new(written), next: Mutex::default() }
     }
 
-    pub(super) async fn append(&self, record: &Record<'_>, now: Millis) -> Result<(), AuditError> {
-        let (batch, leads) = self.enqueue(record, now);
+    /// Writes records, all or none, together with those of others.
+    pub(super) async fn append(
+        self: &Arc<Self>,
+        records: &[Record<'_>],
+        now: Millis,
+    ) -> Result<(), AuditError> {
+        let (batch, leads) = self.enqueue(records, now);
         if leads {
             let leader = Leader(self);
             tokio::task::yield_now().await;
             drop(leader);
-        } else {
-            let done = batch.done.notified();
-            // It may have been done before anyone waited for it.
-            if batch.outcome.get().is_none() {
-                done.await;
-            }
+        }
+        let done = batch.done.notified();
+        // It may have been done before anyone waited for it.
+        if batch.outcome.get().is_none() {
+            done.await;
         }
         batch.outcome()
     }
 
-    /// Writes records at once, all or none.
+    /// Writes records, all or none, and keeps the thread until it is done.
     pub(super) fn append_now(&self, records: &[Record<'_>], now: Millis) -> Result<(), AuditError> {
-        let batches: Vec<_> = records.iter().map(|record| self.enqueue(record, now).0).collect();
-        self.flush();
-        batches.iter().try_for_each(|batch| batch.outcome())
+        let (batch, _) = self.enqueue(records, now);
+        let started = Instant::now();
+        while !self.flush(started.elapsed() > LONGEST_TURN) {
+            std::thread::sleep(LOOK_AGAIN);
+        }
+        batch.outcome()
     }
 
-    /// Whether a record could be written. Nothing is written to find out, unless the last write
-    /// failed: then as much is written again, and taken back.
+    /// Whether a record could be written; keeps the thread until that is known. Nothing is written
+    /// to find out, unless the last write failed: then as much is written again, and taken back.
     pub(super) fn check(&self) -> Result<(), AuditError> {
-        let mut written = lock(&self.file);
-        let checked = written.begin_turn().and_then(|()| written.try_again());
-        written.end_turn();
-        checked.map_err(AuditError::from)
+        let started = Instant::now();
+        loop {
+            let is_last = started.elapsed() > LONGEST_TURN;
+            if let Some(checked) = lock(&self.file).in_turn(is_last, Written::try_again) {
+                return checked.map_err(AuditError::from);
+            }
+            std::thread::sleep(LOOK_AGAIN);
+        }
     }
 
     pub(super) fn sync(&self) -> Result<(), AuditError> {
@@ -151,46 +175,79 @@ impl Log {
         file.sync_data().map_err(AuditError::Unavailable)
     }
 
-    /// Puts a record among those to be written. Says whether its request is to lead.
-    fn enqueue(&self, record: &Record<'_>, now: Millis) -> (Arc<Batch>, bool) {
+    /// Puts records among those to be written. Says whether their request is to lead.
+    fn enqueue(&self, added: &[Record<'_>], now: Millis) -> (Arc<Batch>, bool) {
         let mut next = lock(&self.next);
         let Pending { records, stamp, .. } = &mut *next;
-        write_record(records, record, stamp.text(now));
-        records.push(b'\n');
+        for record in added {
+            write_record(records, record, stamp.text(now));
+            records.push(b'\n');
+        }
         let leads = !std::mem::replace(&mut next.has_leader, true);
         (next.batch.clone(), leads)
     }
 
-    /// Writes what is pending.
-    fn flush(&self) {
+    /// Writes what is pending. `false` when another process has the file; then nothing has changed,
+    /// unless this `is_last` try: after that nobody waits any longer.
+    fn flush(&self, is_last: bool) -> bool {
         let mut written = lock(&self.file);
+        let Some(turn) = written.begin_turn(is_last) else { return false };
         let spare = std::mem::take(&mut written.spare);
         let (mut records, batch) = {
             let mut next = lock(&self.next);
             next.has_leader = false;
             (std::mem::replace(&mut next.records, spare), std::mem::take(&mut next.batch))
         };
-        let outcome = if records.is_empty() { Ok(()) } else { written.write(&records) };
+        let outcome =
+            if records.is_empty() { Ok(()) } else { turn.and_then(|()| written.append(&records)) };
+        written.end_turn();
         batch.finish(outcome.map_err(|error| error.kind()));
         records.clear();
         written.spare = records;
+        true
+    }
+
+    /// Writes what is pending once the file is free. Whoever adds to it meanwhile waits along.
+    async fn flush_in_turn(self: Arc<Self>) {
+        let started = Instant::now();
+        while !self.flush(started.elapsed() > LONGEST_TURN) {
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
     }
 }
 
 impl Written {
-    fn write(&mut self, records: &[u8]) -> std::io::Result<()> {
-        let outcome = self.begin_turn().and_then(|()| self.append(records));
+    /// Does something while other processes are kept out. `None` as in [`Written::begin_turn`].
+    fn in_turn(
+        &mut self,
+        is_last: bool,
+        work: impl FnOnce(&mut Self) -> std::io::Result<()>,
+    ) -> Option<std::io::Result<()>> {
+        let outcome = self.begin_turn(is_last)?.and_then(|()| work(self));
         self.end_turn();
-        outcome
+        Some(outcome)
     }
 
-    /// Keeps other processes out, and takes note of what they have written.
-    fn begin_turn(&mut self) -> std::io::Result<()> {
+    /// Keeps other processes out, and takes note of what they have written. `None` when one of them
+    /// has the file and it is worth while to come back.
+    fn begin_turn(&mut self, is_last: bool) -> Option<std::io::Result<()>> {
         let Some(length) = self.length else {
-            return if self.is_torn { self.take_back() } else { Ok(()) };
+            return Some(if self.is_torn { self.take_back() } else { Ok(()) });
         };
-        take_turn(&self.file)?;
-        self.catch_up(length)
+        match self.file.try_lock() {
+            Ok(()) => {
+                self.given_up = None;
+                Some(self.catch_up(length))
+            }
+            Err(TryLockError::Error(error)) => Some(Err(error)),
+            Err(TryLockError::WouldBlock) => {
+                if is_last {
+                    self.given_up = Some(Instant::now());
+                }
+                let was_in_vain = self.given_up.is_some_and(|at| at.elapsed() < LONGEST_TURN);
+                was_in_vain.then(|| Err(ErrorKind::ResourceBusy.into()))
+            }
+        }
     }
 
     fn end_turn(&self) {
@@ -291,8 +348,9 @@ impl Written {
     }
 }
 
-/// Keeps other processes from writing until the file is unlocked. Waiting is bounded, so that a
-/// process that was stopped in the middle of its turn does not stop this one for good.
+/// Keeps other processes from writing until the file is unlocked, for when a log is opened. Waiting
+/// is bounded, so that a process that was stopped in the middle of its turn does not stop this one
+/// for good.
 pub(super) fn take_turn(file: &File) -> std::io::Result<()> {
     let mut started = None;
     loop {
@@ -304,7 +362,7 @@ pub(super) fn take_turn(file: &File) -> std::io::Result<()> {
         if started.get_or_insert_with(Instant::now).elapsed() > LONGEST_TURN {
             return Err(ErrorKind::ResourceBusy.into());
         }
-        std::thread::sleep(Duration::from_micros(200));
+        std::thread::sleep(LOOK_AGAIN);
     }
 }
 
@@ -338,6 +396,7 @@ fn write_record(out: &mut Vec<u8>, record: &Record<'_>, time: &str) {
         ("room", record.room),
         ("participant", record.participant),
         ("grants", record.grants),
+        ("roles", record.roles),
         ("jti", record.jti),
         ("outcome", Some(record.outcome)),
     ] {
@@ -348,6 +407,9 @@ fn write_record(out: &mut Vec<u8>, record: &Record<'_>, time: &str) {
             // Writing to a vector cannot fail.
             drop(serde_json::to_writer(&mut *out, value));
         }
+    }
+    if let Some(lifetime) = record.lifetime {
+        let _ = write!(out, ",\"lifetime\":{lifetime}");
     }
     if let Some(request) = record.request {
         let _ = write!(out, ",\"request\":\"{request}\"");

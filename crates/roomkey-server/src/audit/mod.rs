@@ -14,7 +14,8 @@
 //! ```text
 //! {"seq":1,"time":"2026-01-01T00:00:00.000Z","action":"server.start","outcome":"ok","prev":"00…"}
 //! {"seq":2,"time":"…","action":"token.mint","caller":"app-backend","room":"2kyv-gzay-64pg",
-//!  "participant":"lxvdplwt","grants":"allow_join","jti":"…","request":"…","outcome":"ok","prev":"…"}
+//!  "participant":"lxvdplwt","grants":"allow_join","roles":"rtc","jti":"…","outcome":"ok",
+//!  "lifetime":7200,"request":"…","prev":"…"}
 //! ```
 
 mod chain;
@@ -29,6 +30,7 @@ use log::{Log, take_turn};
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{Seek, SeekFrom};
 use std::path::Path;
+use std::sync::Arc;
 
 /// How much of the end of a log is checked when a server starts.
 const CHECKED_AT_START: u64 = 8 * 1024 * 1024;
@@ -79,6 +81,9 @@ pub(crate) struct Record<'a> {
     pub(crate) room: Option<&'a str>,
     pub(crate) participant: Option<&'a str>,
     pub(crate) grants: Option<&'a str>,
+    pub(crate) roles: Option<&'a str>,
+    /// Of a token, in seconds.
+    pub(crate) lifetime: Option<u64>,
     pub(crate) jti: Option<&'a str>,
     pub(crate) request: Option<RequestId>,
     /// `ok`, or the code of the refusal.
@@ -87,7 +92,7 @@ pub(crate) struct Record<'a> {
 
 /// The log that this server writes.
 #[derive(Debug)]
-pub(crate) struct Audit(Option<Log>);
+pub(crate) struct Audit(Option<Arc<Log>>);
 
 impl Audit {
     /// A log that keeps nothing, for a server whose database keeps nothing either.
@@ -109,7 +114,7 @@ impl Audit {
         let metadata = file.metadata().map_err(AuditError::Unavailable)?;
         if !metadata.is_file() {
             // A pipe or a device: someone else keeps the records, and there is no end to read.
-            return Ok(Self(Some(Log::new(file, Head::START, None))));
+            return Ok(Self(Some(Arc::new(Log::new(file, Head::START, None)))));
         }
         make_private(&file, &metadata)?;
         take_turn(&file).map_err(AuditError::from)?;
@@ -117,7 +122,7 @@ impl Audit {
         // Whatever was found, others may go on.
         file.unlock().map_err(AuditError::Unavailable)?;
         let end = end?;
-        let audit = Self(Some(Log::new(file, end.head, Some(end.length))));
+        let audit = Self(Some(Arc::new(Log::new(file, end.head, Some(end.length)))));
         if end.removed_bytes > 0 {
             let removed =
                 format!("{} bytes of an unfinished record were removed", end.removed_bytes);
@@ -137,33 +142,34 @@ impl Audit {
     /// Writes a record, together with those of other requests that are under way. When this is
     /// done without error the operating system has it.
     pub(crate) async fn append(&self, record: &Record<'_>) -> Result<(), AuditError> {
+        self.append_all(std::slice::from_ref(record)).await
+    }
+
+    /// As [`Audit::append`] for several records, all or none.
+    pub(crate) async fn append_all(&self, records: &[Record<'_>]) -> Result<(), AuditError> {
         match &self.0 {
-            Some(log) => log.append(record, now()?).await,
+            Some(log) => log.append(records, now()?).await,
             None => Ok(()),
         }
     }
 
-    /// Writes a record at once, where nothing else is under way.
+    /// Writes a record where nothing else is under way; keeps the thread until that is done.
     pub(crate) fn append_now(&self, record: &Record<'_>) -> Result<(), AuditError> {
-        self.append_together(std::slice::from_ref(record))
-    }
-
-    /// Writes records at once, all or none.
-    pub(crate) fn append_together(&self, records: &[Record<'_>]) -> Result<(), AuditError> {
         match &self.0 {
-            Some(log) => log.append_now(records, now()?),
+            Some(log) => log.append_now(std::slice::from_ref(record), now()?),
             None => Ok(()),
         }
     }
 
-    /// Whether records can be written. Leaves no record of having been asked.
+    /// Whether records can be written. Leaves no record of having been asked. May keep the thread
+    /// for a second, while another process has the log.
     pub(crate) fn check(&self) -> Result<(), AuditError> {
-        self.0.as_ref().map_or(Ok(()), Log::check)
+        self.0.as_ref().map_or(Ok(()), |log| log.check())
     }
 
     /// Waits until the disk has every record.
     pub(crate) fn sync(&self) -> Result<(), AuditError> {
-        self.0.as_ref().map_or(Ok(()), Log::sync)
+        self.0.as_ref().map_or(Ok(()), |log| log.sync())
     }
 }
 

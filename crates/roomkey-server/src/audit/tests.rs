@@ -75,7 +75,8 @@ fn several_writers_take_turns_and_keep_one_chain() {
                 let audit = Audit::open(path).unwrap();
                 for number in 0..100 {
                     let name = format!("writer-{writer}-{number}");
-                    audit.append_together(&[record(&name), record("and its second")]).unwrap();
+                    let two = [record(&name), record("and its second")];
+                    audit.0.as_ref().unwrap().append_now(&two, now().unwrap()).unwrap();
                     audit.check().unwrap();
                 }
             });

@@ -20,6 +20,11 @@ pub(super) async fn read(app: &App, headers: &HeaderMap, body: Body) -> Result<V
     if body.is_end_stream() {
         return Ok(Vec::new());
     }
+    if u64::try_from(app.config.limits.body_bytes).is_ok_and(|most| body.size_hint().lower() > most)
+    {
+        // It says so itself, and need not be waited for.
+        return Err(Failure::body_too_large());
+    }
     // Boxed, so that requests without a body do not carry the room that this takes.
     Box::pin(read_whole(app, body)).await
 }

@@ -8,13 +8,13 @@ use super::credentials::api_token;
 use super::failure::Failure;
 use super::{body, respond};
 use crate::app::App;
-use crate::audit::Record;
 use crate::request_id::RequestId;
+use crate::store::By;
 use axum::body::Body;
 use axum::extract::{FromRequest, Request};
 use http::request::Parts;
+use roomkey::Verified;
 use roomkey::videosdk::Claims;
-use roomkey::{Jti, Verified};
 use serde::de::DeserializeOwned;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -60,16 +60,17 @@ impl Call {
         body::json(&self.app, &self.parts.headers, body).await
     }
 
-    /// Writes down what the bearer of the token did.
-    pub(super) async fn record(&self, what: Record<'_>) -> Result<(), Failure> {
-        self.app
-            .record(&Record {
-                caller: Some(self.claims.api_key().as_str()),
-                jti: self.claims.jti().map(Jti::as_str),
-                request: RequestId::of(&self.parts.extensions),
-                outcome: "ok",
-                ..what
-            })
-            .await
+    /// The bearer of the token, for the log.
+    pub(super) fn by(&self) -> By {
+        by(&self.claims, &self.parts)
+    }
+}
+
+/// The bearer of a token, for the log.
+pub(super) fn by(claims: &Claims, parts: &Parts) -> By {
+    By {
+        caller: claims.api_key().as_str().into(),
+        jti: claims.jti().map(|jti| jti.as_str().to_owned()),
+        request: RequestId::of(&parts.extensions),
     }
 }

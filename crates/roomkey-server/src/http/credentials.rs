@@ -19,8 +19,10 @@ pub(crate) fn authorization(headers: &HeaderMap) -> Result<Option<&str>, Failure
     Ok(endpoints::credential(text)?)
 }
 
-/// Verifies a token for calling the API.
+/// Verifies a token for calling the API. Which tokens were taken back the database says, so without
+/// it none is good.
 pub(crate) fn verify(app: &App, token: &str) -> Result<Verified<Claims>, Failure> {
+    app.store.is_there()?;
     let now = clock::now().map_err(|error| Failure::from_core(&error))?;
     let claims = app.keys.current().verify(token, &Expectation::api(), now).map_err(|error| {
         tracing::debug!(reason = error.code().as_str(), "a token was refused");

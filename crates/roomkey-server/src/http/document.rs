@@ -5,6 +5,7 @@
 //! rooms are answered with both `roomId` and `meetingId`.
 
 use super::body;
+use super::call::by;
 use super::credentials::{authorization, for_room, verify};
 use super::failure::Failure;
 use super::respond;
@@ -18,7 +19,7 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use http::request::Parts;
 use roomkey::videosdk::endpoints::{Incoming, MeetingRequest, TokenRequest};
-use roomkey::videosdk::{Permission, Permissions};
+use roomkey::videosdk::{Permission, Permissions, Role};
 use roomkey::{Jti, ParticipantId, RoomId};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -65,9 +66,14 @@ pub(super) async fn get_token(
             return Err(refusal.into());
         }
     };
+    // Keys that were changed elsewhere would not be seen to be.
+    if app.upstream.is_none() {
+        app.store.is_there()?;
+    }
     let jti = Jti::random().map_err(|error| Failure::from_core(&error))?;
     let lifetime = grant.lifetime();
     let access = grant.into_access().jti(jti.clone());
+    let roles = access.bound_roles().iter().map(Role::as_str).collect::<Vec<_>>().join(",");
     let token = (app.keys.current())
         .mint(&access, lifetime, now)
         .map_err(|error| Failure::from_core(&error))?;
@@ -77,6 +83,8 @@ pub(super) async fn get_token(
         room: access.bound_room().map(RoomId::as_str),
         participant: access.bound_participant().map(ParticipantId::as_str),
         grants: Some(&words(access.permissions())),
+        roles: (!roles.is_empty()).then_some(roles.as_str()),
+        lifetime: Some(lifetime.as_seconds()),
         jti: Some(jti.as_str()),
         request: request_id,
         outcome: "ok",
@@ -109,24 +117,25 @@ pub(super) async fn create_meeting(
     for_room(&claims, None)?;
     let mut new = NewRoomBody::with_custom_id(wanted.custom_room_id().map(str::to_owned));
     new.region = wanted.region().map(str::to_owned);
-    let (room_id, answer) = if let Some(upstream) = &app.upstream {
-        upstream.create_room(token, &new).await?
+    let answer = if let Some(upstream) = &app.upstream {
+        let (room_id, answer) = upstream.create_room(token, &new).await?;
+        app.record(&Record {
+            action: "room.create",
+            caller: Some(claims.api_key().as_str()),
+            room: Some(room_id.as_str()),
+            jti: claims.jti().map(Jti::as_str),
+            request: RequestId::of(&parts.extensions),
+            outcome: "ok",
+            ..Record::default()
+        })
+        .await?;
+        answer
     } else {
         let now = Millis::now().map_err(|error| Failure::from_core(&error))?;
-        let room = rooms::create(&app, claims.api_key(), new, now).await?;
-        let answer = rooms::v2_text_with_meeting_id(&app, &room);
-        (room.room_id, answer)
+        let by = by(&claims, &parts);
+        let room = rooms::create(&app, claims.api_key(), new, now, by).await?;
+        rooms::v2_text_with_meeting_id(&app, &room)
     };
-    app.record(&Record {
-        action: "room.create",
-        caller: Some(claims.api_key().as_str()),
-        room: Some(room_id.as_str()),
-        jti: claims.jti().map(Jti::as_str),
-        request: RequestId::of(&parts.extensions),
-        outcome: "ok",
-        ..Record::default()
-    })
-    .await?;
     app.metrics.rooms_created.inc();
     Ok(respond::json_text(answer))
 }

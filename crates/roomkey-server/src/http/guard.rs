@@ -130,7 +130,7 @@ fn check_host(app: &App, request: &Request) -> Result<(), Failure> {
 
 fn allowed_host(app: &App, text: &str) -> Result<(), Failure> {
     let authority: Authority = text.parse().map_err(|_| Failure::host_malformed())?;
-    if authority.as_str().contains('@') {
+    if authority.as_str().contains('@') || !has_good_port(&authority) {
         return Err(Failure::host_malformed());
     }
     let host = authority.host().to_ascii_lowercase();
@@ -140,6 +140,19 @@ fn allowed_host(app: &App, text: &str) -> Result<(), Failure> {
         // Off loopback every caller is known, so a foreign name gives nobody anything.
         || (!app.config.is_loopback() && allowed.is_empty());
     if is_allowed { Ok(()) } else { Err(Failure::host_not_allowed()) }
+}
+
+/// Whether what follows the host is a port or nothing.
+fn has_good_port(authority: &Authority) -> bool {
+    let (text, host) = (authority.as_str(), authority.host());
+    match text.strip_prefix(host).map(|rest| rest.strip_prefix(':').ok_or(rest)) {
+        // A colon alone stands for the usual port (RFC 3986, section 3.2.3).
+        Some(Err("") | Ok("")) => true,
+        Some(Ok(port)) => {
+            port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok()
+        }
+        _ => false,
+    }
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -177,7 +190,9 @@ fn is_loopback_origin(origin: &HeaderValue) -> bool {
         .and_then(|text| text.strip_prefix("http://").or_else(|| text.strip_prefix("https://")))
         .filter(|authority| !authority.contains(['@', '/']))
         .and_then(|authority| authority.parse::<Authority>().ok());
-    host.is_some_and(|authority| is_loopback(&authority.host().to_ascii_lowercase()))
+    host.is_some_and(|authority| {
+        has_good_port(&authority) && is_loopback(&authority.host().to_ascii_lowercase())
+    })
 }
 
 fn is_preflight(request: &Request) -> bool {

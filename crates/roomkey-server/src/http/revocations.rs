@@ -8,10 +8,10 @@ use super::credentials::authorization;
 use super::failure::Failure;
 use super::{body, respond};
 use crate::app::App;
-use crate::audit::Record;
 use crate::callers::Caller;
 use crate::clock;
 use crate::request_id::RequestId;
+use crate::store::By;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use http::HeaderMap;
@@ -48,26 +48,9 @@ pub(super) async fn revoke(
     let (revocations, keep_until) = understand(&app, wanted, now).await?;
     let one = revocations.first().cloned().ok_or(Failure::key_not_active())?;
     let stored = revocations.into_iter().map(|revocation| (revocation, keep_until)).collect();
-    app.revoke(stored).await?;
+    let by = By { caller: caller.name, jti: None, request: RequestId::of(&parts.extensions) };
+    app.revoke(stored, by).await?;
     app.metrics.revocations.set(i64::try_from(app.revoked.count()).unwrap_or(i64::MAX));
-    let (jti, room, participant) = match &one {
-        Revocation::Token { jti, .. } => (Some(jti.as_str()), None, None),
-        Revocation::Participant { room, participant, .. } => {
-            (None, Some(room.as_str()), Some(participant.as_str()))
-        }
-        _ => (None, None, None),
-    };
-    app.record(&Record {
-        action: "token.revoke",
-        caller: Some(&caller.name),
-        room,
-        participant,
-        jti,
-        request: RequestId::of(&parts.extensions),
-        outcome: "ok",
-        ..Record::default()
-    })
-    .await?;
     Ok(respond::json(&shown(&one, keep_until)))
 }
 
@@ -91,6 +74,7 @@ pub(super) async fn list(
 }
 
 fn revoker(app: &App, headers: &HeaderMap, now: Timestamp) -> Result<Caller, Failure> {
+    app.store.is_there()?;
     let caller = app.callers.identify(authorization(headers)?, now)?;
     if caller.policy.rights.revoke { Ok(caller) } else { Err(Failure::right_missing()) }
 }

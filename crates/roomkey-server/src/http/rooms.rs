@@ -4,7 +4,6 @@ use super::call::Call;
 use super::credentials::for_room;
 use super::failure::Failure;
 use super::respond;
-use crate::audit::Record;
 use crate::clock::Millis;
 use crate::rooms::{self, NewRoomBody};
 use crate::store::{RoomName, RoomRecord};
@@ -20,16 +19,10 @@ pub(super) async fn create(mut call: Call) -> Result<Response, Failure> {
     Ok(respond::json_text(rooms::v2_text(&call.app, &room)))
 }
 
-/// Creates a room and writes that down.
+/// Creates a room, which is written down with it.
 pub(super) async fn create_recorded(call: &Call, new: NewRoomBody) -> Result<RoomRecord, Failure> {
     let now = Millis::now().map_err(|error| Failure::from_core(&error))?;
-    let room = rooms::create(&call.app, call.claims.api_key(), new, now).await?;
-    call.record(Record {
-        action: "room.create",
-        room: Some(room.room_id.as_str()),
-        ..Record::default()
-    })
-    .await?;
+    let room = rooms::create(&call.app, call.claims.api_key(), new, now, call.by()).await?;
     call.app.metrics.rooms_created.inc();
     Ok(room)
 }
@@ -87,13 +80,7 @@ pub(super) async fn deactivate(mut call: Call) -> Result<Response, Failure> {
     let room_id = RoomId::parse(&text).map_err(|error| Failure::parameter(&error))?;
     for_room(&call.claims, Some(&room_id))?;
     let now = Millis::now().map_err(|error| Failure::from_core(&error))?;
-    call.app.store.deactivate_room(call.claims.api_key(), &room_id, now).await?;
-    call.record(Record {
-        action: "room.deactivate",
-        room: Some(room_id.as_str()),
-        ..Record::default()
-    })
-    .await?;
+    call.app.store.deactivate_room(call.claims.api_key(), &room_id, now, call.by()).await?;
     let room = call.app.store.find_room(call.claims.api_key(), RoomName::Room(&room_id)).await?;
     let room = room.ok_or(Failure::room_not_found())?;
     let mut answer = rooms::v1(&room);

@@ -5,7 +5,6 @@ use super::credentials::for_room;
 use super::failure::Failure;
 use super::respond;
 use crate::app::App;
-use crate::audit::Record;
 use crate::clock::Millis;
 use crate::id::is_object_id;
 use crate::rooms;
@@ -202,13 +201,7 @@ async fn locate(app: &App, claims: &Claims, named: &Named) -> Result<SessionReco
 
 async fn end_recorded(call: &Call, mut session: SessionRecord) -> Result<SessionRecord, Failure> {
     let now = Millis::now().map_err(|error| Failure::from_core(&error))?;
-    call.app.store.end_session(&session.session_id, now).await?;
-    call.record(Record {
-        action: "session.end",
-        room: Some(&session.room_id),
-        ..Record::default()
-    })
-    .await?;
+    call.app.store.end_session(&session, now, call.by()).await?;
     session.ended_ms = session.ended_ms.or(Some(now.as_i64()));
     Ok(session)
 }
@@ -219,14 +212,9 @@ async fn remove_recorded(
     participant: &ParticipantId,
 ) -> Result<(), Failure> {
     let now = Millis::now().map_err(|error| Failure::from_core(&error))?;
-    if !call.app.store.end_visit(&session.session_id, participant.as_str(), now).await? {
-        return Err(Failure::participant_not_found());
+    if call.app.store.end_visit(session, participant, now, call.by()).await? {
+        Ok(())
+    } else {
+        Err(Failure::participant_not_found())
     }
-    call.record(Record {
-        action: "participant.remove",
-        room: Some(&session.room_id),
-        participant: Some(participant.as_str()),
-        ..Record::default()
-    })
-    .await
 }

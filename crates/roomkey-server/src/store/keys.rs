@@ -1,9 +1,9 @@
 //! API keys: which project they belong to, their secrets, and what they are still good for.
 
 use super::Store;
-use super::changes::Change;
+use super::changes::{By, Change};
 use crate::clock::Millis;
-use crate::error::{Result, StoreError};
+use crate::error::{Error, Result, StoreError};
 use crate::id;
 use roomkey::videosdk::{Credentials, KeyState, Keyring};
 use roomkey::{ApiKey, Secret, Timestamp};
@@ -157,16 +157,18 @@ impl Store {
     }
 
     /// Makes the first project and its key if there is none yet. The secret is handed out this
-    /// once.
+    /// once. Like every key that is added it is recorded, if this store is to.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].
     pub async fn ensure_first_key(&self) -> Result<Option<CreatedKey>> {
         let created = complete(None, None)?;
         let row = Row::of(&created)?;
+        let made = change("key.add", &created.api_key);
+        let recorded = |is_new: &bool| if *is_new { vec![made] } else { Vec::new() };
         let is_new = self
             .writer
-            .write_steps(move |connection| {
+            .write_recorded(true, recorded, move |connection| {
                 Box::pin(async move {
                     let count: i64 = sqlx::query_scalar("SELECT count(*) FROM api_keys")
                         .fetch_one(&mut *connection)
@@ -180,7 +182,8 @@ impl Store {
                     Ok(true)
                 })
             })
-            .await?;
+            .await
+            .map_err(Error::from)?;
         Ok(is_new.then_some(created))
     }
 
@@ -242,7 +245,7 @@ impl Store {
 }
 
 fn change(action: &'static str, api_key: &ApiKey) -> Change {
-    Change { action, key: api_key.as_str().to_owned(), ..Change::default() }
+    Change { key: Some(api_key.as_str().to_owned()), ..Change::new(action, By::local()) }
 }
 
 struct Row {

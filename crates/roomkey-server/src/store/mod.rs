@@ -10,21 +10,23 @@ mod changes;
 mod integrity;
 mod keys;
 mod new_rooms;
+mod place;
 mod revocations;
 mod rooms;
 mod sessions;
 mod url;
 mod writer;
 
+pub(crate) use changes::By;
 pub use keys::{CreatedKey, KeyInfo, NewKey, Project};
 pub(crate) use revocations::StoredRevocation;
 pub(crate) use rooms::{NewRoom, Page, RoomName, RoomRecord};
 pub(crate) use sessions::{SessionFilter, SessionRecord, VisitRecord};
 pub use url::DatabaseUrl;
 
-use crate::audit::Audit;
 use crate::error::{Error, Result, StoreError};
 use new_rooms::NewRooms;
+use place::Place;
 use roomkey::ApiKey;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{
@@ -64,10 +66,9 @@ pub struct Store {
     writing: SqlitePool,
     writer: Writer,
     new_rooms: NewRooms,
+    place: Place,
     /// Which project a key belongs to, which never changes.
     projects: Arc<RwLock<HashMap<ApiKey, Arc<str>>>>,
-    /// Where changes from outside of a server are written down.
-    audit: Option<Arc<Audit>>,
 }
 
 impl std::fmt::Debug for Store {
@@ -111,12 +112,12 @@ impl Store {
         };
         // Statements are not logged: they cost time, and other people's rooms are in them.
         let options = options.foreign_keys(true).disable_statement_logging();
-        Self::open_with(options, url.path().is_some()).await
+        Self::open_with(options, url.path()).await
     }
 
-    /// `separate`: whether readers can have connections of their own; a database in memory belongs
-    /// to one connection.
-    async fn open_with(options: SqliteConnectOptions, separate: bool) -> Result<Self> {
+    /// Without a path the database is in memory. It belongs to one connection, which readers then
+    /// share.
+    async fn open_with(options: SqliteConnectOptions, path: Option<&Path>) -> Result<Self> {
         let one = SqlitePoolOptions::new()
             .min_connections(1)
             .max_connections(1)
@@ -127,10 +128,10 @@ impl Store {
             .connect_with(options.clone())
             .await?;
         migrator().run(&one).await.map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        if separate {
+        if path.is_some() {
             integrity::check(&one).await?;
         }
-        let readers = if separate {
+        let readers = if path.is_some() {
             SqlitePoolOptions::new()
                 .max_connections(READERS)
                 .idle_timeout(None)
@@ -142,9 +143,10 @@ impl Store {
         } else {
             one.clone()
         };
-        let writer = Writer::start(one.clone());
+        let place = path.map(Place::of).unwrap_or_default();
+        let writer = Writer::start(one.clone(), place.clone(), None);
         let new_rooms = NewRooms::start(writer.clone());
-        Ok(Self { readers, writing: one, writer, new_rooms, projects: Arc::default(), audit: None })
+        Ok(Self { readers, writing: one, writer, new_rooms, place, projects: Arc::default() })
     }
 
     /// Answers when the database has taken a write.
@@ -163,6 +165,22 @@ impl Store {
                 })
             })
             .await
+    }
+
+    /// Fails when the database is not where it was opened, as far as that is known: it was removed,
+    /// or another was put in its place.
+    pub(crate) fn is_there(&self) -> Result<(), StoreError> {
+        if self.place.is_lost() {
+            return Err(StoreError::Unavailable("it was removed or replaced".into()));
+        }
+        Ok(())
+    }
+
+    /// Looks whether the database is where it was opened.
+    pub(crate) async fn look_after(&self) {
+        let place = self.place.clone();
+        // What it finds is remembered and logged.
+        drop(tokio::task::spawn_blocking(move || place.look()).await);
     }
 
     /// Closes every connection. Operations after it fail.

@@ -9,7 +9,8 @@
 //! the commit), so SQLite need not note down how to undo a statement by itself, which costs more
 //! than the statement. With 36^12 ids a violation is for the record, not for real life.
 
-use super::rooms::RoomRecord;
+use super::changes::{By, Change, WriteError};
+use super::rooms::{RoomRecord, created};
 use super::writer::{Work, Writer};
 use crate::error::StoreError;
 use sqlx::sqlite::SqliteConnection;
@@ -43,7 +44,8 @@ const EIGHT: &str = insert_rooms!(
 
 struct Job {
     room: RoomRecord,
-    reply: oneshot::Sender<Result<RoomRecord, StoreError>>,
+    by: By,
+    reply: oneshot::Sender<Result<RoomRecord, WriteError>>,
 }
 
 /// The way to the task that inserts new rooms.
@@ -57,11 +59,11 @@ impl NewRooms {
         Self(sender)
     }
 
-    /// Inserts a room and waits until it is on the disk.
-    pub(super) async fn insert(&self, room: RoomRecord) -> Result<RoomRecord, StoreError> {
+    /// Inserts a room and waits until that is recorded and on the disk.
+    pub(super) async fn insert(&self, room: RoomRecord, by: By) -> Result<RoomRecord, WriteError> {
         let gone = || StoreError::Unavailable("the writer has stopped".into());
         let (reply, answer) = oneshot::channel();
-        self.0.send(Job { room, reply }).await.map_err(|_| gone())?;
+        self.0.send(Job { room, by, reply }).await.map_err(|_| gone())?;
         answer.await.map_err(|_| gone())?
     }
 }
@@ -69,9 +71,18 @@ impl NewRooms {
 async fn insert_until_closed(writer: Writer, mut queue: mpsc::Receiver<Job>) {
     let mut batch = Vec::with_capacity(MOST_AT_ONCE);
     while queue.recv_many(&mut batch, MOST_AT_ONCE).await > 0 {
-        let (rooms, replies): (Vec<_>, Vec<_>) =
-            batch.drain(..).map(|job: Job| (job.room, job.reply)).unzip();
-        match writer.write(move |connection| insert_all(connection, rooms)).await {
+        let (mut rooms, mut makers, mut replies) = (Vec::new(), Vec::new(), Vec::new());
+        for Job { room, by, reply } in batch.drain(..) {
+            rooms.push(room);
+            makers.push(by);
+            replies.push(reply);
+        }
+        let recorded = |rooms: &Vec<RoomRecord>| -> Vec<Change> {
+            rooms.iter().zip(makers).map(|(room, by)| created(room, by)).collect()
+        };
+        let done =
+            writer.write_recorded(false, recorded, move |connection| insert_all(connection, rooms));
+        match done.await {
             Ok(rooms) => {
                 for (room, reply) in rooms.into_iter().zip(replies) {
                     // Whoever asked may be gone; the room stays.
@@ -80,7 +91,7 @@ async fn insert_until_closed(writer: Writer, mut queue: mpsc::Receiver<Job>) {
             }
             Err(failure) => {
                 for reply in replies {
-                    drop(reply.send(Err(failure.clone())));
+                    drop(reply.send(Err(failure.again())));
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! Revocations, until the tokens they are about would have expired anyway.
 
 use super::Store;
-use super::changes::Change;
+use super::changes::{By, Change};
 use super::writer::Work;
 use crate::error::{Result, StoreError};
 use roomkey::revocation::Revocation;
@@ -38,7 +38,8 @@ impl Store {
         keep_until: Timestamp,
     ) -> Result<()> {
         let now = crate::clock::now()?;
-        let changes = revocations.iter().map(change).collect();
+        let changes =
+            revocations.iter().map(|revocation| change(revocation, By::local())).collect();
         let stored = revocations.into_iter().map(|revocation| (revocation, keep_until)).collect();
         self.change(changes, keep(stored, now)).await?;
         Ok(())
@@ -46,13 +47,17 @@ impl Store {
 
     /// Keeps several revocations, all or none, and forgets those that have run out. Returns the
     /// generation that this made, unless others were forgotten with it: who follows the store then
-    /// knows what is in it without reading it again.
+    /// knows what is in it without reading it again. One record names what is revoked, and not that
+    /// it is for each of several keys.
     pub(crate) async fn revoke_all(
         &self,
         revocations: Vec<StoredRevocation>,
         now: Timestamp,
-    ) -> Result<Option<i64>, StoreError> {
-        self.writer.write_steps(keep(revocations, now)).await
+        by: By,
+    ) -> Result<Option<i64>> {
+        let first = revocations.first().map(|(revocation, _)| change(revocation, by));
+        let changes = first.map(|change| Change { key: None, ..change }).into_iter().collect();
+        self.change(changes, keep(revocations, now)).await
     }
 
     /// Forgets the revocations that have run out.
@@ -105,25 +110,21 @@ impl Store {
     }
 }
 
-fn change(revocation: &Revocation) -> Change {
-    let action = "token.revoke";
+fn change(revocation: &Revocation, by: By) -> Change {
+    let change = Change::new("token.revoke", by);
     let text = |text: &str| Some(text.to_owned());
     match revocation {
-        Revocation::Token { api_key, jti } => Change {
-            action,
-            key: api_key.as_str().to_owned(),
-            jti: text(jti.as_str()),
-            ..Change::default()
-        },
+        Revocation::Token { api_key, jti } => {
+            Change { key: text(api_key.as_str()), jti: text(jti.as_str()), ..change }
+        }
         Revocation::Participant { api_key, room, participant, .. } => Change {
-            action,
-            key: api_key.as_str().to_owned(),
+            key: text(api_key.as_str()),
             room: text(room.as_str()),
             participant: text(participant.as_str()),
-            ..Change::default()
+            ..change
         },
         // A kind that this version does not know is refused when it comes to be kept.
-        _ => Change { action, ..Change::default() },
+        _ => change,
     }
 }
 
@@ -271,7 +272,7 @@ mod tests {
             api_key: claims.api_key().clone(),
             jti: claims.jti().unwrap().clone(),
         };
-        store.revoke_all(vec![(token, at(expires))], at(NOON)).await.unwrap();
+        store.revoke_all(vec![(token, at(expires))], at(NOON), By::local()).await.unwrap();
         assert!(after_a_restart(&store).await.covers(&claims));
         // A day ahead the revocation has run out. Set back by that day the token is good again, and
         // has to be refused still.
@@ -281,7 +282,7 @@ mod tests {
         assert!(after_a_restart(&store).await.covers(&claims));
         // Set back before the revocation was made.
         store.forget_revocations(at(NOON - DAY)).await.unwrap();
-        store.revoke_all(Vec::new(), at(NOON - DAY)).await.unwrap();
+        store.revoke_all(Vec::new(), at(NOON - DAY), By::local()).await.unwrap();
         assert!(after_a_restart(&store).await.covers(&claims));
         assert!(after_a_restart(&store).await.covers(&of_yesterday), "it has the same id");
         // Only a clock that was wrong by more than a day makes the store forget.
@@ -298,10 +299,13 @@ mod tests {
             participant: claims.participant().unwrap().clone(),
             issued_up_to: at(issued_up_to),
         };
-        store.revoke_all(vec![(person(NOON), at(NOON + HOUR))], at(NOON)).await.unwrap();
+        store
+            .revoke_all(vec![(person(NOON), at(NOON + HOUR))], at(NOON), By::local())
+            .await
+            .unwrap();
         // The same again by a clock that was set back: it must not take back what was said at noon.
         let again = vec![(person(NOON - DAY), at(NOON - DAY + HOUR))];
-        store.revoke_all(again.clone(), at(NOON - DAY)).await.unwrap();
+        store.revoke_all(again.clone(), at(NOON - DAY), By::local()).await.unwrap();
         let revoked = after_a_restart(&store).await;
         revoked.add(again);
         for claims in [&claims, &of_yesterday] {

@@ -1,9 +1,10 @@
 //! Rooms. They belong to a project; for another project they are not there.
 
 use super::Store;
+use super::changes::{By, Change};
 use super::writer::Work;
 use crate::clock::Millis;
-use crate::error::StoreError;
+use crate::error::{Result, StoreError};
 use crate::id;
 use roomkey::{ApiKey, CustomRoomId, RoomId};
 use sqlx::sqlite::SqliteConnection;
@@ -87,13 +88,18 @@ impl Store {
         api_key: &ApiKey,
         new: NewRoom,
         now: Millis,
-    ) -> Result<RoomRecord, StoreError> {
+        by: By,
+    ) -> Result<RoomRecord> {
         let project = self.project_of(api_key).await?;
         let room = fresh(&project, new, now)?;
-        match room.custom_room_id {
-            None => self.new_rooms.insert(room).await,
-            Some(_) => self.writer.write(move |connection| find_or_insert(connection, room)).await,
+        if room.custom_room_id.is_none() {
+            return Ok(self.new_rooms.insert(room, by).await?);
         }
+        let recorded = |room: &RoomRecord| vec![created(room, by)];
+        let done = self
+            .writer
+            .write_recorded(false, recorded, move |connection| find_or_insert(connection, room));
+        Ok(done.await?)
     }
 
     /// The project that a key belongs to.
@@ -175,29 +181,36 @@ impl Store {
         api_key: &ApiKey,
         room: &RoomId,
         now: Millis,
-    ) -> Result<(), StoreError> {
+        by: By,
+    ) -> Result<()> {
+        let change =
+            Change { room: Some(room.as_str().to_owned()), ..Change::new("room.deactivate", by) };
         let (api_key, room) = (api_key.clone(), room.clone());
-        self.writer
-            .write(move |connection| {
-                Box::pin(async move {
-                    let done = sqlx::query(
-                        "UPDATE rooms SET disabled = 1, updated_ms = $1 \
+        self.change(vec![change], move |connection| {
+            Box::pin(async move {
+                let done = sqlx::query(
+                    "UPDATE rooms SET disabled = 1, updated_ms = $1 \
                          WHERE room_id = $2 AND project_id = \
                              (SELECT project_id FROM api_keys WHERE api_key = $3)",
-                    )
-                    .bind(now.as_i64())
-                    .bind(room.as_str())
-                    .bind(api_key.as_str())
-                    .execute(connection)
-                    .await?;
-                    if done.rows_affected() == 0 {
-                        return Err(StoreError::NotFound("room"));
-                    }
-                    Ok(())
-                })
+                )
+                .bind(now.as_i64())
+                .bind(room.as_str())
+                .bind(api_key.as_str())
+                .execute(connection)
+                .await?;
+                if done.rows_affected() == 0 {
+                    return Err(StoreError::NotFound("room"));
+                }
+                Ok(())
             })
-            .await
+        })
+        .await
     }
+}
+
+/// The making of a room, for the log.
+pub(super) fn created(room: &RoomRecord, by: By) -> Change {
+    Change { room: Some(room.room_id.as_str().to_owned()), ..Change::new("room.create", by) }
 }
 
 /// A room with new ids.

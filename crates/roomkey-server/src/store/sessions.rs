@@ -1,9 +1,10 @@
 //! Sessions: one for each time that people meet in a room, and who came and went.
 
+use super::changes::{By, Change};
 use super::{Page, Store};
 use crate::clock::Millis;
-use crate::error::StoreError;
-use roomkey::{ApiKey, RoomId};
+use crate::error::{Result, StoreError};
+use roomkey::{ApiKey, ParticipantId, RoomId};
 
 /// A session as it is stored.
 #[derive(Clone, Debug)]
@@ -144,42 +145,57 @@ impl Store {
     }
 
     /// Ends a session and every stay in it. One that has ended stays as it is.
-    pub(crate) async fn end_session(&self, session: &str, now: Millis) -> Result<(), StoreError> {
-        let session = session.to_owned();
-        self.writer
-            .write_steps(move |connection| {
-                Box::pin(async move {
-                    sqlx::query(
-                        "UPDATE visits SET ended_ms = $1 WHERE session_id = $2 AND ended_ms IS NULL",
-                    )
-                    .bind(now.as_i64())
-                    .bind(&session)
-                    .execute(&mut *connection)
-                    .await?;
-                    sqlx::query(
-                        "UPDATE sessions SET ended_ms = $1 \
+    pub(crate) async fn end_session(
+        &self,
+        session: &SessionRecord,
+        now: Millis,
+        by: By,
+    ) -> Result<()> {
+        let change =
+            Change { room: Some(session.room_id.clone()), ..Change::new("session.end", by) };
+        let session = session.session_id.clone();
+        self.change(vec![change], move |connection| {
+            Box::pin(async move {
+                sqlx::query(
+                    "UPDATE visits SET ended_ms = $1 WHERE session_id = $2 AND ended_ms IS NULL",
+                )
+                .bind(now.as_i64())
+                .bind(&session)
+                .execute(&mut *connection)
+                .await?;
+                sqlx::query(
+                    "UPDATE sessions SET ended_ms = $1 \
                          WHERE session_id = $2 AND ended_ms IS NULL",
-                    )
-                    .bind(now.as_i64())
-                    .bind(&session)
-                    .execute(connection)
-                    .await?;
-                    Ok(())
-                })
+                )
+                .bind(now.as_i64())
+                .bind(&session)
+                .execute(connection)
+                .await?;
+                Ok(())
             })
-            .await
+        })
+        .await
     }
 
     /// Ends the stay of a participant. Says whether they were there.
     pub(crate) async fn end_visit(
         &self,
-        session: &str,
-        participant: &str,
+        session: &SessionRecord,
+        participant: &ParticipantId,
         now: Millis,
-    ) -> Result<bool, StoreError> {
-        let (session, participant) = (session.to_owned(), participant.to_owned());
-        self.writer
-            .write(move |connection| {
+        by: By,
+    ) -> Result<bool> {
+        let change = Change {
+            room: Some(session.room_id.clone()),
+            participant: Some(participant.as_str().to_owned()),
+            ..Change::new("participant.remove", by)
+        };
+        let session = session.session_id.clone();
+        let participant = participant.as_str().to_owned();
+        let recorded = |was_there: &bool| if *was_there { vec![change] } else { Vec::new() };
+        Ok(self
+            .writer
+            .write_recorded(false, recorded, move |connection| {
                 Box::pin(async move {
                     let done = sqlx::query(
                         "UPDATE visits SET ended_ms = $1 \
@@ -193,6 +209,6 @@ impl Store {
                     Ok(done.rows_affected() > 0)
                 })
             })
-            .await
+            .await?)
     }
 }

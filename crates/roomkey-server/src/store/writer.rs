@@ -3,9 +3,16 @@
 //! With `synchronous=FULL` a commit waits for the disk, which costs more than everything else a
 //! request does. So operations queue up while the disk is busy, run in one transaction when it is
 //! not, and are acknowledged together after its commit. An operation of several steps runs in a
-//! savepoint of its own (one step is whole by itself): one that is refused leaves its neighbours be. When the database itself fails, the whole transaction
-//! is rolled back and everyone in it is told so; nothing is acknowledged that is not on the disk.
+//! savepoint of its own (one step is whole by itself): one that is refused leaves its neighbours be.
+//! When the database itself fails, the whole transaction is rolled back and everyone in it is told
+//! so; nothing is acknowledged that is not on the disk.
+//!
+//! What the operations of a transaction are to be recorded as is appended to the audit log at once,
+//! before the commit. If the log does not take it, all is rolled back; if the commit then fails, the
+//! log is told that too.
 
+use super::changes::{Change, Recorder, WriteError};
+use super::place::Place;
 use crate::error::StoreError;
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
 use std::future::Future;
@@ -26,20 +33,24 @@ trait Operation: Send {
     /// Whether it writes more than once.
     fn has_steps(&self) -> bool;
     fn run<'c>(&'c mut self, connection: &'c mut SqliteConnection) -> Work<'c, ()>;
-    fn acknowledge(self: Box<Self>, transaction: Outcome<()>);
+    /// What it is to be recorded as, once it has been run; nothing if it was refused.
+    fn changes(&mut self) -> Vec<Change>;
+    fn acknowledge(self: Box<Self>, transaction: Result<(), WriteError>);
 }
 
-struct Job<F, T> {
+struct Job<F, T, R> {
     has_steps: bool,
     work: Option<F>,
+    recorded: Option<R>,
     result: Option<Outcome<T>>,
-    reply: oneshot::Sender<Outcome<T>>,
+    reply: oneshot::Sender<Result<T, WriteError>>,
 }
 
-impl<F, T> Operation for Job<F, T>
+impl<F, T, R> Operation for Job<F, T, R>
 where
     F: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send,
     T: Send,
+    R: FnOnce(&T) -> Vec<Change> + Send,
 {
     fn has_steps(&self) -> bool {
         self.has_steps
@@ -55,11 +66,20 @@ where
         })
     }
 
-    fn acknowledge(self: Box<Self>, transaction: Outcome<()>) {
+    fn changes(&mut self) -> Vec<Change> {
+        match (&self.result, self.recorded.take()) {
+            (Some(Ok(done)), Some(recorded)) => recorded(done),
+            _ => Vec::new(),
+        }
+    }
+
+    fn acknowledge(self: Box<Self>, transaction: Result<(), WriteError>) {
         let result = match (transaction, self.result) {
             (Err(failure), _) => Err(failure),
-            (Ok(()), Some(result)) => result,
-            (Ok(()), None) => Err(StoreError::Unavailable("the operation was not run".into())),
+            (Ok(()), Some(result)) => result.map_err(WriteError::Store),
+            (Ok(()), None) => {
+                Err(StoreError::Unavailable("the operation was not run".into()).into())
+            }
         };
         // The caller may have hung up; what was done stays done.
         drop(self.reply.send(result));
@@ -71,77 +91,127 @@ where
 pub(super) struct Writer(mpsc::Sender<Box<dyn Operation>>);
 
 impl Writer {
-    pub(super) fn start(pool: SqlitePool) -> Self {
+    /// `recorder`: where changes are written down, if they are.
+    pub(super) fn start(pool: SqlitePool, place: Place, recorder: Option<Recorder>) -> Self {
         let (sender, receiver) = mpsc::channel(QUEUE);
-        tokio::spawn(write_until_closed(pool, receiver));
+        tokio::spawn(write_until_closed(Database { pool, place, recorder }, receiver));
         Self(sender)
     }
 
-    /// Queues an operation that writes once at most, and waits until it is on the disk.
+    /// Queues an operation that writes once at most and is nobody's doing, and waits until it is on
+    /// the disk.
     pub(super) async fn write<F, T>(&self, work: F) -> Outcome<T>
     where
         F: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send + 'static,
         T: Send + 'static,
     {
-        self.queue(work, false).await
+        Ok(self.write_recorded(false, |_| Vec::new(), work).await?)
     }
 
-    /// Queues an operation of several writes, of which all or none are done, and waits until it is
-    /// on the disk.
+    /// As [`Writer::write`] for several writes, of which all or none are done.
     pub(super) async fn write_steps<F, T>(&self, work: F) -> Outcome<T>
     where
         F: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send + 'static,
         T: Send + 'static,
     {
-        self.queue(work, true).await
+        Ok(self.write_recorded(true, |_| Vec::new(), work).await?)
     }
 
-    async fn queue<F, T>(&self, work: F, has_steps: bool) -> Outcome<T>
+    /// Queues an operation, and waits until it is recorded and on the disk. `has_steps`: whether it
+    /// writes more than once. `recorded` says what it has done.
+    pub(super) async fn write_recorded<F, T, R>(
+        &self,
+        has_steps: bool,
+        recorded: R,
+        work: F,
+    ) -> Result<T, WriteError>
     where
         F: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send + 'static,
         T: Send + 'static,
+        R: FnOnce(&T) -> Vec<Change> + Send + 'static,
     {
         let gone = || StoreError::Unavailable("the writer has stopped".into());
         let (reply, answer) = oneshot::channel();
-        let job = Job { has_steps, work: Some(work), result: None, reply };
+        let (work, recorded) = (Some(work), Some(recorded));
+        let job = Job { has_steps, work, recorded, result: None, reply };
         self.0.send(Box::new(job)).await.map_err(|_| gone())?;
         answer.await.map_err(|_| gone())?
     }
 }
 
-async fn write_until_closed(pool: SqlitePool, mut queue: mpsc::Receiver<Box<dyn Operation>>) {
+/// What a batch needs.
+struct Database {
+    pool: SqlitePool,
+    place: Place,
+    recorder: Option<Recorder>,
+}
+
+async fn write_until_closed(database: Database, mut queue: mpsc::Receiver<Box<dyn Operation>>) {
     let mut batch = Vec::with_capacity(BATCH);
     while queue.recv_many(&mut batch, BATCH).await > 0 {
-        let outcome = run_batch(&pool, &mut batch).await;
+        let outcome = run_batch(&database, &mut batch).await;
         if let Err(failure) = &outcome {
-            tracing::error!(code = failure.code(), reason = %failure, operations = batch.len(), "nothing was written");
+            let (code, reason) = match failure {
+                WriteError::Store(error) => (error.code(), error.to_string()),
+                WriteError::Audit(error) => (error.code(), error.to_string()),
+            };
+            tracing::error!(code, reason, operations = batch.len(), "nothing was written");
         }
         for operation in batch.drain(..) {
-            operation.acknowledge(outcome.clone());
+            operation
+                .acknowledge(outcome.as_ref().map_or_else(|error| Err(error.again()), |()| Ok(())));
         }
     }
 }
 
-async fn run_batch(pool: &SqlitePool, batch: &mut [Box<dyn Operation>]) -> Outcome<()> {
-    let mut connection = pool.acquire().await?;
-    let outcome = run_transaction(&mut connection, batch).await;
-    if outcome.is_err() {
+async fn run_batch(
+    database: &Database,
+    batch: &mut [Box<dyn Operation>],
+) -> Result<(), WriteError> {
+    let mut connection = database.pool.acquire().await?;
+    let mut told = Vec::new();
+    let outcome = run_transaction(&mut connection, database, batch, &mut told).await;
+    if let Err(failure) = &outcome {
         // SQLite has rolled back by itself after some failures; then this one says so, which is well.
         drop(sqlx::query("ROLLBACK").execute(&mut *connection).await);
+        if let (Some(recorder), WriteError::Store(failure)) = (&database.recorder, failure) {
+            // The records say that it was done, and it was not.
+            take_back(recorder, &told, failure).await;
+        }
     }
     outcome
 }
 
+/// `told`: takes what the log was told before the commit.
 async fn run_transaction(
     connection: &mut SqliteConnection,
+    database: &Database,
     batch: &mut [Box<dyn Operation>],
-) -> Outcome<()> {
+    told: &mut Vec<Change>,
+) -> Result<(), WriteError> {
     sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
     for operation in batch.iter_mut() {
         run_operation(connection, operation.as_mut()).await?;
     }
+    database.place.look()?;
+    if let Some(recorder) = &database.recorder {
+        let changes: Vec<_> = batch.iter_mut().flat_map(|operation| operation.changes()).collect();
+        if !changes.is_empty() {
+            recorder.record(&changes, "ok").await.map_err(WriteError::Audit)?;
+            *told = changes;
+        }
+    }
     sqlx::query("COMMIT").execute(&mut *connection).await?;
     Ok(())
+}
+
+async fn take_back(recorder: &Recorder, changes: &[Change], failure: &StoreError) {
+    if changes.is_empty() {
+        return;
+    }
+    if let Err(error) = recorder.record(changes, failure.code()).await {
+        tracing::error!(code = error.code(), reason = %error, "what was recorded was not done");
+    }
 }
 
 /// Runs one operation. Fails when the database does, and not when it refuses.

@@ -10,9 +10,16 @@ async fn get_with(fixture: &Fixture, uri: &str, headers: &[(&str, &str)]) -> Ans
 #[tokio::test]
 async fn on_loopback_only_loopback_names_are_answered() {
     let fixture = Fixture::new().await;
-    for host in
-        ["127.0.0.1:9000", "127.0.0.1", "localhost", "LOCALHOST:1", "[::1]:9000", "127.8.8.8"]
-    {
+    for host in [
+        "127.0.0.1:9000",
+        "127.0.0.1",
+        "localhost",
+        "LOCALHOST:1",
+        "[::1]:9000",
+        "127.8.8.8",
+        "localhost:",
+        "[::1]",
+    ] {
         get_with(&fixture, "/get-token", &[("host", host)]).await.ok();
     }
     for host in [
@@ -27,7 +34,19 @@ async fn on_loopback_only_loopback_names_are_answered() {
         answer.refused(421, "host_not_allowed");
         assert!(!answer.text.contains(host));
     }
-    for host in ["", "127.0.0.1:9000@evil.test", "evil.test, localhost", "a b", "localhost/x"] {
+    for host in [
+        "",
+        "127.0.0.1:9000@evil.test",
+        "evil.test, localhost",
+        "a b",
+        "localhost/x",
+        "localhost:evil",
+        "localhost:+80",
+        "localhost:80:80",
+        "localhost:65536",
+        "[::1]:http",
+        "evil.test:evil",
+    ] {
         let answer = get_with(&fixture, "/get-token", &[("host", host)]).await;
         answer.refused(400, "host_malformed");
     }
@@ -54,6 +73,7 @@ async fn pages_of_other_sites_cannot_use_the_server() {
         "http://localhost.evil.test",
         "http://evil.test?localhost",
         "http://localhost@evil.test",
+        "http://localhost:evil",
         "file://",
         "",
         "http://127.0.0.1.evil.test:9000",

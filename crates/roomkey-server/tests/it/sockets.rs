@@ -7,14 +7,14 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
-struct Running {
+pub struct Running {
     address: SocketAddr,
-    stop: oneshot::Sender<()>,
-    ended: tokio::task::JoinHandle<roomkey_server::Result<()>>,
-    directory: tempfile::TempDir,
+    pub stop: oneshot::Sender<()>,
+    pub ended: tokio::task::JoinHandle<roomkey_server::Result<()>>,
+    pub directory: tempfile::TempDir,
 }
 
-async fn run(toml: &str) -> Running {
+pub async fn run(toml: &str) -> Running {
     let directory = tempfile::tempdir().unwrap();
     let database = DatabaseUrl::file(directory.path().join("roomkey.db"));
     let config = Config::from_toml(&format!("bind = '127.0.0.1:0'\n{toml}")).unwrap();
@@ -26,14 +26,14 @@ async fn run(toml: &str) -> Running {
 }
 
 impl Running {
-    fn connect(&self) -> TcpStream {
+    pub fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
         stream
     }
 
     /// Sends bytes and reads until the server closes.
-    async fn talk(&self, bytes: Vec<u8>) -> String {
+    pub async fn talk(&self, bytes: Vec<u8>) -> String {
         let mut stream = self.connect();
         tokio::task::spawn_blocking(move || {
             // The server may answer and close before it has taken everything.
@@ -46,7 +46,7 @@ impl Running {
         .unwrap()
     }
 
-    async fn end(self) {
+    pub async fn end(self) {
         self.stop.send(()).unwrap();
         self.ended.await.unwrap().unwrap();
         drop(self.directory);
@@ -294,6 +294,22 @@ async fn a_silent_crowd_makes_room_for_who_asks() {
     assert!(healthy.starts_with("HTTP/1.1 200"), "{healthy}");
     assert!(started.elapsed() < Duration::from_secs(6), "{:?}", started.elapsed());
     drop(crowd);
+    server.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_says_that_it_is_too_long_is_not_waited_for() {
+    let server = run("[limits]\nbody_bytes = 1024").await;
+    for length in [1025, 1 << 40, u64::MAX - 2, u64::MAX - 1, u64::MAX] {
+        let head = format!(
+            "POST /create-meeting HTTP/1.1\r\nhost: localhost\r\ncontent-length: {length}\r\n\r\n{{"
+        );
+        let started = Instant::now();
+        let answer = server.talk(head.into_bytes()).await;
+        assert_eq!(statuses(&answer), ["413"], "{length}: {answer}");
+        assert!(answer.contains("body_too_large"), "{length}: {answer}");
+        assert!(started.elapsed() < Duration::from_secs(5), "{length}");
+    }
     server.end().await;
 }
 

@@ -215,6 +215,18 @@ impl Access {
         self.participant.as_ref()
     }
 
+    /// The uses it is for; none stands for both.
+    ///
+    /// ```
+    /// # use roomkey::videosdk::{Access, Permission, Role};
+    /// let access = Access::new([Permission::AllowJoin])?.roles([Role::Rtc]);
+    /// assert!(access.bound_roles().contains(Role::Rtc));
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub const fn bound_roles(&self) -> Roles {
+        self.roles
+    }
+
     pub(crate) fn writes_version(&self) -> bool {
         self.version || self.room.is_some() || self.participant.is_some() || !self.roles.is_empty()
     }

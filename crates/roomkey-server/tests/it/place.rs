@@ -1,0 +1,122 @@
+//! A database that is removed or replaced under a server that runs.
+
+#![cfg(unix)]
+
+use crate::process::{Client, Process, credentials, token};
+use roomkey_server::{DatabaseUrl, Store};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+fn beside(directory: &Path) -> [PathBuf; 3] {
+    ["roomkey.db", "roomkey.db-wal", "roomkey.db-shm"].map(|name| directory.join(name))
+}
+
+/// Asks until the server is or is not ready.
+fn becomes(client: &mut Client, status: u16) {
+    let started = Instant::now();
+    while client.ask("GET", "/readyz", "", "").unwrap().0 != status {
+        assert!(started.elapsed() < Duration::from_secs(5), "never {status}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// Everything that reads or writes the database or trusts a token.
+fn all_refuse(client: &mut Client, bearer: &str) {
+    let body = format!(r#"{{"token":"{bearer}"}}"#);
+    for (method, path, token, body) in [
+        ("GET", "/readyz", "", ""),
+        ("GET", "/get-token", "", ""),
+        ("POST", "/create-meeting", "", body.as_str()),
+        ("POST", "/validate-meeting/2kyv-gzay-64pg", "", body.as_str()),
+        ("POST", "/v2/rooms", bearer, "{}"),
+        ("GET", "/v2/rooms", bearer, ""),
+        ("GET", "/v2/sessions", bearer, ""),
+        ("POST", "/revocations", "", r#"{"jti":"x"}"#),
+        ("GET", "/revocations", "", ""),
+    ] {
+        let (status, answer) = client.ask(method, path, token, body).unwrap();
+        assert_eq!((status, &answer["code"]), (503, &"store_unavailable".into()), "{path}");
+    }
+    assert_eq!(client.ask("GET", "/healthz", "", "").unwrap().0, 200);
+}
+
+#[test]
+fn a_database_that_is_not_where_it_was_opened_is_not_used() {
+    for (what, removed) in [("all", &[0, 1, 2][..]), ("file", &[0]), ("log", &[1]), ("index", &[2])]
+    {
+        let directory = tempfile::tempdir().unwrap();
+        let process = Process::start(directory.path());
+        let bearer = token(&credentials(&process), "one");
+        let mut client = Client::connect(&process.address).unwrap();
+        becomes(&mut client, 200);
+        assert_eq!(client.ask("POST", "/v2/rooms", &bearer, "{}").unwrap().0, 200);
+        let files = beside(directory.path());
+        let aside = directory.path().join("aside");
+        std::fs::create_dir(&aside).unwrap();
+        for index in removed {
+            std::fs::rename(&files[*index], aside.join(index.to_string())).unwrap();
+        }
+        // Writing shows it at once, whoever else has noticed.
+        let (status, answer) = client.ask("POST", "/v2/rooms", &bearer, "{}").unwrap();
+        assert_eq!((status, &answer["code"]), (503, &"store_unavailable".into()), "{what}");
+        becomes(&mut client, 503);
+        all_refuse(&mut client, &bearer);
+        // Put back, it is the one that was opened.
+        for index in removed {
+            std::fs::rename(aside.join(index.to_string()), &files[*index]).unwrap();
+        }
+        becomes(&mut client, 200);
+        assert_eq!(client.ask("GET", "/get-token", "", "").unwrap().0, 200);
+        assert_eq!(client.ask("GET", "/v2/rooms", &bearer, "").unwrap().0, 200);
+        process.stop();
+    }
+}
+
+#[tokio::test]
+async fn a_revocation_in_another_database_is_not_passed_over() {
+    let directory = tempfile::tempdir().unwrap();
+    let first = Process::start(directory.path());
+    let credentials = credentials(&first);
+    let bearer = token(&credentials, "taken-back");
+    first.stop();
+    let [database, log, index] = beside(directory.path());
+    let backup = directory.path().join("backup");
+    std::fs::copy(&database, &backup).unwrap();
+    let process = Process::start(directory.path());
+    let mut client = Client::connect(&process.address).unwrap();
+    assert_eq!(client.ask("POST", "/v2/rooms", &bearer, "{}").unwrap().0, 200);
+    // A backup is put in its place, and the command revokes in that.
+    std::fs::rename(&backup, &database).unwrap();
+    std::fs::remove_file(log).unwrap();
+    std::fs::remove_file(index).unwrap();
+    let store = Store::open(&DatabaseUrl::file(&database)).await.unwrap();
+    let token = roomkey::revocation::Revocation::Token {
+        api_key: credentials.api_key().clone(),
+        jti: "taken-back".parse().unwrap(),
+    };
+    let until = crate::support::now().after(roomkey::Lifetime::days(1).unwrap());
+    store.revoke(token, until).await.unwrap();
+    store.close().await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    all_refuse(&mut client, &bearer);
+    process.kill();
+    // Started again it knows the file that is there, and the revocation.
+    let process = Process::start(directory.path());
+    let mut client = Client::connect(&process.address).unwrap();
+    becomes(&mut client, 200);
+    assert_eq!(client.ask("POST", "/v2/rooms", &bearer, "{}").unwrap().0, 401);
+    process.stop();
+}
+
+#[test]
+fn a_database_that_was_cut_to_nothing_is_not_used() {
+    let directory = tempfile::tempdir().unwrap();
+    let process = Process::start(directory.path());
+    let bearer = token(&credentials(&process), "one");
+    let mut client = Client::connect(&process.address).unwrap();
+    becomes(&mut client, 200);
+    std::fs::write(&beside(directory.path())[0], "").unwrap();
+    std::thread::sleep(Duration::from_secs(1));
+    all_refuse(&mut client, &bearer);
+    process.kill();
+}
