@@ -45,6 +45,8 @@ mod verified;
 pub mod jws;
 pub mod revocation;
 
+mod remote;
+
 pub mod inspect;
 pub mod videosdk;
 

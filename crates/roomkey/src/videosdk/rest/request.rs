@@ -6,7 +6,8 @@ use super::model::{
 };
 use crate::error::{Code, Error, Result};
 use crate::id::{CustomRoomId, ParticipantId, RoomId};
-use http::{HeaderValue, Method, Request, Uri, header};
+use crate::remote;
+use http::{Method, Request, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
@@ -87,23 +88,7 @@ impl Api {
     /// # Ok::<(), roomkey::Error>(())
     /// ```
     pub fn new(base: &str) -> Result<Self> {
-        let invalid = || Error::new(Code::BaseUrlInvalid);
-        let uri: Uri = base.parse().map_err(|_| invalid())?;
-        let host = uri.host().ok_or_else(invalid)?;
-        let loopback = host == "localhost"
-            || host
-                .trim_matches(['[', ']'])
-                .parse()
-                .is_ok_and(|ip: std::net::IpAddr| ip.is_loopback());
-        let plain_host = uri.authority().is_some_and(|authority| !authority.as_str().contains('@'));
-        let scheme_fits = match uri.scheme_str() {
-            Some("https") => true,
-            Some("http") => loopback,
-            _ => false,
-        };
-        if !scheme_fits || !plain_host || uri.query().is_some() {
-            return Err(invalid());
-        }
+        remote::check_base(base)?;
         let base = base.trim_end_matches('/');
         let base = base.strip_suffix("/v2").or_else(|| base.strip_suffix("/v1")).unwrap_or(base);
         Ok(Self { base: base.trim_end_matches('/').to_owned() })
@@ -396,11 +381,7 @@ impl Api {
         body: Vec<u8>,
         read: fn(Value) -> Result<T>,
     ) -> Result<Call<T>> {
-        let mut authorization = Some(token)
-            .filter(|token| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()))
-            .and_then(|token| HeaderValue::from_str(token).ok())
-            .ok_or(Error::new(Code::TokenMalformed))?;
-        authorization.set_sensitive(true);
+        let authorization = remote::token_header("", token)?;
         let mut request = Request::builder()
             .method(method)
             .uri(format!("{}{path}", self.base))
