@@ -48,7 +48,9 @@ pub mod revocation;
 mod remote;
 
 pub mod inspect;
+pub mod opentok;
 pub mod videosdk;
+pub mod vonage;
 
 pub use error::{Category, Code, Error, Result};
 pub use id::{ApiKey, CustomRoomId, Jti, ParticipantId, RoomId};

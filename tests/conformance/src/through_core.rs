@@ -1,6 +1,7 @@
 //! The vectors through the library itself.
 
 mod endpoints;
+mod opentok;
 mod rest;
 
 use crate::run::{Answer, Implementation};
@@ -38,6 +39,12 @@ impl Implementation for Core {
             "keyring" => keyring,
             "leeway" => leeway,
             "lifetime" => lifetime,
+            "opentok_mint" => opentok::mint,
+            "opentok_rest_request" => opentok::rest_request,
+            "opentok_rest_response" => opentok::rest_response,
+            "opentok_role" => opentok::role,
+            "opentok_session" => opentok::session,
+            "opentok_verify" => opentok::verify,
             "rest_request" => rest::request,
             "rest_response" => rest::response,
             "revocation" => revocation,
@@ -47,6 +54,8 @@ impl Implementation for Core {
             "token_mint" => token_mint,
             "token_verify" => token_verify,
             "variables" => variables,
+            "vonage_mint" => opentok::vonage_mint,
+            "vonage_verify" => opentok::vonage_verify,
             _ => |_: &Group, _: &Test| Ok(Answer::UnknownType),
         };
         group.tests.iter().map(|test| answer(group, test).into()).collect()

@@ -23,6 +23,7 @@ mod explain;
 mod finding;
 mod jwt;
 mod opentok;
+mod opentok_jwt;
 mod videosdk;
 
 pub use finding::{FindingCode, Severity};
@@ -48,6 +49,12 @@ pub enum Kind {
     /// OpenTok's own format, `T1==…`.
     #[serde(rename = "opentok_t1")]
     OpenTokT1,
+    /// A JWT of OpenTok: for a session, or for the REST API.
+    #[serde(rename = "opentok_jwt")]
+    OpenTokJwt,
+    /// A JWT of Vonage: for a session, or for the REST API.
+    #[serde(rename = "vonage_jwt")]
+    VonageJwt,
     /// A JWT with LiveKit's claim `video`.
     #[serde(rename = "livekit")]
     LiveKit,
@@ -67,6 +74,8 @@ impl Kind {
         match self {
             Self::VideoSdk => "videosdk",
             Self::OpenTokT1 => "opentok_t1",
+            Self::OpenTokJwt => "opentok_jwt",
+            Self::VonageJwt => "vonage_jwt",
             Self::LiveKit => "livekit",
             Self::Jwt => "jwt",
             Self::Unknown => "unknown",
@@ -305,7 +314,7 @@ pub fn inspect(text: &str, context: &Context<'_>) -> Report {
     if token.len() > MAXIMUM_BYTES {
         report.find(FindingCode::TokenTooLarge);
     } else if let Some(encoded) = token.strip_prefix("T1==") {
-        opentok::look(encoded, context, &mut report);
+        opentok::look(&token, encoded, context, &mut report);
     } else {
         jwt::look(&token, context, &mut report);
     }
