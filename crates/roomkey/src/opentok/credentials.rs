@@ -13,7 +13,7 @@ use crate::json::{self, write_text, write_whole};
 use crate::jws::{self, Algorithm, Hs256, Parts};
 use crate::secret::Secret;
 use crate::time::{Lifetime, Timestamp};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::fmt;
 
 /// An API key and its secret. The keys of both MACs are set up once.
@@ -192,10 +192,7 @@ impl Credentials {
     }
 
     fn open_jwt(&self, token: &str) -> Result<Connection> {
-        let (parts, payload) = Parts::read(token, Algorithm::Hs256)?;
-        self.jwt.check(&parts, None)?;
-        let members = json::read_object(&payload, Code::ClaimsInvalid)?;
-        self.check_api_key(members.get("iss").and_then(Value::as_str))?;
+        let (_, members) = self.open(token)?;
         if text(&members, "ist")? != Some("project") {
             return Err(invalid("ist"));
         }
@@ -215,10 +212,7 @@ impl Credentials {
         expectation: &ApiExpectation,
         now: Timestamp,
     ) -> Result<Verified<ApiClaims>> {
-        let (parts, payload) = Parts::read(token, Algorithm::Hs256)?;
-        self.jwt.check(&parts, None)?;
-        let members = json::read_object(&payload, Code::ClaimsInvalid)?;
-        self.check_api_key(members.get("iss").and_then(Value::as_str))?;
+        let (parts, members) = self.open(token)?;
         let ist = match text(&members, "ist")? {
             // The vendor's Ruby SDK writes it into the header.
             None => json::read_object(&jws::decode(parts.header)?, Code::HeaderInvalid)?
@@ -230,6 +224,15 @@ impl Credentials {
             return Err(invalid("ist"));
         }
         check_api_members(self.api_key.as_str(), &members, expectation, now).map(Verified::new)
+    }
+
+    /// A JWT of this API key: its parts and its claims.
+    fn open<'t>(&self, token: &'t str) -> Result<(Parts<'t>, Map<String, Value>)> {
+        let (parts, payload) = Parts::read(token, Algorithm::Hs256)?;
+        self.jwt.check(&parts, None)?;
+        let members = json::read_object(&payload, Code::ClaimsInvalid)?;
+        self.check_api_key(members.get("iss").and_then(Value::as_str))?;
+        Ok((parts, members))
     }
 
     fn check_api_key(&self, stated: Option<&str>) -> Result<()> {

@@ -175,15 +175,13 @@ impl SessionId {
     }
 }
 
-/// A digit, `_`, and the one encoding of printable ASCII.
+/// A digit, `_`, and the one encoding of some text.
 fn read(text: &str) -> Option<String> {
     let (prefix, encoded) = text.split_once('_')?;
     if prefix.len() != 1 || !is_digits(prefix) {
         return None;
     }
-    let bytes = base64_simd::URL_SAFE_NO_PAD.decode_to_vec(encoded).ok()?;
-    let printable = bytes.iter().all(|byte| byte.is_ascii_graphic() || *byte == b' ');
-    String::from_utf8(bytes).ok().filter(|_| printable)
+    String::from_utf8(base64_simd::URL_SAFE_NO_PAD.decode_to_vec(encoded).ok()?).ok()
 }
 
 /// The generation, if every field is as that generation has it.

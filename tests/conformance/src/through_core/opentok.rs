@@ -105,13 +105,15 @@ pub(super) fn vonage_mint(group: &Group, test: &Test) -> Result<Answer> {
         let (wish, lifetime) = asked(test, vonage::API_LIFETIME)?;
         let access = read::<ApiAccessSpec<'_>>(&wish)?.parse()?;
         let token = credentials.mint_api(&access, lifetime, now)?;
-        credentials.verify_api(&token, &opentok::ApiExpectation::live(), now)?;
+        let live = opentok::ApiExpectation::live();
+        credentials.verify_api(&token, &live, now).expect("our own token");
         token
     } else {
         let (wish, lifetime) = asked(test, opentok::DEFAULT_LIFETIME)?;
         let access = read::<AccessSpec<'_>>(&wish)?.parse()?;
         let token = credentials.mint(&access, lifetime, now)?;
-        credentials.verify(&token, &opentok::Expectation::any(), now)?;
+        let any = opentok::Expectation::any();
+        credentials.verify(&token, &any, now).expect("our own token");
         token
     };
     Ok(Answer::one("token", token))
