@@ -7,27 +7,9 @@ use roomkey_server::{Config, DatabaseUrl, Store};
 use std::future::Future;
 use std::path::PathBuf;
 
-/// Which database.
+/// Which database, and where changes of it are written down: in the audit log of its server.
 #[derive(Args, Clone, Debug)]
-pub(crate) struct Database {
-    /// The database of the server
-    #[arg(long, value_name = "sqlite:PATH", default_value_t = DatabaseUrl::default())]
-    pub(crate) database: DatabaseUrl,
-}
-
-impl Database {
-    /// Does something with a database that is there already.
-    pub(crate) fn with<T, F>(&self, work: impl FnOnce(Store) -> F) -> Result<T>
-    where
-        F: Future<Output = roomkey_server::Result<T>>,
-    {
-        with_existing(&self.database, work)
-    }
-}
-
-/// Which database is changed, and where that is written down: in the audit log of its server.
-#[derive(Args, Clone, Debug)]
-pub(crate) struct Changed {
+pub(crate) struct Location {
     /// The database of the server [default: sqlite:roomkey.db]
     #[arg(long, value_name = "sqlite:PATH")]
     database: Option<DatabaseUrl>,
@@ -36,7 +18,7 @@ pub(crate) struct Changed {
     config: Option<PathBuf>,
 }
 
-impl Changed {
+impl Location {
     /// The configuration that the server has, as far as it says where things are.
     pub(crate) fn config(&self) -> Result<Config> {
         let config = match &self.config {
@@ -47,6 +29,14 @@ impl Changed {
             Some(database) => config.with_database(database.clone()),
             None => config,
         })
+    }
+
+    /// Looks into a database that is there already.
+    pub(crate) fn with<T, F>(&self, work: impl FnOnce(Store) -> F) -> Result<T>
+    where
+        F: Future<Output = roomkey_server::Result<T>>,
+    {
+        with_existing(self.config()?.database(), work)
     }
 
     /// Changes a database that is there already.

@@ -1,6 +1,6 @@
 //! `roomkey revocations`: what no longer counts.
 
-use crate::database::Database;
+use crate::database::Location;
 use crate::failure::Result;
 use crate::output::{Output, visible, write_json, write_styled};
 use clap::Args;
@@ -13,7 +13,7 @@ use std::process::ExitCode;
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
     #[command(flatten)]
-    database: Database,
+    database: Location,
 }
 
 pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<ExitCode> {

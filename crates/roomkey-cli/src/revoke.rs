@@ -1,7 +1,7 @@
 //! `roomkey revoke`: tokens that no longer count, although they have not expired.
 
 use crate::clock;
-use crate::database::{Changed, with_existing};
+use crate::database::{Location, with_existing};
 use crate::failure::{Failure, Result};
 use crate::output::{Output, write_json};
 use crate::revocations;
@@ -38,7 +38,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "TIME", default_value = "3650d")]
     keep: String,
     #[command(flatten)]
-    database: Changed,
+    database: Location,
 }
 
 pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<ExitCode> {

@@ -69,6 +69,16 @@ fn question() -> Value {
 }
 
 #[test]
+fn a_name_that_is_no_member_is_shown_only_where_it_can_be_a_slip() {
+    let secret = "9d3b1f0a6c5e4827b1a0f3c2d4e59687";
+    for (member, shown) in [("tokn", true), (secret, false), ("eyJhbGciOiJIUzI1NiJ9", false)] {
+        let answer = answer("verify", &json!({ "id": 1, member: "x" }));
+        assert_eq!(answer["code"], "argument_invalid");
+        assert_eq!(answer["reason"].as_str().unwrap().contains(member), shown, "{answer}");
+    }
+}
+
+#[test]
 fn every_member_of_a_mint_line_reaches_the_token() {
     let full = json!({
         "id": {"any": ["json", 2.50]}, "vendor": "videosdk", "api_key": API_KEY, "secret": SECRET,

@@ -90,11 +90,20 @@ impl<'l, M: Members<'l>> Visitor<'l> for ObjectSeed<'_, M> {
         while let Some(name) = map.next_key::<Text<'l>>()? {
             let mut value = Value { map: &mut map, fault: self.fault, name: &name };
             if !self.members.take(&name, &mut value)? {
-                let name: String = name.chars().take(64).collect();
-                return Err(self.fault.refuse(format!("There is no member `{name}`.")));
+                return Err(self.fault.refuse(unknown(&name)));
             }
         }
         Ok(self.members)
+    }
+}
+
+/// Names the member if it is a slip of the pen. Anything else may be a secret in the wrong place.
+fn unknown(name: &str) -> String {
+    let is_word = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
+    if name.len() <= 24 && name.bytes().all(is_word) {
+        format!("There is no member `{name}`.")
+    } else {
+        "There is a member with a name that none has.".to_owned()
     }
 }
 

@@ -1,7 +1,7 @@
 //! `roomkey keys add`: a new key, or one that exists elsewhere already.
 
 use crate::credentials::{self, Source};
-use crate::database::Changed;
+use crate::database::Location;
 use crate::failure::{Failure, Result};
 use crate::output::{Output, note};
 use clap::Args;
@@ -35,7 +35,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "APIKEY")]
     project_of: Option<ApiKey>,
     #[command(flatten)]
-    database: Changed,
+    database: Location,
     /// A file with the API key and the secret, as TOML or `.env`
     #[arg(long, value_name = "FILE", requires = "import")]
     credentials: Option<PathBuf>,

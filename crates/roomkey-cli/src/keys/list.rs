@@ -1,6 +1,6 @@
 //! `roomkey keys list`: every key and its state, never its secret.
 
-use crate::database::Database;
+use crate::database::Location;
 use crate::failure::Result;
 use crate::output::{Output, write_json, write_styled};
 use clap::Args;
@@ -12,7 +12,7 @@ use std::process::ExitCode;
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
     #[command(flatten)]
-    database: Database,
+    database: Location,
 }
 
 pub(super) fn run(arguments: &Arguments, output: Output) -> Result<ExitCode> {

@@ -1,6 +1,6 @@
 //! `roomkey keys rotate`: a new key signs from now on, and nobody is refused for it.
 
-use crate::database::Changed;
+use crate::database::Location;
 use crate::failure::Result;
 use crate::output::Output;
 use clap::Args;
@@ -17,7 +17,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "APIKEY")]
     project_of: Option<ApiKey>,
     #[command(flatten)]
-    database: Changed,
+    database: Location,
 }
 
 pub(super) fn run(arguments: Arguments, output: Output) -> Result<ExitCode> {

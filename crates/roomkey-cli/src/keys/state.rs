@@ -1,6 +1,6 @@
 //! `roomkey keys disable` and `enable`: what a key is good for.
 
-use crate::database::Changed;
+use crate::database::Location;
 use crate::failure::Result;
 use crate::output::{Output, Rows, write_json, write_styled};
 use clap::Args;
@@ -18,7 +18,7 @@ pub(crate) struct Disable {
     #[arg(long)]
     passive: bool,
     #[command(flatten)]
-    database: Changed,
+    database: Location,
 }
 
 /// Make a key active again
@@ -28,7 +28,7 @@ pub(crate) struct Enable {
     #[arg(value_name = "APIKEY")]
     api_key: ApiKey,
     #[command(flatten)]
-    database: Changed,
+    database: Location,
 }
 
 pub(super) fn disable(arguments: &Disable, output: Output) -> Result<ExitCode> {
@@ -40,7 +40,7 @@ pub(super) fn enable(arguments: &Enable, output: Output) -> Result<ExitCode> {
     set(&arguments.database, &arguments.api_key, KeyState::Active, output)
 }
 
-fn set(database: &Changed, api_key: &ApiKey, state: KeyState, output: Output) -> Result<ExitCode> {
+fn set(database: &Location, api_key: &ApiKey, state: KeyState, output: Output) -> Result<ExitCode> {
     database.change(|store| async move { store.set_key_state(api_key, state).await })?;
     if output.json {
         write_json(&serde_json::json!({ "api_key": api_key, "state": state.as_str() }))?;
