@@ -58,6 +58,13 @@ pub struct Access {
 
 impl Access {
     /// Lets its bearer into this session in this role, with a JWT.
+    ///
+    /// ```
+    /// # use roomkey::opentok::{Access, Kind, Role};
+    /// # let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
+    /// let access = Access::new(session, Role::Subscriber);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
     pub const fn new(session: SessionId, role: Role) -> Self {
         Self {
             session,
@@ -71,6 +78,13 @@ impl Access {
     }
 
     /// The form of the token.
+    ///
+    /// ```
+    /// # use roomkey::opentok::{Access, Kind, Role};
+    /// # let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
+    /// let access = Access::new(session, Role::Subscriber).kind(Kind::T1);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
     #[must_use]
     pub const fn kind(mut self, kind: Kind) -> Self {
         self.kind = kind;
@@ -81,6 +95,13 @@ impl Access {
     ///
     /// # Errors
     /// `data_too_long` above [`MAXIMUM_DATA_CHARACTERS`].
+    ///
+    /// ```
+    /// # use roomkey::opentok::{Access, Kind, Role};
+    /// # let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
+    /// let access = Access::new(session, Role::Subscriber).data("name=Renée")?;
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
     pub fn data(mut self, data: impl Into<String>) -> Result<Self> {
         let data = data.into();
         check_length(&data)?;
@@ -94,6 +115,13 @@ impl Access {
     /// `argument_invalid` for a class that is empty or has white space, control or invisible
     /// characters; `data_too_long` when all together, with a space between, exceed
     /// [`MAXIMUM_DATA_CHARACTERS`].
+    ///
+    /// ```
+    /// # use roomkey::opentok::{Access, Kind, Role};
+    /// # let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
+    /// let access = Access::new(session, Role::Publisher).layout_classes(["focus", "big"])?;
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
     pub fn layout_classes<T: AsRef<str>>(
         mut self,
         classes: impl IntoIterator<Item = T>,
@@ -119,6 +147,13 @@ impl Access {
     ///
     /// # Errors
     /// `argument_invalid` from 2^53 on, where languages differ about integers.
+    ///
+    /// ```
+    /// # use roomkey::opentok::{Access, Kind, Role};
+    /// # let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
+    /// let access = Access::new(session, Role::Publisher).nonce(7)?;
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
     pub fn nonce(mut self, nonce: u64) -> Result<Self> {
         if nonce >= FIRST_UNSAFE_INTEGER {
             return Err(Error::because(Code::ArgumentInvalid, "A nonce is less than 2^53."));
@@ -128,6 +163,13 @@ impl Access {
     }
 
     /// Gives the token this id instead of a random one. T1 tokens have none.
+    ///
+    /// ```
+    /// # use roomkey::opentok::{Access, Kind, Role};
+    /// # let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
+    /// let access = Access::new(session, Role::Publisher).jti("order-7".parse()?);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
     #[must_use]
     pub fn jti(mut self, jti: Jti) -> Self {
         self.jti = Some(jti);
@@ -135,11 +177,23 @@ impl Access {
     }
 
     /// The session it is for.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::Access) {
+    /// println!("{:?}", one.session());
+    /// # }
+    /// ```
     pub const fn session(&self) -> &SessionId {
         &self.session
     }
 
     /// The role it grants.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::Access) {
+    /// println!("{:?}", one.role());
+    /// # }
+    /// ```
     pub const fn role(&self) -> Role {
         self.role
     }
@@ -199,6 +253,12 @@ impl AccessSpec<'_> {
     ///
     /// # Errors
     /// The code of the first value that is wrong.
+    ///
+    /// ```
+    /// # use roomkey::{Code, opentok::AccessSpec};
+    /// let spec = AccessSpec { session: "somewhere".into(), ..AccessSpec::default() };
+    /// assert_eq!(spec.parse().unwrap_err().code(), Code::SessionIdInvalid);
+    /// ```
     pub fn parse(&self) -> Result<Access> {
         let session = SessionId::parse(&self.session)?;
         let role = self.role.as_deref().ok_or(Error::because(

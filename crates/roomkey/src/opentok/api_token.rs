@@ -24,11 +24,21 @@ pub struct ApiAccess {
 
 impl ApiAccess {
     /// With a random id.
+    ///
+    /// ```
+    /// let access = roomkey::opentok::ApiAccess::new();
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Gives the token this id instead of a random one.
+    ///
+    /// ```
+    /// # use roomkey::opentok::ApiAccess;
+    /// let access = ApiAccess::new().jti("call-7".parse()?);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
     #[must_use]
     pub fn jti(mut self, jti: Jti) -> Self {
         self.jti = Some(jti);
@@ -55,6 +65,11 @@ impl ApiAccessSpec<'_> {
     ///
     /// # Errors
     /// `jti_invalid`.
+    ///
+    /// ```
+    /// # use roomkey::opentok::ApiAccessSpec;
+    /// assert!(ApiAccessSpec { jti: Some("call-7".into()) }.parse().is_ok());
+    /// ```
     pub fn parse(&self) -> Result<ApiAccess> {
         Ok(ApiAccess { jti: self.jti.as_deref().map(Jti::parse).transpose()? })
     }
@@ -72,11 +87,21 @@ pub struct ApiExpectation(TimeRules);
 
 impl ApiExpectation {
     /// A genuine token that is live and lives at most 30 days.
+    ///
+    /// ```
+    /// let expectation = roomkey::opentok::ApiExpectation::live();
+    /// ```
     pub fn live() -> Self {
         Self::default()
     }
 
     /// Admits clocks that differ by so much.
+    ///
+    /// ```
+    /// # use roomkey::{jws::Leeway, opentok::ApiExpectation};
+    /// let expectation = ApiExpectation::live().leeway(Leeway::seconds(5)?);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
     #[must_use]
     pub const fn leeway(mut self, leeway: Leeway) -> Self {
         self.0.leeway = leeway;
@@ -84,6 +109,12 @@ impl ApiExpectation {
     }
 
     /// Refuses tokens that live longer than this, which is at most 30 days.
+    ///
+    /// ```
+    /// # use roomkey::{Lifetime, opentok::ApiExpectation};
+    /// let expectation = ApiExpectation::live().maximum_lifetime(Lifetime::minutes(5)?);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
     #[must_use]
     pub const fn maximum_lifetime(mut self, maximum: Lifetime) -> Self {
         self.0.maximum_lifetime = Some(maximum);
@@ -112,6 +143,11 @@ impl ApiExpectationSpec {
     ///
     /// # Errors
     /// `argument_invalid`, `lifetime_invalid`.
+    ///
+    /// ```
+    /// # use roomkey::opentok::ApiExpectationSpec;
+    /// assert!(ApiExpectationSpec { leeway: Some(5), ..ApiExpectationSpec::default() }.parse().is_ok());
+    /// ```
     pub fn parse(&self) -> Result<ApiExpectation> {
         TimeRules::parse(self.leeway, self.maximum_lifetime.as_ref(), false).map(ApiExpectation)
     }
@@ -137,21 +173,45 @@ pub struct ApiClaims {
 
 impl ApiClaims {
     /// The API key or application that calls.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::ApiClaims) {
+    /// println!("{:?}", one.project());
+    /// # }
+    /// ```
     pub fn project(&self) -> &str {
         &self.project
     }
 
     /// When it was issued, in seconds.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::ApiClaims) {
+    /// println!("{:?}", one.issued_at());
+    /// # }
+    /// ```
     pub const fn issued_at(&self) -> Option<Timestamp> {
         self.issued_at
     }
 
     /// The first second at which it is no longer valid.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::ApiClaims) {
+    /// println!("{:?}", one.expires_at());
+    /// # }
+    /// ```
     pub const fn expires_at(&self) -> Option<Timestamp> {
         self.expires_at
     }
 
     /// The id of the token.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::ApiClaims) {
+    /// println!("{:?}", one.jti());
+    /// # }
+    /// ```
     pub const fn jti(&self) -> Option<&Jti> {
         self.jti.as_ref()
     }

@@ -32,42 +32,90 @@ pub struct Connection {
 
 impl Connection {
     /// The session its bearer may enter.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::Connection) {
+    /// println!("{:?}", one.session());
+    /// # }
+    /// ```
     pub const fn session(&self) -> &SessionId {
         &self.session
     }
 
     /// What its bearer is there. A token that does not say is a publisher's, as the vendor has it.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::Connection) {
+    /// println!("{:?}", one.role());
+    /// # }
+    /// ```
     pub const fn role(&self) -> Role {
         self.role
     }
 
     /// What others in the session are told about its bearer.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::Connection) {
+    /// println!("{:?}", one.data());
+    /// # }
+    /// ```
     pub fn data(&self) -> Option<&str> {
         self.data.as_deref()
     }
 
     /// The layout classes its bearer's streams start with.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::Connection) {
+    /// println!("{:?}", one.layout_classes());
+    /// # }
+    /// ```
     pub fn layout_classes(&self) -> &[String] {
         &self.layout_classes
     }
 
     /// What makes the token differ from others like it.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::Connection) {
+    /// println!("{:?}", one.nonce());
+    /// # }
+    /// ```
     pub fn nonce(&self) -> Option<&str> {
         self.nonce.as_deref()
     }
 
     /// When it was issued, in seconds.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::Connection) {
+    /// println!("{:?}", one.issued_at());
+    /// # }
+    /// ```
     pub const fn issued_at(&self) -> Option<Timestamp> {
         self.times.issued_at
     }
 
     /// The first second at which it is no longer valid. A T1 token that does not say is valid for
     /// 24 hours from its creation, as the vendor has it.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::Connection) {
+    /// println!("{:?}", one.expires_at());
+    /// # }
+    /// ```
     pub const fn expires_at(&self) -> Option<Timestamp> {
         self.times.expires_at
     }
 
     /// The id of the token. T1 tokens have none.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::Connection) {
+    /// println!("{:?}", one.jti());
+    /// # }
+    /// ```
     pub const fn jti(&self) -> Option<&Jti> {
         self.jti.as_ref()
     }
@@ -223,11 +271,23 @@ pub struct Claims {
 
 impl Claims {
     /// The form of the token.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::Claims) {
+    /// println!("{:?}", one.kind());
+    /// # }
+    /// ```
     pub const fn kind(&self) -> Kind {
         self.kind
     }
 
     /// The API key whose secret signed it.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::Claims) {
+    /// println!("{:?}", one.api_key());
+    /// # }
+    /// ```
     pub const fn api_key(&self) -> &ApiKey {
         &self.api_key
     }

@@ -42,6 +42,14 @@ impl Credentials {
     ///
     /// # Errors
     /// `api_key_invalid`.
+    ///
+    /// ```
+    /// # use roomkey::{Code, Secret, opentok::Credentials};
+    /// let secret = Secret::new("1234567890abcdef1234567890abcdef1234567890")?;
+    /// let error = Credentials::new("my-api-key", secret).unwrap_err();
+    /// assert_eq!(error.code(), Code::ApiKeyInvalid);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
     #[expect(clippy::needless_pass_by_value, reason = "the secret is wiped when this returns")]
     pub fn new(api_key: &str, secret: Secret) -> Result<Self> {
         Self::from_parts(ApiKey::parse(api_key)?, &secret)
@@ -51,6 +59,13 @@ impl Credentials {
     ///
     /// # Errors
     /// `api_key_invalid` unless it is digits.
+    ///
+    /// ```
+    /// # use roomkey::{ApiKey, Secret, opentok::Credentials};
+    /// let secret = Secret::new("1234567890abcdef1234567890abcdef1234567890")?;
+    /// let credentials = Credentials::from_parts(ApiKey::parse("123456")?, &secret)?;
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
     pub fn from_parts(api_key: ApiKey, secret: &Secret) -> Result<Self> {
         if !session::is_api_key(api_key.as_str()) {
             return Err(Error::because(
@@ -63,6 +78,12 @@ impl Credentials {
     }
 
     /// The public half.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::Credentials) {
+    /// println!("{:?}", one.api_key());
+    /// # }
+    /// ```
     pub const fn api_key(&self) -> &ApiKey {
         &self.api_key
     }
@@ -73,6 +94,20 @@ impl Credentials {
     /// `session_foreign` when the session belongs to another project; `lifetime_invalid`;
     /// `timestamp_invalid` when it would expire after the year 5138; `argument_invalid` for a T1
     /// token with an id; `token_too_large`; `entropy_unavailable`.
+    ///
+    /// ```
+    /// # use roomkey::{Lifetime, Secret, Timestamp};
+    /// # use roomkey::opentok::{Access, Credentials, Role};
+    /// # let secret = Secret::new("1234567890abcdef1234567890abcdef1234567890")?;
+    /// # let credentials = Credentials::new("123456", secret)?;
+    /// let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
+    /// let access = Access::new(session, Role::Publisher).nonce(7)?.jti("1".parse()?);
+    /// let now = Timestamp::from_unix(1_700_000_000)?;
+    /// // The same inputs make the same token, byte for byte, in every language.
+    /// let mint = || credentials.mint(&access, Lifetime::hours(1).unwrap(), now);
+    /// assert_eq!(mint()?, mint()?);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
     pub fn mint(&self, access: &Access, lifetime: Lifetime, now: Timestamp) -> Result<String> {
         self.check_session(&access.session)?;
         let expires_at = end_of(lifetime, now)?;
@@ -206,6 +241,19 @@ impl Credentials {
     ///
     /// # Errors
     /// Any code of the category `token`; `docs/errors.md` lists them.
+    ///
+    /// ```
+    /// # use roomkey::opentok::{API_LIFETIME, ApiAccess, ApiExpectation, Credentials};
+    /// # use roomkey::{Code, Secret, Timestamp};
+    /// # let secret = Secret::new("1234567890abcdef1234567890abcdef1234567890")?;
+    /// # let credentials = Credentials::new("123456", secret)?;
+    /// # let now = Timestamp::from_unix(1_700_000_000)?;
+    /// let token = credentials.mint_api(&ApiAccess::new(), API_LIFETIME, now)?;
+    /// let later = Timestamp::from_unix(1_700_000_300)?;
+    /// let error = credentials.verify_api(&token, &ApiExpectation::live(), later).unwrap_err();
+    /// assert_eq!(error.code(), Code::TokenExpired);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
     pub fn verify_api(
         &self,
         token: &str,

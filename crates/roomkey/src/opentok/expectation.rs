@@ -35,11 +35,22 @@ pub struct Expectation {
 
 impl Expectation {
     /// A genuine token that is live, for any session and in any role.
+    ///
+    /// ```
+    /// let expectation = roomkey::opentok::Expectation::any();
+    /// ```
     pub fn any() -> Self {
         Self::default()
     }
 
     /// For this session.
+    ///
+    /// ```
+    /// # use roomkey::opentok::Expectation;
+    /// let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
+    /// let expectation = Expectation::any().session(session);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
     #[must_use]
     pub fn session(mut self, session: SessionId) -> Self {
         self.session = Some(session);
@@ -47,6 +58,11 @@ impl Expectation {
     }
 
     /// In a role that may do this.
+    ///
+    /// ```
+    /// # use roomkey::opentok::{Capability, Expectation};
+    /// let expectation = Expectation::any().can(Capability::ForceMute);
+    /// ```
     #[must_use]
     pub const fn can(mut self, capability: Capability) -> Self {
         self.capability = Some(capability);
@@ -54,6 +70,11 @@ impl Expectation {
     }
 
     /// Of this kind and no other.
+    ///
+    /// ```
+    /// # use roomkey::opentok::{Expectation, Kind};
+    /// let expectation = Expectation::any().kind(Kind::Jwt);
+    /// ```
     #[must_use]
     pub const fn kind(mut self, kind: Kind) -> Self {
         self.kind = Some(kind);
@@ -61,6 +82,12 @@ impl Expectation {
     }
 
     /// Admits clocks that differ by so much.
+    ///
+    /// ```
+    /// # use roomkey::{jws::Leeway, opentok::Expectation};
+    /// let expectation = Expectation::any().leeway(Leeway::seconds(5)?);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
     #[must_use]
     pub const fn leeway(mut self, leeway: Leeway) -> Self {
         self.rules.leeway = leeway;
@@ -68,6 +95,12 @@ impl Expectation {
     }
 
     /// Refuses tokens that live longer than this, which is at most 30 days.
+    ///
+    /// ```
+    /// # use roomkey::{Lifetime, opentok::Expectation};
+    /// let expectation = Expectation::any().maximum_lifetime(Lifetime::days(1)?);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
     #[must_use]
     pub const fn maximum_lifetime(mut self, maximum: Lifetime) -> Self {
         self.rules.maximum_lifetime = Some(maximum);
@@ -76,6 +109,10 @@ impl Expectation {
 
     /// Admits JWTs without `exp`, such as the vendor's Ruby and PHP SDKs make; they end 24 hours
     /// after `iat`, as T1 tokens do.
+    ///
+    /// ```
+    /// let expectation = roomkey::opentok::Expectation::any().allow_missing_expiry();
+    /// ```
     #[must_use]
     pub const fn allow_missing_expiry(mut self) -> Self {
         self.rules.without_expiry = true;
@@ -154,6 +191,12 @@ impl ExpectationSpec<'_> {
     ///
     /// # Errors
     /// The code of the first value that is wrong.
+    ///
+    /// ```
+    /// # use roomkey::{Code, opentok::ExpectationSpec};
+    /// let spec = ExpectationSpec { leeway: Some(601), ..ExpectationSpec::default() };
+    /// assert_eq!(spec.parse().unwrap_err().code(), Code::ArgumentInvalid);
+    /// ```
     pub fn parse(&self) -> Result<Expectation> {
         let maximum = self.maximum_lifetime.as_ref();
         Ok(Expectation {

@@ -58,6 +58,10 @@ pub enum Generation {
 
 impl Generation {
     /// The word in lower case.
+    ///
+    /// ```
+    /// assert_eq!(roomkey::opentok::Generation::Timed.as_str(), "timed");
+    /// ```
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Dated => "dated",
@@ -72,6 +76,13 @@ impl SessionId {
     ///
     /// # Errors
     /// `session_id_invalid`.
+    ///
+    /// ```
+    /// # use roomkey::opentok::SessionId;
+    /// let id = SessionId::parse("1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4")?;
+    /// assert!(SessionId::parse("1_MX4x").is_err());
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
     pub fn parse(text: &str) -> Result<Self> {
         let invalid = || Error::new(Code::SessionIdInvalid);
         if text.len() > MAXIMUM_BYTES {
@@ -131,38 +142,81 @@ impl SessionId {
     }
 
     /// The text.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::SessionId) {
+    /// println!("{:?}", one.as_str());
+    /// # }
+    /// ```
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
     /// The project it belongs to: an API key, or a Vonage application's UUID.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::SessionId) {
+    /// println!("{:?}", one.project());
+    /// # }
+    /// ```
     pub fn project(&self) -> &str {
         self.field(1)
     }
 
     /// Whether this is its project, exactly.
+    ///
+    /// ```
+    /// # use roomkey::opentok::SessionId;
+    /// fn is_ours(id: &SessionId) -> bool {
+    ///     id.belongs_to("123456")
+    /// }
+    /// ```
     pub fn belongs_to(&self, project: &str) -> bool {
         self.project() == project
     }
 
     /// The place the vendor was asked to choose a server near, if it was.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::SessionId) {
+    /// println!("{:?}", one.location());
+    /// # }
+    /// ```
     pub fn location(&self) -> Option<Ipv4Addr> {
         self.field(2).parse().ok()
     }
 
     /// When it was created, in whole seconds; `None` for the oldest ids, which say it in the words
     /// of a time zone.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::SessionId) {
+    /// println!("{:?}", one.created_at());
+    /// # }
+    /// ```
     pub fn created_at(&self) -> Option<Timestamp> {
         milliseconds(self.field(3)).map(|count| Timestamp::from_plausible(count / 1000))
     }
 
     /// Which of the vendor's forms it has.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::SessionId) {
+    /// println!("{:?}", one.generation());
+    /// # }
+    /// ```
     pub fn generation(&self) -> Generation {
         generation(&self.fields).unwrap_or(Generation::Dated)
     }
 
     /// The flag of the newest ids, such as `P`. What it means the vendor does not say; `P` is seen
     /// on sessions whose streams go from peer to peer.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::SessionId) {
+    /// println!("{:?}", one.flag());
+    /// # }
+    /// ```
     pub fn flag(&self) -> Option<&str> {
         match self.generation() {
             Generation::Flagged => Some(self.field(5)).filter(|flag| !flag.is_empty()),
@@ -327,6 +381,12 @@ impl NewSessionIdSpec<'_> {
     ///
     /// # Errors
     /// `argument_invalid`.
+    ///
+    /// ```
+    /// # use roomkey::{Code, opentok::NewSessionIdSpec};
+    /// let spec = NewSessionIdSpec { location: Some("here".into()), ..NewSessionIdSpec::default() };
+    /// assert_eq!(spec.parse().unwrap_err().code(), Code::ArgumentInvalid);
+    /// ```
     pub fn parse(&self) -> Result<NewSessionId> {
         let nonce = self.nonce.as_deref().map(|text| {
             let bytes = base64_simd::STANDARD.decode_to_vec(text).ok();

@@ -21,6 +21,11 @@ impl ApplicationId {
     ///
     /// # Errors
     /// `application_id_invalid`.
+    ///
+    /// ```
+    /// # use roomkey::vonage::ApplicationId;
+    /// assert!(ApplicationId::parse("29F760F8-7CE1-46C9-ADE3-F2DEDEE4ED5F").is_err());
+    /// ```
     pub fn parse(text: &str) -> Result<Self> {
         if is_application(text) {
             Ok(Self(text.into()))
@@ -30,6 +35,12 @@ impl ApplicationId {
     }
 
     /// The text.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::vonage::ApplicationId) {
+    /// println!("{:?}", one.as_str());
+    /// # }
+    /// ```
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -22,6 +22,12 @@ pub struct Claims {
 
 impl Claims {
     /// The application whose key signed it.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::vonage::Claims) {
+    /// println!("{:?}", one.application_id());
+    /// # }
+    /// ```
     pub const fn application_id(&self) -> &ApplicationId {
         &self.application
     }

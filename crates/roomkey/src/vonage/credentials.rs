@@ -34,6 +34,12 @@ impl Credentials {
     ///
     /// # Errors
     /// `application_id_invalid`, `key_invalid`, `key_too_small`.
+    ///
+    /// ```
+    /// # use roomkey::{Code, vonage::Credentials};
+    /// let error = Credentials::new("123456", "").unwrap_err();
+    /// assert_eq!(error.code(), Code::ApplicationIdInvalid);
+    /// ```
     pub fn new(application_id: &str, private_key_pem: &str) -> Result<Self> {
         let application = ApplicationId::parse(application_id)?;
         let signer = Rs256Signer::from_pem(private_key_pem)?;
@@ -42,11 +48,23 @@ impl Credentials {
     }
 
     /// The public half.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::vonage::Credentials) {
+    /// println!("{:?}", one.verifier());
+    /// # }
+    /// ```
     pub const fn verifier(&self) -> &Verifier {
         &self.verifier
     }
 
     /// The application.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::vonage::Credentials) {
+    /// println!("{:?}", one.application_id());
+    /// # }
+    /// ```
     pub const fn application_id(&self) -> &ApplicationId {
         &self.verifier.application
     }
@@ -57,6 +75,13 @@ impl Credentials {
     /// `session_foreign` when the session belongs to another project; `argument_invalid` for a T1
     /// token or one with a nonce, which this vendor does not have; `lifetime_invalid`;
     /// `timestamp_invalid`; `token_too_large`; `entropy_unavailable`.
+    ///
+    /// ```
+    /// # use roomkey::{Timestamp, opentok::DEFAULT_LIFETIME, vonage::{Access, Credentials}};
+    /// fn token(credentials: &Credentials, access: &Access, now: Timestamp) -> roomkey::Result<String> {
+    ///     credentials.mint(access, DEFAULT_LIFETIME, now)
+    /// }
+    /// ```
     pub fn mint(&self, access: &Access, lifetime: Lifetime, now: Timestamp) -> Result<String> {
         check_session(&access.session, self.application_id().as_str())?;
         if access.kind != Kind::Jwt || access.nonce.is_some() {
@@ -77,6 +102,13 @@ impl Credentials {
     ///
     /// # Errors
     /// `lifetime_invalid`, `timestamp_invalid`, `entropy_unavailable`.
+    ///
+    /// ```
+    /// # use roomkey::{Timestamp, vonage::{API_LIFETIME, ApiAccess, Credentials}};
+    /// fn token(credentials: &Credentials, now: Timestamp) -> roomkey::Result<String> {
+    ///     credentials.mint_api(&ApiAccess::new(), API_LIFETIME, now)
+    /// }
+    /// ```
     pub fn mint_api(
         &self,
         access: &ApiAccess,
@@ -90,6 +122,13 @@ impl Credentials {
     ///
     /// # Errors
     /// Any code of the category `token`.
+    ///
+    /// ```
+    /// # use roomkey::{Timestamp, vonage::{Expectation, Credentials}};
+    /// fn is_good(ours: &Credentials, token: &str, now: Timestamp) -> bool {
+    ///     ours.verify(token, &Expectation::any(), now).is_ok()
+    /// }
+    /// ```
     pub fn verify(
         &self,
         token: &str,
@@ -103,6 +142,13 @@ impl Credentials {
     ///
     /// # Errors
     /// Any code of the category `token`.
+    ///
+    /// ```
+    /// # use roomkey::{Timestamp, vonage::{ApiExpectation, Credentials}};
+    /// fn is_good(ours: &Credentials, token: &str, now: Timestamp) -> bool {
+    ///     ours.verify_api(token, &ApiExpectation::live(), now).is_ok()
+    /// }
+    /// ```
     pub fn verify_api(
         &self,
         token: &str,
@@ -142,12 +188,24 @@ impl Verifier {
     ///
     /// # Errors
     /// `application_id_invalid`, `key_invalid`, `key_too_small`.
+    ///
+    /// ```
+    /// # use roomkey::{Code, vonage::Verifier};
+    /// let application = "29f760f8-7ce1-46c9-ade3-f2dedee4ed5f";
+    /// assert_eq!(Verifier::new(application, "").unwrap_err().code(), Code::KeyInvalid);
+    /// ```
     pub fn new(application_id: &str, public_key_pem: &str) -> Result<Self> {
         let application = ApplicationId::parse(application_id)?;
         Ok(Self { application, key: Key::rs256_pem(public_key_pem)? })
     }
 
     /// The application.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::vonage::Verifier) {
+    /// println!("{:?}", one.application_id());
+    /// # }
+    /// ```
     pub const fn application_id(&self) -> &ApplicationId {
         &self.application
     }
@@ -159,6 +217,13 @@ impl Verifier {
     ///
     /// # Errors
     /// Any code of the category `token`; `docs/errors.md` lists them.
+    ///
+    /// ```
+    /// # use roomkey::{Timestamp, vonage::{Expectation, Verifier}};
+    /// fn is_good(ours: &Verifier, token: &str, now: Timestamp) -> bool {
+    ///     ours.verify(token, &Expectation::any(), now).is_ok()
+    /// }
+    /// ```
     pub fn verify(
         &self,
         token: &str,
@@ -181,6 +246,13 @@ impl Verifier {
     ///
     /// # Errors
     /// Any code of the category `token`; `docs/errors.md` lists them.
+    ///
+    /// ```
+    /// # use roomkey::{Timestamp, vonage::{ApiExpectation, Verifier}};
+    /// fn is_good(ours: &Verifier, token: &str, now: Timestamp) -> bool {
+    ///     ours.verify_api(token, &ApiExpectation::live(), now).is_ok()
+    /// }
+    /// ```
     pub fn verify_api(
         &self,
         token: &str,

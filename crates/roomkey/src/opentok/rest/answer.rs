@@ -25,12 +25,24 @@ impl Call {
     }
 
     /// What to send.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::rest::Call) {
+    /// println!("{:?}", one.request().uri());
+    /// # }
+    /// ```
     pub const fn request(&self) -> &Request<Vec<u8>> {
         &self.request
     }
 
     /// Whether sending it again after a failure can do no harm. Creating a session twice leaves one
     /// that nobody uses, and that costs nothing.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::rest::Call) {
+    /// println!("{:?}", one.is_repeatable());
+    /// # }
+    /// ```
     pub const fn is_repeatable(&self) -> bool {
         true
     }
@@ -81,11 +93,23 @@ pub struct Session {
 
 impl Session {
     /// Its id.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::rest::Session) {
+    /// println!("{:?}", one.session_id());
+    /// # }
+    /// ```
     pub const fn session_id(&self) -> &SessionId {
         &self.id
     }
 
     /// Everything the vendor said, to be passed on.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::rest::Session) {
+    /// println!("{:?}", one.raw().get("create_dt"));
+    /// # }
+    /// ```
     pub const fn raw(&self) -> &Map<String, Value> {
         &self.raw
     }

@@ -214,6 +214,12 @@ impl NewSessionSpec<'_> {
     ///
     /// # Errors
     /// `argument_invalid`.
+    ///
+    /// ```
+    /// # use roomkey::opentok::rest::NewSessionSpec;
+    /// let spec = NewSessionSpec { media_mode: Some("enabled".into()), ..NewSessionSpec::default() };
+    /// assert!(spec.parse().is_err());
+    /// ```
     pub fn parse(&self) -> Result<NewSession> {
         let archive_mode = self.archive_mode.as_deref().map(ArchiveMode::parse).transpose()?;
         let resolution = self.archive_resolution.as_deref().map(Resolution::parse).transpose()?;
@@ -244,11 +250,19 @@ pub struct Api {
 
 impl Api {
     /// OpenTok's cloud, `https://api.opentok.com`.
+    ///
+    /// ```
+    /// assert_eq!(roomkey::opentok::rest::Api::opentok().base(), "https://api.opentok.com");
+    /// ```
     pub fn opentok() -> Self {
         Self { base: "https://api.opentok.com".to_owned(), auth: Auth::OpenTok }
     }
 
     /// Vonage's cloud, `https://video.api.vonage.com`.
+    ///
+    /// ```
+    /// assert_eq!(roomkey::opentok::rest::Api::vonage().base(), "https://video.api.vonage.com");
+    /// ```
     pub fn vonage() -> Self {
         Self { base: "https://video.api.vonage.com".to_owned(), auth: Auth::Vonage }
     }
@@ -257,12 +271,24 @@ impl Api {
     ///
     /// # Errors
     /// `base_url_invalid`.
+    ///
+    /// ```
+    /// # use roomkey::opentok::rest::{Api, Auth};
+    /// let api = Api::new("http://localhost:9000", Auth::Vonage)?;
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
     pub fn new(base: &str, auth: Auth) -> Result<Self> {
         remote::check_base(base)?;
         Ok(Self { base: base.trim_end_matches('/').to_owned(), auth })
     }
 
     /// The base URL, without a slash at its end.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::rest::Api) {
+    /// println!("{:?}", one.base());
+    /// # }
+    /// ```
     pub fn base(&self) -> &str {
         &self.base
     }
@@ -273,6 +299,14 @@ impl Api {
     /// # Errors
     /// `argument_invalid` for wishes that contradict each other; `token_malformed` when the token
     /// cannot stand in a header.
+    ///
+    /// ```
+    /// # use roomkey::opentok::rest::{Api, ArchiveMode, NewSession};
+    /// let new = NewSession { archive_mode: ArchiveMode::Always, ..NewSession::default() };
+    /// let call = Api::opentok().create_session("a.b.c", &new)?;
+    /// assert_eq!(call.request().body(), b"archiveMode=always&p2p.preference=disabled");
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
     pub fn create_session(&self, token: &str, new: &NewSession) -> Result<Call> {
         let (name, value) = match self.auth {
             Auth::OpenTok => (OPENTOK_AUTH, remote::token_header("", token)?),
