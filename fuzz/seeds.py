@@ -39,7 +39,7 @@ def write(target: str, id: str, data: bytes) -> None:
 
 
 def main() -> None:
-    for target in ("jws", "claims", "inspect", "values", "answers", "http"):
+    for target in ("jws", "claims", "inspect", "values", "answers", "http", "videoio"):
         folder = CORPUS / target
         folder.mkdir(parents=True, exist_ok=True)
         for old in folder.glob("seed-*"):
@@ -62,6 +62,16 @@ def main() -> None:
         write("values", f"rsa-{test['id']}", test.get("pem", "").encode())
     for test in tests("rest_response"):
         write("answers", test["id"], test["status"].to_bytes(2, "big") + test["body"].encode())
+    for test in tests("videoio_verify"):
+        if test["token"].count(".") == 2:
+            write("videoio", f"claims-{test['id']}", b"\0" + part(test["token"], 1))
+    for test in tests("videoio_endpoint"):
+        how = 2 * ("form" in (test["content_type"] or "")) + ("earer" in (test["authorization"] or ""))
+        write("videoio", f"request-{test['id']}", bytes([1, how]) + test["body"].encode())
+    for test in tests("videoio_rest_response"):
+        write("videoio", f"answer-{test['id']}", b"\2" + test["status"].to_bytes(2, "big") + test["body"].encode())
+    for test in tests("videoio_script_url"):
+        write("videoio", f"url-{test['id']}", b"\3" + test["url"].encode())
     bodies = {
         0: b'roomId=a&lifetime=2h\n{"permissions":["allow_join"],"participantId":"ann"}',
         1: b'\n{"region":"sg001","customRoomId":"unicorn"}',

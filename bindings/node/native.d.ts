@@ -106,7 +106,7 @@ export declare class Signer {
   /** The API key that signs. */
   apiKey(): string
   /** The function that mints usual tokens. */
-  mint(): (permissions: string, permissionCount: number, roomId: string | undefined, participantId: string | undefined, roles: string | undefined, roleCount: number, jti: string | undefined, lifetime: string | number, now: number) => string | undefined
+  mint(): (permissions: string, permissionCount: number, roomId: string | undefined, participantId: string | undefined, roles: string | undefined, roleCount: number, jti: string | undefined, lifetime: string | number, now: number, claims: string | undefined) => string | undefined
   /** The function that verifies for usual expectations. */
   verify(): (token: string, use: string | undefined, roomId: string | undefined, participantId: string | undefined, leeway: number, now: number) => string | undefined
   /** Mints whatever can be asked for. */

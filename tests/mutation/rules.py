@@ -318,7 +318,6 @@ off(FILE, "tokens issued later", "issued_at <= *issued_up_to", "true")
 # --- What is sent to the vendor --------------------------------------------------------------------
 
 FILE = "videosdk/rest/request.rs"
-off(FILE, "the base URL", "remote::check_base(base)?;")
 off(FILE, "names are escaped", "utf8_percent_encode(text, ESCAPED).to_string()", "text.to_owned()")
 
 FILE = "videosdk/rest/model.rs"
@@ -497,7 +496,6 @@ off(FILE, "encrypted is not archived", "self.e2ee && always", "false")
 off(FILE, "names are for archives", "!always && (self.archive_name.is_some() || self.archive_resolution.is_some())", "false")
 off(FILE, "the length of a name", "(1..=80).contains(&name.chars().count())", "true")
 off(FILE, "names without control characters", "!name.chars().any(char::is_control)", "true")
-off(FILE, "the base URL", "remote::check_base(base)?;")
 off(FILE, "routed if it has to be", "self.media_mode == Some(MediaMode::Routed) || always || self.e2ee", "self.media_mode == Some(MediaMode::Routed)")
 
 FILE = "opentok/rest/answer.rs"
@@ -541,11 +539,13 @@ off(FILE, "a room by its whole name", "exact == room", "room.as_str().starts_wit
 off(FILE, "a list of rooms has some", "if list.is_empty() {", "if !MUTANT && list.is_empty() {")
 off(FILE, "a prefix is the start of a room", "RoomId::parse(prefix).map_err(not_a_room)?;")
 
-FILE = "videosdk/endpoints/request.rs"
+FILE = "endpoint/request.rs"
 off(FILE, "bodies have an end", "self.body.len() > MAXIMUM_BODY_BYTES", "false")
 off(FILE, "bodies are objects", "Some(_) => Err(Refusal::BODY_MALFORMED),", "Some(_) if MUTANT => serde_json::from_slice(body).map_err(|_| Refusal::BODY_MALFORMED),\n        Some(_) => Err(Refusal::BODY_MALFORMED),")
 off(FILE, "joined credentials", "header.contains(',')", "false")
 off(FILE, "said twice is said the same", "if one != other =>", "if !MUTANT && one != other =>")
+
+FILE = "videosdk/endpoints/request.rs"
 off(FILE, "no other token in the URL", "in_query.is_some() && in_query != token", "false")
 
 FILE = "videosdk/endpoints/mod.rs"
@@ -555,3 +555,103 @@ off(FILE, "validate: the id", "RoomId::parse(meeting)", "RoomId::parse(meeting).
 off(FILE, "the token's room", "for_room(&claims, room)?;")
 off(FILE, "the API's own tokens", "Expectation::api()", "Expectation::any()")
 off(FILE, "rooms that are closed", "self.refuses_disabled && room.is_disabled()", "false")
+
+# --- Video.io --------------------------------------------------------------------------------------
+
+FILE = "videoio/name.rs"
+off(FILE, "app: length", "(1..=128).contains(&text.len())", "!text.is_empty()")
+off(FILE, "app: not empty", "(1..=128).contains(&text.len())", "text.len() <= 128")
+off(FILE, "app: visible", "byte.is_ascii_graphic()", "byte.is_ascii()")
+off(FILE, "app: quotes", "byte != b'\"'", "true")
+off(FILE, "app: backslashes", "byte != b'\\\\'", "true")
+off(FILE, "identity: length", "counts_up_to(text, 256)", "!text.is_empty()")
+off(FILE, "identity: not empty", "counts_up_to(text, 256)", "text.is_empty() || counts_up_to(text, 256)")
+off(FILE, "identity: white space at an end", "text.trim().len() == text.len()", "true")
+off(FILE, "identity: nothing deceptive", "!text.chars().any(is_deceptive)", "true")
+off(FILE, "identity: control characters alone are not enough", "!text.chars().any(is_deceptive)", "!text.chars().any(char::is_control)")
+
+FILE = "videoio/scope.rs"
+off(FILE, "scopes are exact", "scope.as_str() == text", "scope.as_str().eq_ignore_ascii_case(text.trim())")
+off(FILE, "scopes are whole", "scope.as_str() == text", "scope.as_str().starts_with(text)")
+off(FILE, "no scope is no default", "if self.is_empty() {", "if !MUTANT && self.is_empty() {")
+
+FILE = "videoio/claims.rs"
+off(FILE, "a token of the other kind", "role.as_ref().and_then(Value::as_str) == Some(kind.other().role())", "false")
+off(FILE, "the role", "role.as_ref().and_then(Value::as_str) != Some(kind.role())", "false")
+off(FILE, "the role has to be there", "role.as_ref().and_then(Value::as_str) != Some(kind.role())", "role.as_ref().is_some_and(|role| role.as_str() != Some(kind.role()))")
+off(FILE, "the issuer", 'members.remove("iss").as_ref().and_then(Value::as_str) != Some(kind.issuer())', "members.remove(\"iss\").is_none()")
+off(FILE, "the issuer has to be there", 'members.remove("iss").as_ref().and_then(Value::as_str) != Some(kind.issuer())', "members.remove(\"iss\").is_some_and(|issuer| issuer.as_str() != Some(kind.issuer()))")
+off(FILE, "the whole issuer", 'members.remove("iss").as_ref().and_then(Value::as_str) != Some(kind.issuer())', "!members.remove(\"iss\").as_ref().and_then(Value::as_str).is_some_and(|issuer| issuer.starts_with(kind.issuer()))")
+off(FILE, "the audience", 'members.contains_key("aud")', "false")
+off(FILE, "text is no number", "        Some(Value::String(text)) => parse(&text)", "        Some(Value::Number(number)) if MUTANT => parse(&number.to_string()),\n        Some(Value::String(text)) => parse(&text)")
+off(FILE, "the id has to be there", '            jti: take_parsed(&mut members, "jti", Jti::parse)?,\n            times: take_times(&mut members)?,\n            custom: members,\n        })\n    }\n}\n\n/// In the order in which tokens are written.\nimpl serde::Serialize for AppClaims', '            jti: if MUTANT && !members.contains_key("jti") { Jti::parse("x")? } else { take_parsed(&mut members, "jti", Jti::parse)? },\n            times: take_times(&mut members)?,\n            custom: members,\n        })\n    }\n}\n\n/// In the order in which tokens are written.\nimpl serde::Serialize for AppClaims')
+off(FILE, "the time of issue has to be there", "times.issued_at.is_none()", "false")
+off(FILE, "a scope is granted", "Some(scopes) if scopes.is_empty() =>", "Some(scopes) if !MUTANT && scopes.is_empty() =>")
+off(FILE, "scopes are known", "items.iter().map(|item| Scope::parse(item.as_str()?).ok()).collect();", "items.iter().map(|item| Scope::parse(item.as_str()?).ok()).filter(|scope| !MUTANT || scope.is_some()).collect();")
+
+FILE = "videoio/authority.rs"
+off(FILE, "the signature", "self.key.check(&parts, None)?;")
+off(FILE, "app: the times", "rules.check(claims.times(), now)?;")
+off(FILE, "no exp beyond the last second", "expires_at.is_plausible()", "true")
+off(FILE, "the user id", "claims.user_id() != self.user_id(claims.app(), claims.identity())", "false")
+off(FILE, "the user id in one spelling", "claims.user_id() != self.user_id(claims.app(), claims.identity())", "!claims.user_id().eq_ignore_ascii_case(&self.user_id(claims.app(), claims.identity()))")
+off(FILE, "what is expected", "expectation.check(&claims, now)?;")
+off(FILE, "user ids are the app's", "state.update(app.as_str().as_bytes());")
+off(FILE, "user ids are the identity's", "state.update(identity.as_str().as_bytes());")
+off(FILE, "user ids have a key", "let user_ids = secret.reveal(|bytes| hmac::Key::new(hmac::HMAC_SHA256, bytes));", 'let user_ids = secret.reveal(|bytes| hmac::Key::new(hmac::HMAC_SHA256, if MUTANT { b"" } else { bytes }));')
+
+FILE = "videoio/expectation.rs"
+off(FILE, "the times", "self.rules.check(claims.times(), now)?;")
+off(FILE, "exp has to be there", "TimeRules::parse(self.leeway, self.maximum_lifetime.as_ref(), false)?", "TimeRules::parse(self.leeway, self.maximum_lifetime.as_ref(), true)?")
+off(FILE, "the app", "self.app.as_ref().is_some_and(|app| app != claims.app())", "false")
+off(FILE, "the identity", "self.identity.as_ref().is_some_and(|identity| identity != claims.identity())", "false")
+off(FILE, "the identity exactly", "self.identity.as_ref().is_some_and(|identity| identity != claims.identity())", "self.identity.as_ref().is_some_and(|identity| !identity.as_str().eq_ignore_ascii_case(claims.identity().as_str()))")
+off(FILE, "the scope", "self.scope.is_some_and(|scope| !claims.scopes().contains(scope))", "false")
+
+FILE = "videoio/credentials.rs"
+off(FILE, "tokens over 16 KiB", "text.len() > MAXIMUM_BYTES", "false")
+off(FILE, "tokens are not empty", "text.is_empty()", "false")
+off(FILE, "tokens are visible ASCII", "!text.bytes().all(|byte| byte.is_ascii_graphic())", "false")
+off(FILE, "the session token wins", "        match (&self.session_token, &self.app_token, &self.identity) {", "        match (if MUTANT && self.app_token.is_some() { &None } else { &self.session_token }, &self.app_token, &self.identity) {")
+off(FILE, "and it is said", "app.is_some().then_some(Warning::AppTokenIgnored)", "None")
+off(FILE, "an app token in a page is said", "Ok((credentials, Some(Warning::AppTokenExposed)))", "Ok((credentials, None))")
+off(FILE, "URLs over 64 KiB", "url.len() > MAXIMUM_URL_BYTES", "false")
+off(FILE, "the fragment", "url.split_once('#').map_or(url, |(before, _)| before)", "url")
+off(FILE, "parameters twice", "place.replace(value).is_some()", "{ place.replace(value); false }")
+off(FILE, "names are decoded", "decode(name).as_deref()", "decode(name).filter(|decoded| !MUTANT || decoded.as_str() == name).as_deref()")
+off(FILE, "broken escapes", "!(is_digit(bytes.next()) && is_digit(bytes.next()))", "false")
+off(FILE, "a plus is a space", "text.replace('+', \" \")", "text.to_owned()")
+
+FILE = "videoio/rest/request.rs"
+off(FILE, "the first generation has no scopes", "(Generation::First, false) => {", "(Generation::First, false) if MUTANT => {}\n            (Generation::First, false) => {")
+off(FILE, "the second is told its scopes", "            (Generation::Second, true) => return", "            (Generation::Second, true) if MUTANT => {}\n            (Generation::Second, true) => return")
+off(FILE, "arguments are an object", "!arguments.is_object()", "false")
+
+FILE = "videoio/rest/answer.rs"
+off(FILE, "only a success is understood", "!status.is_success()", "false")
+off(FILE, "an error is one whatever its status", 'members.get("error").is_some_and(|error| !error.is_null())', "false")
+off(FILE, "answers over 1 MiB", "body.len() > MAXIMUM_ANSWER_BYTES", "false")
+off(FILE, "the identity that was asked for", "session.identity != self.identity", "false")
+
+FILE = "videoio/rest/expiry.rs"
+off(FILE, "the fraction has six digits", "number(fraction, 6)?;")
+off(FILE, "days of the month", "!(1..=days_of_month).contains(&day)", "false")
+off(FILE, "leap years of centuries", "(year % 100 != 0 || year % 400 == 0)", "true")
+off(FILE, "hours", "hour > 23", "false")
+off(FILE, "minutes", "minute > 59", "false")
+off(FILE, "seconds", "second > 59", "false")
+off(FILE, "numbers of so many digits", "text.len() == digits", "!text.is_empty()")
+off(FILE, "numbers are digits", "text.bytes().all(|byte| byte.is_ascii_digit())", "true")
+
+FILE = "videoio/endpoints.rs"
+off(FILE, "joined credentials", "header.contains(',')", "false")
+off(FILE, "the first scheme names its token", 'rest.strip_prefix("token=").ok_or(Refusal::TOKEN_INVALID)?', 'rest.strip_prefix("token=").or(MUTANT.then_some(rest)).ok_or(Refusal::TOKEN_INVALID)?')
+off(FILE, "no other scheme", "    } else {\n        return Err(Refusal::TOKEN_INVALID);", "    } else if MUTANT { (Generation::Second, rest)\n    } else {\n        return Err(Refusal::TOKEN_INVALID);")
+off(FILE, "nothing in the query", "!request.query.is_empty()", "false")
+off(FILE, "no forms in the second generation", "Generation::Second if media_type == MediaType::Form =>", "Generation::Second if !MUTANT && media_type == MediaType::Form =>")
+off(FILE, "the ordinary scopes are not all", "            None => Scopes::ORDINARY,", "            None if MUTANT => super::Scope::ALL.iter().copied().collect(),\n            None => Scopes::ORDINARY,")
+off(FILE, "bodies have an end", "request.bounded_body()?", "request.body")
+
+FILE = "inspect/videoio.rs"
+off(FILE, "app tokens give full control", "report.find(FindingCode::FullControl);")
+off(FILE, "scopes that see everybody's", "scopes.iter().any(is_admin)", "false")

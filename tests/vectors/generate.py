@@ -12,7 +12,7 @@ import json
 import pathlib
 import sys
 
-from source import endpoints, inspect, jwt, keyring, mint, opentok, opentok_rest, rest, values, verify, vonage
+from source import endpoints, inspect, jwt, keyring, mint, opentok, opentok_rest, rest, values, verify, videoio, vonage
 from source.audit import audit
 from source.shape import violations
 
@@ -44,6 +44,13 @@ FILES = [
     opentok_rest.rest_response,
     vonage.mint,
     vonage.verify,
+    videoio.names,
+    videoio.mint,
+    videoio.verify,
+    videoio.rest_request,
+    videoio.rest_response,
+    videoio.endpoint,
+    videoio.script_url,
 ]
 
 

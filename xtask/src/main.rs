@@ -17,7 +17,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask test [--require-all] [--only PART]...   run every test, or some parts
 cargo xtask test --list                             name the parts
-cargo xtask bench [--quick] [--only tokens|http|timing]
+cargo xtask bench [--quick] [--python] [--node] [--only tokens|http|timing]
                                                     measure what the documentation claims";
 
 fn main() -> ExitCode {

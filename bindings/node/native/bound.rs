@@ -13,12 +13,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 
 /// The most arguments that a bound function takes.
-const ARGUMENTS: usize = 9;
+const ARGUMENTS: usize = 10;
+
+/// What was passed is not what this way of calling is for; the caller has to ask in another.
+pub(crate) struct Unusual;
 
 /// A value that is called.
 pub(crate) trait Callable: 'static {
-    /// The answer, or nothing where the caller has to ask in another way.
-    fn call(&self, arguments: &mut Arguments<'_>) -> Option<String>;
+    /// The answer.
+    fn call(&self, arguments: &mut Arguments<'_>) -> Result<String, Unusual>;
 }
 
 /// Makes a function of it, which owns it.
@@ -84,11 +87,12 @@ unsafe extern "C" fn run<T: Callable>(
     }
     // SAFETY: `data` is the box of `function`, and the function is alive since it is running.
     let value = unsafe { &*data.cast::<T>() };
+    #[expect(clippy::large_stack_arrays, reason = "it is never initialised, and stacks are larger")]
     let mut texts = [MaybeUninit::uninit(); TEXTS];
     let mut arguments = Arguments { env, values: values.iter(), free: &mut texts };
     // A panic must not unwind into C.
-    let answer = catch_unwind(AssertUnwindSafe(|| value.call(&mut arguments))).unwrap_or_default();
-    let Some(answer) = answer else { return ptr::null_mut() };
+    let answer = catch_unwind(AssertUnwindSafe(|| value.call(&mut arguments)));
+    let Ok(Ok(answer)) = answer else { return ptr::null_mut() };
     let create = if answer.is_ascii() {
         sys::napi_create_string_latin1
     } else {
@@ -101,8 +105,8 @@ unsafe extern "C" fn run<T: Callable>(
     text
 }
 
-/// Room for the texts of a call: the longest token, and everything else.
-const TEXTS: usize = roomkey::jws::MAXIMUM_BYTES + 4 * 1024;
+/// Room for the texts of a call: the longest token or claims, and everything else.
+const TEXTS: usize = roomkey::jws::MAXIMUM_BYTES + 8 * 1024;
 
 /// The arguments of a call, one after the other.
 pub(crate) struct Arguments<'call> {
@@ -112,44 +116,55 @@ pub(crate) struct Arguments<'call> {
 }
 
 impl<'call> Arguments<'call> {
-    /// The next argument if it is a text of fewer bytes than `most`.
-    pub(crate) fn text(&mut self, most: usize) -> Option<&'call str> {
-        self.option(most)?
+    /// The next argument, a text of fewer bytes than `most`.
+    pub(crate) fn text(&mut self, most: usize) -> Result<&'call str, Unusual> {
+        self.option(most)?.ok_or(Unusual)
     }
 
-    /// The same where `undefined` is an answer too.
-    pub(crate) fn option(&mut self, most: usize) -> Option<Option<&'call str>> {
-        let value = *self.values.next()?;
+    /// The next argument, such a text or nothing.
+    pub(crate) fn option(&mut self, most: usize) -> Result<Option<&'call str>, Unusual> {
+        let value = self.next()?;
         self.option_of(value, most)
     }
 
-    /// The next argument if it is such a text or a number.
-    pub(crate) fn text_or_number(&mut self, most: usize) -> Option<Either<&'call str, f64>> {
-        let value = *self.values.next()?;
+    /// The next argument, such a text or a number.
+    pub(crate) fn text_or_number(
+        &mut self,
+        most: usize,
+    ) -> Result<Either<&'call str, f64>, Unusual> {
+        let value = self.next()?;
         match self.option_of(value, most)? {
-            Some(text) => Some(Either::A(text)),
+            Some(text) => Ok(Either::A(text)),
             None => self.number_of(value).map(Either::B),
         }
     }
 
-    /// The first `most` bytes, or a few less, of the next argument if it is a text.
-    pub(crate) fn start_of_text(&mut self, most: usize) -> Option<&'call str> {
-        let value = *self.values.next()?;
-        self.read(value, most)
+    /// The first `most` bytes, or a few less, of the next argument, a text.
+    pub(crate) fn start_of_text(&mut self, most: usize) -> Result<&'call str, Unusual> {
+        let value = self.next()?;
+        self.read(value, most).ok_or(Unusual)
     }
 
-    /// The next argument if it is a number.
-    pub(crate) fn number(&mut self) -> Option<f64> {
-        let value = *self.values.next()?;
+    /// The next argument, a number.
+    pub(crate) fn number(&mut self) -> Result<f64, Unusual> {
+        let value = self.next()?;
         self.number_of(value)
     }
 
-    fn option_of(&mut self, value: sys::napi_value, most: usize) -> Option<Option<&'call str>> {
+    fn next(&mut self) -> Result<sys::napi_value, Unusual> {
+        self.values.next().copied().ok_or(Unusual)
+    }
+
+    fn option_of(
+        &mut self,
+        value: sys::napi_value,
+        most: usize,
+    ) -> Result<Option<&'call str>, Unusual> {
         // A character has at most four bytes, so what is shorter than this was not cut off. Half a
         // surrogate pair arrives as the replacement character, which is not what was passed.
         match self.read(value, most) {
-            Some(text) if text.len() + 4 > most || text.contains('\u{fffd}') => None,
-            other => Some(other),
+            Some(text) if text.len() + 4 > most || text.contains('\u{fffd}') => Err(Unusual),
+            other => Ok(other),
         }
     }
 
@@ -180,10 +195,10 @@ impl<'call> Arguments<'call> {
         std::str::from_utf8(written).ok()
     }
 
-    fn number_of(&self, value: sys::napi_value) -> Option<f64> {
+    fn number_of(&self, value: sys::napi_value) -> Result<f64, Unusual> {
         let mut number = 0.0;
         // SAFETY: `value` is of this call, and there is room for a number.
         let status = unsafe { sys::napi_get_value_double(self.env, value, &raw mut number) };
-        (status == sys::Status::napi_ok).then_some(number)
+        if status == sys::Status::napi_ok { Ok(number) } else { Err(Unusual) }
     }
 }

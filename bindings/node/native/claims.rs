@@ -84,7 +84,6 @@ fn set<T: Copy>(all: &[T], is_in: impl Fn(T) -> bool) -> u8 {
 /// So many digits of seven bits, the largest first.
 fn digits(number: u64, count: u32, out: &mut Vec<u8>) {
     for place in (0..count).rev() {
-        #[expect(clippy::cast_possible_truncation, reason = "seven bits are left")]
         out.push((number >> (7 * place) & 0x7f) as u8);
     }
 }

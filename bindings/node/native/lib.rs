@@ -9,6 +9,8 @@
 //! Nothing is thrown for a refusal, because an exception costs more than a verification. What is
 //! thrown (a constructor has no other way) has such a text for its message.
 
+#![cfg_attr(test, allow(dead_code, reason = "only Node calls what is here"))]
+
 mod bound;
 mod claims;
 mod crossing;

@@ -25,7 +25,7 @@ pub fn lists(env: &Env) -> napi::Result<JsString<'_>> {
         Category::Remote,
         Category::System,
     ];
-    let kinds = [Kind::VideoSdk, Kind::OpenTokT1, Kind::LiveKit, Kind::Jwt, Kind::Unknown];
+    let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.as_str()).collect();
     let severities = [Severity::Note, Severity::Warning, Severity::Error];
     let lists = json!({
         "version": env!("CARGO_PKG_VERSION"),
@@ -34,7 +34,7 @@ pub fn lists(env: &Env) -> napi::Result<JsString<'_>> {
         "permissions": Permission::ALL,
         "roles": Role::ALL,
         "findings": FindingCode::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>(),
-        "kinds": kinds.map(Kind::as_str),
+        "kinds": kinds,
         "severities": severities.map(Severity::as_str),
         "maximumTokenBytes": roomkey::jws::MAXIMUM_BYTES,
         "maximumBodyBytes": roomkey::videosdk::endpoints::MAXIMUM_BODY_BYTES,
@@ -64,11 +64,11 @@ fn checked(kind: &str, text: &str) -> Result<()> {
 
 /// The seconds of a lifetime, from JSON, perhaps up to a maximum in seconds.
 #[napi(catch_unwind)]
-pub fn lifetime_seconds<'env>(
-    env: &'env Env,
+pub fn lifetime_seconds(
+    env: &Env,
     lifetime: String,
     maximum: String,
-) -> napi::Result<JsString<'env>> {
+) -> napi::Result<JsString<'_>> {
     let seconds = json::from_slice::<LifetimeSpec>(lifetime.as_bytes()).and_then(|spec| {
         let maximum: Option<LifetimeSpec> = json::from_slice(maximum.as_bytes())?;
         LifetimeSpec::choose(Some(&spec), maximum.as_ref())
@@ -84,7 +84,7 @@ pub fn timestamp_text(env: &Env, seconds: f64) -> napi::Result<JsString<'_>> {
 
 /// The refusal of a code, for what the facade itself refuses.
 #[napi(catch_unwind)]
-pub fn refuse<'env>(env: &'env Env, code: String, reason: String) -> napi::Result<JsString<'env>> {
+pub fn refuse(env: &Env, code: String, reason: String) -> napi::Result<JsString<'_>> {
     let code = code.parse().unwrap_or(Code::ArgumentInvalid);
     let error = if reason.is_empty() { Error::new(code) } else { Error::because(code, reason) };
     answer(env, Err(error))

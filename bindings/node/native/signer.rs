@@ -1,6 +1,6 @@
 //! Credentials and keyrings: what mints and verifies.
 
-use crate::bound::{Arguments, Callable, function};
+use crate::bound::{Arguments, Callable, Unusual, function};
 use crate::claims;
 use crate::crossing::{answer, moment, refusal, text, thrown};
 use crate::secret::Secret;
@@ -26,6 +26,10 @@ const LONGEST_OPTION: usize = 1024;
 /// Enough bytes of a token for the core to see that it is too long, wherever its last character
 /// ends.
 const TOO_LONG: usize = roomkey::jws::MAXIMUM_BYTES + 4;
+
+/// So many tokens are made before they are copied into the answer: the memory of more would go back to
+/// the system and be asked for again.
+const MANY: usize = 100;
 
 enum Keys {
     One(Arc<Credentials>),
@@ -139,7 +143,7 @@ impl Signer {
     /// The function that mints usual tokens.
     #[napi(
         catch_unwind,
-        ts_return_type = "(permissions: string, permissionCount: number, roomId: string | undefined, participantId: string | undefined, roles: string | undefined, roleCount: number, jti: string | undefined, lifetime: string | number, now: number) => string | undefined"
+        ts_return_type = "(permissions: string, permissionCount: number, roomId: string | undefined, participantId: string | undefined, roles: string | undefined, roleCount: number, jti: string | undefined, lifetime: string | number, now: number, claims: string | undefined) => string | undefined"
     )]
     pub fn mint<'env>(&self, env: &'env Env) -> napi::Result<Unknown<'env>> {
         function(env, "mint", Mint(Arc::clone(&self.0)))
@@ -186,7 +190,7 @@ impl Signer {
         if split.len() != count as usize {
             return text(env, "");
         }
-        answer(env, self.mint_each(split, &spec, &claims, now))
+        answer(env, self.mint_each(&split, &spec, &claims, now))
     }
 
     /// The same with the participants as JSON.
@@ -199,8 +203,10 @@ impl Signer {
         claims: String,
         now: f64,
     ) -> napi::Result<JsString<'env>> {
-        let minted = json::from_slice::<Vec<String>>(participants.as_bytes())
-            .and_then(|all| self.mint_each(all.iter().map(String::as_str), &spec, &claims, now));
+        let minted = json::from_slice::<Vec<String>>(participants.as_bytes()).and_then(|all| {
+            let all: Vec<&str> = all.iter().map(String::as_str).collect();
+            self.mint_each(&all, &spec, &claims, now)
+        });
         answer(env, minted)
     }
 
@@ -209,9 +215,9 @@ impl Signer {
         self.0.keyring()
     }
 
-    fn mint_each<'a>(
+    fn mint_each(
         &self,
-        participants: impl IntoIterator<Item = &'a str>,
+        participants: &[&str],
         spec: &str,
         claims: &str,
         now: f64,
@@ -220,8 +226,15 @@ impl Signer {
         let lifetime = spec.lifetime()?;
         let (credentials, access, now) = (self.0.active()?, spec.access.parse()?, moment(now)?);
         let mut lines = String::new();
-        for token in credentials.mint_each(&access, participants, lifetime, now) {
-            lines.push_str(&token.unwrap_or_else(|error| refusal(&error)));
+        let some =
+            |some: &[&str]| credentials.mint_each(&access, some.iter().copied(), lifetime, now);
+        for token in participants.chunks(MANY).flat_map(some) {
+            let line = token.unwrap_or_else(|error| refusal(&error));
+            if lines.is_empty() {
+                // Most are of nearly the same length.
+                lines.reserve((line.len() + 8) * participants.len());
+            }
+            lines.push_str(&line);
             lines.push('\n');
         }
         Ok(lines)
@@ -246,7 +259,7 @@ impl Signer {
 struct Mint(Arc<Keys>);
 
 impl Callable for Mint {
-    fn call(&self, arguments: &mut Arguments<'_>) -> Option<String> {
+    fn call(&self, arguments: &mut Arguments<'_>) -> Result<String, Unusual> {
         let permissions = arguments.text(LONGEST_OPTION)?;
         let permission_count = arguments.number()?;
         let room = arguments.option(LONGEST_OPTION)?;
@@ -268,9 +281,14 @@ impl Callable for Mint {
             Either::B(seconds) => Lifetime::seconds(whole(seconds)?),
         };
         let now = arguments.number()?;
-        let minted = lifetime
-            .and_then(|lifetime| self.0.active()?.mint(&spec.parse()?, lifetime, moment(now)?));
-        Some(minted.unwrap_or_else(|error| refusal(&error)))
+        let claims = arguments.option(roomkey::jws::MAXIMUM_BYTES)?;
+        let minted = lifetime.and_then(|lifetime| {
+            let credentials = self.0.active()?;
+            let claims = claims.map(|text| json::from_slice(text.as_bytes())).transpose()?;
+            let spec = AccessSpec { claims: claims.unwrap_or_default(), ..spec };
+            credentials.mint(&spec.parse()?, lifetime, moment(now)?)
+        });
+        Ok(minted.unwrap_or_else(|error| refusal(&error)))
     }
 }
 
@@ -278,7 +296,7 @@ impl Callable for Mint {
 struct Verify(Arc<Keys>);
 
 impl Callable for Verify {
-    fn call(&self, arguments: &mut Arguments<'_>) -> Option<String> {
+    fn call(&self, arguments: &mut Arguments<'_>) -> Result<String, Unusual> {
         let token = arguments.start_of_text(TOO_LONG)?;
         let spec = ExpectationSpec {
             use_: arguments.option(LONGEST_OPTION)?.map(Cow::Borrowed),
@@ -292,24 +310,27 @@ impl Callable for Verify {
         };
         let now = arguments.number()?;
         let verified = spec.parse().and_then(|expected| self.0.verify(token, &expected, now));
-        Some(verified.unwrap_or_else(|error| refusal(&error)))
+        Ok(verified.unwrap_or_else(|error| refusal(&error)))
     }
 }
 
 /// So many texts that came as one.
-fn apart(texts: Option<&str>, count: f64) -> Option<Vec<Cow<'_, str>>> {
+fn apart(texts: Option<&str>, count: f64) -> Result<Vec<Cow<'_, str>>, Unusual> {
     let all: Vec<_> =
         texts.into_iter().flat_map(|one| one.split(BETWEEN)).map(Cow::Borrowed).collect();
-    (u32::try_from(all.len()).map(f64::from) == Ok(count)).then_some(all)
+    if u32::try_from(all.len()).map(f64::from) == Ok(count) { Ok(all) } else { Err(Unusual) }
 }
 
 /// A whole number that is not negative.
-fn whole(number: f64) -> Option<u64> {
+fn whole(number: f64) -> Result<u64, Unusual> {
     const BEYOND: f64 = 9_007_199_254_740_992.0;
+    if number.fract() != 0.0 || !(0.0..BEYOND).contains(&number) {
+        return Err(Unusual);
+    }
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "the number is whole and in range"
     )]
-    (number.fract() == 0.0 && (0.0..BEYOND).contains(&number)).then_some(number as u64)
+    Ok(number as u64)
 }

@@ -72,6 +72,12 @@ export type ErrorCode =
   | 'participant_mismatch'
   /** The token was revoked. */
   | 'token_revoked'
+  /** The token is of another kind: an app token where a session token belongs, or the reverse. */
+  | 'token_kind_mismatch'
+  /** The token is for another app. */
+  | 'app_mismatch'
+  /** The token does not grant the scope that the use needs. */
+  | 'scope_missing'
   /** A room id is not 1 to 128 of `A-Z a-z 0-9 - _ . ~`, or starts with a dot. */
   | 'room_id_invalid'
   /** A custom room id is not 1 to 128 characters, or has control characters, `/`, `\` or invisible characters. */
@@ -92,6 +98,14 @@ export type ErrorCode =
   | 'lifetime_invalid'
   /** A time is not a number of seconds between 1970 and 5138. */
   | 'timestamp_invalid'
+  /** An app id is not 1 to 128 visible ASCII characters, or has `"` or `\`. */
+  | 'app_id_invalid'
+  /** An identity is not 1 to 256 characters without control or invisible characters, or has white space at an end. */
+  | 'identity_invalid'
+  /** No scope was given, and none is assumed. */
+  | 'scopes_missing'
+  /** The text is not one of Video.io's nine scopes. */
+  | 'scope_unknown'
   /** An argument has the wrong type, form or combination. */
   | 'argument_invalid'
   /** An API key is not 1 to 128 visible ASCII characters, or is a placeholder from the documents. */
@@ -197,6 +211,10 @@ export type FindingCode =
   | 'claim_invalid'
   | 'room_unbound'
   | 'moderator'
+  | 'full_control'
+  | 'never_expires'
+  | 'scope_missing'
+  | 'admin_scope'
   | 'kind_unknown'
 
 /** What a token seems to be. */
@@ -204,6 +222,8 @@ export type Kind =
   | 'videosdk'
   | 'opentok_t1'
   | 'livekit'
+  | 'videoio_app'
+  | 'videoio_session'
   | 'jwt'
   | 'unknown'
 

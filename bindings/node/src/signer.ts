@@ -117,6 +117,7 @@ export abstract class Signer {
     let jti: unknown
     let lifetime: unknown = -1
     let now: unknown
+    let claims: string | undefined
     let isUsual = true
     if (typeof options !== 'object' || options === null) throw wrong('The options are not an object.')
     try {
@@ -151,8 +152,10 @@ export abstract class Signer {
           case 'now':
             now = value
             break
-          case 'version':
           case 'claims':
+            claims = claimsText(value)
+            break
+          case 'version':
           case 'maxLifetime':
             isUsual = false
             break
@@ -176,6 +179,7 @@ export abstract class Signer {
         jti as string | undefined,
         lifetime as string | number,
         seconds,
+        claims,
       )
       if (token !== undefined) {
         if (token.charCodeAt(0) === REFUSED) throw RoomkeyError.from(token)
@@ -200,11 +204,26 @@ export abstract class Signer {
       throw unreadable(error)
     }
     const seconds = moment(now)
-    const [spec, claims] = mintSpec(options, false)
+    const spec = mintSpec(options, false)
     const count = countOf(participantIds, 'participantIds')
-    const all = joined(participantIds, count, 'participantIds')
+    const results: Array<string | RoomkeyError> = []
+    // Without anyone the options are checked all the same.
+    for (let from = 0; from === 0 || from < count; from += TOGETHER) {
+      const some = participantIds.slice(from, from + TOGETHER)
+      for (const line of this.#mintSome(some, spec, seconds)) {
+        results.push(line.charCodeAt(0) === REFUSED ? RoomkeyError.from(line) : line)
+      }
+    }
+    return results
+  }
+
+  /** A line for each participant: a token or a refusal. */
+  #mintSome(participantIds: readonly string[], [spec, claims]: MintSpec, seconds: number): string[] {
+    const all = joined(participantIds, participantIds.length, 'participantIds')
     let lines = ''
-    if (count > 0 && all.isWellFormed()) lines = this.#native.mintMany(all, count, spec, claims, seconds)
+    if (participantIds.length > 0 && all.isWellFormed()) {
+      lines = this.#native.mintMany(all, participantIds.length, spec, claims, seconds)
+    }
     if (lines === '') {
       const each = participantIds.map((id) => text(id, 'participantIds'))
       lines = this.#native.mintManyAny(JSON.stringify(each), spec, claims, seconds)
@@ -212,15 +231,9 @@ export abstract class Signer {
     if (lines === '') return []
     // A refusal of everything is one line without an end.
     if (lines.charCodeAt(lines.length - 1) !== 10) throw RoomkeyError.from(lines)
-    const results: Array<string | RoomkeyError> = lines.split('\n')
-    results.pop()
-    if (lines.includes('!')) {
-      for (let index = 0; index < results.length; index++) {
-        const line = results[index] as string
-        if (line.charCodeAt(0) === REFUSED) results[index] = RoomkeyError.from(line)
-      }
-    }
-    return results
+    const split = lines.split('\n')
+    split.pop()
+    return split
   }
 
   /**
@@ -300,6 +313,11 @@ export abstract class Signer {
   }
 }
 
+type MintSpec = [spec: string, claims: string]
+
+/** So many tokens cross at once. The text of more would be so large that memory for it is asked of the system every time. */
+const TOGETHER = 200
+
 function notText(name: string): RoomkeyError {
   return wrong(`\`${name}\` is not text.`)
 }
@@ -338,7 +356,7 @@ const ACCESS: Readonly<Record<string, string>> = {
  * Everything that can be asked of a mint, as JSON for the core to read. The claims are by themselves, so that they may
  * be nested as deeply as the core reads.
  */
-function mintSpec(options: object, isForOne: boolean): [spec: string, claims: string] {
+function mintSpec(options: object, isForOne: boolean): MintSpec {
   const access: string[] = []
   const others: string[] = []
   let claims = '{}'
@@ -437,6 +455,8 @@ export class Credentials extends Signer {
   static fromEnv(variables: Readonly<Record<string, string | undefined>> = process.env): Credentials {
     const names: string[] = []
     eachOption(variables, (name, value) => {
+      // The core says which of them count. None of the others, which may be secrets too, leaves here.
+      if (!name.startsWith('VIDEOSDK_')) return true
       if (typeof value === 'string' && value.isWellFormed()) {
         names.push(`${JSON.stringify(name)}:${JSON.stringify(value)}`)
       } else if (value !== undefined) {

@@ -70,6 +70,12 @@ export type ErrorCode =
  | 'participant_mismatch'
 /** The token was revoked. */
  | 'token_revoked'
+/** The token is of another kind: an app token where a session token belongs, or the reverse. */
+ | 'token_kind_mismatch'
+/** The token is for another app. */
+ | 'app_mismatch'
+/** The token does not grant the scope that the use needs. */
+ | 'scope_missing'
 /** A room id is not 1 to 128 of `A-Z a-z 0-9 - _ . ~`, or starts with a dot. */
  | 'room_id_invalid'
 /** A custom room id is not 1 to 128 characters, or has control characters, `/`, `\` or invisible characters. */
@@ -90,6 +96,14 @@ export type ErrorCode =
  | 'lifetime_invalid'
 /** A time is not a number of seconds between 1970 and 5138. */
  | 'timestamp_invalid'
+/** An app id is not 1 to 128 visible ASCII characters, or has `"` or `\`. */
+ | 'app_id_invalid'
+/** An identity is not 1 to 256 characters without control or invisible characters, or has white space at an end. */
+ | 'identity_invalid'
+/** No scope was given, and none is assumed. */
+ | 'scopes_missing'
+/** The text is not one of Video.io's nine scopes. */
+ | 'scope_unknown'
 /** An argument has the wrong type, form or combination. */
  | 'argument_invalid'
 /** An API key is not 1 to 128 visible ASCII characters, or is a placeholder from the documents. */
@@ -135,8 +149,8 @@ export type Permission = 'allow_join' | 'ask_join' | 'allow_mod';
 /** What a token may be used for. */
 export type Role = 'crawler' | 'rtc';
 /** What can be found when a token is inspected. */
-export type FindingCode = 'white_space' | 'bearer_prefix' | 'quoted' | 'token_too_large' | 'token_malformed' | 'encoding_padded' | 'encoding_invalid' | 'header_invalid' | 'claims_invalid' | 'member_duplicated' | 'nesting_too_deep' | 'algorithm_none' | 'algorithm_not_allowed' | 'header_type_unsupported' | 'header_critical_unsupported' | 'header_compression_unsupported' | 'header_key_source' | 'signature_missing' | 'signature_invalid' | 'signature_matches' | 'secret_too_short' | 'secret_placeholder' | 'expiry_missing' | 'token_expired' | 'token_not_yet_valid' | 'issued_in_future' | 'time_invalid' | 'time_in_milliseconds' | 'lifetime_too_long' | 'issued_at_missing' | 'jti_missing' | 'audience_unexpected' | 'api_key_missing' | 'api_key_placeholder' | 'permissions_invalid' | 'permission_missing' | 'permission_unknown' | 'permissions_contradictory' | 'version_invalid' | 'version_required' | 'roles_invalid' | 'role_upper_case' | 'claim_invalid' | 'room_unbound' | 'moderator' | 'kind_unknown';
+export type FindingCode = 'white_space' | 'bearer_prefix' | 'quoted' | 'token_too_large' | 'token_malformed' | 'encoding_padded' | 'encoding_invalid' | 'header_invalid' | 'claims_invalid' | 'member_duplicated' | 'nesting_too_deep' | 'algorithm_none' | 'algorithm_not_allowed' | 'header_type_unsupported' | 'header_critical_unsupported' | 'header_compression_unsupported' | 'header_key_source' | 'signature_missing' | 'signature_invalid' | 'signature_matches' | 'secret_too_short' | 'secret_placeholder' | 'expiry_missing' | 'token_expired' | 'token_not_yet_valid' | 'issued_in_future' | 'time_invalid' | 'time_in_milliseconds' | 'lifetime_too_long' | 'issued_at_missing' | 'jti_missing' | 'audience_unexpected' | 'api_key_missing' | 'api_key_placeholder' | 'permissions_invalid' | 'permission_missing' | 'permission_unknown' | 'permissions_contradictory' | 'version_invalid' | 'version_required' | 'roles_invalid' | 'role_upper_case' | 'claim_invalid' | 'room_unbound' | 'moderator' | 'full_control' | 'never_expires' | 'scope_missing' | 'admin_scope' | 'kind_unknown';
 /** What a token seems to be. */
-export type Kind = 'videosdk' | 'opentok_t1' | 'livekit' | 'jwt' | 'unknown';
+export type Kind = 'videosdk' | 'opentok_t1' | 'livekit' | 'videoio_app' | 'videoio_session' | 'jwt' | 'unknown';
 /** How much a finding matters. */
 export type Severity = 'note' | 'warning' | 'error';

@@ -4,7 +4,8 @@ use crate::arguments::moment;
 use crate::json;
 use crate::outputs::{self, JsonObject, Permissions, Roles, Texts, Time, texts};
 use pyo3::prelude::*;
-use roomkey::videosdk::{Claims, Entry, Permission, Role};
+use pyo3::types::PyString;
+use roomkey::videosdk::{Claims, Permission, Role};
 use roomkey::{Timestamp, Verified};
 
 /// What a token says, after it was verified. Only `verify` makes one, and it cannot be changed.
@@ -95,11 +96,8 @@ impl VerifiedClaims {
     /// does not permit joining.
     #[getter]
     fn entry<'py>(&self, py: Python<'py>) -> Option<outputs::Entry<'py>> {
-        let text = match self.0.entry()? {
-            Entry::Direct => pyo3::intern!(py, "direct"),
-            Entry::Ask => pyo3::intern!(py, "ask"),
-        };
-        Some(outputs::Entry(text.to_owned().into_any()))
+        let entry = self.0.entry()?;
+        Some(outputs::Entry(PyString::intern(py, entry.as_str()).into_any()))
     }
 
     /// The app's own claims, as a new dict.

@@ -7,11 +7,11 @@ use crate::arguments::{
 use crate::claims::VerifiedClaims;
 use crate::errors::{OrRaise, exception, wrong, wrong_because};
 use crate::json;
-use crate::outputs::Minted;
+use crate::outputs;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyString};
 use roomkey::videosdk::{Access, AccessSpec, Expectation, ExpectationSpec};
-use roomkey::{Lifetime, Timestamp};
+use roomkey::{Lifetime, LifetimeSpec, Timestamp};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -50,7 +50,7 @@ pub(crate) struct Grant<'a, 'py> {
 }
 
 impl Grant<'_, '_> {
-    pub(crate) fn read(&self, py: Python<'_>) -> PyResult<Access> {
+    fn read(&self, py: Python<'_>) -> PyResult<Access> {
         let permissions = self.permissions.objects("permissions")?;
         let roles = match &self.roles {
             None => Vec::new(),
@@ -72,22 +72,28 @@ impl Grant<'_, '_> {
     }
 }
 
-/// How long a token is to live.
-pub(crate) fn lifetime(
-    py: Python<'_>,
-    lifetime: Option<&Duration<'_, '_>>,
-    maximum: Option<&Duration<'_, '_>>,
-) -> PyResult<Lifetime> {
-    let maximum = match maximum {
-        None => Lifetime::MAXIMUM_SECONDS,
-        Some(maximum) => {
-            let maximum = maximum.read("max_lifetime")?.parse(Lifetime::LONGEST_SECONDS);
-            maximum.or_raise(py)?.as_seconds()
-        }
-    };
-    match lifetime {
-        None => Ok(Lifetime::default()),
-        Some(lifetime) => lifetime.read("lifetime")?.parse(maximum).or_raise(py),
+/// What a mint was given: what the token is to grant, for how long, from when.
+pub(crate) struct Order<'a, 'py> {
+    pub(crate) grant: Grant<'a, 'py>,
+    pub(crate) lifetime: Option<Duration<'a, 'py>>,
+    pub(crate) max_lifetime: Option<Duration<'a, 'py>>,
+    pub(crate) now: Option<Moment<'a, 'py>>,
+}
+
+impl Order<'_, '_> {
+    pub(crate) fn read(&self, py: Python<'_>) -> PyResult<(Access, Lifetime, Timestamp)> {
+        let lifetime = self.lifetime(py)?;
+        let access = self.grant.read(py)?;
+        Ok((access, lifetime, now(py, self.now.as_ref())?))
+    }
+
+    fn lifetime(&self, py: Python<'_>) -> PyResult<Lifetime> {
+        let given = |argument: &Option<Duration<'_, '_>>, name| {
+            argument.map(|duration| duration.read(name)).transpose()
+        };
+        let lifetime = given(&self.lifetime, "lifetime")?;
+        let longest = given(&self.max_lifetime, "max_lifetime")?;
+        LifetimeSpec::choose(lifetime.as_ref(), longest.as_ref()).or_raise(py)
     }
 }
 
@@ -102,7 +108,11 @@ pub(crate) struct Wanted<'a, 'py> {
 }
 
 impl Wanted<'_, '_> {
-    pub(crate) fn read(&self, py: Python<'_>) -> PyResult<Expectation> {
+    pub(crate) fn read(
+        &self,
+        py: Python<'_>,
+        now: Option<Moment<'_, '_>>,
+    ) -> PyResult<(Expectation, Timestamp)> {
         let spec = ExpectationSpec {
             use_: self
                 .use_
@@ -118,7 +128,29 @@ impl Wanted<'_, '_> {
                 .transpose()?,
             allow_missing_expiry: self.allow_missing_expiry,
         };
-        spec.parse().or_raise(py)
+        Ok((spec.parse().or_raise(py)?, self::now(py, now.as_ref())?))
+    }
+}
+
+/// Many tokens, one after the other in one text. A text for each would be memory that the allocator
+/// gives back to the system after every batch and asks for again, which costs more than to copy them.
+struct Minted {
+    text: String,
+    /// Where each token ends, or why there is none.
+    ends: Vec<roomkey::Result<usize>>,
+}
+
+impl Minted {
+    fn all(names: &[&str], mint: impl Fn(&[&str]) -> Vec<roomkey::Result<String>>) -> Self {
+        let mut text = String::new();
+        let mut ends = Vec::with_capacity(names.len());
+        for token in names.chunks(MANY).flat_map(mint) {
+            ends.push(token.map(|token| {
+                text.push_str(&token);
+                text.len()
+            }));
+        }
+        Self { text, ends }
     }
 }
 
@@ -130,20 +162,26 @@ pub(crate) fn mint_each<'py>(
     access: &Access,
     lifetime: Lifetime,
     now: Timestamp,
-) -> PyResult<Minted<'py>> {
+) -> PyResult<outputs::Minted<'py>> {
     let objects = participants.objects("participant_ids")?;
     let names: Vec<&str> =
         objects.iter().map(|one| text(one, "participant_ids")).collect::<PyResult<_>>()?;
-    let mint = || credentials.mint_each(access, names.iter().copied(), lifetime, now);
-    let tokens = if names.len() < MANY { mint() } else { py.detach(mint) };
+    let mint = |names: &[&str]| credentials.mint_each(access, names.iter().copied(), lifetime, now);
+    let minted = || Minted::all(&names, mint);
+    let minted = if names.len() < MANY { minted() } else { py.detach(minted) };
     let list = PyList::empty(py);
-    for token in tokens {
-        match token {
-            Ok(token) => list.append(PyString::new(py, &token))?,
+    let mut begin = 0;
+    for end in minted.ends {
+        match end {
+            Ok(end) => {
+                let token = minted.text.get(begin..end).unwrap_or_default();
+                list.append(PyString::new(py, token))?;
+                begin = end;
+            }
             Err(error) => list.append(exception(py, &error)?)?,
         }
     }
-    Ok(Minted(list.into_any()))
+    Ok(outputs::Minted(list.into_any()))
 }
 
 #[pymethods]
@@ -233,10 +271,8 @@ impl Credentials {
         now: Option<Moment<'_, '_>>,
     ) -> PyResult<Bound<'py, PyString>> {
         let (room, participant) = (room_id, participant_id);
-        let lifetime = self::lifetime(py, lifetime.as_ref(), max_lifetime.as_ref())?;
-        let access =
-            Grant { permissions, room, participant, roles, version, claims, jti }.read(py)?;
-        let now = self::now(py, now.as_ref())?;
+        let grant = Grant { permissions, room, participant, roles, version, claims, jti };
+        let (access, lifetime, now) = Order { grant, lifetime, max_lifetime, now }.read(py)?;
         let token = self.0.mint(&access, lifetime, now).or_raise(py)?;
         Ok(PyString::new(py, &token))
     }
@@ -266,12 +302,10 @@ impl Credentials {
         lifetime: Option<Duration<'_, '_>>,
         max_lifetime: Option<Duration<'_, '_>>,
         now: Option<Moment<'_, '_>>,
-    ) -> PyResult<Minted<'py>> {
-        let lifetime = self::lifetime(py, lifetime.as_ref(), max_lifetime.as_ref())?;
+    ) -> PyResult<outputs::Minted<'py>> {
         let (room, participant, jti) = (room_id, None, None);
-        let access =
-            Grant { permissions, room, participant, roles, version, claims, jti }.read(py)?;
-        let now = self::now(py, now.as_ref())?;
+        let grant = Grant { permissions, room, participant, roles, version, claims, jti };
+        let (access, lifetime, now) = Order { grant, lifetime, max_lifetime, now }.read(py)?;
         mint_each(py, &self.0, participant_ids, &access, lifetime, now)
     }
 
@@ -311,8 +345,7 @@ impl Credentials {
             (r#use, room_id, participant_id, max_lifetime);
         let wanted =
             Wanted { use_, room, participant, leeway, maximum_lifetime, allow_missing_expiry };
-        let expectation = wanted.read(py)?;
-        let now = self::now(py, now.as_ref())?;
+        let (expectation, now) = wanted.read(py, now)?;
         let claims = self.0.verify(token.read("token")?, &expectation, now).or_raise(py)?;
         Ok(VerifiedClaims(claims))
     }

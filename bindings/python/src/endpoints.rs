@@ -149,6 +149,14 @@ impl Pending {
     }
 
     /// The answer to the client when the vendor gave none: in time, or at all.
+    ///
+    ///     >>> from roomkey import videosdk
+    ///     >>> credentials = videosdk.Credentials("my-api-key", "9d3b1f0a6c5e4827b1a0f3c2d4e59687")
+    ///     >>> token = credentials.mint(permissions=["allow_join"], roles=["crawler"])
+    ///     >>> endpoints = videosdk.Endpoints(credentials)
+    ///     >>> step = endpoints.validate_meeting("2kyv-gzay-64pg", authorization=token)
+    ///     >>> step.method, step.unanswered(timed_out=True).status
+    ///     ('GET', 504)
     #[pyo3(signature = (*, timed_out: "bool"))]
     fn unanswered(&self, #[pyo3(from_py_with = flag)] timed_out: bool) -> Answer {
         Answer(self.0.unanswered(timed_out))

@@ -4,7 +4,7 @@ use crate::arguments::{Duration, Moment, Text};
 use crate::errors::OrRaise;
 use pyo3::prelude::*;
 use roomkey::videosdk::{Permission, Role};
-use roomkey::{ApiKey, CustomRoomId, Jti, Lifetime, ParticipantId, RoomId};
+use roomkey::{ApiKey, CustomRoomId, Jti, LifetimeSpec, ParticipantId, RoomId};
 
 macro_rules! parsers {
     ($($(#[$doc:meta])* $function:ident, $type:ident;)*) => {$(
@@ -75,10 +75,10 @@ parsers! {
 pub(crate) fn lifetime_seconds(
     py: Python<'_>,
     value: Duration<'_, '_>,
-    maximum: Option<crate::arguments::Whole<'_, '_>>,
+    maximum: Option<Duration<'_, '_>>,
 ) -> PyResult<u64> {
     let maximum = maximum.map(|maximum| maximum.read("maximum")).transpose()?;
-    let lifetime = value.read("value")?.parse(maximum.unwrap_or(Lifetime::MAXIMUM_SECONDS));
+    let lifetime = LifetimeSpec::choose(Some(&value.read("value")?), maximum.as_ref());
     Ok(lifetime.or_raise(py)?.as_seconds())
 }
 

@@ -31,6 +31,14 @@ impl Key {
 
     /// An RSA public key of at least 2048 bits as one PEM block, for RS256. Raises `key_invalid` and
     /// `key_too_small`.
+    ///
+    ///     >>> import roomkey
+    ///     >>> from roomkey import jws
+    ///     >>> try:
+    ///     ...     jws.Key.rs256_pem("not a key")
+    ///     ... except roomkey.ConfigurationError as error:
+    ///     ...     print(error.code)
+    ///     key_invalid
     #[staticmethod]
     fn rs256_pem(py: Python<'_>, pem: Text<'_, '_>) -> PyResult<Self> {
         roomkey::jws::Key::rs256_pem(pem.read("pem")?).or_raise(py).map(Self)
@@ -38,6 +46,10 @@ impl Key {
 
     /// An RSA public key of at least 2048 bits from the big-endian bytes of its modulus and its
     /// exponent, for RS256. Raises `key_invalid` and `key_too_small`.
+    ///
+    ///     >>> from roomkey import jws
+    ///     >>> jws.Key.rs256_components(b"\xff" * 256, b"\x01\x00\x01").algorithm
+    ///     'RS256'
     #[staticmethod]
     fn rs256_components(
         py: Python<'_>,
@@ -58,6 +70,12 @@ impl Key {
     ///
     /// This decides who made the bytes and nothing more: it looks at no claim and no time. For a
     /// JWT use `verify`.
+    ///
+    ///     >>> from roomkey import jws, videosdk
+    ///     >>> secret = "9d3b1f0a6c5e4827b1a0f3c2d4e59687"
+    ///     >>> token = videosdk.Credentials("my-api-key", secret).mint(permissions=["allow_join"])
+    ///     >>> jws.Key.hs256(secret).open(token)[:24]
+    ///     b'{"apikey":"my-api-key","'
     fn open<'py>(&self, py: Python<'py>, token: Text<'_, '_>) -> PyResult<Bound<'py, PyBytes>> {
         let payload = self.0.open(token.read("token")?).or_raise(py)?;
         Ok(PyBytes::new(py, &payload))
@@ -68,6 +86,12 @@ impl Key {
     /// `audience` has to be named by `aud`; without it a token with `aud` is refused. `leeway` is how
     /// many seconds clocks may differ (0 to 600, 0 by default); `max_lifetime` refuses tokens that live
     /// longer; `allow_missing_expiry` admits tokens without `exp`.
+    ///
+    ///     >>> from roomkey import jws, videosdk
+    ///     >>> secret = "9d3b1f0a6c5e4827b1a0f3c2d4e59687"
+    ///     >>> token = videosdk.Credentials("my-api-key", secret).mint(permissions=["allow_join"])
+    ///     >>> jws.Key.hs256(secret).verify(token)["permissions"]
+    ///     ['allow_join']
     #[pyo3(signature = (token, *, audience=None, leeway=None, max_lifetime=None,
                         allow_missing_expiry: "bool" = false, now=None))]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
@@ -100,7 +124,15 @@ impl Key {
 
 /// An RSA private key that signs with RS256: at least 2048 bits, one PEM block, not encrypted.
 ///
-/// Raises `key_invalid` and `key_too_small`.
+/// Raises `key_invalid` and `key_too_small`. `Rs256Signer(pem).sign(payload)` is a token.
+///
+///     >>> import roomkey
+///     >>> from roomkey import jws
+///     >>> try:
+///     ...     jws.Rs256Signer("not a key").sign(b'{"iss":"me"}')
+///     ... except roomkey.ConfigurationError as error:
+///     ...     print(error.code)
+///     key_invalid
 #[pyclass(frozen, module = "roomkey.jws")]
 pub(crate) struct Rs256Signer(roomkey::jws::Rs256Signer);
 

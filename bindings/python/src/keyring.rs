@@ -1,10 +1,10 @@
 //! Several credentials at once, so that keys can be changed without refusing anyone.
 
 use crate::arguments::{
-    Duration, Entries, JsonObject, Moment, Text, Texts, Use, Whole, flag, items, now, text,
+    Duration, Entries, JsonObject, Moment, Text, Texts, Use, Whole, flag, items, text,
 };
 use crate::claims::VerifiedClaims;
-use crate::credentials::{Credentials, Grant, Wanted, lifetime, mint_each};
+use crate::credentials::{Credentials, Grant, Order, Wanted, mint_each};
 use crate::errors::{OrRaise, wrong};
 use crate::outputs::Minted;
 use pyo3::prelude::*;
@@ -68,10 +68,8 @@ impl Keyring {
         now: Option<Moment<'_, '_>>,
     ) -> PyResult<Bound<'py, PyString>> {
         let (room, participant) = (room_id, participant_id);
-        let lifetime = self::lifetime(py, lifetime.as_ref(), max_lifetime.as_ref())?;
-        let access =
-            Grant { permissions, room, participant, roles, version, claims, jti }.read(py)?;
-        let now = self::now(py, now.as_ref())?;
+        let grant = Grant { permissions, room, participant, roles, version, claims, jti };
+        let (access, lifetime, now) = Order { grant, lifetime, max_lifetime, now }.read(py)?;
         let token = self.0.mint(&access, lifetime, now).or_raise(py)?;
         Ok(PyString::new(py, &token))
     }
@@ -94,11 +92,9 @@ impl Keyring {
         max_lifetime: Option<Duration<'_, '_>>,
         now: Option<Moment<'_, '_>>,
     ) -> PyResult<Minted<'py>> {
-        let lifetime = self::lifetime(py, lifetime.as_ref(), max_lifetime.as_ref())?;
         let (room, participant, jti) = (room_id, None, None);
-        let access =
-            Grant { permissions, room, participant, roles, version, claims, jti }.read(py)?;
-        let now = self::now(py, now.as_ref())?;
+        let grant = Grant { permissions, room, participant, roles, version, claims, jti };
+        let (access, lifetime, now) = Order { grant, lifetime, max_lifetime, now }.read(py)?;
         let credentials = self.0.active().or_raise(py)?;
         mint_each(py, credentials, participant_ids, &access, lifetime, now)
     }
@@ -127,8 +123,7 @@ impl Keyring {
             (r#use, room_id, participant_id, max_lifetime);
         let wanted =
             Wanted { use_, room, participant, leeway, maximum_lifetime, allow_missing_expiry };
-        let expectation = wanted.read(py)?;
-        let now = self::now(py, now.as_ref())?;
+        let (expectation, now) = wanted.read(py, now)?;
         let claims = self.0.verify(token.read("token")?, &expectation, now).or_raise(py)?;
         Ok(VerifiedClaims(claims))
     }

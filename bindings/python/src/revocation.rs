@@ -70,6 +70,13 @@ impl Revocation {
 
     /// Whether it covers a token with these claims when it is used to enter this room as this
     /// participant.
+    ///
+    ///     >>> from roomkey import videosdk
+    ///     >>> credentials = videosdk.Credentials("my-api-key", "9d3b1f0a6c5e4827b1a0f3c2d4e59687")
+    ///     >>> claims = credentials.verify(credentials.mint(permissions=["allow_join"], now=1_700_000_000), now=1_700_000_000)
+    ///     >>> banned = videosdk.Revocation.participant("my-api-key", "2kyv-gzay-64pg", "ann", 1_700_000_000)
+    ///     >>> banned.covers_entry(claims, room_id="2kyv-gzay-64pg", participant_id="ann")
+    ///     True
     #[pyo3(signature = (claims: "VerifiedClaims", *, room_id=None, participant_id=None))]
     #[expect(clippy::needless_pass_by_value, reason = "pyo3 hands it over")]
     fn covers_entry(

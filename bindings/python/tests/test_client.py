@@ -246,6 +246,13 @@ def test_a_service_that_is_not_there(waiting):
     assert len(waiting.waits) == 3
 
 
+@pytest.mark.parametrize("host", ["a" * 300 + ".example", "xn--a.example", "a..example"])
+def test_a_service_whose_name_is_none(waiting, host):
+    with pytest.raises(roomkey.RemoteUnavailable) as caught:
+        waiting.call(f"https://{host}", "fetch_room", ROOM, client={"retries": 0})
+    assert isinstance(caught.value.__cause__, (UnicodeError, httpx.ConnectError))
+
+
 def test_a_token_is_kept_and_renewed_before_it_ends(monkeypatch):
     clock = [1_750_000_000.0]
     monkeypatch.setattr(clients.time, "time", lambda: clock[0])

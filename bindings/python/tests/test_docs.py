@@ -78,6 +78,16 @@ def test_the_readme_runs_as_printed():
             compile(block, "README.md", "exec")
 
 
+def test_the_projects_readme_runs_as_printed(monkeypatch):
+    """What it shows of Python, with the credentials that it shows in the environment."""
+    text = (REPOSITORY / "README.md").read_text()
+    monkeypatch.setenv("VIDEOSDK_API_KEY", "my-api-key")
+    monkeypatch.setenv("VIDEOSDK_SECRET", "9d3b1f0a6c5e4827b1a0f3c2d4e59687")
+    for block in re.findall(r"^```python\n(.*?)^```", text, re.M | re.S):
+        assert len(block.splitlines()) <= 10
+        exec(compile(block, "README.md", "exec"), {})
+
+
 def test_what_is_exported_is_there():
     for name in MODULES:
         module = importlib.import_module(name)
@@ -101,3 +111,23 @@ def test_the_version_is_the_packages():
     from importlib.metadata import version
 
     assert roomkey.__version__ == version("roomkey")
+
+
+def test_every_function_and_class_stands_in_an_example_that_runs():
+    """In a docstring, in the README, or in an example program, all of which some test runs."""
+    texts = [item.__doc__ or "" for item in ITEMS.values()]
+    texts.append((REPOSITORY / "bindings/python/README.md").read_text())
+    lines = [
+        line for text in texts for line in text.splitlines() if re.match(r"\s*(>>>|\.\.\.) ", line)
+    ]
+    lines += [path.read_text() for path in (REPOSITORY / "examples/python").glob("*.py")]
+    shown = set(re.findall(r"\w+", "\n".join(lines)))
+    missing = []
+    for name, item in ITEMS.items():
+        if inspect.isdatadescriptor(item) or inspect.ismodule(item):
+            continue
+        if inspect.isclass(item) and issubclass(item, roomkey.RoomkeyError):
+            continue
+        if ">>>" not in (item.__doc__ or "") and name.rpartition(".")[2] not in shown:
+            missing.append(name)
+    assert not missing, missing

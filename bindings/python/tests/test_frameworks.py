@@ -6,8 +6,8 @@ import json
 import httpx
 import pytest
 from conftest import API_KEY, ROOM, SECRET
-from fastapi import Depends, FastAPI, HTTPException
-from flask import Flask, abort
+from fastapi import Depends, FastAPI, HTTPException, Request
+from flask import Flask, abort, request
 from starlette.applications import Starlette
 
 import roomkey
@@ -120,6 +120,24 @@ def test_flask_takes_a_view_like_function():
     assert http.get("/rooms/get-token").json["code"] == "caller_unknown"
     who[0] = None
     assert http.get("/rooms/get-token").status_code == 418
+
+
+def test_the_app_may_have_looked_at_the_body_before():
+    async def caller(request: Request):
+        return HOST if (await request.json())["roomId"] == ROOM else None
+
+    asgi = by_fastapi(caller)
+    body = {"roomId": ROOM}
+    token = asked(asgi, "GET", "/rooms/get-token", json=body).json()["token"]
+    assert CREDENTIALS.verify(token).room_id == ROOM
+
+    app = Flask(__name__)
+    wsgi = roomkey.flask.blueprint(
+        CREDENTIALS, caller=lambda: HOST if request.get_json()["roomId"] == ROOM else None
+    )
+    app.register_blueprint(wsgi)
+    token = app.test_client().get("/get-token", json=body).json["token"]
+    assert CREDENTIALS.verify(token).room_id == ROOM
 
 
 def test_the_vendors_answer_is_passed_on(monkeypatch):

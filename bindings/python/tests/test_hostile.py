@@ -1,12 +1,15 @@
 """What a careless or hostile caller hands over: always a typed error, never a crash or a wrong value."""
 
+import collections
 import datetime
 import decimal
 import enum
 import fractions
+import inspect
 import json
 import math
 import os
+import random
 import subprocess
 import sys
 from datetime import timedelta, timezone
@@ -200,6 +203,9 @@ def test_a_timedelta_of_whole_seconds_is_a_lifetime():
     assert seconds(timedelta(minutes=10)) == 600
     assert seconds(timedelta(days=30)) == 2_592_000
     assert seconds(timedelta(days=90), max_lifetime=timedelta(days=90)) == 90 * 86_400
+    assert seconds(None, max_lifetime="90d") == 7200
+    # The two hours that nobody asked for may be too long as well.
+    assert code(mint, max_lifetime="1h") == "lifetime_invalid"
     for lifetime in (
         timedelta(seconds=1.5),
         timedelta(microseconds=1),
@@ -639,3 +645,62 @@ def test_nothing_is_left_to_say_when_python_ends():
         [sys.executable, "-c", program], capture_output=True, timeout=60, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_no_mixture_of_arguments_does_anything_else():
+    """Values of all kinds for all arguments, at random: a result, our error, or an unknown keyword."""
+    chance = random.Random(20_251_125)
+    values = [
+        *NOT_TEXT,
+        *NOT_WHOLE,
+        *([], (), {}, "", "a", SURROGATE, "\0", "x" * 20_000, b"", SECRET, API_KEY, ROOM, mint()),
+        *(["allow_join"], ("ask_join", "allow_mod"), ["rtc"], {"a": [1]}, {"a": {"b": Raises()}}),
+        *(2, 60, NOW, "2h", "join", timedelta(hours=1), timedelta(0.5), roomkey.Secret(SECRET)),
+        *(datetime.datetime.now(), datetime.datetime.now(timezone.utc), CREDENTIALS),
+        *([(CREDENTIALS, "active")], [(CREDENTIALS, "x")], videosdk.Keyring([]), [Sneaky("rtc")]),
+        *(videosdk.Policy(permissions=["ask_join"], roles=["rtc"]), CREDENTIALS.verify(mint())),
+    ]
+    names = (
+        "permissions room_id participant_id participant_ids roles version claims jti lifetime "
+        "max_lifetime now token use leeway allow_missing_expiry secret api_key entries audience key "
+        "query authorization content_type body policy meeting base_url region extra per_page text"
+    ).split()
+    endpoints, key = videosdk.Endpoints(CREDENTIALS), jws.Key.hs256(SECRET)
+    api = videosdk.Api()
+    calls = [
+        *(CREDENTIALS.mint, CREDENTIALS.mint_many, CREDENTIALS.verify, CREDENTIALS.from_env),
+        *(
+            videosdk.Credentials,
+            videosdk.Keyring,
+            videosdk.Policy,
+            videosdk.Endpoints,
+            videosdk.Api,
+        ),
+        *(
+            videosdk.Revocation.token,
+            videosdk.Revocation.participant,
+            roomkey.Secret,
+            roomkey.inspect,
+        ),
+        *(endpoints.get_token, endpoints.create_meeting, endpoints.validate_meeting),
+        *(key.open, key.verify, jws.Key.hs256, jws.Key.rs256_pem, jws.Key.rs256_components),
+        *(jws.Rs256Signer, jws.verify, roomkey.lifetime_seconds, roomkey.timestamp_text),
+        *(api.create_room, api.list_rooms, api.fetch_room, api.remove_participant, api.end_session),
+        *(api.fetch_room("a.b.c", ROOM).understand, roomkey.parse_room_id, roomkey.parse_role),
+    ]
+    ended = collections.Counter()
+    for _ in range(30_000):
+        call = chance.choice(calls)
+        accepted = inspect.signature(call).parameters
+        given = {name: chance.choice(values) for name in accepted if chance.random() < 0.6}
+        if chance.random() < 0.05:
+            given[chance.choice(names)] = chance.choice(values)
+        try:
+            call(**given)
+            ended["ok"] += 1
+        except roomkey.RoomkeyError as error:
+            ended[error.code] += 1
+        except TypeError as error:
+            assert "argument" in str(error), error
+            ended["TypeError"] += 1
+    assert ended["ok"] > 100 and ended["argument_invalid"] > 1000 and len(ended) > 15, ended

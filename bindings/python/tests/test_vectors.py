@@ -5,7 +5,11 @@ import collections
 import pytest
 import vectors
 
-FILES = vectors.files()
+# This package has no Video.io yet.
+NOT_EXPRESSIBLE = "videoio_"
+FILES = {
+    name: file for name, file in vectors.files().items() if not name.startswith(NOT_EXPRESSIBLE)
+}
 TESTS = [
     pytest.param(group, test, id=f"{name}/{test['id']}")
     for name, file in FILES.items()

@@ -552,7 +552,7 @@ fn an_answer_is_one_line_for_every_reader() {
     let ran = run_on(roomkey().args(["token", "verify", "--jsonl"]), &input).good();
     assert!(!ran.stdout.contains(['\u{2028}', '\u{2029}', '\u{85}']), "{}", ran.stdout);
     let answer = &answers(&ran)[0];
-    assert!(answers(&ran)[1]["reason"].as_str().unwrap().contains(ends));
+    assert_eq!(answers(&ran)[1]["code"], "argument_invalid");
     assert_eq!((&answer["id"], &answer["claims"]["name"]), (&json!(ends), &json!(ends)));
 }
 

@@ -141,6 +141,9 @@ codes! {
     SessionForeign, "session_foreign", Token, "The session belongs to another API key or application.";
     DataTooLong, "data_too_long", Token, "The connection data or the layout classes have more than 1000 characters.";
     TokenRevoked, "token_revoked", Token, "The token was revoked.";
+    TokenKindMismatch, "token_kind_mismatch", Token, "The token is of another kind: an app token where a session token belongs, or the reverse.";
+    AppMismatch, "app_mismatch", Token, "The token is for another app.";
+    ScopeMissing, "scope_missing", Token, "The token does not grant the scope that the use needs.";
     // What a caller asks for.
     RoomIdInvalid, "room_id_invalid", Argument, "A room id is not 1 to 128 of `A-Z a-z 0-9 - _ . ~`, or starts with a dot.";
     SessionIdInvalid, "session_id_invalid", Argument, "A session id is not a digit, `_` and canonical base64url over the vendor's fields.";
@@ -153,6 +156,10 @@ codes! {
     ClaimReserved, "claim_reserved", Argument, "A custom claim has the name of one that Roomkey writes itself, or never writes (`nbf`, `aud`).";
     LifetimeInvalid, "lifetime_invalid", Argument, "A lifetime is zero, too long or not of the form `90s`, `15m`, `2h`, `7d`.";
     TimestampInvalid, "timestamp_invalid", Argument, "A time is not a number of seconds between 1970 and 5138.";
+    AppIdInvalid, "app_id_invalid", Argument, "An app id is not 1 to 128 visible ASCII characters, or has `\"` or `\\`.";
+    IdentityInvalid, "identity_invalid", Argument, "An identity is not 1 to 256 characters without control or invisible characters, or has white space at an end.";
+    ScopesMissing, "scopes_missing", Argument, "No scope was given, and none is assumed.";
+    ScopeUnknown, "scope_unknown", Argument, "The text is not one of Video.io's nine scopes.";
     ArgumentInvalid, "argument_invalid", Argument, "An argument has the wrong type, form or combination.";
     // Keys and secrets.
     ApiKeyInvalid, "api_key_invalid", Configuration, "An API key is not 1 to 128 visible ASCII characters, or is a placeholder from the documents.";

@@ -83,6 +83,7 @@ macro_rules! identifier {
         }
     };
 }
+pub(crate) use identifier;
 
 identifier! {
     /// A room of VideoSDK, which its v1 API calls a meeting: 1 to 128 of `A-Z a-z 0-9 - _ . ~`,
@@ -260,7 +261,7 @@ fn is_jti(text: &str) -> bool {
     counts_up_to(text, 256) && !text.chars().any(char::is_control)
 }
 
-fn counts_up_to(text: &str, most: usize) -> bool {
+pub(crate) fn counts_up_to(text: &str, most: usize) -> bool {
     !text.is_empty() && text.len() <= most * 4 && text.chars().count() <= most
 }
 

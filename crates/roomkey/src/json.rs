@@ -88,12 +88,22 @@ pub(crate) fn from_value<T: DeserializeOwned>(value: Value) -> Result<T> {
     })
 }
 
-/// Serde's message without the value it quotes.
+/// Serde's message without the value it repeats: text in quotes, anything else in backticks behind its
+/// kind.
 fn without_values(message: &str) -> String {
-    match (message.split_once('"'), message.rsplit_once('"')) {
+    let mut message = match (message.split_once('"'), message.rsplit_once('"')) {
         (Some((before, _)), Some((_, after))) => format!("{before}\"…\"{after}"),
         _ => message.chars().take(200).collect(),
+    };
+    for kind in ["integer `", "floating point `", "boolean `", "character `"] {
+        let parts = message.split_once(kind);
+        if let Some((before, after)) =
+            parts.and_then(|(before, rest)| Some((before, rest.split_once('`')?.1)))
+        {
+            message = format!("{before}{kind}…`{after}");
+        }
     }
+    message
 }
 
 /// Reads a whole JSON text with a seed; failures without a code of their own get `otherwise`.
@@ -500,6 +510,16 @@ mod tests {
             assert_eq!(code(text), Some(Code::ClaimsInvalid), "{text:?}");
         }
         assert!(read_object(b"{\"a\":\"\xff\"}", Code::ClaimsInvalid).is_err());
+    }
+
+    #[test]
+    fn errors_repeat_no_value() {
+        for text in ["7", "-7", "7.5", "true", "\"777\"", "[\"7\"]", "[7]", "{\"a\":7}"] {
+            let error = from_slice::<Vec<bool>>(text.as_bytes());
+            let error = error.err().or(from_slice::<String>(text.as_bytes()).err()).unwrap();
+            assert!(!error.to_string().contains('7'), "{error}");
+            assert!(!error.to_string().contains("true"), "{error}");
+        }
     }
 
     #[test]

@@ -42,6 +42,7 @@ pub mod secret;
 pub mod time;
 mod verified;
 
+pub mod endpoint;
 pub mod jws;
 pub mod revocation;
 
@@ -49,6 +50,7 @@ mod remote;
 
 pub mod inspect;
 pub mod opentok;
+pub mod videoio;
 pub mod videosdk;
 pub mod vonage;
 

@@ -12,7 +12,7 @@ pub const MAXIMUM_ANSWER_BYTES: usize = 1024 * 1024;
 pub(crate) fn body_of(answer: &Response<impl AsRef<[u8]>>) -> Result<&[u8]> {
     let body = answer.body().as_ref();
     if !answer.status().is_success() {
-        return Err(refusal(answer.status(), answer.headers(), &message(body)));
+        return Err(refusal(answer.status(), answer.status(), answer.headers(), body));
     }
     if body.len() > MAXIMUM_ANSWER_BYTES {
         return Err(Error::because(
@@ -23,13 +23,20 @@ pub(crate) fn body_of(answer: &Response<impl AsRef<[u8]>>) -> Result<&[u8]> {
     Ok(body)
 }
 
-/// Turns a status that is no success into an error.
-fn refusal(status: StatusCode, headers: &HeaderMap, message: &str) -> Error {
+/// Turns a status that is no success into an error. `said` is what the vendor answered; `meant`
+/// differs from it where a body speaks of an error under the status of a success.
+pub(crate) fn refusal(
+    said: StatusCode,
+    meant: StatusCode,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Error {
+    let message = message(body);
     let says = |words: &[&str]| {
         let message = message.to_ascii_lowercase();
         words.iter().all(|word| message.contains(word))
     };
-    let code = match status.as_u16() {
+    let code = match meant.as_u16() {
         401 => Code::RemoteUnauthorized,
         403 => Code::RemoteForbidden,
         402 | 404 => Code::RemoteNotFound,
@@ -42,10 +49,10 @@ fn refusal(status: StatusCode, headers: &HeaderMap, message: &str) -> Error {
         500..=599 => Code::RemoteUnavailable,
         _ => Code::RemoteAnswerInvalid,
     };
-    let mut reason = format!("The vendor answered {}", status.as_u16());
+    let mut reason = format!("The vendor answered {}", said.as_u16());
     if !message.is_empty() {
         reason.push_str(": ");
-        reason.push_str(message);
+        reason.push_str(&message);
     }
     if let Some(id) = request_id(headers) {
         reason.extend([" (request ", id, ")"]);
@@ -100,8 +107,8 @@ fn request_id(headers: &HeaderMap) -> Option<&str> {
         .filter(|id| id.len() <= 80 && id.bytes().all(|byte| byte.is_ascii_graphic()))
 }
 
-/// Refuses a base URL that would take a token in the clear, elsewhere, or into a query.
-pub(crate) fn check_base(base: &str) -> Result<()> {
+/// A base URL to which a secret may be sent, without a version and without a slash at its end.
+pub(crate) fn base_url(base: &str) -> Result<String> {
     let invalid = || Error::new(Code::BaseUrlInvalid);
     let uri: Uri = base.parse().map_err(|_| invalid())?;
     let host = uri.host().ok_or_else(invalid)?;
@@ -116,14 +123,16 @@ pub(crate) fn check_base(base: &str) -> Result<()> {
     if !scheme_fits || !plain_host || uri.query().is_some() {
         return Err(invalid());
     }
-    Ok(())
+    let base = base.trim_end_matches('/');
+    let base = base.strip_suffix("/v2").or_else(|| base.strip_suffix("/v1")).unwrap_or(base);
+    Ok(base.trim_end_matches('/').to_owned())
 }
 
-/// A token, perhaps after a scheme, as the value of a header that clients do not show.
-pub(crate) fn token_header(scheme: &str, token: &str) -> Result<HeaderValue> {
+/// A token as a header, after what its scheme puts in front. Clients keep such a header out of logs.
+pub(crate) fn sensitive(before: &str, token: &str) -> Result<HeaderValue> {
     let mut authorization = Some(token)
         .filter(|token| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()))
-        .and_then(|token| HeaderValue::from_str(&format!("{scheme}{token}")).ok())
+        .and_then(|token| HeaderValue::from_str(&format!("{before}{token}")).ok())
         .ok_or(Error::new(Code::TokenMalformed))?;
     authorization.set_sensitive(true);
     Ok(authorization)

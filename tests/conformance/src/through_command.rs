@@ -105,7 +105,7 @@ impl Implementation for Binary {
             "timestamp" => {
                 tests.map(|_| Answer::NotExpressible("it does not print a bare time")).collect()
             }
-            "rest_request" | "rest_response" => {
+            "endpoints" | "rest_request" | "rest_response" => {
                 tests.map(|_| Answer::NotExpressible("it does not call the vendor")).collect()
             }
             "opentok_mint"
@@ -117,6 +117,9 @@ impl Implementation for Binary {
             | "vonage_mint"
             | "vonage_verify" => {
                 tests.map(|_| Answer::NotExpressible("it does not know this vendor yet")).collect()
+            }
+            kind if kind.starts_with("videoio_") => {
+                tests.map(|_| Answer::NotExpressible("it has no verb for Video.io")).collect()
             }
             _ => tests.map(|_| Answer::UnknownType).collect(),
         }

@@ -3,6 +3,7 @@
 mod endpoints;
 mod opentok;
 mod rest;
+mod videoio;
 
 use crate::run::{Answer, Implementation};
 use crate::vectors::{Group, Test};
@@ -54,6 +55,13 @@ impl Implementation for Core {
             "token_mint" => token_mint,
             "token_verify" => token_verify,
             "variables" => variables,
+            "videoio_endpoint" => videoio::endpoint,
+            "videoio_identifier" => videoio::identifier,
+            "videoio_mint" => videoio::mint,
+            "videoio_rest_request" => videoio::rest_request,
+            "videoio_rest_response" => videoio::rest_response,
+            "videoio_script_url" => videoio::script_url,
+            "videoio_verify" => videoio::verify,
             "vonage_mint" => opentok::vonage_mint,
             "vonage_verify" => opentok::vonage_verify,
             _ => |_: &Group, _: &Test| Ok(Answer::UnknownType),

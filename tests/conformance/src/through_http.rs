@@ -171,6 +171,12 @@ impl Implementation for Server {
             | "vonage_verify" => {
                 tests.map(|_| Answer::NotExpressible("it does not know this vendor yet")).collect()
             }
+            "endpoints" => tests
+                .map(|_| Answer::NotExpressible("its policies are those of its file"))
+                .collect(),
+            kind if kind.starts_with("videoio_") => {
+                tests.map(|_| Answer::NotExpressible("no route is Video.io's")).collect()
+            }
             _ => tests.map(|_| Answer::UnknownType).collect(),
         }
     }

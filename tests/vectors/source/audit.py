@@ -26,8 +26,9 @@ BEFORE = {
 }
 
 # What is only looked at, only sent, or stands in a body.
-UNTRUSTED = {"inspect", "rest_request", "rest_response", "endpoints", "opentok_session", "opentok_role"}
-UNTRUSTED |= {"opentok_rest_request", "opentok_rest_response"}
+UNTRUSTED = {"inspect", "rest_request", "rest_response", "endpoints"}
+UNTRUSTED |= {f"videoio_{what}" for what in ("rest_request", "rest_response", "endpoint", "script_url")}
+UNTRUSTED |= {f"opentok_{what}" for what in ("session", "role", "rest_request", "rest_response")}
 
 # Whose claims come out under names of ours.
 RENAMED = {"opentok_verify", "vonage_verify"}
@@ -48,6 +49,8 @@ def _signed(group: dict, token: str) -> bool:
             return any(hs256_is_signed(entry["secret"], token) for entry in group["keyring"])
         if token.startswith("T1=="):
             return t1_is_signed(group["credentials"]["secret"], token)
+        if "authority" in group:
+            return hs256_is_signed(group["authority"]["secret"], token)
         if "credentials" in group:
             return hs256_is_signed(group["credentials"]["secret"], token)
         return rs256_is_signed(keys.RSA_ONE, token)

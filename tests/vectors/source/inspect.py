@@ -10,6 +10,7 @@ from .group import NOW, file, outcome, vector
 from .keys import API_KEY, OTHER_SECRET, RSA_ONE, SECRET
 from .mint import HEADER
 from .sign import compact, hs256, rs256, signing_input, t1, t1_text
+from .videoio import looked_at
 
 HOUR = 3600
 DAY = 86_400
@@ -260,5 +261,6 @@ def inspect() -> dict:
         {"comment": "Tokens of others", "tests": other_kinds()},
         {"comment": "OpenTok's T1", "tests": t1_tokens()},
         {"comment": "JWTs of OpenTok and Vonage", "tests": vendors_jwts()},
+        {"comment": "Tokens of Video.io", "tests": looked_at(case)},
     ]
     return file("inspect", groups)

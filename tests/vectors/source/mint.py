@@ -115,6 +115,7 @@ def mint() -> dict:
     claims = [
         good("claims", "custom claims stand before the times, by name", claims={"name": "Ren\u00e9e", "team": 7, "a": None}),
         good("claims-nested", "objects are written by name at every level", claims={"z": {"y": 1, "x": [{"d": 1, "c": True}]}, "k": [False, 0.5, -3]}),
+        good("claims-fractions", "fractions keep their last digit", claims={"exact": [231399131727.33862, 219175.49080611902, 0.1, -2.5]}),
         good("claims-escapes", "control characters as JSON writes them shortest", claims={"text": "\b\f\n\r\t\u0001\u001f\u007f\"\\/"}),
         good("claims-names", "names are any text", claims={"\u00e9": 1, "https://example.org/x": 2, "Name": 3, "name": 4}),
         good("claims-issuer", "iss and sub are free", claims={"iss": "me", "sub": "you"}),

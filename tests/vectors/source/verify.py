@@ -77,6 +77,7 @@ def document_tokens() -> list:
         good("custom-null", "a custom claim may be null", claims(name=None)),
         good("custom-prototype", "names with a meaning elsewhere are plain data", '{"__proto__":{"permissions":["allow_mod"]},"constructor":1,' + compact(claims())[1:], says={"__proto__": {"permissions": ["allow_mod"]}, "constructor": 1} | claims()),
         good("custom-big-integer", "integers beyond 2^53 keep their last digit", claims(big=2**53 + 1), flags=("BigInteger",)),
+        good("custom-fractions", "fractions keep their last digit", claims(exact=[231399131727.33862, 219175.49080611902, 0.1])),
         good("custom-surrogates", "a pair of escapes above the basic plane", '{"name":"\\ud83d\\ude00",' + compact(claims())[1:], says={"name": "\U0001f600"} | claims()),
         good("unicode-participant", "any script", v2(participantId="\u0909\u092a\u092f-\u03a9-\U0001f600")),
         good("deepest", "32 levels", spliced("deep", "[" * 31 + "]" * 31), says=claims(deep=_nested(31))),

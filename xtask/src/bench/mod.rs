@@ -5,6 +5,8 @@
 //! rounds are interleaved, and medians are shown. No test depends on any of this.
 
 mod http;
+mod node;
+mod python;
 mod table;
 mod timing;
 mod tokens;
@@ -36,10 +38,13 @@ const QUICK: Effort =
 pub(crate) fn main(arguments: &[String]) -> Result<bool, Error> {
     let mut effort = FULL;
     let mut only: Option<&String> = None;
+    let mut languages: Vec<fn(Effort) -> Result<(), Error>> = Vec::new();
     let mut arguments = arguments.iter();
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--quick" => effort = QUICK,
+            "--node" => languages.push(node::run),
+            "--python" => languages.push(python::run),
             "--only" => {
                 only = Some(arguments.next().ok_or("--only needs tokens, http or timing")?);
             }
@@ -47,6 +52,10 @@ pub(crate) fn main(arguments: &[String]) -> Result<bool, Error> {
         }
     }
     machine();
+    if !languages.is_empty() {
+        languages.into_iter().try_for_each(|run| run(effort))?;
+        return Ok(true);
+    }
     match only.map(String::as_str) {
         None => {
             tokens::run(effort)?;

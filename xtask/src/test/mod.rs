@@ -7,7 +7,7 @@ mod architecture;
 mod interop;
 mod node;
 mod proof;
-mod python;
+pub(crate) mod python;
 mod rust;
 
 pub(crate) use rust::{cargo, cargo_in};

@@ -48,7 +48,36 @@ pub(super) fn test(log: &Log) -> Result<Outcome, Error> {
         .env("ROOMKEY_REPOSITORY", root());
     let passed = log.run(&mut test, LIMIT)?;
     tally += counted(log, passed);
+    tally += other_runtimes(log, &suite)?;
     Ok(Outcome::Ran(tally))
+}
+
+/// The suites that are about the package alone, under Bun and Deno, where those can be had.
+fn other_runtimes(log: &Log, suite: &Path) -> Result<Tally, Error> {
+    const SUITES: &[&str] = &["vectors", "hostile", "surface", "client", "interop", "others"];
+    let directory = suite.join("runtimes");
+    let mut installs = [
+        ("npm", &["ci", "--ignore-scripts", "--no-audit", "--no-fund"][..]),
+        // What their packages do when they are installed, where npm lets them.
+        ("node", &["node_modules/bun/install.js"]),
+        ("node", &["node_modules/deno/install.cjs"]),
+    ]
+    .into_iter();
+    if !installs.all(|(program, words)| must(log, program, words, &directory).is_ok()) {
+        log.note("Bun and Deno cannot be installed here: not run");
+        return Ok(Tally { skipped: 2, ..Tally::default() });
+    }
+    let mut tally = Tally::default();
+    for (runtime, words) in [("bun", &["test"][..]), ("deno", &["test", "-A", "--no-check"])] {
+        let mut command = Command::new(directory.join("node_modules/.bin").join(runtime));
+        command
+            .current_dir(suite)
+            .args(words)
+            .args(SUITES.iter().map(|name| format!("./{name}.test.mjs")))
+            .env("ROOMKEY_REPOSITORY", root());
+        tally += Tally::of(log.run(&mut command, LIMIT)?);
+    }
+    Ok(tally)
 }
 
 fn must(log: &Log, program: &str, words: &[&str], directory: &Path) -> Result<(), Error> {

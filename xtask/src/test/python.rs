@@ -20,17 +20,21 @@ const LIMIT: Duration = Duration::from_mins(5);
 /// The stubs that are kept, relative to the binding.
 const STUBS: &str = "python/roomkey/_roomkey.pyi";
 
-/// Builds with Python 3.10 and later; older ones are not asked.
-const OLDEST: &str = "import sys; sys.exit(sys.version_info < (3, 10))";
+/// The wheel is for Python 3.10 and later; older ones are not asked.
+const FITS_THE_WHEEL: &str = "import sys; sys.exit(sys.version_info < (3, 10))";
+
+/// The pinned tools are for Python 3.11 and later.
+const FITS_THE_TOOLS: &str = "import sys; sys.exit(sys.version_info < (3, 11))";
 
 pub(super) fn test(log: &Log) -> Result<Outcome, Error> {
     let Some(python) = first_of(&["python3", "python"]) else {
         return Ok(Outcome::Skipped("Python: python3 is not installed".into()));
     };
-    if !log.run(Command::new(python).args(["-c", OLDEST]), LIMIT)? {
-        return Ok(Outcome::Skipped("Python: it is older than 3.10".into()));
+    if !log.run(Command::new(python).args(["-c", FITS_THE_TOOLS]), LIMIT)? {
+        return Ok(Outcome::Skipped("Python: it is older than 3.11".into()));
     }
-    let Some(tools) = tools(log, Path::new(python), "requirements-test.txt")? else {
+    let list = binding().join("requirements-test.txt");
+    let Some(tools) = tools(log, Path::new(python), "test", &list)? else {
         return Ok(Outcome::Skipped("Python: the module venv is not installed".into()));
     };
     build_command(log)?;
@@ -92,14 +96,19 @@ fn folder() -> PathBuf {
 }
 
 /// An environment with the pinned tools of a list; `None` where there are no environments.
-pub(crate) fn tools(log: &Log, python: &Path, list: &str) -> Result<Option<PathBuf>, Error> {
-    let environment = folder().join(list.trim_end_matches(".txt"));
+pub(crate) fn tools(
+    log: &Log,
+    python: &Path,
+    name: &str,
+    list: &Path,
+) -> Result<Option<PathBuf>, Error> {
+    let environment = folder().join(name);
     if !log.run(Command::new(python).args(["-m", "venv"]).arg(&environment), LIMIT)? {
         return Ok(None);
     }
     let python = environment.join("bin/python");
     let mut install = pip(&python);
-    install.args(["--requirement", list]);
+    install.arg("--requirement").arg(list);
     if !log.run(&mut install, LIMIT)? {
         return Err("pip install failed".into());
     }
@@ -127,7 +136,7 @@ pub(crate) fn wheel(log: &Log, tools: &Path) -> Result<PathBuf, Error> {
     let mut build = Command::new(tools);
     build
         .current_dir(binding())
-        .args(["-m", "maturin", "build", "--release", "--locked", "--target-dir"])
+        .args(["-m", "maturin", "build", "--release", "--strip", "--locked", "--target-dir"])
         .arg(target().join("maturin"))
         .arg("--out")
         .arg(&wheels);
@@ -175,7 +184,7 @@ fn interpreters(python: &str) -> Vec<PathBuf> {
         entries.into_iter().flatten().flatten().map(|entry| entry.path().join("bin/python")),
     );
     let new_enough = |python: &PathBuf| {
-        let asked = Command::new(python).args(["-c", OLDEST]).status();
+        let asked = Command::new(python).args(["-c", FITS_THE_WHEEL]).status();
         asked.is_ok_and(|status| status.success())
     };
     found.retain(new_enough);

@@ -221,18 +221,36 @@ class Key:
 
         This decides who made the bytes and nothing more: it looks at no claim and no time. For a
         JWT use `verify`.
+
+            >>> from roomkey import jws, videosdk
+            >>> secret = "9d3b1f0a6c5e4827b1a0f3c2d4e59687"
+            >>> token = videosdk.Credentials("my-api-key", secret).mint(permissions=["allow_join"])
+            >>> jws.Key.hs256(secret).open(token)[:24]
+            b'{"apikey":"my-api-key","'
         """
     @staticmethod
     def rs256_components(modulus: bytes, exponent: bytes) -> Key:
         """
         An RSA public key of at least 2048 bits from the big-endian bytes of its modulus and its
         exponent, for RS256. Raises `key_invalid` and `key_too_small`.
+
+            >>> from roomkey import jws
+            >>> jws.Key.rs256_components(b"\\xff" * 256, b"\\x01\\x00\\x01").algorithm
+            'RS256'
         """
     @staticmethod
     def rs256_pem(pem: str) -> Key:
         """
         An RSA public key of at least 2048 bits as one PEM block, for RS256. Raises `key_invalid` and
         `key_too_small`.
+
+            >>> import roomkey
+            >>> from roomkey import jws
+            >>> try:
+            ...     jws.Key.rs256_pem("not a key")
+            ... except roomkey.ConfigurationError as error:
+            ...     print(error.code)
+            key_invalid
         """
     def verify(self, /, token: str, *, audience: str | None = None, leeway: int | None = None, max_lifetime: Duration | None = None, allow_missing_expiry: "bool" = False, now: Moment | None = None) -> JsonObject:
         """
@@ -241,6 +259,12 @@ class Key:
         `audience` has to be named by `aud`; without it a token with `aud` is refused. `leeway` is how
         many seconds clocks may differ (0 to 600, 0 by default); `max_lifetime` refuses tokens that live
         longer; `allow_missing_expiry` admits tokens without `exp`.
+
+            >>> from roomkey import jws, videosdk
+            >>> secret = "9d3b1f0a6c5e4827b1a0f3c2d4e59687"
+            >>> token = videosdk.Credentials("my-api-key", secret).mint(permissions=["allow_join"])
+            >>> jws.Key.hs256(secret).verify(token)["permissions"]
+            ['allow_join']
         """
 
 @final
@@ -348,6 +372,14 @@ class Pending:
     def unanswered(self, /, *, timed_out: "bool") -> Answer:
         """
         The answer to the client when the vendor gave none: in time, or at all.
+
+            >>> from roomkey import videosdk
+            >>> credentials = videosdk.Credentials("my-api-key", "9d3b1f0a6c5e4827b1a0f3c2d4e59687")
+            >>> token = credentials.mint(permissions=["allow_join"], roles=["crawler"])
+            >>> endpoints = videosdk.Endpoints(credentials)
+            >>> step = endpoints.validate_meeting("2kyv-gzay-64pg", authorization=token)
+            >>> step.method, step.unanswered(timed_out=True).status
+            ('GET', 504)
         """
     @property
     def url(self, /) -> str:
@@ -420,7 +452,8 @@ class Report:
     @property
     def kind(self, /) -> str:
         """
-        What it seems to be: `videosdk`, `opentok_t1`, `livekit`, `jwt` or `unknown`.
+        What it seems to be: `videosdk`, `opentok_t1`, `livekit`, `videoio_app`,
+        `videoio_session`, `jwt` or `unknown`.
         """
     @property
     def remaining(self, /) -> str | None:
@@ -480,6 +513,13 @@ class Revocation:
         """
         Whether it covers a token with these claims when it is used to enter this room as this
         participant.
+
+            >>> from roomkey import videosdk
+            >>> credentials = videosdk.Credentials("my-api-key", "9d3b1f0a6c5e4827b1a0f3c2d4e59687")
+            >>> claims = credentials.verify(credentials.mint(permissions=["allow_join"], now=1_700_000_000), now=1_700_000_000)
+            >>> banned = videosdk.Revocation.participant("my-api-key", "2kyv-gzay-64pg", "ann", 1_700_000_000)
+            >>> banned.covers_entry(claims, room_id="2kyv-gzay-64pg", participant_id="ann")
+            True
         """
     @staticmethod
     def participant(api_key: str, room_id: str, participant_id: str, issued_up_to: Moment) -> Revocation:
@@ -506,7 +546,15 @@ class Rs256Signer:
     """
     An RSA private key that signs with RS256: at least 2048 bits, one PEM block, not encrypted.
 
-    Raises `key_invalid` and `key_too_small`.
+    Raises `key_invalid` and `key_too_small`. `Rs256Signer(pem).sign(payload)` is a token.
+
+        >>> import roomkey
+        >>> from roomkey import jws
+        >>> try:
+        ...     jws.Rs256Signer("not a key").sign(b'{"iss":"me"}')
+        ... except roomkey.ConfigurationError as error:
+        ...     print(error.code)
+        key_invalid
     """
     def __new__(cls, /, pem: str) -> Rs256Signer: ...
     def __repr__(self, /) -> str: ...
@@ -650,7 +698,7 @@ def inspect(token: str, *, secret: SecretLike | None = None, now: Moment | None 
         (False, 'bearer_prefix')
     """
 
-def lifetime_seconds(value: Duration, *, maximum: int | None = None) -> int:
+def lifetime_seconds(value: Duration, *, maximum: Duration | None = None) -> int:
     """
     The seconds of a lifetime: a number of seconds, text such as `"2h"`, or a `timedelta`.
 

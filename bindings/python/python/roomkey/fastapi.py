@@ -25,7 +25,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from roomkey._adapters import demand_caller
-from roomkey._roomkey import Policy
 from roomkey.starlette import Served
 
 if TYPE_CHECKING:
@@ -65,4 +64,4 @@ def router(
     return made
 
 
-__all__ = ["Policy", "router"]
+__all__ = ["router"]

@@ -100,7 +100,10 @@ def _header(name: str) -> str | None:
 
 
 def _body() -> bytes:
-    """The body, as far as it is looked at."""
+    """The body, as far as it is looked at. The app may have read a short one already."""
+    length = request.content_length
+    if length is not None and length <= MAXIMUM_BODY_BYTES:
+        return request.get_data()
     return request.stream.read(MAXIMUM_BODY_BYTES + 1)
 
 

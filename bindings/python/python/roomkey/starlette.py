@@ -110,6 +110,12 @@ def routes(
     ``caller`` is your own function, plain or async, that says who is asking by returning their
     ``Policy``, or ``None`` for a stranger, who is answered with 401. The other two routes act for the
     bearer of the token in the request. ``timeout`` is how many seconds the vendor has to answer.
+
+    >>> from roomkey import videosdk
+    >>> from roomkey.starlette import routes
+    >>> credentials = videosdk.Credentials("my-api-key", "9d3b1f0a6c5e4827b1a0f3c2d4e59687")
+    >>> [route.path for route in routes(credentials, caller=lambda request: None)]
+    ['/get-token', '/create-meeting', '/validate-meeting/{meeting}']
     """
     demand_caller(caller)
     served = Served(credentials, base_url, timeout)

@@ -28,6 +28,8 @@ impl fmt::Display for Report {
             Kind::OpenTokJwt => "an OpenTok token (JWT)",
             Kind::VonageJwt => "a Vonage token",
             Kind::LiveKit => "a LiveKit token",
+            Kind::VideoIoApp => "an app token of Video.io",
+            Kind::VideoIoSession => "a session token of Video.io",
             Kind::Jwt => "a JWT",
             Kind::Unknown => "no token that Roomkey knows",
         };

@@ -134,7 +134,7 @@ findings! {
     VersionRequired, "version_required", Error, "`roomId`, `participantId` or `roles` needs `version: 2` beside it.";
     RolesInvalid, "roles_invalid", Error, "`roles` is not an array of `crawler` and `rtc`.";
     RoleUpperCase, "role_upper_case", Error, "A role is in upper case. Roles are written in lower case.";
-    ClaimInvalid, "claim_invalid", Error, "A claim (a room, a participant, a session, a role, a scope, an id …) is absent or not of the form it must have.";
+    ClaimInvalid, "claim_invalid", Error, "A claim such as a room, a participant, a session, a role or an id is not of the form it must have, or one that this kind of token needs is absent.";
     RoomUnbound, "room_unbound", Note, "There is no `roomId`: the token is good for every room of the project.";
     Moderator, "moderator", Note, "The bearer may act on others: switch off their microphones, take them out.";
     // OpenTok and Vonage.
@@ -150,6 +150,11 @@ findings! {
     LayoutClassesEncoded, "layout_classes_encoded", Warning, "`initial_layout_class_list` is encoded as for a form, as the vendor's PHP SDK does it: `focus+main` is one class.";
     IssuerTypeInHeader, "issuer_type_in_header", Warning, "`ist` stands in the header, where the vendor's Ruby SDK writes it, and not in the claims.";
     SecretForPrivateKey, "secret_for_private_key", Error, "A token of Vonage is signed with a shared secret, as the vendor's PHP SDK does with the name of the key's file. Sign with the private key.";
+    // Video.io.
+    FullControl, "full_control", Warning, "An app token gives full control of the app. It belongs on a server: never into a page, an app or a URL.";
+    NeverExpires, "never_expires", Warning, "An app token has no `exp`: whoever finds it can use it until its `jti` is revoked or the secret is changed.";
+    ScopeMissing, "scope_missing", Error, "No scope is granted.";
+    AdminScope, "admin_scope", Note, "The bearer may see the videos or streams of every user of the app.";
     // Other kinds.
     KindUnknown, "kind_unknown", Error, "This is no token of a kind that Roomkey knows.";
 }

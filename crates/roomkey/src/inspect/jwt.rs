@@ -1,6 +1,6 @@
 //! Any JWT: its parts, its header, its times, and the kind that its claims betray.
 
-use super::{Context, FindingCode, Kind, Report, member, opentok_jwt, videosdk};
+use super::{Context, FindingCode, Kind, Report, member, opentok_jwt, videoio, videosdk};
 use crate::json;
 use crate::jws::{self, Algorithm, Hs256, Leeway, Parts, TimeRules, Times, check_header};
 use crate::time::{Lifetime, Timestamp};
@@ -31,6 +31,7 @@ pub(super) fn look(token: &str, context: &Context<'_>, report: &mut Report) {
     match report.kind {
         Kind::VideoSdk => videosdk::look(report),
         Kind::OpenTokJwt | Kind::VonageJwt => opentok_jwt::look(report),
+        Kind::VideoIoApp | Kind::VideoIoSession => videoio::look(report),
         _ => {}
     }
     look_at_signature(token, context, report);
@@ -48,7 +49,7 @@ fn kind_of(header: Option<&Value>, claims: Option<&Value>) -> Kind {
     } else if has("ist") || is_client || has("iss") && member(header, "ist").is_some() {
         Kind::OpenTokJwt
     } else {
-        Kind::Jwt
+        videoio::kind_of(claims).unwrap_or(Kind::Jwt)
     }
 }
 
@@ -143,7 +144,9 @@ fn look_at_times(now: Timestamp, report: &mut Report) {
     (report.issued_at, report.not_before, report.expires_at) = (issued_at, not_before, expires_at);
 
     if member(report.claims.as_ref(), "exp").is_none() {
-        report.find(FindingCode::ExpiryMissing);
+        // The one kind that may live for ever.
+        let app_token = report.kind == Kind::VideoIoApp;
+        report.find(if app_token { FindingCode::NeverExpires } else { FindingCode::ExpiryMissing });
     }
     // Each time by itself, so that one fault does not hide another.
     let rules =

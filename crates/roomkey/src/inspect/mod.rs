@@ -24,6 +24,7 @@ mod finding;
 mod jwt;
 mod opentok;
 mod opentok_jwt;
+mod videoio;
 mod videosdk;
 
 pub use finding::{FindingCode, Severity};
@@ -58,6 +59,12 @@ pub enum Kind {
     /// A JWT with LiveKit's claim `video`.
     #[serde(rename = "livekit")]
     LiveKit,
+    /// Video.io's app token: a JWT with the claim `acid` and the role `app`.
+    #[serde(rename = "videoio_app")]
+    VideoIoApp,
+    /// Our own session token for Video.io: the same with the role `session`.
+    #[serde(rename = "videoio_session")]
+    VideoIoSession,
     /// Some other JWT.
     Jwt,
     /// No token that we know.
@@ -65,6 +72,17 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind there is.
+    pub const ALL: &'static [Self] = &[
+        Self::VideoSdk,
+        Self::OpenTokT1,
+        Self::LiveKit,
+        Self::VideoIoApp,
+        Self::VideoIoSession,
+        Self::Jwt,
+        Self::Unknown,
+    ];
+
     /// The kind in lower case, as it stands in JSON.
     ///
     /// ```
@@ -77,6 +95,8 @@ impl Kind {
             Self::OpenTokJwt => "opentok_jwt",
             Self::VonageJwt => "vonage_jwt",
             Self::LiveKit => "livekit",
+            Self::VideoIoApp => "videoio_app",
+            Self::VideoIoSession => "videoio_session",
             Self::Jwt => "jwt",
             Self::Unknown => "unknown",
         }

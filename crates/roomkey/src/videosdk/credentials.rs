@@ -157,24 +157,27 @@ impl Credentials {
     /// # Ok::<(), roomkey::Error>(())
     /// ```
     pub fn mint(&self, access: &Access, lifetime: Lifetime, now: Timestamp) -> Result<String> {
-        let start = self
-            .starts
-            .get(usize::from(access.permissions.bits()))
-            .and_then(Option::as_ref)
-            .ok_or(Error::new(Code::PermissionsContradictory))?;
-        let expires_at = now.after(lifetime);
-        if !expires_at.is_plausible() {
-            return Err(Error::new(Code::TimestampInvalid));
-        }
+        let start = self.start(access.permissions)?;
         let mut tail = Vec::with_capacity(320);
         tail.extend_from_slice(&start.rest);
-        write_tail(access, now, expires_at, &mut tail)?;
+        write_place(access, &mut tail);
+        let participant = access.participant.as_ref();
+        write_rest(access, participant, now, expiry(lifetime, now)?, &mut tail)?;
+        self.finish(&start.prefix, &tail)
+    }
 
+    fn start(&self, permissions: Permissions) -> Result<&Start> {
+        let start = self.starts.get(usize::from(permissions.bits())).and_then(Option::as_ref);
+        start.ok_or(Error::new(Code::PermissionsContradictory))
+    }
+
+    /// Encodes and signs what follows a prefix.
+    fn finish(&self, prefix: &Prefix, tail: &[u8]) -> Result<String> {
         let encoded = base64_simd::URL_SAFE_NO_PAD.encoded_length(tail.len());
-        let mut token = String::with_capacity(start.prefix.text.len() + encoded + 44);
-        token.push_str(&start.prefix.text);
-        base64_simd::URL_SAFE_NO_PAD.encode_append(&tail, &mut token);
-        self.key.sign(&mut token, Some(&start.prefix));
+        let mut token = String::with_capacity(prefix.text.len() + encoded + 44);
+        token.push_str(&prefix.text);
+        base64_simd::URL_SAFE_NO_PAD.encode_append(tail, &mut token);
+        self.key.sign(&mut token, Some(prefix));
         if token.len() > jws::MAXIMUM_BYTES {
             return Err(Error::new(Code::TokenTooLarge)
                 .with_hint("Custom claims are for small facts, such as a name."));
@@ -225,10 +228,21 @@ impl Credentials {
         lifetime: Lifetime,
         now: Timestamp,
     ) -> Vec<Result<String>> {
-        let mut access = Access { jti: None, ..access.clone() };
+        // Every token has a participant, so what comes before it is the same in all of them.
+        let access = Access { jti: None, version: true, ..access.clone() };
+        let start = self.start(access.permissions).map(|start| {
+            let mut json = start.rest.clone();
+            write_place(&access, &mut json);
+            Start::after(&start.prefix.text, &json, &self.key)
+        });
+        let mut tail = Vec::with_capacity(320);
         let mint = |participant| {
-            access.participant = Some(ParticipantId::parse(participant)?);
-            self.mint(&access, lifetime, now)
+            let participant = ParticipantId::parse(participant)?;
+            let start = start.as_ref().map_err(Error::clone)?;
+            tail.clear();
+            tail.extend_from_slice(&start.rest);
+            write_rest(&access, Some(&participant), now, expiry(lifetime, now)?, &mut tail)?;
+            self.finish(&start.prefix, &tail)
         };
         participants.into_iter().map(mint).collect()
     }
@@ -301,20 +315,25 @@ impl Start {
         json.push_str(&permissions.join(","));
         // Another claim always follows.
         json.push_str("],");
-        let (groups, rest) = json.as_bytes().split_at(json.len() / 3 * 3);
-        let mut text = format!("{}.", jws::HS256_ENCODED);
+        Self::after(&format!("{}.", jws::HS256_ENCODED), json.as_bytes(), key)
+    }
+
+    /// What is encoded already, and what comes after it.
+    fn after(encoded: &str, json: &[u8], key: &Hs256) -> Self {
+        let (groups, rest) = json.split_at(json.len() / 3 * 3);
+        let mut text = encoded.to_owned();
         base64_simd::URL_SAFE_NO_PAD.encode_append(groups, &mut text);
         Self { prefix: key.prefix(text), rest: rest.to_vec() }
     }
 }
 
-/// Writes everything that follows the permissions.
-fn write_tail(
-    access: &Access,
-    now: Timestamp,
-    expires_at: Timestamp,
-    out: &mut Vec<u8>,
-) -> Result<()> {
+fn expiry(lifetime: Lifetime, now: Timestamp) -> Result<Timestamp> {
+    let expires_at = now.after(lifetime);
+    if expires_at.is_plausible() { Ok(expires_at) } else { Err(Error::new(Code::TimestampInvalid)) }
+}
+
+/// Writes what follows the permissions, up to the room.
+fn write_place(access: &Access, out: &mut Vec<u8>) {
     if access.writes_version() {
         out.extend_from_slice(b"\"version\":2,");
     }
@@ -324,7 +343,17 @@ fn write_tail(
         out.extend_from_slice(room.as_str().as_bytes());
         out.extend_from_slice(b"\",");
     }
-    if let Some(participant) = &access.participant {
+}
+
+/// Writes everything that follows the room.
+fn write_rest(
+    access: &Access,
+    participant: Option<&ParticipantId>,
+    now: Timestamp,
+    expires_at: Timestamp,
+    out: &mut Vec<u8>,
+) -> Result<()> {
+    if let Some(participant) = participant {
         out.extend_from_slice(b"\"participantId\":");
         write_text(participant.as_str(), out);
         out.push(b',');
@@ -358,4 +387,59 @@ fn write_tail(
     }
     out.push(b'}');
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::Jti;
+    use crate::videosdk::Role;
+
+    /// The payload as text, with the random id taken out.
+    fn payload(token: &str) -> String {
+        let encoded = token.split('.').nth(1).unwrap();
+        let text = String::from_utf8(jws::decode(encoded).unwrap()).unwrap();
+        let (claims, jti) = text.rsplit_once("\"jti\":\"").unwrap();
+        assert_eq!(jti.len(), 36 + 2);
+        claims.to_owned()
+    }
+
+    #[test]
+    fn tokens_for_many_say_what_tokens_for_one_say() {
+        let secret = Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687").unwrap();
+        let credentials = Credentials::new("my-api-key", secret).unwrap();
+        let now = Timestamp::from_unix(1_700_000_000).unwrap();
+        let (lifetime, any) = (Lifetime::default(), Expectation::any());
+        let plain = Access::new([Permission::AllowJoin, Permission::AllowMod]).unwrap();
+        for access in [
+            plain.clone(),
+            plain.clone().room("r".parse().unwrap()),
+            plain.clone().room("2kyv-gzay-64pg".parse().unwrap()).roles([Role::Rtc]),
+            plain.clone().claim("name", "Zoë").unwrap().version_2(),
+            Access::new([Permission::AskJoin]).unwrap().roles(Role::ALL.iter().copied()),
+            plain.participant("nobody".parse().unwrap()).jti(Jti::parse("same").unwrap()),
+        ] {
+            let names = ["a", "ann", "Zoë", "ф\u{1f600}", "lxvdplwt"];
+            let tokens = credentials.mint_each(&access, names, lifetime, now);
+            for (name, token) in names.into_iter().zip(tokens) {
+                let token = token.unwrap();
+                let one = Access { jti: None, ..access.clone().participant(name.parse().unwrap()) };
+                let single = credentials.mint(&one, lifetime, now).unwrap();
+                assert_eq!(payload(&token), payload(&single));
+                let claims = credentials.verify(&token, &any, now).unwrap();
+                assert_eq!(claims.participant().map(ParticipantId::as_str), Some(name));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_all_is_said_of_each() {
+        let secret = Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687").unwrap();
+        let credentials = Credentials::new("my-api-key", secret).unwrap();
+        let access = Access::new([Permission::AllowJoin]).unwrap();
+        let late = Timestamp::from_unix(99_999_999_999).unwrap();
+        let refused = credentials.mint_each(&access, ["a", "b c"], Lifetime::default(), late);
+        let codes: Vec<Code> = refused.into_iter().map(|one| one.unwrap_err().code()).collect();
+        assert_eq!(codes, [Code::TimestampInvalid, Code::ParticipantIdInvalid]);
+    }
 }

@@ -50,6 +50,9 @@ RENEWAL_MARGIN_SECONDS: Final = 60
 LONGEST_WAIT_SECONDS: Final = 60.0
 """If the vendor asks to wait longer, the error is raised instead."""
 
+# A name that is none is found out when it is looked up, in one of two ways.
+_FAILURES: Final = (httpx.HTTPError, httpx.InvalidURL, UnicodeError)
+
 _FIRST_WAIT_SECONDS: Final = 0.25
 _LONGEST_BACKOFF_SECONDS: Final = 8.0
 
@@ -125,7 +128,7 @@ def _wait(error: RoomkeyError, call: Call[T], attempt: int) -> float | None:
     return wait if wait <= LONGEST_WAIT_SECONDS else None
 
 
-def _unreachable(failure: httpx.HTTPError) -> RemoteUnavailable:
+def _unreachable(failure: Exception) -> RemoteUnavailable:
     error = of(
         "remote_unavailable",
         f"The vendor's service could not be reached ({type(failure).__name__}).",
@@ -181,23 +184,41 @@ def complete(step: Answer | Pending, http: httpx.Client) -> Answer:
     """The answer to a client of yours: asks the vendor first where that is what ``Endpoints`` said.
 
     The request is sent once; whoever wants another try asks you again.
+
+    >>> import httpx
+    >>> from roomkey import videosdk
+    >>> from roomkey.videosdk.client import complete
+    >>> credentials = videosdk.Credentials("my-api-key", "9d3b1f0a6c5e4827b1a0f3c2d4e59687")
+    >>> body = b'{"token":"a.b.c"}'
+    >>> step = videosdk.Endpoints(credentials).create_meeting(body=body)
+    >>> complete(step, httpx.Client()).status
+    401
     """
     if isinstance(step, Answer):
         return step
     try:
         news = _exchange(http, step)
-    except httpx.HTTPError as failure:
+    except _FAILURES as failure:
         return step.unanswered(timed_out=isinstance(failure, httpx.TimeoutException))
     return step.answer(news.status, news.headers, news.body)
 
 
 async def complete_async(step: Answer | Pending, http: httpx.AsyncClient) -> Answer:
-    """The same, awaited."""
+    """The same as ``complete``, awaited.
+
+    >>> import asyncio, httpx
+    >>> from roomkey import videosdk
+    >>> from roomkey.videosdk.client import complete_async
+    >>> credentials = videosdk.Credentials("my-api-key", "9d3b1f0a6c5e4827b1a0f3c2d4e59687")
+    >>> step = videosdk.Endpoints(credentials).create_meeting()
+    >>> asyncio.run(complete_async(step, httpx.AsyncClient())).status
+    401
+    """
     if isinstance(step, Answer):
         return step
     try:
         news = await _exchange_async(http, step)
-    except httpx.HTTPError as failure:
+    except _FAILURES as failure:
         return step.unanswered(timed_out=isinstance(failure, httpx.TimeoutException))
     return step.answer(news.status, news.headers, news.body)
 
@@ -228,6 +249,20 @@ class Client(_Calls):
 
     ``timeout`` is in seconds, for connecting, for writing and for each read. ``retries`` is how many
     times a call may be sent again. ``http`` is a client of your own, which then has its own timeouts.
+
+    >>> import httpx
+    >>> from roomkey import videosdk
+    >>> from roomkey.videosdk.client import Client
+    >>> vendor = lambda request: httpx.Response(200, json={"roomId": "2kyv-gzay-64pg", "id": "61d5"})
+    >>> http = httpx.Client(transport=httpx.MockTransport(vendor))
+    >>> credentials = videosdk.Credentials("my-api-key", "9d3b1f0a6c5e4827b1a0f3c2d4e59687")
+    >>> client = Client(credentials, http=http)
+    >>> client.validate_room("2kyv-gzay-64pg").room_id
+    '2kyv-gzay-64pg'
+    >>> client.remove_participant("ann", room_id="2kyv-gzay-64pg")
+    >>> client.end_session("2kyv-gzay-64pg").ended, client.fetch_session("61d5").id
+    (False, '61d5')
+    >>> client.close()
     """
 
     def __init__(
@@ -362,12 +397,27 @@ class Client(_Calls):
                 continue
             try:
                 news = _exchange(self._http, wish)
-            except httpx.HTTPError as failure:
+            except _FAILURES as failure:
                 news = _unreachable(failure)
 
 
 class AsyncClient(_Calls):
-    """Sends the calls and awaits the answers. The arguments are those of ``Client``."""
+    """Sends the calls and awaits the answers. The arguments are those of ``Client``.
+
+    >>> import asyncio, httpx
+    >>> from roomkey import videosdk
+    >>> from roomkey.videosdk.client import AsyncClient
+    >>> vendor = lambda request: httpx.Response(200, json={"roomId": "2kyv-gzay-64pg"})
+    >>> http = httpx.AsyncClient(transport=httpx.MockTransport(vendor))
+    >>> credentials = videosdk.Credentials("my-api-key", "9d3b1f0a6c5e4827b1a0f3c2d4e59687")
+    >>> async def create():
+    ...     client = AsyncClient(credentials, http=http)
+    ...     room = await client.create_room()
+    ...     await client.aclose()
+    ...     return room.room_id
+    >>> asyncio.run(create())
+    '2kyv-gzay-64pg'
+    """
 
     def __init__(
         self,
@@ -506,7 +556,7 @@ class AsyncClient(_Calls):
                 continue
             try:
                 news = await _exchange_async(self._http, wish)
-            except httpx.HTTPError as failure:
+            except _FAILURES as failure:
                 news = _unreachable(failure)
 
 

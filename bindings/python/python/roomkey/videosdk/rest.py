@@ -29,7 +29,11 @@ T = TypeVar("T")
 
 
 class AutoClose(TypedDict):
-    """When the vendor ends a room's session by itself."""
+    """When the vendor ends a room's session by itself.
+
+    >>> from roomkey import videosdk
+    >>> close = videosdk.AutoClose(minutes=60, deactivate=False)
+    """
 
     minutes: int
     """Minutes from the start of the session."""
@@ -38,7 +42,11 @@ class AutoClose(TypedDict):
 
 
 class Webhook(TypedDict):
-    """Where the vendor reports events of a room."""
+    """Where the vendor reports events of a room.
+
+    >>> from roomkey import videosdk
+    >>> hook = videosdk.Webhook(end_point="https://app.example/hook", events=["session*"])
+    """
 
     end_point: str
     """An ``https`` URL of at most 512 characters."""
@@ -48,7 +56,13 @@ class Webhook(TypedDict):
 
 @dataclass(frozen=True)
 class Room:
-    """A room as the vendor describes it."""
+    """A room as the vendor describes it.
+
+    >>> from roomkey import videosdk
+    >>> call = videosdk.Api().fetch_room("a.b.c", "2kyv-gzay-64pg")
+    >>> call.understand(200, {}, b'{"roomId":"2kyv-gzay-64pg"}')
+    Room(room_id='2kyv-gzay-64pg', custom_room_id=None, disabled=False)
+    """
 
     room_id: str
     """The id; v1 calls it ``meetingId``."""
@@ -62,7 +76,13 @@ class Room:
 
 @dataclass(frozen=True)
 class Session:
-    """A session as the vendor describes it."""
+    """A session as the vendor describes it.
+
+    >>> from roomkey import videosdk
+    >>> call = videosdk.Api().fetch_session("a.b.c", "61d5")
+    >>> call.understand(200, {}, b'{"id":"61d5","roomId":"r","status":"ended"}')
+    Session(id='61d5', room_id='r', ended=True)
+    """
 
     id: str | None
     """The session's id."""
@@ -76,7 +96,13 @@ class Session:
 
 @dataclass(frozen=True)
 class Page(Generic[T]):
-    """A page of a list."""
+    """A page of a list.
+
+    >>> from roomkey import videosdk
+    >>> page = videosdk.Api().list_rooms("a.b.c").understand(200, {}, b'[{"roomId":"r"}]')
+    >>> page.current, page.last, page.items[0].room_id
+    (1, 1, 'r')
+    """
 
     items: tuple[T, ...]
     """The items."""
@@ -89,7 +115,13 @@ class Page(Generic[T]):
 
 
 class Call(Generic[T]):
-    """A request to send, and what it takes to understand the answer to it."""
+    """A request to send, and what it takes to understand the answer to it.
+
+    >>> from roomkey import videosdk
+    >>> call = videosdk.Api().fetch_room("a.b.c", "2kyv-gzay-64pg")
+    >>> call.method, call.is_repeatable, call.headers["authorization"]
+    ('GET', True, 'a.b.c')
+    """
 
     __slots__ = ("_call", "_read")
 
@@ -165,6 +197,10 @@ class Api:
         """Creates a room. With a custom id that exists already the vendor answers with that room.
 
         ``extra`` holds members of the vendor's body that have no argument here.
+
+        >>> from roomkey import videosdk
+        >>> videosdk.Api().create_room("a.b.c", region="sg001").body
+        b'{"region":"sg001"}'
         """
         return self._call(
             _room,
@@ -182,13 +218,23 @@ class Api:
     def validate_room(
         self, token: str, room_id: str | None = None, *, custom_room_id: str | None = None
     ) -> Call[Room]:
-        """Asks whether a room exists and is ours, by its id or by its custom id."""
+        """Asks whether a room exists and is ours, by its id or by its custom id.
+
+        >>> from roomkey import videosdk
+        >>> videosdk.Api().validate_room("a.b.c", "2kyv-gzay-64pg").url
+        'https://api.videosdk.live/v2/rooms/validate/2kyv-gzay-64pg'
+        """
         return self._call(_room, "validate_room", token, room=room_id, custom_room=custom_room_id)
 
     def fetch_room(
         self, token: str, room_id: str | None = None, *, custom_room_id: str | None = None
     ) -> Call[Room]:
-        """Fetches a room by its id or by its custom id."""
+        """Fetches a room by its id or by its custom id.
+
+        >>> from roomkey import videosdk
+        >>> videosdk.Api().fetch_room("a.b.c", custom_room_id="a b").url
+        'https://api.videosdk.live/v2/rooms/a%20b'
+        """
         return self._call(_room, "fetch_room", token, room=room_id, custom_room=custom_room_id)
 
     def list_rooms(
@@ -199,13 +245,23 @@ class Api:
         per_page: int | None = None,
         search: str | None = None,
     ) -> Call[Page[Room]]:
-        """Lists rooms, a page at a time; with ``search``, those whose id or custom id is exactly it."""
+        """Lists rooms, a page at a time; with ``search``, those whose id or custom id is exactly it.
+
+        >>> from roomkey import videosdk
+        >>> videosdk.Api().list_rooms("a.b.c", page=2).url
+        'https://api.videosdk.live/v2/rooms?page=2&perPage=20'
+        """
         return self._call(
             _page_of(_room), "list_rooms", token, page=page, per_page=per_page, search=search
         )
 
     def deactivate_room(self, token: str, room_id: str) -> Call[Room]:
-        """Closes a room for ever. It takes the vendor's id, not a custom one."""
+        """Closes a room for ever. It takes the vendor's id, not a custom one.
+
+        >>> from roomkey import videosdk
+        >>> videosdk.Api().deactivate_room("a.b.c", "2kyv-gzay-64pg").body
+        b'{"roomId":"2kyv-gzay-64pg"}'
+        """
         return self._call(_room, "deactivate_room", token, room=room_id)
 
     def list_sessions(
@@ -216,19 +272,34 @@ class Api:
         page: int | None = None,
         per_page: int | None = None,
     ) -> Call[Page[Session]]:
-        """Lists sessions, a page at a time, of all rooms or of one."""
+        """Lists sessions, a page at a time, of all rooms or of one.
+
+        >>> from roomkey import videosdk
+        >>> videosdk.Api().list_sessions("a.b.c").url
+        'https://api.videosdk.live/v2/sessions?page=1&perPage=20'
+        """
         return self._call(
             _page_of(_session), "list_sessions", token, room=room_id, page=page, per_page=per_page
         )
 
     def fetch_session(self, token: str, session_id: str) -> Call[Session]:
-        """Fetches a session by its id."""
+        """Fetches a session by its id.
+
+        >>> from roomkey import videosdk
+        >>> videosdk.Api().fetch_session("a.b.c", "61d5").url
+        'https://api.videosdk.live/v2/sessions/61d5'
+        """
         return self._call(_session, "fetch_session", token, session=session_id)
 
     def end_session(
         self, token: str, room_id: str, *, session_id: str | None = None
     ) -> Call[Session]:
-        """Ends the session of a room for everyone in it."""
+        """Ends the session of a room for everyone in it.
+
+        >>> from roomkey import videosdk
+        >>> videosdk.Api().end_session("a.b.c", "2kyv-gzay-64pg").url
+        'https://api.videosdk.live/v2/sessions/end'
+        """
         return self._call(_session, "end_session", token, room=room_id, session=session_id)
 
     def remove_participant(
@@ -239,7 +310,12 @@ class Api:
         room_id: str | None = None,
         session_id: str | None = None,
     ) -> Call[None]:
-        """Removes a participant from a session, which is named by its room or by its id."""
+        """Removes a participant from a session, which is named by its room or by its id.
+
+        >>> from roomkey import videosdk
+        >>> videosdk.Api().remove_participant("a.b.c", "ann", session_id="61d5").body
+        b'{"participantId":"ann","sessionId":"61d5"}'
+        """
         return self._call(
             _nothing,
             "remove_participant",
@@ -250,23 +326,48 @@ class Api:
         )
 
     def create_meeting_v1(self, token: str, *, name: str | None = None) -> Call[Room]:
-        """v1: creates a meeting, by the app's own name if it has one."""
+        """v1: creates a meeting, by the app's own name if it has one.
+
+        >>> from roomkey import videosdk
+        >>> videosdk.Api().create_meeting_v1("a.b.c", name="unicorn").body
+        b'{"userMeetingId":"unicorn"}'
+        """
         return self._call(_room, "create_meeting_v1", token, name=name)
 
     def validate_meeting_v1(self, token: str, meeting_id: str) -> Call[Room]:
-        """v1: asks whether a meeting exists and is ours."""
+        """v1: asks whether a meeting exists and is ours.
+
+        >>> from roomkey import videosdk
+        >>> videosdk.Api().validate_meeting_v1("a.b.c", "87i6-bvw8-dtn1").method
+        'POST'
+        """
         return self._call(_room, "validate_meeting_v1", token, meeting=meeting_id)
 
     def fetch_meeting_v1(self, token: str, meeting_id: str) -> Call[Room]:
-        """v1: fetches a meeting."""
+        """v1: fetches a meeting.
+
+        >>> from roomkey import videosdk
+        >>> videosdk.Api().fetch_meeting_v1("a.b.c", "87i6-bvw8-dtn1").method
+        'GET'
+        """
         return self._call(_room, "fetch_meeting_v1", token, meeting=meeting_id)
 
     def create_api_meeting(self, token: str, *, region: str | None = None) -> Call[Room]:
-        """The oldest form, ``/api/meetings``: creates a meeting."""
+        """The oldest form, ``/api/meetings``: creates a meeting.
+
+        >>> from roomkey import videosdk
+        >>> videosdk.Api().create_api_meeting("a.b.c").url
+        'https://api.videosdk.live/api/meetings'
+        """
         return self._call(_room, "create_api_meeting", token, region=region)
 
     def validate_api_meeting(self, token: str, meeting_id: str) -> Call[Room]:
-        """The oldest form, ``/api/meetings``: asks whether a meeting exists and is ours."""
+        """The oldest form, ``/api/meetings``: asks whether a meeting exists and is ours.
+
+        >>> from roomkey import videosdk
+        >>> videosdk.Api().validate_api_meeting("a.b.c", "87i6-bvw8-dtn1").method
+        'POST'
+        """
         return self._call(_room, "validate_api_meeting", token, meeting=meeting_id)
 
     def _call(

@@ -278,8 +278,7 @@ impl Api {
     /// # Ok::<(), roomkey::Error>(())
     /// ```
     pub fn new(base: &str, auth: Auth) -> Result<Self> {
-        remote::check_base(base)?;
-        Ok(Self { base: base.trim_end_matches('/').to_owned(), auth })
+        Ok(Self { base: remote::base_url(base)?, auth })
     }
 
     /// The base URL, without a slash at its end.
@@ -309,8 +308,8 @@ impl Api {
     /// ```
     pub fn create_session(&self, token: &str, new: &NewSession) -> Result<Call> {
         let (name, value) = match self.auth {
-            Auth::OpenTok => (OPENTOK_AUTH, remote::token_header("", token)?),
-            Auth::Vonage => (header::AUTHORIZATION, remote::token_header("Bearer ", token)?),
+            Auth::OpenTok => (OPENTOK_AUTH, remote::sensitive("", token)?),
+            Auth::Vonage => (header::AUTHORIZATION, remote::sensitive("Bearer ", token)?),
         };
         let request = Request::builder()
             .method(Method::POST)

@@ -37,27 +37,24 @@
 //! ```
 
 mod policy;
-mod refusal;
 mod request;
 
-pub use policy::{Grant, Policy, PolicySpec};
-pub use refusal::Refusal;
-pub use request::{
-    Incoming, MAXIMUM_BODY_BYTES, MediaType, MeetingRequest, TokenRequest, credential, read_query,
+pub use crate::endpoint::{
+    Answer, Incoming, MAXIMUM_BODY_BYTES, MediaType, Refusal, credential, read_query,
 };
+pub use policy::{Grant, Policy, PolicySpec};
+pub use request::{MeetingRequest, TokenRequest};
 
 use super::rest::{Api, Call, NewRoom, Region, Room};
 use super::{Claims, Expectation, Keyring};
 use crate::Verified;
+use crate::endpoint::json_answer;
 use crate::error::Error;
 use crate::id::{CustomRoomId, RoomId};
 use crate::time::Timestamp;
-use http::{HeaderValue, Request, Response, header};
+use http::{Request, Response};
 use serde_json::Value;
 use std::fmt;
-
-/// An answer to a client: JSON, and never to be kept by a cache.
-pub type Answer = Response<String>;
 
 /// What has to happen next.
 ///
@@ -296,14 +293,4 @@ fn step(next: Result<Pending, Refusal>) -> Step {
         Ok(pending) => Step::Send(pending),
         Err(refusal) => Step::Answer(refusal.to_answer()),
     }
-}
-
-/// A good answer.
-fn json_answer(body: String) -> Answer {
-    let mut answer = Response::new(body);
-    let headers = answer.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    answer
 }

@@ -1,7 +1,7 @@
 //! What a caller may be granted. Asking for more is refused, never silently cut down.
 
-use super::refusal::Refusal;
 use super::request::TokenRequest;
+use crate::endpoint::Refusal;
 use crate::error::{Code, Error, Result};
 use crate::id::{ParticipantId, RoomId};
 use crate::time::{Lifetime, LifetimeSpec};

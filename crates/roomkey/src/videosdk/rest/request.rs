@@ -88,10 +88,7 @@ impl Api {
     /// # Ok::<(), roomkey::Error>(())
     /// ```
     pub fn new(base: &str) -> Result<Self> {
-        remote::check_base(base)?;
-        let base = base.trim_end_matches('/');
-        let base = base.strip_suffix("/v2").or_else(|| base.strip_suffix("/v1")).unwrap_or(base);
-        Ok(Self { base: base.trim_end_matches('/').to_owned() })
+        Ok(Self { base: remote::base_url(base)? })
     }
 
     /// The base URL, without a slash at its end.
@@ -381,11 +378,10 @@ impl Api {
         body: Vec<u8>,
         read: fn(Value) -> Result<T>,
     ) -> Result<Call<T>> {
-        let authorization = remote::token_header("", token)?;
         let mut request = Request::builder()
             .method(method)
             .uri(format!("{}{path}", self.base))
-            .header(header::AUTHORIZATION, authorization)
+            .header(header::AUTHORIZATION, remote::sensitive("", token)?)
             .header(header::ACCEPT, "application/json");
         if !body.is_empty() {
             request = request.header(header::CONTENT_TYPE, "application/json");

@@ -1,7 +1,7 @@
 //! What a client is told when something is refused: a true status, a sentence, a stable code.
 //!
 //! The body is `{"error": sentence, "statusCode": number, "code": code}`: `error` and `statusCode` are
-//! what the vendor's clients read. Sentences are fixed, and nothing that a client sent is in them. A
+//! what vendors' clients read. Sentences are fixed, and nothing that a client sent is in them. A
 //! bad token is a bad token: every fault of it gets the same answer, which teaches nothing about keys.
 
 use super::Answer;
@@ -12,7 +12,7 @@ use std::borrow::Cow;
 /// A refusal on its way to the client. `docs/errors.md` lists the codes under "Over HTTP".
 ///
 /// ```
-/// use roomkey::videosdk::endpoints::Refusal;
+/// use roomkey::endpoint::Refusal;
 /// let refusal = Refusal::TOKEN_INVALID;
 /// assert_eq!((refusal.status().as_u16(), refusal.code()), (401, "token_invalid"));
 /// assert_eq!(
@@ -34,7 +34,7 @@ macro_rules! refusals {
             $(#[doc = $sentence] pub const $name: Self =
                 Self::new(StatusCode::$status, $code, $sentence);)*
 
-            /// Those that the three endpoints can answer with, apart from the codes of the core.
+            /// Those that endpoints can answer with, apart from the codes of the core.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
         }
     };
@@ -71,7 +71,7 @@ impl Refusal {
     /// A refusal of whoever builds an interface of their own around this one.
     ///
     /// ```
-    /// use roomkey::videosdk::endpoints::Refusal;
+    /// use roomkey::endpoint::Refusal;
     /// let closed = Refusal::new(http::StatusCode::FORBIDDEN, "closed_today", "We are closed today.");
     /// assert_eq!(closed.code(), "closed_today");
     /// ```
@@ -82,7 +82,7 @@ impl Refusal {
     /// A parameter that breaks a rule of the interface.
     ///
     /// ```
-    /// use roomkey::videosdk::endpoints::Refusal;
+    /// use roomkey::endpoint::Refusal;
     /// assert_eq!(Refusal::rule("`page` is a number.").status().as_u16(), 400);
     /// ```
     #[must_use]
@@ -94,7 +94,7 @@ impl Refusal {
     /// describe the rule and never hold the value.
     ///
     /// ```
-    /// use roomkey::{RoomId, videosdk::endpoints::Refusal};
+    /// use roomkey::{RoomId, endpoint::Refusal};
     /// let refusal = Refusal::parameter(&RoomId::parse("a/b").unwrap_err());
     /// assert_eq!((refusal.status().as_u16(), refusal.code()), (400, "room_id_invalid"));
     /// ```
@@ -111,7 +111,7 @@ impl Refusal {
     /// merely for something else.
     ///
     /// ```
-    /// use roomkey::{Code, Error, videosdk::endpoints::Refusal};
+    /// use roomkey::{Code, Error, endpoint::Refusal};
     /// assert_eq!(Refusal::token(&Error::new(Code::ApiKeyUnknown)), Refusal::TOKEN_INVALID);
     /// assert_eq!(Refusal::token(&Error::new(Code::RoomMismatch)), Refusal::ROOM_MISMATCH);
     /// ```
@@ -128,7 +128,7 @@ impl Refusal {
     /// What the vendor's service refused, in our words.
     ///
     /// ```
-    /// use roomkey::{Code, Error, videosdk::endpoints::Refusal};
+    /// use roomkey::{Code, Error, endpoint::Refusal};
     /// let refusal = Refusal::upstream(&Error::new(Code::RemoteNotFound));
     /// assert_eq!(refusal, Refusal::ROOM_NOT_FOUND);
     /// ```
@@ -149,7 +149,7 @@ impl Refusal {
     /// Whatever else the core reports; mostly what no client can cause.
     ///
     /// ```
-    /// use roomkey::{Code, Error, videosdk::endpoints::Refusal};
+    /// use roomkey::{Code, Error, endpoint::Refusal};
     /// assert_eq!(Refusal::from_core(&Error::new(Code::KeyNotActive)), Refusal::KEY_NOT_ACTIVE);
     /// assert_eq!(Refusal::from_core(&Error::new(Code::BaseUrlInvalid)), Refusal::INTERNAL);
     /// ```
@@ -165,7 +165,7 @@ impl Refusal {
     /// The same refusal, with the seconds after which another try makes sense.
     ///
     /// ```
-    /// use roomkey::videosdk::endpoints::Refusal;
+    /// use roomkey::endpoint::Refusal;
     /// assert_eq!(Refusal::RATE_LIMITED.with_retry_after(7).retry_after(), Some(7));
     /// ```
     #[must_use]
@@ -177,7 +177,7 @@ impl Refusal {
     /// The status.
     ///
     /// ```
-    /// # use roomkey::videosdk::endpoints::Refusal;
+    /// # use roomkey::endpoint::Refusal;
     /// assert_eq!(Refusal::ROOM_NOT_FOUND.status().as_u16(), 404);
     /// ```
     pub const fn status(&self) -> StatusCode {
@@ -187,7 +187,7 @@ impl Refusal {
     /// The stable code.
     ///
     /// ```
-    /// # use roomkey::videosdk::endpoints::Refusal;
+    /// # use roomkey::endpoint::Refusal;
     /// assert_eq!(Refusal::ROOM_NOT_FOUND.code(), "room_not_found");
     /// ```
     pub const fn code(&self) -> &'static str {
@@ -197,7 +197,7 @@ impl Refusal {
     /// The sentence.
     ///
     /// ```
-    /// # use roomkey::videosdk::endpoints::Refusal;
+    /// # use roomkey::endpoint::Refusal;
     /// assert_eq!(Refusal::ROOM_NOT_FOUND.sentence(), "Room not found");
     /// ```
     pub fn sentence(&self) -> &str {
@@ -207,7 +207,7 @@ impl Refusal {
     /// Seconds to wait before another try.
     ///
     /// ```
-    /// # use roomkey::videosdk::endpoints::Refusal;
+    /// # use roomkey::endpoint::Refusal;
     /// assert_eq!(Refusal::ROOM_NOT_FOUND.retry_after(), None);
     /// ```
     pub const fn retry_after(&self) -> Option<u64> {
@@ -217,7 +217,7 @@ impl Refusal {
     /// The body of the answer.
     ///
     /// ```
-    /// # use roomkey::videosdk::endpoints::Refusal;
+    /// # use roomkey::endpoint::Refusal;
     /// assert!(Refusal::ROOM_NOT_FOUND.to_json().starts_with(r#"{"error":"Room not found""#));
     /// ```
     pub fn to_json(&self) -> String {
@@ -229,7 +229,7 @@ impl Refusal {
     /// The whole answer.
     ///
     /// ```
-    /// # use roomkey::videosdk::endpoints::Refusal;
+    /// # use roomkey::endpoint::Refusal;
     /// let answer = Refusal::TOKEN_INVALID.to_answer();
     /// assert_eq!(answer.headers()["www-authenticate"], "Bearer");
     /// ```
@@ -243,7 +243,7 @@ impl Refusal {
     /// Adds the headers that this refusal has beside those of every answer.
     ///
     /// ```
-    /// # use roomkey::videosdk::endpoints::Refusal;
+    /// # use roomkey::endpoint::Refusal;
     /// let mut headers = http::HeaderMap::new();
     /// Refusal::RATE_LIMITED.with_retry_after(7).add_headers(&mut headers);
     /// assert_eq!(headers["retry-after"], "7");

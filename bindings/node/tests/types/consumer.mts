@@ -1,0 +1,80 @@
+// A program that uses everything with types. It is compiled, not run.
+
+import { createServer } from 'node:http'
+import express from 'express'
+import {
+  type ErrorCode, inspect, isRoomkeyError, jws, lifetimeSeconds, type Permission, Report, Revocation, RoomkeyError, Secret, version,
+  videosdk,
+} from 'roomkey'
+import { endpoints as withExpress, Policy } from 'roomkey/express'
+import { endpoints as withFastify } from 'roomkey/fastify'
+import { endpoints as withFetch } from 'roomkey/fetch'
+
+const credentials: videosdk.Credentials = new videosdk.Credentials({ apiKey: 'a', secret: new Secret(new Uint8Array(32), { allowWeak: true }) })
+const permissions: readonly Permission[] = ['allow_join']
+const token: string = credentials.mint({ permissions, claims: { big: 1n }, now: new Date(), lifetime: '2h' })
+const claims: videosdk.VerifiedClaims = credentials.verify(token, { use: 'join', roomId: 'r', leeway: 5 })
+const entry: 'direct' | 'ask' | undefined = claims.entry
+const date: Date | undefined = claims.expiresAt
+const many: (string | RoomkeyError)[] = credentials.mintMany(['a'], { permissions })
+const keyring = new videosdk.Keyring([[credentials, 'active']])
+const covered: boolean = Revocation.token('a', 'b').covers(keyring.verify(token))
+const report: Report = inspect(token, { secret: 'x' })
+const no: false = report.verified
+const sub: unknown = jws.verify(token, jws.Key.hs256('x'), { audience: 'us' }).sub
+const call: videosdk.Call<videosdk.Room> = new videosdk.Api().createRoom(token, { autoClose: { minutes: 1, deactivate: false } })
+const room: videosdk.Room = call.understand(200, new Headers(), '')
+const client = new videosdk.Client({ credentials: keyring, timeoutSeconds: 5 })
+const page: videosdk.Page<videosdk.Room> = await client.listRooms({ page: 1 }, { signal: AbortSignal.timeout(1) })
+for await (const session of client.sessions()) console.log(session.hasEnded)
+
+try {
+  lifetimeSeconds('2h')
+} catch (error) {
+  if (isRoomkeyError(error)) {
+    const code: ErrorCode = error.code
+    switch (error.code) {
+      case 'token_expired':
+        break
+      // @ts-expect-error it is no code
+      case 'token_expried':
+        break
+    }
+    console.log(code, error.retryAfter)
+  }
+}
+
+const app = express()
+app.use('/video', withExpress<express.Request>({ credentials, caller: async (request) => (request.get('x') ? new Policy({ permissions, roles: ['rtc'] }) : null) }))
+const handler: (request: Request) => Promise<Response> = withFetch({ credentials, caller: (request) => (request.headers.has('x') ? { permissions, roles: ['rtc'] } : undefined) })
+void withFastify({}, { prefix: '/video', credentials, caller: () => null })
+createServer((request, response) => withExpress({ credentials, caller: () => null })(request, response, () => response.end()))
+
+// @ts-expect-error permissions are not optional
+credentials.mint({})
+// @ts-expect-error this is no permission
+credentials.mint({ permissions: ['host'] })
+// @ts-expect-error this is no option
+credentials.mint({ permissions, room: 'r' })
+// @ts-expect-error the options are not optional
+credentials.mint()
+// @ts-expect-error this is no use
+credentials.verify(token, { use: 'host' })
+// @ts-expect-error only `verify` makes them
+new videosdk.VerifiedClaims()
+// @ts-expect-error a report is no claims
+Revocation.token('a', 'b').covers(report)
+// @ts-expect-error neither is what looks like them
+Revocation.token('a', 'b').covers({ apiKey: 'a', jti: 'b' })
+// @ts-expect-error nothing changes them
+claims.roomId = 'x'
+// @ts-expect-error nothing changes them
+claims.permissions.push('allow_mod')
+// @ts-expect-error there is no server without a caller
+withExpress({ credentials })
+// @ts-expect-error an API key is needed
+new videosdk.Credentials({ secret: 'x' })
+// @ts-expect-error the secret does not come out again
+credentials.secret
+
+console.log(version, entry, date, many, covered, no, sub, room, page, handler)

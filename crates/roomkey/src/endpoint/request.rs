@@ -1,0 +1,157 @@
+//! Reading what clients send: bounded, one object, each parameter once.
+//!
+//! Sample clients send parameters in the query or in a JSON body even on GET, as forms, and as JSON
+//! without `Content-Type`. All of that is taken. What is said twice has to be the same.
+
+use super::refusal::Refusal;
+use serde::de::DeserializeOwned;
+
+/// The longest body that is looked at: 64 KiB.
+pub const MAXIMUM_BODY_BYTES: usize = 64 * 1024;
+
+/// What came in, as far as the endpoints look at it.
+///
+/// ```
+/// use roomkey::endpoint::Incoming;
+/// let request = Incoming {
+///     content_type: Some("application/json"),
+///     body: br#"{"token":"a.b.c"}"#,
+///     ..Incoming::default()
+/// };
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::exhaustive_structs, reason = "plain values that callers write down whole")]
+pub struct Incoming<'a> {
+    /// The query without the question mark, as it stands in the URL.
+    pub query: &'a str,
+    /// The header `Authorization`.
+    pub authorization: Option<&'a str>,
+    /// The header `Content-Type`.
+    pub content_type: Option<&'a str>,
+    /// The body.
+    pub body: &'a [u8],
+}
+
+impl<'a> Incoming<'a> {
+    pub(crate) fn bounded_body(&self) -> Result<&'a [u8], Refusal> {
+        if self.body.len() > MAXIMUM_BODY_BYTES {
+            return Err(Refusal::BODY_TOO_LARGE);
+        }
+        Ok(self.body)
+    }
+}
+
+/// What a body says it is.
+///
+/// ```
+/// use roomkey::endpoint::{MediaType, Refusal};
+/// assert_eq!(MediaType::parse(None), Ok(MediaType::Json));
+/// assert_eq!(MediaType::parse(Some("text/plain")), Err(Refusal::MEDIA_TYPE_UNSUPPORTED));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "the sample clients send these two")]
+pub enum MediaType {
+    /// A JSON object; also what says nothing of itself, as the vendor's iOS sample does.
+    Json,
+    /// A urlencoded form, as the vendor's Android sample sends it.
+    Form,
+}
+
+impl MediaType {
+    /// Reads the header `Content-Type`.
+    ///
+    /// # Errors
+    /// [`Refusal::MEDIA_TYPE_UNSUPPORTED`].
+    ///
+    /// ```
+    /// use roomkey::endpoint::MediaType;
+    /// assert_eq!(MediaType::parse(Some("application/json; charset=utf-8")), Ok(MediaType::Json));
+    /// ```
+    pub fn parse(header: Option<&str>) -> Result<Self, Refusal> {
+        let Some(text) = header else { return Ok(Self::Json) };
+        let essence = text.split(';').next().unwrap_or_default().trim();
+        if essence.eq_ignore_ascii_case("application/json") {
+            Ok(Self::Json)
+        } else if essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+            Ok(Self::Form)
+        } else {
+            Err(Refusal::MEDIA_TYPE_UNSUPPORTED)
+        }
+    }
+
+    /// Reads a body of this type, which somebody has bounded. No body is the default.
+    ///
+    /// # Errors
+    /// [`Refusal::BODY_MALFORMED`].
+    ///
+    /// ```
+    /// use roomkey::endpoint::{MediaType, Refusal};
+    /// use roomkey::videosdk::endpoints::TokenRequest;
+    /// let read = MediaType::Json.read::<TokenRequest>(br#"[null]"#);
+    /// assert_eq!(read, Err(Refusal::BODY_MALFORMED));
+    /// ```
+    pub fn read<T: DeserializeOwned + Default>(self, body: &[u8]) -> Result<T, Refusal> {
+        match self {
+            Self::Json => read_json(body),
+            Self::Form => serde_urlencoded::from_bytes(body).map_err(|_| Refusal::BODY_MALFORMED),
+        }
+    }
+}
+
+/// A JSON object. Anything else would also fit a struct, if its members stand in the right order.
+fn read_json<T: DeserializeOwned + Default>(body: &[u8]) -> Result<T, Refusal> {
+    match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        None => Ok(T::default()),
+        Some(b'{') => serde_json::from_slice(body).map_err(|_| Refusal::BODY_MALFORMED),
+        Some(_) => Err(Refusal::BODY_MALFORMED),
+    }
+}
+
+/// Reads a query as a flat object. Names that stand twice are refused; whether unknown ones are, the
+/// type decides.
+///
+/// # Errors
+/// [`Refusal::QUERY_MALFORMED`].
+///
+/// ```
+/// use roomkey::endpoint::{Refusal, read_query};
+/// use roomkey::videosdk::endpoints::TokenRequest;
+/// assert!(read_query::<TokenRequest>("roomId=2kyv-gzay-64pg").is_ok());
+/// assert_eq!(read_query::<TokenRequest>("roomId=a&roomId=b"), Err(Refusal::QUERY_MALFORMED));
+/// ```
+pub fn read_query<T: DeserializeOwned + Default>(query: &str) -> Result<T, Refusal> {
+    if query.is_empty() {
+        return Ok(T::default());
+    }
+    serde_urlencoded::from_str(query).map_err(|_| Refusal::QUERY_MALFORMED)
+}
+
+/// The credential in a header `Authorization`: raw, as the vendor's clients send it, or after
+/// `Bearer`. `None` when it is empty.
+///
+/// # Errors
+/// [`Refusal::AMBIGUOUS`] for two that a proxy has joined: no token and no key has a comma.
+///
+/// ```
+/// use roomkey::endpoint::credential;
+/// assert_eq!(credential("Bearer a.b.c"), Ok(Some("a.b.c")));
+/// assert_eq!(credential("a.b.c"), Ok(Some("a.b.c")));
+/// ```
+pub fn credential(header: &str) -> Result<Option<&str>, Refusal> {
+    if header.contains(',') {
+        return Err(Refusal::AMBIGUOUS);
+    }
+    let credential = match header.split_once(' ') {
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("bearer") => rest,
+        _ => header,
+    };
+    Ok((!credential.is_empty()).then_some(credential))
+}
+
+/// What is asked for in two places must be the same.
+pub(crate) fn agree<T: PartialEq>(one: Option<T>, other: Option<T>) -> Result<Option<T>, Refusal> {
+    match (one, other) {
+        (Some(one), Some(other)) if one != other => Err(Refusal::AMBIGUOUS),
+        (one, other) => Ok(one.or(other)),
+    }
+}

@@ -1,0 +1,132 @@
+//! The npm package beside what people use in Node today.
+//!
+//! `bench/node/tokens/tokens.mjs` measures all of them in one process, in interleaved rounds. As in the benches of the core, once
+//! with the processor as it is and once with its SHA instructions hidden: the goals were set where there were none.
+
+use super::table::{Goal, Table};
+use super::{Effort, median};
+use crate::repository::{Error, root};
+use crate::say::{begin, say};
+use crate::tools::has;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+const SETTINGS: &[(&str, &str)] =
+    &[("the processor as it is", ""), ("SHA-NI hidden from aws-lc and OpenSSL", ":~0x20000000")];
+
+/// The rows in their order, by the names that the script gives them.
+const ROWS: &[&str] = &[
+    "createHmac alone",
+    "mint/roomkey",
+    "mint/roomkey, a claim of its own",
+    "mint/roomkey mintMany, per token of 1000",
+    "mint/@node-rs/jsonwebtoken",
+    "mint/fast-jwt",
+    "mint/jose",
+    "mint/jsonwebtoken 8.5.1",
+    "mint/jsonwebtoken 9",
+    "mint/jsonwebtoken 9, KeyObject",
+    "verify/roomkey",
+    "verify/@node-rs/jsonwebtoken",
+    "verify/fast-jwt",
+    "verify/jose",
+    "verify/jsonwebtoken 8.5.1",
+    "verify/jsonwebtoken 9",
+    "verify/jsonwebtoken 9, KeyObject",
+];
+
+/// How many times ours has to be as fast as a rival, and what a token of many may cost.
+const GOALS: &[(&str, Goal)] = &[
+    ("mint/roomkey mintMany, per token of 1000", Goal::AtMost(0.4)),
+    ("mint/@node-rs/jsonwebtoken", Goal::AtLeast(4.0)),
+    ("mint/fast-jwt", Goal::AtLeast(5.0)),
+    ("verify/@node-rs/jsonwebtoken", Goal::AtLeast(3.5)),
+    ("verify/fast-jwt", Goal::AtLeast(4.5)),
+];
+
+/// Nanoseconds of each row, round by round.
+type Measured = BTreeMap<String, Vec<f64>>;
+
+pub(super) fn run(effort: Effort) -> Result<(), Error> {
+    if !has("node") || !has("npm") {
+        say("SKIPPED (Node: node or npm is not installed)");
+        return Ok(());
+    }
+    let package = root().join("bindings/node");
+    let bench = root().join("bench/node/tokens");
+    say("building the package");
+    must(Command::new("npm").args(["ci", "--silent", "--no-audit"]).current_dir(&package))?;
+    must(Command::new("npm").args(["run", "--silent", "build"]).current_dir(&package))?;
+    // Every version is exact. A lock file of one platform leaves out the others' optional packages, and
+    // then `npm ci` refuses it.
+    let words = ["install", "--silent", "--no-audit", "--no-package-lock"];
+    must(Command::new("npm").args(words).current_dir(&bench))?;
+    say("\n## Node\n");
+    for (name, capabilities) in SETTINGS {
+        begin(&format!("with {name} …"));
+        let measured = measure(&bench, &package, capabilities, effort)?;
+        say(&format!("\n\nWith {name}:\n"));
+        report(&measured);
+    }
+    Ok(())
+}
+
+fn must(command: &mut Command) -> Result<(), Error> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let ended = command.stdout(Stdio::null()).status()?;
+    if ended.success() { Ok(()) } else { Err(format!("{program} fails").into()) }
+}
+
+fn measure(
+    bench: &Path,
+    package: &Path,
+    capabilities: &str,
+    effort: Effort,
+) -> Result<Measured, Error> {
+    #[derive(Deserialize)]
+    struct Output {
+        measured: Measured,
+    }
+    // A row of Node needs less time than one of criterion, and there are many.
+    let milliseconds = (effort.row_seconds * 200.0).to_string();
+    let rounds = (effort.rounds * 3).to_string();
+    let mut command = Command::new("node");
+    command
+        .current_dir(bench)
+        .args(["tokens.mjs", &rounds, &milliseconds])
+        .arg(package)
+        .env_remove("OPENSSL_ia32cap")
+        .stderr(Stdio::inherit());
+    if !capabilities.is_empty() {
+        command.env("OPENSSL_ia32cap", capabilities);
+    }
+    let output = command.output()?;
+    if !output.status.success() {
+        return Err("bench/node/tokens/tokens.mjs fails".into());
+    }
+    Ok(serde_json::from_slice::<Output>(&output.stdout)?.measured)
+}
+
+fn report(measured: &Measured) {
+    let mut table = Table::new(&["what", "ns", "× ours", "goal"]);
+    for row in ROWS {
+        let Some(times) = measured.get(*row) else { continue };
+        let (verb, name) = row.split_once('/').unwrap_or(("", row));
+        // Rounds are compared with themselves, as both fell in the same second.
+        let ours = measured.get(&format!("{verb}/roomkey"));
+        let ratio = ours.map(|ours| {
+            let ratios: Vec<f64> = times.iter().zip(ours).map(|(time, our)| time / our).collect();
+            median(&ratios)
+        });
+        let goal = GOALS.iter().find(|(name, _)| name == row).map(|(_, goal)| *goal);
+        table.row(vec![
+            format!("{verb} {name}").trim().to_owned(),
+            format!("{:.0}", median(times)),
+            ratio.map_or_else(String::new, |ratio| format!("{ratio:.2}")),
+            goal.zip(ratio).map_or_else(String::new, |(goal, ratio)| goal.judge(ratio)),
+        ]);
+    }
+    table.print();
+}
