@@ -135,13 +135,13 @@ codes! {
     VersionInvalid, "version_invalid", Token, "The claim `version` is not the number 2.";
     VersionRequired, "version_required", Token, "`roomId`, `participantId` or `roles` is there and `version` is not.";
     RolesInvalid, "roles_invalid", Token, "The claim `roles` is not an array of `crawler` and `rtc`.";
-    RoleNotAllowed, "role_not_allowed", Token, "The role does not include the use: `crawler` cannot join, `rtc` and client tokens cannot call the API, subscribers do not publish.";
+    RoleNotAllowed, "role_not_allowed", Token, "The role does not include the use: `crawler` cannot join, `rtc` cannot call the API, subscribers do not publish.";
     RoomMismatch, "room_mismatch", Token, "The token is for another room.";
     ParticipantMismatch, "participant_mismatch", Token, "The token is for another participant.";
     SessionForeign, "session_foreign", Token, "The session belongs to another API key or application.";
     DataTooLong, "data_too_long", Token, "The connection data or the layout classes have more than 1000 characters.";
     TokenRevoked, "token_revoked", Token, "The token was revoked.";
-    TokenKindMismatch, "token_kind_mismatch", Token, "The token is of another kind: an app token where a session token belongs, or the reverse.";
+    TokenKindMismatch, "token_kind_mismatch", Token, "The token is of another kind: an app token where a session token belongs, a client token where one for the API does, T1 where a JWT does, or the reverse.";
     AppMismatch, "app_mismatch", Token, "The token is for another app.";
     ScopeMissing, "scope_missing", Token, "The token does not grant the scope that the use needs.";
     // What a caller asks for.

@@ -412,7 +412,7 @@ def verify() -> dict:
     ]
     uses = [
         form_case("kind", "the kind that is wanted", plain, said("t1"), kind="t1"),
-        form_case("kind-other", "the kind that is not", plain, "algorithm_not_allowed", kind="jwt"),
+        form_case("kind-other", "the kind that is not", plain, "token_kind_mismatch", kind="jwt"),
         form_case("session", "the session that is wanted", plain, said("t1"), session=SESSION),
         form_case("session-other", "another session", plain, "room_mismatch", session=FLAGGED),
         form_case("session-asked-broken", "a session that is none", plain, "session_id_invalid", session="1"),
@@ -464,7 +464,7 @@ def verify() -> dict:
         jwt_case("alg-hs512", "another algorithm", jwt_claims(), "algorithm_not_allowed", header='{"alg":"HS512"}'),
         jwt_case("other-secret", "another secret", jwt_claims(), "signature_invalid", secret=OTHER_SECRET),
         case("jwt-sha1", "HMAC-SHA1, as T1 has it", f"{signing_input(HEADER, compact(jwt_claims()))}.{b64(mac(SECRET, signing_input(HEADER, compact(jwt_claims())), 'sha1'))}", "signature_invalid"),
-        jwt_case("kind-other", "where T1 is wanted", jwt_claims(), "algorithm_not_allowed", kind="t1"),
+        jwt_case("kind-other", "where T1 is wanted", jwt_claims(), "token_kind_mismatch", kind="t1"),
         jwt_case("session-other", "another session", jwt_claims(), "room_mismatch", session=FLAGGED),
         jwt_case("subscriber-publish", "a role that may not", jwt_claims(role="subscriber"), "role_not_allowed", capability="publish"),
     ]
@@ -477,10 +477,10 @@ def verify() -> dict:
         api_case("ist-nowhere", "`ist` nowhere", {name: value for name, value in call.items() if name != "ist"}, "claim_invalid"),
         api_case("ist-account", "an account's token", call | {"ist": "account"}, "claim_invalid"),
         api_case("ist-header-account", "an account's token, by its header", {name: value for name, value in call.items() if name != "ist"}, "claim_invalid", header='{"ist":"account","alg":"HS256"}'),
-        api_case("client", "a client token cannot call the API", jwt_claims(), "role_not_allowed"),
-        api_case("client-scope", "not even by its scope alone", call | {"scope": "session.connect"}, "role_not_allowed"),
-        api_case("client-session", "or its session", call | {"session_id": SESSION}, "role_not_allowed"),
-        api_case("client-role", "or its role", call | {"role": "moderator"}, "role_not_allowed"),
+        api_case("client", "a client token cannot call the API", jwt_claims(), "token_kind_mismatch"),
+        api_case("client-scope", "not even by its scope alone", call | {"scope": "session.connect"}, "token_kind_mismatch"),
+        api_case("client-session", "or its session", call | {"session_id": SESSION}, "token_kind_mismatch"),
+        api_case("client-role", "or its role", call | {"role": "moderator"}, "token_kind_mismatch"),
         api_case("end-missing", "without an end", {"iss": KEY, "ist": "project", "iat": NOW}, "expiry_missing"),
         api_case("expired", "the first second that is too late", call, "token_expired", now=NOW + 300),
         api_case("maximum", "longer than is admitted", call, "lifetime_too_long", maximum_lifetime=299),

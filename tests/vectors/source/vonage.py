@@ -141,7 +141,7 @@ def verify() -> dict:
         case("audience", "made for someone else", claims(aud="x"), "audience_unexpected"),
         case("session-other", "another session", claims(), "room_mismatch", session=OTHER_ROOM),
         case("capability", "a role that may not", claims(role="subscriber"), "role_not_allowed", capability="publish"),
-        case("kind-t1", "this vendor has no T1", claims(), "algorithm_not_allowed", kind="t1"),
+        case("kind-t1", "this vendor has no T1", claims(), "token_kind_mismatch", kind="t1"),
         case("t1", "not even as text", "", "token_malformed", token="T1==AAAA"),
     ]
     call = {"application_id": APPLICATION, "iat": NOW, "jti": "a", "exp": NOW + 900}
@@ -149,9 +149,9 @@ def verify() -> dict:
     calls = [
         api("plain", "as the vendor's SDKs write it", call, says),
         api("shim", "as the opentok SDKs write it", call | {"iss": APPLICATION, "ist": "project"}, says),
-        api("client", "a client token cannot call the API", claims(), "role_not_allowed"),
-        api("client-acl", "nor one with an access list", call | {"acl": PATHS}, "role_not_allowed"),
-        api("client-sub", "nor one for somebody", call | {"sub": "ann"}, "role_not_allowed"),
+        api("client", "a client token cannot call the API", claims(), "token_kind_mismatch"),
+        api("client-acl", "nor one with an access list", call | {"acl": PATHS}, "token_kind_mismatch"),
+        api("client-sub", "nor one for somebody", call | {"sub": "ann"}, "token_kind_mismatch"),
         api("expired", "the first second that is too late", call, "token_expired", now=NOW + 900),
         api("end-missing", "without an end", {"application_id": APPLICATION, "iat": NOW}, "expiry_missing"),
         api("application-other", "another application", call | {"application_id": OTHER}, "api_key_mismatch"),

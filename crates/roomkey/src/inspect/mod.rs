@@ -76,6 +76,8 @@ impl Kind {
     pub const ALL: &'static [Self] = &[
         Self::VideoSdk,
         Self::OpenTokT1,
+        Self::OpenTokJwt,
+        Self::VonageJwt,
         Self::LiveKit,
         Self::VideoIoApp,
         Self::VideoIoSession,

@@ -272,7 +272,7 @@ pub(crate) fn check_api_members(
     if ["scope", "session_id", "role", "acl", "sub"].iter().any(|name| members.contains_key(*name))
     {
         return Err(Error::because(
-            Code::RoleNotAllowed,
+            Code::TokenKindMismatch,
             "The token lets someone into a session, so it cannot call the API.",
         ));
     }

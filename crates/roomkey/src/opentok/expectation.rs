@@ -122,7 +122,7 @@ impl Expectation {
     pub(crate) fn check_kind(&self, kind: Kind) -> Result<()> {
         match self.kind {
             Some(expected) if expected != kind => Err(Error::because(
-                Code::AlgorithmNotAllowed,
+                Code::TokenKindMismatch,
                 "The token is of the kind that is not wanted here.",
             )),
             _ => Ok(()),
