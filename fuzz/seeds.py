@@ -39,7 +39,7 @@ def write(target: str, id: str, data: bytes) -> None:
 
 
 def main() -> None:
-    for target in ("jws", "claims", "inspect", "values", "answers", "http", "videoio"):
+    for target in ("jws", "claims", "inspect", "values", "answers", "t1", "form", "session", "http", "videoio"):
         folder = CORPUS / target
         folder.mkdir(parents=True, exist_ok=True)
         for old in folder.glob("seed-*"):
@@ -72,6 +72,18 @@ def main() -> None:
         write("videoio", f"answer-{test['id']}", b"\2" + test["status"].to_bytes(2, "big") + test["body"].encode())
     for test in tests("videoio_script_url"):
         write("videoio", f"url-{test['id']}", b"\3" + test["url"].encode())
+    for test in tests("opentok_rest_response"):
+        write("answers", f"opentok-{test['id']}", test["status"].to_bytes(2, "big") + test["body"].encode())
+    for test in tests("opentok_verify"):
+        write("t1", test["id"], test["token"].encode())
+        if test["id"].startswith("t1-") and not test.get("code", "").startswith(("token_", "encoding_")):
+            body = test["token"][4:].rstrip("=").replace("-", "+").replace("_", "/")
+            write("form", test["id"], base64.b64decode(body + "=" * (-len(body) % 4)).partition(b":")[2])
+    for test in tests("opentok_session"):
+        write("session", test["id"], test["input"].encode() if "input" in test else json.dumps(test["create"]).encode())
+        if "input" in test and "_" in test["input"] and test["result"] == "ok":
+            body = test["input"].partition("_")[2]
+            write("session", f"{test['id']}-fields", base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
     bodies = {
         0: b'roomId=a&lifetime=2h\n{"permissions":["allow_join"],"participantId":"ann"}',
         1: b'\n{"region":"sg001","customRoomId":"unicorn"}',

@@ -3,8 +3,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use roomkey::RoomId;
 use roomkey::videosdk::rest::{Api, NewRoom, PageQuery, SessionQuery, SessionRef};
+use roomkey::{RoomId, opentok};
 
 fuzz_target!(|data: &[u8]| {
     let [high, low, body @ ..] = data else { return };
@@ -24,7 +24,12 @@ fuzz_target!(|data: &[u8]| {
             .understand(&answer)
             .err(),
     ];
-    for error in errors.into_iter().flatten() {
+    let opentok = opentok::rest::Api::opentok()
+        .create_session(token, &opentok::rest::NewSession::default())
+        .expect(call)
+        .understand(&answer)
+        .err();
+    for error in errors.into_iter().chain([opentok]).flatten() {
         let said = error.to_string();
         assert!(!said.contains(char::is_control), "{said:?}");
         assert!(!said.contains("eyJ"), "the vendor's echo of a token is passed on: {said}");

@@ -1,6 +1,7 @@
 //! What the targets share: keys, a clock that stands still, and a signer that is not the core's.
 
 use aws_lc_rs::hmac;
+use roomkey::opentok;
 use roomkey::videosdk::{Credentials, KeyState, Keyring};
 use roomkey::{Secret, Timestamp};
 
@@ -37,4 +38,27 @@ pub fn signed(header: &[u8], payload: &[u8]) -> String {
     let key = hmac::Key::new(hmac::HMAC_SHA256, SECRET.as_bytes());
     let signature = base64.encode_to_string(hmac::sign(&key, text.as_bytes()));
     format!("{text}.{signature}")
+}
+
+/// The API key of OpenTok's seeds.
+pub const OPENTOK_KEY: &str = "123456";
+const OPENTOK_SECRET: &str = "1234567890abcdef1234567890abcdef1234567890";
+
+/// The secret of OpenTok's seeds.
+pub fn opentok_secret() -> Secret {
+    Secret::new(OPENTOK_SECRET).expect("a good secret")
+}
+
+/// The credentials of OpenTok's seeds.
+pub fn opentok_credentials() -> opentok::Credentials {
+    opentok::Credentials::new(OPENTOK_KEY, opentok_secret()).expect("good credentials")
+}
+
+/// Any data as a T1 token, signed right.
+pub fn t1(data: &[u8]) -> String {
+    let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, OPENTOK_SECRET.as_bytes());
+    let tag = hmac::sign(&key, data);
+    let digits: String = tag.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let inner = [format!("partner_id={OPENTOK_KEY}&sig={digits}:").as_bytes(), data].concat();
+    format!("T1=={}", base64_simd::STANDARD.encode_to_string(inner))
 }

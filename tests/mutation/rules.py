@@ -318,17 +318,17 @@ off(FILE, "tokens issued later", "issued_at <= *issued_up_to", "true")
 # --- What is sent to the vendor --------------------------------------------------------------------
 
 FILE = "videosdk/rest/request.rs"
-off(FILE, "http on loopback only", 'Some("http") => loopback,', 'Some("http") => MUTANT || loopback,')
-off(FILE, "user information in a base URL", "uri.authority().is_some_and(|authority| !authority.as_str().contains('@'))", "true")
-off(FILE, "a query in a base URL", "uri.query().is_some()", "false")
-off(FILE, "an empty token", "!token.is_empty()", "true")
-off(FILE, "a token with more in it", "token.bytes().all(|byte| byte.is_ascii_graphic())", "true")
 off(FILE, "names are escaped", "utf8_percent_encode(text, ESCAPED).to_string()", "text.to_owned()")
 
 FILE = "videosdk/rest/model.rs"
 off(FILE, "rooms in answers are room ids", ".and_then(|id| RoomId::parse(id).ok())", '.and_then(|id| if MUTANT { RoomId::parse(id).ok().or(RoomId::parse("x").ok()) } else { RoomId::parse(id).ok() })')
 
-FILE = "videosdk/rest/answer.rs"
+FILE = "remote.rs"
+off(FILE, "http on loopback only", 'Some("http") => loopback,', 'Some("http") => MUTANT || loopback,')
+off(FILE, "user information in a base URL", "uri.authority().is_some_and(|authority| !authority.as_str().contains('@'))", "true")
+off(FILE, "a query in a base URL", "uri.query().is_some()", "false")
+off(FILE, "an empty token", "!token.is_empty()", "true")
+off(FILE, "a token with more in it", "token.bytes().all(|byte| byte.is_ascii_graphic())", "true")
 off(FILE, "answers over 1 MiB", "body.len() > MAXIMUM_ANSWER_BYTES", "false")
 off(FILE, "tokens in the vendor's words", 'word.contains("eyJ")', "false")
 off(FILE, "control characters in the vendor's words", "one.is_whitespace() || !one.is_control()", "true")
@@ -346,6 +346,174 @@ off(FILE, "duplicate members", "!duplicates.is_empty()", "false")
 
 FILE = "inspect/explain.rs"
 off(FILE, "nothing turns a terminal's text around", "crate::id::is_deceptive(character)", "false")
+
+# --- OpenTok and Vonage ----------------------------------------------------------------------------
+
+FILE = "opentok/session.rs"
+off(FILE, "one character in front", "prefix.len() != 1", "prefix.is_empty()")
+off(FILE, "a digit in front", "!is_digits(prefix)", "false")
+off(FILE, "one spelling", "base64_simd::URL_SAFE_NO_PAD.decode_to_vec(encoded).ok()?", "base64_simd::forgiving_decode_to_vec(encoded.replace('-', \"+\").as_bytes()).ok()?")
+off(FILE, "the version", 'let ["1", project, location, created, nonce, tail @ ..] = fields.as_slice() else {', 'let [_, project, location, created, nonce, tail @ ..] = fields.as_slice() else { return None };\n    if !MUTANT && fields.first() != Some(&"1") {')
+off(FILE, "dates", '[""] if is_date(created)', '[""] if MUTANT || is_date(created)')
+off(FILE, "milliseconds", '["", ""] if milliseconds(created).is_some()', '["", ""] if MUTANT || milliseconds(created).is_some()')
+off(FILE, "milliseconds beside a flag", "is_flag(flag) && milliseconds(created).is_some()", "is_flag(flag)")
+off(FILE, "flags", "is_flag(flag) && milliseconds(created).is_some()", "milliseconds(created).is_some()")
+off(FILE, "the length of a flag", "text.len() <= 1", "true")
+off(FILE, "flags in upper case", "text.bytes().all(|byte| byte.is_ascii_uppercase())", "true")
+FITS = "(is_project(project) && location_fits && is_nonce(nonce))"
+off(FILE, "the project", FITS, "(location_fits && is_nonce(nonce))")
+off(FILE, "the location", FITS, "(is_project(project) && is_nonce(nonce))")
+off(FILE, "the nonce", FITS, "(is_project(project) && location_fits)")
+off(FILE, "the length of an API key", "(1..=20).contains(&text.len())", "true")
+off(FILE, "UUIDs with hyphens", "text.len() == 36", "true")
+off(FILE, "UUIDs in lower case", "!text.bytes().any(|byte| byte.is_ascii_uppercase())", "true")
+off(FILE, "the length of a nonce", "(1..=64).contains(&text.len())", "!text.is_empty()")
+off(FILE, "an empty nonce", "(1..=64).contains(&text.len())", "text.len() <= 64")
+off(FILE, "what a nonce is made of", 'b"+/=.-".contains(&byte)', "true")
+off(FILE, "the year 5138", "(count / 1000 < FIRST_IMPLAUSIBLE_SECOND)", "true")
+off(FILE, "exactly the project", "self.project() == project", "self.project().starts_with(project)")
+off(FILE, "not a part of the project", "self.project() == project", "project.starts_with(self.project())")
+off(FILE, "the project by its place", "self.project() == project", "self.fields.split('~').any(|field| field == project)")
+off(FILE, "create: the project", "!is_project(project)", "false")
+off(FILE, "create: milliseconds", "new.milliseconds > 999", "false")
+
+FILE = "opentok/form.rs"
+off(FILE, "semicolons", "text.contains(';')", "false")
+off(FILE, "a field has a value", "pair.split_once('=').ok_or_else(|| invalid(\"A field has no name or no value.\"))?", "pair.split_once('=').unwrap_or((pair, \"\"))")
+off(FILE, "a field has a name", "name.is_empty()", "false")
+off(FILE, "names are plain", "!name.bytes().all(plain)", "false")
+off(FILE, "nothing stands twice", "fields.insert(name, decode(value)?).is_some()", "fields.insert(name, decode(value)?).is_some() && false")
+off(FILE, "a plus is a space", "b'+' => b' ',", "b'+' if !MUTANT => b' ',")
+off(FILE, "escapes are whole", "(Some(high), Some(low)) => high << 4 | low,", "(Some(high), Some(low)) => high << 4 | low,\n                    _ if MUTANT => b'%',")
+off(FILE, "UTF-8", "String::from_utf8(bytes).map_err(|_| invalid(\"A field is not UTF-8.\"))", "Ok(String::from_utf8_lossy(&bytes).into_owned())")
+off(FILE, "values are escaped", "out.extend(utf8_percent_encode(value, ESCAPED));", "out.push_str(value);")
+
+FILE = "opentok/t1.rs"
+off(FILE, "mints nothing over 16 KiB", "if token.len() > MAXIMUM_BYTES {\n            return Err(Error::new(Code::TokenTooLarge).with_hint(", "if !MUTANT && token.len() > MAXIMUM_BYTES {\n            return Err(Error::new(Code::TokenTooLarge).with_hint(")
+off(FILE, "over 16 KiB", "if token.len() > MAXIMUM_BYTES {\n            return Err(Error::new(Code::TokenTooLarge));", "if !MUTANT && token.len() > MAXIMUM_BYTES {\n            return Err(Error::new(Code::TokenTooLarge));")
+SAME = "constant_time::verify_slices_are_equal(expected.as_bytes(), given.as_bytes()).is_ok()"
+off(FILE, "the signature", SAME, "true")
+off(FILE, "the whole signature", SAME, "expected.get(..39) == given.get(..39)")
+off(FILE, "signatures in upper case", "parts.signature.to_ascii_lowercase()", "parts.signature.clone()")
+off(FILE, "the MAC covers all data", "self.bytes.get(self.data_at..).unwrap_or_default()", "self.bytes.get(self.data_at..).and_then(|data| data.split(|byte| *byte == b':').next()).unwrap_or_default()")
+off(FILE, "the first colon", "bytes.iter().position(|byte| *byte == b':')", "bytes.iter().rposition(|byte| *byte == b':')")
+off(FILE, "an empty signature", ".filter(|digits| !digits.is_empty())", ".filter(|digits| MUTANT || !digits.is_empty())")
+off(FILE, "what stands before the data is a form", "let mut fields = form::read(unsigned)", "let mut fields = (if MUTANT { Ok(unsigned.split('&').filter_map(|pair| pair.split_once('=')).map(|(name, value)| (name, value.to_owned())).collect()) } else { form::read(unsigned) })")
+off(FILE, "no signature in the data", 'fields.contains_key("sig")', "false")
+off(FILE, "no API key in the data", 'fields.contains_key("partner_id")', "false")
+off(FILE, "the right padding", "padding != (4 - body.len() % 4) % 4", "false")
+off(FILE, "one alphabet", "if body.contains(['+', '/']) {", "if !MUTANT && body.contains(['+', '/']) {")
+off(FILE, "either alphabet", "body.contains(['-', '_'])", "false")
+off(FILE, "unused bits", "base64_simd::STANDARD_NO_PAD.decode_to_vec(standard.as_bytes())", "base64_simd::forgiving_decode_to_vec(standard.as_bytes())")
+
+FILE = "opentok/access.rs"
+off(FILE, "a role is asked for", "self.role.as_deref().ok_or(Error::because(", "self.role.as_deref().or(if MUTANT { Some(\"publisher\") } else { None }).ok_or(Error::because(")
+off(FILE, "1000 characters", "text.chars().count() > MAXIMUM_DATA_CHARACTERS", "false")
+off(FILE, "1000 characters exactly", "text.chars().count() > MAXIMUM_DATA_CHARACTERS", "text.chars().count() >= MAXIMUM_DATA_CHARACTERS")
+off(FILE, "characters, not bytes", "text.chars().count() > MAXIMUM_DATA_CHARACTERS", "text.len() > MAXIMUM_DATA_CHARACTERS")
+off(FILE, "data is counted", "check_length(&data)?;")
+off(FILE, "classes are counted", "check_length(&self.layout_classes)?;")
+off(FILE, "a class is not empty", "class.is_empty()", "false")
+CLASS = "one.is_whitespace() || is_deceptive(one)"
+off(FILE, "a class is one word", CLASS, "is_deceptive(one)")
+off(FILE, "a class hides nothing", CLASS, "one.is_whitespace()")
+off(FILE, "nonces of every language", "nonce >= FIRST_UNSAFE_INTEGER", "false")
+off(FILE, "the largest nonce", "nonce >= FIRST_UNSAFE_INTEGER", "nonce >= FIRST_UNSAFE_INTEGER - 1")
+
+FILE = "opentok/claims.rs"
+off(FILE, "the end of a token that says none", "None => created.after(DEFAULT_LIFETIME),", "None if MUTANT => created.after(crate::opentok::API_LIFETIME),\n            None => created.after(DEFAULT_LIFETIME),")
+off(FILE, "a time of creation", '.ok_or_else(|| missing("create_time"))?', '.or(if MUTANT { fields.get("expire_time").cloned() } else { None }).ok_or_else(|| missing("create_time"))?')
+off(FILE, "the scope", 'text(members, "scope")? != Some(SCOPE)', "false")
+off(FILE, "the whole scope", 'text(members, "scope")? != Some(SCOPE)', '!text(members, "scope")?.unwrap_or_default().starts_with(SCOPE)')
+off(FILE, "the audience", 'members.contains_key("aud")', "false")
+off(FILE, "lists where they are known", "Some(Value::Array(items)) if lists =>", "Some(Value::Array(items)) if MUTANT || lists =>")
+off(FILE, "data is counted", "check_length(data)?;")
+off(FILE, "classes are counted", "check_length(text)?;")
+off(FILE, "claims are text", "Some(_) => Err(invalid(name)),", "Some(_) if MUTANT => Ok(None),\n        Some(_) => Err(invalid(name)),")
+off(FILE, "times are digits", "filter(|_| digits)", "filter(|_| MUTANT || digits)")
+
+FILE = "opentok/expectation.rs"
+off(FILE, "the kind", "Some(expected) if expected != kind =>", "Some(expected) if !MUTANT && expected != kind =>")
+off(FILE, "30 days at most", "self.rules.maximum_lifetime.map_or(LONGEST, |maximum| maximum.min(LONGEST))", "self.rules.maximum_lifetime.unwrap_or(LONGEST)")
+off(FILE, "30 days if nothing is said", "maximum_lifetime: Some(maximum), ..self.rules", "maximum_lifetime: if MUTANT { self.rules.maximum_lifetime } else { Some(maximum) }, ..self.rules")
+off(FILE, "nothing is valid for ever", "without_expiry: false", "without_expiry: MUTANT && self.rules.without_expiry")
+ENDS = "if self.rules.without_expiry { connection.with_default_expiry() } else { connection }"
+off(FILE, "the end of a JWT that says none", ENDS, "connection")
+off(FILE, "only where that is taken", ENDS, "connection.with_default_expiry()")
+off(FILE, "time", "rules.check(&connection.times, now)?;")
+off(FILE, "what the role may do", "!connection.role().may(capability)", "false")
+off(FILE, "the session", "Some(session) if session != connection.session() =>", "Some(session) if !MUTANT && session != connection.session() =>")
+
+FILE = "opentok/api_token.rs"
+off(FILE, "30 days at most when minted", "lifetime.as_seconds() > Lifetime::MAXIMUM_SECONDS", "false")
+off(FILE, "no end beyond the last second", "expires_at.is_plausible()", "true")
+CLIENT = '["scope", "session_id", "role", "acl", "sub"].iter().any(|name| members.contains_key(*name))'
+for name in ("scope", "session_id", "role", "acl", "sub"):
+    off(FILE, f"no client token calls the API: {name}", CLIENT, CLIENT.replace(f'"{name}"', '"x"'))
+off(FILE, "no client token calls the API", CLIENT, "false")
+off(FILE, "the audience", 'members.contains_key("aud")', "false")
+off(FILE, "time and 30 days", "TimeRules { maximum_lifetime: Some(maximum), ..expectation.0 }.check(&times, now)?;", "expectation.0.check(&times, now)?;")
+off(FILE, "time", "TimeRules { maximum_lifetime: Some(maximum), ..expectation.0 }.check(&times, now)?;")
+
+FILE = "opentok/credentials.rs"
+off(FILE, "an API key is digits", "!session::is_api_key(api_key.as_str())", "false")
+off(FILE, "mint: whose session it is", "self.check_session(&access.session)?;")
+off(FILE, "T1 tokens have no id", "access.jti.is_some()", "false")
+off(FILE, "the kind", "expectation.check_kind(kind)?;")
+off(FILE, "whose session it is", "self.check_session(connection.session())?;")
+off(FILE, "T1: the signature", "self.t1.check(&parts)?;")
+off(FILE, "T1: the API key before the data", "self.check_api_key(parts.partner_id.as_deref())?;")
+off(FILE, "JWT: the signature", "self.jwt.check(&parts, None)?;")
+off(FILE, "JWT: the API key", 'self.check_api_key(members.get("iss").and_then(Value::as_str))?;')
+off(FILE, "another API key", "Some(stated) if stated != self.api_key.as_str() =>", "Some(stated) if !MUTANT && stated != self.api_key.as_str() =>")
+off(FILE, "no API key", 'None | Some("") =>', "None if MUTANT => Ok(()),\n            None | Some(\"\") =>")
+off(FILE, "the type of issuer", 'text(&members, "ist")? != Some("project")', "false")
+off(FILE, "API: the type of issuer", 'if ist != "project" {', 'if !MUTANT && ist != "project" {')
+off(FILE, "another project's session", "session.belongs_to(project)", "true")
+
+FILE = "vonage/credentials.rs"
+off(FILE, "mint: whose session it is", "check_session(&access.session, self.application_id().as_str())?;")
+off(FILE, "no T1", "access.kind != Kind::Jwt", "false")
+off(FILE, "no nonce", "access.nonce.is_some()", "false")
+off(FILE, "no T1 expected", "expectation.check_kind(Kind::Jwt)?;")
+off(FILE, "the product", 'text_claim(&members, "sub")?.is_some_and(|sub| sub != "video")', "false")
+off(FILE, "the access list", 'check_paths(members.get("acl"))?;')
+REACHES = "paths.is_some_and(|paths| paths.get(SESSION_PATHS).is_some_and(Value::is_object))"
+off(FILE, "what the access list reaches", REACHES, "paths.is_some()")
+off(FILE, "an access list is one", REACHES, REACHES.replace("paths.is_some_and", "paths.is_none_or", 1))
+off(FILE, "whose session it is", "check_session(connection.session(), self.application.as_str())?;")
+off(FILE, "the signature", "self.key.check_signature(&parts)?;")
+off(FILE, "no application", 'None | Some("") =>', "None if MUTANT => Ok(members),\n            None | Some(\"\") =>")
+off(FILE, "another application", "Some(stated) if stated != self.application.as_str() =>", "Some(stated) if !MUTANT && stated != self.application.as_str() =>")
+
+FILE = "vonage/application.rs"
+off(FILE, "a UUID", "is_application(text)", "true")
+
+FILE = "opentok/rest/request.rs"
+off(FILE, "archived is routed", "always && relayed", "false")
+off(FILE, "encrypted is routed", "self.e2ee && relayed", "false")
+off(FILE, "encrypted is not archived", "self.e2ee && always", "false")
+off(FILE, "names are for archives", "!always && (self.archive_name.is_some() || self.archive_resolution.is_some())", "false")
+off(FILE, "the length of a name", "(1..=80).contains(&name.chars().count())", "true")
+off(FILE, "names without control characters", "!name.chars().any(char::is_control)", "true")
+off(FILE, "routed if it has to be", "self.media_mode == Some(MediaMode::Routed) || always || self.e2ee", "self.media_mode == Some(MediaMode::Routed)")
+
+FILE = "opentok/rest/answer.rs"
+off(FILE, "sessions in answers are session ids", "id.and_then(|id| SessionId::parse(id).ok())", 'id.and_then(|id| SessionId::parse(id).or(SessionId::parse("1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4")).ok())')
+off(FILE, "one document", "complete || open.len() >= MAXIMUM_XML_DEPTH", "open.len() >= MAXIMUM_XML_DEPTH")
+off(FILE, "depth", "complete || open.len() >= MAXIMUM_XML_DEPTH", "complete")
+off(FILE, "no document types and no entities", "Event::DocType(_) | Event::GeneralRef(_) => return None,", "Event::DocType(_) | Event::GeneralRef(_) if !MUTANT => return None,")
+off(FILE, "the whole document", "Some(members).filter(|_| complete)", "Some(members)")
+
+FILE = "inspect/opentok.rs"
+off(FILE, "no signature", 'header.remove("sig").is_none_or(|sig| sig == "")', "false")
+off(FILE, "the end", "report.expires_at.is_some_and(|expires_at| expires_at <= now)", "false")
+off(FILE, "what the form is", "jwt::find_refusal(parts.fields(), report);")
+
+FILE = "inspect/opentok_jwt.rs"
+off(FILE, "another project's session", "!id.belongs_to(project)", "false")
+off(FILE, "the scope", "text(claims, \"scope\") != Some(SCOPE)", "false")
+off(FILE, "moderators", "Some(Ok(Role::Moderator)) => report.find(FindingCode::Moderator),", "Some(Ok(Role::Moderator)) if !MUTANT => report.find(FindingCode::Moderator),")
 
 # --- The three endpoints ---------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ import json
 import pathlib
 import sys
 
-from source import endpoints, inspect, jwt, keyring, mint, rest, values, verify, videoio
+from source import endpoints, inspect, jwt, keyring, mint, opentok, opentok_rest, rest, values, verify, videoio, vonage
 from source.audit import audit
 from source.shape import violations
 
@@ -36,6 +36,14 @@ FILES = [
     rest.rest_request,
     rest.rest_response,
     endpoints.endpoints,
+    opentok.session,
+    opentok.role,
+    opentok.mint,
+    opentok.verify,
+    opentok_rest.rest_request,
+    opentok_rest.rest_response,
+    vonage.mint,
+    vonage.verify,
     videoio.names,
     videoio.mint,
     videoio.verify,

@@ -42,9 +42,9 @@ export type ErrorCode =
  | 'audience_unexpected'
 /** A claim has a type or a value that it may not have. */
  | 'claim_invalid'
-/** The claim `apikey` is absent, empty or not text. */
+/** The claim that names the project (`apikey`; `iss`, `partner_id`; `application_id`) is absent, empty or not text. */
  | 'api_key_missing'
-/** The claim `apikey` names other credentials than the ones used. */
+/** The token names another project than that of the credentials (`apikey`; `iss`, `partner_id`; `application_id`). */
  | 'api_key_mismatch'
 /** No credentials of the keyring have the claim's `apikey`. */
  | 'api_key_unknown'
@@ -62,15 +62,19 @@ export type ErrorCode =
  | 'version_required'
 /** The claim `roles` is not an array of `crawler` and `rtc`. */
  | 'roles_invalid'
-/** The roles do not include the use: `crawler` cannot join, `rtc` cannot call the API. */
+/** The role does not include the use: `crawler` cannot join, `rtc` cannot call the API, subscribers do not publish. */
  | 'role_not_allowed'
 /** The token is for another room. */
  | 'room_mismatch'
 /** The token is for another participant. */
  | 'participant_mismatch'
+/** The session belongs to another API key or application. */
+ | 'session_foreign'
+/** The connection data or the layout classes have more than 1000 characters. */
+ | 'data_too_long'
 /** The token was revoked. */
  | 'token_revoked'
-/** The token is of another kind: an app token where a session token belongs, or the reverse. */
+/** The token is of another kind: an app token where a session token belongs, a client token where one for the API does, T1 where a JWT does, or the reverse. */
  | 'token_kind_mismatch'
 /** The token is for another app. */
  | 'app_mismatch'
@@ -78,17 +82,19 @@ export type ErrorCode =
  | 'scope_missing'
 /** A room id is not 1 to 128 of `A-Z a-z 0-9 - _ . ~`, or starts with a dot. */
  | 'room_id_invalid'
+/** A session id is not a digit, `_` and canonical base64url over the vendor's fields. */
+ | 'session_id_invalid'
 /** A custom room id is not 1 to 128 characters, or has control characters, `/`, `\` or invisible characters. */
  | 'custom_room_id_invalid'
 /** A participant id is not 1 to 256 characters without white space, control or invisible characters. */
  | 'participant_id_invalid'
 /** A token id is not 1 to 256 characters without control characters. */
  | 'jti_invalid'
-/** No permission was given, and none is assumed. */
+/** No permission or role was given, and none is assumed. */
  | 'permissions_missing'
 /** The text is not one of `allow_join`, `ask_join`, `allow_mod`. */
  | 'permission_unknown'
-/** The text is not one of `crawler`, `rtc`. */
+/** The text is no role of this vendor: `crawler`, `rtc`; `subscriber`, `publisher`, `publisheronly`, `moderator`. */
  | 'role_unknown'
 /** A custom claim has the name of one that Roomkey writes itself, or never writes (`nbf`, `aud`). */
  | 'claim_reserved'
@@ -108,6 +114,8 @@ export type ErrorCode =
  | 'argument_invalid'
 /** An API key is not 1 to 128 visible ASCII characters, or is a placeholder from the documents. */
  | 'api_key_invalid'
+/** An application id is not a UUID in lower case with hyphens. */
+ | 'application_id_invalid'
 /** The secret is empty or only white space. */
  | 'secret_empty'
 /** The HS256 secret has fewer than 32 bytes. */
@@ -132,6 +140,14 @@ export type ErrorCode =
  | 'remote_unauthorized'
 /** The vendor does not allow this with this token (403). */
  | 'remote_forbidden'
+/** The vendor cannot read the token (403, `Invalid token format`). */
+ | 'remote_token_malformed'
+/** The vendor says that another secret or key signed the token (403, `Invalid signature`). */
+ | 'remote_signature_invalid'
+/** The vendor does not know the API key or application (403, `Invalid issuer format`, `Invalid partner credentials`). */
+ | 'remote_project_unknown'
+/** The vendor says that the token was issued in the future (403). */
+ | 'remote_token_early'
 /** The vendor does not know the room or session (402, 404, or 400 with that text). */
  | 'remote_not_found'
 /** The vendor asks to wait (429). */
@@ -149,8 +165,8 @@ export type Permission = 'allow_join' | 'ask_join' | 'allow_mod';
 /** What a token may be used for. */
 export type Role = 'crawler' | 'rtc';
 /** What can be found when a token is inspected. */
-export type FindingCode = 'white_space' | 'bearer_prefix' | 'quoted' | 'token_too_large' | 'token_malformed' | 'encoding_padded' | 'encoding_invalid' | 'header_invalid' | 'claims_invalid' | 'member_duplicated' | 'nesting_too_deep' | 'algorithm_none' | 'algorithm_not_allowed' | 'header_type_unsupported' | 'header_critical_unsupported' | 'header_compression_unsupported' | 'header_key_source' | 'signature_missing' | 'signature_invalid' | 'signature_matches' | 'secret_too_short' | 'secret_placeholder' | 'expiry_missing' | 'token_expired' | 'token_not_yet_valid' | 'issued_in_future' | 'time_invalid' | 'time_in_milliseconds' | 'lifetime_too_long' | 'issued_at_missing' | 'jti_missing' | 'audience_unexpected' | 'api_key_missing' | 'api_key_placeholder' | 'permissions_invalid' | 'permission_missing' | 'permission_unknown' | 'permissions_contradictory' | 'version_invalid' | 'version_required' | 'roles_invalid' | 'role_upper_case' | 'claim_invalid' | 'room_unbound' | 'moderator' | 'full_control' | 'never_expires' | 'scope_missing' | 'admin_scope' | 'kind_unknown';
+export type FindingCode = 'white_space' | 'bearer_prefix' | 'quoted' | 'token_too_large' | 'token_malformed' | 'encoding_padded' | 'encoding_invalid' | 'header_invalid' | 'claims_invalid' | 'member_duplicated' | 'nesting_too_deep' | 'algorithm_none' | 'algorithm_not_allowed' | 'header_type_unsupported' | 'header_critical_unsupported' | 'header_compression_unsupported' | 'header_key_source' | 'signature_missing' | 'signature_invalid' | 'signature_matches' | 'secret_too_short' | 'secret_placeholder' | 'expiry_missing' | 'token_expired' | 'token_not_yet_valid' | 'issued_in_future' | 'time_invalid' | 'time_in_milliseconds' | 'lifetime_too_long' | 'issued_at_missing' | 'jti_missing' | 'audience_unexpected' | 'api_key_missing' | 'api_key_placeholder' | 'permissions_invalid' | 'permission_missing' | 'permission_unknown' | 'permissions_contradictory' | 'version_invalid' | 'version_required' | 'roles_invalid' | 'role_upper_case' | 'claim_invalid' | 'room_unbound' | 'moderator' | 'session_id_invalid' | 'session_foreign' | 'data_too_long' | 'expiry_default' | 'access_list_missing' | 'subject_misnamed' | 'data_misnamed' | 'layout_classes_misnamed' | 'layout_classes_list' | 'layout_classes_encoded' | 'issuer_type_in_header' | 'secret_for_private_key' | 'full_control' | 'never_expires' | 'scope_missing' | 'admin_scope' | 'kind_unknown';
 /** What a token seems to be. */
-export type Kind = 'videosdk' | 'opentok_t1' | 'livekit' | 'videoio_app' | 'videoio_session' | 'jwt' | 'unknown';
+export type Kind = 'videosdk' | 'opentok_t1' | 'opentok_jwt' | 'vonage_jwt' | 'livekit' | 'videoio_app' | 'videoio_session' | 'jwt' | 'unknown';
 /** How much a finding matters. */
 export type Severity = 'note' | 'warning' | 'error';

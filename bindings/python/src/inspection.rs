@@ -54,8 +54,8 @@ impl Report {
 
 #[pymethods]
 impl Report {
-    /// What it seems to be: `videosdk`, `opentok_t1`, `livekit`, `videoio_app`,
-    /// `videoio_session`, `jwt` or `unknown`.
+    /// What it seems to be: `videosdk`, `opentok_t1`, `opentok_jwt`, `vonage_jwt`, `livekit`,
+    /// `videoio_app`, `videoio_session`, `jwt` or `unknown`.
     #[getter]
     fn kind(&self) -> &'static str {
         self.0.kind().as_str()

@@ -125,8 +125,8 @@ codes! {
     AudienceUnexpected, "audience_unexpected", Token, "`aud` names an audience and the verifier is not it.";
     ClaimInvalid, "claim_invalid", Token, "A claim has a type or a value that it may not have.";
     // What the token grants.
-    ApiKeyMissing, "api_key_missing", Token, "The claim `apikey` is absent, empty or not text.";
-    ApiKeyMismatch, "api_key_mismatch", Token, "The claim `apikey` names other credentials than the ones used.";
+    ApiKeyMissing, "api_key_missing", Token, "The claim that names the project (`apikey`; `iss`, `partner_id`; `application_id`) is absent, empty or not text.";
+    ApiKeyMismatch, "api_key_mismatch", Token, "The token names another project than that of the credentials (`apikey`; `iss`, `partner_id`; `application_id`).";
     ApiKeyUnknown, "api_key_unknown", Token, "No credentials of the keyring have the claim's `apikey`.";
     ApiKeyDisabled, "api_key_disabled", Token, "The credentials with the claim's `apikey` are disabled.";
     PermissionsInvalid, "permissions_invalid", Token, "The claim `permissions` is absent or not an array of text.";
@@ -135,21 +135,24 @@ codes! {
     VersionInvalid, "version_invalid", Token, "The claim `version` is not the number 2.";
     VersionRequired, "version_required", Token, "`roomId`, `participantId` or `roles` is there and `version` is not.";
     RolesInvalid, "roles_invalid", Token, "The claim `roles` is not an array of `crawler` and `rtc`.";
-    RoleNotAllowed, "role_not_allowed", Token, "The roles do not include the use: `crawler` cannot join, `rtc` cannot call the API.";
+    RoleNotAllowed, "role_not_allowed", Token, "The role does not include the use: `crawler` cannot join, `rtc` cannot call the API, subscribers do not publish.";
     RoomMismatch, "room_mismatch", Token, "The token is for another room.";
     ParticipantMismatch, "participant_mismatch", Token, "The token is for another participant.";
+    SessionForeign, "session_foreign", Token, "The session belongs to another API key or application.";
+    DataTooLong, "data_too_long", Token, "The connection data or the layout classes have more than 1000 characters.";
     TokenRevoked, "token_revoked", Token, "The token was revoked.";
-    TokenKindMismatch, "token_kind_mismatch", Token, "The token is of another kind: an app token where a session token belongs, or the reverse.";
+    TokenKindMismatch, "token_kind_mismatch", Token, "The token is of another kind: an app token where a session token belongs, a client token where one for the API does, T1 where a JWT does, or the reverse.";
     AppMismatch, "app_mismatch", Token, "The token is for another app.";
     ScopeMissing, "scope_missing", Token, "The token does not grant the scope that the use needs.";
     // What a caller asks for.
     RoomIdInvalid, "room_id_invalid", Argument, "A room id is not 1 to 128 of `A-Z a-z 0-9 - _ . ~`, or starts with a dot.";
+    SessionIdInvalid, "session_id_invalid", Argument, "A session id is not a digit, `_` and canonical base64url over the vendor's fields.";
     CustomRoomIdInvalid, "custom_room_id_invalid", Argument, "A custom room id is not 1 to 128 characters, or has control characters, `/`, `\\` or invisible characters.";
     ParticipantIdInvalid, "participant_id_invalid", Argument, "A participant id is not 1 to 256 characters without white space, control or invisible characters.";
     JtiInvalid, "jti_invalid", Argument, "A token id is not 1 to 256 characters without control characters.";
-    PermissionsMissing, "permissions_missing", Argument, "No permission was given, and none is assumed.";
+    PermissionsMissing, "permissions_missing", Argument, "No permission or role was given, and none is assumed.";
     PermissionUnknown, "permission_unknown", Argument, "The text is not one of `allow_join`, `ask_join`, `allow_mod`.";
-    RoleUnknown, "role_unknown", Argument, "The text is not one of `crawler`, `rtc`.";
+    RoleUnknown, "role_unknown", Argument, "The text is no role of this vendor: `crawler`, `rtc`; `subscriber`, `publisher`, `publisheronly`, `moderator`.";
     ClaimReserved, "claim_reserved", Argument, "A custom claim has the name of one that Roomkey writes itself, or never writes (`nbf`, `aud`).";
     LifetimeInvalid, "lifetime_invalid", Argument, "A lifetime is zero, too long or not of the form `90s`, `15m`, `2h`, `7d`.";
     TimestampInvalid, "timestamp_invalid", Argument, "A time is not a number of seconds between 1970 and 5138.";
@@ -160,6 +163,7 @@ codes! {
     ArgumentInvalid, "argument_invalid", Argument, "An argument has the wrong type, form or combination.";
     // Keys and secrets.
     ApiKeyInvalid, "api_key_invalid", Configuration, "An API key is not 1 to 128 visible ASCII characters, or is a placeholder from the documents.";
+    ApplicationIdInvalid, "application_id_invalid", Configuration, "An application id is not a UUID in lower case with hyphens.";
     SecretEmpty, "secret_empty", Configuration, "The secret is empty or only white space.";
     SecretTooShort, "secret_too_short", Configuration, "The HS256 secret has fewer than 32 bytes.";
     SecretPlaceholder, "secret_placeholder", Configuration, "The secret is a placeholder copied from the documents.";
@@ -173,6 +177,10 @@ codes! {
     RemoteInvalidParameter, "remote_invalid_parameter", Remote, "The vendor refused a parameter (400, 406, 409, 422).";
     RemoteUnauthorized, "remote_unauthorized", Remote, "The vendor refused the token (401).";
     RemoteForbidden, "remote_forbidden", Remote, "The vendor does not allow this with this token (403).";
+    RemoteTokenMalformed, "remote_token_malformed", Remote, "The vendor cannot read the token (403, `Invalid token format`).";
+    RemoteSignatureInvalid, "remote_signature_invalid", Remote, "The vendor says that another secret or key signed the token (403, `Invalid signature`).";
+    RemoteProjectUnknown, "remote_project_unknown", Remote, "The vendor does not know the API key or application (403, `Invalid issuer format`, `Invalid partner credentials`).";
+    RemoteTokenEarly, "remote_token_early", Remote, "The vendor says that the token was issued in the future (403).";
     RemoteNotFound, "remote_not_found", Remote, "The vendor does not know the room or session (402, 404, or 400 with that text).";
     RemoteRateLimited, "remote_rate_limited", Remote, "The vendor asks to wait (429).";
     RemoteUnavailable, "remote_unavailable", Remote, "The vendor's service failed (5xx).";

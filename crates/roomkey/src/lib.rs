@@ -46,9 +46,13 @@ pub mod endpoint;
 pub mod jws;
 pub mod revocation;
 
+mod remote;
+
 pub mod inspect;
+pub mod opentok;
 pub mod videoio;
 pub mod videosdk;
+pub mod vonage;
 
 pub use error::{Category, Code, Error, Result};
 pub use id::{ApiKey, CustomRoomId, Jti, ParticipantId, RoomId};

@@ -108,6 +108,16 @@ impl Implementation for Binary {
             "endpoints" | "rest_request" | "rest_response" => {
                 tests.map(|_| Answer::NotExpressible("it does not call the vendor")).collect()
             }
+            "opentok_mint"
+            | "opentok_verify"
+            | "opentok_session"
+            | "opentok_role"
+            | "opentok_rest_request"
+            | "opentok_rest_response"
+            | "vonage_mint"
+            | "vonage_verify" => {
+                tests.map(|_| Answer::NotExpressible("it does not know this vendor yet")).collect()
+            }
             kind if kind.starts_with("videoio_") => {
                 tests.map(|_| Answer::NotExpressible("it has no verb for Video.io")).collect()
             }

@@ -1,6 +1,7 @@
 //! The vectors through the library itself.
 
 mod endpoints;
+mod opentok;
 mod rest;
 mod videoio;
 
@@ -39,6 +40,12 @@ impl Implementation for Core {
             "keyring" => keyring,
             "leeway" => leeway,
             "lifetime" => lifetime,
+            "opentok_mint" => opentok::mint,
+            "opentok_rest_request" => opentok::rest_request,
+            "opentok_rest_response" => opentok::rest_response,
+            "opentok_role" => opentok::role,
+            "opentok_session" => opentok::session,
+            "opentok_verify" => opentok::verify,
             "rest_request" => rest::request,
             "rest_response" => rest::response,
             "revocation" => revocation,
@@ -55,6 +62,8 @@ impl Implementation for Core {
             "videoio_rest_response" => videoio::rest_response,
             "videoio_script_url" => videoio::script_url,
             "videoio_verify" => videoio::verify,
+            "vonage_mint" => opentok::vonage_mint,
+            "vonage_verify" => opentok::vonage_verify,
             _ => |_: &Group, _: &Test| Ok(Answer::UnknownType),
         };
         group.tests.iter().map(|test| answer(group, test).into()).collect()

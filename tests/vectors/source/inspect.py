@@ -3,13 +3,13 @@
 Everything starts from one token about which there is nothing to say, and changes one thing.
 """
 
-import base64
-import hmac
+import functools
 
+from . import opentok, vonage
 from .group import NOW, file, outcome, vector
 from .keys import API_KEY, OTHER_SECRET, RSA_ONE, SECRET
 from .mint import HEADER
-from .sign import compact, hs256, rs256, signing_input
+from .sign import compact, hs256, rs256, signing_input, t1, t1_text
 from .videoio import looked_at
 
 HOUR = 3600
@@ -144,25 +144,112 @@ def with_secret() -> list:
 
 
 def other_kinds() -> list:
-    def t1(text):
-        return "T1==" + base64.b64encode(text.encode()).decode()
-
-    data = f"session_id=1_MX4xMjM0NTZ-&create_time={NOW}&expire_time={NOW + HOUR}&role=publisher&nonce=1"
-    sig = hmac.new(b"1234567890abcdef", data.encode(), "sha1").hexdigest()
-    start = f"partner_id=123456&sig={sig}"
     video = {"iss": "key", "sub": "ann", "video": {"roomJoin": True}, "iat": NOW, "exp": NOW + HOUR, "jti": "a"}
     plain = {"iss": "me", "iat": NOW, "exp": NOW + HOUR, "jti": "a"}
-    late = data.replace(str(NOW + HOUR), str(NOW))
     return [
         case("livekit", "LiveKit's claim", signed(video), "livekit"),
         case("jwt", "any other JWT", signed(plain), "jwt"),
         case("jwt-rs256", "which may be signed with RSA", rs256(RSA_ONE, '{"alg":"RS256"}', compact(plain)), "jwt"),
         case("jwt-es256", "but with nothing else", signed(plain, '{"alg":"ES256"}'), "jwt", "algorithm_not_allowed"),
-        case("t1", "OpenTok's own format", t1(f"{start}:{data}"), "opentok_t1"),
-        case("t1-expired", "whose time has come", t1(f"{start}:{late}"), "opentok_t1", "token_expired"),
-        case("t1-unsigned", "without a signature", t1(f"partner_id=123456:{data}"), "opentok_t1", "signature_missing"),
-        case("t1-duplicate", "with two roles", t1(f"{start}:{data}&role=moderator"), "opentok_t1", "member_duplicated"),
-        case("t1-malformed", "without a colon", t1(start), "opentok_t1", "token_malformed"),
+    ]
+
+
+def t1_tokens() -> list:
+    def seen(id, comment, data, *findings, key=opentok.KEY, **more):
+        return case(f"t1-{id}", comment, t1(opentok.SECRET, key, data), "opentok_t1", *findings, **more)
+
+    def text(id, comment, token, *findings, **more):
+        return case(f"t1-{id}", comment, token, "opentok_t1", *findings, **more)
+
+    form = opentok.form
+    start, data = f"partner_id={opentok.KEY}", form()
+    clean = t1(opentok.SECRET, opentok.KEY, data)
+    lengths = (t1(opentok.SECRET, opentok.KEY, form(nonce="7" * count)) for count in range(1, 4))
+    twice_padded = next(token for token in lengths if token.endswith("=="))
+    return [
+        text("clean", "nothing to say", clean),
+        seen("expired", "its time has come", form(create_time=NOW - HOUR, expire_time=NOW), "token_expired"),
+        seen("expire-missing", "24 hours if nothing is said", form(drop=("expire_time",)), "expiry_default"),
+        seen("expire-missing-over", "and then they are over", form(drop=("expire_time",), create_time=NOW - DAY), "expiry_default", "token_expired"),
+        seen("expire-text", "no number", form(expire_time="soon"), "time_invalid"),
+        seen("expire-milliseconds", "milliseconds", form(expire_time=(NOW + HOUR) * 1000), "time_in_milliseconds"),
+        seen("long-lived", "over 30 days", form(expire_time=NOW + 30 * DAY + 1), "lifetime_too_long"),
+        seen("created-ahead", "created more than a minute ahead", form(create_time=NOW + 61), "issued_in_future"),
+        seen("created-missing", "no time of creation", form(drop=("create_time",)), "claim_invalid"),
+        seen("moderator", "a moderator", form(role="moderator"), "moderator"),
+        seen("role-upper-case", "a role in upper case", form(role="PUBLISHER"), "role_upper_case"),
+        seen("role-unknown", "no role", form(role="admin"), "claim_invalid"),
+        seen("session-missing", "no session", form(drop=("session_id",)), "session_id_invalid"),
+        seen("session-broken", "no session id", form(session_id="SESSIONID"), "session_id_invalid"),
+        seen("session-foreign", "another project's session", form(session_id=opentok.OTHER_PROJECT), "session_foreign"),
+        seen("data-long", "too much data", form(connection_data="x" * 1001), "data_too_long"),
+        seen("layout-long", "too many layout classes", form(initial_layout_class_list="x" * 1001), "data_too_long"),
+        seen("role-twice", "two roles", form(more="&role=moderator"), "member_duplicated", "moderator"),
+        seen("semicolon", "a field for some readers only", form(more="&x=1;y=2"), "claims_invalid"),
+        seen("escape", "an escape cut short", form(connection_data="%4"), "claims_invalid"),
+        text("unsigned", "without a signature", t1_text(f"{start}:{data}"), "signature_missing"),
+        text("signature-short", "a signature cut short", t1_text(f"{start}&sig=ab:{data}"), "signature_invalid"),
+        text("partner-missing", "whose it is, it does not say", t1_text(f"sig={'0' * 40}:{data}"), "api_key_missing"),
+        text("no-colon", "without a colon", t1_text(start), "token_malformed"),
+        text("encoding", "no base64", "T1==!!", "encoding_invalid", "token_malformed"),
+        text("half-padded", "half the padding", twice_padded[:-1], "encoding_invalid"),
+        text("secret-right", "the right secret", clean, "signature_matches", secret=opentok.SECRET),
+        text("secret-wrong", "another secret", clean, "signature_invalid", secret=OTHER_SECRET),
+        text("secret-short", "a short one", t1("x", opentok.KEY, data), "signature_matches", "secret_too_short", secret="x"),
+    ]
+
+
+def vendors_jwts() -> list:
+    def ours(id, comment, payload, *findings, header=HEADER, **more):
+        token = hs256(opentok.SECRET, header, compact(payload))
+        return case(f"opentok-{id}", comment, token, "opentok_jwt", *findings, **more)
+
+    def theirs(id, comment, payload, *findings, header=vonage.HEADER, **more):
+        return case(f"vonage-{id}", comment, rs256(RSA_ONE, header, compact(payload)), "vonage_jwt", *findings, **more)
+
+    client = functools.partial(opentok.jwt_claims, jti="a")
+    call = {"iss": opentok.KEY, "ist": "project", "iat": NOW, "exp": NOW + 300, "jti": "a"}
+    in_header = {name: value for name, value in call.items() if name != "ist"}
+    app = vonage.claims
+    call_vonage = {"application_id": opentok.APPLICATION, "iat": NOW, "exp": NOW + 900, "jti": "a"}
+    hs = hs256("/run/secrets/private.key", HEADER, compact(app()))
+    return [
+        ours("clean", "nothing to say", client()),
+        ours("call", "a token for the REST API", call),
+        ours("call-ruby", "with `ist` in the header", in_header, "issuer_type_in_header", header='{"ist":"project","alg":"HS256"}'),
+        ours("account", "an account's token", call | {"ist": "account"}, "claim_invalid"),
+        ours("issuer-number", "a number for an issuer", client(iss=123456), "api_key_missing"),
+        ours("scope-missing", "a session and no scope", client(drop=("scope",)), "claim_invalid"),
+        ours("ist-missing", "a scope and no `ist`", client(drop=("ist",)), "claim_invalid"),
+        ours("end-missing", "no end, as the Ruby and PHP SDKs write it", client(drop=("exp",)), "expiry_missing"),
+        ours("moderator", "a moderator", client(role="moderator"), "moderator"),
+        ours("role-upper-case", "a role in upper case", client(role="MODERATOR"), "role_upper_case"),
+        ours("role-null", "null for a role", client(role=None), "claim_invalid"),
+        ours("session-foreign", "another project's session", client(session_id=opentok.OTHER_PROJECT), "session_foreign"),
+        ours("session-number", "a number for a session", client(session_id=7), "session_id_invalid"),
+        ours("layout-encoded", "layout classes as the PHP SDK writes them", client(initial_layout_class_list="focus+main"), "layout_classes_encoded"),
+        ours("layout-misnamed", "layout classes as the .NET SDK names them", client(initial_layout_list="focus"), "layout_classes_misnamed"),
+        ours("layout-list", "a list, which OpenTok does not know", client(initial_layout_class_list=["focus"]), "claim_invalid", "layout_classes_list"),
+        ours("layout-number", "a number for layout classes", client(initial_layout_class_list=7), "claim_invalid"),
+        ours("php-nulls", "nulls of the PHP SDK", client(data=None, expireTime=None)),
+        ours("data-number", "a number for data", client(connection_data=7), "claim_invalid"),
+        ours("data-long", "too much data", client(connection_data="x" * 1001), "data_too_long"),
+        ours("jti-number", "a number for an id", client(jti=7), "claim_invalid"),
+        ours("alg-rs256", "another algorithm", client(), "algorithm_not_allowed", header='{"alg":"RS256"}'),
+        ours("secret-right", "the right secret", client(), "signature_matches", secret=opentok.SECRET),
+        theirs("clean", "nothing to say", app()),
+        theirs("call", "a token for the REST API", call_vonage),
+        theirs("java", "no sub, no acl, as the Java SDK writes it", app(drop=("sub", "acl")), "access_list_missing"),
+        theirs("python", "subject for sub, as the Python SDK writes it", app(drop=("sub",), subject="video"), "access_list_missing", "subject_misnamed"),
+        theirs("python-layout", "and a list of layout classes", app(initial_layout_class_list=["focus"]), "layout_classes_list"),
+        theirs("layout-mixed", "a list with something else in it", app(initial_layout_class_list=[7]), "claim_invalid", "layout_classes_list"),
+        theirs("ruby", "data for connection_data, as the gem writes it", app(data="x"), "data_misnamed"),
+        theirs("dotnet", "no end, no sub, no acl, as the .NET SDK writes it", app(drop=("exp", "sub", "acl")), "expiry_missing", "access_list_missing"),
+        theirs("acl-other", "an access list that reaches something else", app(acl={"paths": {"/users/**": {}}}), "claim_invalid"),
+        theirs("sub-other", "another product", app(sub="voice"), "claim_invalid"),
+        theirs("application-digits", "no UUID", app(application_id="123456"), "claim_invalid", "session_foreign"),
+        theirs("application-number", "a number", app(application_id=7), "api_key_missing"),
+        case("vonage-php", "signed with the name of the key's file, as the PHP SDK does it", hs, "vonage_jwt", "algorithm_not_allowed", "secret_for_private_key"),
     ]
 
 
@@ -172,6 +259,8 @@ def inspect() -> dict:
         {"comment": "Header and claims", "tests": inside()},
         {"comment": "With a secret to try", "tests": with_secret()},
         {"comment": "Tokens of others", "tests": other_kinds()},
+        {"comment": "OpenTok's T1", "tests": t1_tokens()},
+        {"comment": "JWTs of OpenTok and Vonage", "tests": vendors_jwts()},
         {"comment": "Tokens of Video.io", "tests": looked_at(case)},
     ]
     return file("inspect", groups)

@@ -38,6 +38,28 @@ def mac(secret, text: str, digest=hashlib.sha256) -> bytes:
     return hmac.new(octets(secret), text.encode(), digest).digest()
 
 
+def t1_inner(secret, api_key: str, data, digest=hashlib.sha1) -> bytes:
+    """What stands behind `T1==`: the MAC covers the data exactly as it stands."""
+    signature = hmac.new(octets(secret), octets(data), digest).hexdigest()
+    return f"partner_id={api_key}&sig={signature}:".encode() + octets(data)
+
+
+def t1_text(inner) -> str:
+    return "T1==" + base64.b64encode(octets(inner)).decode()
+
+
+def t1(secret, api_key: str, data) -> str:
+    return t1_text(t1_inner(secret, api_key, data))
+
+
+def t1_is_signed(secret, token: str) -> bool:
+    body = token.removeprefix("T1==").rstrip("=").replace("-", "+").replace("_", "/")
+    inner = base64.b64decode(body + "=" * (-len(body) % 4))
+    unsigned, _, data = inner.partition(b":")
+    signature = hmac.new(octets(secret), data, hashlib.sha1).hexdigest()
+    return f"sig={signature}".encode() in unsigned.lower().split(b"&")
+
+
 def hs256(secret, header, payload) -> str:
     text = signing_input(header, payload)
     return f"{text}.{b64(mac(secret, text))}"

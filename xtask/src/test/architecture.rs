@@ -29,6 +29,7 @@ const CORE: &[&str] = &[
     "itoa",
     "jsonwebtoken",
     "percent-encoding",
+    "quick-xml",
     "serde",
     "serde_json",
     "serde_urlencoded",

@@ -452,8 +452,8 @@ class Report:
     @property
     def kind(self, /) -> str:
         """
-        What it seems to be: `videosdk`, `opentok_t1`, `livekit`, `videoio_app`,
-        `videoio_session`, `jwt` or `unknown`.
+        What it seems to be: `videosdk`, `opentok_t1`, `opentok_jwt`, `vonage_jwt`, `livekit`,
+        `videoio_app`, `videoio_session`, `jwt` or `unknown`.
         """
     @property
     def remaining(self, /) -> str | None:

@@ -25,6 +25,8 @@ impl fmt::Display for Report {
         let kind = match self.kind {
             Kind::VideoSdk => "a VideoSDK token",
             Kind::OpenTokT1 => "an OpenTok token (T1)",
+            Kind::OpenTokJwt => "an OpenTok token (JWT)",
+            Kind::VonageJwt => "a Vonage token",
             Kind::LiveKit => "a LiveKit token",
             Kind::VideoIoApp => "an app token of Video.io",
             Kind::VideoIoSession => "a session token of Video.io",

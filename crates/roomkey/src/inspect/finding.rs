@@ -124,7 +124,7 @@ findings! {
     JtiMissing, "jti_missing", Note, "There is no `jti`, so this one token cannot be revoked by its id.";
     AudienceUnexpected, "audience_unexpected", Warning, "`aud` names an audience. A verifier that is not told to be it refuses the token.";
     // VideoSDK.
-    ApiKeyMissing, "api_key_missing", Error, "The claim `apikey` is absent, empty or not text.";
+    ApiKeyMissing, "api_key_missing", Error, "The claim that names the project (`apikey`; `iss`, `partner_id`; `application_id`) is absent, empty or not text.";
     ApiKeyPlaceholder, "api_key_placeholder", Warning, "`apikey` is a placeholder copied from the documents.";
     PermissionsInvalid, "permissions_invalid", Error, "The claim `permissions` is absent or not an array of text.";
     PermissionMissing, "permission_missing", Error, "No known permission is granted.";
@@ -133,10 +133,23 @@ findings! {
     VersionInvalid, "version_invalid", Error, "`version` is not the number 2. The text \"2\", which the vendor's .NET sample writes, is not it.";
     VersionRequired, "version_required", Error, "`roomId`, `participantId` or `roles` needs `version: 2` beside it.";
     RolesInvalid, "roles_invalid", Error, "`roles` is not an array of `crawler` and `rtc`.";
-    RoleUpperCase, "role_upper_case", Error, "A role is in upper case. Roles are written `crawler` and `rtc`.";
-    ClaimInvalid, "claim_invalid", Error, "A claim such as `roomId`, `participantId` or `jti` is not text of the form it must have, or one that this kind of token needs is absent.";
+    RoleUpperCase, "role_upper_case", Error, "A role is in upper case. Roles are written in lower case.";
+    ClaimInvalid, "claim_invalid", Error, "A claim such as a room, a participant, a session, a role or an id is not of the form it must have, or one that this kind of token needs is absent.";
     RoomUnbound, "room_unbound", Note, "There is no `roomId`: the token is good for every room of the project.";
-    Moderator, "moderator", Note, "The bearer may switch off other people's microphones and webcams.";
+    Moderator, "moderator", Note, "The bearer may act on others: switch off their microphones, take them out.";
+    // OpenTok and Vonage.
+    SessionIdInvalid, "session_id_invalid", Error, "`session_id` is absent or no session id: a digit, `_`, and canonical base64url over the vendor's fields.";
+    SessionForeign, "session_foreign", Error, "The session belongs to another API key or application than the token.";
+    DataTooLong, "data_too_long", Error, "The connection data or the layout classes have more than 1000 characters.";
+    ExpiryDefault, "expiry_default", Note, "There is no `expire_time`, so the token ends 24 hours after `create_time`.";
+    AccessListMissing, "access_list_missing", Note, "`sub` or `acl` is absent, as in tokens of the vendor's Java and .NET SDKs.";
+    SubjectMisnamed, "subject_misnamed", Warning, "The claim `sub` is called `subject`, as the vendor's Python SDK writes it, and counts for nothing.";
+    DataMisnamed, "data_misnamed", Warning, "The claim `connection_data` is called `data`, as the vendor's Ruby SDK writes it: the session will not see it.";
+    LayoutClassesMisnamed, "layout_classes_misnamed", Warning, "The claim `initial_layout_class_list` is called `initial_layout_list`, as the vendor's .NET SDK writes it, and counts for nothing.";
+    LayoutClassesList, "layout_classes_list", Warning, "`initial_layout_class_list` is a list, as the vendor's Python SDK writes it. It should be words with a space between.";
+    LayoutClassesEncoded, "layout_classes_encoded", Warning, "`initial_layout_class_list` is encoded as for a form, as the vendor's PHP SDK does it: `focus+main` is one class.";
+    IssuerTypeInHeader, "issuer_type_in_header", Warning, "`ist` stands in the header, where the vendor's Ruby SDK writes it, and not in the claims.";
+    SecretForPrivateKey, "secret_for_private_key", Error, "A token of Vonage is signed with a shared secret, as the vendor's PHP SDK does with the name of the key's file. Sign with the private key.";
     // Video.io.
     FullControl, "full_control", Warning, "An app token gives full control of the app. It belongs on a server: never into a page, an app or a URL.";
     NeverExpires, "never_expires", Warning, "An app token has no `exp`: whoever finds it can use it until its `jti` is revoked or the secret is changed.";

@@ -1,6 +1,6 @@
 //! Any JWT: its parts, its header, its times, and the kind that its claims betray.
 
-use super::{Context, FindingCode, Kind, Report, member, videoio, videosdk};
+use super::{Context, FindingCode, Kind, Report, member, opentok_jwt, videoio, videosdk};
 use crate::json;
 use crate::jws::{self, Algorithm, Hs256, Leeway, Parts, TimeRules, Times, check_header};
 use crate::time::{Lifetime, Timestamp};
@@ -19,7 +19,7 @@ pub(super) fn look(token: &str, context: &Context<'_>, report: &mut Report) {
     let header = read_part(parts.next(), FindingCode::HeaderInvalid, report);
     let claims = read_part(parts.next(), FindingCode::ClaimsInvalid, report);
     if header.as_ref().is_some_and(Value::is_object) {
-        report.kind = kind_of(claims.as_ref());
+        report.kind = kind_of(header.as_ref(), claims.as_ref());
     }
     report.header = header;
     report.claims = claims;
@@ -30,17 +30,24 @@ pub(super) fn look(token: &str, context: &Context<'_>, report: &mut Report) {
     look_at_times(context.now, report);
     match report.kind {
         Kind::VideoSdk => videosdk::look(report),
+        Kind::OpenTokJwt | Kind::VonageJwt => opentok_jwt::look(report),
         Kind::VideoIoApp | Kind::VideoIoSession => videoio::look(report),
         _ => {}
     }
     look_at_signature(token, context, report);
 }
 
-fn kind_of(claims: Option<&Value>) -> Kind {
+fn kind_of(header: Option<&Value>, claims: Option<&Value>) -> Kind {
+    let has = |name| member(claims, name).is_some();
+    let is_client = member(claims, "scope").and_then(Value::as_str) == Some("session.connect");
     if member(claims, "apikey").is_some() {
         Kind::VideoSdk
     } else if member(claims, "video").is_some_and(Value::is_object) {
         Kind::LiveKit
+    } else if has("application_id") {
+        Kind::VonageJwt
+    } else if has("ist") || is_client || has("iss") && member(header, "ist").is_some() {
+        Kind::OpenTokJwt
     } else {
         videoio::kind_of(claims).unwrap_or(Kind::Jwt)
     }
@@ -90,7 +97,7 @@ fn look_at_header(token: &str, report: &mut Report) {
     let algorithm =
         member(report.header.as_ref(), "alg").and_then(Value::as_str).map(str::to_owned);
     let expected = match (algorithm.as_deref(), report.kind) {
-        (Some("RS256"), Kind::Jwt) => Algorithm::Rs256,
+        (Some("RS256"), Kind::Jwt) | (_, Kind::VonageJwt) => Algorithm::Rs256,
         _ => Algorithm::Hs256,
     };
     if algorithm.is_some_and(|name| name.trim().eq_ignore_ascii_case("none")) {
@@ -102,9 +109,17 @@ fn look_at_header(token: &str, report: &mut Report) {
     {
         report.find(FindingCode::HeaderKeySource);
     }
+    if report.kind == Kind::VonageJwt && algorithm_is_shared(report) {
+        report.find(FindingCode::SecretForPrivateKey);
+    }
     if let Some(encoded) = token.split('.').next() {
         find_refusal(check_header(encoded, expected), report);
     }
+}
+
+fn algorithm_is_shared(report: &Report) -> bool {
+    let algorithm = member(report.header.as_ref(), "alg").and_then(Value::as_str);
+    algorithm.is_some_and(|name| name.starts_with("HS"))
 }
 
 /// The strict rule and its finding have one name, so the strict reader itself does the looking.

@@ -23,6 +23,7 @@ mod explain;
 mod finding;
 mod jwt;
 mod opentok;
+mod opentok_jwt;
 mod videoio;
 mod videosdk;
 
@@ -49,6 +50,12 @@ pub enum Kind {
     /// OpenTok's own format, `T1==…`.
     #[serde(rename = "opentok_t1")]
     OpenTokT1,
+    /// A JWT of OpenTok: for a session, or for the REST API.
+    #[serde(rename = "opentok_jwt")]
+    OpenTokJwt,
+    /// A JWT of Vonage: for a session, or for the REST API.
+    #[serde(rename = "vonage_jwt")]
+    VonageJwt,
     /// A JWT with LiveKit's claim `video`.
     #[serde(rename = "livekit")]
     LiveKit,
@@ -69,6 +76,8 @@ impl Kind {
     pub const ALL: &'static [Self] = &[
         Self::VideoSdk,
         Self::OpenTokT1,
+        Self::OpenTokJwt,
+        Self::VonageJwt,
         Self::LiveKit,
         Self::VideoIoApp,
         Self::VideoIoSession,
@@ -85,6 +94,8 @@ impl Kind {
         match self {
             Self::VideoSdk => "videosdk",
             Self::OpenTokT1 => "opentok_t1",
+            Self::OpenTokJwt => "opentok_jwt",
+            Self::VonageJwt => "vonage_jwt",
             Self::LiveKit => "livekit",
             Self::VideoIoApp => "videoio_app",
             Self::VideoIoSession => "videoio_session",
@@ -325,7 +336,7 @@ pub fn inspect(text: &str, context: &Context<'_>) -> Report {
     if token.len() > MAXIMUM_BYTES {
         report.find(FindingCode::TokenTooLarge);
     } else if let Some(encoded) = token.strip_prefix("T1==") {
-        opentok::look(encoded, context, &mut report);
+        opentok::look(&token, encoded, context, &mut report);
     } else {
         jwt::look(&token, context, &mut report);
     }

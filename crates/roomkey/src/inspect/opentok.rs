@@ -1,45 +1,110 @@
-//! OpenTok's T1 tokens, as far as they can be shown without knowing more about that vendor.
+//! OpenTok's T1 tokens: what stands in them as far as it can be read at all, and each fault.
 
+use super::opentok_jwt::{look_at_data, look_at_role, look_at_session};
 use super::{Context, FindingCode, Kind, Report, jwt};
-use crate::time::Timestamp;
+use crate::Error;
+use crate::json;
+use crate::opentok::{DEFAULT_LIFETIME, T1Parts, t1_is_signed_with};
+use crate::time::{Lifetime, Timestamp};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
-pub(super) fn look(encoded: &str, context: &Context<'_>, report: &mut Report) {
+pub(super) fn look(token: &str, encoded: &str, context: &Context<'_>, report: &mut Report) {
     report.kind = Kind::OpenTokT1;
-    let text = jwt::decode_leniently(encoded).and_then(|bytes| String::from_utf8(bytes).ok());
+    let parts = T1Parts::read(token);
+    let bytes = jwt::decode_leniently(encoded);
+    let text = bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     // The signature covers everything after the first colon.
     let Some((unsigned, signed)) = text.as_deref().and_then(|text| text.split_once(':')) else {
+        jwt::find_refusal(parts.map(|_| ()), report);
         report.find(FindingCode::TokenMalformed);
         return;
     };
-    let mut header = fields(unsigned, report);
-    if header.remove("sig").is_none() {
+    let mut header = fields(unsigned);
+    if header.remove("sig").is_none_or(|sig| sig == "") {
         report.find(FindingCode::SignatureMissing);
+    } else {
+        match &parts {
+            Ok(parts) => {
+                jwt::find_refusal(parts.fields(), report);
+                look_at_signature(parts, context, report);
+            }
+            Err(error) => jwt::find_refusal::<()>(Err(error.clone()), report),
+        }
     }
-    let claims = fields(signed, report);
-    let time = |name: &str| -> Option<Timestamp> {
-        Timestamp::from_unix(claims.get(name)?.as_str()?.parse().ok()?).ok()
-    };
-    report.issued_at = time("create_time");
-    report.expires_at = time("expire_time");
-    if report.expires_at.is_some_and(|expires_at| expires_at <= context.now) {
-        report.find(FindingCode::TokenExpired);
-    }
+    let claims = fields(signed);
+    look_at_claims(&header, &claims, context.now, report);
     report.header = Some(Value::Object(header));
     report.claims = Some(Value::Object(claims));
 }
 
-fn fields(text: &str, report: &mut Report) -> Map<String, Value> {
-    let mut fields = Map::new();
-    for pair in text.split('&').filter(|pair| !pair.is_empty()) {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let decode = |text: &str| {
-            percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
-        };
-        if fields.insert(decode(name), Value::String(decode(value))).is_some() {
-            report.find(FindingCode::MemberDuplicated);
-        }
+fn look_at_claims(
+    header: &Map<String, Value>,
+    claims: &Map<String, Value>,
+    now: Timestamp,
+    report: &mut Report,
+) {
+    let text = |name: &str| claims.get(name).and_then(Value::as_str);
+    let key = header.get("partner_id").and_then(Value::as_str).filter(|key| !key.is_empty());
+    if key.is_none() {
+        report.find(FindingCode::ApiKeyMissing);
     }
-    fields
+    look_at_session(text("session_id"), key, report);
+    look_at_role(text("role"), report);
+    look_at_data(text("connection_data"), report);
+    look_at_data(text("initial_layout_class_list"), report);
+
+    let mut time = |name: &str| {
+        let text = text(name)?;
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        let number: Option<u64> = text.parse().ok().filter(|_| digits);
+        let time = json::time_of(&number.map_or(Value::Null, Value::from));
+        time.map_err(|error| jwt::find_refusal::<()>(Err(error), report)).ok()
+    };
+    let (created, expires) = (time("create_time"), time("expire_time"));
+    if text("create_time").is_none() {
+        report.find(FindingCode::ClaimInvalid);
+    }
+    if text("expire_time").is_none() {
+        report.find(FindingCode::ExpiryDefault);
+    }
+    report.issued_at = created;
+    report.expires_at = match text("expire_time") {
+        Some(_) => expires,
+        None => created.map(|created| created.after(DEFAULT_LIFETIME)),
+    };
+    if report.expires_at.is_some_and(|expires_at| expires_at <= now) {
+        report.find(FindingCode::TokenExpired);
+    }
+    if created.is_some_and(|created| created.seconds_since(now) > 60) {
+        report.find(FindingCode::IssuedInFuture);
+    }
+    if let Some(expires_at) = report.expires_at
+        && expires_at.seconds_since(created.unwrap_or(now)) > Lifetime::MAXIMUM_SECONDS
+    {
+        report.find(FindingCode::LifetimeTooLong);
+    }
+}
+
+fn look_at_signature(parts: &T1Parts, context: &Context<'_>, report: &mut Report) {
+    let Some(secret) = context.secret else { return };
+    if let Some(weakness) = secret.weakness() {
+        jwt::find_refusal::<()>(Err(Error::new(weakness)), report);
+    }
+    report.find(if t1_is_signed_with(parts, secret) {
+        FindingCode::SignatureMatches
+    } else {
+        FindingCode::SignatureInvalid
+    });
+}
+
+/// As well as it can be read; of a field that stands twice, the last.
+fn fields(text: &str) -> Map<String, Value> {
+    let decode =
+        |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
+    text.split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        .map(|(name, value)| (decode(name), Value::String(decode(value))))
+        .collect()
 }

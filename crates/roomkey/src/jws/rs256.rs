@@ -6,7 +6,7 @@ use super::Parts;
 use crate::error::{Code, Error, Result};
 use aws_lc_rs::encoding::AsDer;
 use aws_lc_rs::rsa::PublicEncryptingKey;
-use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RsaKeyPair};
+use aws_lc_rs::signature::{KeyPair as _, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RsaKeyPair};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
 use std::fmt;
 
@@ -91,6 +91,13 @@ impl Rs256Signer {
             if error.to_string() == "TooSmall" { Error::new(Code::KeyTooSmall) } else { invalid() }
         })?;
         Ok(Self(key))
+    }
+
+    /// The key that verifies what this one signs.
+    pub(crate) fn public(&self) -> Result<super::Key> {
+        let pair = RsaKeyPair::from_der(self.0.as_bytes()).map_err(|_| invalid())?;
+        let key = DecodingKey::from_rsa_der(pair.public_key().as_ref());
+        Ok(super::Key(super::Kind::Rs256(PublicKey(key))))
     }
 
     /// Signs a payload with the header `{"alg":"RS256","typ":"JWT"}`.

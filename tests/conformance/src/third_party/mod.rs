@@ -6,11 +6,13 @@
 
 pub mod interop;
 pub mod negative;
+pub mod opentok;
 pub mod policy;
 pub mod rfc;
 pub mod wycheproof;
 
 use crate::vectors::repository;
+use aws_lc_rs::hmac;
 use roomkey::jws::Key;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -118,6 +120,7 @@ pub fn all() -> Option<Tally> {
     rfc::run(&folder, &mut tally);
     negative::run(&folder, &mut tally);
     interop::run(&folder, &mut tally);
+    opentok::run(&folder, &mut tally);
     for case in policy::cases() {
         if !tally.policies.contains_key(case) && tally.failures.is_empty() {
             tally.failures.push(format!("no vector asks for the decision {case}"));
@@ -158,6 +161,15 @@ pub(crate) fn bytes(encoded: &str) -> Vec<u8> {
 /// An RSA key of a JWK.
 pub(crate) fn rsa_of(jwk: &Value) -> roomkey::Result<Key> {
     Key::rs256_components(&bytes(text(jwk, "n")), &bytes(text(jwk, "e")))
+}
+
+/// A T1 token signed by `aws-lc-rs` itself, which is not the code under test.
+pub fn t1(secret: &str, api_key: &str, data: &str) -> String {
+    let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, secret.as_bytes());
+    let tag = hmac::sign(&key, data.as_bytes());
+    let digits: Vec<String> = tag.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let inner = format!("partner_id={api_key}&sig={}:{data}", digits.concat());
+    format!("T1=={}", base64_simd::STANDARD.encode_to_string(inner))
 }
 
 /// A signature by `jsonwebtoken`, which is not the code under test.

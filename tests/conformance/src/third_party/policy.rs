@@ -34,6 +34,16 @@ const DECIDED: &[(&str, &str)] = &[
     ("seed001-python-minfix", "expiry_missing"),
     ("seed001-ruby-verbatim", "expiry_missing"),
     ("seed001-php-minfix", "expiry_missing"),
+    ("t1-control-upper-sig", "accept"),
+    ("t1-control-nopad", "accept"),
+    ("t1-bad-utf8", "claims_invalid"),
+    ("t1-pct-bad-utf8", "claims_invalid"),
+    ("t1-expire-float", "time_invalid"),
+    ("t1-create-future", "issued_in_future"),
+    ("opentok-token/T1/doc-example", "api_key_invalid"),
+    ("opentok-token/T1/exp-31d", "lifetime_too_long"),
+    ("opentok (gem)/JWT-HS256/sdk-publisheronly", "expiry_missing"),
+    ("opentok (gem)/JWT-HS256/sdk-layout", "expiry_missing"),
 ];
 
 /// The verdict on a case.

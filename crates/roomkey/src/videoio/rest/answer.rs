@@ -3,9 +3,9 @@
 use super::expiry;
 use super::request::Generation;
 use crate::error::{Code, Error, Result};
+use crate::remote::{MAXIMUM_ANSWER_BYTES, refusal};
 use crate::time::Timestamp;
 use crate::videoio::{BearerToken, Identity};
-use crate::videosdk::rest::{MAXIMUM_ANSWER_BYTES, refusal};
 use http::{Request, Response, StatusCode};
 use serde_json::{Map, Value, json};
 use std::fmt;

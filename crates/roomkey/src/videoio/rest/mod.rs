@@ -26,7 +26,7 @@ mod answer;
 mod expiry;
 mod request;
 
-pub use crate::videosdk::rest::MAXIMUM_ANSWER_BYTES;
+pub use crate::remote::MAXIMUM_ANSWER_BYTES;
 pub use answer::{Call, Session};
 pub(super) use expiry::write as write_expiry;
 pub use request::{Api, Generation, NamedCall, NewSession};

@@ -3,8 +3,8 @@
 use super::answer::{Call, Session};
 use crate::error::{Code, Error, Result};
 use crate::json;
+use crate::remote::{base_url, sensitive};
 use crate::videoio::{Identity, Scopes};
-use crate::videosdk::rest::{base_url, sensitive};
 use http::{HeaderValue, Request, Response, header};
 use serde::Deserialize;
 use serde_json::Value;

@@ -27,11 +27,9 @@ mod model;
 mod named;
 mod request;
 
-pub(crate) use answer::refusal;
 pub use answer::{Call, MAXIMUM_ANSWER_BYTES};
 pub use model::{
     AutoClose, NewRoom, Page, PageQuery, Region, Room, Session, SessionQuery, SessionRef, Webhook,
 };
 pub use named::NamedCall;
 pub use request::{Api, RoomRef};
-pub(crate) use request::{base_url, sensitive};

@@ -6,7 +6,8 @@ use super::model::{
 };
 use crate::error::{Code, Error, Result};
 use crate::id::{CustomRoomId, ParticipantId, RoomId};
-use http::{HeaderValue, Method, Request, Uri, header};
+use crate::remote;
+use http::{Method, Request, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
@@ -87,7 +88,7 @@ impl Api {
     /// # Ok::<(), roomkey::Error>(())
     /// ```
     pub fn new(base: &str) -> Result<Self> {
-        Ok(Self { base: base_url(base)? })
+        Ok(Self { base: remote::base_url(base)? })
     }
 
     /// The base URL, without a slash at its end.
@@ -380,7 +381,7 @@ impl Api {
         let mut request = Request::builder()
             .method(method)
             .uri(format!("{}{path}", self.base))
-            .header(header::AUTHORIZATION, sensitive("", token)?)
+            .header(header::AUTHORIZATION, remote::sensitive("", token)?)
             .header(header::ACCEPT, "application/json");
         if !body.is_empty() {
             request = request.header(header::CONTENT_TYPE, "application/json");
@@ -388,37 +389,6 @@ impl Api {
         let request = request.body(body).map_err(|_| Error::new(Code::BaseUrlInvalid))?;
         Ok(Call::new(request, read))
     }
-}
-
-/// A base URL to which a secret may be sent, without a version and without a slash at its end.
-pub(crate) fn base_url(base: &str) -> Result<String> {
-    let invalid = || Error::new(Code::BaseUrlInvalid);
-    let uri: Uri = base.parse().map_err(|_| invalid())?;
-    let host = uri.host().ok_or_else(invalid)?;
-    let loopback = host == "localhost"
-        || host.trim_matches(['[', ']']).parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback());
-    let plain_host = uri.authority().is_some_and(|authority| !authority.as_str().contains('@'));
-    let scheme_fits = match uri.scheme_str() {
-        Some("https") => true,
-        Some("http") => loopback,
-        _ => false,
-    };
-    if !scheme_fits || !plain_host || uri.query().is_some() {
-        return Err(invalid());
-    }
-    let base = base.trim_end_matches('/');
-    let base = base.strip_suffix("/v2").or_else(|| base.strip_suffix("/v1")).unwrap_or(base);
-    Ok(base.trim_end_matches('/').to_owned())
-}
-
-/// A token as a header, after what its scheme puts in front. Clients keep such a header out of logs.
-pub(crate) fn sensitive(before: &str, token: &str) -> Result<HeaderValue> {
-    let mut authorization = Some(token)
-        .filter(|token| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()))
-        .and_then(|token| HeaderValue::from_str(&format!("{before}{token}")).ok())
-        .ok_or(Error::new(Code::TokenMalformed))?;
-    authorization.set_sensitive(true);
-    Ok(authorization)
 }
 
 fn with_query(path: &str, pairs: &[(&str, String)]) -> String {

@@ -1,0 +1,282 @@
+//! What a client token is to let its bearer do, before it is a token.
+
+use super::role::words;
+use super::{MAXIMUM_DATA_CHARACTERS, Role, SessionId};
+use crate::error::{Code, Error, Result};
+use crate::id::{Jti, is_deceptive};
+use serde::Deserialize;
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+/// Integers from here on are not the same in every language.
+const FIRST_UNSAFE_INTEGER: u64 = 1 << 53;
+
+fn kind_unknown(_: &str) -> Error {
+    Error::because(Code::ArgumentInvalid, "A client token is of the kind `t1` or `jwt`.")
+}
+
+words! {
+    /// The form of a client token.
+    ///
+    /// ```
+    /// use roomkey::opentok::Kind;
+    /// assert_eq!(Kind::parse("t1")?, Kind::T1);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    Kind, kind_unknown;
+    /// `T1==…`, signed with HMAC-SHA1.
+    T1, "t1";
+    /// A JWT, signed with HS256; at Vonage with RS256. The vendor's SDKs make these since 2024.
+    Jwt, "jwt";
+}
+
+/// What a client token is to grant: one session, in one role. It is checked when it is built.
+///
+/// ```
+/// use roomkey::opentok::{Access, Kind, Role};
+/// use roomkey::Code;
+///
+/// let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
+/// let access = Access::new(session, Role::Publisher)
+///     .kind(Kind::T1)
+///     .data("name=Renée")?
+///     .layout_classes(["focus"])?;
+/// assert_eq!(access.data("x".repeat(1001)).unwrap_err().code(), Code::DataTooLong);
+/// # Ok::<(), roomkey::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Access {
+    pub(crate) session: SessionId,
+    pub(crate) role: Role,
+    pub(crate) kind: Kind,
+    pub(crate) data: Option<String>,
+    pub(crate) layout_classes: String,
+    pub(crate) nonce: Option<u64>,
+    pub(crate) jti: Option<Jti>,
+}
+
+impl Access {
+    /// Lets its bearer into this session in this role, with a JWT.
+    ///
+    /// ```
+    /// # use roomkey::opentok::{Access, Kind, Role};
+    /// # let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
+    /// let access = Access::new(session, Role::Subscriber);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub const fn new(session: SessionId, role: Role) -> Self {
+        Self {
+            session,
+            role,
+            kind: Kind::Jwt,
+            data: None,
+            layout_classes: String::new(),
+            nonce: None,
+            jti: None,
+        }
+    }
+
+    /// The form of the token.
+    ///
+    /// ```
+    /// # use roomkey::opentok::{Access, Kind, Role};
+    /// # let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
+    /// let access = Access::new(session, Role::Subscriber).kind(Kind::T1);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn kind(mut self, kind: Kind) -> Self {
+        self.kind = kind;
+        self
+    }
+
+    /// What others in the session are told about its bearer. Empty data is none.
+    ///
+    /// # Errors
+    /// `data_too_long` above [`MAXIMUM_DATA_CHARACTERS`].
+    ///
+    /// ```
+    /// # use roomkey::opentok::{Access, Kind, Role};
+    /// # let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
+    /// let access = Access::new(session, Role::Subscriber).data("name=Renée")?;
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn data(mut self, data: impl Into<String>) -> Result<Self> {
+        let data = data.into();
+        check_length(&data)?;
+        self.data = Some(data).filter(|data| !data.is_empty());
+        Ok(self)
+    }
+
+    /// The layout classes its bearer's streams start with, for composed archives and broadcasts.
+    ///
+    /// # Errors
+    /// `argument_invalid` for a class that is empty or has white space, control or invisible
+    /// characters; `data_too_long` when all together, with a space between, exceed
+    /// [`MAXIMUM_DATA_CHARACTERS`].
+    ///
+    /// ```
+    /// # use roomkey::opentok::{Access, Kind, Role};
+    /// # let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
+    /// let access = Access::new(session, Role::Publisher).layout_classes(["focus", "big"])?;
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn layout_classes<T: AsRef<str>>(
+        mut self,
+        classes: impl IntoIterator<Item = T>,
+    ) -> Result<Self> {
+        let mut all: Vec<String> = Vec::new();
+        for class in classes {
+            let class = class.as_ref();
+            if class.is_empty() || class.chars().any(|one| one.is_whitespace() || is_deceptive(one))
+            {
+                return Err(Error::because(
+                    Code::ArgumentInvalid,
+                    "A layout class is a word without white space or invisible characters.",
+                ));
+            }
+            all.push(class.to_owned());
+        }
+        self.layout_classes = all.join(" ");
+        check_length(&self.layout_classes)?;
+        Ok(self)
+    }
+
+    /// Gives the token this nonce instead of a random one. Vonage's tokens have none.
+    ///
+    /// # Errors
+    /// `argument_invalid` from 2^53 on, where languages differ about integers.
+    ///
+    /// ```
+    /// # use roomkey::opentok::{Access, Kind, Role};
+    /// # let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
+    /// let access = Access::new(session, Role::Publisher).nonce(7)?;
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn nonce(mut self, nonce: u64) -> Result<Self> {
+        if nonce >= FIRST_UNSAFE_INTEGER {
+            return Err(Error::because(Code::ArgumentInvalid, "A nonce is less than 2^53."));
+        }
+        self.nonce = Some(nonce);
+        Ok(self)
+    }
+
+    /// Gives the token this id instead of a random one. T1 tokens have none.
+    ///
+    /// ```
+    /// # use roomkey::opentok::{Access, Kind, Role};
+    /// # let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
+    /// let access = Access::new(session, Role::Publisher).jti("order-7".parse()?);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    #[must_use]
+    pub fn jti(mut self, jti: Jti) -> Self {
+        self.jti = Some(jti);
+        self
+    }
+
+    /// The session it is for.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::Access) {
+    /// println!("{:?}", one.session());
+    /// # }
+    /// ```
+    pub const fn session(&self) -> &SessionId {
+        &self.session
+    }
+
+    /// The role it grants.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::Access) {
+    /// println!("{:?}", one.role());
+    /// # }
+    /// ```
+    pub const fn role(&self) -> Role {
+        self.role
+    }
+
+    pub(crate) fn nonce_or_random(&self) -> Result<u64> {
+        if let Some(nonce) = self.nonce {
+            return Ok(nonce);
+        }
+        let mut bytes = [0; 8];
+        roomkey_entropy::fill(&mut bytes)?;
+        Ok(u64::from_le_bytes(bytes) % FIRST_UNSAFE_INTEGER)
+    }
+}
+
+pub(crate) fn check_length(text: &str) -> Result<()> {
+    if text.chars().count() > MAXIMUM_DATA_CHARACTERS {
+        Err(Error::new(Code::DataTooLong))
+    } else {
+        Ok(())
+    }
+}
+
+/// An [`Access`] as plain values. Unknown members and wrong types are refused.
+///
+/// ```
+/// use roomkey::{Code, opentok::AccessSpec};
+///
+/// let spec: AccessSpec = serde_json::from_str(
+///     r#"{"session":"1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4","role":"publisher"}"#,
+/// ).unwrap();
+/// assert!(spec.parse().is_ok());
+/// let without_role = AccessSpec { session: spec.session, ..AccessSpec::default() };
+/// assert_eq!(without_role.parse().unwrap_err().code(), Code::PermissionsMissing);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[expect(clippy::exhaustive_structs, reason = "plain values that callers write down whole")]
+pub struct AccessSpec<'a> {
+    /// The session.
+    pub session: Cow<'a, str>,
+    /// `subscriber`, `publisher`, `publisheronly`, `moderator`. None is assumed.
+    pub role: Option<Cow<'a, str>>,
+    /// `jwt` (if absent) or `t1`.
+    pub kind: Option<Cow<'a, str>>,
+    /// Connection data.
+    pub data: Option<Cow<'a, str>>,
+    /// Layout classes.
+    pub layout_classes: Vec<Cow<'a, str>>,
+    /// A number below 2^53; random if absent.
+    pub nonce: Option<u64>,
+    /// The id of the token; random if absent.
+    pub jti: Option<Cow<'a, str>>,
+}
+
+impl AccessSpec<'_> {
+    /// Checks the values.
+    ///
+    /// # Errors
+    /// The code of the first value that is wrong.
+    ///
+    /// ```
+    /// # use roomkey::{Code, opentok::AccessSpec};
+    /// let spec = AccessSpec { session: "somewhere".into(), ..AccessSpec::default() };
+    /// assert_eq!(spec.parse().unwrap_err().code(), Code::SessionIdInvalid);
+    /// ```
+    pub fn parse(&self) -> Result<Access> {
+        let session = SessionId::parse(&self.session)?;
+        let role = self.role.as_deref().ok_or(Error::because(
+            Code::PermissionsMissing,
+            "No role was given, and none is assumed.",
+        ))?;
+        let mut access = Access::new(session, Role::parse(role)?);
+        if let Some(kind) = &self.kind {
+            access = access.kind(Kind::parse(kind)?);
+        }
+        if let Some(data) = &self.data {
+            access = access.data(data.as_ref())?;
+        }
+        access = access.layout_classes(&self.layout_classes)?;
+        if let Some(nonce) = self.nonce {
+            access = access.nonce(nonce)?;
+        }
+        access.jti = self.jti.as_deref().map(Jti::parse).transpose()?;
+        Ok(access)
+    }
+}

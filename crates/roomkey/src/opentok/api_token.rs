@@ -1,0 +1,295 @@
+//! Tokens that call the REST API: for servers, never for people.
+
+use super::claims::text;
+use crate::error::{Code, Error, Result};
+use crate::id::{Jti, random_uuid};
+use crate::json::{self, write_text, write_whole};
+use crate::jws::{Leeway, TimeRules, Times};
+use crate::time::{Lifetime, LifetimeSpec, Timestamp};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use std::borrow::Cow;
+
+/// What a token for the REST API is to say beyond whose it is: its id, and nothing if none is given.
+///
+/// ```
+/// use roomkey::{Jti, opentok::ApiAccess};
+/// let access = ApiAccess::new().jti(Jti::parse("call-7")?);
+/// # Ok::<(), roomkey::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ApiAccess {
+    jti: Option<Jti>,
+}
+
+impl ApiAccess {
+    /// With a random id.
+    ///
+    /// ```
+    /// let access = roomkey::opentok::ApiAccess::new();
+    /// ```
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Gives the token this id instead of a random one.
+    ///
+    /// ```
+    /// # use roomkey::opentok::ApiAccess;
+    /// let access = ApiAccess::new().jti("call-7".parse()?);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    #[must_use]
+    pub fn jti(mut self, jti: Jti) -> Self {
+        self.jti = Some(jti);
+        self
+    }
+}
+
+/// An [`ApiAccess`] as plain values.
+///
+/// ```
+/// use roomkey::opentok::ApiAccessSpec;
+/// assert!(ApiAccessSpec { jti: Some("".into()) }.parse().is_err());
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[expect(clippy::exhaustive_structs, reason = "plain values that callers write down whole")]
+pub struct ApiAccessSpec<'a> {
+    /// The id of the token; random if absent.
+    pub jti: Option<Cow<'a, str>>,
+}
+
+impl ApiAccessSpec<'_> {
+    /// Checks the values.
+    ///
+    /// # Errors
+    /// `jti_invalid`.
+    ///
+    /// ```
+    /// # use roomkey::opentok::ApiAccessSpec;
+    /// assert!(ApiAccessSpec { jti: Some("call-7".into()) }.parse().is_ok());
+    /// ```
+    pub fn parse(&self) -> Result<ApiAccess> {
+        Ok(ApiAccess { jti: self.jti.as_deref().map(Jti::parse).transpose()? })
+    }
+}
+
+/// What a verifier demands of a token for the REST API, apart from whose it is.
+///
+/// ```
+/// use roomkey::{Lifetime, opentok::ApiExpectation};
+/// let expectation = ApiExpectation::live().maximum_lifetime(Lifetime::minutes(5)?);
+/// # Ok::<(), roomkey::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct ApiExpectation(TimeRules);
+
+impl ApiExpectation {
+    /// A genuine token that is live and lives at most 30 days.
+    ///
+    /// ```
+    /// let expectation = roomkey::opentok::ApiExpectation::live();
+    /// ```
+    pub fn live() -> Self {
+        Self::default()
+    }
+
+    /// Admits clocks that differ by so much.
+    ///
+    /// ```
+    /// # use roomkey::{jws::Leeway, opentok::ApiExpectation};
+    /// let expectation = ApiExpectation::live().leeway(Leeway::seconds(5)?);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn leeway(mut self, leeway: Leeway) -> Self {
+        self.0.leeway = leeway;
+        self
+    }
+
+    /// Refuses tokens that live longer than this, which is at most 30 days.
+    ///
+    /// ```
+    /// # use roomkey::{Lifetime, opentok::ApiExpectation};
+    /// let expectation = ApiExpectation::live().maximum_lifetime(Lifetime::minutes(5)?);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn maximum_lifetime(mut self, maximum: Lifetime) -> Self {
+        self.0.maximum_lifetime = Some(maximum);
+        self
+    }
+}
+
+/// An [`ApiExpectation`] as plain values.
+///
+/// ```
+/// use roomkey::opentok::ApiExpectationSpec;
+/// assert!(ApiExpectationSpec { leeway: Some(601), ..Default::default() }.parse().is_err());
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[expect(clippy::exhaustive_structs, reason = "plain values that callers write down whole")]
+pub struct ApiExpectationSpec {
+    /// Seconds that clocks may differ, 0 to 600.
+    pub leeway: Option<u64>,
+    /// The longest lifetime that is accepted, at most 30 days.
+    pub maximum_lifetime: Option<LifetimeSpec>,
+}
+
+impl ApiExpectationSpec {
+    /// Checks the values.
+    ///
+    /// # Errors
+    /// `argument_invalid`, `lifetime_invalid`.
+    ///
+    /// ```
+    /// # use roomkey::opentok::ApiExpectationSpec;
+    /// assert!(ApiExpectationSpec { leeway: Some(5), ..ApiExpectationSpec::default() }.parse().is_ok());
+    /// ```
+    pub fn parse(&self) -> Result<ApiExpectation> {
+        TimeRules::parse(self.leeway, self.maximum_lifetime.as_ref(), false).map(ApiExpectation)
+    }
+}
+
+/// What a token for the REST API says. Those that count are `Verified<ApiClaims>`.
+///
+/// ```
+/// # use roomkey::opentok::ApiClaims;
+/// fn show(claims: &ApiClaims) -> String {
+///     format!("{} until {:?}", claims.project(), claims.expires_at())
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct ApiClaims {
+    project: String,
+    #[serde(rename = "iat")]
+    issued_at: Option<Timestamp>,
+    #[serde(rename = "exp")]
+    expires_at: Option<Timestamp>,
+    jti: Option<Jti>,
+}
+
+impl ApiClaims {
+    /// The API key or application that calls.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::ApiClaims) {
+    /// println!("{:?}", one.project());
+    /// # }
+    /// ```
+    pub fn project(&self) -> &str {
+        &self.project
+    }
+
+    /// When it was issued, in seconds.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::ApiClaims) {
+    /// println!("{:?}", one.issued_at());
+    /// # }
+    /// ```
+    pub const fn issued_at(&self) -> Option<Timestamp> {
+        self.issued_at
+    }
+
+    /// The first second at which it is no longer valid.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::ApiClaims) {
+    /// println!("{:?}", one.expires_at());
+    /// # }
+    /// ```
+    pub const fn expires_at(&self) -> Option<Timestamp> {
+        self.expires_at
+    }
+
+    /// The id of the token.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::ApiClaims) {
+    /// println!("{:?}", one.jti());
+    /// # }
+    /// ```
+    pub const fn jti(&self) -> Option<&Jti> {
+        self.jti.as_ref()
+    }
+}
+
+/// Writes the payload: what names the project, then the times and the id.
+pub(crate) fn api_payload(
+    mut out: Vec<u8>,
+    access: &ApiAccess,
+    lifetime: Lifetime,
+    now: Timestamp,
+) -> Result<Vec<u8>> {
+    let expires_at = end_of(lifetime, now)?;
+    write_times(&mut out, now, expires_at, access.jti.as_ref())?;
+    Ok(out)
+}
+
+/// When a token ends that is minted now, if a verifier would take it.
+pub(crate) fn end_of(lifetime: Lifetime, now: Timestamp) -> Result<Timestamp> {
+    if lifetime.as_seconds() > Lifetime::MAXIMUM_SECONDS {
+        return Err(Error::because(
+            Code::LifetimeInvalid,
+            "The vendor takes no token that lives longer than 30 days.",
+        ));
+    }
+    let expires_at = now.after(lifetime);
+    if expires_at.is_plausible() { Ok(expires_at) } else { Err(Error::new(Code::TimestampInvalid)) }
+}
+
+/// Writes `iat`, `exp`, `jti` and the end of the object.
+pub(crate) fn write_times(
+    out: &mut Vec<u8>,
+    now: Timestamp,
+    expires_at: Timestamp,
+    jti: Option<&Jti>,
+) -> Result<()> {
+    out.extend_from_slice(b",\"iat\":");
+    write_whole(now.unix(), out);
+    out.extend_from_slice(b",\"exp\":");
+    write_whole(expires_at.unix(), out);
+    out.extend_from_slice(b",\"jti\":");
+    match jti {
+        Some(jti) => write_text(jti.as_str(), out),
+        None => write_text(random_uuid(&mut [0; 36])?, out),
+    }
+    out.push(b'}');
+    Ok(())
+}
+
+/// Every rule for the claims of a token for the REST API but whose it is.
+pub(crate) fn check_api_members(
+    project: &str,
+    members: &Map<String, Value>,
+    expectation: &ApiExpectation,
+    now: Timestamp,
+) -> Result<ApiClaims> {
+    // A client token has the same issuer and the same key, and is in the hands of strangers.
+    if ["scope", "session_id", "role", "acl", "sub"].iter().any(|name| members.contains_key(*name))
+    {
+        return Err(Error::because(
+            Code::TokenKindMismatch,
+            "The token lets someone into a session, so it cannot call the API.",
+        ));
+    }
+    if members.contains_key("aud") {
+        return Err(Error::new(Code::AudienceUnexpected));
+    }
+    let time = |name| members.get(name).map(json::time_of).transpose();
+    let times =
+        Times { issued_at: time("iat")?, not_before: time("nbf")?, expires_at: time("exp")? };
+    let longest = Lifetime::from_valid(Lifetime::MAXIMUM_SECONDS);
+    let maximum = expectation.0.maximum_lifetime.map_or(longest, |maximum| maximum.min(longest));
+    TimeRules { maximum_lifetime: Some(maximum), ..expectation.0 }.check(&times, now)?;
+    let jti = text(members, "jti")?.map(Jti::parse).transpose();
+    Ok(ApiClaims {
+        project: project.to_owned(),
+        issued_at: times.issued_at,
+        expires_at: times.expires_at,
+        jti: jti.map_err(|_| super::claims::invalid("jti"))?,
+    })
+}

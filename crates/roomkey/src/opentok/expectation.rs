@@ -1,0 +1,209 @@
+//! What the verifier wants a client token for.
+
+use super::{Capability, Connection, Kind, SessionId};
+use crate::error::{Code, Error, Result};
+use crate::jws::{Leeway, TimeRules};
+use crate::time::{Lifetime, LifetimeSpec, Timestamp};
+use serde::Deserialize;
+use std::borrow::Cow;
+
+/// The longest that the vendor lets a token live.
+const LONGEST: Lifetime = Lifetime::from_valid(Lifetime::MAXIMUM_SECONDS);
+
+/// What a client token has to be good for.
+///
+/// Whatever is expected, a token that lives longer than 30 days is refused, as the vendor does.
+///
+/// ```
+/// use roomkey::{jws::Leeway, opentok::{Capability, Expectation, Kind}};
+///
+/// let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
+/// let expectation = Expectation::any()
+///     .session(session)
+///     .can(Capability::Publish)
+///     .kind(Kind::Jwt)
+///     .leeway(Leeway::seconds(5)?);
+/// # Ok::<(), roomkey::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Expectation {
+    session: Option<SessionId>,
+    capability: Option<Capability>,
+    kind: Option<Kind>,
+    rules: TimeRules,
+}
+
+impl Expectation {
+    /// A genuine token that is live, for any session and in any role.
+    ///
+    /// ```
+    /// let expectation = roomkey::opentok::Expectation::any();
+    /// ```
+    pub fn any() -> Self {
+        Self::default()
+    }
+
+    /// For this session.
+    ///
+    /// ```
+    /// # use roomkey::opentok::Expectation;
+    /// let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
+    /// let expectation = Expectation::any().session(session);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    #[must_use]
+    pub fn session(mut self, session: SessionId) -> Self {
+        self.session = Some(session);
+        self
+    }
+
+    /// In a role that may do this.
+    ///
+    /// ```
+    /// # use roomkey::opentok::{Capability, Expectation};
+    /// let expectation = Expectation::any().can(Capability::ForceMute);
+    /// ```
+    #[must_use]
+    pub const fn can(mut self, capability: Capability) -> Self {
+        self.capability = Some(capability);
+        self
+    }
+
+    /// Of this kind and no other.
+    ///
+    /// ```
+    /// # use roomkey::opentok::{Expectation, Kind};
+    /// let expectation = Expectation::any().kind(Kind::Jwt);
+    /// ```
+    #[must_use]
+    pub const fn kind(mut self, kind: Kind) -> Self {
+        self.kind = Some(kind);
+        self
+    }
+
+    /// Admits clocks that differ by so much.
+    ///
+    /// ```
+    /// # use roomkey::{jws::Leeway, opentok::Expectation};
+    /// let expectation = Expectation::any().leeway(Leeway::seconds(5)?);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn leeway(mut self, leeway: Leeway) -> Self {
+        self.rules.leeway = leeway;
+        self
+    }
+
+    /// Refuses tokens that live longer than this, which is at most 30 days.
+    ///
+    /// ```
+    /// # use roomkey::{Lifetime, opentok::Expectation};
+    /// let expectation = Expectation::any().maximum_lifetime(Lifetime::days(1)?);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn maximum_lifetime(mut self, maximum: Lifetime) -> Self {
+        self.rules.maximum_lifetime = Some(maximum);
+        self
+    }
+
+    /// Admits JWTs without `exp`, such as the vendor's Ruby and PHP SDKs make; they end 24 hours
+    /// after `iat`, as T1 tokens do.
+    ///
+    /// ```
+    /// let expectation = roomkey::opentok::Expectation::any().allow_missing_expiry();
+    /// ```
+    #[must_use]
+    pub const fn allow_missing_expiry(mut self) -> Self {
+        self.rules.without_expiry = true;
+        self
+    }
+
+    pub(crate) fn check_kind(&self, kind: Kind) -> Result<()> {
+        match self.kind {
+            Some(expected) if expected != kind => Err(Error::because(
+                Code::TokenKindMismatch,
+                "The token is of the kind that is not wanted here.",
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// Applies every rule that is not about the signature or the project.
+    pub(crate) fn check(&self, connection: Connection, now: Timestamp) -> Result<Connection> {
+        let connection =
+            if self.rules.without_expiry { connection.with_default_expiry() } else { connection };
+        // What has no end after all is refused here too: nothing is valid for ever.
+        let maximum = self.rules.maximum_lifetime.map_or(LONGEST, |maximum| maximum.min(LONGEST));
+        let rules =
+            TimeRules { without_expiry: false, maximum_lifetime: Some(maximum), ..self.rules };
+        rules.check(&connection.times, now)?;
+        if let Some(capability) = self.capability
+            && !connection.role().may(capability)
+        {
+            return Err(Error::because(
+                Code::RoleNotAllowed,
+                format!("The role `{}` does not allow `{capability}`.", connection.role()),
+            ));
+        }
+        match &self.session {
+            Some(session) if session != connection.session() => {
+                Err(Error::because(Code::RoomMismatch, "The token is for another session."))
+            }
+            _ => Ok(connection),
+        }
+    }
+}
+
+/// An [`Expectation`] as plain values. Unknown members and wrong types are refused; what is absent
+/// is not asked for.
+///
+/// ```
+/// use roomkey::{Code, json, opentok::ExpectationSpec};
+///
+/// let spec: ExpectationSpec = json::from_slice(br#"{"capability":"publish","leeway":5}"#)?;
+/// assert!(spec.parse().is_ok());
+/// let spec = ExpectationSpec { capability: Some("fly".into()), ..ExpectationSpec::default() };
+/// assert_eq!(spec.parse().unwrap_err().code(), Code::ArgumentInvalid);
+/// # Ok::<(), roomkey::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[expect(clippy::exhaustive_structs, reason = "plain values that callers write down whole")]
+pub struct ExpectationSpec<'a> {
+    /// The session it is to be good for.
+    pub session: Option<Cow<'a, str>>,
+    /// What its bearer has to be allowed to do: `publish`, `subscribe`, `signal`,
+    /// `force_disconnect`, `force_unpublish`, `force_mute`.
+    pub capability: Option<Cow<'a, str>>,
+    /// `t1` or `jwt`.
+    pub kind: Option<Cow<'a, str>>,
+    /// Seconds that clocks may differ, 0 to 600.
+    pub leeway: Option<u64>,
+    /// The longest lifetime that is accepted, at most 30 days.
+    pub maximum_lifetime: Option<LifetimeSpec>,
+    /// Whether JWTs without `exp` are accepted, for 24 hours.
+    pub allow_missing_expiry: bool,
+}
+
+impl ExpectationSpec<'_> {
+    /// Checks the values.
+    ///
+    /// # Errors
+    /// The code of the first value that is wrong.
+    ///
+    /// ```
+    /// # use roomkey::{Code, opentok::ExpectationSpec};
+    /// let spec = ExpectationSpec { leeway: Some(601), ..ExpectationSpec::default() };
+    /// assert_eq!(spec.parse().unwrap_err().code(), Code::ArgumentInvalid);
+    /// ```
+    pub fn parse(&self) -> Result<Expectation> {
+        let maximum = self.maximum_lifetime.as_ref();
+        Ok(Expectation {
+            session: self.session.as_deref().map(SessionId::parse).transpose()?,
+            capability: self.capability.as_deref().map(Capability::parse).transpose()?,
+            kind: self.kind.as_deref().map(Kind::parse).transpose()?,
+            rules: TimeRules::parse(self.leeway, maximum, self.allow_missing_expiry)?,
+        })
+    }
+}

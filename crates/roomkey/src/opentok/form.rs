@@ -1,0 +1,95 @@
+//! Form data (`application/x-www-form-urlencoded`), read so that no two readers can differ.
+//!
+//! `serde_urlencoded` reads whatever it is given: bad escapes as they stand, bad UTF-8 with
+//! replacement characters. What a token says must not depend on that.
+
+use crate::error::{Code, Error, Result};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use std::collections::BTreeMap;
+
+/// Everything but letters, digits and `-._`. Without `~` the base64 of a T1 token has neither `+`
+/// nor `/`.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
+
+fn invalid(reason: &'static str) -> Error {
+    Error::because(Code::ClaimsInvalid, reason)
+}
+
+/// Reads all fields. Names are plain words, values are decoded, nothing stands twice.
+pub(super) fn read(text: &str) -> Result<BTreeMap<&str, String>> {
+    if text.contains(';') {
+        return Err(invalid("A raw `;` parts fields for some readers and not for others."));
+    }
+    let mut fields = BTreeMap::new();
+    for pair in text.split('&') {
+        let (name, value) =
+            pair.split_once('=').ok_or_else(|| invalid("A field has no name or no value."))?;
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        if name.is_empty() || !name.bytes().all(plain) {
+            return Err(invalid("The name of a field is not a plain word."));
+        }
+        if fields.insert(name, decode(value)?).is_some() {
+            return Err(Error::because(Code::MemberDuplicated, "A field stands twice."));
+        }
+    }
+    Ok(fields)
+}
+
+/// `+` is a space, `%` and two hexadecimal digits are a byte, and all bytes together are UTF-8.
+pub(super) fn decode(value: &str) -> Result<String> {
+    let mut bytes = Vec::with_capacity(value.len());
+    let mut rest = value.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'+' => b' ',
+            b'%' => {
+                let (high, low) = (rest.next().and_then(digit), rest.next().and_then(digit));
+                match (high, low) {
+                    (Some(high), Some(low)) => high << 4 | low,
+                    _ => return Err(invalid("A `%` is not followed by two hexadecimal digits.")),
+                }
+            }
+            other => other,
+        });
+    }
+    String::from_utf8(bytes).map_err(|_| invalid("A field is not UTF-8."))
+}
+
+fn digit(byte: u8) -> Option<u8> {
+    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+}
+
+/// Appends a field.
+pub(super) fn write(name: &str, value: &str, out: &mut String) {
+    if !out.is_empty() {
+        out.push('&');
+    }
+    out.push_str(name);
+    out.push('=');
+    out.extend(utf8_percent_encode(value, ESCAPED));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_reads_back() {
+        let value = "a&b=c:d%41+e f\n;é😀~";
+        let mut text = String::new();
+        write("one", value, &mut text);
+        write("two", "", &mut text);
+        let fields = read(&text).unwrap();
+        assert_eq!(fields["one"], value);
+        assert_eq!(fields["two"], "");
+    }
+
+    #[test]
+    fn what_two_readers_could_read_differently_is_refused() {
+        for text in ["", "a", "a=1&", "&a=1", "a=%4", "a=%zz", "a=%ff", "a=1;b=2", "a[]=1", "%61=1"]
+        {
+            assert_eq!(read(text).unwrap_err().code(), Code::ClaimsInvalid, "{text}");
+        }
+        assert_eq!(read("a=1&a=1").unwrap_err().code(), Code::MemberDuplicated);
+    }
+}

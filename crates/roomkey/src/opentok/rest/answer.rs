@@ -1,0 +1,194 @@
+//! Answers, in JSON and in XML.
+
+use crate::error::{Code, Error, Result};
+use crate::opentok::SessionId;
+use crate::remote;
+use http::{Request, Response, StatusCode};
+use quick_xml::Reader;
+use quick_xml::events::Event;
+use serde_json::{Map, Value};
+use std::fmt;
+
+/// How deep an answer's XML may be nested. The vendor's has three levels.
+const MAXIMUM_XML_DEPTH: usize = 16;
+
+/// A request, and what it takes to understand the answer to it.
+///
+/// See the [module](super) for an example.
+pub struct Call {
+    request: Request<Vec<u8>>,
+}
+
+impl Call {
+    pub(super) const fn new(request: Request<Vec<u8>>) -> Self {
+        Self { request }
+    }
+
+    /// What to send.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::rest::Call) {
+    /// println!("{:?}", one.request().uri());
+    /// # }
+    /// ```
+    pub const fn request(&self) -> &Request<Vec<u8>> {
+        &self.request
+    }
+
+    /// Whether sending it again after a failure can do no harm. Creating a session twice leaves one
+    /// that nobody uses, and that costs nothing.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::rest::Call) {
+    /// println!("{:?}", one.is_repeatable());
+    /// # }
+    /// ```
+    pub const fn is_repeatable(&self) -> bool {
+        true
+    }
+
+    /// Reads the answer.
+    ///
+    /// # Errors
+    /// The codes that start with `remote_`.
+    ///
+    /// ```
+    /// # use roomkey::{Code, opentok::rest::{Api, NewSession}};
+    /// let call = Api::opentok().create_session("a.b.c", &NewSession::default())?;
+    /// let body = r#"{"code":-1,"message":"Invalid signature"}"#;
+    /// let answer = http::Response::builder().status(403).body(body).unwrap();
+    /// assert_eq!(call.understand(&answer).unwrap_err().code(), Code::RemoteSignatureInvalid);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn understand(&self, answer: &Response<impl AsRef<[u8]>>) -> Result<Session> {
+        let body = remote::body_of(answer).map_err(|error| sharpened(error, answer))?;
+        let members = if is_xml(body) { first_of_xml(body) } else { first_of_json(body) };
+        let members = members.ok_or(Error::new(Code::RemoteAnswerInvalid))?;
+        let id = members.get("session_id").and_then(Value::as_str);
+        let id = id.and_then(|id| SessionId::parse(id).ok());
+        Ok(Session { id: id.ok_or(Error::new(Code::RemoteAnswerInvalid))?, raw: members })
+    }
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Call({} {})", self.request.method(), self.request.uri())
+    }
+}
+
+/// A session as the vendor describes it.
+///
+/// ```
+/// # use roomkey::opentok::rest::Session;
+/// fn show(session: &Session) -> String {
+///     session.session_id().to_string()
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Session {
+    #[serde(rename = "session_id")]
+    id: SessionId,
+    raw: Map<String, Value>,
+}
+
+impl Session {
+    /// Its id.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::rest::Session) {
+    /// println!("{:?}", one.session_id());
+    /// # }
+    /// ```
+    pub const fn session_id(&self) -> &SessionId {
+        &self.id
+    }
+
+    /// Everything the vendor said, to be passed on.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::rest::Session) {
+    /// println!("{:?}", one.raw().get("create_dt"));
+    /// # }
+    /// ```
+    pub const fn raw(&self) -> &Map<String, Value> {
+        &self.raw
+    }
+}
+
+/// What the vendor says along with 403 tells the cure.
+fn sharpened(error: Error, answer: &Response<impl AsRef<[u8]>>) -> Error {
+    if answer.status() != StatusCode::FORBIDDEN {
+        return error;
+    }
+    let body = answer.body().as_ref();
+    let body = body.get(..body.len().min(4096)).unwrap_or(body);
+    let said = match first_of_json(body).or_else(|| first_of_xml(body)) {
+        Some(members) => members.get("message").and_then(Value::as_str).map(str::to_lowercase),
+        None => None,
+    };
+    let said = said.unwrap_or_default();
+    let (code, hint) = if said.contains("invalid signature") {
+        (Code::RemoteSignatureInvalid, "Use the secret or the private key of this very project.")
+    } else if said.contains("issued time") {
+        (Code::RemoteTokenEarly, "Set the clock of the machine that mints the token.")
+    } else if said.contains("invalid token format") {
+        (Code::RemoteTokenMalformed, "Send a token for the API, whole and without a prefix.")
+    } else if said.contains("invalid issuer") || said.contains("invalid partner") {
+        (
+            Code::RemoteProjectUnknown,
+            "OpenTok's projects and Vonage's applications have APIs apart.",
+        )
+    } else {
+        return error;
+    };
+    Error::because(code, error.reason().to_owned()).with_hint(hint)
+}
+
+/// The session of `[{…}]`, or the members of `{…}`.
+fn first_of_json(body: &[u8]) -> Option<Map<String, Value>> {
+    match serde_json::from_slice(body).ok()? {
+        Value::Array(items) => match items.into_iter().next()? {
+            Value::Object(members) => Some(members),
+            _ => None,
+        },
+        Value::Object(members) => Some(members),
+        _ => None,
+    }
+}
+
+fn is_xml(body: &[u8]) -> bool {
+    body.trim_ascii_start().starts_with(b"<")
+}
+
+/// The first text of each element, by the element's name: of `<Session>`'s members, or of an
+/// error's. A document type is refused: nothing here needs entities.
+fn first_of_xml(body: &[u8]) -> Option<Map<String, Value>> {
+    let mut reader = Reader::from_str(std::str::from_utf8(body).ok()?);
+    let mut members = Map::new();
+    let mut open: Vec<String> = Vec::new();
+    let mut complete = false;
+    loop {
+        match reader.read_event().ok()? {
+            Event::Start(element) => {
+                if complete || open.len() >= MAXIMUM_XML_DEPTH {
+                    return None;
+                }
+                open.push(element.local_name().as_ref().to_owned());
+            }
+            Event::End(_) => {
+                open.pop()?;
+                complete = open.is_empty();
+            }
+            Event::Text(text) => {
+                let text = text.trim();
+                if let Some(name) = open.last().filter(|_| !text.is_empty()) {
+                    members.entry(name.clone()).or_insert_with(|| text.into());
+                }
+            }
+            Event::DocType(_) | Event::GeneralRef(_) => return None,
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    Some(members).filter(|_| complete)
+}

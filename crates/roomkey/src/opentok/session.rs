@@ -1,0 +1,410 @@
+//! Session ids: text that anyone can write, so they are read strictly and prove nothing.
+//!
+//! An id is a digit, `_`, and base64url without padding over fields that `~` parts: `1`, the
+//! project (an API key of digits, or a Vonage application's UUID), a location, the time of creation,
+//! a nonce, and a tail that tells three generations apart. "Belongs to a project" means that the
+//! second field *is* the project: official SDKs that look for it anywhere in the id, or for a part of
+//! it, take ids that belong to others.
+
+use crate::error::{Code, Error, Result};
+use crate::time::{FIRST_IMPLAUSIBLE_SECOND, Timestamp};
+use serde::Deserialize;
+use std::borrow::Cow;
+use std::fmt;
+use std::net::Ipv4Addr;
+use std::str::FromStr;
+
+/// The vendor promises ids of fewer than 256 characters.
+const MAXIMUM_BYTES: usize = 255;
+const NONCE_BYTES: usize = 18;
+
+/// The id of a session of OpenTok or Vonage.
+///
+/// It is consistent and nothing more: an id is not signed, so only the vendor knows whether the
+/// session exists.
+///
+/// ```
+/// use roomkey::{Code, opentok::SessionId};
+///
+/// let id: SessionId = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
+/// assert_eq!(id.project(), "123456");
+/// assert!(id.belongs_to("123456") && !id.belongs_to("12345"));
+/// assert_eq!("1_MX4x".parse::<SessionId>().unwrap_err().code(), Code::SessionIdInvalid);
+/// # Ok::<(), roomkey::Error>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SessionId {
+    text: Box<str>,
+    /// What the text encodes.
+    fields: Box<str>,
+}
+
+/// Which of the vendor's three forms an id has.
+///
+/// ```
+/// use roomkey::opentok::Generation;
+/// assert_eq!(Generation::Flagged.as_str(), "flagged");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Generation {
+    /// Until 2014: the time as a date in words.
+    Dated,
+    /// Since 2016: the time in milliseconds.
+    Timed,
+    /// Since 2022: the same with a flag.
+    Flagged,
+}
+
+impl Generation {
+    /// The word in lower case.
+    ///
+    /// ```
+    /// assert_eq!(roomkey::opentok::Generation::Timed.as_str(), "timed");
+    /// ```
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Dated => "dated",
+            Self::Timed => "timed",
+            Self::Flagged => "flagged",
+        }
+    }
+}
+
+impl SessionId {
+    /// Parses it: one spelling, every field as the vendor writes it.
+    ///
+    /// # Errors
+    /// `session_id_invalid`.
+    ///
+    /// ```
+    /// # use roomkey::opentok::SessionId;
+    /// let id = SessionId::parse("1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4")?;
+    /// assert!(SessionId::parse("1_MX4x").is_err());
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn parse(text: &str) -> Result<Self> {
+        let invalid = || Error::new(Code::SessionIdInvalid);
+        if text.len() > MAXIMUM_BYTES {
+            return Err(invalid());
+        }
+        let fields = read(text).ok_or_else(invalid)?;
+        generation(&fields).ok_or_else(invalid)?;
+        Ok(Self { text: text.into(), fields: fields.into() })
+    }
+
+    /// A new id of the newest generation for a project: an API key of digits or a Vonage
+    /// application's UUID. The same project, wishes and time make the same id if the wishes name a
+    /// nonce.
+    ///
+    /// This is for whoever stands in for the vendor's cloud, which would not know such a session.
+    ///
+    /// # Errors
+    /// `api_key_invalid` when the project is neither; `argument_invalid` for milliseconds above
+    /// 999; `entropy_unavailable`.
+    ///
+    /// ```
+    /// use roomkey::{Timestamp, opentok::{NewSessionId, SessionId}};
+    /// let now = Timestamp::from_unix(1_700_000_000)?;
+    /// let id = SessionId::create("123456", &NewSessionId::default(), now)?;
+    /// assert!(id.belongs_to("123456"));
+    /// assert_eq!(id.created_at(), Some(now));
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn create(project: &str, new: &NewSessionId, now: Timestamp) -> Result<Self> {
+        if !is_project(project) {
+            return Err(Error::because(
+                Code::ApiKeyInvalid,
+                "A session belongs to an API key of digits or to an application's UUID.",
+            ));
+        }
+        if new.milliseconds > 999 {
+            return Err(Error::because(
+                Code::ArgumentInvalid,
+                "A second has 1000 milliseconds, counted from 0.",
+            ));
+        }
+        let mut drawn = [0; NONCE_BYTES];
+        if new.nonce.is_none() {
+            roomkey_entropy::fill(&mut drawn)?;
+        }
+        let nonce = new.nonce.unwrap_or(drawn);
+        let location = new.location.map(|ip| ip.to_string()).unwrap_or_default();
+        let fields = format!(
+            "1~{project}~{location}~{}{:03}~{}~{}~~",
+            now.unix(),
+            new.milliseconds,
+            base64_simd::STANDARD.encode_to_string(nonce),
+            if new.peer_to_peer { "P" } else { "" },
+        );
+        let text = format!("1_{}", base64_simd::URL_SAFE_NO_PAD.encode_to_string(&fields));
+        Ok(Self { text: text.into(), fields: fields.into() })
+    }
+
+    /// The text.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::SessionId) {
+    /// println!("{:?}", one.as_str());
+    /// # }
+    /// ```
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The project it belongs to: an API key, or a Vonage application's UUID.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::SessionId) {
+    /// println!("{:?}", one.project());
+    /// # }
+    /// ```
+    pub fn project(&self) -> &str {
+        self.field(1)
+    }
+
+    /// Whether this is its project, exactly.
+    ///
+    /// ```
+    /// # use roomkey::opentok::SessionId;
+    /// fn is_ours(id: &SessionId) -> bool {
+    ///     id.belongs_to("123456")
+    /// }
+    /// ```
+    pub fn belongs_to(&self, project: &str) -> bool {
+        self.project() == project
+    }
+
+    /// The place the vendor was asked to choose a server near, if it was.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::SessionId) {
+    /// println!("{:?}", one.location());
+    /// # }
+    /// ```
+    pub fn location(&self) -> Option<Ipv4Addr> {
+        self.field(2).parse().ok()
+    }
+
+    /// When it was created, in whole seconds; `None` for the oldest ids, which say it in the words
+    /// of a time zone.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::SessionId) {
+    /// println!("{:?}", one.created_at());
+    /// # }
+    /// ```
+    pub fn created_at(&self) -> Option<Timestamp> {
+        milliseconds(self.field(3)).map(|count| Timestamp::from_plausible(count / 1000))
+    }
+
+    /// Which of the vendor's forms it has.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::SessionId) {
+    /// println!("{:?}", one.generation());
+    /// # }
+    /// ```
+    pub fn generation(&self) -> Generation {
+        generation(&self.fields).unwrap_or(Generation::Dated)
+    }
+
+    /// The flag of the newest ids, such as `P`. What it means the vendor does not say; `P` is seen
+    /// on sessions whose streams go from peer to peer.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::SessionId) {
+    /// println!("{:?}", one.flag());
+    /// # }
+    /// ```
+    pub fn flag(&self) -> Option<&str> {
+        match self.generation() {
+            Generation::Flagged => Some(self.field(5)).filter(|flag| !flag.is_empty()),
+            _ => None,
+        }
+    }
+
+    fn field(&self, index: usize) -> &str {
+        self.fields.split('~').nth(index).unwrap_or_default()
+    }
+}
+
+/// A digit, `_`, and the one encoding of some text.
+fn read(text: &str) -> Option<String> {
+    let (prefix, encoded) = text.split_once('_')?;
+    if prefix.len() != 1 || !is_digits(prefix) {
+        return None;
+    }
+    String::from_utf8(base64_simd::URL_SAFE_NO_PAD.decode_to_vec(encoded).ok()?).ok()
+}
+
+/// The generation, if every field is as that generation has it.
+fn generation(fields: &str) -> Option<Generation> {
+    let fields: Vec<&str> = fields.split('~').collect();
+    let ["1", project, location, created, nonce, tail @ ..] = fields.as_slice() else {
+        return None;
+    };
+    let generation = match tail {
+        [""] if is_date(created) => Generation::Dated,
+        ["", ""] if milliseconds(created).is_some() => Generation::Timed,
+        [flag, "", ""] if is_flag(flag) && milliseconds(created).is_some() => Generation::Flagged,
+        _ => return None,
+    };
+    let location_fits = location.is_empty() || location.parse::<Ipv4Addr>().is_ok();
+    (is_project(project) && location_fits && is_nonce(nonce)).then_some(generation)
+}
+
+/// An API key of OpenTok (digits), or an application of Vonage (a UUID in lower case).
+pub(crate) fn is_project(text: &str) -> bool {
+    is_api_key(text) || is_application(text)
+}
+
+pub(crate) fn is_api_key(text: &str) -> bool {
+    (1..=20).contains(&text.len()) && is_digits(text)
+}
+
+pub(crate) fn is_application(text: &str) -> bool {
+    text.len() == 36
+        && uuid::Uuid::try_parse(text).is_ok()
+        && !text.bytes().any(|byte| byte.is_ascii_uppercase())
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_flag(text: &str) -> bool {
+    text.len() <= 1 && text.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+fn is_nonce(text: &str) -> bool {
+    (1..=64).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=.-".contains(&byte))
+}
+
+/// As Java writes a date: `Sat Mar 15 14:42:23 PDT 2014`.
+fn is_date(text: &str) -> bool {
+    let words: Vec<&str> = text.split(' ').collect();
+    let [weekday, month, day, time, zone, year] = words.as_slice() else { return false };
+    let letters = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphabetic());
+    [weekday, month].iter().all(|word| word.len() == 3 && letters(word))
+        && (1..=2).contains(&day.len())
+        && is_digits(day)
+        && time.len() == 8
+        && time.split(':').all(|part| part.len() == 2 && is_digits(part))
+        && (2..=5).contains(&zone.len())
+        && letters(zone)
+        && year.len() == 4
+        && is_digits(year)
+}
+
+fn milliseconds(text: &str) -> Option<u64> {
+    let count: u64 = Some(text).filter(|text| is_digits(text))?.parse().ok()?;
+    (count / 1000 < FIRST_IMPLAUSIBLE_SECOND).then_some(count)
+}
+
+impl AsRef<str> for SessionId {
+    fn as_ref(&self) -> &str {
+        &self.text
+    }
+}
+
+impl fmt::Display for SessionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl fmt::Debug for SessionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SessionId({:?})", &*self.text)
+    }
+}
+
+impl FromStr for SessionId {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        Self::parse(text)
+    }
+}
+
+impl serde::Serialize for SessionId {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
+/// What a new session id is to say.
+///
+/// ```
+/// use roomkey::opentok::NewSessionId;
+/// let routed_near = NewSessionId { location: Some([192, 0, 2, 1].into()), ..NewSessionId::default() };
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "plain values that callers write down whole")]
+pub struct NewSessionId {
+    /// The place to choose a server near.
+    pub location: Option<Ipv4Addr>,
+    /// Whether streams go from peer to peer (flag `P`).
+    pub peer_to_peer: bool,
+    /// Milliseconds into the second of creation, 0 to 999.
+    pub milliseconds: u16,
+    /// The random part; drawn if absent.
+    pub nonce: Option<[u8; NONCE_BYTES]>,
+}
+
+/// A [`NewSessionId`] as plain values. Unknown members and wrong types are refused.
+///
+/// ```
+/// use roomkey::{json, opentok::NewSessionIdSpec};
+/// let spec: NewSessionIdSpec = json::from_slice(br#"{"location":"192.0.2.1"}"#)?;
+/// assert!(spec.parse()?.location.is_some());
+/// # Ok::<(), roomkey::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[expect(clippy::exhaustive_structs, reason = "plain values that callers write down whole")]
+pub struct NewSessionIdSpec<'a> {
+    /// An IPv4 address.
+    pub location: Option<Cow<'a, str>>,
+    /// Whether streams go from peer to peer.
+    pub peer_to_peer: bool,
+    /// Milliseconds into the second of creation, 0 to 999.
+    pub milliseconds: u16,
+    /// 18 bytes in base64 (24 characters); random if absent.
+    pub nonce: Option<Cow<'a, str>>,
+}
+
+impl NewSessionIdSpec<'_> {
+    /// Checks the values.
+    ///
+    /// # Errors
+    /// `argument_invalid`.
+    ///
+    /// ```
+    /// # use roomkey::{Code, opentok::NewSessionIdSpec};
+    /// let spec = NewSessionIdSpec { location: Some("here".into()), ..NewSessionIdSpec::default() };
+    /// assert_eq!(spec.parse().unwrap_err().code(), Code::ArgumentInvalid);
+    /// ```
+    pub fn parse(&self) -> Result<NewSessionId> {
+        let nonce = self.nonce.as_deref().map(|text| {
+            let bytes = base64_simd::STANDARD.decode_to_vec(text).ok();
+            bytes.and_then(|bytes| bytes.try_into().ok()).ok_or(Error::because(
+                Code::ArgumentInvalid,
+                "A session's nonce is 18 bytes in base64.",
+            ))
+        });
+        Ok(NewSessionId {
+            location: self.location.as_deref().map(location).transpose()?,
+            peer_to_peer: self.peer_to_peer,
+            milliseconds: self.milliseconds,
+            nonce: nonce.transpose()?,
+        })
+    }
+}
+
+pub(crate) fn location(text: &str) -> Result<Ipv4Addr> {
+    text.parse()
+        .map_err(|_| Error::because(Code::ArgumentInvalid, "A location is an IPv4 address."))
+}

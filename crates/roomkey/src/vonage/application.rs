@@ -1,0 +1,73 @@
+//! The id of an application.
+
+use crate::error::{Code, Error, Result};
+use crate::opentok::is_application;
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+/// The id of an application of Vonage: a UUID in lower case with hyphens.
+///
+/// ```
+/// use roomkey::{Code, vonage::ApplicationId};
+/// assert!(ApplicationId::parse("29f760f8-7ce1-46c9-ade3-f2dedee4ed5f").is_ok());
+/// assert_eq!(ApplicationId::parse("123456").unwrap_err().code(), Code::ApplicationIdInvalid);
+/// ```
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ApplicationId(Arc<str>);
+
+impl ApplicationId {
+    /// Parses it.
+    ///
+    /// # Errors
+    /// `application_id_invalid`.
+    ///
+    /// ```
+    /// # use roomkey::vonage::ApplicationId;
+    /// assert!(ApplicationId::parse("29F760F8-7CE1-46C9-ADE3-F2DEDEE4ED5F").is_err());
+    /// ```
+    pub fn parse(text: &str) -> Result<Self> {
+        if is_application(text) {
+            Ok(Self(text.into()))
+        } else {
+            Err(Error::new(Code::ApplicationIdInvalid))
+        }
+    }
+
+    /// The text.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::vonage::ApplicationId) {
+    /// println!("{:?}", one.as_str());
+    /// # }
+    /// ```
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ApplicationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for ApplicationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ApplicationId({:?})", &*self.0)
+    }
+}
+
+impl FromStr for ApplicationId {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        Self::parse(text)
+    }
+}
+
+impl serde::Serialize for ApplicationId {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}

@@ -1,0 +1,46 @@
+//! Vonage Video: OpenTok's sessions and roles, under an application's private key instead of a secret.
+//!
+//! A client token is a JWT with RS256 and the claims `application_id`, `sub: video`,
+//! `acl: {"paths":{"/session/**":{}}}`, `scope: session.connect`, `session_id`, `role`,
+//! `initial_layout_class_list` (words with a space between), `connection_data`, `iat`, `exp`, `jti`.
+//! The vendor's own SDKs differ about some of them; what of that is taken, and what is only named by
+//! [`inspect`](crate::inspect), stands in `docs/decisions.md`.
+//!
+//! What a token grants and what is expected of it are OpenTok's types: [`Access`], [`Expectation`].
+//!
+//! ```no_run
+//! use roomkey::opentok::DEFAULT_LIFETIME;
+//! use roomkey::vonage::{Access, Credentials, Expectation, Role};
+//! # fn pem() -> String { String::new() }
+//! let credentials = Credentials::new("29f760f8-7ce1-46c9-ade3-f2dedee4ed5f", &pem())?;
+//! let session = "1_MX4yOWY3NjBmOC03Y2UxLTQ2YzktYWRlMy1mMmRlZGVlNGVkNWZ-fjE3MjY0NjI1ODg2NDd-MTF4TGExYmJoelBlR1FHbVhzbWd4STBrfn5-".parse()?;
+//! let now = roomkey::Timestamp::from_unix(1_726_462_600)?;
+//! let token = credentials.mint(&Access::new(session, Role::Publisher), DEFAULT_LIFETIME, now)?;
+//! let claims = credentials.verify(&token, &Expectation::any(), now)?;
+//! # Ok::<(), roomkey::Error>(())
+//! ```
+
+mod application;
+mod claims;
+mod credentials;
+
+pub use crate::opentok::{
+    Access, AccessSpec, ApiAccess, ApiAccessSpec, ApiClaims, ApiExpectation, ApiExpectationSpec,
+    Capability, Expectation, ExpectationSpec, Role, SessionId,
+};
+pub use application::ApplicationId;
+pub use claims::Claims;
+pub use credentials::{Credentials, Verifier};
+
+use crate::time::Lifetime;
+
+/// How long the vendor's SDKs let a token for the REST API live: 15 minutes.
+///
+/// ```
+/// assert_eq!(roomkey::vonage::API_LIFETIME, roomkey::Lifetime::minutes(15)?);
+/// # Ok::<(), roomkey::Error>(())
+/// ```
+pub const API_LIFETIME: Lifetime = Lifetime::from_valid(900);
+
+/// The one thing a client token may reach.
+pub(crate) const SESSION_PATHS: &str = "/session/**";
