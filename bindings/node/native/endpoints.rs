@@ -56,12 +56,7 @@ impl Endpoints {
         body: Uint8Array,
         now: f64,
     ) -> napi::Result<JsString<'env>> {
-        let request = Incoming {
-            query: &query,
-            authorization: None,
-            content_type: content_type.as_deref(),
-            body: &body,
-        };
+        let request = incoming(&query, None, content_type.as_deref(), &body);
         let answered = moment(now).map(|now| shown(&self.0.get_token(&policy.0, &request, now)));
         answer(env, answered)
     }
@@ -76,12 +71,7 @@ impl Endpoints {
         body: Uint8Array,
         now: f64,
     ) -> Either<String, Pending> {
-        let request = Incoming {
-            query: &query,
-            authorization: authorization.as_deref(),
-            content_type: content_type.as_deref(),
-            body: &body,
-        };
+        let request = incoming(&query, authorization.as_deref(), content_type.as_deref(), &body);
         step(now, |now| self.0.create_meeting(&request, now))
     }
 
@@ -96,12 +86,7 @@ impl Endpoints {
         body: Uint8Array,
         now: f64,
     ) -> Either<String, Pending> {
-        let request = Incoming {
-            query: &query,
-            authorization: authorization.as_deref(),
-            content_type: content_type.as_deref(),
-            body: &body,
-        };
+        let request = incoming(&query, authorization.as_deref(), content_type.as_deref(), &body);
         step(now, |now| self.0.validate_meeting(&meeting, &request, now))
     }
 }
@@ -141,6 +126,15 @@ impl Pending {
     ) -> napi::Result<JsString<'env>> {
         answer(env, Ok(shown(&self.0.unanswered(timed_out))))
     }
+}
+
+fn incoming<'a>(
+    query: &'a str,
+    authorization: Option<&'a str>,
+    content_type: Option<&'a str>,
+    body: &'a [u8],
+) -> Incoming<'a> {
+    Incoming { query, authorization, content_type, body }
 }
 
 fn step(now: f64, ask: impl FnOnce(Timestamp) -> Step) -> Either<String, Pending> {

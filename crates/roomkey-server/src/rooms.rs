@@ -62,16 +62,9 @@ impl NewRoomBody {
         Self { custom_room_id: id, ..Self::default() }
     }
 
-    pub(crate) fn custom_id(&self) -> Result<Option<CustomRoomId>, Failure> {
-        self.custom_room_id
-            .as_deref()
-            .map(CustomRoomId::parse)
-            .transpose()
-            .map_err(|error| Failure::parameter(&error))
-    }
-
     fn check(self) -> Result<NewRoom, Failure> {
-        let custom_room_id = self.custom_id()?;
+        let custom_room_id = self.custom_room_id.as_deref().map(CustomRoomId::parse).transpose();
+        let custom_room_id = custom_room_id.map_err(|error| Failure::parameter(&error))?;
         let known = |region: &String| REGIONS.contains(&region.as_str());
         if !self.region.iter().chain(&self.geo_fence).all(known) {
             return Err(Failure::rule("'region' field is invalid."));

@@ -8,10 +8,9 @@
 use crate::config::UpstreamConfig;
 use crate::error::{Error, Result};
 use crate::http::failure::Failure;
-use crate::rooms::NewRoomBody;
 use roomkey::RoomId;
 use roomkey::videosdk::endpoints::{Refusal, shown};
-use roomkey::videosdk::rest::{Api, Call, MAXIMUM_ANSWER_BYTES, NewRoom, Region, Room};
+use roomkey::videosdk::rest::{Api, Call, MAXIMUM_ANSWER_BYTES, NewRoom, Room};
 use std::time::Duration;
 
 /// The vendor's API.
@@ -35,20 +34,9 @@ impl Upstream {
     pub(crate) async fn create_room(
         &self,
         token: &str,
-        new: &NewRoomBody,
+        new: &NewRoom,
     ) -> Result<(RoomId, String), Failure> {
-        let parameter = |error: roomkey::Error| Failure::parameter(&error);
-        let new = NewRoom {
-            custom_room_id: new.custom_id()?,
-            region: new
-                .region
-                .as_deref()
-                .map(str::parse::<Region>)
-                .transpose()
-                .map_err(parameter)?,
-            ..NewRoom::default()
-        };
-        let call = self.api.create_room(token, &new).map_err(parameter)?;
+        let call = self.api.create_room(token, new).map_err(|error| Failure::parameter(&error))?;
         let room = self.send(&call).await?;
         Ok((room.room_id().clone(), shown(&room)))
     }

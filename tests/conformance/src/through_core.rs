@@ -4,6 +4,7 @@ mod endpoints;
 mod opentok;
 mod rest;
 mod videoio;
+mod wire;
 
 use crate::run::{Answer, Implementation};
 use crate::vectors::{Group, Test};

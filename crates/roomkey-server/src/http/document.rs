@@ -115,9 +115,8 @@ pub(super) async fn create_meeting(
     let token = wanted.token();
     let claims = verify(&app, token)?;
     for_room(&claims, None)?;
-    let mut new = NewRoomBody::with_custom_id(wanted.custom_room_id().map(str::to_owned));
-    new.region = wanted.region().map(str::to_owned);
     let answer = if let Some(upstream) = &app.upstream {
+        let new = wanted.new_room().map_err(|error| Failure::parameter(&error))?;
         let (room_id, answer) = upstream.create_room(token, &new).await?;
         app.record(&Record {
             action: "room.create",
@@ -133,6 +132,8 @@ pub(super) async fn create_meeting(
     } else {
         let now = Millis::now().map_err(|error| Failure::from_core(&error))?;
         let by = by(&claims, &parts);
+        let mut new = NewRoomBody::with_custom_id(wanted.custom_room_id().map(str::to_owned));
+        new.region = wanted.region().map(str::to_owned);
         let room = rooms::create(&app, claims.api_key(), new, now, by).await?;
         rooms::v2_text_with_meeting_id(&app, &room)
     };

@@ -1,9 +1,9 @@
 //! The three endpoints, asked through the library.
 
-use super::{credentials_of, needed, now, text, wrong_type};
+use super::{credentials_of, needed, now, wire, wrong_type};
 use crate::run::Answer;
 use crate::vectors::{Group, Test};
-use roomkey::videosdk::endpoints::{self, Endpoints, Incoming, PolicySpec, Step};
+use roomkey::videosdk::endpoints::{self, Endpoints, PolicySpec, Step};
 use roomkey::videosdk::rest::Api;
 use roomkey::videosdk::{Expectation, KeyState, Keyring};
 use roomkey::{Result, json};
@@ -15,12 +15,7 @@ pub(super) fn answer(group: &Group, test: &Test) -> Result<Answer> {
     keyring.add(credentials, KeyState::Active)?;
     let endpoints = Endpoints::new(keyring, Api::cloud());
     let given = &test.members;
-    let request = Incoming {
-        query: needed(given, "query"),
-        authorization: text(given, "authorization"),
-        content_type: text(given, "content_type"),
-        body: needed(given, "body").as_bytes(),
-    };
+    let request = wire::incoming(given);
     let now = now(test)?;
     let step = match needed(given, "endpoint") {
         "get_token" => {
@@ -34,35 +29,15 @@ pub(super) fn answer(group: &Group, test: &Test) -> Result<Answer> {
     };
     let answer = match (step, &given["vendor"]) {
         (Step::Answer(answer), _) => answer,
-        (Step::Send(pending), Value::Null) => return Ok(sent(pending.request())),
+        (Step::Send(pending), Value::Null) => return wire::shown_with_json(pending.request()),
         (Step::Send(pending), Value::String(how)) => pending.unanswered(how == "timeout"),
         (Step::Send(pending), vendor) => {
-            let status = u16::try_from(vendor["status"].as_u64().expect("a status")).unwrap();
-            let mut answer = http::Response::builder().status(status);
-            for (name, value) in vendor["headers"].as_object().expect("an object") {
-                answer = answer.header(name, value.as_str().expect("text"));
-            }
-            pending.answer(&answer.body(vendor["body"].as_str().expect("text")).unwrap())
+            pending.answer(&wire::answer(vendor.as_object().expect("an object")))
         }
     };
     assert_eq!(answer.headers()["cache-control"], "no-store");
     assert_eq!(answer.headers()["content-type"], "application/json");
     shown(group, &answer, now)
-}
-
-fn sent(request: &http::Request<Vec<u8>>) -> Answer {
-    let headers: Map<String, Value> = request
-        .headers()
-        .iter()
-        .map(|(name, value)| (name.to_string(), value.to_str().expect("ASCII").into()))
-        .collect();
-    let members = json!({
-        "method": request.method().as_str(),
-        "url": request.uri().to_string(),
-        "headers": headers,
-        "body": serde_json::from_slice::<Value>(request.body()).unwrap_or(Value::Null),
-    });
-    Answer::Ok(members.as_object().expect("an object").clone())
 }
 
 fn shown(group: &Group, answer: &endpoints::Answer, now: roomkey::Timestamp) -> Result<Answer> {

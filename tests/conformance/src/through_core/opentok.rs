@@ -1,6 +1,6 @@
 //! OpenTok and Vonage, asked through the library.
 
-use super::{needed, now, text, wrong_type};
+use super::{needed, now, text, wire, wrong_type};
 use crate::run::Answer;
 use crate::vectors::{Group, Test};
 use roomkey::opentok::rest::{Api, Auth};
@@ -150,17 +150,8 @@ pub(super) fn rest_request(_: &Group, test: &Test) -> Result<Answer> {
     let request = call.request();
     let sensitive = request.headers().values().filter(|value| value.is_sensitive());
     assert_eq!(sensitive.count(), 1, "the token is marked");
-    let headers: Map<String, Value> = request
-        .headers()
-        .iter()
-        .map(|(name, value)| (name.to_string(), value.to_str().expect("ASCII").into()))
-        .collect();
-    Ok(members([
-        ("method", json!(request.method().as_str())),
-        ("url", json!(request.uri().to_string())),
-        ("headers", Value::Object(headers)),
-        ("body", json!(std::str::from_utf8(request.body()).expect("text"))),
-    ]))
+    let body = std::str::from_utf8(request.body()).expect("text");
+    Ok(wire::shown(request, json!(body)))
 }
 
 pub(super) fn rest_response(_: &Group, test: &Test) -> Result<Answer> {

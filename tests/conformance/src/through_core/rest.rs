@@ -1,6 +1,6 @@
 //! Calls to the vendor's REST API, made and understood by the library.
 
-use super::{needed, wrong_type};
+use super::{needed, wire};
 use crate::run::Answer;
 use crate::vectors::{Group, Test};
 use roomkey::Result;
@@ -15,22 +15,7 @@ pub(super) fn request(_: &Group, test: &Test) -> Result<Answer> {
     assert!(!format!("{call:?}").contains(token), "a call does not show its token");
     let request = call.request();
     assert!(request.headers()["authorization"].is_sensitive());
-    let headers: Map<String, Value> = request
-        .headers()
-        .iter()
-        .map(|(name, value)| (name.to_string(), value.to_str().expect("ASCII").into()))
-        .collect();
-    let body = match request.body().as_slice() {
-        [] => Value::Null,
-        bytes => serde_json::from_slice(bytes).map_err(wrong_type)?,
-    };
-    let members = [
-        ("method", json!(request.method().as_str())),
-        ("url", json!(request.uri().to_string())),
-        ("headers", Value::Object(headers)),
-        ("body", body),
-    ];
-    Ok(Answer::Ok(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()))
+    wire::shown_with_json(request)
 }
 
 /// Arguments with which the call of an answer can be made.
@@ -49,12 +34,7 @@ fn any_arguments(call: &str) -> Value {
 }
 
 pub(super) fn response(_: &Group, test: &Test) -> Result<Answer> {
-    let status = u16::try_from(test.members["status"].as_u64().expect("a status")).unwrap();
-    let mut answer = http::Response::builder().status(status);
-    for (name, value) in test.members["headers"].as_object().expect("an object") {
-        answer = answer.header(name, value.as_str().expect("text"));
-    }
-    let answer = answer.body(needed(&test.members, "body").to_owned()).expect("an answer");
+    let answer = wire::answer(&test.members);
     let name = needed(&test.members, "call");
     let call = Api::cloud().call(name, "a.b.c", any_arguments(name))?;
     Ok(Answer::Ok(match call.understand(&answer)? {

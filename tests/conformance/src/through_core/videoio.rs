@@ -1,9 +1,8 @@
 //! Video.io, asked through the library.
 
-use super::{needed, now, text, wrong_type};
+use super::{needed, now, wire, wrong_type};
 use crate::run::Answer;
 use crate::vectors::{Group, Test};
-use roomkey::endpoint::Incoming;
 use roomkey::videoio::endpoints::Endpoints;
 use roomkey::videoio::rest::{Api, Generation};
 use roomkey::videoio::{
@@ -80,17 +79,7 @@ pub(super) fn rest_request(_: &Group, test: &Test) -> Result<Answer> {
     assert!(!format!("{call:?}").contains(token), "a call does not show its token");
     let request = call.request();
     assert!(request.headers()["authorization"].is_sensitive());
-    let headers: Map<String, Value> = request
-        .headers()
-        .iter()
-        .map(|(name, value)| (name.to_string(), value.to_str().expect("ASCII").into()))
-        .collect();
-    Ok(members(json!({
-        "method": request.method().as_str(),
-        "url": request.uri().to_string(),
-        "headers": headers,
-        "body": serde_json::from_slice::<Value>(request.body()).map_err(wrong_type)?,
-    })))
+    wire::shown_with_json(request)
 }
 
 pub(super) fn rest_response(_: &Group, test: &Test) -> Result<Answer> {
@@ -101,24 +90,13 @@ pub(super) fn rest_response(_: &Group, test: &Test) -> Result<Answer> {
         arguments["scopes"] = json!(["videos.read"]);
     }
     let call = Api::cloud(generation).call("create_session", "a.b.c", arguments)?;
-    let status = u16::try_from(given["status"].as_u64().expect("a status")).unwrap();
-    let mut answer = http::Response::builder().status(status);
-    for (name, value) in given["headers"].as_object().expect("an object") {
-        answer = answer.header(name, value.as_str().expect("text"));
-    }
-    Ok(members(call.understand(&answer.body(needed(given, "body")).expect("an answer"))?))
+    Ok(members(call.understand(&wire::answer(given))?))
 }
 
 pub(super) fn endpoint(group: &Group, test: &Test) -> Result<Answer> {
     let seconds = group.shared["lifetime"].as_u64().expect("seconds");
     let endpoints = Endpoints::new(authority_of(group)?, Lifetime::seconds(seconds)?);
-    let given = &test.members;
-    let request = Incoming {
-        query: needed(given, "query"),
-        authorization: text(given, "authorization"),
-        content_type: text(given, "content_type"),
-        body: needed(given, "body").as_bytes(),
-    };
+    let request = wire::incoming(&test.members);
     let now = now(test)?;
     let answer = endpoints.create_session(&request, now);
     assert_eq!(answer.headers()["cache-control"], "no-store");

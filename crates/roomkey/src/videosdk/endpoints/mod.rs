@@ -45,12 +45,11 @@ pub use crate::endpoint::{
 pub use policy::{Grant, Policy, PolicySpec};
 pub use request::{MeetingRequest, TokenRequest};
 
-use super::rest::{Api, Call, NewRoom, Region, Room};
+use super::rest::{Api, Call, Room};
 use super::{Claims, Expectation, Keyring};
 use crate::Verified;
 use crate::endpoint::json_answer;
-use crate::error::Error;
-use crate::id::{CustomRoomId, RoomId};
+use crate::id::RoomId;
 use crate::time::Timestamp;
 use http::{Request, Response};
 use serde_json::Value;
@@ -200,7 +199,7 @@ impl Endpoints {
     pub fn create_meeting(&self, request: &Incoming<'_>, now: Timestamp) -> Step {
         step(MeetingRequest::read(request).and_then(|asked| {
             self.bearer(&asked, None, now)?;
-            let new = new_room(&asked).map_err(|error| Refusal::parameter(&error))?;
+            let new = asked.new_room().map_err(|error| Refusal::parameter(&error))?;
             let call = self.api.create_room(asked.token(), &new);
             let call = call.map_err(|error| Refusal::parameter(&error))?;
             Ok(Pending { call, refuses_disabled: false })
@@ -261,14 +260,6 @@ pub fn for_room(claims: &Claims, room: Option<&RoomId>) -> Result<(), Refusal> {
         (Some(bound), Some(room)) if bound == room => Ok(()),
         (Some(_), _) => Err(Refusal::ROOM_MISMATCH),
     }
-}
-
-fn new_room(asked: &MeetingRequest) -> Result<NewRoom, Error> {
-    Ok(NewRoom {
-        custom_room_id: asked.custom_room_id().map(CustomRoomId::parse).transpose()?,
-        region: asked.region().map(str::parse::<Region>).transpose()?,
-        ..NewRoom::default()
-    })
 }
 
 /// Everything the vendor says of a room, with its id under both names: clients of either generation

@@ -3,7 +3,10 @@
 //! The vendor's sample clients put it into the query, a form, or JSON, and do not agree on its names.
 
 use crate::endpoint::{Incoming, MediaType, Refusal, agree, credential, read_query};
+use crate::error::Result;
+use crate::id::CustomRoomId;
 use crate::time::LifetimeSpec;
+use crate::videosdk::rest::{NewRoom, Region};
 use serde::Deserialize;
 
 /// `allow_join,ask_join` in a query, an array in JSON.
@@ -187,6 +190,26 @@ impl MeetingRequest {
     /// ```
     pub fn custom_room_id(&self) -> Option<&str> {
         self.custom_room_id.as_deref()
+    }
+
+    /// The room to be created at the vendor.
+    ///
+    /// # Errors
+    /// `custom_room_id_invalid`, `argument_invalid` for a region that is none.
+    ///
+    /// ```
+    /// use roomkey::videosdk::endpoints::{Incoming, MeetingRequest};
+    /// let request = Incoming { body: br#"{"token":"a.b.c","region":"sg001"}"#, ..Incoming::default() };
+    /// let new = MeetingRequest::read(&request).unwrap().new_room()?;
+    /// assert_eq!(new.region.map(|region| region.to_string()), Some("sg001".to_owned()));
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn new_room(&self) -> Result<NewRoom> {
+        Ok(NewRoom {
+            custom_room_id: self.custom_room_id().map(CustomRoomId::parse).transpose()?,
+            region: self.region().map(str::parse::<Region>).transpose()?,
+            ..NewRoom::default()
+        })
     }
 }
 
