@@ -32,7 +32,9 @@ mod man;
 mod revocations;
 mod revoke;
 mod serve;
+mod session;
 mod token;
+mod vendors;
 
 use clap::{Parser, Subcommand};
 use failure::Result;
@@ -56,6 +58,8 @@ enum Command {
     Serve(serve::Arguments),
     #[command(subcommand)]
     Token(token::Command),
+    #[command(subcommand)]
+    Session(session::Command),
     #[command(subcommand)]
     Keys(keys::Command),
     Revoke(Box<revoke::Arguments>),
@@ -84,6 +88,7 @@ fn run(command: Command, output: Output) -> Result<ExitCode> {
     match command {
         Command::Serve(arguments) => serve::run(arguments, output),
         Command::Token(command) => token::run(command, output),
+        Command::Session(command) => session::run(&command, output),
         Command::Keys(command) => keys::run(command, output),
         Command::Revoke(arguments) => revoke::run(&arguments, output),
         Command::Revocations(arguments) => revocations::run(&arguments, output),

@@ -108,18 +108,26 @@ impl Implementation for Binary {
             "endpoints" | "rest_request" | "rest_response" => {
                 tests.map(|_| Answer::NotExpressible("it does not call the vendor")).collect()
             }
-            "opentok_mint"
-            | "opentok_verify"
-            | "opentok_session"
-            | "opentok_role"
-            | "opentok_rest_request"
-            | "opentok_rest_response"
-            | "vonage_mint"
-            | "vonage_verify" => {
-                tests.map(|_| Answer::NotExpressible("it does not know this vendor yet")).collect()
+            "opentok_mint" | "vonage_mint" | "videoio_mint" => {
+                self.in_bulk("mint", group, vendor_mint_line, minted)
             }
-            kind if kind.starts_with("videoio_") => {
-                tests.map(|_| Answer::NotExpressible("it has no verb for Video.io")).collect()
+            "opentok_verify" | "vonage_verify" | "videoio_verify" => {
+                self.in_bulk("verify", group, vendor_verify_line, |_, answer| {
+                    Answer::one("claims", answer["claims"].clone())
+                })
+            }
+            "opentok_session" => tests.map(|test| self.session(test)).collect(),
+            "opentok_role" | "videoio_identifier" => {
+                tests.map(|_| Answer::NotExpressible("it has no verb for names alone")).collect()
+            }
+            "opentok_rest_request"
+            | "opentok_rest_response"
+            | "videoio_rest_request"
+            | "videoio_rest_response"
+            | "videoio_endpoint"
+            | "videoio_script_url"
+            | "opentok_endpoint" => {
+                tests.map(|_| Answer::NotExpressible("it does not call the vendor")).collect()
             }
             _ => tests.map(|_| Answer::UnknownType).collect(),
         }
@@ -182,6 +190,23 @@ impl Binary {
         codes.sort_unstable();
         let members = [("kind", report["kind"].clone()), ("findings", json!(codes))];
         Answer::Ok(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    }
+
+    fn session(&self, test: &Test) -> Answer {
+        let Some(input) = test.members.get("input").and_then(Value::as_str) else {
+            return Answer::NotExpressible("its sessions have random ids");
+        };
+        if input.is_empty() || input.ends_with(['\n', '\r']) {
+            return Answer::NotExpressible("a line feed at the end belongs to the pipe");
+        }
+        let words = ["session", "inspect", "--json"];
+        let output = self.run(&words, &Map::new(), &format!("{input}\n"));
+        let printed = if output.stdout.is_empty() { output.stderr } else { output.stdout };
+        let answer: Map<String, Value> = serde_json::from_slice(&printed).expect("JSON");
+        match answer.get("code").and_then(Value::as_str) {
+            Some(code) => Answer::Refused(code.to_owned()),
+            None => Answer::Ok(answer),
+        }
     }
 
     fn variables(&self, test: &Test) -> Answer {
@@ -320,4 +345,69 @@ fn leeway_line(_: &Group, test: &Test) -> Line {
         "token": "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJhcGlrZXkiOiIwYjZmMWE1Mi05YzFlLTRkNTMtOGE1NC0yZjZkMWM3ZTlhMTAiLCJwZXJtaXNzaW9ucyI6WyJhbGxvd19qb2luIl0sImlhdCI6MTc1MDAwMDAwMCwiZXhwIjoxNzUwMDA3MjAwLCJqdGkiOiJmY2YyN2E2NC04NWM2LTQ3NDItOTZjYi1lYmU5ZjkzMGVmNmUifQ.DUQSPR4PQ-XsEw9TtWsp3SEMeJ7uzrFP1Wt9US8kgUY",
         "leeway": test.members["input"],
     }))
+}
+
+/// The vendor and its credentials, by the names that a line has for them.
+fn vendor_line(group: &Group) -> Value {
+    let shared = &group.shared;
+    let vendor = group.kind.split('_').next().expect("a vendor");
+    let mut line = json!({ "vendor": vendor });
+    match vendor {
+        "opentok" => {
+            line["api_key"] = shared["credentials"]["api_key"].clone();
+            line["secret"] = shared["credentials"]["secret"].clone();
+        }
+        "vonage" => {
+            let mints = group.kind.ends_with("_mint");
+            let name = if mints { "private_key_pem" } else { "public_key_pem" };
+            line[name] = shared["application"]["pem"].clone();
+            line["application_id"] = shared["application"]["application_id"].clone();
+        }
+        _ => {
+            line["secret"] = shared["authority"]["secret"].clone();
+            line["kind"] = shared["kind"].clone();
+        }
+    }
+    line
+}
+
+/// Members that the line has already must not be overwritten by what a vector puts into its input.
+fn add(line: &mut Value, members: &Map<String, Value>) -> Result<(), &'static str> {
+    for (name, value) in members {
+        if line.get(name).is_some_and(|known| known != value) {
+            return Err("it says the kind of a token once");
+        }
+        line[name] = value.clone();
+    }
+    Ok(())
+}
+
+fn vendor_mint_line(group: &Group, test: &Test) -> Line {
+    let mut line = vendor_line(group);
+    let members = &test.members;
+    if members.get("use").is_some_and(|wanted| wanted == "api") {
+        line["kind"] = json!("api");
+    }
+    if let Some(token) = members.get("app_token") {
+        line["app_token"] = token.clone();
+    }
+    line["issued_at"] = members["now"].clone();
+    add(&mut line, members["input"].as_object().expect("an object"))?;
+    Ok(line)
+}
+
+fn vendor_verify_line(group: &Group, test: &Test) -> Line {
+    let mut line = vendor_line(group);
+    if test.members.get("use").is_some_and(|wanted| wanted == "api") {
+        line["kind"] = json!("api");
+    }
+    if let Some(expectation) = test.members.get("expectation").and_then(Value::as_object) {
+        add(&mut line, expectation)?;
+    }
+    if let Some(maximum) = line.as_object_mut().expect("one").remove("maximum_lifetime") {
+        line["max_lifetime"] = maximum;
+    }
+    line["token"] = test.members["token"].clone();
+    line["now"] = test.members["now"].clone();
+    Ok(line)
 }

@@ -14,6 +14,9 @@ fn main() -> ExitCode {
             "token_mint" | "token_verify" | "jwt_verify" => 100,
             "inspect" | "variables" | "leeway" => 100,
             "secret" | "lifetime" => 90,
+            "opentok_mint" | "opentok_verify" | "vonage_mint" | "vonage_verify" => 90,
+            "videoio_mint" | "videoio_verify" => 90,
+            "opentok_session" => 80,
             "identifier" => 70,
             _ => 0,
         };

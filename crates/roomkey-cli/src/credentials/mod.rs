@@ -8,6 +8,7 @@ mod file;
 mod judge;
 mod pair;
 mod signer;
+mod vendors;
 
 pub(crate) use judge::Judge;
 pub(crate) use pair::{fit_secret, refuse_file_name};
@@ -22,7 +23,9 @@ use std::path::PathBuf;
 
 /// Where to look for credentials.
 #[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Credentials (default: VIDEOSDK_API_KEY and VIDEOSDK_SECRET_KEY)")]
+#[command(
+    next_help_heading = "Credentials (default: VIDEOSDK_API_KEY and VIDEOSDK_SECRET_KEY; OPENTOK_…, VONAGE_…, VIDEOIO_…)"
+)]
 pub(crate) struct Source {
     /// A file with the API key and the secret, as TOML (`api_key = "…"`, `secret = "…"`) or as
     /// `.env` (`VIDEOSDK_API_KEY=…`, `VIDEOSDK_SECRET_KEY=…`)

@@ -3,6 +3,7 @@
 use super::answer;
 use super::cache::Cache;
 use super::members::{self, Members, Slot, Taken, Text, Value};
+use super::vendors::Vendors;
 use crate::clock;
 use crate::credentials::{Signer, refuse_file_name};
 use crate::failure::Failure;
@@ -65,16 +66,20 @@ pub(super) struct Engine<'s> {
     credentials: Cache<Credentials>,
     /// For lines without credentials of their own.
     signer: Option<&'s Signer>,
+    vendors: Vendors,
 }
 
 impl<'s> Engine<'s> {
     pub(super) fn new(signer: Option<&'s Signer>) -> std::result::Result<Self, Failure> {
-        Ok(Self { credentials: Cache::new()?, signer })
+        Ok(Self { credentials: Cache::new()?, signer, vendors: Vendors::new()? })
     }
 
     fn mint(&mut self, mut line: Line<'_>) -> Result<String> {
         if &**line.vendor.required("vendor")? != "videosdk" {
-            return Err(Error::because(Code::ArgumentInvalid, "`vendor` is `videosdk`."));
+            return Err(Error::because(
+                Code::ArgumentInvalid,
+                "`vendor` is `videosdk`, `opentok`, `vonage` or `videoio`.",
+            ));
         }
         let lifetime = match &line.lifetime.value {
             Some(spec) => spec.parse(Lifetime::MAXIMUM_SECONDS)?,
@@ -97,7 +102,12 @@ impl<'s> Engine<'s> {
 
 impl super::Engine for Engine<'_> {
     fn answer(&mut self, line: &[u8], out: &mut Vec<u8>) {
-        match members::read::<Line<'_>>(line) {
+        let read = members::read::<Line<'_>>(line);
+        let is_videosdk = matches!(&read, Ok(line) if line.is_for("videosdk"));
+        if !is_videosdk && self.vendors.mint(line, out) {
+            return;
+        }
+        match read {
             Ok(line) => {
                 let id = line.id();
                 match self.mint(line) {
@@ -112,6 +122,10 @@ impl super::Engine for Engine<'_> {
 }
 
 impl<'l> Line<'l> {
+    fn is_for(&self, vendor: &str) -> bool {
+        self.vendor.value.as_ref().is_some_and(|text| &**text == vendor)
+    }
+
     fn spec(&mut self) -> Result<AccessSpec<'l>> {
         let claims = match self.claims.value {
             Some(claims) => roomkey::json::from_slice(claims.get().as_bytes())?,

@@ -10,6 +10,7 @@ mod lines;
 mod members;
 mod mint;
 mod progress;
+mod vendors;
 mod verify;
 
 use crate::credentials::Source;

@@ -3,6 +3,7 @@
 use super::answer;
 use super::cache::Cache;
 use super::members::{self, Members, Slot, Taken, Text, Value};
+use super::vendors::Vendors;
 use crate::clock;
 use crate::credentials::Judge;
 use crate::failure::Failure;
@@ -76,11 +77,12 @@ pub(super) struct Engine<'s> {
     keys: Cache<Ready>,
     /// For lines without a key of their own.
     judge: Option<&'s Judge>,
+    vendors: Vendors,
 }
 
 impl<'s> Engine<'s> {
     pub(super) fn new(judge: Option<&'s Judge>) -> std::result::Result<Self, Failure> {
-        Ok(Self { keys: Cache::new()?, judge })
+        Ok(Self { keys: Cache::new()?, judge, vendors: Vendors::new()? })
     }
 
     /// Decides; what is good is the token whose payload is to be shown.
@@ -100,7 +102,11 @@ impl<'s> Engine<'s> {
                     _ => return Err(wrong("The key is not a plain one.")),
                 }
             }
-            _ => return Err(wrong("`vendor` is `videosdk` or `jwt`.")),
+            _ => {
+                return Err(wrong(
+                    "`vendor` is `videosdk`, `opentok`, `vonage`, `videoio` or `jwt`.",
+                ));
+            }
         }
         payload_as_it_stands(token)
     }
@@ -122,7 +128,12 @@ impl<'s> Engine<'s> {
 
 impl super::Engine for Engine<'_> {
     fn answer(&mut self, line: &[u8], out: &mut Vec<u8>) {
-        match members::read::<Line<'_>>(line) {
+        let read = members::read::<Line<'_>>(line);
+        let is_known = matches!(&read, Ok(line) if line.is_for("videosdk") || line.is_for("jwt"));
+        if !is_known && self.vendors.verify(line, out) {
+            return;
+        }
+        match read {
             Ok(line) => match self.decide(&line) {
                 Ok(claims) => answer::good(line.id(), "claims", &claims, out),
                 Err(error) => answer::refused(line.id(), &error, out),
@@ -137,6 +148,10 @@ fn wrong(reason: &'static str) -> Error {
 }
 
 impl Line<'_> {
+    fn is_for(&self, vendor: &str) -> bool {
+        self.vendor.value.as_ref().is_some_and(|text| &**text == vendor)
+    }
+
     fn expectation(&self) -> Result<ExpectationSpec<'_>> {
         if self.audience.value.is_some() {
             return Err(wrong("`audience` says nothing about a token of `videosdk`."));

@@ -5,6 +5,7 @@ use crate::output::Rows;
 use roomkey::Timestamp;
 use roomkey::jws;
 use roomkey::videosdk::{Claims, Permission, Role};
+use serde_json::Value;
 
 /// What a VideoSDK token allows.
 pub(super) fn claims(claims: &Claims, now: Timestamp) -> Rows {
@@ -41,6 +42,24 @@ pub(super) fn plain(claims: &jws::Claims) -> Rows {
     let mut rows = Rows::default();
     for (name, value) in claims.members() {
         rows.add("claim", format!("{name} = {value}"));
+    }
+    rows
+}
+
+/// What a token of another vendor says, in the core's names.
+pub(super) fn members(claims: &Value, now: Timestamp) -> Rows {
+    let mut rows = Rows::default();
+    for (name, value) in claims.as_object().into_iter().flatten() {
+        let time = |value: &Value| Timestamp::from_unix(value.as_i64()?).ok();
+        match (name.as_str(), value) {
+            (_, Value::Null) => {}
+            ("iat" | "exp", value) => {
+                let name = if name == "iat" { "issued" } else { "expires" };
+                rows.add_some(name, time(value).map(|time| in_words(time, now)));
+            }
+            (name, Value::String(text)) => rows.add("claim", format!("{name} = {text}")),
+            (name, value) => rows.add("claim", format!("{name} = {value}")),
+        }
     }
     rows
 }

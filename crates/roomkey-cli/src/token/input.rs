@@ -11,7 +11,7 @@ const MAXIMUM_BYTES: u64 = 64 * 1024;
 ///
 /// One end of line at the end belongs to the pipe and is taken off; everything else belongs to
 /// the token. Bytes that are no text become replacement characters, which no token has.
-pub(super) fn token(argument: Option<&str>) -> Result<String> {
+pub(crate) fn token(argument: Option<&str>) -> Result<String> {
     if let Some(token) = argument.filter(|text| *text != "-") {
         return Ok(token.to_owned());
     }

@@ -1,7 +1,7 @@
 //! `roomkey token`: the three verbs of the core, one token at a time or one line at a time.
 
 mod describe;
-mod input;
+pub(crate) mod input;
 mod inspect;
 mod mint;
 mod raw;

@@ -7,6 +7,7 @@ use crate::credentials::Source;
 use crate::failure::{Failure, Result};
 use crate::jsonl;
 use crate::output::{Output, Rows, write_json, write_styled};
+use crate::vendors;
 use anstyle::AnsiColor;
 use clap::{Args, ValueEnum};
 use roomkey::jws::{self, Key, Leeway};
@@ -14,6 +15,7 @@ use roomkey::videosdk::Expectation;
 use roomkey::{Lifetime, ParticipantId, RoomId, Timestamp};
 use serde::Serialize;
 use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -40,7 +42,7 @@ pub(crate) struct Arguments {
 /// What the token has to be good for.
 #[derive(Args, Debug)]
 struct Demand {
-    /// Whose token it is: VideoSDK's, or anyone's (plain strict JWT)
+    /// Whose token it is: a vendor's, or anyone's (plain strict JWT)
     #[arg(long, value_enum, default_value_t = Vendor::Videosdk)]
     vendor: Vendor,
     /// What it is wanted for
@@ -67,9 +69,27 @@ struct Demand {
     /// The audience that `aud` must name (plain JWT)
     #[arg(long, value_name = "TEXT")]
     audience: Option<String>,
-    /// A file with the RSA public key in PEM, for RS256 (plain JWT)
+    /// A file with the RSA public key in PEM, for RS256 (plain JWT, Vonage)
     #[arg(long, value_name = "FILE", conflicts_with = "Source")]
     public_key: Option<PathBuf>,
+    /// The kind of token: t1, jwt, api (OpenTok); client, api (Vonage); session, app (Video.io)
+    #[arg(long, value_name = "KIND")]
+    kind: Option<String>,
+    /// It must be good for this session (OpenTok, Vonage)
+    #[arg(long, value_name = "ID")]
+    session: Option<String>,
+    /// Its bearer must be allowed to do this, such as publish (OpenTok, Vonage)
+    #[arg(long, value_name = "CAPABILITY")]
+    capability: Option<String>,
+    /// It must be of this app (Video.io)
+    #[arg(long, value_name = "ID")]
+    app: Option<String>,
+    /// It must be for this user (Video.io)
+    #[arg(long, value_name = "NAME")]
+    identity: Option<String>,
+    /// It must be good for this scope (Video.io)
+    #[arg(long, value_name = "SCOPE")]
+    scope: Option<String>,
     /// The time to decide at, in Unix seconds, instead of now
     #[arg(long, value_name = "SECONDS")]
     now: Option<i64>,
@@ -78,6 +98,9 @@ struct Demand {
 #[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
 enum Vendor {
     Videosdk,
+    Opentok,
+    Vonage,
+    Videoio,
     Jwt,
 }
 
@@ -102,6 +125,15 @@ pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<ExitCode> {
             demand.verify_videosdk(&arguments.source, arguments.token.as_deref(), now)?
         }
         Vendor::Jwt => demand.verify_jwt(&arguments.source, arguments.token.as_deref(), now)?,
+        Vendor::Opentok => {
+            return demand.verify_for(vendors::Vendor::Opentok, arguments, now, output);
+        }
+        Vendor::Vonage => {
+            return demand.verify_for(vendors::Vendor::Vonage, arguments, now, output);
+        }
+        Vendor::Videoio => {
+            return demand.verify_for(vendors::Vendor::Videoio, arguments, now, output);
+        }
     };
     tell(&verdict, output)
 }
@@ -131,37 +163,99 @@ fn tell(verdict: &Verdict, output: Output) -> Result<ExitCode> {
             write_styled(format_args!("{green}good{green:#}\n{rows}"))?;
             Ok(ExitCode::SUCCESS)
         }
-        Err(error) => {
-            let refusal = Failure::from(error.clone());
-            if output.json {
-                // The verdict is what was asked for, so it is data. When nobody reads it any more the
-                // token is no better for it: the status must not turn into that of a good one.
-                let _written = write_json(&refusal.to_json());
-                return Ok(ExitCode::FAILURE);
-            }
-            Err(refusal)
-        }
+        Err(error) => refused(error, output),
     }
+}
+
+fn refused(error: &roomkey::Error, output: Output) -> Result<ExitCode> {
+    let refusal = Failure::from(error.clone());
+    if output.json {
+        // The verdict is what was asked for, so it is data. When nobody reads it any more the
+        // token is no better for it: the status must not turn into that of a good one.
+        let _written = write_json(&refusal.to_json());
+        return Ok(ExitCode::FAILURE);
+    }
+    Err(refusal)
 }
 
 impl Demand {
     /// Refuses combinations in which an option would silently do nothing.
     fn check(&self) -> Result<()> {
-        let idle = match self.vendor {
-            Vendor::Videosdk if self.public_key.is_some() => Some("--public-key"),
-            Vendor::Videosdk if self.audience.is_some() => Some("--audience"),
-            Vendor::Jwt if self.room.is_some() => Some("--room"),
-            Vendor::Jwt if self.participant.is_some() => Some("--participant"),
-            Vendor::Jwt if self.use_.is_some() => Some("--use"),
-            Vendor::Jwt if self.any_api_key => Some("--any-api-key"),
-            _ => None,
-        };
+        use Vendor::{Jwt, Opentok, Videoio, Videosdk, Vonage};
+        let options: [(&str, bool, &[Vendor]); 13] = [
+            ("--public-key", self.public_key.is_some(), &[Jwt, Vonage]),
+            ("--audience", self.audience.is_some(), &[Jwt]),
+            ("--room", self.room.is_some(), &[Videosdk]),
+            ("--participant", self.participant.is_some(), &[Videosdk]),
+            ("--use", self.use_.is_some(), &[Videosdk]),
+            ("--any-api-key", self.any_api_key, &[Videosdk]),
+            (
+                "--allow-missing-expiry",
+                self.allow_missing_expiry,
+                &[Videosdk, Jwt, Opentok, Vonage],
+            ),
+            ("--kind", self.kind.is_some(), &[Opentok, Vonage, Videoio]),
+            ("--session", self.session.is_some(), &[Opentok, Vonage]),
+            ("--capability", self.capability.is_some(), &[Opentok, Vonage]),
+            ("--app", self.app.is_some(), &[Videoio]),
+            ("--identity", self.identity.is_some(), &[Videoio]),
+            ("--scope", self.scope.is_some(), &[Videoio]),
+        ];
+        let idle = options
+            .into_iter()
+            .find(|(_, is_given, vendors)| *is_given && !vendors.contains(&self.vendor))
+            .map(|(option, ..)| option);
         match idle {
             Some(option) => Err(Failure::usage(
                 "argument_invalid",
                 format!("{option} says nothing about tokens of this --vendor."),
             )),
             None => Ok(()),
+        }
+    }
+
+    /// What is demanded, by the names that the core gives it.
+    fn demand(&self) -> Map<String, Value> {
+        let text = |text: &Option<String>| text.clone().map(Value::from);
+        [
+            ("session", text(&self.session)),
+            ("capability", text(&self.capability)),
+            ("app", text(&self.app)),
+            ("identity", text(&self.identity)),
+            ("scope", text(&self.scope)),
+            ("maximum_lifetime", text(&self.max_lifetime)),
+            ("leeway", (self.leeway > 0).then(|| self.leeway.into())),
+            ("allow_missing_expiry", self.allow_missing_expiry.then_some(true.into())),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+        .collect()
+    }
+
+    fn verify_for(
+        &self,
+        vendor: vendors::Vendor,
+        arguments: &Arguments,
+        now: Timestamp,
+        output: Output,
+    ) -> Result<ExitCode> {
+        let signer = match &self.public_key {
+            Some(path) => Source::vonage_public(path)?,
+            None => arguments.source.vendor(vendor)?,
+        };
+        let token = input::token(arguments.token.as_deref())?;
+        match signer.verify(&token, self.kind.as_deref(), self.demand(), now) {
+            Ok(claims) if output.json => {
+                write_json(&serde_json::json!({ "ok": true, "claims": claims }))?;
+                Ok(ExitCode::SUCCESS)
+            }
+            Ok(claims) => {
+                let green = AnsiColor::Green.on_default().bold();
+                let rows = describe::members(&claims, now);
+                write_styled(format_args!("{green}good{green:#}\n{rows}"))?;
+                Ok(ExitCode::SUCCESS)
+            }
+            Err(error) => refused(&error, output),
         }
     }
 
