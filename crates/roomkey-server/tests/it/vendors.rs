@@ -452,3 +452,45 @@ async fn damaged_credentials_are_refused_at_the_start() {
         .with_database(DatabaseUrl::file(path));
     assert_eq!(Server::bind(config).await.unwrap_err().code(), "store_corrupt");
 }
+
+#[tokio::test]
+async fn a_room_may_have_any_name_that_an_app_gives() {
+    let fixture = Fixture::with("[tokens]\nvendor = \"opentok\"").await;
+    let token = fixture.get("/get-token").await.ok()["token"].clone();
+    let body = json!({ "token": token, "customRoomId": "Klasse 7ä, Montag" });
+    let made = fixture.post_json("/create-meeting", &body).await.ok();
+    assert_eq!(made["customRoomId"], "Klasse 7ä, Montag");
+    let same = fixture.get("/room/Klasse%207%C3%A4,%20Montag").await.ok();
+    assert_eq!(same["sessionId"], made["roomId"]);
+    let session = made["roomId"].as_str().unwrap();
+    fixture.get(&format!("/get-token?roomId={session}")).await.ok();
+    let bad = json!({ "token": token, "customRoomId": "a/b" });
+    fixture.post_json("/create-meeting", &bad).await.refused(400, "custom_room_id_invalid");
+}
+
+#[tokio::test]
+async fn names_of_before_there_were_projects_are_kept() {
+    let fixture = Fixture::new().await;
+    let before = fixture.get("/room/class-7").await.ok();
+    let directory = fixture.stop();
+    let path = directory.path().join("roomkey.db");
+    let pool = sqlx::SqlitePool::connect(&format!("sqlite:{}", path.display())).await.unwrap();
+    for sql in [
+        "DROP INDEX vendor_sessions_by_name",
+        "ALTER TABLE vendor_sessions DROP COLUMN project",
+        "CREATE UNIQUE INDEX vendor_sessions_by_name ON vendor_sessions (vendor, name) WHERE name IS NOT NULL",
+        "DELETE FROM _sqlx_migrations WHERE version = 4",
+    ] {
+        sqlx::query(sql).execute(&pool).await.unwrap();
+    }
+    pool.close().await;
+    let config = Config::default()
+        .with_bind("127.0.0.1:0".parse().unwrap())
+        .with_database(DatabaseUrl::file(path));
+    let server = Server::bind(config).await.unwrap();
+    let request = request("GET", "/room/class-7", &[], "");
+    let answer = tower::ServiceExt::oneshot(server.router(), request).await.unwrap();
+    let body = http_body_util::BodyExt::collect(answer.into_body()).await.unwrap();
+    let after: Value = serde_json::from_slice(&body.to_bytes()).unwrap();
+    assert_eq!(after["sessionId"], before["sessionId"]);
+}

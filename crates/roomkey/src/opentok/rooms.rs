@@ -9,7 +9,7 @@
 //! use roomkey::opentok::rooms::{Signer, seat};
 //! use roomkey::opentok::{Credentials, Role};
 //! use roomkey::videosdk::endpoints::{PolicySpec, Refusal, TokenRequest};
-//! use roomkey::{RoomId, Secret, Timestamp};
+//! use roomkey::{Secret, Timestamp};
 //!
 //! let policy = PolicySpec {
 //!     permissions: vec!["allow_join".into()],
@@ -18,9 +18,8 @@
 //!     ..PolicySpec::default()
 //! }
 //! .parse()?;
-//! let room = RoomId::parse("class-7")?;
 //! let asked = TokenRequest::from_query("participantId=ann").unwrap();
-//! let seat = seat(&policy, &asked, Some(&room)).unwrap();
+//! let seat = seat(&policy, &asked, "class-7").unwrap();
 //! assert_eq!((seat.role(), seat.data()), (Role::Publisher, Some("ann")));
 //!
 //! let secret = Secret::new("1234567890abcdef1234567890abcdef1234567890")?;
@@ -40,6 +39,7 @@ use crate::time::{Lifetime, Timestamp};
 use crate::videosdk::endpoints::{Policy, TokenRequest};
 use crate::videosdk::{self, Permission};
 use crate::{Verified, vonage};
+use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 /// What a policy grants someone in a session.
@@ -91,8 +91,8 @@ impl Seat {
     }
 }
 
-/// What the policy grants for a room, as the policy names rooms; `None` for a session that a policy
-/// cannot name, which only callers who may enter any room may enter.
+/// What the policy grants for a room. Its name may be anything; one that is no [`RoomId`] no policy can
+/// list, so only callers who may enter any room may enter it.
 ///
 /// # Errors
 /// The refusals of [`Policy::grant`]; [`Refusal::LOBBY_UNSUPPORTED`] for who may only ask to join;
@@ -108,18 +108,19 @@ impl Seat {
 /// # .parse()?;
 /// use roomkey::opentok::rooms::seat;
 /// let asked = TokenRequest::from_query("role=moderator").unwrap();
-/// let refusal = seat(&policy, &asked, Some(&"class-7".parse()?)).unwrap_err();
+/// let refusal = seat(&policy, &asked, "class-7").unwrap_err();
 /// assert_eq!(refusal, Refusal::PERMISSION_NOT_GRANTED);
 /// # Ok::<(), roomkey::Error>(())
 /// ```
-pub fn seat(policy: &Policy, asked: &TokenRequest, room: Option<&RoomId>) -> Result<Seat, Refusal> {
+pub fn seat(policy: &Policy, asked: &TokenRequest, room: &str) -> Result<Seat, Refusal> {
+    let room = RoomId::parse(room).ok();
     let role = asked.role.as_deref().map(Role::parse).transpose();
     let role = role.map_err(|error| Refusal::parameter(&error))?;
     let needed = role.map(|role| match role {
         Role::Moderator => Permission::AllowMod,
         _ => Permission::AllowJoin,
     });
-    let grant = policy.grant(&asked.as_for_videosdk(room, needed)?)?;
+    let grant = policy.grant(&asked.as_for_videosdk(room.as_ref(), needed)?)?;
     let access = grant.access();
     let granted = access.permissions();
     let highest = if granted.contains(Permission::AllowMod) {
@@ -320,4 +321,20 @@ pub fn session(room: &str, project: &str) -> Result<SessionId, Refusal> {
     let found = |_: Error| Refusal::ROOM_NOT_FOUND;
     let session = SessionId::parse(room).map_err(found)?;
     if session.belongs_to(project) { Ok(session) } else { Err(Refusal::ROOM_NOT_FOUND) }
+}
+
+/// What a client is told when the vendor would not make a session. The token was the server's own, so
+/// the client's is not to blame, whatever the vendor says.
+///
+/// ```
+/// # use roomkey::{Code, Error, endpoint::Refusal, opentok::rooms};
+/// let refusal = rooms::refused(&Error::new(Code::RemoteUnauthorized));
+/// assert_eq!(refusal, Refusal::UPSTREAM_FAILED);
+/// ```
+#[must_use]
+pub fn refused(error: &Error) -> Refusal {
+    match Refusal::upstream(error) {
+        busy if busy.status() == StatusCode::TOO_MANY_REQUESTS => busy,
+        _ => Refusal::UPSTREAM_FAILED,
+    }
 }
