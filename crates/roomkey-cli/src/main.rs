@@ -20,9 +20,11 @@ mod clock;
 mod credentials;
 mod database;
 mod failure;
+mod input;
 mod json;
 mod jsonl;
 mod output;
+mod vendor;
 
 mod audit;
 mod completions;
@@ -32,6 +34,7 @@ mod man;
 mod revocations;
 mod revoke;
 mod serve;
+mod session;
 mod token;
 
 use clap::{Parser, Subcommand};
@@ -56,6 +59,8 @@ enum Command {
     Serve(serve::Arguments),
     #[command(subcommand)]
     Token(token::Command),
+    #[command(subcommand)]
+    Session(session::Command),
     #[command(subcommand)]
     Keys(keys::Command),
     Revoke(Box<revoke::Arguments>),
@@ -84,6 +89,7 @@ fn run(command: Command, output: Output) -> Result<ExitCode> {
     match command {
         Command::Serve(arguments) => serve::run(arguments, output),
         Command::Token(command) => token::run(command, output),
+        Command::Session(command) => session::run(command, output),
         Command::Keys(command) => keys::run(command, output),
         Command::Revoke(arguments) => revoke::run(&arguments, output),
         Command::Revocations(arguments) => revocations::run(&arguments, output),

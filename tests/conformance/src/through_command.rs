@@ -9,6 +9,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 const API_KEY: &str = "0b6f1a52-9c1e-4d53-8a54-2f6d1c7e9a10";
+const OPENTOK_KEY: &str = "123456";
+const OPENTOK_SESSION: &str =
+    "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4";
+const CAPABILITIES: [&str; 6] =
+    ["publish", "subscribe", "signal", "force_disconnect", "force_unpublish", "force_mute"];
+/// The app token of `my-app`, signed with the secret below.
+const APP_TOKEN: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJhY2lkIjoibXktYXBwIiwicm9sZSI6ImFwcCIsImlhdCI6MTc1MDAwMDAwMCwiaXNzIjoidmlkZW8uaW8iLCJqdGkiOiJhcHAtMSJ9.NG-SFhCgqfsH9kMKCGyV_RY8C7kaLMK291rSnYEsT08";
 const SECRET: &str = "4f8d1c6b2e9a70355dfe8c1b7a6490e2c3f5d8b71e0a4962bd73c81f5069ea24";
 
 /// The command, built for debugging.
@@ -62,10 +69,10 @@ impl Binary {
     }
 
     /// Answers to lines of JSON, in order.
-    fn bulk(&self, verb: &str, lines: &[Value]) -> Vec<Value> {
+    fn bulk(&self, noun: &str, verb: &str, lines: &[Value]) -> Vec<Value> {
         let mut input: Vec<String> = lines.iter().map(Value::to_string).collect();
         input.push(String::new());
-        let output = self.run(&["token", verb, "--jsonl"], &Map::new(), &input.join("\n"));
+        let output = self.run(&[noun, verb, "--jsonl"], &Map::new(), &input.join("\n"));
         let text = String::from_utf8(output.stdout).expect("UTF-8");
         let answers: Vec<Value> =
             text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
@@ -108,18 +115,31 @@ impl Implementation for Binary {
             "endpoints" | "rest_request" | "rest_response" => {
                 tests.map(|_| Answer::NotExpressible("it does not call the vendor")).collect()
             }
-            "opentok_mint"
-            | "opentok_verify"
-            | "opentok_session"
-            | "opentok_role"
-            | "opentok_rest_request"
-            | "opentok_rest_response"
-            | "vonage_mint"
-            | "vonage_verify" => {
-                tests.map(|_| Answer::NotExpressible("it does not know this vendor yet")).collect()
+            "opentok_mint" | "vonage_mint" | "videoio_mint" => {
+                self.in_bulk("mint", group, vendors_mint_line, minted)
             }
-            kind if kind.starts_with("videoio_") => {
-                tests.map(|_| Answer::NotExpressible("it has no verb for Video.io")).collect()
+            "opentok_verify" | "vonage_verify" => {
+                self.in_bulk("verify", group, vendors_verify_line, |_, answer| {
+                    Answer::one("claims", answer["claims"].clone())
+                })
+            }
+            "videoio_verify" => self.in_bulk("verify", group, vendors_verify_line, verified),
+            "videoio_identifier" => {
+                self.in_bulk("mint", group, videoio_name_line, |_, _| Answer::nothing())
+            }
+            "opentok_session" => self.sessions(group),
+            "opentok_role" => self.roles(group),
+            "opentok_rest_request"
+            | "opentok_rest_response"
+            | "videoio_rest_request"
+            | "videoio_rest_response" => {
+                tests.map(|_| Answer::NotExpressible("it does not call the vendor")).collect()
+            }
+            "videoio_endpoint" => {
+                tests.map(|_| Answer::NotExpressible("its endpoints are the server's")).collect()
+            }
+            "videoio_script_url" => {
+                tests.map(|_| Answer::NotExpressible("it loads no scripts")).collect()
             }
             _ => tests.map(|_| Answer::UnknownType).collect(),
         }
@@ -148,7 +168,7 @@ impl Binary {
             })
             .collect();
         let asked: Vec<Value> = lines.iter().filter_map(|line| line.clone().ok()).collect();
-        let mut answers = self.bulk(verb, &asked).into_iter();
+        let mut answers = self.bulk("token", verb, &asked).into_iter();
         let mut answer = |test: &Test, line: Line| {
             if let Err(reason) = line {
                 return Answer::NotExpressible(reason);
@@ -160,6 +180,61 @@ impl Binary {
             }
         };
         group.tests.iter().zip(lines).map(|(test, line)| answer(test, line)).collect()
+    }
+
+    /// Session ids to look into, and others to make.
+    fn sessions(&self, group: &Group) -> Vec<Answer> {
+        let answer = |test: &Test| match test.members.get("input") {
+            Some(session) => {
+                let line = json!({ "id": test.id, "session": session });
+                let answer = self.bulk("session", "inspect", &[line]).remove(0);
+                answer["code"].as_str().map_or_else(
+                    || Answer::Ok(answer["parts"].as_object().expect("an object").clone()),
+                    |code| Answer::Refused(code.to_owned()),
+                )
+            }
+            None => {
+                let mut line = test.members["create"].clone();
+                line["id"] = json!(test.id);
+                line["project"] = test.members["project"].clone();
+                line["created_at"] = test.members["now"].clone();
+                let answer = self.bulk("session", "create", &[line]).remove(0);
+                answer["code"].as_str().map_or_else(
+                    || Answer::one("session", answer["session"].clone()),
+                    |code| Answer::Refused(code.to_owned()),
+                )
+            }
+        };
+        group.tests.iter().map(answer).collect()
+    }
+
+    /// What a role may do: which capabilities a token with it is good for.
+    fn roles(&self, group: &Group) -> Vec<Answer> {
+        let answer = |test: &Test| {
+            let order = with(opentok_order(), "role", &test.members["input"]);
+            let minted = self.bulk("token", "mint", &[order]).remove(0);
+            if let Some(code) = minted["code"].as_str() {
+                return Answer::Refused(code.to_owned());
+            }
+            let questions: Vec<Value> = CAPABILITIES
+                .iter()
+                .map(|capability| {
+                    json!({
+                        "id": null, "vendor": "opentok", "api_key": OPENTOK_KEY, "secret": SECRET,
+                        "now": 1_750_000_000, "token": minted["token"], "capability": capability,
+                    })
+                })
+                .collect();
+            let answers = self.bulk("token", "verify", &questions);
+            let may: Vec<&str> = answers
+                .iter()
+                .zip(CAPABILITIES)
+                .filter(|(answer, _)| answer["ok"] == true)
+                .map(|(_, capability)| capability)
+                .collect();
+            Answer::one("may", may)
+        };
+        group.tests.iter().map(answer).collect()
     }
 
     fn inspect(&self, test: &Test) -> Answer {
@@ -244,6 +319,77 @@ fn name_line(group: &Group, test: &Test) -> Line {
         "permission" => with(line, "permissions", &json!([input])),
         "role" => with(line, "roles", &json!([input])),
         _ => return Err("it does not take custom room ids"),
+    })
+}
+
+/// A line that mints a client token of OpenTok, with everything good in it.
+fn opentok_order() -> Value {
+    json!({
+        "id": null, "vendor": "opentok", "api_key": OPENTOK_KEY, "secret": SECRET,
+        "session": OPENTOK_SESSION, "role": "publisher", "issued_at": 1_750_000_000,
+    })
+}
+
+/// The key of a group of OpenTok, Vonage or Video.io in the command's words, and the kind of token.
+/// `pem` is what a PEM is called there.
+fn vendors_line(group: &Group, test: &Test, pem: &str) -> Value {
+    let shared = &group.shared;
+    let (vendor, _) = group.kind.split_once('_').expect("a vendor and a verb");
+    let mut line = json!({ "vendor": vendor });
+    match vendor {
+        "opentok" => {
+            line["api_key"] = shared["credentials"]["api_key"].clone();
+            line["secret"] = shared["credentials"]["secret"].clone();
+        }
+        "vonage" => {
+            line["application_id"] = shared["application"]["application_id"].clone();
+            line[pem] = shared["application"]["pem"].clone();
+        }
+        _ => {
+            line["secret"] = shared["authority"]["secret"].clone();
+            line["kind"] = shared["kind"].clone();
+        }
+    }
+    if test.members.get("use").is_some_and(|use_| use_ == "api") {
+        line["kind"] = json!("api");
+    }
+    line
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "other lines cannot always be written")]
+fn vendors_mint_line(group: &Group, test: &Test) -> Line {
+    let mut line = vendors_line(group, test, "private_key_pem");
+    for (name, value) in test.members["input"].as_object().expect("an object") {
+        line[name] = value.clone();
+    }
+    line["issued_at"] = test.members["now"].clone();
+    if let Some(app_token) = test.members.get("app_token") {
+        line["app_token"] = app_token.clone();
+    }
+    Ok(line)
+}
+
+fn vendors_verify_line(group: &Group, test: &Test) -> Line {
+    verification(test, vendors_line(group, test, "public_key_pem"))
+}
+
+fn videoio_name_line(group: &Group, test: &Test) -> Line {
+    let line = json!({
+        "vendor": "videoio", "secret": SECRET, "jti": "a", "issued_at": 1_750_000_000,
+    });
+    let session = |name: &str, value: &Value| {
+        let mut line = line.clone();
+        line["app_token"] = json!(APP_TOKEN);
+        line["identity"] = json!("ann@app.example");
+        line["scopes"] = json!(["videos.read"]);
+        with(line, name, value)
+    };
+    let input = &test.members["input"];
+    Ok(match group.shared["kind"].as_str().expect("text") {
+        "app_id" => with(with(line, "kind", &json!("app")), "app", input),
+        "identity" => session("identity", input),
+        "scope" => session("scopes", &json!([input])),
+        _ => return Err("it knows no other names"),
     })
 }
 

@@ -3,24 +3,27 @@
 //! A file whose name ends in `.toml` is TOML, any other is `.env`. Nothing of the content is ever
 //! shown, not even where it cannot be read: the line at fault may be the one with the secret.
 
-use super::environment::{API_KEY, SECRETS, one_of};
-use super::pair::Pair;
+use super::found::{Found, Slots};
+use super::names;
 use crate::failure::{Failure, Result};
 use crate::output::warn;
-use serde::Deserialize;
+use crate::vendor::Vendor;
+use serde::Deserializer;
+use serde::de::{Error, MapAccess, Visitor};
+use std::fmt;
 use std::fs::{File, Metadata};
 use std::io::Read;
 use std::path::Path;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 /// More than any honest file of credentials has.
 const MAXIMUM_BYTES: u64 = 64 * 1024;
 
-pub(super) fn read(path: &Path) -> Result<Pair> {
+pub(super) fn read(vendor: Vendor, path: &Path) -> Result<Found> {
     let text = read_private_text(path)?;
     let place = format!("`{}`", path.display());
     let is_toml = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
-    if is_toml { from_toml(&text, place) } else { from_env(&text, place) }
+    if is_toml { from_toml(vendor, &text, &place) } else { from_env(vendor, &text, &place) }
 }
 
 /// Reads a small text file that holds a secret, and warns when others can read it too.
@@ -52,38 +55,49 @@ fn warn_if_others_can_read(path: &Path, metadata: &Metadata) {
 #[cfg(not(unix))]
 fn warn_if_others_can_read(_: &Path, _: &Metadata) {}
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Toml {
-    #[serde(alias = "VIDEOSDK_API_KEY")]
-    api_key: Option<String>,
-    #[serde(alias = "VIDEOSDK_SECRET_KEY", alias = "VIDEOSDK_SECRET")]
-    secret: Option<String>,
-}
+/// Reads TOML into its places. Names and values are refused in no words of its own, which quote.
+struct Toml<'s>(&'s mut Slots);
 
-impl Drop for Toml {
-    fn drop(&mut self) {
-        self.secret.zeroize();
+impl<'t> Visitor<'t> for Toml<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("credentials")
+    }
+
+    fn visit_map<A: MapAccess<'t>>(self, mut map: A) -> std::result::Result<(), A::Error> {
+        while let Some(name) = map.next_key::<String>()? {
+            let value = map.next_value::<String>().map(|text| Zeroizing::new(text.into_bytes()))?;
+            match self.0.find(&name) {
+                Some(slot @ None) => *slot = Some(value),
+                _ => return Err(A::Error::custom("unknown or twice")),
+            }
+        }
+        Ok(())
     }
 }
 
-fn from_toml(text: &str, place: String) -> Result<Pair> {
-    let mut read: Toml = toml::from_str(text).map_err(|error| {
+fn from_toml(vendor: Vendor, text: &str, place: &str) -> Result<Found> {
+    let mut slots = Slots::of(vendor);
+    let read = toml::Deserializer::parse(text)
+        .and_then(|deserializer| deserializer.deserialize_map(Toml(&mut slots)));
+    read.map_err(|error| {
         // The error's own words quote the line.
         let line = error.span().and_then(|span| text.get(..span.start)).map_or(1, count_lines);
+        let wanted: Vec<_> =
+            names::fields(vendor).iter().map(|field| format!("`{} = \"…\"`", field.name)).collect();
         Failure::usage("file_unusable", format!("{place}, line {line}: not understood."))
-            .hint("Write `api_key = \"…\"` and `secret = \"…\"`, and nothing else.")
+            .hint(format!("Write {}, and nothing else.", wanted.join(" and ")))
     })?;
-    let secret = read.secret.take().map(|secret| Zeroizing::new(secret.into_bytes()));
-    Ok(Pair { api_key: read.api_key.take(), secret, place })
+    slots.found_in(place)
 }
 
 fn count_lines(before: &str) -> usize {
     before.matches('\n').count() + 1
 }
 
-fn from_env(text: &str, place: String) -> Result<Pair> {
-    let (mut api_key, mut first, mut second) = (None, None, None);
+fn from_env(vendor: Vendor, text: &str, place: &str) -> Result<Found> {
+    let mut slots = Slots::of(vendor);
     for (index, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
         let unreadable = || {
             let line = index + 1;
@@ -96,23 +110,14 @@ fn from_env(text: &str, place: String) -> Result<Pair> {
         }
         let line = line.strip_prefix("export ").unwrap_or(line);
         let (name, value) = line.split_once('=').ok_or_else(unreadable)?;
-        let slot = match name.trim() {
-            name if name == API_KEY || name == "api_key" => &mut api_key,
-            name if name == SECRETS[0] || name == "secret" => &mut first,
-            name if name == SECRETS[1] => &mut second,
-            // A program's `.env` holds other things too.
-            _ => continue,
-        };
+        // A program's `.env` holds other things too.
+        let Some(slot) = slots.find(name.trim()) else { continue };
         let value = unquote(value.trim()).ok_or_else(unreadable)?;
-        if slot.replace(value).is_some() {
+        if slot.replace(Zeroizing::new(value.as_bytes().to_vec())).is_some() {
             return Err(unreadable().hint("The name stands twice."));
         }
     }
-    let bytes = |value: Option<Zeroizing<String>>| {
-        value.map(|value| Zeroizing::new(value.as_bytes().to_vec()))
-    };
-    let secret = one_of(bytes(first), bytes(second), &place)?;
-    Ok(Pair { api_key: api_key.map(|text| text.to_string()), secret, place })
+    slots.found_in(place)
 }
 
 /// The value of a line: in single quotes as it stands, in double quotes with `\"`, `\\` and `\n`
@@ -150,8 +155,10 @@ fn unquote(value: &str) -> Option<Zeroizing<String>> {
 mod tests {
     use super::*;
 
-    fn secret(found: Result<Pair>) -> Option<String> {
-        found.ok()?.secret.map(|bytes| String::from_utf8(bytes.to_vec()).unwrap())
+    const VENDOR: Vendor = Vendor::Videosdk;
+
+    fn secret(found: Result<Found>) -> Option<String> {
+        found.ok()?.get("secret").map(|bytes| String::from_utf8(bytes.to_vec()).unwrap())
     }
 
     #[test]
@@ -171,14 +178,14 @@ mod tests {
             ("VIDEOSDK_SECRET=a\nVIDEOSDK_SECRET=a", None),
             ("VIDEOSDK_SECRET=a\nVIDEOSDK_SECRET_KEY=b", None),
         ] {
-            assert_eq!(secret(from_env(line, String::new())).as_deref(), expected, "{line:?}");
+            assert_eq!(secret(from_env(VENDOR, line, "")).as_deref(), expected, "{line:?}");
         }
     }
 
     #[test]
     fn toml_is_read_and_its_errors_quote_nothing() {
         let good = "# mine\napi_key = \"k\"\nsecret = \"s\"\n";
-        assert_eq!(secret(from_toml(good, String::new())).as_deref(), Some("s"));
+        assert_eq!(secret(from_toml(VENDOR, good, "")).as_deref(), Some("s"));
         for bad in [
             "api_key = 1\nsecret = \"sentinel\"",
             "secret = sentinel",
@@ -186,7 +193,7 @@ mod tests {
             "secret = \"sentinel\"\nother = 1",
             "sentinel",
         ] {
-            let Err(failure) = from_toml(bad, "`f`".into()) else { panic!("{bad} was taken") };
+            let Err(failure) = from_toml(VENDOR, bad, "`f`") else { panic!("{bad} was taken") };
             let json = failure.to_json().to_string();
             assert!(json.contains("line"), "{json}");
             assert!(!json.contains("sentinel"), "{json}");

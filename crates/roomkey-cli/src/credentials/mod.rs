@@ -5,33 +5,44 @@
 
 mod environment;
 mod file;
+mod found;
 mod judge;
-mod pair;
+mod names;
 mod signer;
 
+pub(crate) use found::{fit_secret, refuse_file_name};
 pub(crate) use judge::Judge;
-pub(crate) use pair::{fit_secret, refuse_file_name};
 pub(crate) use signer::Signer;
 
 use crate::failure::{Failure, Result};
+use crate::vendor::{Keys, Vendor};
 use clap::Args;
-use pair::Pair;
-use roomkey::{ApiKey, Secret};
+use found::Found;
+use roomkey::opentok;
+use roomkey::videoio::Authority;
+use roomkey::{ApiKey, Secret, vonage};
 use roomkey_server::DatabaseUrl;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
 
 /// Where to look for credentials.
 #[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Credentials (default: VIDEOSDK_API_KEY and VIDEOSDK_SECRET_KEY)")]
+#[command(next_help_heading = "Credentials (default: the environment)")]
 pub(crate) struct Source {
-    /// A file with the API key and the secret, as TOML (`api_key = "…"`, `secret = "…"`) or as
-    /// `.env` (`VIDEOSDK_API_KEY=…`, `VIDEOSDK_SECRET_KEY=…`)
+    /// A file, as TOML (`secret = "…"`) or as `.env` (`VIDEOSDK_SECRET_KEY=…`)
+    ///
+    /// videosdk: `api_key`, `secret`, or `VIDEOSDK_API_KEY`, `VIDEOSDK_SECRET_KEY`.
+    /// opentok: `api_key`, `secret`, or `OPENTOK_API_KEY`, `OPENTOK_API_SECRET`.
+    /// vonage: `application_id`, `private_key` or `private_key_path`, or `VONAGE_APPLICATION_ID`,
+    /// `VONAGE_PRIVATE_KEY` or `VONAGE_PRIVATE_KEY_PATH`.
+    /// videoio: `secret`, `app_token`, or `VIDEOIO_AUTHORITY_SECRET`, `VIDEOIO_APP_TOKEN`.
+    /// The environment has the names in upper case.
     #[arg(long, value_name = "FILE", conflicts_with = "database")]
     credentials: Option<PathBuf>,
     /// The local database of `roomkey serve`
     #[arg(long, value_name = "sqlite:PATH")]
     database: Option<DatabaseUrl>,
-    /// Which key of the database, instead of the active one
+    /// Which key of the database, instead of the active one (videosdk)
     #[arg(long, value_name = "APIKEY", requires = "database")]
     key: Option<ApiKey>,
 }
@@ -51,7 +62,10 @@ impl Source {
     pub(crate) fn signer(&self, allow_weak_secret: bool) -> Result<Signer> {
         match &self.database {
             Some(url) => Signer::of_database(url, self.key.clone()),
-            None => Ok(Signer::One(Box::new(self.pair()?.for_minting(allow_weak_secret)?))),
+            None => {
+                let found = self.find(Vendor::Videosdk)?;
+                Ok(Signer::One(Box::new(found.for_minting(allow_weak_secret)?)))
+            }
         }
     }
 
@@ -63,29 +77,93 @@ impl Source {
                     .hint("Leave --any-api-key out."))
             }
             Some(url) => Judge::of_database(url, self.key.clone()),
-            None if any_api_key => Ok(Judge::of_secret(&self.secret()?)),
-            None => Ok(Judge::One(Box::new(self.pair()?.for_verifying()?))),
+            None if any_api_key => Ok(Judge::of_secret(&self.secret(Vendor::Videosdk)?)),
+            None => Ok(Judge::One(Box::new(self.find(Vendor::Videosdk)?.for_verifying()?))),
         }
     }
 
     /// The secret alone, to look at tokens that exist.
-    pub(crate) fn secret(&self) -> Result<Secret> {
+    pub(crate) fn secret(&self, vendor: Vendor) -> Result<Secret> {
         if self.database.is_some() {
             return Err(Failure::usage("argument_invalid", "The database lends no secrets out.")
                 .hint("Use --credentials or the environment here."));
         }
-        self.pair()?.secret_for_verifying()
+        self.find(vendor)?.secret(true)
     }
 
     /// The key and the secret, to be kept in the database.
     pub(crate) fn import(&self, allow_weak_secret: bool) -> Result<(ApiKey, Secret)> {
-        self.pair()?.for_importing(allow_weak_secret)
+        self.find(Vendor::Videosdk)?.for_importing(allow_weak_secret)
     }
 
-    fn pair(&self) -> Result<Pair> {
-        match &self.credentials {
-            Some(path) => file::read(path),
-            None => environment::read(|name| std::env::var_os(name)),
+    /// What mints and verifies tokens of OpenTok, Vonage and Video.io.
+    pub(crate) fn keys(&self, vendor: Vendor, allow_weak_secret: bool) -> Result<Keys> {
+        let found = self.find(vendor)?;
+        Ok(match vendor {
+            Vendor::Vonage => {
+                let application = found.text("application_id")?;
+                let pem = private_key(&found)?;
+                Keys::Vonage(Box::new(vonage::Credentials::new(application, &pem)?))
+            }
+            Vendor::Videoio => {
+                let authority = Authority::new(&found.secret(allow_weak_secret)?);
+                let app_token = found.get("app_token").map(|_| found.text("app_token"));
+                let app_token = app_token.transpose()?.map(|text| Zeroizing::new(text.to_owned()));
+                Keys::Videoio { authority: Box::new(authority), app_token }
+            }
+            Vendor::Opentok | Vendor::Videosdk | Vendor::Jwt => {
+                let (api_key, secret) = found.for_importing(allow_weak_secret)?;
+                Keys::Opentok(Box::new(opentok::Credentials::from_parts(api_key, &secret)?))
+            }
+        })
+    }
+
+    /// The public half of Vonage's application, whose id is not secret and stands in the environment.
+    pub(crate) fn public_key(pem: &str) -> Result<Keys> {
+        let found = Self::default().find(Vendor::Vonage)?;
+        let verifier = vonage::Verifier::new(found.text("application_id")?, pem)?;
+        Ok(Keys::VonagePublic(Box::new(verifier)))
+    }
+
+    /// The project that sessions are created for, which is no secret: OpenTok's API key or Vonage's
+    /// application.
+    pub(crate) fn project(&self, vendor: Vendor) -> Result<String> {
+        let name = if vendor == Vendor::Vonage { "application_id" } else { "api_key" };
+        Ok(self.find(vendor)?.text(name)?.to_owned())
+    }
+
+    fn find(&self, vendor: Vendor) -> Result<Found> {
+        if self.database.is_some() {
+            return Err(Failure::usage(
+                "argument_invalid",
+                "The database keeps VideoSDK's keys alone.",
+            )
+            .hint("Use --credentials or the environment here."));
         }
+        match &self.credentials {
+            Some(path) => file::read(vendor, path),
+            None => environment::read(vendor, |name| std::env::var_os(name)),
+        }
+    }
+}
+
+/// The private key itself, or the one in the file that is named. A path is never taken for a key,
+/// nor a key for a path.
+fn private_key(found: &Found) -> Result<Zeroizing<String>> {
+    match (found.get("private_key"), found.get("private_key_path")) {
+        (Some(_), Some(_)) => Err(Failure::usage(
+            "argument_invalid",
+            "There are a private key and the path of one, and only one of them can count.",
+        )
+        .hint("Unset VONAGE_PRIVATE_KEY or VONAGE_PRIVATE_KEY_PATH.")),
+        (None, Some(_)) => {
+            let path = found.text("private_key_path")?;
+            if path.contains("-----BEGIN") {
+                return Err(Failure::usage("key_invalid", "The path of the private key is a key.")
+                    .hint("VONAGE_PRIVATE_KEY takes the PEM itself."));
+            }
+            file::read_private_text(Path::new(path))
+        }
+        _ => Ok(Zeroizing::new(found.text("private_key")?.to_owned())),
     }
 }

@@ -10,10 +10,12 @@ mod lines;
 mod members;
 mod mint;
 mod progress;
+mod session;
 mod verify;
 
 use crate::credentials::Source;
 use crate::failure::Result;
+use crate::vendor::Vendor;
 use progress::Progress;
 use std::io::{stdin, stdout};
 use std::process::ExitCode;
@@ -25,15 +27,33 @@ trait Engine: Send {
 }
 
 /// `roomkey token verify --jsonl`. A source that was named serves lines without a key of their own.
-pub(crate) fn verify(source: &Source) -> Result<ExitCode> {
-    let judge = source.is_named().then(|| source.judge(false)).transpose()?;
-    run(|| verify::Engine::new(judge.as_ref()))
+pub(crate) fn verify(vendor: Vendor, source: &Source) -> Result<ExitCode> {
+    let lent = match vendor {
+        _ if !source.is_named() => None,
+        Vendor::Videosdk | Vendor::Jwt => Some(verify::Lent::Judge(source.judge(false)?)),
+        _ => Some(verify::Lent::Keys(source.keys(vendor, true)?)),
+    };
+    run(|| verify::Engine::new(vendor, lent.as_ref()))
 }
 
 /// `roomkey token mint --jsonl`. A source that was named serves lines without a key of their own.
-pub(crate) fn mint(source: &Source) -> Result<ExitCode> {
-    let signer = source.is_named().then(|| source.signer(false)).transpose()?;
-    run(|| mint::Engine::new(signer.as_ref()))
+pub(crate) fn mint(vendor: Vendor, source: &Source) -> Result<ExitCode> {
+    let lent = match vendor {
+        _ if !source.is_named() => None,
+        Vendor::Videosdk | Vendor::Jwt => Some(mint::Lent::Signer(source.signer(false)?)),
+        _ => Some(mint::Lent::Keys(source.keys(vendor, false)?)),
+    };
+    run(|| mint::Engine::new(vendor, lent.as_ref()))
+}
+
+/// `roomkey session create --jsonl`. The project serves lines that name none.
+pub(crate) fn create_sessions(project: Option<&str>) -> Result<ExitCode> {
+    run(|| Ok(session::Creator { project }))
+}
+
+/// `roomkey session inspect --jsonl`.
+pub(crate) fn inspect_sessions() -> Result<ExitCode> {
+    run(|| Ok(session::Inspector))
 }
 
 fn run<E: Engine>(engine: impl Fn() -> Result<E>) -> Result<ExitCode> {

@@ -2,64 +2,48 @@
 
 use super::answer;
 use super::cache::Cache;
-use super::members::{self, Members, Slot, Taken, Text, Value};
+use super::members::{self, Members, Slot, Taken, Text, Value, line};
 use crate::clock;
 use crate::credentials::Judge;
 use crate::failure::Failure;
 use crate::token::payload_as_it_stands;
+use crate::vendor::{Demand, Form, Keys, Vendor};
 use roomkey::jws::{self, Key};
+use roomkey::videoio::Authority;
 use roomkey::videosdk::{Credentials, ExpectationSpec, SecretOnly};
-use roomkey::{ApiKey, Code, Error, LifetimeSpec, Result, Secret, Timestamp};
-use serde::de::MapAccess;
+use roomkey::{ApiKey, Code, Error, LifetimeSpec, Result, Secret, Timestamp, opentok, vonage};
+use serde::de::{IgnoredAny, MapAccess};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
-/// One question.
-#[derive(Default)]
-struct Line<'l> {
-    id: Slot<&'l RawValue>,
-    vendor: Slot<Text<'l>>,
-    token: Slot<Text<'l>>,
-    now: Slot<i64>,
-    leeway: Slot<u64>,
-    max_lifetime: Slot<LifetimeSpec>,
-    allow_missing_expiry: Slot<bool>,
-    audience: Slot<Cow<'l, str>>,
-    secret: Slot<Text<'l>>,
-    public_key_pem: Slot<Text<'l>>,
-    algorithms: Slot<Vec<Text<'l>>>,
-    api_key: Slot<Text<'l>>,
-    room: Slot<Cow<'l, str>>,
-    participant: Slot<Cow<'l, str>>,
-    use_: Slot<Cow<'l, str>>,
-}
+/// What a line of any vendor may have.
+const EVERY_LINE: [&str; 2] = ["token", "now"];
 
-impl<'l> Members<'l> for Line<'l> {
-    fn take<A: MapAccess<'l>>(&mut self, name: &str, value: &mut Value<'_, A>) -> Taken<A::Error> {
-        match name {
-            "id" => value.into(&mut self.id, "JSON"),
-            "vendor" => value.into(&mut self.vendor, "text"),
-            "token" => value.into(&mut self.token, "text"),
-            "now" => value.into(&mut self.now, "a whole number of seconds"),
-            "leeway" => value.into(&mut self.leeway, "a whole number of seconds from 0 on"),
-            "max_lifetime" => {
-                value.into(&mut self.max_lifetime, "a number of seconds or text such as `2h`")
-            }
-            "allow_missing_expiry" => value.into(&mut self.allow_missing_expiry, "true or false"),
-            "audience" => value.into(&mut self.audience, "text"),
-            "secret" => value.into(&mut self.secret, "text"),
-            "public_key_pem" => value.into(&mut self.public_key_pem, "text"),
-            "algorithms" => value.into(&mut self.algorithms, "an array of text"),
-            "api_key" => value.into(&mut self.api_key, "text"),
-            "room" => value.into(&mut self.room, "text"),
-            "participant" => value.into(&mut self.participant, "text"),
-            "use" => value.into(&mut self.use_, "text"),
-            _ => Ok(false),
-        }
-    }
-
-    fn id(&self) -> Option<&'l str> {
-        self.id.value.map(RawValue::get)
+line! {
+    /// One question.
+    Line<'l> {
+        token: Text<'l> = "token", "text";
+        now: i64 = "now", "a whole number of seconds";
+        leeway: u64 = "leeway", "a whole number of seconds from 0 on";
+        max_lifetime: LifetimeSpec = "max_lifetime" or "maximum_lifetime",
+            "a number of seconds or text such as `2h`";
+        allow_missing_expiry: bool = "allow_missing_expiry", "true or false";
+        audience: Cow<'l, str> = "audience", "text";
+        secret: Text<'l> = "secret", "text";
+        public_key_pem: Text<'l> = "public_key_pem", "text";
+        algorithms: Vec<Text<'l>> = "algorithms", "an array of text";
+        api_key: Text<'l> = "api_key", "text";
+        application_id: Text<'l> = "application_id", "text";
+        kind: Cow<'l, str> = "kind", "text";
+        room: Cow<'l, str> = "room", "text";
+        participant: Cow<'l, str> = "participant", "text";
+        use_: Cow<'l, str> = "use", "text";
+        session: Cow<'l, str> = "session", "text";
+        capability: Cow<'l, str> = "capability", "text";
+        app: Cow<'l, str> = "app", "text";
+        identity: Cow<'l, str> = "identity", "text";
+        scope: Cow<'l, str> = "scope", "text";
+        private_key_pem: IgnoredAny = "private_key_pem", "text";
     }
 }
 
@@ -73,50 +57,68 @@ enum Ready {
 
 /// Verifies line after line.
 pub(super) struct Engine<'s> {
-    keys: Cache<Ready>,
-    /// For lines without a key of their own.
-    judge: Option<&'s Judge>,
+    ready: Cache<Ready>,
+    keys: Cache<Keys>,
+    /// Of lines that name none.
+    vendor: Vendor,
+    /// For lines of that vendor without a key of their own.
+    lent: Option<&'s Lent>,
+}
+
+/// What judges lines without a key of their own.
+pub(super) enum Lent {
+    Judge(Judge),
+    Keys(Keys),
 }
 
 impl<'s> Engine<'s> {
-    pub(super) fn new(judge: Option<&'s Judge>) -> std::result::Result<Self, Failure> {
-        Ok(Self { keys: Cache::new()?, judge })
+    pub(super) fn new(
+        vendor: Vendor,
+        lent: Option<&'s Lent>,
+    ) -> std::result::Result<Self, Failure> {
+        Ok(Self { ready: Cache::new()?, keys: Cache::new()?, vendor, lent })
     }
 
-    /// Decides; what is good is the token whose payload is to be shown.
+    /// Decides; what is good says what it claims, as JSON.
     fn decide(&mut self, line: &Line<'_>) -> Result<Vec<u8>> {
-        let vendor = line.vendor.required("vendor")?;
+        let vendor = Vendor::to_verify(line.vendor.value.as_deref(), self.vendor)?;
         let token = line.token.required("token")?;
         let now = match line.now.value {
             Some(seconds) => Timestamp::from_unix(seconds)?,
             None => clock::now().map_err(|_| Error::new(Code::TimestampInvalid))?,
         };
-        match &**vendor {
-            "videosdk" => self.decide_videosdk(line, token, now)?,
-            "jwt" => {
+        let form = vendor.form(line.kind.value.as_deref())?;
+        line.check(form)?;
+        let lent = self.lent.filter(|_| vendor == self.vendor && line.has_no_key());
+        match (form, lent) {
+            (Form::Videosdk, Some(Lent::Judge(judge))) => {
+                let expectation = line.expectation().parse()?;
+                line.check_algorithms("HS256")?;
+                judge.verify(token, &expectation, now).map(drop)?;
+            }
+            (Form::Videosdk, _) => {
+                let expectation = line.expectation().parse()?;
+                match line.videosdk_key(&mut self.ready)? {
+                    Ready::Credentials(key) => key.verify(token, &expectation, now).map(drop)?,
+                    Ready::SecretOnly(key) => {
+                        key.verify_any_api_key(token, &expectation, now).map(drop)?;
+                    }
+                    Ready::Jwt(_) => return Err(wrong("The key is not VideoSDK's.")),
+                }
+            }
+            (Form::Jwt, _) => {
                 let expectation = line.plain_expectation()?;
-                match line.jwt_key(&mut self.keys)? {
+                match line.jwt_key(&mut self.ready)? {
                     Ready::Jwt(key) => key.verify(token, &expectation, now).map(drop)?,
                     _ => return Err(wrong("The key is not a plain one.")),
                 }
             }
-            _ => return Err(wrong("`vendor` is `videosdk` or `jwt`.")),
+            (_, Some(Lent::Keys(keys))) => return keys.verify(token, &line.demand(), now),
+            (_, _) => {
+                return line.keys(vendor, &mut self.keys)?.verify(token, &line.demand(), now);
+            }
         }
         payload_as_it_stands(token)
-    }
-
-    fn decide_videosdk(&mut self, line: &Line<'_>, token: &str, now: Timestamp) -> Result<()> {
-        let expectation = line.expectation()?.parse()?;
-        let has_no_key = line.api_key.value.is_none() && line.secret.value.is_none();
-        if let Some(judge) = self.judge.filter(|_| has_no_key) {
-            line.check_is_symmetric()?;
-            return judge.verify(token, &expectation, now).map(drop);
-        }
-        match line.videosdk_key(&mut self.keys)? {
-            Ready::Credentials(key) => key.verify(token, &expectation, now).map(drop),
-            Ready::SecretOnly(key) => key.verify_any_api_key(token, &expectation, now).map(drop),
-            Ready::Jwt(_) => Err(wrong("The key is not VideoSDK's.")),
-        }
     }
 }
 
@@ -137,34 +139,39 @@ fn wrong(reason: &'static str) -> Error {
 }
 
 impl Line<'_> {
-    fn expectation(&self) -> Result<ExpectationSpec<'_>> {
-        if self.audience.value.is_some() {
-            return Err(wrong("`audience` says nothing about a token of `videosdk`."));
+    /// Refuses members that say nothing about such a token, and keys that do not belong here.
+    fn check(&self, form: Form) -> Result<()> {
+        if self.private_key_pem.value.is_some() {
+            return Err(wrong(
+                "A token is verified with `public_key_pem`, never with a private key.",
+            ));
         }
-        Ok(ExpectationSpec {
+        if form == Form::Videosdk && self.public_key_pem.value.is_some() {
+            return Err(wrong(
+                "VideoSDK's tokens are verified with `secret`, never with a public key.",
+            ));
+        }
+        form.check_verify(self.given())
+    }
+
+    fn has_no_key(&self) -> bool {
+        [&self.api_key, &self.secret, &self.application_id, &self.public_key_pem]
+            .iter()
+            .all(|slot| slot.value.is_none())
+    }
+
+    fn expectation(&self) -> ExpectationSpec<'_> {
+        ExpectationSpec {
             use_: self.use_.value.as_deref().map(Cow::Borrowed),
             room: self.room.value.as_deref().map(Cow::Borrowed),
             participant: self.participant.value.as_deref().map(Cow::Borrowed),
             leeway: self.leeway.value,
             maximum_lifetime: self.max_lifetime.value.clone(),
             allow_missing_expiry: self.allow_missing_expiry.value.unwrap_or(false),
-        })
+        }
     }
 
     fn plain_expectation(&self) -> Result<jws::Expectation> {
-        for (is_there, name) in [
-            (self.api_key.value.is_some(), "api_key"),
-            (self.room.value.is_some(), "room"),
-            (self.participant.value.is_some(), "participant"),
-            (self.use_.value.is_some(), "use"),
-        ] {
-            if is_there {
-                return Err(Error::because(
-                    Code::ArgumentInvalid,
-                    format!("`{name}` says nothing about a plain `jwt`."),
-                ));
-            }
-        }
         let spec = jws::ExpectationSpec {
             audience: self.audience.value.as_deref().map(Cow::Borrowed),
             leeway: self.leeway.value,
@@ -174,18 +181,55 @@ impl Line<'_> {
         spec.parse()
     }
 
-    /// VideoSDK has no other algorithm than HS256.
-    fn check_is_symmetric(&self) -> Result<()> {
-        if self.public_key_pem.value.is_some() {
-            return Err(wrong(
-                "VideoSDK's tokens are verified with `secret`, never with a public key.",
-            ));
+    fn demand(&self) -> Demand<'_> {
+        Demand {
+            kind: self.kind.value.as_deref(),
+            session: self.session.value.as_deref(),
+            capability: self.capability.value.as_deref(),
+            app: self.app.value.as_deref(),
+            identity: self.identity.value.as_deref(),
+            scope: self.scope.value.as_deref(),
+            leeway: self.leeway.value,
+            maximum_lifetime: self.max_lifetime.value.clone(),
+            allow_missing_expiry: self.allow_missing_expiry.value.unwrap_or(false),
         }
-        self.check_algorithms("HS256")
+    }
+
+    fn keys<'c>(&self, vendor: Vendor, cache: &'c mut Cache<Keys>) -> Result<&'c Keys> {
+        let name = vendor.as_str().as_bytes();
+        let secret = || self.secret.required("secret");
+        match vendor {
+            Vendor::Vonage => {
+                let application = self.application_id.required("application_id")?;
+                let pem = self.public_key_pem.required("public_key_pem")?;
+                cache.get(&[name, application.as_bytes(), pem.as_bytes()], || {
+                    let verifier = vonage::Verifier::new(application, pem)?;
+                    Ok(Keys::VonagePublic(Box::new(verifier)))
+                })
+            }
+            Vendor::Videoio => {
+                let secret = secret()?;
+                cache.get(&[name, secret.as_bytes()], || {
+                    let secret = Secret::allow_weak(secret.as_bytes())?;
+                    let authority = Box::new(Authority::new(&secret));
+                    Ok(Keys::Videoio { authority, app_token: None })
+                })
+            }
+            Vendor::Opentok | Vendor::Videosdk | Vendor::Jwt => {
+                let (api_key, secret) = (self.api_key.required("api_key")?, secret()?);
+                cache.get(&[name, api_key.as_bytes(), secret.as_bytes()], || {
+                    let api_key = ApiKey::allow_placeholder(api_key)?;
+                    let secret = Secret::allow_weak(secret.as_bytes())?;
+                    let credentials = opentok::Credentials::from_parts(api_key, &secret)?;
+                    Ok(Keys::Opentok(Box::new(credentials)))
+                })
+            }
+        }
     }
 
     fn videosdk_key<'c>(&self, keys: &'c mut Cache<Ready>) -> Result<&'c Ready> {
-        self.check_is_symmetric()?;
+        // VideoSDK has no other algorithm.
+        self.check_algorithms("HS256")?;
         let secret = self.secret.required("secret")?;
         match &self.api_key.value {
             Some(api_key) => {
