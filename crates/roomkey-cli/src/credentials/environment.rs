@@ -20,6 +20,7 @@ pub(super) fn read(vendor: Vendor, variable: impl Fn(&str) -> Option<OsString>) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::vendor::Other;
 
     const SECRETS: [&str; 2] = ["VIDEOSDK_SECRET_KEY", "VIDEOSDK_SECRET"];
 
@@ -52,9 +53,9 @@ mod tests {
         assert!(nothing.get("api_key").is_none() && nothing.get("secret").is_none());
         for (vendor, name, variable) in [
             (Vendor::Videosdk, "secret", "VIDEOSDK_SECRET_KEY"),
-            (Vendor::Opentok, "secret", "OPENTOK_API_SECRET"),
-            (Vendor::Vonage, "application_id", "VONAGE_APPLICATION_ID"),
-            (Vendor::Videoio, "secret", "VIDEOIO_AUTHORITY_SECRET"),
+            (Other::Opentok.into(), "secret", "OPENTOK_API_SECRET"),
+            (Other::Vonage.into(), "application_id", "VONAGE_APPLICATION_ID"),
+            (Other::Videoio.into(), "secret", "VIDEOIO_AUTHORITY_SECRET"),
         ] {
             let nothing = read(vendor, |_| None).unwrap();
             let json = nothing.needed(name).unwrap_err().to_json().to_string();

@@ -8,8 +8,8 @@ use super::names;
 use crate::failure::{Failure, Result};
 use crate::output::warn;
 use crate::vendor::Vendor;
-use serde::Deserializer;
-use serde::de::{Error, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use std::fmt;
 use std::fs::{File, Metadata};
 use std::io::Read;
@@ -66,14 +66,31 @@ impl<'t> Visitor<'t> for Toml<'_> {
     }
 
     fn visit_map<A: MapAccess<'t>>(self, mut map: A) -> std::result::Result<(), A::Error> {
-        while let Some(name) = map.next_key::<String>()? {
+        while let Some(name) = map.next_key_seed(Name(self.0))? {
             let value = map.next_value::<String>().map(|text| Zeroizing::new(text.into_bytes()))?;
-            match self.0.find(&name) {
-                Some(slot @ None) => *slot = Some(value),
-                _ => return Err(A::Error::custom("unknown or twice")),
+            if let Some(slot) = self.0.find(&name) {
+                *slot = Some(value);
             }
         }
         Ok(())
+    }
+}
+
+/// A name that has a place which is still empty. It is read apart, so that an error knows its line.
+struct Name<'s>(&'s mut Slots);
+
+impl<'t> DeserializeSeed<'t> for Name<'_> {
+    type Value = String;
+
+    fn deserialize<D: Deserializer<'t>>(
+        self,
+        deserializer: D,
+    ) -> std::result::Result<String, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        match self.0.find(&name) {
+            Some(None) => Ok(name),
+            _ => Err(D::Error::custom("unknown or twice")),
+        }
     }
 }
 

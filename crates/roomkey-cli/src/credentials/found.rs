@@ -3,7 +3,7 @@
 use super::names::{self, Field};
 use crate::failure::{Failure, Result};
 use crate::output::warn;
-use crate::vendor::Vendor;
+use crate::vendor::{Other, Vendor};
 use roomkey::videosdk::Credentials;
 use roomkey::{ApiKey, Code, Error, Secret};
 use std::path::Path;
@@ -121,7 +121,7 @@ impl Found {
 
     /// The secret alone.
     pub(super) fn secret(&self, allow_weak: bool) -> Result<Secret> {
-        if self.vendor == Vendor::Vonage {
+        if self.vendor == Other::Vonage.into() {
             return Err(Failure::usage("argument_invalid", "Vonage's tokens have no secret.")
                 .hint("`token verify --vendor vonage` checks their signatures."));
         }

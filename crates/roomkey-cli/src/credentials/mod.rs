@@ -15,12 +15,10 @@ pub(crate) use judge::Judge;
 pub(crate) use signer::Signer;
 
 use crate::failure::{Failure, Result};
-use crate::vendor::{Keys, Vendor};
+use crate::vendor::{Keys, Other, Vendor};
 use clap::Args;
 use found::Found;
-use roomkey::opentok;
-use roomkey::videoio::Authority;
-use roomkey::{ApiKey, Secret, vonage};
+use roomkey::{ApiKey, Secret};
 use roomkey_server::DatabaseUrl;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
@@ -60,13 +58,11 @@ impl Source {
 
     /// What mints. Secrets of the database were judged when they were added.
     pub(crate) fn signer(&self, allow_weak_secret: bool) -> Result<Signer> {
-        match &self.database {
-            Some(url) => Signer::of_database(url, self.key.clone()),
-            None => {
-                let found = self.find(Vendor::Videosdk)?;
-                Ok(Signer::One(Box::new(found.for_minting(allow_weak_secret)?)))
-            }
+        if let Some(url) = &self.database {
+            return Signer::of_database(url, self.key.clone());
         }
+        let found = self.find(Vendor::Videosdk)?;
+        Ok(Signer::One(Box::new(found.for_minting(allow_weak_secret)?)))
     }
 
     /// What verifies VideoSDK's tokens.
@@ -96,40 +92,37 @@ impl Source {
         self.find(Vendor::Videosdk)?.for_importing(allow_weak_secret)
     }
 
-    /// What mints and verifies tokens of OpenTok, Vonage and Video.io.
-    pub(crate) fn keys(&self, vendor: Vendor, allow_weak_secret: bool) -> Result<Keys> {
-        let found = self.find(vendor)?;
+    /// What mints and verifies tokens of the other vendors.
+    pub(crate) fn keys(&self, vendor: Other, allow_weak_secret: bool) -> Result<Keys> {
+        let found = self.find(vendor.into())?;
         Ok(match vendor {
-            Vendor::Vonage => {
-                let application = found.text("application_id")?;
-                let pem = private_key(&found)?;
-                Keys::Vonage(Box::new(vonage::Credentials::new(application, &pem)?))
-            }
-            Vendor::Videoio => {
-                let authority = Authority::new(&found.secret(allow_weak_secret)?);
-                let app_token = found.get("app_token").map(|_| found.text("app_token"));
-                let app_token = app_token.transpose()?.map(|text| Zeroizing::new(text.to_owned()));
-                Keys::Videoio { authority: Box::new(authority), app_token }
-            }
-            Vendor::Opentok | Vendor::Videosdk | Vendor::Jwt => {
+            Other::Opentok => {
                 let (api_key, secret) = found.for_importing(allow_weak_secret)?;
-                Keys::Opentok(Box::new(opentok::Credentials::from_parts(api_key, &secret)?))
+                Keys::of_opentok(api_key, &secret)?
+            }
+            Other::Vonage => {
+                let pem = private_key(&found)?;
+                Keys::of_vonage(found.text("application_id")?, &pem)?
+            }
+            Other::Videoio => {
+                let secret = found.secret(allow_weak_secret)?;
+                let app_token = found.get("app_token").map(|_| found.text("app_token"));
+                Keys::of_videoio(&secret, app_token.transpose()?)
             }
         })
     }
 
-    /// The public half of Vonage's application, whose id is not secret and stands in the environment.
-    pub(crate) fn public_key(pem: &str) -> Result<Keys> {
-        let found = Self::default().find(Vendor::Vonage)?;
-        let verifier = vonage::Verifier::new(found.text("application_id")?, pem)?;
-        Ok(Keys::VonagePublic(Box::new(verifier)))
+    /// What verifies Vonage's tokens: the public key of the application, whose id is no secret.
+    pub(crate) fn vonage_public(pem: &str) -> Result<Keys> {
+        let found = Self::default().find(Other::Vonage.into())?;
+        Ok(Keys::of_vonage_public(found.text("application_id")?, pem)?)
     }
 
     /// The project that sessions are created for, which is no secret: OpenTok's API key or Vonage's
     /// application.
-    pub(crate) fn project(&self, vendor: Vendor) -> Result<String> {
-        let name = if vendor == Vendor::Vonage { "application_id" } else { "api_key" };
-        Ok(self.find(vendor)?.text(name)?.to_owned())
+    pub(crate) fn project(&self, vendor: Other) -> Result<String> {
+        let name = if vendor == Other::Vonage { "application_id" } else { "api_key" };
+        Ok(self.find(vendor.into())?.text(name)?.to_owned())
     }
 
     fn find(&self, vendor: Vendor) -> Result<Found> {

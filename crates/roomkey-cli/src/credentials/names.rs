@@ -1,6 +1,6 @@
 //! What each vendor's credentials are called, in files and in the environment.
 
-use crate::vendor::Vendor;
+use crate::vendor::{Other, Vendor};
 use roomkey::Code;
 
 /// One thing that belongs to credentials.
@@ -87,9 +87,9 @@ const VIDEOIO: &[Field] = &[
 pub(super) const fn fields(vendor: Vendor) -> &'static [Field] {
     match vendor {
         Vendor::Videosdk | Vendor::Jwt => VIDEOSDK,
-        Vendor::Opentok => OPENTOK,
-        Vendor::Vonage => VONAGE,
-        Vendor::Videoio => VIDEOIO,
+        Vendor::Other(Other::Opentok) => OPENTOK,
+        Vendor::Other(Other::Vonage) => VONAGE,
+        Vendor::Other(Other::Videoio) => VIDEOIO,
     }
 }
 
@@ -100,15 +100,15 @@ pub(super) const fn advice(vendor: Vendor) -> &'static str {
             "Set VIDEOSDK_API_KEY and VIDEOSDK_SECRET_KEY, or name a file with --credentials or a \
              database with --database."
         }
-        Vendor::Opentok => {
+        Vendor::Other(Other::Opentok) => {
             "Set OPENTOK_API_KEY and OPENTOK_API_SECRET, or name a file with --credentials or a \
              database with --database."
         }
-        Vendor::Vonage => {
+        Vendor::Other(Other::Vonage) => {
             "Set VONAGE_APPLICATION_ID and VONAGE_PRIVATE_KEY_PATH (or VONAGE_PRIVATE_KEY, the PEM \
              itself), or name a file with --credentials or a database with --database."
         }
-        Vendor::Videoio => {
+        Vendor::Other(Other::Videoio) => {
             "Set VIDEOIO_AUTHORITY_SECRET, and VIDEOIO_APP_TOKEN to mint sessions, or name a file \
              with --credentials or a database with --database."
         }

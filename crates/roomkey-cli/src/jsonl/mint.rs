@@ -6,12 +6,9 @@ use super::members::{self, Members, Slot, Taken, Text, Value, line};
 use crate::clock;
 use crate::credentials::{Signer, refuse_file_name};
 use crate::failure::Failure;
-use crate::vendor::{Form, Keys, Vendor, Wish};
-use roomkey::videoio::Authority;
+use crate::vendor::{Keys, Other, Vendor, Wish};
 use roomkey::videosdk::{AccessSpec, Credentials};
-use roomkey::{
-    ApiKey, Code, Error, Lifetime, LifetimeSpec, Result, Secret, Timestamp, opentok, vonage,
-};
+use roomkey::{ApiKey, Code, Error, Lifetime, LifetimeSpec, Result, Secret, Timestamp};
 use serde::de::MapAccess;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -79,7 +76,7 @@ impl<'s> Engine<'s> {
         let form = vendor.form(line.kind.value.as_deref())?;
         form.check_mint(line.given())?;
         let lent = self.lent.filter(|_| vendor == self.vendor && line.has_no_key());
-        if form != Form::Videosdk {
+        if let Vendor::Other(vendor) = vendor {
             let issued_at = line.issued_at()?;
             let keys = match lent {
                 Some(Lent::Keys(keys)) => keys,
@@ -174,33 +171,26 @@ impl<'l> Line<'l> {
         })
     }
 
-    fn keys<'c>(&self, vendor: Vendor, cache: &'c mut Cache<Keys>) -> Result<&'c Keys> {
+    fn keys<'c>(&self, vendor: Other, cache: &'c mut Cache<Keys>) -> Result<&'c Keys> {
         let name = vendor.as_str().as_bytes();
         match vendor {
-            Vendor::Vonage => {
-                let application = self.application_id.required("application_id")?;
-                let pem = self.private_key_pem.required("private_key_pem")?;
-                cache.get(&[name, application.as_bytes(), pem.as_bytes()], || {
-                    let credentials = vonage::Credentials::new(application, pem)?;
-                    Ok(Keys::Vonage(Box::new(credentials)))
-                })
-            }
-            Vendor::Videoio => {
-                let (weak, secret) = self.secret_parts()?;
-                cache.get(&[name, weak, secret], || {
-                    let authority = Box::new(Authority::new(&self.fit_secret()?));
-                    Ok(Keys::Videoio { authority, app_token: None })
-                })
-            }
-            Vendor::Opentok | Vendor::Videosdk | Vendor::Jwt => {
+            Other::Opentok => {
                 let api_key = self.api_key.required("api_key")?;
                 let (weak, secret) = self.secret_parts()?;
                 cache.get(&[name, weak, api_key.as_bytes(), secret], || {
-                    let api_key = ApiKey::parse(api_key)?;
-                    let credentials =
-                        opentok::Credentials::from_parts(api_key, &self.fit_secret()?)?;
-                    Ok(Keys::Opentok(Box::new(credentials)))
+                    Keys::of_opentok(ApiKey::parse(api_key)?, &self.fit_secret()?)
                 })
+            }
+            Other::Vonage => {
+                let application = self.application_id.required("application_id")?;
+                let pem = self.private_key_pem.required("private_key_pem")?;
+                cache.get(&[name, application.as_bytes(), pem.as_bytes()], || {
+                    Keys::of_vonage(application, pem)
+                })
+            }
+            Other::Videoio => {
+                let (weak, secret) = self.secret_parts()?;
+                cache.get(&[name, weak, secret], || Ok(Keys::of_videoio(&self.fit_secret()?, None)))
             }
         }
     }

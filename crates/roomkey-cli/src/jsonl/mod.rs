@@ -14,7 +14,7 @@ mod session;
 mod verify;
 
 use crate::credentials::Source;
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
 use crate::vendor::Vendor;
 use progress::Progress;
 use std::io::{stdin, stdout};
@@ -30,8 +30,15 @@ trait Engine: Send {
 pub(crate) fn verify(vendor: Vendor, source: &Source) -> Result<ExitCode> {
     let lent = match vendor {
         _ if !source.is_named() => None,
-        Vendor::Videosdk | Vendor::Jwt => Some(verify::Lent::Judge(source.judge(false)?)),
-        _ => Some(verify::Lent::Keys(source.keys(vendor, true)?)),
+        Vendor::Videosdk => Some(verify::Lent::Judge(source.judge(false)?)),
+        Vendor::Jwt => {
+            return Err(Failure::usage(
+                "argument_invalid",
+                "Plain JWTs bring their key in the line.",
+            )
+            .hint("Leave --credentials and --database out."));
+        }
+        Vendor::Other(other) => Some(verify::Lent::Keys(source.keys(other, true)?)),
     };
     run(|| verify::Engine::new(vendor, lent.as_ref()))
 }
@@ -41,7 +48,7 @@ pub(crate) fn mint(vendor: Vendor, source: &Source) -> Result<ExitCode> {
     let lent = match vendor {
         _ if !source.is_named() => None,
         Vendor::Videosdk | Vendor::Jwt => Some(mint::Lent::Signer(source.signer(false)?)),
-        _ => Some(mint::Lent::Keys(source.keys(vendor, false)?)),
+        Vendor::Other(other) => Some(mint::Lent::Keys(source.keys(other, false)?)),
     };
     run(|| mint::Engine::new(vendor, lent.as_ref()))
 }

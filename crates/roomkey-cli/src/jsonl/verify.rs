@@ -7,11 +7,10 @@ use crate::clock;
 use crate::credentials::Judge;
 use crate::failure::Failure;
 use crate::token::payload_as_it_stands;
-use crate::vendor::{Demand, Form, Keys, Vendor};
+use crate::vendor::{Demand, Form, Keys, Other, Vendor};
 use roomkey::jws::{self, Key};
-use roomkey::videoio::Authority;
 use roomkey::videosdk::{Credentials, ExpectationSpec, SecretOnly};
-use roomkey::{ApiKey, Code, Error, LifetimeSpec, Result, Secret, Timestamp, opentok, vonage};
+use roomkey::{ApiKey, Code, Error, LifetimeSpec, Result, Secret, Timestamp};
 use serde::de::{IgnoredAny, MapAccess};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -87,38 +86,45 @@ impl<'s> Engine<'s> {
             Some(seconds) => Timestamp::from_unix(seconds)?,
             None => clock::now().map_err(|_| Error::new(Code::TimestampInvalid))?,
         };
-        let form = vendor.form(line.kind.value.as_deref())?;
-        line.check(form)?;
+        line.check(vendor.form(line.kind.value.as_deref())?)?;
         let lent = self.lent.filter(|_| vendor == self.vendor && line.has_no_key());
-        match (form, lent) {
-            (Form::Videosdk, Some(Lent::Judge(judge))) => {
-                let expectation = line.expectation().parse()?;
-                line.check_algorithms("HS256")?;
-                judge.verify(token, &expectation, now).map(drop)?;
-            }
-            (Form::Videosdk, _) => {
-                let expectation = line.expectation().parse()?;
-                match line.videosdk_key(&mut self.ready)? {
-                    Ready::Credentials(key) => key.verify(token, &expectation, now).map(drop)?,
-                    Ready::SecretOnly(key) => {
-                        key.verify_any_api_key(token, &expectation, now).map(drop)?;
-                    }
-                    Ready::Jwt(_) => return Err(wrong("The key is not VideoSDK's.")),
-                }
-            }
-            (Form::Jwt, _) => {
+        match vendor {
+            Vendor::Videosdk => self.decide_videosdk(line, lent, token, now)?,
+            Vendor::Jwt => {
                 let expectation = line.plain_expectation()?;
                 match line.jwt_key(&mut self.ready)? {
                     Ready::Jwt(key) => key.verify(token, &expectation, now).map(drop)?,
                     _ => return Err(wrong("The key is not a plain one.")),
                 }
             }
-            (_, Some(Lent::Keys(keys))) => return keys.verify(token, &line.demand(), now),
-            (_, _) => {
-                return line.keys(vendor, &mut self.keys)?.verify(token, &line.demand(), now);
+            Vendor::Other(vendor) => {
+                let keys = match lent {
+                    Some(Lent::Keys(keys)) => keys,
+                    _ => line.keys(vendor, &mut self.keys)?,
+                };
+                return keys.verify(token, &line.demand(), now);
             }
         }
         payload_as_it_stands(token)
+    }
+
+    fn decide_videosdk(
+        &mut self,
+        line: &Line<'_>,
+        lent: Option<&Lent>,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<()> {
+        let expectation = line.expectation().parse()?;
+        if let Some(Lent::Judge(judge)) = lent {
+            line.check_algorithms("HS256")?;
+            return judge.verify(token, &expectation, now).map(drop);
+        }
+        match line.videosdk_key(&mut self.ready)? {
+            Ready::Credentials(key) => key.verify(token, &expectation, now).map(drop),
+            Ready::SecretOnly(key) => key.verify_any_api_key(token, &expectation, now).map(drop),
+            Ready::Jwt(_) => Err(wrong("The key is not VideoSDK's.")),
+        }
     }
 }
 
@@ -195,33 +201,28 @@ impl Line<'_> {
         }
     }
 
-    fn keys<'c>(&self, vendor: Vendor, cache: &'c mut Cache<Keys>) -> Result<&'c Keys> {
+    fn keys<'c>(&self, vendor: Other, cache: &'c mut Cache<Keys>) -> Result<&'c Keys> {
         let name = vendor.as_str().as_bytes();
         let secret = || self.secret.required("secret");
         match vendor {
-            Vendor::Vonage => {
-                let application = self.application_id.required("application_id")?;
-                let pem = self.public_key_pem.required("public_key_pem")?;
-                cache.get(&[name, application.as_bytes(), pem.as_bytes()], || {
-                    let verifier = vonage::Verifier::new(application, pem)?;
-                    Ok(Keys::VonagePublic(Box::new(verifier)))
-                })
-            }
-            Vendor::Videoio => {
-                let secret = secret()?;
-                cache.get(&[name, secret.as_bytes()], || {
-                    let secret = Secret::allow_weak(secret.as_bytes())?;
-                    let authority = Box::new(Authority::new(&secret));
-                    Ok(Keys::Videoio { authority, app_token: None })
-                })
-            }
-            Vendor::Opentok | Vendor::Videosdk | Vendor::Jwt => {
+            Other::Opentok => {
                 let (api_key, secret) = (self.api_key.required("api_key")?, secret()?);
                 cache.get(&[name, api_key.as_bytes(), secret.as_bytes()], || {
                     let api_key = ApiKey::allow_placeholder(api_key)?;
-                    let secret = Secret::allow_weak(secret.as_bytes())?;
-                    let credentials = opentok::Credentials::from_parts(api_key, &secret)?;
-                    Ok(Keys::Opentok(Box::new(credentials)))
+                    Keys::of_opentok(api_key, &Secret::allow_weak(secret.as_bytes())?)
+                })
+            }
+            Other::Vonage => {
+                let application = self.application_id.required("application_id")?;
+                let pem = self.public_key_pem.required("public_key_pem")?;
+                cache.get(&[name, application.as_bytes(), pem.as_bytes()], || {
+                    Keys::of_vonage_public(application, pem)
+                })
+            }
+            Other::Videoio => {
+                let secret = secret()?;
+                cache.get(&[name, secret.as_bytes()], || {
+                    Ok(Keys::of_videoio(&Secret::allow_weak(secret.as_bytes())?, None))
                 })
             }
         }

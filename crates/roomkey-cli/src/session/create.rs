@@ -6,7 +6,7 @@ use crate::credentials::Source;
 use crate::failure::{Failure, Result};
 use crate::jsonl;
 use crate::output::{Output, note, write_bytes, write_json};
-use crate::vendor::Vendor;
+use crate::vendor::Other;
 use clap::Args;
 use roomkey::Timestamp;
 use roomkey::opentok::{NewSessionIdSpec, SessionId};
@@ -23,8 +23,8 @@ use std::process::ExitCode;
   roomkey session create --vendor vonage --database sqlite:roomkey.db")]
 pub(crate) struct Arguments {
     /// Whose session it is to be, if --project does not say
-    #[arg(long, value_parser = Vendor::with_sessions(), default_value = "opentok")]
-    vendor: Vendor,
+    #[arg(long, value_parser = Other::with_sessions(), default_value = "opentok")]
+    vendor: Other,
     /// The API key or application it belongs to, instead of that of the credentials
     #[arg(long, value_name = "ID", conflicts_with = "Source")]
     project: Option<String>,

@@ -147,9 +147,9 @@ pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<ExitCode> {
     form.check_mint(grant.given(form))?;
     let now = clock::now()?;
     let issued_at = grant.issued_at.map_or(Ok(now), Timestamp::from_unix)?;
-    if form == Form::Videosdk {
+    let Vendor::Other(vendor) = vendor else {
         return mint_videosdk(arguments, issued_at, now, output);
-    }
+    };
     let wish = grant.wish()?;
     let keys = arguments.source.keys(vendor, grant.allow_weak_secret)?;
     let token = keys.mint(&wish, issued_at)?;

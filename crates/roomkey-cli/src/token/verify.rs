@@ -8,7 +8,7 @@ use crate::failure::{Failure, Result};
 use crate::input;
 use crate::jsonl;
 use crate::output::{Output, Rows, write_json, write_styled};
-use crate::vendor::{self, Form, Keys, Vendor};
+use crate::vendor::{self, Other, Vendor};
 use anstyle::AnsiColor;
 use clap::{Args, ValueEnum};
 use roomkey::jws::{self, Key, Leeway};
@@ -143,15 +143,14 @@ pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<ExitCode> {
         return jsonl::verify(arguments.vendor, &arguments.source);
     }
     let (vendor, demand) = (arguments.vendor, &arguments.demand);
-    let form = vendor.form(demand.kind.as_deref())?;
-    form.check_verify(demand.given())?;
+    vendor.form(demand.kind.as_deref())?.check_verify(demand.given())?;
     let clock = clock::now()?;
     let now = demand.now.map_or(Ok(clock), Timestamp::from_unix)?;
     let (source, token) = (&arguments.source, arguments.token.as_deref());
-    let verdict = match form {
-        Form::Videosdk => demand.verify_videosdk(source, token, now),
-        Form::Jwt => demand.verify_jwt(source, token, now),
-        _ => demand.verify_vendor(vendor, source, token, now),
+    let verdict = match vendor {
+        Vendor::Videosdk => demand.verify_videosdk(source, token, now),
+        Vendor::Jwt => demand.verify_jwt(source, token, now),
+        Vendor::Other(other) => demand.verify_other(other, source, token, now),
     };
     // Whoever has the wrong vendor may well have no credentials of it.
     let verdict = verdict.map_err(|failure| hinted(failure, vendor, token.unwrap_or("-"), now))?;
@@ -207,8 +206,7 @@ fn hinted(failure: Failure, vendor: Vendor, token: &str, now: Timestamp) -> Fail
     match Vendor::guess(token, now) {
         Some((looks_like, kind)) if looks_like != vendor && vendor != Vendor::Jwt => {
             let kind = kind.map(|kind| format!(" --kind {kind}")).unwrap_or_default();
-            let vendor = looks_like.as_str();
-            failure.hint(format!("It looks like a token for --vendor {vendor}{kind}."))
+            failure.hint(format!("It looks like a token for --vendor {looks_like}{kind}."))
         }
         _ => failure,
     }
@@ -305,9 +303,9 @@ impl Demand {
         Ok(Verdict { token, outcome })
     }
 
-    fn verify_vendor(
+    fn verify_other(
         &self,
-        vendor: Vendor,
+        vendor: Other,
         source: &Source,
         token: Option<&str>,
         now: Timestamp,
@@ -323,8 +321,8 @@ impl Demand {
             maximum_lifetime: self.max_lifetime.clone().map(LifetimeSpec::Text),
             allow_missing_expiry: self.allow_missing_expiry,
         };
-        let keys: Keys = match &self.key.public_key {
-            Some(path) => Source::public_key(&read_public_key(path)?)?,
+        let keys = match &self.key.public_key {
+            Some(path) => Source::vonage_public(&read_public_key(path)?)?,
             None => source.keys(vendor, true)?,
         };
         let token = input::text(token, "a token")?;

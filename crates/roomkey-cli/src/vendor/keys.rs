@@ -5,7 +5,7 @@ use crate::json::put_on_one_line;
 use crate::token::payload_as_it_stands;
 use roomkey::opentok::{self, AccessSpec, ExpectationSpec};
 use roomkey::videoio::Authority;
-use roomkey::{Code, Error, Lifetime, Result, Timestamp, vonage};
+use roomkey::{ApiKey, Code, Error, Lifetime, Result, Secret, Timestamp, vonage};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -23,6 +23,26 @@ pub(crate) enum Keys {
 }
 
 impl Keys {
+    pub(crate) fn of_opentok(api_key: ApiKey, secret: &Secret) -> Result<Self> {
+        let credentials = opentok::Credentials::from_parts(api_key, secret)?;
+        Ok(Self::Opentok(Box::new(credentials)))
+    }
+
+    pub(crate) fn of_vonage(application_id: &str, private_key_pem: &str) -> Result<Self> {
+        let credentials = vonage::Credentials::new(application_id, private_key_pem)?;
+        Ok(Self::Vonage(Box::new(credentials)))
+    }
+
+    pub(crate) fn of_vonage_public(application_id: &str, public_key_pem: &str) -> Result<Self> {
+        let verifier = vonage::Verifier::new(application_id, public_key_pem)?;
+        Ok(Self::VonagePublic(Box::new(verifier)))
+    }
+
+    pub(crate) fn of_videoio(secret: &Secret, app_token: Option<&str>) -> Self {
+        let app_token = app_token.map(|token| Zeroizing::new(token.to_owned()));
+        Self::Videoio { authority: Box::new(Authority::new(secret)), app_token }
+    }
+
     /// Makes a token. The vendor says how long it lives if the wish does not.
     pub(crate) fn mint(&self, wish: &Wish<'_>, now: Timestamp) -> Result<String> {
         // The longest that can be written down: above 30 days it is the core that refuses.

@@ -13,32 +13,86 @@ pub(crate) use keys::Keys;
 pub(crate) use wish::Wish;
 
 use clap::ValueEnum;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use roomkey::inspect::{self, Context};
 use roomkey::{Code, Error, Result, Timestamp};
+use std::fmt;
 
 /// Whose tokens.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Vendor {
     #[default]
     Videosdk,
+    Other(Other),
+    /// Anyone's.
+    Jwt,
+}
+
+/// A vendor whose tokens [`Keys`] mints and verifies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Other {
     Opentok,
     Vonage,
     Videoio,
-    /// Anyone's: plain strict JWT
-    Jwt,
+}
+
+impl Other {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Opentok => "opentok",
+            Self::Vonage => "vonage",
+            Self::Videoio => "videoio",
+        }
+    }
+
+    /// Reads the option of a command about session ids, which two of them have.
+    pub(crate) fn with_sessions() -> impl TypedValueParser<Value = Self> {
+        PossibleValuesParser::new(["opentok", "vonage"]).map(|text| match text.as_str() {
+            "vonage" => Self::Vonage,
+            _ => Self::Opentok,
+        })
+    }
+}
+
+impl From<Other> for Vendor {
+    fn from(other: Other) -> Self {
+        Self::Other(other)
+    }
+}
+
+impl ValueEnum for Vendor {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[
+            Self::Videosdk,
+            Self::Other(Other::Opentok),
+            Self::Other(Other::Vonage),
+            Self::Other(Other::Videoio),
+            Self::Jwt,
+        ]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Self::Jwt => PossibleValue::new(self.as_str()).help("Anyone's: plain strict JWT"),
+            _ => PossibleValue::new(self.as_str()),
+        })
+    }
+}
+
+impl fmt::Display for Vendor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
 }
 
 impl Vendor {
     /// Those whose tokens are minted.
     const MINTED: [&'static str; 4] = ["videosdk", "opentok", "vonage", "videoio"];
 
-    pub(crate) const fn as_str(self) -> &'static str {
+    const fn as_str(self) -> &'static str {
         match self {
             Self::Videosdk => "videosdk",
-            Self::Opentok => "opentok",
-            Self::Vonage => "vonage",
-            Self::Videoio => "videoio",
+            Self::Other(other) => other.as_str(),
             Self::Jwt => "jwt",
         }
     }
@@ -46,12 +100,6 @@ impl Vendor {
     /// Reads the option of a command that has nothing to do with plain JWTs.
     pub(crate) fn named() -> impl TypedValueParser<Value = Self> {
         PossibleValuesParser::new(Self::MINTED).map(|text| Self::parse(&text).unwrap_or_default())
-    }
-
-    /// Reads the option of a command about session ids.
-    pub(crate) fn with_sessions() -> impl TypedValueParser<Value = Self> {
-        PossibleValuesParser::new(["opentok", "vonage"])
-            .map(|text| Self::parse(&text).unwrap_or_default())
     }
 
     fn parse(text: &str) -> Option<Self> {
@@ -77,21 +125,23 @@ impl Vendor {
 
     /// Which of the vendor's kinds of token a word means.
     pub(crate) fn form(self, kind: Option<&str>) -> Result<Form> {
-        Ok(match (self, kind) {
-            (Self::Videosdk, _) => Form::Videosdk,
-            (Self::Jwt, _) => Form::Jwt,
-            (Self::Opentok, Some("api")) => Form::OpentokApi,
-            (Self::Opentok, _) => Form::Opentok,
-            (Self::Vonage, Some("api")) => Form::VonageApi,
-            (Self::Vonage, _) => Form::Vonage,
-            (Self::Videoio, None | Some("session")) => Form::VideoioSession,
-            (Self::Videoio, Some("app")) => Form::VideoioApp,
-            (Self::Videoio, Some(_)) => {
-                return Err(Error::because(
-                    Code::ArgumentInvalid,
-                    "A token of `videoio` is of the kind `session` or `app`.",
-                ));
-            }
+        Ok(match self {
+            Self::Videosdk => Form::Videosdk,
+            Self::Jwt => Form::Jwt,
+            Self::Other(other) => match (other, kind) {
+                (Other::Opentok, Some("api")) => Form::OpentokApi,
+                (Other::Opentok, _) => Form::Opentok,
+                (Other::Vonage, Some("api")) => Form::VonageApi,
+                (Other::Vonage, _) => Form::Vonage,
+                (Other::Videoio, None | Some("session")) => Form::VideoioSession,
+                (Other::Videoio, Some("app")) => Form::VideoioApp,
+                (Other::Videoio, Some(_)) => {
+                    return Err(Error::because(
+                        Code::ArgumentInvalid,
+                        "A token of `videoio` is of the kind `session` or `app`.",
+                    ));
+                }
+            },
         })
     }
 
@@ -99,10 +149,10 @@ impl Vendor {
     pub(crate) fn guess(token: &str, now: Timestamp) -> Option<(Self, Option<&'static str>)> {
         Some(match inspect::inspect(token, &Context::at(now)).kind() {
             inspect::Kind::VideoSdk => (Self::Videosdk, None),
-            inspect::Kind::OpenTokT1 | inspect::Kind::OpenTokJwt => (Self::Opentok, None),
-            inspect::Kind::VonageJwt => (Self::Vonage, None),
-            inspect::Kind::VideoIoSession => (Self::Videoio, None),
-            inspect::Kind::VideoIoApp => (Self::Videoio, Some("app")),
+            inspect::Kind::OpenTokT1 | inspect::Kind::OpenTokJwt => (Other::Opentok.into(), None),
+            inspect::Kind::VonageJwt => (Other::Vonage.into(), None),
+            inspect::Kind::VideoIoSession => (Other::Videoio.into(), None),
+            inspect::Kind::VideoIoApp => (Other::Videoio.into(), Some("app")),
             _ => return None,
         })
     }
