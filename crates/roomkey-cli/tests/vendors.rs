@@ -130,7 +130,7 @@ fn a_path_is_never_taken_for_a_key_nor_a_key_for_a_path() {
     std::fs::write(&public, public_pem()).unwrap();
     let path = private.to_str().unwrap();
     for (variables, status, code) in [
-        (&[("VONAGE_PRIVATE_KEY", path)][..], 1, "key_invalid"),
+        (&[("VONAGE_PRIVATE_KEY", path)][..], 2, "key_invalid"),
         (&[("VONAGE_PRIVATE_KEY_PATH", &private_pem())], 2, "key_invalid"),
         (&[("VONAGE_PRIVATE_KEY_PATH", "/nowhere/private.key")], 2, "file_unusable"),
         (&[("VONAGE_PRIVATE_KEY", &public_pem())], 1, "key_invalid"),
@@ -240,6 +240,15 @@ fn credentials_of_each_vendor_come_from_files_of_both_forms() {
         (
             "b.env",
             format!("VONAGE_APPLICATION_ID={APPLICATION}\nVONAGE_PRIVATE_KEY=\"{escaped}\"\n"),
+            "vonage",
+            &["--kind", "api"],
+        ),
+        (
+            "c.env",
+            format!(
+                "VONAGE_APPLICATION_ID={APPLICATION}\nVONAGE_PRIVATE_KEY=\"{}\"\n",
+                private_pem()
+            ),
             "vonage",
             &["--kind", "api"],
         ),

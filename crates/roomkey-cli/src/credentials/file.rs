@@ -114,58 +114,75 @@ fn count_lines(before: &str) -> usize {
 }
 
 fn from_env(vendor: Vendor, text: &str, place: &str) -> Result<Found> {
+    let text = text.trim_start_matches('\u{feff}');
     let mut slots = Slots::of(vendor);
-    for (index, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
+    let mut rest = text;
+    while !rest.is_empty() {
         let unreadable = || {
-            let line = index + 1;
-            Failure::usage("file_unusable", format!("{place}, line {line}: not understood."))
-                .hint("Write NAME=value; quote a value that has spaces or `#` in it.")
+            let before = text.strip_suffix(rest).unwrap_or_default();
+            let line = count_lines(before);
+            Failure::usage("file_unusable", format!("{place}, line {line}: not understood.")).hint(
+                "Write NAME=value; quote a value that has spaces, several lines or `#` in it.",
+            )
         };
+        let (line, following) = rest.split_once('\n').unwrap_or((rest, ""));
         let line = line.trim();
         if line.is_empty() || line.starts_with('#') {
+            rest = following;
             continue;
         }
-        let line = line.strip_prefix("export ").unwrap_or(line);
-        let (name, value) = line.split_once('=').ok_or_else(unreadable)?;
-        // A program's `.env` holds other things too.
-        let Some(slot) = slots.find(name.trim()) else { continue };
-        let value = unquote(value.trim()).ok_or_else(unreadable)?;
-        if slot.replace(Zeroizing::new(value.as_bytes().to_vec())).is_some() {
-            return Err(unreadable().hint("The name stands twice."));
-        }
+        let (name, _) = line.split_once('=').ok_or_else(unreadable)?;
+        let name = name.strip_prefix("export ").unwrap_or(name).trim();
+        let value = rest.split_once('=').and_then(|(_, value)| unquote(value));
+        rest = match (slots.find(name), value) {
+            (Some(slot), Some((value, after))) => {
+                if slot.replace(Zeroizing::new(value.as_bytes().to_vec())).is_some() {
+                    return Err(unreadable().hint("The name stands twice."));
+                }
+                after
+            }
+            (Some(_), None) => return Err(unreadable()),
+            // A program's `.env` holds other things too, in whatever form.
+            (None, Some((_, after))) => after,
+            (None, None) => following,
+        };
     }
     slots.found_in(place)
 }
 
-/// The value of a line: in single quotes as it stands, in double quotes with `\"`, `\\` and `\n`
-/// replaced, bare up to a `#` that follows white space.
-fn unquote(value: &str) -> Option<Zeroizing<String>> {
-    let mut text = Zeroizing::new(String::with_capacity(value.len()));
-    let rest = if let Some(quoted) = value.strip_prefix('\'') {
+/// The value that a text starts with, and what follows its line: in single quotes as it stands, in
+/// double quotes with `\"`, `\\` and `\n` replaced, both perhaps over several lines; bare up to a `#`
+/// that follows white space.
+fn unquote(text: &str) -> Option<(Zeroizing<String>, &str)> {
+    let start = text.trim_start_matches([' ', '\t']);
+    let mut value = Zeroizing::new(String::with_capacity(64));
+    let rest = if let Some(quoted) = start.strip_prefix('\'') {
         let (inside, rest) = quoted.split_once('\'')?;
-        text.push_str(inside);
+        value.push_str(inside);
         rest
-    } else if let Some(quoted) = value.strip_prefix('"') {
+    } else if let Some(quoted) = start.strip_prefix('"') {
         let mut characters = quoted.chars();
         loop {
             match characters.next()? {
                 '"' => break,
-                '\\' => text.push(match characters.next()? {
+                '\\' => value.push(match characters.next()? {
                     'n' => '\n',
                     same @ ('"' | '\\' | '$') => same,
                     _ => return None,
                 }),
-                plain => text.push(plain),
+                plain => value.push(plain),
             }
         }
         characters.as_str()
     } else {
-        let bare = value.split_once(" #").map_or(value, |(before, _)| before);
-        text.push_str(bare.split_once("\t#").map_or(bare, |(before, _)| before).trim_end());
-        ""
+        let (line, after) = start.split_once('\n').unwrap_or((start, ""));
+        let bare = line.split_once(" #").map_or(line, |(before, _)| before);
+        value.push_str(bare.split_once("\t#").map_or(bare, |(before, _)| before).trim());
+        return Some((value, after));
     };
-    let rest = rest.trim_start();
-    (rest.is_empty() || rest.starts_with('#')).then_some(text)
+    let (tail, after) = rest.split_once('\n').unwrap_or((rest, ""));
+    let tail = tail.trim();
+    (tail.is_empty() || tail.starts_with('#')).then_some((value, after))
 }
 
 #[cfg(test)]
@@ -191,6 +208,11 @@ mod tests {
             ("\n# only this\nOTHER=1\nVIDEOSDK_SECRET=x", Some("x")),
             ("VIDEOSDK_SECRET=\"open", None),
             ("VIDEOSDK_SECRET='a' b", None),
+            ("VIDEOSDK_SECRET=\"a\nb\" # x\r\nOTHER=1", Some("a\nb")),
+            ("OTHER='a\nb=c'\nVIDEOSDK_SECRET=x", Some("x")),
+            ("OTHER=\"open\nVIDEOSDK_SECRET=x", Some("x")),
+            ("OTHER=\"open\nVIDEOSDK_SECRET=\"x\"", Some("x")),
+            ("OTHER=\nVIDEOSDK_SECRET=x", Some("x")),
             ("no equals sign", None),
             ("VIDEOSDK_SECRET=a\nVIDEOSDK_SECRET=a", None),
             ("VIDEOSDK_SECRET=a\nVIDEOSDK_SECRET_KEY=b", None),

@@ -157,6 +157,13 @@ fn private_key(found: &Found) -> Result<Zeroizing<String>> {
             }
             file::read_private_text(Path::new(path))
         }
-        _ => Ok(Zeroizing::new(found.text("private_key")?.to_owned())),
+        _ => {
+            let pem = found.text("private_key")?;
+            if !pem.contains("-----BEGIN") {
+                return Err(Failure::usage("key_invalid", "The private key is not PEM.")
+                    .hint("VONAGE_PRIVATE_KEY_PATH takes the name of its file."));
+            }
+            Ok(Zeroizing::new(pem.to_owned()))
+        }
     }
 }
