@@ -16,7 +16,8 @@ use std::process::{Command, Stdio};
 const NOW: u64 = 1_700_000_000;
 
 fn lines(values: &[Value]) -> String {
-    values.iter().map(|value| format!("{value}\n")).collect()
+    let lines: Vec<String> = values.iter().map(Value::to_string).collect();
+    lines.join("\n") + "\n"
 }
 
 /// Answers to lines, none of which shows a secret or a private key.
@@ -45,6 +46,7 @@ fn answer(verb: &str, value: &Value) -> Value {
     bulk(verb, std::slice::from_ref(value)).remove(0)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is written where it is used")]
 fn with(mut base: Value, members: Value) -> Value {
     base.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
     base

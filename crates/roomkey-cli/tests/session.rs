@@ -116,7 +116,7 @@ fn many_are_made_and_looked_into_at_once() {
         json!({ "id": 5, "project": 7 }),
         json!({ "id": 6, "project": "x" }),
     ];
-    let input: String = orders.iter().map(|order| format!("{order}\n")).collect();
+    let input = lines(&orders);
     let bulk = |arguments: &[&str], input: &str| -> Vec<Value> {
         let ran = run_on(roomkey().args(["session"]).args(arguments), input.as_bytes()).good();
         ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
@@ -135,9 +135,14 @@ fn many_are_made_and_looked_into_at_once() {
         json!({ "id": "c", "session": "nothing" }),
         json!({ "id": "d" }),
     ];
-    let input: String = questions.iter().map(|order| format!("{order}\n")).collect();
+    let input = lines(&questions);
     let looked = bulk(&["inspect", "--jsonl"], &input);
     assert_eq!(codes(&looked), ["", "", "session_id_invalid", wrong]);
     assert_eq!((&looked[0]["id"], &looked[0]["parts"]["flag"]), (&json!("a"), &json!("P")));
     assert_eq!(looked[1]["parts"]["project"], "42");
+}
+
+fn lines(values: &[Value]) -> String {
+    let lines: Vec<String> = values.iter().map(Value::to_string).collect();
+    lines.join("\n") + "\n"
 }

@@ -12,6 +12,7 @@ use crate::readiness::Readiness;
 use crate::revoked::Revoked;
 use crate::store::{By, Generations, Store, StoredRevocation};
 use crate::upstream::Upstream;
+use crate::vendors::{Authorities, Sessions};
 use roomkey::videosdk::Keyring;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -70,6 +71,10 @@ pub(crate) struct App {
     pub(crate) metrics: Metrics,
     /// Rooms are at the vendor, and not in the store.
     pub(crate) upstream: Option<Upstream>,
+    /// What stands in for the other vendors' clouds, where rooms are in the store.
+    pub(crate) authorities: Option<Box<Authorities>>,
+    /// Sessions of OpenTok or Vonage, for the server's own routes.
+    pub(crate) sessions: Option<Sessions>,
     pub(crate) seen: Mutex<Generations>,
     pub(crate) readiness: Readiness,
 }

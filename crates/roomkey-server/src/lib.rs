@@ -36,7 +36,8 @@
 //!
 //! `http` is the interface: one table of routes, a guard around all of them, a handler each.
 //! Handlers decide nothing about tokens; that is the core's. `rooms` and `sessions` are what the
-//! vendor's API shows of the `store`; `upstream` is the vendor itself. `callers` and `config` say who
+//! vendor's API shows of the `store`; `upstream` is the vendor itself; `vendors` are those
+//! beside VideoSDK. `callers` and `config` say who
 //! may ask for what; `audit` writes down what they got; `revoked` is what no longer counts;
 //! `readiness` says whether all this works at the moment.
 
@@ -67,12 +68,13 @@ mod server;
 mod sessions;
 mod store;
 mod upstream;
+mod vendors;
 
 pub use config::Config;
 pub use error::{AuditError, Error, Result, StoreError};
 pub use logging::LogFormat;
-pub use server::Server;
-pub use store::{CreatedKey, DatabaseUrl, KeyInfo, NewKey, Project, Store};
+pub use server::{Server, Vendors};
+pub use store::{CreatedKey, DatabaseUrl, KeyInfo, NewKey, Project, Store, VendorCredentials};
 
 /// What tests need to stand in for a socket.
 #[doc(hidden)]

@@ -72,6 +72,12 @@ impl Revoked {
         [token, participant].into_iter().flatten().any(|(revocation, _)| revocation.covers(claims))
     }
 
+    /// Whether a token of this id no longer counts, for tokens of other vendors than VideoSDK.
+    pub(crate) fn covers_id(&self, api_key: &ApiKey, jti: &Jti) -> bool {
+        let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        all.by_key.get(api_key).is_some_and(|of_key| of_key.tokens.contains_key(jti))
+    }
+
     /// How many there are.
     pub(crate) fn count(&self) -> usize {
         let all = self.0.read().unwrap_or_else(PoisonError::into_inner);

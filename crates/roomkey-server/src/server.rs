@@ -3,19 +3,21 @@
 use crate::app::{App, Keys};
 use crate::audit::{Audit, Record};
 use crate::callers::Callers;
-use crate::config::{AuthorityConfig, Config};
+use crate::config::{AuthorityConfig, Config, UpstreamConfig};
 use crate::connections;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, StoreError};
 use crate::http;
 use crate::limit::Limiter;
 use crate::metrics::Metrics;
 use crate::readiness::Readiness;
 use crate::revoked::Revoked;
-use crate::store::{CreatedKey, Store};
+use crate::store::{CreatedKey, Store, VendorCredentials};
 use crate::upstream::Upstream;
+use crate::vendors::{self, Authorities, Sessions};
 use roomkey::ApiKey;
 use roomkey::videosdk::{Credentials, KeyState, Keyring};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -46,7 +48,20 @@ pub struct Server {
     address: SocketAddr,
     app: Arc<App>,
     created: Option<CreatedKey>,
+    vendors: Option<Vendors>,
     api_key: ApiKey,
+}
+
+/// What a server that stands in for the other vendors' clouds signs with. See [`Server::vendors`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Vendors {
+    /// What it signs with. Secrets are to be shown only if they were just made.
+    pub credentials: VendorCredentials,
+    /// Whether it was made by this start.
+    pub created: bool,
+    /// The private key of Vonage's application, unless the database is in memory.
+    pub private_key_path: Option<PathBuf>,
 }
 
 impl Server {
@@ -67,13 +82,13 @@ impl Server {
             None => Audit::discard(),
         });
         let store = store.recorded_with(audit.clone());
-        let created = match &config.authority {
-            AuthorityConfig::Local => store.ensure_first_key().await?,
-            AuthorityConfig::Upstream(_) => None,
-        };
+        let (created, vendors) = Box::pin(make_credentials(&config, &store)).await?;
         // Before what it counts is read, so that a change in between is seen later.
         let seen = store.generations().await?;
         let (keyring, upstream) = authority(&config, &store).await?;
+        let local = vendors.as_ref().map(|vendors| &vendors.credentials);
+        let authorities = local.map(Authorities::new).transpose()?.map(Box::new);
+        let sessions = Sessions::new(&config, local)?;
         let api_key = keyring.active()?.api_key().clone();
         let revoked = Revoked::default();
         revoked.replace(store.revocations().await?);
@@ -92,9 +107,11 @@ impl Server {
             revoked,
             audit,
             upstream,
+            authorities,
+            sessions,
             config,
         };
-        Ok(Self { listener, address, app: Arc::new(app), created, api_key })
+        Ok(Self { listener, address, app: Arc::new(app), created, vendors, api_key })
     }
 
     /// The address that is listened on, with the port that was picked for port 0.
@@ -105,6 +122,11 @@ impl Server {
     /// The key that was made because the database was new, with its secret: shown now or never.
     pub const fn created_key(&self) -> Option<&CreatedKey> {
         self.created.as_ref()
+    }
+
+    /// What the server signs with for OpenTok, Vonage and Video.io, if it stands in for their clouds.
+    pub const fn vendors(&self) -> Option<&Vendors> {
+        self.vendors.as_ref()
     }
 
     /// The API key that signs the tokens of `/get-token` at the start.
@@ -130,9 +152,9 @@ impl Server {
     /// # Errors
     /// [`Error::Audit`] when the last records cannot be brought to the disk.
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<()> {
-        let Self { listener, app, created, .. } = self;
-        // The secret has been shown or it has not; from here on nobody needs it.
-        drop(created);
+        let Self { listener, app, created, vendors, .. } = self;
+        // The secrets have been shown or they have not; from here on nobody needs them.
+        drop((created, vendors));
         let mut tasks = JoinSet::new();
         app.callers.refresh().await;
         app.callers.keep_fresh(&mut tasks);
@@ -155,18 +177,42 @@ impl Server {
     }
 }
 
+/// Makes what a new database has not: the first key wherever tokens are signed with the store's keys, and
+/// what the other vendors' stand-ins sign with.
+async fn make_credentials(
+    config: &Config,
+    store: &Store,
+) -> Result<(Option<CreatedKey>, Option<Vendors>)> {
+    let is_local = match &config.authority {
+        AuthorityConfig::Local => true,
+        AuthorityConfig::Upstream(upstream) => match &**upstream {
+            UpstreamConfig::VideoSdk { .. } => return Ok((None, None)),
+            UpstreamConfig::Sessions { .. } => false,
+        },
+    };
+    let created_key = store.ensure_first_key().await?;
+    if !is_local {
+        return Ok((created_key, None));
+    }
+    let created = store.ensure_vendor_credentials().await?;
+    let credentials = store.vendor_credentials().await?;
+    let credentials = credentials.ok_or(StoreError::NotFound("credentials of other vendors"))?;
+    let private_key_path = vendors::keep_private_key(config.database().path(), &credentials)?;
+    Ok((created_key, Some(Vendors { credentials, created, private_key_path })))
+}
+
 /// What mints and verifies, and who has the rooms.
 async fn authority(config: &Config, store: &Store) -> Result<(Keyring, Option<Upstream>)> {
-    match &config.authority {
-        AuthorityConfig::Local => Ok((store.keyring().await?, None)),
-        AuthorityConfig::Upstream(upstream) => {
-            let credentials = Credentials::from_parts(upstream.api_key.clone(), &upstream.secret);
-            let mut keyring = Keyring::new();
-            keyring.add(credentials, KeyState::Active)?;
-            let upstream = Upstream::new(upstream, config.limits.upstream_timeout)?;
-            Ok((keyring, Some(upstream)))
-        }
+    if let AuthorityConfig::Upstream(upstream) = &config.authority
+        && let UpstreamConfig::VideoSdk { base_url, api_key, secret } = &**upstream
+    {
+        let credentials = Credentials::from_parts(api_key.clone(), secret);
+        let mut keyring = Keyring::new();
+        keyring.add(credentials, KeyState::Active)?;
+        let upstream = Upstream::new(base_url, config.limits.upstream_timeout)?;
+        return Ok((keyring, Some(upstream)));
     }
+    Ok((store.keyring().await?, None))
 }
 
 /// Apart from what reads and writes, because that may have to wait.

@@ -5,7 +5,6 @@
 //! followed, because the request carries a token; answers are read up to a bound; and what the
 //! vendor answers is passed on with a true status, in our words.
 
-use crate::config::UpstreamConfig;
 use crate::error::{Error, Result};
 use crate::http::failure::Failure;
 use roomkey::RoomId;
@@ -13,22 +12,20 @@ use roomkey::videosdk::endpoints::{Refusal, shown};
 use roomkey::videosdk::rest::{Api, Call, MAXIMUM_ANSWER_BYTES, NewRoom, Room};
 use std::time::Duration;
 
-/// The vendor's API.
+/// VideoSDK's API.
 #[derive(Debug)]
 pub(crate) struct Upstream {
     api: Api,
-    client: reqwest::Client,
+    cloud: Cloud,
 }
 
+/// Sends requests to a vendor.
+#[derive(Debug)]
+pub(crate) struct Cloud(reqwest::Client);
+
 impl Upstream {
-    pub(crate) fn new(config: &UpstreamConfig, timeout: Duration) -> Result<Self> {
-        let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .timeout(timeout)
-            .connect_timeout(timeout)
-            .build()
-            .map_err(|error| Error::Client(error.without_url().to_string()))?;
-        Ok(Self { api: Api::new(&config.base_url)?, client })
+    pub(crate) fn new(base_url: &str, timeout: Duration) -> Result<Self> {
+        Ok(Self { api: Api::new(base_url)?, cloud: Cloud::new(timeout)? })
     }
 
     pub(crate) async fn create_room(
@@ -53,9 +50,28 @@ impl Upstream {
     }
 
     async fn send(&self, call: &Call<Room>) -> Result<Room, Failure> {
-        let request = call.request();
+        self.cloud.send(call.request(), |answer| call.understand(answer)).await
+    }
+}
+
+impl Cloud {
+    pub(crate) fn new(timeout: Duration) -> Result<Self> {
+        reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(timeout)
+            .connect_timeout(timeout)
+            .build()
+            .map(Self)
+            .map_err(|error| Error::Client(error.without_url().to_string()))
+    }
+
+    pub(crate) async fn send<T>(
+        &self,
+        request: &http::Request<Vec<u8>>,
+        understand: impl FnOnce(&http::Response<Vec<u8>>) -> roomkey::Result<T>,
+    ) -> Result<T, Failure> {
         let sent = self
-            .client
+            .0
             .request(request.method().clone(), request.uri().to_string())
             .headers(request.headers().clone())
             .body(request.body().clone())
@@ -72,7 +88,7 @@ impl Upstream {
             }
             answer.body_mut().extend_from_slice(&chunk);
         }
-        call.understand(&answer).map_err(|error| refused(&error))
+        understand(&answer).map_err(|error| refused(&error))
     }
 }
 

@@ -17,6 +17,9 @@ fn main() -> ExitCode {
             "vonage_mint" | "vonage_verify" => 100,
             "videoio_mint" | "videoio_verify" | "videoio_identifier" => 100,
             "secret" | "lifetime" => 90,
+            "opentok_mint" | "opentok_verify" | "vonage_mint" | "vonage_verify" => 90,
+            "videoio_mint" | "videoio_verify" => 90,
+            "opentok_session" => 80,
             "identifier" => 70,
             _ => 0,
         };

@@ -14,12 +14,14 @@ pub(crate) use found::{fit_secret, refuse_file_name};
 pub(crate) use judge::Judge;
 pub(crate) use signer::Signer;
 
+use crate::clock;
+use crate::database::with_existing;
 use crate::failure::{Failure, Result};
 use crate::vendor::{Keys, Other, Vendor};
 use clap::Args;
 use found::Found;
 use roomkey::{ApiKey, Secret};
-use roomkey_server::DatabaseUrl;
+use roomkey_server::{DatabaseUrl, VendorCredentials};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
@@ -94,6 +96,16 @@ impl Source {
 
     /// What mints and verifies tokens of the other vendors.
     pub(crate) fn keys(&self, vendor: Other, allow_weak_secret: bool) -> Result<Keys> {
+        if let Some(stored) = self.stored()? {
+            return Ok(match vendor {
+                Other::Opentok => Keys::Opentok(Box::new(stored.opentok()?)),
+                Other::Vonage => Keys::Vonage(Box::new(stored.vonage()?)),
+                Other::Videoio => Keys::Videoio {
+                    authority: Box::new(stored.videoio()?),
+                    app_token: Some(stored.videoio_app_token(clock::now()?)?),
+                },
+            });
+        }
         let found = self.find(vendor.into())?;
         Ok(match vendor {
             Other::Opentok => {
@@ -121,18 +133,38 @@ impl Source {
     /// The project that sessions are created for, which is no secret: OpenTok's API key or Vonage's
     /// application.
     pub(crate) fn project(&self, vendor: Other) -> Result<String> {
+        if let Some(stored) = self.stored()? {
+            let is_vonage = vendor == Other::Vonage;
+            return Ok(if is_vonage {
+                stored.vonage_application_id().to_owned()
+            } else {
+                stored.opentok_api_key().to_owned()
+            });
+        }
         let name = if vendor == Other::Vonage { "application_id" } else { "api_key" };
         Ok(self.find(vendor.into())?.text(name)?.to_owned())
     }
 
-    fn find(&self, vendor: Vendor) -> Result<Found> {
-        if self.database.is_some() {
+    /// What the server of the database signs with for the other vendors.
+    fn stored(&self) -> Result<Option<VendorCredentials>> {
+        let Some(url) = &self.database else { return Ok(None) };
+        if self.key.is_some() {
             return Err(Failure::usage(
                 "argument_invalid",
-                "The database keeps VideoSDK's keys alone.",
+                "--key says nothing about this vendor.",
             )
-            .hint("Use --credentials or the environment here."));
+            .hint("A database has one key of OpenTok, Vonage and Video.io each."));
         }
+        with_existing(url, |store| async move { store.vendor_credentials().await })?
+            .map(Some)
+            .ok_or_else(|| {
+                Failure::usage("argument_invalid", "The database has no keys of this vendor yet.")
+                    .hint("The next start of `roomkey serve` makes them.")
+            })
+    }
+
+    /// In a file, or else the environment.
+    fn find(&self, vendor: Vendor) -> Result<Found> {
         match &self.credentials {
             Some(path) => file::read(vendor, path),
             None => environment::read(vendor, |name| std::env::var_os(name)),

@@ -1,4 +1,5 @@
-//! What a person sees when the server listens: where, with which key, and three lines to try.
+//! What a person sees when the server listens: where, with which key, and for each vendor the lines
+//! that make a room and a token.
 
 use super::Listening;
 use anstyle::Style;
@@ -10,12 +11,60 @@ pub(super) struct Banner<'a> {
     pub(super) listening: &'a Listening<'a>,
     pub(super) database: &'a DatabaseUrl,
     pub(super) has_callers: bool,
+    /// This program, as a shell is told to run it.
+    pub(super) program: &'a str,
+}
+
+impl Banner<'_> {
+    fn vendors(&self, caller: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { listening: Listening { url, opentok, vonage, videoio, .. }, program, .. } = self;
+        let (Some(opentok), Some(vonage), Some(videoio)) = (opentok, vonage, videoio) else {
+            return Ok(());
+        };
+        writeln!(f, "\nOpenTok, API key {}", opentok.api_key)?;
+        if let Some(secret) = opentok.secret {
+            writeln!(f, "         secret  {secret}")?;
+        }
+        writeln!(f, "\ncurl -s{caller} {url}/room/my-room")?;
+        writeln!(f, "\nVonage, application {}", vonage.application_id)?;
+        if let Some(path) = vonage.private_key_path {
+            writeln!(f, "        private key {path}")?;
+        }
+        let mint = format!(
+            "{program} token mint --vendor vonage --database {}",
+            quoted(&self.database.to_string())
+        );
+        writeln!(f, "\nJWT=$({mint} --kind api)")?;
+        writeln!(
+            f,
+            "SESSION=$(curl -s -d '' -H \"Authorization: Bearer $JWT\" -H 'Accept: application/json' \
+             {url}/session/create | grep -o '\"session_id\":\"[^\"]*' | cut -d'\"' -f4)"
+        )?;
+        writeln!(f, "{mint} --role publisher --session \"$SESSION\"")?;
+        let token = videoio.app_token.unwrap_or("$APP_TOKEN");
+        writeln!(f, "\nVideo.io, where an identity takes the place of a room\n")?;
+        writeln!(
+            f,
+            "curl -s -H \"Authorization: Bearer {token}\" -H 'Content-Type: application/json' \
+             -d '{{\"identity\":\"ann\"}}' {url}/v1/sessions"
+        )
+    }
+}
+
+/// A word as a shell takes it.
+pub(super) fn quoted(word: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-:+@".contains(&byte);
+    if word.bytes().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
 }
 
 impl fmt::Display for Banner<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let bold = Style::new().bold();
-        let Listening { url, api_key, secret } = self.listening;
+        let Listening { url, api_key, secret, .. } = self.listening;
         writeln!(
             f,
             "Roomkey listens on {bold}{url}{bold:#} and keeps its data in {}.\n",
@@ -36,7 +85,9 @@ impl fmt::Display for Banner<'_> {
             "MEETING=$(curl -s -d \"token=$TOKEN\" {url}/create-meeting \
              | grep -o '\"meetingId\":\"[^\"]*' | cut -d'\"' -f4)"
         )?;
-        writeln!(f, "curl -i -d \"token=$TOKEN\" {url}/validate-meeting/$MEETING\n")?;
+        writeln!(f, "curl -i -d \"token=$TOKEN\" {url}/validate-meeting/$MEETING")?;
+        self.vendors(caller, f)?;
+        writeln!(f)?;
         write!(f, "Ctrl-C stops it.")
     }
 }
@@ -48,13 +99,28 @@ mod tests {
     #[test]
     fn the_secret_is_there_once_and_callers_show_a_key() {
         let database = DatabaseUrl::default();
-        let new = Listening { url: "http://[::1]:9", api_key: "k", secret: Some("s3cr3t") };
-        let banner =
-            Banner { listening: &new, database: &database, has_callers: false }.to_string();
-        assert!(banner.contains("s3cr3t") && !banner.contains("CALLER_KEY"), "{banner}");
+        let new = Listening {
+            url: "http://[::1]:9",
+            api_key: "k",
+            secret: Some("s3cr3t"),
+            opentok: None,
+            vonage: None,
+            videoio: None,
+        };
+        let banner = |listening: &Listening<'_>, has_callers| {
+            Banner { listening, database: &database, has_callers, program: "roomkey" }.to_string()
+        };
+        let shown = banner(&new, false);
+        assert!(shown.contains("s3cr3t") && !shown.contains("CALLER_KEY"), "{shown}");
         let old = Listening { secret: None, ..new };
-        let banner = Banner { listening: &old, database: &database, has_callers: true }.to_string();
-        assert!(!banner.contains("secret") && banner.contains("CALLER_KEY"), "{banner}");
-        assert_eq!(banner.lines().filter(|line| line.contains("curl ")).count(), 3);
+        let shown = banner(&old, true);
+        assert!(!shown.contains("secret") && shown.contains("CALLER_KEY"), "{shown}");
+        assert_eq!(shown.lines().filter(|line| line.contains("curl ")).count(), 3);
+    }
+
+    #[test]
+    fn words_are_quoted_for_a_shell() {
+        assert_eq!(quoted("/opt/roomkey"), "/opt/roomkey");
+        assert_eq!(quoted("/a b/it's"), "'/a b/it'\\''s'");
     }
 }

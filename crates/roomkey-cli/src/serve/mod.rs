@@ -4,19 +4,21 @@ mod banner;
 
 use crate::failure::{Failure, Result};
 use crate::output::{Output, note, write_json};
-use crate::{config, keys};
+use crate::{clock, config, keys};
 use clap::Args;
 use roomkey_server::{Config, DatabaseUrl, LogFormat, Server, logging};
 use serde::Serialize;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use zeroize::Zeroizing;
 
 /// Run the token server
 ///
 /// Without a configuration it listens on loopback, keeps its rooms and keys in `roomkey.db`, and
 /// makes a key on the first start. With --json one line on standard output says where it listens:
-/// `{"url":…,"api_key":…,"secret":…}`, the secret only when it was just made.
+/// `{"url":…,"api_key":…,"secret":…,"opentok":{"api_key":…,"secret":…},"vonage":{"application_id":…,
+/// "private_key_path":…},"videoio":{"app_token":…}}`, secrets only when they were just made.
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
     /// The address to listen on; port 0 picks a free one [default: 127.0.0.1:9000]
@@ -36,6 +38,26 @@ struct Listening<'a> {
     url: &'a str,
     api_key: &'a str,
     secret: Option<&'a str>,
+    opentok: Option<OpenTok<'a>>,
+    vonage: Option<Vonage<'a>>,
+    videoio: Option<VideoIo<'a>>,
+}
+
+#[derive(Clone, Copy, Serialize)]
+struct OpenTok<'a> {
+    api_key: &'a str,
+    secret: Option<&'a str>,
+}
+
+#[derive(Clone, Copy, Serialize)]
+struct Vonage<'a> {
+    application_id: &'a str,
+    private_key_path: Option<&'a str>,
+}
+
+#[derive(Clone, Copy, Serialize)]
+struct VideoIo<'a> {
+    app_token: Option<&'a str>,
 }
 
 fn address(text: &str) -> std::result::Result<SocketAddr, &'static str> {
@@ -75,17 +97,42 @@ async fn serve(config: Config, output: Output) -> Result<()> {
     let server = Server::bind(config).await?;
     let url = format!("http://{}", reachable(server.local_addr()));
     let secret = server.created_key().map(keys::secret_text);
+    let vendors = server.vendors();
+    let path = vendors.and_then(|vendors| vendors.private_key_path.as_deref());
+    let path = path.map(|path| path.to_string_lossy().into_owned());
+    let (mut opentok_secret, mut app_token) = (None, None);
+    if let Some(new) = vendors.filter(|vendors| vendors.created) {
+        let secret = new.credentials.opentok_secret()?;
+        opentok_secret = Some(
+            secret.reveal(|bytes| Zeroizing::new(String::from_utf8_lossy(bytes).into_owned())),
+        );
+        app_token = Some(new.credentials.videoio_app_token(clock::now()?)?);
+    }
     let listening = Listening {
         url: &url,
         api_key: server.api_key().as_str(),
         secret: secret.as_ref().map(|text| text.as_str()),
+        opentok: vendors.map(|vendors| OpenTok {
+            api_key: vendors.credentials.opentok_api_key(),
+            secret: opentok_secret.as_ref().map(|text| text.as_str()),
+        }),
+        vonage: vendors.map(|vendors| Vonage {
+            application_id: vendors.credentials.vonage_application_id(),
+            private_key_path: path.as_deref(),
+        }),
+        videoio: vendors
+            .map(|_| VideoIo { app_token: app_token.as_ref().map(|text| text.as_str()) }),
     };
     if output.json {
         write_json(&listening)?;
     } else {
-        note(banner::Banner { listening: &listening, database: &database, has_callers });
+        // What was started may not be where shells look for programs.
+        let program = std::env::current_exe()
+            .map_or_else(|_| "roomkey".to_owned(), |path| banner::quoted(&path.to_string_lossy()));
+        let program = &program;
+        note(banner::Banner { listening: &listening, database: &database, has_callers, program });
     }
-    drop(secret);
+    drop((secret, opentok_secret, app_token));
     Ok(server.run(stop).await?)
 }
 

@@ -15,6 +15,7 @@
 //!     allowed_origins = ["https://app.example"] # whom browsers may call from
 //!
 //!     [tokens]
+//!     vendor = "videosdk"                       # or "opentok", "vonage": whose tokens and rooms
 //!     default_permissions = ["allow_join"]      # when a caller does not say what it wants
 //!     lifetime = "2h"
 //!
@@ -57,7 +58,9 @@
 //!
 //! With `[authority] mode = "upstream"` rooms live at the vendor: `base_url` (default
 //! `https://api.videosdk.live`), `api_key` or `api_key_env`, and `secret_env` or `secret_file`.
-//! Secrets are never in the file itself.
+//! Secrets are never in the file itself. With `vendor = "opentok"` they live in OpenTok's cloud (the same
+//! settings), with `vendor = "vonage"` in Vonage's (`application_id` or `application_id_env`, and
+//! `private_key_env` or `private_key_file`, a PEM).
 //!
 //! `[loopback]` takes the settings of a policy, for the callers of a server on loopback that has
 //! none configured: by default `allow_join` and `ask_join`, never `allow_mod`.
@@ -71,6 +74,8 @@ pub(crate) use policy::Policy;
 use crate::error::{Error, Result};
 use crate::store::DatabaseUrl;
 use roomkey::ApiKey;
+use roomkey::opentok::rooms::Signer;
+use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -85,6 +90,7 @@ pub struct Config {
     pub(crate) allowed_hosts: Vec<String>,
     pub(crate) allowed_origins: Vec<String>,
     pub(crate) authority: AuthorityConfig,
+    pub(crate) vendor: Vendor,
     pub(crate) loopback: Arc<Policy>,
     pub(crate) callers: Vec<CallerConfig>,
     pub(crate) limits: Limits,
@@ -98,12 +104,29 @@ pub(crate) enum AuthorityConfig {
     Upstream(Arc<UpstreamConfig>),
 }
 
+/// Whose tokens and rooms the server's own routes hand out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Vendor {
+    #[default]
+    VideoSdk,
+    OpenTok,
+    Vonage,
+}
+
 /// The vendor's cloud, and what signs for it.
 #[derive(Debug)]
-pub(crate) struct UpstreamConfig {
-    pub(crate) base_url: String,
-    pub(crate) api_key: ApiKey,
-    pub(crate) secret: roomkey::Secret,
+pub(crate) enum UpstreamConfig {
+    VideoSdk {
+        base_url: String,
+        api_key: ApiKey,
+        secret: roomkey::Secret,
+    },
+    /// OpenTok's or Vonage's.
+    Sessions {
+        base_url: Option<String>,
+        signer: Arc<Signer>,
+    },
 }
 
 /// A caller, what they may have, and how they are known.

@@ -1,5 +1,6 @@
 //! The configuration as it stands in the file, before anything is checked.
 
+use super::Vendor;
 use roomkey::LifetimeSpec;
 use serde::Deserialize;
 use std::path::PathBuf;
@@ -25,20 +26,29 @@ pub(super) struct File {
 pub(super) enum Authority {
     #[default]
     Local,
-    Upstream {
-        base_url: Option<String>,
-        api_key: Option<String>,
-        api_key_env: Option<String>,
-        secret_env: Option<String>,
-        secret_file: Option<PathBuf>,
-        #[serde(default)]
-        allow_weak_secret: bool,
-    },
+    Upstream(Box<Upstream>),
+}
+
+/// For VideoSDK and OpenTok a key and a secret, for Vonage an application and a private key.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Upstream {
+    pub(super) base_url: Option<String>,
+    pub(super) api_key: Option<String>,
+    pub(super) api_key_env: Option<String>,
+    pub(super) secret_env: Option<String>,
+    pub(super) secret_file: Option<PathBuf>,
+    pub(super) application_id: Option<String>,
+    pub(super) application_id_env: Option<String>,
+    pub(super) private_key_env: Option<String>,
+    pub(super) private_key_file: Option<PathBuf>,
+    pub(super) allow_weak_secret: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Tokens {
+    pub(super) vendor: Vendor,
     pub(super) default_permissions: Option<Vec<String>>,
     pub(super) lifetime: Option<LifetimeSpec>,
 }

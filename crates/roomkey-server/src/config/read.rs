@@ -3,20 +3,24 @@
 use super::policy::{Defaults, Policy, Rights, permission_set};
 use super::{
     AuthorityConfig, CallerConfig, Config, JwksConfig, JwksSource, Limits, Proof, UpstreamConfig,
-    raw,
+    Vendor, raw,
 };
 use crate::error::{Error, Result};
 use crate::store::DatabaseUrl;
 use aws_lc_rs::digest::{SHA256, digest};
+use roomkey::opentok::rooms::Signer;
 use roomkey::videosdk::{Permission, Permissions};
-use roomkey::{ApiKey, Lifetime, LifetimeSpec, Secret};
+use roomkey::{ApiKey, Lifetime, LifetimeSpec, Secret, opentok, vonage};
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use zeroize::Zeroizing;
 
 const UPSTREAM: &str = "https://api.videosdk.live";
 const MOST_CALLERS: usize = 1000;
+const LONGEST_SECRET: usize = 4096;
+const LONGEST_PEM: usize = 16 * 1024;
 
 impl Config {
     /// Reads a configuration. Unknown settings are refused.
@@ -60,7 +64,8 @@ impl Config {
             allowed_origins: (file.allowed_origins.iter())
                 .map(|text| origin("allowed_origins", text))
                 .collect::<Result<_>>()?,
-            authority: authority(file.authority)?,
+            authority: authority(file.authority, file.tokens.vendor)?,
+            vendor: file.tokens.vendor,
             loopback: Arc::new(loopback),
             callers: callers(file.callers, &defaults)?,
             limits: limits(&file.limits)?,
@@ -196,54 +201,97 @@ fn jwks(subject: &str, raw: raw::Jwks) -> Result<JwksConfig> {
     Ok(JwksConfig { source, issuer: raw.issuer, audience: raw.audience, refresh })
 }
 
-fn authority(raw: raw::Authority) -> Result<AuthorityConfig> {
-    let raw::Authority::Upstream {
-        base_url,
-        api_key,
-        api_key_env,
-        secret_env,
-        secret_file,
-        allow_weak_secret,
-    } = raw
-    else {
-        return Ok(AuthorityConfig::Local);
-    };
-    let base_url = base_url.as_deref().unwrap_or(UPSTREAM);
-    let base_url = remote_url("[authority] `base_url`", base_url)?;
-    let api_key = match (api_key, api_key_env) {
-        (Some(text), None) => ApiKey::parse(&text)?,
-        (None, Some(name)) => ApiKey::parse(&environment(&name)?)?,
-        _ => return Err(Error::config("[authority] needs either `api_key` or `api_key_env`")),
-    };
-    let text = match (secret_env, secret_file) {
-        (Some(name), None) => environment(&name)?,
-        (None, Some(path)) => {
-            let text =
-                secret_text(&path).map_err(|source| Error::File { path: path.clone(), source })?;
+fn authority(raw: raw::Authority, vendor: Vendor) -> Result<AuthorityConfig> {
+    let raw::Authority::Upstream(raw) = raw else { return Ok(AuthorityConfig::Local) };
+    let base_url = raw.base_url.as_deref().map(|url| remote_url("[authority] `base_url`", url));
+    let base_url = base_url.transpose()?;
+    let for_application = raw.application_id.is_some()
+        || raw.application_id_env.is_some()
+        || raw.private_key_env.is_some()
+        || raw.private_key_file.is_some();
+    let for_project = raw.api_key.is_some()
+        || raw.api_key_env.is_some()
+        || raw.secret_env.is_some()
+        || raw.secret_file.is_some()
+        || raw.allow_weak_secret;
+    let upstream = match vendor {
+        Vendor::Vonage if for_project => {
+            return Err(Error::config(
+                "[authority] Vonage signs with an application's private key, not with `api_key` and \
+                 `secret_…`",
+            ));
+        }
+        Vendor::VideoSdk | Vendor::OpenTok if for_application => {
+            return Err(Error::config(
+                "[authority] `application_id` and `private_key_…` are for `[tokens] vendor = \"vonage\"`",
+            ));
+        }
+        Vendor::Vonage => {
+            let application = name("application_id", raw.application_id, raw.application_id_env)?;
+            let pem =
+                secret("private_key", raw.private_key_env, raw.private_key_file, LONGEST_PEM)?;
+            let signer = Signer::Vonage(vonage::Credentials::new(&application, &pem)?);
+            UpstreamConfig::Sessions { base_url, signer: Arc::new(signer) }
+        }
+        Vendor::VideoSdk | Vendor::OpenTok => {
+            let api_key = name("api_key", raw.api_key, raw.api_key_env)?;
+            let text = secret("secret", raw.secret_env, raw.secret_file, LONGEST_SECRET)?;
             // Editors end files with a newline, and no vendor's secret does.
-            let text = Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned());
-            if text.contains(['\r', '\n']) {
+            let text = text.trim_end_matches(['\r', '\n']).as_bytes();
+            if text.contains(&b'\r') || text.contains(&b'\n') {
                 return Err(Error::config(
                     "[authority] `secret_file` has more than one line: it holds the secret alone",
                 ));
             }
-            text
+            let secret =
+                if raw.allow_weak_secret { Secret::allow_weak(text)? } else { Secret::new(text)? };
+            let api_key = ApiKey::parse(&api_key)?;
+            if vendor == Vendor::OpenTok {
+                let signer = Signer::OpenTok(opentok::Credentials::from_parts(api_key, &secret)?);
+                UpstreamConfig::Sessions { base_url, signer: Arc::new(signer) }
+            } else {
+                let base_url = base_url.unwrap_or_else(|| UPSTREAM.to_owned());
+                UpstreamConfig::VideoSdk { base_url, api_key, secret }
+            }
         }
-        _ => return Err(Error::config("[authority] needs either `secret_env` or `secret_file`")),
     };
-    let bytes = text.as_bytes();
-    let secret = if allow_weak_secret { Secret::allow_weak(bytes)? } else { Secret::new(bytes)? };
-    Ok(AuthorityConfig::Upstream(Arc::new(UpstreamConfig { base_url, api_key, secret })))
+    Ok(AuthorityConfig::Upstream(Arc::new(upstream)))
+}
+
+/// A setting that is no secret, from the file or a variable that the file names.
+fn name(setting: &str, text: Option<String>, variable: Option<String>) -> Result<String> {
+    match (text, variable) {
+        (Some(text), None) => Ok(text),
+        (None, Some(variable)) => Ok(environment(&variable)?.to_string()),
+        _ => Err(Error::config(format!("[authority] needs either `{setting}` or `{setting}_env`"))),
+    }
+}
+
+/// A secret, from a variable or a file that the file names.
+fn secret(
+    setting: &str,
+    variable: Option<String>,
+    path: Option<PathBuf>,
+    longest: usize,
+) -> Result<Zeroizing<String>> {
+    match (variable, path) {
+        (Some(variable), None) => environment(&variable),
+        (None, Some(path)) => {
+            secret_text(&path, longest).map_err(|source| Error::File { path, source })
+        }
+        _ => Err(Error::config(format!(
+            "[authority] needs either `{setting}_env` or `{setting}_file`"
+        ))),
+    }
 }
 
 /// The text of a file that holds a secret, if it is no longer than any secret is.
-fn secret_text(path: &std::path::Path) -> std::io::Result<Zeroizing<String>> {
+fn secret_text(path: &std::path::Path, longest: usize) -> std::io::Result<Zeroizing<String>> {
     use std::io::Read;
-    const LONGEST: usize = 4096;
-    let mut text = Zeroizing::new(String::with_capacity(LONGEST + 1));
+    let mut text = Zeroizing::new(String::with_capacity(longest + 1));
     let file = std::fs::File::open(path)?;
-    file.take(LONGEST as u64 + 1).read_to_string(&mut text)?;
-    if text.len() > LONGEST {
+    file.take(longest as u64 + 1).read_to_string(&mut text)?;
+    if text.len() > longest {
         return Err(std::io::ErrorKind::FileTooLarge.into());
     }
     Ok(text)

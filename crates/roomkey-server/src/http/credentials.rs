@@ -10,13 +10,26 @@ use roomkey::{RoomId, Verified};
 /// The credential in `Authorization`: raw, as the vendor's clients send it, or after `Bearer`.
 /// `None` when there is none; refused when there are two.
 pub(crate) fn authorization(headers: &HeaderMap) -> Result<Option<&str>, Failure> {
-    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    let Some(text) = authorization_header(headers)? else { return Ok(None) };
+    Ok(endpoints::credential(text)?)
+}
+
+/// The header `Authorization` as it stands.
+pub(super) fn authorization_header(headers: &HeaderMap) -> Result<Option<&str>, Failure> {
+    single_header(headers, header::AUTHORIZATION.as_str())
+}
+
+/// A header that holds a credential, of which there may be one.
+pub(super) fn single_header<'a>(
+    headers: &'a HeaderMap,
+    name: &str,
+) -> Result<Option<&'a str>, Failure> {
+    let mut values = headers.get_all(name).iter();
     let Some(value) = values.next() else { return Ok(None) };
     if values.next().is_some() {
         return Err(Failure::ambiguous());
     }
-    let text = value.to_str().map_err(|_| Failure::token_invalid())?;
-    Ok(endpoints::credential(text)?)
+    value.to_str().map(Some).map_err(|_| Failure::token_invalid())
 }
 
 /// Verifies a token for calling the API. Which tokens were taken back the database says, so without

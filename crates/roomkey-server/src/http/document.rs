@@ -8,10 +8,11 @@ use super::body;
 use super::call::by;
 use super::credentials::{authorization, for_room, verify};
 use super::failure::Failure;
-use super::respond;
+use super::{respond, vendors};
 use crate::app::App;
 use crate::audit::Record;
 use crate::clock::{self, Millis};
+use crate::config::Vendor;
 use crate::request_id::RequestId;
 use crate::rooms::{self, NewRoomBody};
 use axum::body::Body;
@@ -25,7 +26,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Reads a request to its end and hands it to the core's reader.
-async fn asked<T, E: Into<Failure>>(
+pub(super) async fn asked<T, E: Into<Failure>>(
     app: &App,
     parts: &Parts,
     body: Body,
@@ -49,6 +50,10 @@ pub(super) async fn get_token(
 ) -> Result<Response, Failure> {
     let (parts, body) = request.into_parts();
     let wanted = asked(&app, &parts, body, TokenRequest::read).await?;
+    // Without a room, tokens of every vendor are this server's own: they make meetings and join none.
+    if let Some(room) = wanted.room().filter(|_| app.config.vendor != Vendor::VideoSdk) {
+        return Box::pin(vendors::get_token(&app, &parts, &wanted, room)).await;
+    }
     let now = clock::now().map_err(|error| Failure::from_core(&error))?;
     let caller = app.callers.identify(authorization(&parts.headers)?, now)?;
     let request_id = RequestId::of(&parts.extensions);
@@ -112,6 +117,9 @@ pub(super) async fn create_meeting(
 ) -> Result<Response, Failure> {
     let (parts, body) = request.into_parts();
     let wanted = asked(&app, &parts, body, MeetingRequest::read).await?;
+    if app.config.vendor != Vendor::VideoSdk {
+        return Box::pin(vendors::create_meeting(&app, &parts, &wanted)).await;
+    }
     let token = wanted.token();
     let claims = verify(&app, token)?;
     for_room(&claims, None)?;
@@ -151,6 +159,9 @@ pub(super) async fn validate_meeting(
     // Before anything else happens with it: what is no room id goes nowhere.
     let room_id = RoomId::parse(&id).map_err(|error| Failure::parameter(&error))?;
     let wanted = asked(&app, &parts, body, MeetingRequest::read).await?;
+    if app.config.vendor != Vendor::VideoSdk {
+        return Box::pin(vendors::validate_meeting(&app, room_id.as_str(), &wanted)).await;
+    }
     let token = wanted.token();
     let claims = verify(&app, token)?;
     for_room(&claims, Some(&room_id))?;

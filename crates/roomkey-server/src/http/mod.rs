@@ -16,6 +16,7 @@ mod respond;
 mod revocations;
 mod rooms;
 mod sessions;
+mod vendors;
 
 pub(crate) use guard::Peer;
 
@@ -35,6 +36,18 @@ pub(crate) enum Scope {
     Always,
     /// Those that own the rooms.
     Local,
+    /// Those that have sessions of OpenTok or Vonage.
+    Sessions,
+}
+
+impl Scope {
+    const fn is_served(self, app: &App) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Local => app.authorities.is_some(),
+            Self::Sessions => app.sessions.is_some(),
+        }
+    }
 }
 
 /// What a request has to bring.
@@ -47,6 +60,10 @@ pub(crate) enum Credential {
     TokenInBody,
     /// A VideoSDK token in `Authorization`.
     Token,
+    /// A token for OpenTok's API in `X-OPENTOK-AUTH`, or for Vonage's in `Authorization`.
+    ProjectToken,
+    /// An app token of Video.io in `Authorization`.
+    AppToken,
 }
 
 /// A line of the table.
@@ -69,9 +86,9 @@ macro_rules! routes {
             summary: $summary,
         },)*];
 
-        fn all_routes(is_local: bool) -> Router<Arc<App>> {
+        fn all_routes(app: &App) -> Router<Arc<App>> {
             let mut router = Router::new();
-            $(if is_local || Scope::$scope == Scope::Always {
+            $(if Scope::$scope.is_served(app) {
                 router = router.route($path, on(MethodFilter::$method, $handler));
             })*
             router
@@ -111,6 +128,11 @@ routes! {
     POST "/api/meetings" Local Token meetings::create, "Creates a meeting.";
     POST "/api/meetings/{meetingId}" Local Token meetings::validate, "Says whether a meeting exists and can be used.";
 
+    GET "/session" Sessions Caller vendors::default_room, "Admits to the room named `session`.";
+    GET "/room/{name}" Sessions Caller vendors::room, "Admits to the session of a room, which is made if need be.";
+    POST "/session/create" Local ProjectToken vendors::create_session, "Creates a session, as OpenTok and Vonage do.";
+    POST "/v1/sessions" Local AppToken vendors::create_videoio_session, "Creates a session token, as Video.io does.";
+
     POST "/revocations" Always Caller revocations::revoke, "Takes back a token, or all tokens of a participant for a room.";
     GET "/revocations" Always Caller revocations::list, "Lists the revocations in force.";
 
@@ -129,7 +151,7 @@ pub(crate) struct Interface {
 
 impl Interface {
     pub(crate) fn new(app: Arc<App>) -> Self {
-        let routes = all_routes(app.upstream.is_none())
+        let routes = all_routes(&app)
             .fallback(async || Failure::not_found())
             .method_not_allowed_fallback(async || Failure::method_not_allowed())
             .with_state(app.clone());

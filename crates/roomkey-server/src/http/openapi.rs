@@ -38,14 +38,11 @@ fn build() -> utoipa::openapi::OpenApi {
     let components = ComponentsBuilder::new()
         .schema("Error", error_schema())
         .schema("Token", object(&[("token", "An access token (JWT, HS256).")]))
-        .security_scheme(
-            "caller",
-            SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build()),
-        )
-        .security_scheme(
-            "token",
-            SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new("Authorization"))),
-        )
+        .security_scheme("caller", bearer())
+        .security_scheme("token", header("Authorization"))
+        .security_scheme("opentok", header("X-OPENTOK-AUTH"))
+        .security_scheme("vonage", bearer())
+        .security_scheme("app", bearer())
         .build();
     OpenApiBuilder::new()
         .info(InfoBuilder::new().title("Roomkey").version(env!("CARGO_PKG_VERSION")).description(
@@ -59,6 +56,14 @@ fn build() -> utoipa::openapi::OpenApi {
         .build()
 }
 
+fn bearer() -> SecurityScheme {
+    SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build())
+}
+
+fn header(name: &str) -> SecurityScheme {
+    SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new(name)))
+}
+
 fn method(route: &Route) -> HttpMethod {
     if route.method == MethodFilter::GET { HttpMethod::Get } else { HttpMethod::Post }
 }
@@ -66,17 +71,27 @@ fn method(route: &Route) -> HttpMethod {
 fn operation(route: &Route) -> Operation {
     let mut operation = OperationBuilder::new()
         .summary(Some(route.summary))
-        .description((route.scope == Scope::Local).then_some("On servers that own the rooms."))
+        .description(match route.scope {
+            Scope::Always => None,
+            Scope::Local => Some("On servers that own the rooms."),
+            Scope::Sessions => Some("On servers that have sessions of OpenTok or Vonage."),
+        })
         .operation_id(Some(operation_id(route)))
         .responses(responses(route));
     for name in path_parameters(route.path) {
         operation = operation.parameter(text_parameter(name, ParameterIn::Path, Required::True));
     }
-    if route.path == "/get-token" {
-        for name in ["roomId", "peerId", "participantId", "permissions", "roles", "lifetime"] {
-            let parameter = text_parameter(name, ParameterIn::Query, Required::False);
-            operation = operation.parameter(parameter);
+    let parameters: &[&str] = match route.path {
+        "/get-token" => {
+            &["roomId", "peerId", "participantId", "permissions", "roles", "role", "lifetime"]
         }
+        "/session" | "/room/{name}" => {
+            &["peerId", "participantId", "permissions", "role", "lifetime"]
+        }
+        _ => &[],
+    };
+    for name in parameters {
+        operation = operation.parameter(text_parameter(name, ParameterIn::Query, Required::False));
     }
     let none: [&str; 0] = [];
     match route.credential {
@@ -88,6 +103,14 @@ fn operation(route: &Route) -> Operation {
         }
         Credential::Token => {
             operation = operation.security(SecurityRequirement::new("token", none));
+        }
+        Credential::ProjectToken => {
+            operation = operation
+                .security(SecurityRequirement::new("opentok", none))
+                .security(SecurityRequirement::new("vonage", none));
+        }
+        Credential::AppToken => {
+            operation = operation.security(SecurityRequirement::new("app", none));
         }
         Credential::TokenInBody => {
             let content = ContentBuilder::new()

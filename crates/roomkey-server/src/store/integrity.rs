@@ -22,6 +22,7 @@ const CHECKS: &[(&str, &str)] = &[
     ("revoked_tokens", "PRAGMA integrity_check(revoked_tokens)"),
     ("revoked_participants", "PRAGMA integrity_check(revoked_participants)"),
     ("generations", "PRAGMA integrity_check(generations)"),
+    ("vendor_credentials", "PRAGMA integrity_check(vendor_credentials)"),
 ];
 
 /// Compares the tables that decide about tokens with what they should be, and every value in them

@@ -15,6 +15,8 @@ mod revocations;
 mod rooms;
 mod sessions;
 mod url;
+mod vendor_sessions;
+mod vendors;
 mod writer;
 
 pub(crate) use changes::By;
@@ -23,6 +25,8 @@ pub(crate) use revocations::StoredRevocation;
 pub(crate) use rooms::{NewRoom, Page, RoomName, RoomRecord};
 pub(crate) use sessions::{SessionFilter, SessionRecord, VisitRecord};
 pub use url::DatabaseUrl;
+pub(crate) use vendor_sessions::VendorSession;
+pub use vendors::VendorCredentials;
 
 use crate::error::{Error, Result, StoreError};
 use new_rooms::NewRooms;
@@ -57,6 +61,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("migrations/0001_projects_rooms_revocations.sql"),
     ),
     (2, "second copies", include_str!("migrations/0002_second_copies.sql")),
+    (3, "other vendors", include_str!("migrations/0003_other_vendors.sql")),
 ];
 
 /// The database. Cheap to clone; clones share the connections.

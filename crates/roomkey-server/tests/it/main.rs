@@ -29,3 +29,4 @@ mod store;
 mod support;
 mod tokens;
 mod upstream;
+mod vendors;

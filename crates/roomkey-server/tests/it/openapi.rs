@@ -19,7 +19,9 @@ async fn the_document_and_the_routes_are_the_same() {
             .collect::<Vec<_>>()
             .join("/");
         for method in ["get", "post", "put", "patch", "delete"] {
-            let answer = fixture.ask(request(&method.to_uppercase(), &concrete, &[], "")).await;
+            let headers = [("accept", "application/json")];
+            let asked = request(&method.to_uppercase(), &concrete, &headers, "");
+            let answer = fixture.ask(asked).await;
             let documented = item.get(method).is_some();
             assert_eq!(answer.status != 405, documented, "{method} {path}: {}", answer.text);
             let code =

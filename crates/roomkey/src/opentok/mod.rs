@@ -25,10 +25,12 @@ mod access;
 mod api_token;
 mod claims;
 mod credentials;
+pub mod endpoints;
 mod expectation;
 mod form;
 pub mod rest;
 mod role;
+pub mod rooms;
 mod session;
 mod t1;
 

@@ -33,6 +33,7 @@ use super::rest::{Generation, write_expiry};
 use super::{AppClaims, Authority, BearerToken, Identity, Scopes, SessionAccess};
 use crate::Verified;
 use crate::endpoint::{Answer, Incoming, MediaType, Refusal, json_answer};
+use crate::id::Jti;
 use crate::time::{Lifetime, Timestamp};
 use serde::Deserialize;
 use serde_json::json;
@@ -142,6 +143,19 @@ impl SessionRequest {
         &self.app_token
     }
 
+    /// The same request, whose token is to have this id.
+    ///
+    /// ```
+    /// # use roomkey::{Jti, videoio::endpoints::SessionRequest};
+    /// fn with_id(asked: SessionRequest) -> roomkey::Result<SessionRequest> {
+    ///     Ok(asked.with_jti(Jti::random()?))
+    /// }
+    /// ```
+    #[must_use]
+    pub fn with_jti(self, jti: Jti) -> Self {
+        Self { access: self.access.jti(jti), ..self }
+    }
+
     /// What is asked for; the ordinary scopes where the client named none.
     ///
     /// ```
@@ -203,6 +217,17 @@ impl Endpoints {
     /// ```
     pub const fn authority(&self) -> &Authority {
         &self.authority
+    }
+
+    /// How long sessions live.
+    ///
+    /// ```
+    /// # fn show(endpoints: &roomkey::videoio::endpoints::Endpoints) {
+    /// println!("{}", endpoints.lifetime());
+    /// # }
+    /// ```
+    pub const fn lifetime(&self) -> Lifetime {
+        self.lifetime
     }
 
     /// `POST /v1/sessions`, by the bearer of the app token in it.

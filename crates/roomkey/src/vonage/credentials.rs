@@ -58,6 +58,18 @@ impl Credentials {
         &self.verifier
     }
 
+    /// The half that only verifies.
+    ///
+    /// ```
+    /// # use roomkey::vonage::{Credentials, Verifier};
+    /// fn without_private_key(credentials: Credentials) -> Verifier {
+    ///     credentials.into_verifier()
+    /// }
+    /// ```
+    pub fn into_verifier(self) -> Verifier {
+        self.verifier
+    }
+
     /// The application.
     ///
     /// ```

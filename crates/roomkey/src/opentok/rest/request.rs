@@ -140,8 +140,8 @@ impl Default for NewSession {
 }
 
 impl NewSession {
-    /// The body of the call, if the wishes do not contradict each other.
-    fn to_form(&self) -> Result<String> {
+    /// Whether streams go through the media router, if the wishes do not contradict each other.
+    pub(crate) fn is_routed(&self) -> Result<bool> {
         let refuse = |reason| Err(Error::because(Code::ArgumentInvalid, reason));
         let always = self.archive_mode == ArchiveMode::Always;
         let relayed = self.media_mode == Some(MediaMode::Relayed);
@@ -163,7 +163,12 @@ impl NewSession {
         if !self.archive_name.as_ref().is_none_or(name_fits) {
             return refuse("The name of an archive has 1 to 80 characters, no control characters.");
         }
-        let routed = self.media_mode == Some(MediaMode::Routed) || always || self.e2ee;
+        Ok(self.media_mode == Some(MediaMode::Routed) || always || self.e2ee)
+    }
+
+    /// The body of the call.
+    fn to_form(&self) -> Result<String> {
+        let routed = self.is_routed()?;
         let mut body = String::new();
         form::write("archiveMode", self.archive_mode.as_str(), &mut body);
         if let Some(name) = &self.archive_name {

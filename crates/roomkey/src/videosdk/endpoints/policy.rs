@@ -211,6 +211,11 @@ impl Policy {
     /// ```
     pub fn grant(&self, asked: &TokenRequest) -> Result<Grant, Refusal> {
         let refused = |error: Error| Refusal::parameter(&error);
+        if asked.role.is_some() {
+            return Err(Refusal::rule(
+                "`role` is for OpenTok and Vonage; here it is `permissions`.",
+            ));
+        }
         let room = asked.room.as_deref().map(RoomId::parse).transpose().map_err(refused)?;
         let participant =
             asked.participant.as_deref().map(ParticipantId::parse).transpose().map_err(refused)?;

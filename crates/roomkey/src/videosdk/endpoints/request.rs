@@ -4,8 +4,9 @@
 
 use crate::endpoint::{Incoming, MediaType, Refusal, agree, credential, read_query};
 use crate::error::Result;
-use crate::id::CustomRoomId;
+use crate::id::{CustomRoomId, RoomId};
 use crate::time::LifetimeSpec;
+use crate::videosdk::Permission;
 use crate::videosdk::rest::{NewRoom, Region};
 use serde::Deserialize;
 
@@ -50,6 +51,8 @@ pub struct TokenRequest {
     pub(crate) participant: Option<String>,
     pub(crate) permissions: Option<Words>,
     pub(crate) roles: Option<Words>,
+    /// One of OpenTok's roles.
+    pub(crate) role: Option<String>,
     pub(crate) lifetime: Option<LifetimeSpec>,
 }
 
@@ -90,7 +93,38 @@ impl TokenRequest {
             peer: None,
             permissions: agree(one.permissions, other.permissions)?,
             roles: agree(one.roles, other.roles)?,
+            role: agree(one.role, other.role)?,
             lifetime: agree(one.lifetime, other.lifetime)?,
+        })
+    }
+}
+
+impl TokenRequest {
+    /// The room as the client names it.
+    ///
+    /// ```
+    /// use roomkey::videosdk::endpoints::TokenRequest;
+    /// assert_eq!(TokenRequest::from_query("roomId=a").unwrap().room(), Some("a"));
+    /// ```
+    pub fn room(&self) -> Option<&str> {
+        self.room.as_deref()
+    }
+
+    /// The same, for a policy that knows this room by another name and roles as permissions.
+    pub(crate) fn as_for_videosdk(
+        &self,
+        room: Option<&RoomId>,
+        needed: Option<Permission>,
+    ) -> Result<Self, Refusal> {
+        let needed = needed.map(|permission| Words::Joined(permission.as_str().to_owned()));
+        if needed.is_some() && self.permissions.is_some() {
+            return Err(Refusal::AMBIGUOUS);
+        }
+        Ok(Self {
+            room: room.map(|room| room.as_str().to_owned()),
+            permissions: needed.or_else(|| self.permissions.clone()),
+            role: None,
+            ..self.clone()
         })
     }
 }

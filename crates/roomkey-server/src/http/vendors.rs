@@ -1,0 +1,340 @@
+//! The vendors beside VideoSDK: the calls of their clouds, and the routes of their sample servers.
+//!
+//! `/session/create` and `/v1/sessions` answer as OpenTok, Vonage and Video.io do, so that their
+//! server SDKs work here unchanged. `/room/{name}` is what the samples of OpenTok and Vonage give a
+//! browser; here callers are known, and their policy says in what role they come. With another vendor
+//! configured the three routes of document 001 end here, too.
+
+use super::body;
+use super::call::by;
+use super::credentials::{authorization, authorization_header, single_header, verify};
+use super::document::asked;
+use super::failure::{Failure, RefusedWith};
+use super::respond;
+use crate::app::App;
+use crate::audit::Record;
+use crate::clock::{self, Millis};
+use crate::request_id::RequestId;
+use crate::store::{By, VendorSession};
+use crate::vendors::Sessions;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use http::header;
+use http::request::Parts;
+use roomkey::endpoint::{Answer, Incoming};
+use roomkey::opentok::endpoints::SessionCall;
+use roomkey::opentok::{SessionId, rooms};
+use roomkey::videoio::Scope;
+use roomkey::videoio::endpoints::SessionRequest;
+use roomkey::videosdk::endpoints::{MeetingRequest, TokenRequest};
+use roomkey::{ApiKey, Jti, RoomId};
+use serde_json::json;
+use std::sync::Arc;
+
+fn from_core(error: &roomkey::Error) -> Failure {
+    Failure::from_core(error)
+}
+
+fn answered(answer: Answer) -> Response {
+    answer.map(Body::from)
+}
+
+/// `POST /session/create`
+pub(super) async fn create_session(
+    State(app): State<Arc<App>>,
+    request: Request,
+) -> Result<Response, Failure> {
+    let (parts, body) = request.into_parts();
+    let authority = app.authorities.as_ref().ok_or_else(Failure::not_found)?;
+    let content_type = body::content_type(&parts.headers)?;
+    let body = body::read(&app, &parts.headers, body).await?;
+    let call = SessionCall {
+        request: Incoming {
+            query: parts.uri.query().unwrap_or_default(),
+            authorization: authorization_header(&parts.headers)?,
+            content_type,
+            body: &body,
+        },
+        opentok_auth: single_header(&parts.headers, "x-opentok-auth")?,
+        accept: parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()),
+    };
+    let created = Millis::now().map_err(|error| from_core(&error))?;
+    let now = created.timestamp().map_err(|error| from_core(&error))?;
+    let milliseconds = u16::try_from(created.as_i64().rem_euclid(1000)).unwrap_or_default();
+    let made = match authority.sessions.create_session(&call, milliseconds, now) {
+        Ok(made) => made,
+        Err(denied) => {
+            tracing::debug!(reason = denied.refusal().code(), "a session was refused");
+            let mut answer = answered(denied.to_answer());
+            answer.extensions_mut().insert(RefusedWith(denied.refusal().code()));
+            return Ok(answer);
+        }
+    };
+    let claims = made.claims();
+    if is_revoked(&app, claims.project(), claims.jti())? {
+        return Err(Failure::token_invalid());
+    }
+    let wished = made.wished();
+    let settings = json!({
+        "mediaMode": wished.media_mode.map(roomkey::opentok::rest::MediaMode::as_str),
+        "archiveMode": wished.archive_mode.as_str(),
+        "archiveName": wished.archive_name,
+        "archiveResolution": wished.archive_resolution.map(roomkey::opentok::rest::Resolution::as_str),
+        "e2ee": wished.e2ee,
+    });
+    let session = VendorSession {
+        id: made.session().clone(),
+        vendor: made.auth().as_str(),
+        name: None,
+        settings: settings.to_string(),
+        created,
+    };
+    let by = By {
+        caller: claims.project().into(),
+        jti: claims.jti().map(|jti| jti.as_str().to_owned()),
+        request: RequestId::of(&parts.extensions),
+    };
+    app.store.keep_session(session, by).await?;
+    app.metrics.rooms_created.inc();
+    Ok(answered(made.to_answer()))
+}
+
+/// `POST /v1/sessions`
+pub(super) async fn create_videoio_session(
+    State(app): State<Arc<App>>,
+    request: Request,
+) -> Result<Response, Failure> {
+    let (parts, body) = request.into_parts();
+    let endpoints = &app.authorities.as_ref().ok_or_else(Failure::not_found)?.videoio;
+    let content_type = body::content_type(&parts.headers)?;
+    let body = body::read(&app, &parts.headers, body).await?;
+    let asked = SessionRequest::read(&Incoming {
+        query: parts.uri.query().unwrap_or_default(),
+        authorization: authorization_header(&parts.headers)?,
+        content_type,
+        body: &body,
+    })?;
+    let now = clock::now().map_err(|error| from_core(&error))?;
+    let app_claims = asked
+        .app_token()
+        .reveal(|token| endpoints.authority().verify_app(token, now))
+        .map_err(|error| Failure::token(&error))?;
+    if is_revoked(&app, app_claims.app().as_str(), Some(app_claims.jti()))? {
+        return Err(Failure::token_invalid());
+    }
+    let jti = Jti::random().map_err(|error| from_core(&error))?;
+    let asked = asked.with_jti(jti.clone());
+    let answer = endpoints.grant(&app_claims, &asked, now)?;
+    let scopes: Vec<&str> = asked.access().scopes().iter().map(Scope::as_str).collect();
+    app.record(&Record {
+        action: "token.mint",
+        caller: Some(app_claims.app().as_str()),
+        participant: Some(asked.access().identity().as_str()),
+        grants: Some(&scopes.join(",")),
+        lifetime: Some(endpoints.lifetime().as_seconds()),
+        jti: Some(jti.as_str()),
+        request: RequestId::of(&parts.extensions),
+        outcome: "ok",
+        ..Record::default()
+    })
+    .await?;
+    app.metrics.tokens_minted.inc();
+    Ok(answered(answer))
+}
+
+/// `GET /session`, which the vendor's sample redirects to `/room/session`.
+pub(super) async fn default_room(
+    State(app): State<Arc<App>>,
+    request: Request,
+) -> Result<Response, Failure> {
+    let (parts, body) = request.into_parts();
+    admit(&app, "session", parts, body).await
+}
+
+/// `GET /room/{name}`
+pub(super) async fn room(
+    State(app): State<Arc<App>>,
+    request: Request,
+) -> Result<Response, Failure> {
+    let (mut parts, body) = request.into_parts();
+    let name = respond::path_id(&mut parts).await?;
+    admit(&app, &name, parts, body).await
+}
+
+async fn admit(app: &App, name: &str, parts: Parts, body: Body) -> Result<Response, Failure> {
+    let wanted = asked(app, &parts, body, TokenRequest::read).await?;
+    if wanted.room().is_some() {
+        return Err(Failure::rule("The room stands in the path."));
+    }
+    let sessions = sessions(app)?;
+    let name = RoomId::parse(name).map_err(|error| Failure::parameter(&error))?;
+    let handout = Handout { app, sessions, parts: &parts, wanted: &wanted };
+    let granted = handout.grant(Some(&name), name.as_str()).await?;
+    let found = app.store.named_session(sessions.signer.auth().as_str(), name.as_str()).await?;
+    let session = if let Some(session) = found {
+        session
+    } else {
+        let by = By {
+            caller: granted.caller.as_str().into(),
+            jti: None,
+            request: RequestId::of(&parts.extensions),
+        };
+        let session = sessions.create(&app.store, Some(name.as_str().to_owned()), by).await?;
+        app.metrics.rooms_created.inc();
+        session
+    };
+    handout.token(granted, &session, name.as_str()).await
+}
+
+/// `GET /get-token` for a session.
+pub(super) async fn get_token(
+    app: &App,
+    parts: &Parts,
+    wanted: &TokenRequest,
+    room: &str,
+) -> Result<Response, Failure> {
+    let sessions = sessions(app)?;
+    let handout = Handout { app, sessions, parts, wanted };
+    // What a session is called decides who may enter it, so who asks is known first.
+    handout.caller()?;
+    let session = rooms::session(room, sessions.signer.project())?;
+    let named = app.store.session_name(&session).await?;
+    if named.is_none() && sessions.are_local() {
+        return Err(Failure::room_not_found());
+    }
+    let name = named.flatten();
+    let room = RoomId::parse(name.as_deref().unwrap_or(session.as_str())).ok();
+    let granted = handout.grant(room.as_ref(), session.as_str()).await?;
+    handout.token(granted, &session, session.as_str()).await
+}
+
+/// A token on its way to a caller.
+struct Handout<'a> {
+    app: &'a App,
+    sessions: &'a Sessions,
+    parts: &'a Parts,
+    wanted: &'a TokenRequest,
+}
+
+struct Granted {
+    caller: String,
+    seat: rooms::Seat,
+}
+
+impl Handout<'_> {
+    fn caller(&self) -> Result<crate::callers::Caller, Failure> {
+        let now = clock::now().map_err(|error| from_core(&error))?;
+        self.app.callers.identify(authorization(&self.parts.headers)?, now)
+    }
+
+    async fn grant(&self, room: Option<&RoomId>, shown: &str) -> Result<Granted, Failure> {
+        let caller = self.caller()?;
+        match rooms::seat(&caller.policy.tokens, self.wanted, room) {
+            Ok(seat) => Ok(Granted { caller: caller.name.to_string(), seat }),
+            Err(refusal) => {
+                let record = Record {
+                    action: "token.refuse",
+                    caller: Some(&caller.name),
+                    room: Some(shown),
+                    request: RequestId::of(&self.parts.extensions),
+                    outcome: refusal.code(),
+                    ..Record::default()
+                };
+                self.app.record(&record).await?;
+                Err(refusal.into())
+            }
+        }
+    }
+
+    async fn token(
+        &self,
+        granted: Granted,
+        session: &SessionId,
+        shown: &str,
+    ) -> Result<Response, Failure> {
+        let Self { app, sessions, parts, .. } = self;
+        app.store.is_there()?;
+        let Granted { caller, seat } = granted;
+        let now = clock::now().map_err(|error| from_core(&error))?;
+        let jti = Jti::random().map_err(|error| from_core(&error))?;
+        let token = sessions.signer.mint(&seat, session, Some(jti.clone()), now);
+        let token = token.map_err(|error| Failure::parameter(&error))?;
+        app.record(&Record {
+            action: "token.mint",
+            caller: Some(&caller),
+            room: Some(shown),
+            participant: seat.data(),
+            roles: Some(seat.role().as_str()),
+            lifetime: Some(seat.lifetime().as_seconds()),
+            jti: Some(jti.as_str()),
+            request: RequestId::of(&parts.extensions),
+            outcome: "ok",
+            ..Record::default()
+        })
+        .await?;
+        app.metrics.tokens_minted.inc();
+        Ok(respond::json(&sessions.signer.admission(session, &token)))
+    }
+}
+
+/// `POST /create-meeting`, by the bearer of a token of this server for no room.
+pub(super) async fn create_meeting(
+    app: &App,
+    parts: &Parts,
+    wanted: &MeetingRequest,
+) -> Result<Response, Failure> {
+    let claims = verify(app, wanted.token())?;
+    super::credentials::for_room(&claims, None)?;
+    let sessions = sessions(app)?;
+    let new = wanted.custom_room_id().map(RoomId::parse).transpose();
+    let name =
+        new.map_err(|error| Failure::parameter(&error))?.map(|name| name.as_str().to_owned());
+    let session = sessions.create(&app.store, name.clone(), by(&claims, parts)).await?;
+    app.metrics.rooms_created.inc();
+    Ok(respond::json(&rooms::shown(&session, name.as_deref())))
+}
+
+/// `POST /validate-meeting/{meetingId}`, by the bearer of a token of this server, or of a token for the
+/// session.
+pub(super) async fn validate_meeting(
+    app: &App,
+    room: &str,
+    wanted: &MeetingRequest,
+) -> Result<Response, Failure> {
+    let sessions = sessions(app)?;
+    let session = rooms::session(room, sessions.signer.project());
+    let mut is_for_session = false;
+    if let Ok(session) = &session {
+        app.store.is_there()?;
+        let now = clock::now().map_err(|error| from_core(&error))?;
+        if let Ok(connection) = sessions.signer.verify(wanted.token(), session, now) {
+            is_for_session = !is_revoked(app, sessions.signer.project(), connection.jti())?;
+        }
+    }
+    if !is_for_session {
+        let claims = verify(app, wanted.token())?;
+        // One that is for a room is for no session.
+        super::credentials::for_room(&claims, None)?;
+    }
+    let session = session?;
+    let named = app.store.session_name(&session).await?;
+    if named.is_none() && sessions.are_local() {
+        return Err(Failure::room_not_found());
+    }
+    Ok(respond::json(&rooms::shown(&session, named.flatten().as_deref())))
+}
+
+fn sessions(app: &App) -> Result<&Sessions, Failure> {
+    app.sessions.as_ref().ok_or_else(Failure::not_found)
+}
+
+/// Whether a token of another vendor was taken back, under its project or under the server's own key.
+fn is_revoked(app: &App, project: &str, jti: Option<&Jti>) -> Result<bool, Failure> {
+    app.store.is_there()?;
+    let Some(jti) = jti else { return Ok(false) };
+    let under = |key: &ApiKey| app.revoked.covers_id(key, jti);
+    let keys = app.keys.current();
+    let own = keys.active().is_ok_and(|credentials| under(credentials.api_key()));
+    Ok(own || ApiKey::allow_placeholder(project).is_ok_and(|key| under(&key)))
+}

@@ -1,0 +1,95 @@
+//! Sessions of OpenTok and Vonage: their ids say whose they are, and here is which of them exist.
+
+use super::Store;
+use super::changes::{By, Change};
+use super::writer::Work;
+use crate::clock::Millis;
+use crate::error::{Result, StoreError};
+use roomkey::opentok::SessionId;
+use sqlx::sqlite::SqliteConnection;
+
+/// A session to be kept.
+#[derive(Clone, Debug)]
+pub(crate) struct VendorSession {
+    pub(crate) id: SessionId,
+    /// `opentok` or `vonage`.
+    pub(crate) vendor: &'static str,
+    /// What the server's own routes know it by.
+    pub(crate) name: Option<String>,
+    /// What was wished for, as JSON.
+    pub(crate) settings: String,
+    pub(crate) created: Millis,
+}
+
+impl Store {
+    /// Keeps a session. One that has a name is kept only if there is none of that name yet; the one
+    /// that counts is returned.
+    pub(crate) async fn keep_session(&self, session: VendorSession, by: By) -> Result<SessionId> {
+        let id = session.id.clone();
+        let recorded = move |kept: &SessionId| {
+            let made =
+                Change { room: Some(id.as_str().to_owned()), ..Change::new("room.create", by) };
+            if *kept == id { vec![made] } else { Vec::new() }
+        };
+        let work = self
+            .writer
+            .write_recorded(true, recorded, move |connection| find_or_insert(connection, session));
+        Ok(work.await?)
+    }
+
+    /// The session of this name.
+    pub(crate) async fn named_session(
+        &self,
+        vendor: &str,
+        name: &str,
+    ) -> Result<Option<SessionId>, StoreError> {
+        let sql = "SELECT session_id FROM vendor_sessions WHERE vendor = $1 AND name = $2";
+        let found: Option<String> =
+            sqlx::query_scalar(sql).bind(vendor).bind(name).fetch_optional(&self.readers).await?;
+        found.as_deref().map(read).transpose()
+    }
+
+    /// What a session is called here, if it is; `None` when there is no such session.
+    pub(crate) async fn session_name(
+        &self,
+        id: &SessionId,
+    ) -> Result<Option<Option<String>>, StoreError> {
+        let sql = "SELECT name FROM vendor_sessions WHERE session_id = $1";
+        Ok(sqlx::query_scalar(sql).bind(id.as_str()).fetch_optional(&self.readers).await?)
+    }
+}
+
+fn read(id: &str) -> Result<SessionId, StoreError> {
+    SessionId::parse(id).map_err(|_| StoreError::Corrupt("vendor_sessions"))
+}
+
+fn find_or_insert(
+    connection: &mut SqliteConnection,
+    session: VendorSession,
+) -> Work<'_, SessionId> {
+    Box::pin(async move {
+        if let Some(name) = &session.name {
+            let sql = "SELECT session_id FROM vendor_sessions WHERE vendor = $1 AND name = $2";
+            let found: Option<String> = sqlx::query_scalar(sql)
+                .bind(session.vendor)
+                .bind(name)
+                .fetch_optional(&mut *connection)
+                .await?;
+            if let Some(found) = found {
+                return read(&found);
+            }
+        }
+        sqlx::query(
+            "INSERT INTO vendor_sessions (session_id, vendor, name, settings, created_ms) \
+             VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(session.id.as_str())
+        .bind(session.vendor)
+        .bind(&session.name)
+        .bind(&session.settings)
+        .bind(session.created.as_i64())
+        .execute(&mut *connection)
+        .await?;
+        Ok(session.id)
+    })
+}

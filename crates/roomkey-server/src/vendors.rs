@@ -1,0 +1,168 @@
+//! The vendors beside VideoSDK: what stands in for their clouds, and what signs for them on the
+//! server's own routes.
+
+use crate::clock::Millis;
+use crate::config::{AuthorityConfig, Config, UpstreamConfig, Vendor};
+use crate::error::{Error, Result};
+use crate::http::failure::Failure;
+use crate::store::{By, Store, VendorCredentials, VendorSession};
+use crate::upstream::Cloud;
+use roomkey::opentok::rest::{Api, MediaMode, NewSession};
+use roomkey::opentok::rooms::Signer;
+use roomkey::opentok::{self, NewSessionId, SessionId};
+use roomkey::{Lifetime, videoio};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use zeroize::Zeroizing;
+
+/// What stands in for the clouds of OpenTok, Vonage and Video.io.
+#[derive(Debug)]
+pub(crate) struct Authorities {
+    pub(crate) sessions: opentok::endpoints::Endpoints,
+    pub(crate) videoio: videoio::endpoints::Endpoints,
+}
+
+impl Authorities {
+    pub(crate) fn new(credentials: &VendorCredentials) -> Result<Self> {
+        let verifier = credentials.vonage()?.into_verifier();
+        Ok(Self {
+            sessions: opentok::endpoints::Endpoints::new(credentials.opentok()?)
+                .and_vonage(verifier),
+            videoio: videoio::endpoints::Endpoints::new(
+                credentials.videoio()?,
+                Lifetime::default(),
+            ),
+        })
+    }
+}
+
+/// Sessions and their tokens on the server's own routes.
+#[derive(Debug)]
+pub(crate) struct Sessions {
+    pub(crate) signer: Arc<Signer>,
+    /// Where sessions are created, unless here.
+    cloud: Option<(Cloud, Api)>,
+}
+
+impl Sessions {
+    /// For the vendor of the configuration; OpenTok if that has no sessions. None where rooms are
+    /// VideoSDK's and in its cloud.
+    pub(crate) fn new(config: &Config, local: Option<&VendorCredentials>) -> Result<Option<Self>> {
+        let AuthorityConfig::Upstream(upstream) = &config.authority else {
+            let Some(local) = local else { return Ok(None) };
+            let signer = match config.vendor {
+                Vendor::Vonage => Signer::Vonage(local.vonage()?),
+                Vendor::OpenTok | Vendor::VideoSdk => Signer::OpenTok(local.opentok()?),
+            };
+            return Ok(Some(Self { signer: Arc::new(signer), cloud: None }));
+        };
+        let UpstreamConfig::Sessions { base_url, signer } = &**upstream else { return Ok(None) };
+        let signer = signer.clone();
+        let api = match (base_url, &*signer) {
+            (Some(base), _) => Api::new(base, signer.auth())?,
+            (None, Signer::OpenTok(_)) => Api::opentok(),
+            (None, Signer::Vonage(_)) => Api::vonage(),
+        };
+        let cloud = Cloud::new(config.limits.upstream_timeout)?;
+        Ok(Some(Self { signer, cloud: Some((cloud, api)) }))
+    }
+
+    /// Whether this server decides which sessions exist.
+    pub(crate) const fn are_local(&self) -> bool {
+        self.cloud.is_none()
+    }
+
+    /// A new session, kept under a name if it has one. If there is one of that name by now, it is that one.
+    pub(crate) async fn create(
+        &self,
+        store: &Store,
+        name: Option<String>,
+        by: By,
+    ) -> Result<SessionId, Failure> {
+        let created = Millis::now().map_err(|error| Failure::from_core(&error))?;
+        let now = created.timestamp().map_err(|error| Failure::from_core(&error))?;
+        let id = if let Some((cloud, api)) = &self.cloud {
+            let token = self.signer.mint_api(now).map_err(|error| Failure::from_core(&error))?;
+            // As the vendor's sample servers do: a relayed session cannot be archived.
+            let new = NewSession { media_mode: Some(MediaMode::Routed), ..NewSession::default() };
+            let call = api.create_session(&token, &new);
+            let call = call.map_err(|error| Failure::from_core(&error))?;
+            let session = cloud.send(call.request(), |answer| call.understand(answer)).await?;
+            if !session.session_id().belongs_to(self.signer.project()) {
+                tracing::warn!("the vendor answered with a session of another project");
+                return Err(Failure::upstream_failed());
+            }
+            session.session_id().clone()
+        } else {
+            let milliseconds = u16::try_from(created.as_i64().rem_euclid(1000)).unwrap_or_default();
+            let new = NewSessionId { milliseconds, ..NewSessionId::default() };
+            SessionId::create(self.signer.project(), &new, now)
+                .map_err(|error| Failure::from_core(&error))?
+        };
+        let vendor = self.signer.auth().as_str();
+        let session = VendorSession { id, vendor, name, settings: "{}".to_owned(), created };
+        Ok(store.keep_session(session, by).await?)
+    }
+}
+
+/// Where the private key of Vonage's application stands, for SDKs that read it from a file: beside
+/// the database, for its owner alone.
+pub(crate) fn keep_private_key(
+    database: Option<&Path>,
+    credentials: &VendorCredentials,
+) -> Result<Option<PathBuf>> {
+    let Some(database) = database else { return Ok(None) };
+    let path = database.with_extension("vonage.pem");
+    let path = std::path::absolute(&path).unwrap_or(path);
+    let failed = |source| Error::File { path: path.clone(), source };
+    write_or_compare(&path, credentials.vonage_private_key_pem()?.as_bytes()).map_err(failed)?;
+    Ok(Some(path))
+}
+
+/// Writes a file that is not there. One that is there stays as it is, and has to be what would have
+/// been written; a link is not followed.
+fn write_or_compare(path: &Path, content: &[u8]) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(mut file) => {
+            file.write_all(content)?;
+            file.sync_all()
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => compare(path, content),
+        Err(error) => Err(error),
+    }
+}
+
+fn compare(path: &Path, content: &[u8]) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(
+        &mut options,
+        libc::O_NOFOLLOW | libc::O_NONBLOCK,
+    );
+    let file = options.open(path)?;
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Err(std::io::Error::other("it is no ordinary file"));
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        if metadata.permissions().mode() & 0o077 != 0 {
+            file.set_permissions(PermissionsExt::from_mode(0o600))?;
+        }
+    }
+    let mut found = Zeroizing::new(Vec::new());
+    file.take(content.len() as u64 + 1).read_to_end(&mut found)?;
+    if *found == content {
+        return Ok(());
+    }
+    Err(std::io::Error::other(
+        "it holds another key than the database; move it away, and the server writes its own",
+    ))
+}

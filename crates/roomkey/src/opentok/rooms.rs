@@ -1,0 +1,323 @@
+//! Tokens for named rooms, by policy: what a token server hands out for OpenTok and Vonage.
+//!
+//! Apps are written against VideoSDK's permissions, and a policy is, too. Here it is translated:
+//! `allow_join` may be a publisher (the default), a publisher who does not subscribe or a subscriber,
+//! `allow_mod` also a moderator. Who may only ask to join gets nothing, because these vendors have no
+//! lobby. The participant's id becomes the connection data, which tells the others who came.
+//!
+//! ```
+//! use roomkey::opentok::rooms::{Signer, seat};
+//! use roomkey::opentok::{Credentials, Role};
+//! use roomkey::videosdk::endpoints::{PolicySpec, Refusal, TokenRequest};
+//! use roomkey::{RoomId, Secret, Timestamp};
+//!
+//! let policy = PolicySpec {
+//!     permissions: vec!["allow_join".into()],
+//!     roles: vec!["rtc".into()],
+//!     rooms: Some(vec!["class-*".into()]),
+//!     ..PolicySpec::default()
+//! }
+//! .parse()?;
+//! let room = RoomId::parse("class-7")?;
+//! let asked = TokenRequest::from_query("participantId=ann").unwrap();
+//! let seat = seat(&policy, &asked, Some(&room)).unwrap();
+//! assert_eq!((seat.role(), seat.data()), (Role::Publisher, Some("ann")));
+//!
+//! let secret = Secret::new("1234567890abcdef1234567890abcdef1234567890")?;
+//! let signer = Signer::OpenTok(Credentials::new("123456", secret)?);
+//! let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
+//! let token = signer.mint(&seat, &session, None, Timestamp::from_unix(1_700_000_000)?)?;
+//! assert!(token.starts_with("eyJ"));
+//! # Ok::<(), roomkey::Error>(())
+//! ```
+
+use super::rest::Auth;
+use super::{Access, Connection, Credentials, Expectation, Role, SessionId};
+use crate::endpoint::Refusal;
+use crate::error::{Error, Result};
+use crate::id::{Jti, RoomId};
+use crate::time::{Lifetime, Timestamp};
+use crate::videosdk::endpoints::{Policy, TokenRequest};
+use crate::videosdk::{self, Permission};
+use crate::{Verified, vonage};
+use serde_json::{Map, Value, json};
+
+/// What a policy grants someone in a session.
+///
+/// ```
+/// # fn show(seat: &roomkey::opentok::rooms::Seat) {
+/// println!("{} for {}", seat.role(), seat.lifetime());
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Seat {
+    role: Role,
+    data: Option<String>,
+    lifetime: Lifetime,
+}
+
+impl Seat {
+    /// As what they come.
+    ///
+    /// ```
+    /// # fn show(seat: &roomkey::opentok::rooms::Seat) {
+    /// println!("{}", seat.role());
+    /// # }
+    /// ```
+    pub const fn role(&self) -> Role {
+        self.role
+    }
+
+    /// What the others are told about them: the participant's id.
+    ///
+    /// ```
+    /// # fn show(seat: &roomkey::opentok::rooms::Seat) {
+    /// println!("{:?}", seat.data());
+    /// # }
+    /// ```
+    pub fn data(&self) -> Option<&str> {
+        self.data.as_deref()
+    }
+
+    /// How long the token lives.
+    ///
+    /// ```
+    /// # fn show(seat: &roomkey::opentok::rooms::Seat) {
+    /// println!("{}", seat.lifetime());
+    /// # }
+    /// ```
+    pub const fn lifetime(&self) -> Lifetime {
+        self.lifetime
+    }
+}
+
+/// What the policy grants for a room, as the policy names rooms; `None` for a session that a policy
+/// cannot name, which only callers who may enter any room may enter.
+///
+/// # Errors
+/// The refusals of [`Policy::grant`]; [`Refusal::LOBBY_UNSUPPORTED`] for who may only ask to join;
+/// 400 for a role that there is not, or that the permissions beside it contradict.
+///
+/// ```
+/// # use roomkey::videosdk::endpoints::{PolicySpec, Refusal, TokenRequest};
+/// # let policy = PolicySpec {
+/// #     permissions: vec!["allow_join".into()],
+/// #     roles: vec!["rtc".into()],
+/// #     ..PolicySpec::default()
+/// # }
+/// # .parse()?;
+/// use roomkey::opentok::rooms::seat;
+/// let asked = TokenRequest::from_query("role=moderator").unwrap();
+/// let refusal = seat(&policy, &asked, Some(&"class-7".parse()?)).unwrap_err();
+/// assert_eq!(refusal, Refusal::PERMISSION_NOT_GRANTED);
+/// # Ok::<(), roomkey::Error>(())
+/// ```
+pub fn seat(policy: &Policy, asked: &TokenRequest, room: Option<&RoomId>) -> Result<Seat, Refusal> {
+    let role = asked.role.as_deref().map(Role::parse).transpose();
+    let role = role.map_err(|error| Refusal::parameter(&error))?;
+    let needed = role.map(|role| match role {
+        Role::Moderator => Permission::AllowMod,
+        _ => Permission::AllowJoin,
+    });
+    let grant = policy.grant(&asked.as_for_videosdk(room, needed)?)?;
+    let access = grant.access();
+    let granted = access.permissions();
+    let highest = if granted.contains(Permission::AllowMod) {
+        Role::Moderator
+    } else if granted.contains(Permission::AllowJoin) {
+        Role::Publisher
+    } else {
+        return Err(Refusal::LOBBY_UNSUPPORTED);
+    };
+    let roles = access.bound_roles();
+    if !roles.is_empty() && !roles.contains(videosdk::Role::Rtc) {
+        return Err(Refusal::ROLE_NOT_GRANTED);
+    }
+    Ok(Seat {
+        role: role.unwrap_or(highest),
+        data: access.bound_participant().map(|participant| participant.as_str().to_owned()),
+        lifetime: grant.lifetime(),
+    })
+}
+
+/// Who signs client tokens: a project of OpenTok or an application of Vonage.
+///
+/// See the [module](self) for an example.
+#[derive(Debug)]
+#[expect(clippy::exhaustive_enums, reason = "these two vendors share their sessions")]
+#[expect(clippy::large_enum_variant, reason = "a server has one")]
+pub enum Signer {
+    /// A project of OpenTok. Its tokens are JWTs.
+    OpenTok(Credentials),
+    /// An application of Vonage.
+    Vonage(vonage::Credentials),
+}
+
+impl Signer {
+    /// Which of the two.
+    ///
+    /// ```
+    /// # fn show(signer: &roomkey::opentok::rooms::Signer) {
+    /// println!("{}", signer.auth().as_str());
+    /// # }
+    /// ```
+    pub const fn auth(&self) -> Auth {
+        match self {
+            Self::OpenTok(_) => Auth::OpenTok,
+            Self::Vonage(_) => Auth::Vonage,
+        }
+    }
+
+    /// The API key or the application id.
+    ///
+    /// ```
+    /// # fn show(signer: &roomkey::opentok::rooms::Signer) {
+    /// println!("{}", signer.project());
+    /// # }
+    /// ```
+    pub fn project(&self) -> &str {
+        match self {
+            Self::OpenTok(credentials) => credentials.api_key().as_str(),
+            Self::Vonage(credentials) => credentials.application_id().as_str(),
+        }
+    }
+
+    /// A token for a seat in a session. `jti`: its id, random if absent.
+    ///
+    /// # Errors
+    /// `session_foreign`, `data_too_long`, `lifetime_invalid` beyond 30 days, `entropy_unavailable`.
+    ///
+    /// ```
+    /// # use roomkey::{Result, Timestamp, opentok::{SessionId, rooms::{Seat, Signer}}};
+    /// fn token(signer: &Signer, seat: &Seat, session: &SessionId, now: Timestamp) -> Result<String> {
+    ///     signer.mint(seat, session, None, now)
+    /// }
+    /// ```
+    pub fn mint(
+        &self,
+        seat: &Seat,
+        session: &SessionId,
+        jti: Option<Jti>,
+        now: Timestamp,
+    ) -> Result<String> {
+        let mut access = Access::new(session.clone(), seat.role);
+        if let Some(data) = &seat.data {
+            access = access.data(data.as_str())?;
+        }
+        if let Some(jti) = jti {
+            access = access.jti(jti);
+        }
+        let lifetime = Lifetime::seconds(seat.lifetime.as_seconds())?;
+        match self {
+            Self::OpenTok(credentials) => credentials.mint(&access, lifetime, now),
+            Self::Vonage(credentials) => credentials.mint(&access, lifetime, now),
+        }
+    }
+
+    /// A token for the vendor's REST API.
+    ///
+    /// # Errors
+    /// `entropy_unavailable`.
+    ///
+    /// ```
+    /// # use roomkey::{Result, Timestamp, opentok::rooms::Signer};
+    /// fn token(signer: &Signer, now: Timestamp) -> Result<String> {
+    ///     signer.mint_api(now)
+    /// }
+    /// ```
+    pub fn mint_api(&self, now: Timestamp) -> Result<String> {
+        let access = super::ApiAccess::new();
+        match self {
+            Self::OpenTok(credentials) => credentials.mint_api(&access, super::API_LIFETIME, now),
+            Self::Vonage(credentials) => credentials.mint_api(&access, vonage::API_LIFETIME, now),
+        }
+    }
+
+    /// Verifies a client token for a session.
+    ///
+    /// # Errors
+    /// As [`Credentials::verify`] and [`vonage::Verifier::verify`].
+    ///
+    /// ```
+    /// # use roomkey::{Timestamp, opentok::{SessionId, rooms::Signer}};
+    /// fn may_enter(signer: &Signer, token: &str, session: &SessionId, now: Timestamp) -> bool {
+    ///     signer.verify(token, session, now).is_ok()
+    /// }
+    /// ```
+    pub fn verify(
+        &self,
+        token: &str,
+        session: &SessionId,
+        now: Timestamp,
+    ) -> Result<Verified<Connection>> {
+        let expectation = Expectation::any().session(session.clone());
+        let connection: Connection = match self {
+            Self::OpenTok(credentials) => {
+                let claims = credentials.verify(token, &expectation, now)?;
+                Connection::clone(&claims)
+            }
+            Self::Vonage(credentials) => {
+                let claims = credentials.verify(token, &expectation, now)?;
+                Connection::clone(&claims)
+            }
+        };
+        Ok(Verified::new(connection))
+    }
+
+    /// What a client needs to come in: `apiKey` or `applicationId`, `sessionId` and `token`, as
+    /// the vendor's sample servers answer.
+    ///
+    /// ```
+    /// # use roomkey::opentok::{SessionId, rooms::Signer};
+    /// # fn show(signer: &Signer, session: &SessionId) {
+    /// println!("{}", signer.admission(session, "eyJ…"));
+    /// # }
+    /// ```
+    pub fn admission(&self, session: &SessionId, token: &str) -> Value {
+        let project = match self {
+            Self::OpenTok(_) => "apiKey",
+            Self::Vonage(_) => "applicationId",
+        };
+        let mut members = Map::new();
+        members.insert(project.to_owned(), self.project().into());
+        members.insert("sessionId".to_owned(), session.as_str().into());
+        members.insert("token".to_owned(), token.into());
+        Value::Object(members)
+    }
+}
+
+/// A session as an answer of `/create-meeting` and `/validate-meeting`: under the names that clients of
+/// VideoSDK read, and its own. `name`: the name that the app gave it.
+///
+/// ```
+/// # use roomkey::opentok::{SessionId, rooms};
+/// # fn show(session: &SessionId) {
+/// let shown = rooms::shown(session, None);
+/// assert_eq!(shown["roomId"], shown["sessionId"]);
+/// # }
+/// ```
+pub fn shown(session: &SessionId, name: Option<&str>) -> Value {
+    let id = session.as_str();
+    json!({
+        "roomId": id,
+        "meetingId": id,
+        "sessionId": id,
+        "customRoomId": name,
+        "disabled": false,
+    })
+}
+
+/// The session that a client names as a room.
+///
+/// # Errors
+/// [`Refusal::ROOM_NOT_FOUND`] when it is none of this project: it does not exist here.
+///
+/// ```
+/// # use roomkey::{endpoint::Refusal, opentok::rooms};
+/// assert_eq!(rooms::session("2kyv-gzay-64pg", "123456"), Err(Refusal::ROOM_NOT_FOUND));
+/// ```
+pub fn session(room: &str, project: &str) -> Result<SessionId, Refusal> {
+    let found = |_: Error| Refusal::ROOM_NOT_FOUND;
+    let session = SessionId::parse(room).map_err(found)?;
+    if session.belongs_to(project) { Ok(session) } else { Err(Refusal::ROOM_NOT_FOUND) }
+}
