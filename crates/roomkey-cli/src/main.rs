@@ -20,9 +20,11 @@ mod clock;
 mod credentials;
 mod database;
 mod failure;
+mod input;
 mod json;
 mod jsonl;
 mod output;
+mod vendor;
 
 mod audit;
 mod completions;
@@ -34,7 +36,6 @@ mod revoke;
 mod serve;
 mod session;
 mod token;
-mod vendors;
 
 use clap::{Parser, Subcommand};
 use failure::Result;
@@ -88,7 +89,7 @@ fn run(command: Command, output: Output) -> Result<ExitCode> {
     match command {
         Command::Serve(arguments) => serve::run(arguments, output),
         Command::Token(command) => token::run(command, output),
-        Command::Session(command) => session::run(&command, output),
+        Command::Session(command) => session::run(command, output),
         Command::Keys(command) => keys::run(command, output),
         Command::Revoke(arguments) => revoke::run(&arguments, output),
         Command::Revocations(arguments) => revocations::run(&arguments, output),

@@ -10,7 +10,7 @@ use common::{roomkey, run, run_with};
 fn completions_name_the_subcommands_in_every_shell() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let ran = run_with(&mut roomkey(), ["completions", shell]).good();
-        for word in ["token", "verify", "revoke", "serve"] {
+        for word in ["token", "verify", "session", "videoio", "capability", "revoke", "serve"] {
             assert!(ran.stdout.contains(word), "{shell} lacks {word}");
         }
     }
@@ -22,7 +22,14 @@ fn every_subcommand_has_a_manual_page() {
     let directory = tempfile::tempdir().unwrap();
     let out = directory.path().join("man1");
     run(roomkey().args(["man", "--out"]).arg(&out)).good();
-    for page in ["roomkey", "roomkey-token-mint", "roomkey-keys-rotate", "roomkey-serve"] {
+    for page in [
+        "roomkey",
+        "roomkey-token-mint",
+        "roomkey-session-create",
+        "roomkey-session-inspect",
+        "roomkey-keys-rotate",
+        "roomkey-serve",
+    ] {
         let text = std::fs::read_to_string(out.join(format!("{page}.1"))).unwrap();
         assert!(text.contains(".SH NAME"), "{page}");
     }
@@ -35,9 +42,38 @@ fn every_subcommand_has_a_manual_page() {
 fn help_and_version_are_good_and_no_option_takes_a_secret() {
     let version = run_with(&mut roomkey(), ["--version"]).good();
     assert_eq!(version.stdout.trim_end(), format!("roomkey {}", env!("CARGO_PKG_VERSION")));
-    for command in [&["token", "mint"][..], &["token", "verify"], &["keys", "add"], &["serve"]] {
+    for command in [
+        &["token", "mint"][..],
+        &["token", "verify"],
+        &["token", "inspect"],
+        &["session", "create"],
+        &["keys", "add"],
+        &["serve"],
+    ] {
         let help = run_with(roomkey().args(command), ["--help"]).good().stdout;
-        assert!(!help.contains("--secret "), "{help}");
-        assert!(!help.contains("--secret="), "{help}");
+        for option in ["--secret", "--private-key", "--app-token", "--api-secret"] {
+            assert!(!help.contains(&format!("{option} ")), "{help}");
+            assert!(!help.contains(&format!("{option}=")), "{help}");
+        }
+    }
+}
+
+#[test]
+fn help_puts_the_options_of_each_vendor_under_its_name() {
+    for (command, heading, options) in [
+        ("mint", "VideoSDK:", &["--permission", "--room", "--participant", "--v2"][..]),
+        ("mint", "OpenTok and Vonage:", &["--session", "--data", "--layout-class", "--nonce"]),
+        ("mint", "Video.io:", &["--identity", "--scope", "--app"]),
+        ("verify", "VideoSDK:", &["--use", "--room", "--participant", "--any-api-key"]),
+        ("verify", "OpenTok and Vonage:", &["--session", "--capability"]),
+        ("verify", "Video.io:", &["--identity", "--scope", "--app"]),
+        ("verify", "Vonage and plain JWT:", &["--audience", "--public-key"]),
+    ] {
+        let help = run_with(&mut roomkey(), ["token", command, "-h"]).good().stdout;
+        let (_, section) = help.split_once(&format!("\n{heading}\n")).unwrap();
+        let section = section.split("\n\n").next().unwrap();
+        for option in options {
+            assert!(section.contains(option), "{heading} {option}: {help}");
+        }
     }
 }

@@ -154,7 +154,8 @@ fn mint_is_strict() {
         (with(order(), "secret", json!("/etc/hostname")), "secret_not_symmetric"),
         (with(order(), "api_key", json!("API_KEY_GENERATED")), "api_key_invalid"),
         (with(order(), "vendor", json!("jwt")), "argument_invalid"),
-        (without(order(), "vendor"), "argument_invalid"),
+        (with(order(), "vendor", json!("OpenTok")), "argument_invalid"),
+        (with(order(), "kind", json!("api")), "argument_invalid"),
         (without(order(), "secret"), "argument_invalid"),
         (without(order(), "api_key"), "argument_invalid"),
         (with(order(), "nbf", json!(1)), "argument_invalid"),
@@ -169,6 +170,7 @@ fn mint_is_strict() {
     }
     let weak = with(with(order(), "secret", json!("short")), "allow_weak_secret", json!(true));
     assert_eq!(answer("mint", &weak)["ok"], true);
+    assert_eq!(answer("mint", &without(order(), "vendor"))["ok"], true);
     assert_eq!(answer("mint", &with(weak, "allow_weak_secret", json!(1)))["ok"], false);
 }
 
@@ -213,7 +215,8 @@ fn each_demand_of_a_verify_line_counts() {
         (with(base.clone(), "algorithms", json!([])), "argument_invalid"),
         (with(base.clone(), "algorithms", json!("HS256")), "argument_invalid"),
         (with(base.clone(), "public_key_pem", json!("x")), "argument_invalid"),
-        (with(base.clone(), "vendor", json!("opentok")), "argument_invalid"),
+        (with(base.clone(), "vendor", json!("OpenTok")), "argument_invalid"),
+        (with(base.clone(), "vendor", json!("opentok")), "api_key_invalid"),
         (with(base.clone(), "token", json!("a.b")), "token_malformed"),
         (with(base.clone(), "token", json!("")), "token_malformed"),
         (with(base.clone(), "token", Value::Null), "argument_invalid"),
@@ -234,6 +237,8 @@ fn each_demand_of_a_verify_line_counts() {
         with(with(base.clone(), "now", json!(NOW + 7205)), "leeway", json!(6)),
         with(base.clone(), "algorithms", json!(["HS256"])),
         with(base.clone(), "room", Value::Null),
+        without(base.clone(), "vendor"),
+        with(base.clone(), "maximum_lifetime", json!(7200)),
         without(base.clone(), "api_key"),
         with(base.clone(), "use", json!("api")),
         with(base.clone(), "max_lifetime", json!(7200)),

@@ -103,6 +103,13 @@ fn the_three_calls_work_and_a_signal_ends_it() {
     assert!(!server.text("url").ends_with(":0"));
     assert_eq!(server.text("secret").len(), 64);
     let api_key = server.text("api_key").to_owned();
+    let opentok = server.listening["opentok"].clone();
+    assert!(opentok["api_key"].as_str().unwrap().bytes().all(|byte| byte.is_ascii_digit()));
+    assert_eq!(opentok["secret"].as_str().unwrap().len(), 40);
+    let pem = server.listening["vonage"]["private_key_path"].as_str().unwrap();
+    assert!(std::fs::read_to_string(pem).unwrap().starts_with("-----BEGIN PRIVATE KEY-----"));
+    assert_eq!(server.listening["vonage"]["application_id"].as_str().unwrap().len(), 36);
+    assert!(server.listening["videoio"]["app_token"].as_str().unwrap().starts_with("eyJ"));
 
     let (status, answer) = server.ask("GET", "/get-token", "");
     assert_eq!(status, 200);
@@ -138,6 +145,9 @@ fn the_three_calls_work_and_a_signal_ends_it() {
     let mut server = Server::start(directory.path(), &["--database", &database]);
     assert_eq!(server.text("api_key"), api_key);
     assert_eq!(server.listening["secret"], Value::Null);
+    assert_eq!(server.listening["opentok"]["api_key"], opentok["api_key"]);
+    assert_eq!(server.listening["opentok"]["secret"], Value::Null);
+    assert_eq!(server.listening["videoio"]["app_token"], Value::Null);
     assert_eq!(server.ask("POST", &validate, &form).0, 200);
     assert_eq!(server.stop("-INT"), 0);
 
@@ -241,8 +251,8 @@ fn commands_beside_a_minting_server_leave_their_records_in_its_log() {
     let expected =
         ["key.add", "key.retire", "key.disable", "key.enable", "key.rotate", "token.revoke"];
     let changes: Vec<_> = all.iter().filter(|action| expected.contains(&action.as_str())).collect();
-    // The first is of the key that the server made for itself.
-    let expected = [&["key.add"][..], &expected.repeat(5)].concat();
+    // The first are of the keys that the server made for itself, one for each vendor.
+    let expected = [&["key.add"; 4][..], &expected.repeat(5)].concat();
     assert_eq!(changes, expected.iter().collect::<Vec<_>>());
     let text = std::fs::read_to_string(&log).unwrap();
     assert!(text.contains(r#""caller":"local command","key":"key-4","jti":"key-4""#), "{text}");
@@ -251,7 +261,7 @@ fn commands_beside_a_minting_server_leave_their_records_in_its_log() {
 }
 
 #[test]
-fn people_get_a_banner_with_three_lines_that_work() {
+fn people_get_a_banner_whose_lines_make_rooms_and_tokens_of_every_vendor() {
     let directory = tempfile::tempdir().unwrap();
     let mut child = roomkey()
         .current_dir(directory.path())
@@ -265,15 +275,30 @@ fn people_get_a_banner_with_three_lines_that_work() {
     while !banner.contains("Ctrl-C") {
         assert_ne!(stderr.read_line(&mut banner).unwrap(), 0, "{banner}");
     }
-    let lines: Vec<&str> = banner.lines().filter(|line| line.contains("curl ")).collect();
-    assert_eq!(lines.len(), 3, "{banner}");
+    let is_call =
+        |line: &&str| ["curl ", "=$(", " token mint "].iter().any(|part| line.contains(part));
+    let lines: Vec<&str> = banner.lines().filter(is_call).collect();
+    assert_eq!(lines.len(), 8, "{banner}");
     let mut server = Server { child, listening: Value::Null };
     let has_curl = Command::new("curl").arg("--version").output().is_ok();
     if has_curl {
-        let shell = Command::new("sh").arg("-c").arg(lines.join("\n")).output().unwrap();
+        let mut shell = Command::new("sh");
+        shell.current_dir(directory.path()).arg("-c").arg(lines.join("\n"));
+        let shell = shell.output().unwrap();
         let said = String::from_utf8_lossy(&shell.stdout);
         assert!(said.starts_with("HTTP/1.1 200 "), "{banner}\n{said}");
-        assert!(said.contains("\"meetingId\""), "{said}");
+        for member in ["\"meetingId\"", "\"apiKey\"", "\"sessionToken\""] {
+            assert!(said.contains(member), "{member}: {said}");
+        }
+        // Vonage's token stands alone on its line, and is good.
+        let token = said.lines().find_map(|line| {
+            let end = line.rsplit(['}', ' ']).next()?;
+            (end.starts_with("eyJ") && end.matches('.').count() == 2).then_some(end)
+        });
+        let mut verify = roomkey();
+        verify.current_dir(directory.path()).args(["token", "verify", "--vendor", "vonage"]);
+        verify.args(["--database", "sqlite:roomkey.db", token.unwrap()]);
+        run(&mut verify).good();
     }
     assert_eq!(server.stop("-TERM"), 0);
     let mut stdout = String::new();

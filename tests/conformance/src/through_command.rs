@@ -9,6 +9,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 const API_KEY: &str = "0b6f1a52-9c1e-4d53-8a54-2f6d1c7e9a10";
+const OPENTOK_KEY: &str = "123456";
+const OPENTOK_SESSION: &str =
+    "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4";
+const CAPABILITIES: [&str; 6] =
+    ["publish", "subscribe", "signal", "force_disconnect", "force_unpublish", "force_mute"];
+/// The app token of `my-app`, signed with the secret below.
+const APP_TOKEN: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJhY2lkIjoibXktYXBwIiwicm9sZSI6ImFwcCIsImlhdCI6MTc1MDAwMDAwMCwiaXNzIjoidmlkZW8uaW8iLCJqdGkiOiJhcHAtMSJ9.NG-SFhCgqfsH9kMKCGyV_RY8C7kaLMK291rSnYEsT08";
 const SECRET: &str = "4f8d1c6b2e9a70355dfe8c1b7a6490e2c3f5d8b71e0a4962bd73c81f5069ea24";
 
 /// The command, built for debugging.
@@ -62,10 +69,10 @@ impl Binary {
     }
 
     /// Answers to lines of JSON, in order.
-    fn bulk(&self, verb: &str, lines: &[Value]) -> Vec<Value> {
+    fn bulk(&self, noun: &str, verb: &str, lines: &[Value]) -> Vec<Value> {
         let mut input: Vec<String> = lines.iter().map(Value::to_string).collect();
         input.push(String::new());
-        let output = self.run(&["token", verb, "--jsonl"], &Map::new(), &input.join("\n"));
+        let output = self.run(&[noun, verb, "--jsonl"], &Map::new(), &input.join("\n"));
         let text = String::from_utf8(output.stdout).expect("UTF-8");
         let answers: Vec<Value> =
             text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
@@ -109,25 +116,30 @@ impl Implementation for Binary {
                 tests.map(|_| Answer::NotExpressible("it does not call the vendor")).collect()
             }
             "opentok_mint" | "vonage_mint" | "videoio_mint" => {
-                self.in_bulk("mint", group, vendor_mint_line, minted)
+                self.in_bulk("mint", group, vendors_mint_line, minted)
             }
-            "opentok_verify" | "vonage_verify" | "videoio_verify" => {
-                self.in_bulk("verify", group, vendor_verify_line, |_, answer| {
+            "opentok_verify" | "vonage_verify" => {
+                self.in_bulk("verify", group, vendors_verify_line, |_, answer| {
                     Answer::one("claims", answer["claims"].clone())
                 })
             }
-            "opentok_session" => tests.map(|test| self.session(test)).collect(),
-            "opentok_role" | "videoio_identifier" => {
-                tests.map(|_| Answer::NotExpressible("it has no verb for names alone")).collect()
+            "videoio_verify" => self.in_bulk("verify", group, vendors_verify_line, verified),
+            "videoio_identifier" => {
+                self.in_bulk("mint", group, videoio_name_line, |_, _| Answer::nothing())
             }
+            "opentok_session" => self.sessions(group),
+            "opentok_role" => self.roles(group),
             "opentok_rest_request"
             | "opentok_rest_response"
             | "videoio_rest_request"
-            | "videoio_rest_response"
-            | "videoio_endpoint"
-            | "videoio_script_url"
-            | "opentok_endpoint" => {
+            | "videoio_rest_response" => {
                 tests.map(|_| Answer::NotExpressible("it does not call the vendor")).collect()
+            }
+            "videoio_endpoint" | "opentok_endpoint" | "opentok_seat" => {
+                tests.map(|_| Answer::NotExpressible("its endpoints are the server's")).collect()
+            }
+            "videoio_script_url" => {
+                tests.map(|_| Answer::NotExpressible("it loads no scripts")).collect()
             }
             _ => tests.map(|_| Answer::UnknownType).collect(),
         }
@@ -156,7 +168,7 @@ impl Binary {
             })
             .collect();
         let asked: Vec<Value> = lines.iter().filter_map(|line| line.clone().ok()).collect();
-        let mut answers = self.bulk(verb, &asked).into_iter();
+        let mut answers = self.bulk("token", verb, &asked).into_iter();
         let mut answer = |test: &Test, line: Line| {
             if let Err(reason) = line {
                 return Answer::NotExpressible(reason);
@@ -168,6 +180,60 @@ impl Binary {
             }
         };
         group.tests.iter().zip(lines).map(|(test, line)| answer(test, line)).collect()
+    }
+
+    /// Session ids to look into, and others to make.
+    fn sessions(&self, group: &Group) -> Vec<Answer> {
+        let parsed = |answer: &Value| Answer::Ok(answer["parts"].as_object().expect("one").clone());
+        let made = |answer: &Value| Answer::one("session", answer["session"].clone());
+        let answer = |test: &Test| {
+            let members = &test.members;
+            let (answer, is_parsed) = if let Some(session) = members.get("input") {
+                let line = json!({ "id": test.id, "session": session });
+                (self.bulk("session", "inspect", &[line]).remove(0), true)
+            } else {
+                let mut line = members["create"].clone();
+                line["id"] = json!(test.id);
+                line["project"] = members["project"].clone();
+                line["created_at"] = members["now"].clone();
+                (self.bulk("session", "create", &[line]).remove(0), false)
+            };
+            match answer["code"].as_str() {
+                Some(code) => Answer::Refused(code.to_owned()),
+                None if is_parsed => parsed(&answer),
+                None => made(&answer),
+            }
+        };
+        group.tests.iter().map(answer).collect()
+    }
+
+    /// What a role may do: which capabilities a token with it is good for.
+    fn roles(&self, group: &Group) -> Vec<Answer> {
+        let answer = |test: &Test| {
+            let order = with(opentok_order(), "role", &test.members["input"]);
+            let minted = self.bulk("token", "mint", &[order]).remove(0);
+            if let Some(code) = minted["code"].as_str() {
+                return Answer::Refused(code.to_owned());
+            }
+            let questions: Vec<Value> = CAPABILITIES
+                .iter()
+                .map(|capability| {
+                    json!({
+                        "id": null, "vendor": "opentok", "api_key": OPENTOK_KEY, "secret": SECRET,
+                        "now": 1_750_000_000, "token": minted["token"], "capability": capability,
+                    })
+                })
+                .collect();
+            let answers = self.bulk("token", "verify", &questions);
+            let may: Vec<&str> = answers
+                .iter()
+                .zip(CAPABILITIES)
+                .filter(|(answer, _)| answer["ok"] == true)
+                .map(|(_, capability)| capability)
+                .collect();
+            Answer::one("may", may)
+        };
+        group.tests.iter().map(answer).collect()
     }
 
     fn inspect(&self, test: &Test) -> Answer {
@@ -190,23 +256,6 @@ impl Binary {
         codes.sort_unstable();
         let members = [("kind", report["kind"].clone()), ("findings", json!(codes))];
         Answer::Ok(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
-    }
-
-    fn session(&self, test: &Test) -> Answer {
-        let Some(input) = test.members.get("input").and_then(Value::as_str) else {
-            return Answer::NotExpressible("its sessions have random ids");
-        };
-        if input.is_empty() || input.ends_with(['\n', '\r']) {
-            return Answer::NotExpressible("a line feed at the end belongs to the pipe");
-        }
-        let words = ["session", "inspect", "--json"];
-        let output = self.run(&words, &Map::new(), &format!("{input}\n"));
-        let printed = if output.stdout.is_empty() { output.stderr } else { output.stdout };
-        let answer: Map<String, Value> = serde_json::from_slice(&printed).expect("JSON");
-        match answer.get("code").and_then(Value::as_str) {
-            Some(code) => Answer::Refused(code.to_owned()),
-            None => Answer::Ok(answer),
-        }
     }
 
     fn variables(&self, test: &Test) -> Answer {
@@ -269,6 +318,77 @@ fn name_line(group: &Group, test: &Test) -> Line {
         "permission" => with(line, "permissions", &json!([input])),
         "role" => with(line, "roles", &json!([input])),
         _ => return Err("it does not take custom room ids"),
+    })
+}
+
+/// A line that mints a client token of OpenTok, with everything good in it.
+fn opentok_order() -> Value {
+    json!({
+        "id": null, "vendor": "opentok", "api_key": OPENTOK_KEY, "secret": SECRET,
+        "session": OPENTOK_SESSION, "role": "publisher", "issued_at": 1_750_000_000,
+    })
+}
+
+/// The key of a group of OpenTok, Vonage or Video.io in the command's words, and the kind of token.
+/// `pem` is what a PEM is called there.
+fn vendors_line(group: &Group, test: &Test, pem: &str) -> Value {
+    let shared = &group.shared;
+    let (vendor, _) = group.kind.split_once('_').expect("a vendor and a verb");
+    let mut line = json!({ "vendor": vendor });
+    match vendor {
+        "opentok" => {
+            line["api_key"] = shared["credentials"]["api_key"].clone();
+            line["secret"] = shared["credentials"]["secret"].clone();
+        }
+        "vonage" => {
+            line["application_id"] = shared["application"]["application_id"].clone();
+            line[pem] = shared["application"]["pem"].clone();
+        }
+        _ => {
+            line["secret"] = shared["authority"]["secret"].clone();
+            line["kind"] = shared["kind"].clone();
+        }
+    }
+    if test.members.get("use").is_some_and(|use_| use_ == "api") {
+        line["kind"] = json!("api");
+    }
+    line
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "other lines cannot always be written")]
+fn vendors_mint_line(group: &Group, test: &Test) -> Line {
+    let mut line = vendors_line(group, test, "private_key_pem");
+    for (name, value) in test.members["input"].as_object().expect("an object") {
+        line[name] = value.clone();
+    }
+    line["issued_at"] = test.members["now"].clone();
+    if let Some(app_token) = test.members.get("app_token") {
+        line["app_token"] = app_token.clone();
+    }
+    Ok(line)
+}
+
+fn vendors_verify_line(group: &Group, test: &Test) -> Line {
+    verification(test, vendors_line(group, test, "public_key_pem"))
+}
+
+fn videoio_name_line(group: &Group, test: &Test) -> Line {
+    let line = json!({
+        "vendor": "videoio", "secret": SECRET, "jti": "a", "issued_at": 1_750_000_000,
+    });
+    let session = |name: &str, value: &Value| {
+        let mut line = line.clone();
+        line["app_token"] = json!(APP_TOKEN);
+        line["identity"] = json!("ann@app.example");
+        line["scopes"] = json!(["videos.read"]);
+        with(line, name, value)
+    };
+    let input = &test.members["input"];
+    Ok(match group.shared["kind"].as_str().expect("text") {
+        "app_id" => with(with(line, "kind", &json!("app")), "app", input),
+        "identity" => session("identity", input),
+        "scope" => session("scopes", &json!([input])),
+        _ => return Err("it knows no other names"),
     })
 }
 
@@ -345,69 +465,4 @@ fn leeway_line(_: &Group, test: &Test) -> Line {
         "token": "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJhcGlrZXkiOiIwYjZmMWE1Mi05YzFlLTRkNTMtOGE1NC0yZjZkMWM3ZTlhMTAiLCJwZXJtaXNzaW9ucyI6WyJhbGxvd19qb2luIl0sImlhdCI6MTc1MDAwMDAwMCwiZXhwIjoxNzUwMDA3MjAwLCJqdGkiOiJmY2YyN2E2NC04NWM2LTQ3NDItOTZjYi1lYmU5ZjkzMGVmNmUifQ.DUQSPR4PQ-XsEw9TtWsp3SEMeJ7uzrFP1Wt9US8kgUY",
         "leeway": test.members["input"],
     }))
-}
-
-/// The vendor and its credentials, by the names that a line has for them.
-fn vendor_line(group: &Group) -> Value {
-    let shared = &group.shared;
-    let vendor = group.kind.split('_').next().expect("a vendor");
-    let mut line = json!({ "vendor": vendor });
-    match vendor {
-        "opentok" => {
-            line["api_key"] = shared["credentials"]["api_key"].clone();
-            line["secret"] = shared["credentials"]["secret"].clone();
-        }
-        "vonage" => {
-            let mints = group.kind.ends_with("_mint");
-            let name = if mints { "private_key_pem" } else { "public_key_pem" };
-            line[name] = shared["application"]["pem"].clone();
-            line["application_id"] = shared["application"]["application_id"].clone();
-        }
-        _ => {
-            line["secret"] = shared["authority"]["secret"].clone();
-            line["kind"] = shared["kind"].clone();
-        }
-    }
-    line
-}
-
-/// Members that the line has already must not be overwritten by what a vector puts into its input.
-fn add(line: &mut Value, members: &Map<String, Value>) -> Result<(), &'static str> {
-    for (name, value) in members {
-        if line.get(name).is_some_and(|known| known != value) {
-            return Err("it says the kind of a token once");
-        }
-        line[name] = value.clone();
-    }
-    Ok(())
-}
-
-fn vendor_mint_line(group: &Group, test: &Test) -> Line {
-    let mut line = vendor_line(group);
-    let members = &test.members;
-    if members.get("use").is_some_and(|wanted| wanted == "api") {
-        line["kind"] = json!("api");
-    }
-    if let Some(token) = members.get("app_token") {
-        line["app_token"] = token.clone();
-    }
-    line["issued_at"] = members["now"].clone();
-    add(&mut line, members["input"].as_object().expect("an object"))?;
-    Ok(line)
-}
-
-fn vendor_verify_line(group: &Group, test: &Test) -> Line {
-    let mut line = vendor_line(group);
-    if test.members.get("use").is_some_and(|wanted| wanted == "api") {
-        line["kind"] = json!("api");
-    }
-    if let Some(expectation) = test.members.get("expectation").and_then(Value::as_object) {
-        add(&mut line, expectation)?;
-    }
-    if let Some(maximum) = line.as_object_mut().expect("one").remove("maximum_lifetime") {
-        line["max_lifetime"] = maximum;
-    }
-    line["token"] = test.members["token"].clone();
-    line["now"] = test.members["now"].clone();
-    Ok(line)
 }

@@ -3,24 +3,27 @@
 //! A file whose name ends in `.toml` is TOML, any other is `.env`. Nothing of the content is ever
 //! shown, not even where it cannot be read: the line at fault may be the one with the secret.
 
-use super::environment::{API_KEY, SECRETS, one_of};
-use super::pair::Pair;
+use super::found::{Found, Slots};
+use super::names;
 use crate::failure::{Failure, Result};
 use crate::output::warn;
-use serde::Deserialize;
+use crate::vendor::Vendor;
+use serde::de::{DeserializeSeed, Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use std::fmt;
 use std::fs::{File, Metadata};
 use std::io::Read;
 use std::path::Path;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 /// More than any honest file of credentials has.
 const MAXIMUM_BYTES: u64 = 64 * 1024;
 
-pub(super) fn read(path: &Path) -> Result<Pair> {
+pub(super) fn read(vendor: Vendor, path: &Path) -> Result<Found> {
     let text = read_private_text(path)?;
     let place = format!("`{}`", path.display());
     let is_toml = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
-    if is_toml { from_toml(&text, place) } else { from_env(&text, place) }
+    if is_toml { from_toml(vendor, &text, &place) } else { from_env(vendor, &text, &place) }
 }
 
 /// Reads a small text file that holds a secret, and warns when others can read it too.
@@ -52,106 +55,144 @@ fn warn_if_others_can_read(path: &Path, metadata: &Metadata) {
 #[cfg(not(unix))]
 fn warn_if_others_can_read(_: &Path, _: &Metadata) {}
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Toml {
-    #[serde(alias = "VIDEOSDK_API_KEY")]
-    api_key: Option<String>,
-    #[serde(alias = "VIDEOSDK_SECRET_KEY", alias = "VIDEOSDK_SECRET")]
-    secret: Option<String>,
-}
+/// Reads TOML into its places. Names and values are refused in no words of its own, which quote.
+struct Toml<'s>(&'s mut Slots);
 
-impl Drop for Toml {
-    fn drop(&mut self) {
-        self.secret.zeroize();
+impl<'t> Visitor<'t> for Toml<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("credentials")
+    }
+
+    fn visit_map<A: MapAccess<'t>>(self, mut map: A) -> std::result::Result<(), A::Error> {
+        while let Some(name) = map.next_key_seed(Name(self.0))? {
+            let value = map.next_value::<String>().map(|text| Zeroizing::new(text.into_bytes()))?;
+            if let Some(slot) = self.0.find(&name) {
+                *slot = Some(value);
+            }
+        }
+        Ok(())
     }
 }
 
-fn from_toml(text: &str, place: String) -> Result<Pair> {
-    let mut read: Toml = toml::from_str(text).map_err(|error| {
+/// A name that has a place which is still empty. It is read apart, so that an error knows its line.
+struct Name<'s>(&'s mut Slots);
+
+impl<'t> DeserializeSeed<'t> for Name<'_> {
+    type Value = String;
+
+    fn deserialize<D: Deserializer<'t>>(
+        self,
+        deserializer: D,
+    ) -> std::result::Result<String, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        match self.0.find(&name) {
+            Some(None) => Ok(name),
+            _ => Err(D::Error::custom("unknown or twice")),
+        }
+    }
+}
+
+fn from_toml(vendor: Vendor, text: &str, place: &str) -> Result<Found> {
+    let mut slots = Slots::of(vendor);
+    let read = toml::Deserializer::parse(text)
+        .and_then(|deserializer| deserializer.deserialize_map(Toml(&mut slots)));
+    read.map_err(|error| {
         // The error's own words quote the line.
         let line = error.span().and_then(|span| text.get(..span.start)).map_or(1, count_lines);
+        let wanted: Vec<_> =
+            names::fields(vendor).iter().map(|field| format!("`{} = \"…\"`", field.name)).collect();
         Failure::usage("file_unusable", format!("{place}, line {line}: not understood."))
-            .hint("Write `api_key = \"…\"` and `secret = \"…\"`, and nothing else.")
+            .hint(format!("Write {}, and nothing else.", wanted.join(" and ")))
     })?;
-    let secret = read.secret.take().map(|secret| Zeroizing::new(secret.into_bytes()));
-    Ok(Pair { api_key: read.api_key.take(), secret, place })
+    slots.found_in(place)
 }
 
 fn count_lines(before: &str) -> usize {
     before.matches('\n').count() + 1
 }
 
-fn from_env(text: &str, place: String) -> Result<Pair> {
-    let (mut api_key, mut first, mut second) = (None, None, None);
-    for (index, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
+fn from_env(vendor: Vendor, text: &str, place: &str) -> Result<Found> {
+    let text = text.trim_start_matches('\u{feff}');
+    let mut slots = Slots::of(vendor);
+    let mut rest = text;
+    while !rest.is_empty() {
         let unreadable = || {
-            let line = index + 1;
-            Failure::usage("file_unusable", format!("{place}, line {line}: not understood."))
-                .hint("Write NAME=value; quote a value that has spaces or `#` in it.")
+            let before = text.strip_suffix(rest).unwrap_or_default();
+            let line = count_lines(before);
+            Failure::usage("file_unusable", format!("{place}, line {line}: not understood.")).hint(
+                "Write NAME=value; quote a value that has spaces, several lines or `#` in it.",
+            )
         };
+        let (line, following) = rest.split_once('\n').unwrap_or((rest, ""));
         let line = line.trim();
         if line.is_empty() || line.starts_with('#') {
+            rest = following;
             continue;
         }
-        let line = line.strip_prefix("export ").unwrap_or(line);
-        let (name, value) = line.split_once('=').ok_or_else(unreadable)?;
-        let slot = match name.trim() {
-            name if name == API_KEY || name == "api_key" => &mut api_key,
-            name if name == SECRETS[0] || name == "secret" => &mut first,
-            name if name == SECRETS[1] => &mut second,
-            // A program's `.env` holds other things too.
-            _ => continue,
+        let (name, _) = line.split_once('=').ok_or_else(unreadable)?;
+        let name = name.strip_prefix("export ").unwrap_or(name).trim();
+        let value = rest.split_once('=').and_then(|(_, value)| unquote(value));
+        rest = match (slots.find(name), value) {
+            (Some(slot), Some((value, after))) => {
+                if slot.replace(Zeroizing::new(value.as_bytes().to_vec())).is_some() {
+                    return Err(unreadable().hint("The name stands twice."));
+                }
+                after
+            }
+            (Some(_), None) => return Err(unreadable()),
+            // A program's `.env` holds other things too, in whatever form.
+            (None, Some((_, after))) => after,
+            (None, None) => following,
         };
-        let value = unquote(value.trim()).ok_or_else(unreadable)?;
-        if slot.replace(value).is_some() {
-            return Err(unreadable().hint("The name stands twice."));
-        }
     }
-    let bytes = |value: Option<Zeroizing<String>>| {
-        value.map(|value| Zeroizing::new(value.as_bytes().to_vec()))
-    };
-    let secret = one_of(bytes(first), bytes(second), &place)?;
-    Ok(Pair { api_key: api_key.map(|text| text.to_string()), secret, place })
+    slots.found_in(place)
 }
 
-/// The value of a line: in single quotes as it stands, in double quotes with `\"`, `\\` and `\n`
-/// replaced, bare up to a `#` that follows white space.
-fn unquote(value: &str) -> Option<Zeroizing<String>> {
-    let mut text = Zeroizing::new(String::with_capacity(value.len()));
-    let rest = if let Some(quoted) = value.strip_prefix('\'') {
+/// The value that a text starts with, and what follows its line: in single quotes as it stands, in
+/// double quotes with `\"`, `\\` and `\n` replaced, both perhaps over several lines; bare up to a `#`
+/// that follows white space.
+fn unquote(text: &str) -> Option<(Zeroizing<String>, &str)> {
+    let start = text.trim_start_matches([' ', '\t']);
+    let mut value = Zeroizing::new(String::with_capacity(64));
+    let rest = if let Some(quoted) = start.strip_prefix('\'') {
         let (inside, rest) = quoted.split_once('\'')?;
-        text.push_str(inside);
+        value.push_str(inside);
         rest
-    } else if let Some(quoted) = value.strip_prefix('"') {
+    } else if let Some(quoted) = start.strip_prefix('"') {
         let mut characters = quoted.chars();
         loop {
             match characters.next()? {
                 '"' => break,
-                '\\' => text.push(match characters.next()? {
+                '\\' => value.push(match characters.next()? {
                     'n' => '\n',
                     same @ ('"' | '\\' | '$') => same,
                     _ => return None,
                 }),
-                plain => text.push(plain),
+                plain => value.push(plain),
             }
         }
         characters.as_str()
     } else {
-        let bare = value.split_once(" #").map_or(value, |(before, _)| before);
-        text.push_str(bare.split_once("\t#").map_or(bare, |(before, _)| before).trim_end());
-        ""
+        let (line, after) = start.split_once('\n').unwrap_or((start, ""));
+        let bare = line.split_once(" #").map_or(line, |(before, _)| before);
+        value.push_str(bare.split_once("\t#").map_or(bare, |(before, _)| before).trim());
+        return Some((value, after));
     };
-    let rest = rest.trim_start();
-    (rest.is_empty() || rest.starts_with('#')).then_some(text)
+    let (tail, after) = rest.split_once('\n').unwrap_or((rest, ""));
+    let tail = tail.trim();
+    (tail.is_empty() || tail.starts_with('#')).then_some((value, after))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn secret(found: Result<Pair>) -> Option<String> {
-        found.ok()?.secret.map(|bytes| String::from_utf8(bytes.to_vec()).unwrap())
+    const VENDOR: Vendor = Vendor::Videosdk;
+
+    fn secret(found: Result<Found>) -> Option<String> {
+        found.ok()?.get("secret").map(|bytes| String::from_utf8(bytes.to_vec()).unwrap())
     }
 
     #[test]
@@ -167,18 +208,23 @@ mod tests {
             ("\n# only this\nOTHER=1\nVIDEOSDK_SECRET=x", Some("x")),
             ("VIDEOSDK_SECRET=\"open", None),
             ("VIDEOSDK_SECRET='a' b", None),
+            ("VIDEOSDK_SECRET=\"a\nb\" # x\r\nOTHER=1", Some("a\nb")),
+            ("OTHER='a\nb=c'\nVIDEOSDK_SECRET=x", Some("x")),
+            ("OTHER=\"open\nVIDEOSDK_SECRET=x", Some("x")),
+            ("OTHER=\"open\nVIDEOSDK_SECRET=\"x\"", Some("x")),
+            ("OTHER=\nVIDEOSDK_SECRET=x", Some("x")),
             ("no equals sign", None),
             ("VIDEOSDK_SECRET=a\nVIDEOSDK_SECRET=a", None),
             ("VIDEOSDK_SECRET=a\nVIDEOSDK_SECRET_KEY=b", None),
         ] {
-            assert_eq!(secret(from_env(line, String::new())).as_deref(), expected, "{line:?}");
+            assert_eq!(secret(from_env(VENDOR, line, "")).as_deref(), expected, "{line:?}");
         }
     }
 
     #[test]
     fn toml_is_read_and_its_errors_quote_nothing() {
         let good = "# mine\napi_key = \"k\"\nsecret = \"s\"\n";
-        assert_eq!(secret(from_toml(good, String::new())).as_deref(), Some("s"));
+        assert_eq!(secret(from_toml(VENDOR, good, "")).as_deref(), Some("s"));
         for bad in [
             "api_key = 1\nsecret = \"sentinel\"",
             "secret = sentinel",
@@ -186,7 +232,7 @@ mod tests {
             "secret = \"sentinel\"\nother = 1",
             "sentinel",
         ] {
-            let Err(failure) = from_toml(bad, "`f`".into()) else { panic!("{bad} was taken") };
+            let Err(failure) = from_toml(VENDOR, bad, "`f`") else { panic!("{bad} was taken") };
             let json = failure.to_json().to_string();
             assert!(json.contains("line"), "{json}");
             assert!(!json.contains("sentinel"), "{json}");

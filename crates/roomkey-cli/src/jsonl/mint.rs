@@ -2,11 +2,11 @@
 
 use super::answer;
 use super::cache::Cache;
-use super::members::{self, Members, Slot, Taken, Text, Value};
-use super::vendors::Vendors;
+use super::members::{self, Members, Slot, Taken, Text, Value, line};
 use crate::clock;
 use crate::credentials::{Signer, refuse_file_name};
 use crate::failure::Failure;
+use crate::vendor::{Keys, Other, Vendor, Wish};
 use roomkey::videosdk::{AccessSpec, Credentials};
 use roomkey::{ApiKey, Code, Error, Lifetime, LifetimeSpec, Result, Secret, Timestamp};
 use serde::de::MapAccess;
@@ -14,86 +14,84 @@ use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// One order.
-#[derive(Default)]
-struct Line<'l> {
-    id: Slot<&'l RawValue>,
-    vendor: Slot<Text<'l>>,
-    api_key: Slot<Text<'l>>,
-    secret: Slot<Text<'l>>,
-    permissions: Slot<Vec<Cow<'l, str>>>,
-    room: Slot<Cow<'l, str>>,
-    participant: Slot<Cow<'l, str>>,
-    roles: Slot<Vec<Cow<'l, str>>>,
-    version: Slot<u64>,
-    lifetime: Slot<LifetimeSpec>,
-    issued_at: Slot<i64>,
-    jti: Slot<Cow<'l, str>>,
-    claims: Slot<&'l RawValue>,
-    allow_weak_secret: Slot<bool>,
-}
+/// What a line of any vendor may have.
+const EVERY_LINE: [&str; 1] = ["issued_at"];
 
-impl<'l> Members<'l> for Line<'l> {
-    fn take<A: MapAccess<'l>>(&mut self, name: &str, value: &mut Value<'_, A>) -> Taken<A::Error> {
-        match name {
-            "id" => value.into(&mut self.id, "JSON"),
-            "vendor" => value.into(&mut self.vendor, "text"),
-            "api_key" => value.into(&mut self.api_key, "text"),
-            "secret" => value.into(&mut self.secret, "text"),
-            "permissions" => value.into(&mut self.permissions, "an array of text"),
-            "room" => value.into(&mut self.room, "text"),
-            "participant" => value.into(&mut self.participant, "text"),
-            "roles" => value.into(&mut self.roles, "an array of text"),
-            "version" => value.into(&mut self.version, "the number 2"),
-            "lifetime" => {
-                value.into(&mut self.lifetime, "a number of seconds or text such as `2h`")
-            }
-            "issued_at" => value.into(&mut self.issued_at, "a whole number of seconds"),
-            "jti" => value.into(&mut self.jti, "text"),
-            "claims" => value.into(&mut self.claims, "an object"),
-            "allow_weak_secret" => value.into(&mut self.allow_weak_secret, "true or false"),
-            _ => Ok(false),
-        }
-    }
-
-    fn id(&self) -> Option<&'l str> {
-        self.id.value.map(RawValue::get)
+line! {
+    /// One order.
+    Line<'l> {
+        api_key: Text<'l> = "api_key", "text";
+        secret: Text<'l> = "secret", "text";
+        application_id: Text<'l> = "application_id", "text";
+        private_key_pem: Text<'l> = "private_key_pem", "text";
+        app_token: Text<'l> = "app_token", "text";
+        kind: Cow<'l, str> = "kind", "text";
+        permissions: Vec<Cow<'l, str>> = "permissions", "an array of text";
+        room: Cow<'l, str> = "room", "text";
+        participant: Cow<'l, str> = "participant", "text";
+        roles: Vec<Cow<'l, str>> = "roles", "an array of text";
+        version: u64 = "version", "the number 2";
+        claims: &'l RawValue = "claims", "an object";
+        session: Cow<'l, str> = "session", "text";
+        role: Cow<'l, str> = "role", "text";
+        data: Cow<'l, str> = "data", "text";
+        layout_classes: Vec<Cow<'l, str>> = "layout_classes", "an array of text";
+        nonce: u64 = "nonce", "a whole number from 0 on";
+        app: Cow<'l, str> = "app", "text";
+        identity: Cow<'l, str> = "identity", "text";
+        scopes: Vec<Cow<'l, str>> = "scopes", "an array of text";
+        lifetime: LifetimeSpec = "lifetime", "a number of seconds or text such as `2h`";
+        issued_at: i64 = "issued_at", "a whole number of seconds";
+        jti: Cow<'l, str> = "jti", "text";
+        allow_weak_secret: bool = "allow_weak_secret", "true or false";
     }
 }
 
 /// Mints line after line.
 pub(super) struct Engine<'s> {
     credentials: Cache<Credentials>,
-    /// For lines without credentials of their own.
-    signer: Option<&'s Signer>,
-    vendors: Vendors,
+    keys: Cache<Keys>,
+    /// Of lines that name none.
+    vendor: Vendor,
+    /// For lines of that vendor without a key of their own.
+    lent: Option<&'s Lent>,
+}
+
+/// What signs for lines without a key of their own.
+pub(super) enum Lent {
+    Signer(Signer),
+    Keys(Keys),
 }
 
 impl<'s> Engine<'s> {
-    pub(super) fn new(signer: Option<&'s Signer>) -> std::result::Result<Self, Failure> {
-        Ok(Self { credentials: Cache::new()?, signer, vendors: Vendors::new()? })
+    pub(super) fn new(
+        vendor: Vendor,
+        lent: Option<&'s Lent>,
+    ) -> std::result::Result<Self, Failure> {
+        Ok(Self { credentials: Cache::new()?, keys: Cache::new()?, vendor, lent })
     }
 
     fn mint(&mut self, mut line: Line<'_>) -> Result<String> {
-        if &**line.vendor.required("vendor")? != "videosdk" {
-            return Err(Error::because(
-                Code::ArgumentInvalid,
-                "`vendor` is `videosdk`, `opentok`, `vonage` or `videoio`.",
-            ));
+        let vendor = Vendor::to_mint(line.vendor.value.as_deref(), self.vendor)?;
+        let form = vendor.form(line.kind.value.as_deref())?;
+        form.check_mint(line.given())?;
+        let lent = self.lent.filter(|_| vendor == self.vendor && line.has_no_key());
+        if let Vendor::Other(vendor) = vendor {
+            let issued_at = line.issued_at()?;
+            let keys = match lent {
+                Some(Lent::Keys(keys)) => keys,
+                _ => line.keys(vendor, &mut self.keys)?,
+            };
+            return keys.mint(&line.wish(), issued_at);
         }
         let lifetime = match &line.lifetime.value {
             Some(spec) => spec.parse(Lifetime::MAXIMUM_SECONDS)?,
             None => Lifetime::default(),
         };
-        let issued_at = match line.issued_at.value {
-            Some(seconds) => Timestamp::from_unix(seconds)?,
-            None => clock::now().map_err(|_| Error::new(Code::TimestampInvalid))?,
-        };
+        let issued_at = line.issued_at()?;
         let access = line.spec()?.parse()?;
-        let credentials = match self.signer {
-            Some(signer) if line.api_key.value.is_none() && line.secret.value.is_none() => {
-                signer.credentials()?
-            }
+        let credentials = match lent {
+            Some(Lent::Signer(signer)) => signer.credentials()?,
             _ => line.credentials(&mut self.credentials)?,
         };
         credentials.mint(&access, lifetime, issued_at)
@@ -102,12 +100,7 @@ impl<'s> Engine<'s> {
 
 impl super::Engine for Engine<'_> {
     fn answer(&mut self, line: &[u8], out: &mut Vec<u8>) {
-        let read = members::read::<Line<'_>>(line);
-        let is_videosdk = matches!(&read, Ok(line) if line.is_for("videosdk"));
-        if !is_videosdk && self.vendors.mint(line, out) {
-            return;
-        }
-        match read {
+        match members::read::<Line<'_>>(line) {
             Ok(line) => {
                 let id = line.id();
                 match self.mint(line) {
@@ -122,8 +115,35 @@ impl super::Engine for Engine<'_> {
 }
 
 impl<'l> Line<'l> {
-    fn is_for(&self, vendor: &str) -> bool {
-        self.vendor.value.as_ref().is_some_and(|text| &**text == vendor)
+    fn issued_at(&self) -> Result<Timestamp> {
+        match self.issued_at.value {
+            Some(seconds) => Timestamp::from_unix(seconds),
+            None => clock::now().map_err(|_| Error::new(Code::TimestampInvalid)),
+        }
+    }
+
+    /// An app token is no key: a session may be minted for another app than the usual one.
+    fn has_no_key(&self) -> bool {
+        [&self.api_key, &self.secret, &self.application_id, &self.private_key_pem]
+            .iter()
+            .all(|slot| slot.value.is_none())
+    }
+
+    fn wish(&mut self) -> Wish<'_> {
+        Wish {
+            kind: self.kind.value.take(),
+            session: self.session.value.take(),
+            role: self.role.value.take(),
+            data: self.data.value.take(),
+            layout_classes: self.layout_classes.value.take().unwrap_or_default(),
+            nonce: self.nonce.value,
+            jti: self.jti.value.take(),
+            app: self.app.value.take(),
+            identity: self.identity.value.take(),
+            scopes: self.scopes.value.take().unwrap_or_default(),
+            lifetime: self.lifetime.value.take(),
+            app_token: self.app_token.value.as_deref(),
+        }
     }
 
     fn spec(&mut self) -> Result<AccessSpec<'l>> {
@@ -144,17 +164,50 @@ impl<'l> Line<'l> {
 
     fn credentials<'c>(&self, cache: &'c mut Cache<Credentials>) -> Result<&'c Credentials> {
         let api_key = self.api_key.required("api_key")?;
-        let secret = self.secret.required("secret")?;
-        let weak = self.allow_weak_secret.value.unwrap_or(false);
-        cache.get(&[&[u8::from(weak)], api_key.as_bytes(), secret.as_bytes()], || {
+        let (weak, secret) = self.secret_parts()?;
+        cache.get(&[weak, api_key.as_bytes(), secret], || {
             let api_key = ApiKey::parse(api_key)?;
-            refuse_file_name(secret.as_bytes())?;
-            let secret = if weak {
-                Secret::allow_weak(secret.as_bytes())?
-            } else {
-                Secret::new(secret.as_bytes())?
-            };
-            Ok(Credentials::from_parts(api_key, &secret))
+            Ok(Credentials::from_parts(api_key, &self.fit_secret()?))
         })
+    }
+
+    fn keys<'c>(&self, vendor: Other, cache: &'c mut Cache<Keys>) -> Result<&'c Keys> {
+        let name = vendor.as_str().as_bytes();
+        match vendor {
+            Other::Opentok => {
+                let api_key = self.api_key.required("api_key")?;
+                let (weak, secret) = self.secret_parts()?;
+                cache.get(&[name, weak, api_key.as_bytes(), secret], || {
+                    Keys::of_opentok(ApiKey::parse(api_key)?, &self.fit_secret()?)
+                })
+            }
+            Other::Vonage => {
+                let application = self.application_id.required("application_id")?;
+                let pem = self.private_key_pem.required("private_key_pem")?;
+                cache.get(&[name, application.as_bytes(), pem.as_bytes()], || {
+                    Keys::of_vonage(application, pem)
+                })
+            }
+            Other::Videoio => {
+                let (weak, secret) = self.secret_parts()?;
+                cache.get(&[name, weak, secret], || Ok(Keys::of_videoio(&self.fit_secret()?, None)))
+            }
+        }
+    }
+
+    /// What tells secrets apart, and whether a weak one will do.
+    fn secret_parts(&self) -> Result<(&[u8], &[u8])> {
+        let weak: &[u8] = if self.allow_weak_secret.value == Some(true) { b"weak" } else { b"" };
+        Ok((weak, self.secret.required("secret")?.as_bytes()))
+    }
+
+    fn fit_secret(&self) -> Result<Secret> {
+        let secret = self.secret.required("secret")?.as_bytes();
+        refuse_file_name(secret)?;
+        if self.allow_weak_secret.value == Some(true) {
+            Secret::allow_weak(secret)
+        } else {
+            Secret::new(secret)
+        }
     }
 }

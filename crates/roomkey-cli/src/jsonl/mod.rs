@@ -10,11 +10,12 @@ mod lines;
 mod members;
 mod mint;
 mod progress;
-mod vendors;
+mod session;
 mod verify;
 
 use crate::credentials::Source;
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
+use crate::vendor::Vendor;
 use progress::Progress;
 use std::io::{stdin, stdout};
 use std::process::ExitCode;
@@ -26,15 +27,40 @@ trait Engine: Send {
 }
 
 /// `roomkey token verify --jsonl`. A source that was named serves lines without a key of their own.
-pub(crate) fn verify(source: &Source) -> Result<ExitCode> {
-    let judge = source.is_named().then(|| source.judge(false)).transpose()?;
-    run(|| verify::Engine::new(judge.as_ref()))
+pub(crate) fn verify(vendor: Vendor, source: &Source) -> Result<ExitCode> {
+    let lent = match vendor {
+        _ if !source.is_named() => None,
+        Vendor::Videosdk => Some(verify::Lent::Judge(source.judge(false)?)),
+        Vendor::Jwt => {
+            return Err(Failure::usage(
+                "argument_invalid",
+                "Plain JWTs bring their key in the line.",
+            )
+            .hint("Leave --credentials and --database out."));
+        }
+        Vendor::Other(other) => Some(verify::Lent::Keys(source.keys(other, true)?)),
+    };
+    run(|| verify::Engine::new(vendor, lent.as_ref()))
 }
 
 /// `roomkey token mint --jsonl`. A source that was named serves lines without a key of their own.
-pub(crate) fn mint(source: &Source) -> Result<ExitCode> {
-    let signer = source.is_named().then(|| source.signer(false)).transpose()?;
-    run(|| mint::Engine::new(signer.as_ref()))
+pub(crate) fn mint(vendor: Vendor, source: &Source) -> Result<ExitCode> {
+    let lent = match vendor {
+        _ if !source.is_named() => None,
+        Vendor::Videosdk | Vendor::Jwt => Some(mint::Lent::Signer(source.signer(false)?)),
+        Vendor::Other(other) => Some(mint::Lent::Keys(source.keys(other, false)?)),
+    };
+    run(|| mint::Engine::new(vendor, lent.as_ref()))
+}
+
+/// `roomkey session create --jsonl`. The project serves lines that name none.
+pub(crate) fn create_sessions(project: Option<&str>) -> Result<ExitCode> {
+    run(|| Ok(session::Creator { project }))
+}
+
+/// `roomkey session inspect --jsonl`.
+pub(crate) fn inspect_sessions() -> Result<ExitCode> {
+    run(|| Ok(session::Inspector))
 }
 
 fn run<E: Engine>(engine: impl Fn() -> Result<E>) -> Result<ExitCode> {

@@ -2,65 +2,47 @@
 
 use super::answer;
 use super::cache::Cache;
-use super::members::{self, Members, Slot, Taken, Text, Value};
-use super::vendors::Vendors;
+use super::members::{self, Members, Slot, Taken, Text, Value, line};
 use crate::clock;
 use crate::credentials::Judge;
 use crate::failure::Failure;
 use crate::token::payload_as_it_stands;
+use crate::vendor::{Demand, Form, Keys, Other, Vendor};
 use roomkey::jws::{self, Key};
 use roomkey::videosdk::{Credentials, ExpectationSpec, SecretOnly};
 use roomkey::{ApiKey, Code, Error, LifetimeSpec, Result, Secret, Timestamp};
-use serde::de::MapAccess;
+use serde::de::{IgnoredAny, MapAccess};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
-/// One question.
-#[derive(Default)]
-struct Line<'l> {
-    id: Slot<&'l RawValue>,
-    vendor: Slot<Text<'l>>,
-    token: Slot<Text<'l>>,
-    now: Slot<i64>,
-    leeway: Slot<u64>,
-    max_lifetime: Slot<LifetimeSpec>,
-    allow_missing_expiry: Slot<bool>,
-    audience: Slot<Cow<'l, str>>,
-    secret: Slot<Text<'l>>,
-    public_key_pem: Slot<Text<'l>>,
-    algorithms: Slot<Vec<Text<'l>>>,
-    api_key: Slot<Text<'l>>,
-    room: Slot<Cow<'l, str>>,
-    participant: Slot<Cow<'l, str>>,
-    use_: Slot<Cow<'l, str>>,
-}
+/// What a line of any vendor may have.
+const EVERY_LINE: [&str; 2] = ["token", "now"];
 
-impl<'l> Members<'l> for Line<'l> {
-    fn take<A: MapAccess<'l>>(&mut self, name: &str, value: &mut Value<'_, A>) -> Taken<A::Error> {
-        match name {
-            "id" => value.into(&mut self.id, "JSON"),
-            "vendor" => value.into(&mut self.vendor, "text"),
-            "token" => value.into(&mut self.token, "text"),
-            "now" => value.into(&mut self.now, "a whole number of seconds"),
-            "leeway" => value.into(&mut self.leeway, "a whole number of seconds from 0 on"),
-            "max_lifetime" => {
-                value.into(&mut self.max_lifetime, "a number of seconds or text such as `2h`")
-            }
-            "allow_missing_expiry" => value.into(&mut self.allow_missing_expiry, "true or false"),
-            "audience" => value.into(&mut self.audience, "text"),
-            "secret" => value.into(&mut self.secret, "text"),
-            "public_key_pem" => value.into(&mut self.public_key_pem, "text"),
-            "algorithms" => value.into(&mut self.algorithms, "an array of text"),
-            "api_key" => value.into(&mut self.api_key, "text"),
-            "room" => value.into(&mut self.room, "text"),
-            "participant" => value.into(&mut self.participant, "text"),
-            "use" => value.into(&mut self.use_, "text"),
-            _ => Ok(false),
-        }
-    }
-
-    fn id(&self) -> Option<&'l str> {
-        self.id.value.map(RawValue::get)
+line! {
+    /// One question.
+    Line<'l> {
+        token: Text<'l> = "token", "text";
+        now: i64 = "now", "a whole number of seconds";
+        leeway: u64 = "leeway", "a whole number of seconds from 0 on";
+        max_lifetime: LifetimeSpec = "max_lifetime" or "maximum_lifetime",
+            "a number of seconds or text such as `2h`";
+        allow_missing_expiry: bool = "allow_missing_expiry", "true or false";
+        audience: Cow<'l, str> = "audience", "text";
+        secret: Text<'l> = "secret", "text";
+        public_key_pem: Text<'l> = "public_key_pem", "text";
+        algorithms: Vec<Text<'l>> = "algorithms", "an array of text";
+        api_key: Text<'l> = "api_key", "text";
+        application_id: Text<'l> = "application_id", "text";
+        kind: Cow<'l, str> = "kind", "text";
+        room: Cow<'l, str> = "room", "text";
+        participant: Cow<'l, str> = "participant", "text";
+        use_: Cow<'l, str> = "use", "text";
+        session: Cow<'l, str> = "session", "text";
+        capability: Cow<'l, str> = "capability", "text";
+        app: Cow<'l, str> = "app", "text";
+        identity: Cow<'l, str> = "identity", "text";
+        scope: Cow<'l, str> = "scope", "text";
+        private_key_pem: IgnoredAny = "private_key_pem", "text";
     }
 }
 
@@ -74,51 +56,71 @@ enum Ready {
 
 /// Verifies line after line.
 pub(super) struct Engine<'s> {
-    keys: Cache<Ready>,
-    /// For lines without a key of their own.
-    judge: Option<&'s Judge>,
-    vendors: Vendors,
+    ready: Cache<Ready>,
+    keys: Cache<Keys>,
+    /// Of lines that name none.
+    vendor: Vendor,
+    /// For lines of that vendor without a key of their own.
+    lent: Option<&'s Lent>,
+}
+
+/// What judges lines without a key of their own.
+pub(super) enum Lent {
+    Judge(Judge),
+    Keys(Keys),
 }
 
 impl<'s> Engine<'s> {
-    pub(super) fn new(judge: Option<&'s Judge>) -> std::result::Result<Self, Failure> {
-        Ok(Self { keys: Cache::new()?, judge, vendors: Vendors::new()? })
+    pub(super) fn new(
+        vendor: Vendor,
+        lent: Option<&'s Lent>,
+    ) -> std::result::Result<Self, Failure> {
+        Ok(Self { ready: Cache::new()?, keys: Cache::new()?, vendor, lent })
     }
 
-    /// Decides; what is good is the token whose payload is to be shown.
+    /// Decides; what is good says what it claims, as JSON.
     fn decide(&mut self, line: &Line<'_>) -> Result<Vec<u8>> {
-        let vendor = line.vendor.required("vendor")?;
+        let vendor = Vendor::to_verify(line.vendor.value.as_deref(), self.vendor)?;
         let token = line.token.required("token")?;
         let now = match line.now.value {
             Some(seconds) => Timestamp::from_unix(seconds)?,
             None => clock::now().map_err(|_| Error::new(Code::TimestampInvalid))?,
         };
-        match &**vendor {
-            "videosdk" => self.decide_videosdk(line, token, now)?,
-            "jwt" => {
+        line.check(vendor.form(line.kind.value.as_deref())?)?;
+        let lent = self.lent.filter(|_| vendor == self.vendor && line.has_no_key());
+        match vendor {
+            Vendor::Videosdk => self.decide_videosdk(line, lent, token, now)?,
+            Vendor::Jwt => {
                 let expectation = line.plain_expectation()?;
-                match line.jwt_key(&mut self.keys)? {
+                match line.jwt_key(&mut self.ready)? {
                     Ready::Jwt(key) => key.verify(token, &expectation, now).map(drop)?,
                     _ => return Err(wrong("The key is not a plain one.")),
                 }
             }
-            _ => {
-                return Err(wrong(
-                    "`vendor` is `videosdk`, `opentok`, `vonage`, `videoio` or `jwt`.",
-                ));
+            Vendor::Other(vendor) => {
+                let keys = match lent {
+                    Some(Lent::Keys(keys)) => keys,
+                    _ => line.keys(vendor, &mut self.keys)?,
+                };
+                return keys.verify(token, &line.demand(), now);
             }
         }
         payload_as_it_stands(token)
     }
 
-    fn decide_videosdk(&mut self, line: &Line<'_>, token: &str, now: Timestamp) -> Result<()> {
-        let expectation = line.expectation()?.parse()?;
-        let has_no_key = line.api_key.value.is_none() && line.secret.value.is_none();
-        if let Some(judge) = self.judge.filter(|_| has_no_key) {
-            line.check_is_symmetric()?;
+    fn decide_videosdk(
+        &mut self,
+        line: &Line<'_>,
+        lent: Option<&Lent>,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<()> {
+        let expectation = line.expectation().parse()?;
+        if let Some(Lent::Judge(judge)) = lent {
+            line.check_algorithms("HS256")?;
             return judge.verify(token, &expectation, now).map(drop);
         }
-        match line.videosdk_key(&mut self.keys)? {
+        match line.videosdk_key(&mut self.ready)? {
             Ready::Credentials(key) => key.verify(token, &expectation, now).map(drop),
             Ready::SecretOnly(key) => key.verify_any_api_key(token, &expectation, now).map(drop),
             Ready::Jwt(_) => Err(wrong("The key is not VideoSDK's.")),
@@ -128,12 +130,7 @@ impl<'s> Engine<'s> {
 
 impl super::Engine for Engine<'_> {
     fn answer(&mut self, line: &[u8], out: &mut Vec<u8>) {
-        let read = members::read::<Line<'_>>(line);
-        let is_known = matches!(&read, Ok(line) if line.is_for("videosdk") || line.is_for("jwt"));
-        if !is_known && self.vendors.verify(line, out) {
-            return;
-        }
-        match read {
+        match members::read::<Line<'_>>(line) {
             Ok(line) => match self.decide(&line) {
                 Ok(claims) => answer::good(line.id(), "claims", &claims, out),
                 Err(error) => answer::refused(line.id(), &error, out),
@@ -148,38 +145,39 @@ fn wrong(reason: &'static str) -> Error {
 }
 
 impl Line<'_> {
-    fn is_for(&self, vendor: &str) -> bool {
-        self.vendor.value.as_ref().is_some_and(|text| &**text == vendor)
+    /// Refuses members that say nothing about such a token, and keys that do not belong here.
+    fn check(&self, form: Form) -> Result<()> {
+        if self.private_key_pem.value.is_some() {
+            return Err(wrong(
+                "A token is verified with `public_key_pem`, never with a private key.",
+            ));
+        }
+        if form == Form::Videosdk && self.public_key_pem.value.is_some() {
+            return Err(wrong(
+                "VideoSDK's tokens are verified with `secret`, never with a public key.",
+            ));
+        }
+        form.check_verify(self.given())
     }
 
-    fn expectation(&self) -> Result<ExpectationSpec<'_>> {
-        if self.audience.value.is_some() {
-            return Err(wrong("`audience` says nothing about a token of `videosdk`."));
-        }
-        Ok(ExpectationSpec {
+    fn has_no_key(&self) -> bool {
+        [&self.api_key, &self.secret, &self.application_id, &self.public_key_pem]
+            .iter()
+            .all(|slot| slot.value.is_none())
+    }
+
+    fn expectation(&self) -> ExpectationSpec<'_> {
+        ExpectationSpec {
             use_: self.use_.value.as_deref().map(Cow::Borrowed),
             room: self.room.value.as_deref().map(Cow::Borrowed),
             participant: self.participant.value.as_deref().map(Cow::Borrowed),
             leeway: self.leeway.value,
             maximum_lifetime: self.max_lifetime.value.clone(),
             allow_missing_expiry: self.allow_missing_expiry.value.unwrap_or(false),
-        })
+        }
     }
 
     fn plain_expectation(&self) -> Result<jws::Expectation> {
-        for (is_there, name) in [
-            (self.api_key.value.is_some(), "api_key"),
-            (self.room.value.is_some(), "room"),
-            (self.participant.value.is_some(), "participant"),
-            (self.use_.value.is_some(), "use"),
-        ] {
-            if is_there {
-                return Err(Error::because(
-                    Code::ArgumentInvalid,
-                    format!("`{name}` says nothing about a plain `jwt`."),
-                ));
-            }
-        }
         let spec = jws::ExpectationSpec {
             audience: self.audience.value.as_deref().map(Cow::Borrowed),
             leeway: self.leeway.value,
@@ -189,18 +187,50 @@ impl Line<'_> {
         spec.parse()
     }
 
-    /// VideoSDK has no other algorithm than HS256.
-    fn check_is_symmetric(&self) -> Result<()> {
-        if self.public_key_pem.value.is_some() {
-            return Err(wrong(
-                "VideoSDK's tokens are verified with `secret`, never with a public key.",
-            ));
+    fn demand(&self) -> Demand<'_> {
+        Demand {
+            kind: self.kind.value.as_deref(),
+            session: self.session.value.as_deref(),
+            capability: self.capability.value.as_deref(),
+            app: self.app.value.as_deref(),
+            identity: self.identity.value.as_deref(),
+            scope: self.scope.value.as_deref(),
+            leeway: self.leeway.value,
+            maximum_lifetime: self.max_lifetime.value.clone(),
+            allow_missing_expiry: self.allow_missing_expiry.value.unwrap_or(false),
         }
-        self.check_algorithms("HS256")
+    }
+
+    fn keys<'c>(&self, vendor: Other, cache: &'c mut Cache<Keys>) -> Result<&'c Keys> {
+        let name = vendor.as_str().as_bytes();
+        let secret = || self.secret.required("secret");
+        match vendor {
+            Other::Opentok => {
+                let (api_key, secret) = (self.api_key.required("api_key")?, secret()?);
+                cache.get(&[name, api_key.as_bytes(), secret.as_bytes()], || {
+                    let api_key = ApiKey::allow_placeholder(api_key)?;
+                    Keys::of_opentok(api_key, &Secret::allow_weak(secret.as_bytes())?)
+                })
+            }
+            Other::Vonage => {
+                let application = self.application_id.required("application_id")?;
+                let pem = self.public_key_pem.required("public_key_pem")?;
+                cache.get(&[name, application.as_bytes(), pem.as_bytes()], || {
+                    Keys::of_vonage_public(application, pem)
+                })
+            }
+            Other::Videoio => {
+                let secret = secret()?;
+                cache.get(&[name, secret.as_bytes()], || {
+                    Ok(Keys::of_videoio(&Secret::allow_weak(secret.as_bytes())?, None))
+                })
+            }
+        }
     }
 
     fn videosdk_key<'c>(&self, keys: &'c mut Cache<Ready>) -> Result<&'c Ready> {
-        self.check_is_symmetric()?;
+        // VideoSDK has no other algorithm.
+        self.check_algorithms("HS256")?;
         let secret = self.secret.required("secret")?;
         match &self.api_key.value {
             Some(api_key) => {

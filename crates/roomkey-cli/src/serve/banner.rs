@@ -40,7 +40,7 @@ impl Banner<'_> {
             "SESSION=$(curl -s -d '' -H \"Authorization: Bearer $JWT\" -H 'Accept: application/json' \
              {url}/session/create | grep -o '\"session_id\":\"[^\"]*' | cut -d'\"' -f4)"
         )?;
-        writeln!(f, "{mint} --session \"$SESSION\"")?;
+        writeln!(f, "{mint} --role publisher --session \"$SESSION\"")?;
         let token = videoio.app_token.unwrap_or("$APP_TOKEN");
         writeln!(f, "\nVideo.io, where an identity takes the place of a room\n")?;
         writeln!(

@@ -2,10 +2,10 @@
 
 use crate::clock::in_words;
 use crate::output::Rows;
-use roomkey::Timestamp;
 use roomkey::jws;
 use roomkey::videosdk::{Claims, Permission, Role};
-use serde_json::Value;
+use roomkey::{Code, Error, Result, Timestamp};
+use serde_json::{Map, Value};
 
 /// What a VideoSDK token allows.
 pub(super) fn claims(claims: &Claims, now: Timestamp) -> Rows {
@@ -46,20 +46,56 @@ pub(super) fn plain(claims: &jws::Claims) -> Rows {
     rows
 }
 
-/// What a token of another vendor says, in the core's names.
-pub(super) fn members(claims: &Value, now: Timestamp) -> Rows {
+/// What a token of another vendor says, from its claims as JSON. Members that are `null` say nothing.
+pub(super) fn members(claims: &[u8], now: Timestamp) -> Result<Rows> {
+    let mut claims: Map<String, Value> =
+        serde_json::from_slice(claims).map_err(|_| Error::new(Code::ClaimsInvalid))?;
+    claims
+        .retain(|_, value| !value.is_null() && value.as_array().is_none_or(|all| !all.is_empty()));
     let mut rows = Rows::default();
-    for (name, value) in claims.as_object().into_iter().flatten() {
-        let time = |value: &Value| Timestamp::from_unix(value.as_i64()?).ok();
-        match (name.as_str(), value) {
-            (_, Value::Null) => {}
-            ("iat" | "exp", value) => {
-                let name = if name == "iat" { "issued" } else { "expires" };
-                rows.add_some(name, time(value).map(|time| in_words(time, now)));
+    for (name, label) in LABELS {
+        match claims.remove(*name) {
+            Some(Value::Array(items)) => {
+                let words: Vec<_> = items.iter().map(plain_text).collect();
+                rows.add(label, words.join(", "));
             }
-            (name, Value::String(text)) => rows.add("claim", format!("{name} = {text}")),
-            (name, value) => rows.add("claim", format!("{name} = {value}")),
+            Some(value) if matches!(*name, "iat" | "nbf" | "exp") => {
+                let time = value.as_i64().and_then(|seconds| Timestamp::from_unix(seconds).ok());
+                rows.add(label, time.map_or_else(|| value.to_string(), |time| in_words(time, now)));
+            }
+            Some(value) => rows.add(label, plain_text(&value)),
+            None if *name == "exp" => rows.add(label, "never"),
+            None => {}
         }
     }
-    rows
+    for (name, value) in &claims {
+        rows.add("claim", format!("{name} = {value}"));
+    }
+    Ok(rows)
+}
+
+/// What the members are called for people, in the order in which they are shown.
+const LABELS: &[(&str, &str)] = &[
+    ("kind", "kind"),
+    ("api_key", "api key"),
+    ("application_id", "application"),
+    ("project", "project"),
+    ("iss", "issuer"),
+    ("acid", "app"),
+    ("session", "session"),
+    ("sub", "identity"),
+    ("uid", "user"),
+    ("role", "role"),
+    ("scopes", "scopes"),
+    ("data", "data"),
+    ("layout_classes", "layout"),
+    ("nonce", "nonce"),
+    ("iat", "issued"),
+    ("nbf", "valid from"),
+    ("exp", "expires"),
+    ("jti", "id"),
+];
+
+fn plain_text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

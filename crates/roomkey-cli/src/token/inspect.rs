@@ -1,10 +1,11 @@
 //! `roomkey token inspect`: what people paste into a web page for, without the web page.
 
-use super::input;
 use crate::clock;
 use crate::credentials::Source;
 use crate::failure::Result;
+use crate::input;
 use crate::output::{Output, Rows, write_json, write_styled};
+use crate::vendor::Vendor;
 use anstyle::{AnsiColor, Style};
 use clap::Args;
 use roomkey::Timestamp;
@@ -27,6 +28,9 @@ pub(crate) struct Arguments {
     /// Also say whether the secret made the signature, and whether it is a good one
     #[arg(long)]
     check_secret: bool,
+    /// Whose secret to check
+    #[arg(long, value_parser = Vendor::named(), default_value = "videosdk")]
+    vendor: Vendor,
     /// The time to look from, in Unix seconds, instead of now
     #[arg(long, value_name = "SECONDS")]
     now: Option<i64>,
@@ -40,9 +44,9 @@ pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<ExitCode> {
         None => clock::now()?,
     };
     let secret = (arguments.check_secret || arguments.source.is_named())
-        .then(|| arguments.source.secret())
+        .then(|| arguments.source.secret(arguments.vendor))
         .transpose()?;
-    let token = input::token(arguments.token.as_deref())?;
+    let token = input::text(arguments.token.as_deref(), "a token")?;
     let context = secret.iter().fold(Context::at(now), Context::secret);
     let report = inspect(&token, &context);
     if output.json {

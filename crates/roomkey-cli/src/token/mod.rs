@@ -1,7 +1,6 @@
 //! `roomkey token`: the three verbs of the core, one token at a time or one line at a time.
 
 mod describe;
-pub(crate) mod input;
 mod inspect;
 mod mint;
 mod raw;

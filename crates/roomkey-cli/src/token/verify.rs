@@ -1,21 +1,21 @@
 //! `roomkey token verify`: decides whether to trust a token, or one of every line of standard
 //! input.
 
-use super::{describe, input};
+use super::describe;
 use crate::clock;
 use crate::credentials::Source;
 use crate::failure::{Failure, Result};
+use crate::input;
 use crate::jsonl;
 use crate::output::{Output, Rows, write_json, write_styled};
-use crate::vendors;
+use crate::vendor::{self, Other, Vendor};
 use anstyle::AnsiColor;
 use clap::{Args, ValueEnum};
 use roomkey::jws::{self, Key, Leeway};
 use roomkey::videosdk::Expectation;
-use roomkey::{Lifetime, ParticipantId, RoomId, Timestamp};
+use roomkey::{Category, Lifetime, LifetimeSpec, ParticipantId, RoomId, Timestamp};
 use serde::Serialize;
 use serde_json::value::RawValue;
-use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -27,11 +27,14 @@ pub(crate) struct Arguments {
     /// The token; `-` or nothing reads it from standard input
     #[arg(value_name = "TOKEN")]
     token: Option<String>,
+    /// Whose token it is; of lines, those that name no `vendor`
+    #[arg(long, value_enum, default_value_t)]
+    vendor: Vendor,
     /// Read one JSON object a line from standard input, answer each with one line
     ///
-    /// Lines for VideoSDK that name neither `api_key` nor `secret` are verified with --credentials
-    /// or --database, which also knows what was revoked.
-    #[arg(long, conflicts_with_all = ["token", "Demand"])]
+    /// Lines of this --vendor that name no key are verified with --credentials or --database, which
+    /// also knows what was revoked of VideoSDK.
+    #[arg(long, conflicts_with_all = ["token", "Demand", "OfVideosdk", "OfConnection", "OfVideoio", "OfKey"])]
     jsonl: bool,
     #[command(flatten)]
     demand: Demand,
@@ -42,9 +45,36 @@ pub(crate) struct Arguments {
 /// What the token has to be good for.
 #[derive(Args, Debug)]
 struct Demand {
-    /// Whose token it is: a vendor's, or anyone's (plain strict JWT)
-    #[arg(long, value_enum, default_value_t = Vendor::Videosdk)]
-    vendor: Vendor,
+    /// By how many seconds clocks may differ
+    #[arg(long, value_name = "SECONDS")]
+    leeway: Option<u64>,
+    /// Refuse it if it lives longer than this
+    #[arg(long, visible_alias = "maximum-lifetime", value_name = "TIME")]
+    max_lifetime: Option<String>,
+    /// Admit it without `exp`: for ever, or of opentok and vonage for a day
+    #[arg(long)]
+    allow_missing_expiry: bool,
+    /// The time to decide at, in Unix seconds, instead of now
+    #[arg(long, value_name = "SECONDS")]
+    now: Option<i64>,
+    /// The kind it must be. opentok: t1, jwt (either if not said), api. vonage: client (the
+    /// default), api. videoio: session (the default), app. Those of kind api call the REST API
+    #[arg(long, value_name = "KIND")]
+    kind: Option<String>,
+    #[command(flatten)]
+    videosdk: OfVideosdk,
+    #[command(flatten)]
+    connection: OfConnection,
+    #[command(flatten)]
+    videoio: OfVideoio,
+    #[command(flatten)]
+    key: OfKey,
+}
+
+/// What only VideoSDK's tokens can be good for.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "VideoSDK")]
+struct OfVideosdk {
     /// What it is wanted for
     #[arg(long = "use", value_enum, value_name = "USE")]
     use_: Option<Use>,
@@ -54,54 +84,50 @@ struct Demand {
     /// It must be good for this participant
     #[arg(long, value_name = "ID")]
     participant: Option<ParticipantId>,
-    /// By how many seconds clocks may differ
-    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
-    leeway: u64,
-    /// Refuse it if it lives longer than this
-    #[arg(long, value_name = "TIME")]
-    max_lifetime: Option<String>,
-    /// Admit it without `exp`, although it is then valid for ever
-    #[arg(long)]
-    allow_missing_expiry: bool,
     /// Only the secret is known: admit whatever API key the token names
     #[arg(long)]
     any_api_key: bool,
+}
+
+/// What only client tokens of OpenTok and Vonage can be good for.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "OpenTok and Vonage")]
+struct OfConnection {
+    /// It must be for this session
+    #[arg(long, value_name = "ID")]
+    session: Option<String>,
+    /// Its role must allow this: publish, subscribe, signal, `force_disconnect`, `force_unpublish`,
+    /// `force_mute`
+    #[arg(long, value_name = "WORD")]
+    capability: Option<String>,
+}
+
+/// What only sessions of Video.io can be good for.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Video.io")]
+struct OfVideoio {
+    /// It must be of this app
+    #[arg(long, value_name = "ID")]
+    app: Option<String>,
+    /// It must be of this user
+    #[arg(long, value_name = "TEXT")]
+    identity: Option<String>,
+    /// It must have this scope
+    #[arg(long, value_name = "SCOPE")]
+    scope: Option<String>,
+}
+
+/// What only some keys can open.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Vonage and plain JWT")]
+struct OfKey {
     /// The audience that `aud` must name (plain JWT)
     #[arg(long, value_name = "TEXT")]
     audience: Option<String>,
-    /// A file with the RSA public key in PEM, for RS256 (plain JWT, Vonage)
+    /// A file with the RSA public key in PEM, for RS256. For vonage `VONAGE_APPLICATION_ID` says
+    /// whose it is
     #[arg(long, value_name = "FILE", conflicts_with = "Source")]
     public_key: Option<PathBuf>,
-    /// The kind of token: t1, jwt, api (OpenTok); client, api (Vonage); session, app (Video.io)
-    #[arg(long, value_name = "KIND")]
-    kind: Option<String>,
-    /// It must be good for this session (OpenTok, Vonage)
-    #[arg(long, value_name = "ID")]
-    session: Option<String>,
-    /// Its bearer must be allowed to do this, such as publish (OpenTok, Vonage)
-    #[arg(long, value_name = "CAPABILITY")]
-    capability: Option<String>,
-    /// It must be of this app (Video.io)
-    #[arg(long, value_name = "ID")]
-    app: Option<String>,
-    /// It must be for this user (Video.io)
-    #[arg(long, value_name = "NAME")]
-    identity: Option<String>,
-    /// It must be good for this scope (Video.io)
-    #[arg(long, value_name = "SCOPE")]
-    scope: Option<String>,
-    /// The time to decide at, in Unix seconds, instead of now
-    #[arg(long, value_name = "SECONDS")]
-    now: Option<i64>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
-enum Vendor {
-    Videosdk,
-    Opentok,
-    Vonage,
-    Videoio,
-    Jwt,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -114,149 +140,105 @@ enum Use {
 
 pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<ExitCode> {
     if arguments.jsonl {
-        return jsonl::verify(&arguments.source);
+        return jsonl::verify(arguments.vendor, &arguments.source);
     }
-    let demand = &arguments.demand;
-    demand.check()?;
+    let (vendor, demand) = (arguments.vendor, &arguments.demand);
+    vendor.form(demand.kind.as_deref())?.check_verify(demand.given())?;
     let clock = clock::now()?;
     let now = demand.now.map_or(Ok(clock), Timestamp::from_unix)?;
-    let verdict = match demand.vendor {
-        Vendor::Videosdk => {
-            demand.verify_videosdk(&arguments.source, arguments.token.as_deref(), now)?
-        }
-        Vendor::Jwt => demand.verify_jwt(&arguments.source, arguments.token.as_deref(), now)?,
-        Vendor::Opentok => {
-            return demand.verify_for(vendors::Vendor::Opentok, arguments, now, output);
-        }
-        Vendor::Vonage => {
-            return demand.verify_for(vendors::Vendor::Vonage, arguments, now, output);
-        }
-        Vendor::Videoio => {
-            return demand.verify_for(vendors::Vendor::Videoio, arguments, now, output);
-        }
+    let (source, token) = (&arguments.source, arguments.token.as_deref());
+    let verdict = match vendor {
+        Vendor::Videosdk => demand.verify_videosdk(source, token, now),
+        Vendor::Jwt => demand.verify_jwt(source, token, now),
+        Vendor::Other(other) => demand.verify_other(other, source, token, now),
     };
-    tell(&verdict, output)
+    // Whoever has the wrong vendor may well have no credentials of it.
+    let verdict = verdict.map_err(|failure| hinted(failure, vendor, token.unwrap_or("-"), now))?;
+    tell(&verdict, vendor, now, output)
 }
 
 /// The token and what became of it: lines for people if it is good.
 struct Verdict {
     token: String,
-    outcome: roomkey::Result<Rows>,
+    outcome: roomkey::Result<Good>,
+}
+
+struct Good {
+    rows: Rows,
+    /// The claims, as JSON on one line.
+    claims: Vec<u8>,
 }
 
 #[derive(Serialize)]
-struct Good<'a> {
+struct GoodLine<'a> {
     ok: bool,
     claims: &'a RawValue,
 }
 
-fn tell(verdict: &Verdict, output: Output) -> Result<ExitCode> {
+fn tell(verdict: &Verdict, vendor: Vendor, now: Timestamp, output: Output) -> Result<ExitCode> {
     match &verdict.outcome {
-        Ok(_) if output.json => {
-            let payload = super::payload_as_it_stands(&verdict.token)?;
-            let claims = serde_json::from_slice(&payload).map_err(std::io::Error::from)?;
-            write_json(&Good { ok: true, claims })?;
+        Ok(good) if output.json => {
+            let claims = serde_json::from_slice(&good.claims).map_err(std::io::Error::from)?;
+            write_json(&GoodLine { ok: true, claims })?;
             Ok(ExitCode::SUCCESS)
         }
-        Ok(rows) => {
+        Ok(Good { rows, .. }) => {
             let green = AnsiColor::Green.on_default().bold();
             write_styled(format_args!("{green}good{green:#}\n{rows}"))?;
             Ok(ExitCode::SUCCESS)
         }
-        Err(error) => refused(error, output),
+        Err(error) => {
+            let refusal = hinted(Failure::from(error.clone()), vendor, &verdict.token, now);
+            // A demand that was made wrongly is no verdict.
+            if output.json && error.category() != Category::Argument {
+                // The verdict is what was asked for, so it is data. When nobody reads it any more the
+                // token is no better for it: the status must not turn into that of a good one.
+                let _written = write_json(&refusal.to_json());
+                return Ok(ExitCode::FAILURE);
+            }
+            Err(refusal)
+        }
     }
 }
 
-fn refused(error: &roomkey::Error, output: Output) -> Result<ExitCode> {
-    let refusal = Failure::from(error.clone());
-    if output.json {
-        // The verdict is what was asked for, so it is data. When nobody reads it any more the
-        // token is no better for it: the status must not turn into that of a good one.
-        let _written = write_json(&refusal.to_json());
-        return Ok(ExitCode::FAILURE);
+/// If it looks like a token of another vendor, says that it does.
+fn hinted(failure: Failure, vendor: Vendor, token: &str, now: Timestamp) -> Failure {
+    match Vendor::guess(token, now) {
+        Some((looks_like, kind)) if looks_like != vendor && vendor != Vendor::Jwt => {
+            let kind = kind.map(|kind| format!(" --kind {kind}")).unwrap_or_default();
+            failure.hint(format!("It looks like a token for --vendor {looks_like}{kind}."))
+        }
+        _ => failure,
     }
-    Err(refusal)
 }
 
 impl Demand {
-    /// Refuses combinations in which an option would silently do nothing.
-    fn check(&self) -> Result<()> {
-        use Vendor::{Jwt, Opentok, Videoio, Videosdk, Vonage};
-        let options: [(&str, bool, &[Vendor]); 13] = [
-            ("--public-key", self.public_key.is_some(), &[Jwt, Vonage]),
-            ("--audience", self.audience.is_some(), &[Jwt]),
-            ("--room", self.room.is_some(), &[Videosdk]),
-            ("--participant", self.participant.is_some(), &[Videosdk]),
-            ("--use", self.use_.is_some(), &[Videosdk]),
-            ("--any-api-key", self.any_api_key, &[Videosdk]),
-            (
-                "--allow-missing-expiry",
-                self.allow_missing_expiry,
-                &[Videosdk, Jwt, Opentok, Vonage],
-            ),
-            ("--kind", self.kind.is_some(), &[Opentok, Vonage, Videoio]),
-            ("--session", self.session.is_some(), &[Opentok, Vonage]),
-            ("--capability", self.capability.is_some(), &[Opentok, Vonage]),
-            ("--app", self.app.is_some(), &[Videoio]),
-            ("--identity", self.identity.is_some(), &[Videoio]),
-            ("--scope", self.scope.is_some(), &[Videoio]),
-        ];
-        let idle = options
-            .into_iter()
-            .find(|(_, is_given, vendors)| *is_given && !vendors.contains(&self.vendor))
-            .map(|(option, ..)| option);
-        match idle {
-            Some(option) => Err(Failure::usage(
-                "argument_invalid",
-                format!("{option} says nothing about tokens of this --vendor."),
-            )),
-            None => Ok(()),
-        }
-    }
-
-    /// What is demanded, by the names that the core gives it.
-    fn demand(&self) -> Map<String, Value> {
-        let text = |text: &Option<String>| text.clone().map(Value::from);
+    /// The options that were given, with the names that all interfaces have for them.
+    fn given(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let (videosdk, connection, videoio) = (&self.videosdk, &self.connection, &self.videoio);
         [
-            ("session", text(&self.session)),
-            ("capability", text(&self.capability)),
-            ("app", text(&self.app)),
-            ("identity", text(&self.identity)),
-            ("scope", text(&self.scope)),
-            ("maximum_lifetime", text(&self.max_lifetime)),
-            ("leeway", (self.leeway > 0).then(|| self.leeway.into())),
-            ("allow_missing_expiry", self.allow_missing_expiry.then_some(true.into())),
+            ("leeway", "--leeway", self.leeway.is_some()),
+            ("max_lifetime", "--max-lifetime", self.max_lifetime.is_some()),
+            ("allow_missing_expiry", "--allow-missing-expiry", self.allow_missing_expiry),
+            ("kind", "--kind", self.kind.is_some()),
+            ("use", "--use", videosdk.use_.is_some()),
+            ("room", "--room", videosdk.room.is_some()),
+            ("participant", "--participant", videosdk.participant.is_some()),
+            ("any_api_key", "--any-api-key", videosdk.any_api_key),
+            ("session", "--session", connection.session.is_some()),
+            ("capability", "--capability", connection.capability.is_some()),
+            ("app", "--app", videoio.app.is_some()),
+            ("identity", "--identity", videoio.identity.is_some()),
+            ("scope", "--scope", videoio.scope.is_some()),
+            ("audience", "--audience", self.key.audience.is_some()),
+            ("public_key_pem", "--public-key", self.key.public_key.is_some()),
         ]
         .into_iter()
-        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
-        .collect()
+        .filter_map(|(name, option, is_there)| is_there.then_some((name, option)))
     }
 
-    fn verify_for(
-        &self,
-        vendor: vendors::Vendor,
-        arguments: &Arguments,
-        now: Timestamp,
-        output: Output,
-    ) -> Result<ExitCode> {
-        let signer = match &self.public_key {
-            Some(path) => Source::vonage_public(path)?,
-            None => arguments.source.vendor(vendor)?,
-        };
-        let token = input::token(arguments.token.as_deref())?;
-        match signer.verify(&token, self.kind.as_deref(), self.demand(), now) {
-            Ok(claims) if output.json => {
-                write_json(&serde_json::json!({ "ok": true, "claims": claims }))?;
-                Ok(ExitCode::SUCCESS)
-            }
-            Ok(claims) => {
-                let green = AnsiColor::Green.on_default().bold();
-                let rows = describe::members(&claims, now);
-                write_styled(format_args!("{green}good{green:#}\n{rows}"))?;
-                Ok(ExitCode::SUCCESS)
-            }
-            Err(error) => refused(&error, output),
-        }
+    fn leeway(&self) -> Result<Leeway> {
+        Ok(Leeway::seconds(self.leeway.unwrap_or_default())?)
     }
 
     fn maximum_lifetime(&self) -> Result<Option<Lifetime>> {
@@ -265,16 +247,16 @@ impl Demand {
     }
 
     fn expectation(&self) -> Result<Expectation> {
-        let mut expectation = match self.use_ {
+        let mut expectation = match self.videosdk.use_ {
             None => Expectation::any(),
             Some(Use::Join) => Expectation::join_some_room(),
             Some(Use::Api) => Expectation::api(),
         }
-        .leeway(Leeway::seconds(self.leeway)?);
-        if let Some(room) = &self.room {
+        .leeway(self.leeway()?);
+        if let Some(room) = &self.videosdk.room {
             expectation = expectation.room(room.clone());
         }
-        if let Some(participant) = &self.participant {
+        if let Some(participant) = &self.videosdk.participant {
             expectation = expectation.participant(participant.clone());
         }
         if let Some(maximum) = self.maximum_lifetime()? {
@@ -293,30 +275,70 @@ impl Demand {
         now: Timestamp,
     ) -> Result<Verdict> {
         let expectation = self.expectation()?;
-        let judge = source.judge(self.any_api_key)?;
-        let token = input::token(token)?;
+        let judge = source.judge(self.videosdk.any_api_key)?;
+        let token = input::text(token, "a token")?;
         let outcome = judge.verify(&token, &expectation, now);
-        Ok(Verdict { token, outcome: outcome.map(|claims| describe::claims(&claims, now)) })
+        let outcome = outcome.and_then(|claims| Good::of(&token, describe::claims(&claims, now)));
+        Ok(Verdict { token, outcome })
     }
 
     fn verify_jwt(&self, source: &Source, token: Option<&str>, now: Timestamp) -> Result<Verdict> {
-        let key = match &self.public_key {
+        let key = match &self.key.public_key {
             Some(path) => Key::rs256_pem(&read_public_key(path)?)?,
-            None => Key::hs256(&source.secret()?),
+            None => Key::hs256(&source.secret(Vendor::Jwt)?),
         };
-        let mut expectation = jws::Expectation::live().leeway(Leeway::seconds(self.leeway)?);
+        let mut expectation = jws::Expectation::live().leeway(self.leeway()?);
         if let Some(maximum) = self.maximum_lifetime()? {
             expectation = expectation.maximum_lifetime(maximum);
         }
-        if let Some(audience) = &self.audience {
+        if let Some(audience) = &self.key.audience {
             expectation = expectation.audience(audience);
         }
         if self.allow_missing_expiry {
             expectation = expectation.allow_missing_expiry();
         }
-        let token = input::token(token)?;
-        let outcome = key.verify(&token, &expectation, now).map(|claims| describe::plain(&claims));
+        let token = input::text(token, "a token")?;
+        let outcome = key.verify(&token, &expectation, now);
+        let outcome = outcome.and_then(|claims| Good::of(&token, describe::plain(&claims)));
         Ok(Verdict { token, outcome })
+    }
+
+    fn verify_other(
+        &self,
+        vendor: Other,
+        source: &Source,
+        token: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Verdict> {
+        let demand = vendor::Demand {
+            kind: self.kind.as_deref(),
+            session: self.connection.session.as_deref(),
+            capability: self.connection.capability.as_deref(),
+            app: self.videoio.app.as_deref(),
+            identity: self.videoio.identity.as_deref(),
+            scope: self.videoio.scope.as_deref(),
+            leeway: self.leeway,
+            maximum_lifetime: self.max_lifetime.clone().map(LifetimeSpec::Text),
+            allow_missing_expiry: self.allow_missing_expiry,
+        };
+        let keys = match &self.key.public_key {
+            Some(path) => Source::vonage_public(&read_public_key(path)?)?,
+            None => source.keys(vendor, true)?,
+        };
+        let token = input::text(token, "a token")?;
+        let outcome = keys.verify(&token, &demand, now);
+        let outcome = outcome.and_then(|claims| {
+            let rows = describe::members(&claims, now)?;
+            Ok(Good { rows, claims })
+        });
+        Ok(Verdict { token, outcome })
+    }
+}
+
+impl Good {
+    /// With the claims as they stand in the token.
+    fn of(token: &str, rows: Rows) -> roomkey::Result<Self> {
+        Ok(Self { rows, claims: super::payload_as_it_stands(token)? })
     }
 }
 

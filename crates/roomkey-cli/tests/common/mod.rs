@@ -17,6 +17,8 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+pub mod vendors;
+
 pub const API_KEY: &str = "my-api-key";
 /// A secret that must never be seen in what the command says.
 pub const SECRET: &str = "9d3b1f0a6c5e4827b1a0f3c2d4e59687";

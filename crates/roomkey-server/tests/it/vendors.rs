@@ -306,6 +306,8 @@ async fn off_loopback_callers_are_known() {
     as_caller("pupil's key", "/room/class-7?role=moderator")
         .await
         .refused(403, "permission_not_granted");
+    let alone = as_caller("teacher's key", "/room/staff?permissions=allow_mod").await;
+    alone.refused(400, "parameter_invalid");
     let staff = as_caller("teacher's key", "/room/staff?role=moderator").await.ok();
     assert_eq!(staff["applicationId"], vonage(&fixture).application_id().as_str());
     let session = staff["sessionId"].as_str().unwrap();

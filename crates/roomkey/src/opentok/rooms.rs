@@ -117,19 +117,21 @@ pub fn seat(policy: &Policy, asked: &TokenRequest, room: &str) -> Result<Seat, R
     let role = asked.role.as_deref().map(Role::parse).transpose();
     let role = role.map_err(|error| Refusal::parameter(&error))?;
     let needed = role.map(|role| match role {
-        Role::Moderator => Permission::AllowMod,
-        _ => Permission::AllowJoin,
+        Role::Moderator => &[Permission::AllowJoin, Permission::AllowMod][..],
+        _ => &[Permission::AllowJoin],
     });
     let grant = policy.grant(&asked.as_for_videosdk(room.as_ref(), needed)?)?;
     let access = grant.access();
     let granted = access.permissions();
-    let highest = if granted.contains(Permission::AllowMod) {
-        Role::Moderator
-    } else if granted.contains(Permission::AllowJoin) {
-        Role::Publisher
-    } else {
-        return Err(Refusal::LOBBY_UNSUPPORTED);
-    };
+    let highest =
+        match (granted.contains(Permission::AllowJoin), granted.contains(Permission::AllowMod)) {
+            (true, true) => Role::Moderator,
+            (true, false) => Role::Publisher,
+            (false, true) => {
+                return Err(Refusal::rule("`allow_mod` alone is no way in; add `allow_join`."));
+            }
+            (false, false) => return Err(Refusal::LOBBY_UNSUPPORTED),
+        };
     let roles = access.bound_roles();
     if !roles.is_empty() && !roles.contains(videosdk::Role::Rtc) {
         return Err(Refusal::ROLE_NOT_GRANTED);

@@ -1,0 +1,135 @@
+//! The keys of a vendor, set up: what mints and verifies.
+
+use super::{Demand, Wish};
+use crate::json::put_on_one_line;
+use crate::token::payload_as_it_stands;
+use roomkey::opentok::{self, AccessSpec, ExpectationSpec};
+use roomkey::videoio::Authority;
+use roomkey::{ApiKey, Code, Error, Lifetime, Result, Secret, Timestamp, vonage};
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+/// The keys of a vendor.
+pub(crate) enum Keys {
+    Opentok(Box<opentok::Credentials>),
+    Vonage(Box<vonage::Credentials>),
+    /// Only verifies.
+    VonagePublic(Box<vonage::Verifier>),
+    Videoio {
+        authority: Box<Authority>,
+        /// The app for which sessions are minted where nothing else is said.
+        app_token: Option<Zeroizing<String>>,
+    },
+}
+
+impl Keys {
+    pub(crate) fn of_opentok(api_key: ApiKey, secret: &Secret) -> Result<Self> {
+        let credentials = opentok::Credentials::from_parts(api_key, secret)?;
+        Ok(Self::Opentok(Box::new(credentials)))
+    }
+
+    pub(crate) fn of_vonage(application_id: &str, private_key_pem: &str) -> Result<Self> {
+        let credentials = vonage::Credentials::new(application_id, private_key_pem)?;
+        Ok(Self::Vonage(Box::new(credentials)))
+    }
+
+    pub(crate) fn of_vonage_public(application_id: &str, public_key_pem: &str) -> Result<Self> {
+        let verifier = vonage::Verifier::new(application_id, public_key_pem)?;
+        Ok(Self::VonagePublic(Box::new(verifier)))
+    }
+
+    pub(crate) fn of_videoio(secret: &Secret, app_token: Option<&str>) -> Self {
+        let app_token = app_token.map(|token| Zeroizing::new(token.to_owned()));
+        Self::Videoio { authority: Box::new(Authority::new(secret)), app_token }
+    }
+
+    /// Makes a token. The vendor says how long it lives if the wish does not.
+    pub(crate) fn mint(&self, wish: &Wish<'_>, now: Timestamp) -> Result<String> {
+        // The longest that can be written down: above 30 days it is the core that refuses.
+        let lifetime = |default| wish.lifetime(default, Lifetime::LONGEST_SECONDS);
+        match self {
+            Self::Opentok(credentials) if wish.is("api") => {
+                let lifetime = lifetime(opentok::API_LIFETIME)?;
+                credentials.mint_api(&wish.api().parse()?, lifetime, now)
+            }
+            Self::Opentok(credentials) => {
+                let lifetime = lifetime(opentok::DEFAULT_LIFETIME)?;
+                credentials.mint(&wish.connection().parse()?, lifetime, now)
+            }
+            Self::Vonage(credentials) if wish.is("api") => {
+                let lifetime = lifetime(vonage::API_LIFETIME)?;
+                credentials.mint_api(&wish.api().parse()?, lifetime, now)
+            }
+            Self::Vonage(credentials) => {
+                let lifetime = lifetime(opentok::DEFAULT_LIFETIME)?;
+                let spec = wish.connection();
+                let kind = spec.kind.filter(|kind| kind != "client");
+                credentials.mint(&AccessSpec { kind, ..spec }.parse()?, lifetime, now)
+            }
+            Self::VonagePublic(_) => {
+                Err(Error::because(Code::KeyInvalid, "A public key signs nothing."))
+            }
+            Self::Videoio { authority, .. } if wish.is("app") => {
+                authority.mint_app(&wish.video_app().parse()?, now)
+            }
+            Self::Videoio { authority, app_token } => {
+                let ours = app_token.as_ref().map(|token| token.as_str());
+                let app_token = wish.app_token.or(ours).ok_or(Error::because(
+                    Code::ArgumentInvalid,
+                    "A session is minted for an app token (`app_token`), and none was given.",
+                ))?;
+                let app = authority.verify_app(app_token, now)?;
+                let lifetime = wish.lifetime(Lifetime::default(), Lifetime::MAXIMUM_SECONDS)?;
+                authority.mint_session(&app, &wish.video_session().parse()?, lifetime, now)
+            }
+        }
+    }
+
+    /// Decides whether to trust a token, and says as JSON on one line what it claims: under
+    /// Roomkey's names where the vendor's kinds of token have different ones, else as it stands there.
+    pub(crate) fn verify(
+        &self,
+        token: &str,
+        demand: &Demand<'_>,
+        now: Timestamp,
+    ) -> Result<Vec<u8>> {
+        match self {
+            Self::Opentok(credentials) if demand.is("api") => {
+                shown(&*credentials.verify_api(token, &demand.api().parse()?, now)?)
+            }
+            Self::Opentok(credentials) => {
+                shown(&*credentials.verify(token, &demand.connection().parse()?, now)?)
+            }
+            Self::Vonage(credentials) => verify_vonage(credentials.verifier(), token, demand, now),
+            Self::VonagePublic(verifier) => verify_vonage(verifier, token, demand, now),
+            Self::Videoio { authority, .. } if demand.is("app") => {
+                authority.verify_app(token, now)?;
+                payload_as_it_stands(token)
+            }
+            Self::Videoio { authority, .. } => {
+                authority.verify_session(token, &demand.video_session().parse()?, now)?;
+                payload_as_it_stands(token)
+            }
+        }
+    }
+}
+
+fn verify_vonage(
+    verifier: &vonage::Verifier,
+    token: &str,
+    demand: &Demand<'_>,
+    now: Timestamp,
+) -> Result<Vec<u8>> {
+    if demand.is("api") {
+        return shown(&*verifier.verify_api(token, &demand.api().parse()?, now)?);
+    }
+    let spec = demand.connection();
+    let kind = spec.kind.filter(|kind| kind != "client");
+    shown(&*verifier.verify(token, &ExpectationSpec { kind, ..spec }.parse()?, now)?)
+}
+
+fn shown(claims: &impl Serialize) -> Result<Vec<u8>> {
+    let mut json = serde_json::to_vec(claims).map_err(|_| Error::new(Code::ClaimsInvalid))?;
+    put_on_one_line(&mut json);
+    Ok(json)
+}
