@@ -147,7 +147,7 @@ def seat() -> dict:
         granted("pupil", "who it is, is the policy's to say", "publisher", policy=pupil, data="ann", lifetime=3600),
         granted("lifetime", "as long as is asked for", "publisher", "lifetime=15m", lifetime=900),
         granted("roles", "VideoSDK's role for joining", "publisher", "roles=rtc"),
-        granted("no-name", "a session that no policy can name", "publisher", room=None),
+        granted("any-name", "a name that no policy can list", "publisher", room="Klasse 7, Montag"),
     ]
     refusals = [
         refused("role-beyond", "more than the policy", 403, "permission_not_granted", "role=moderator"),
@@ -162,7 +162,8 @@ def seat() -> dict:
         refused("crawler", "VideoSDK's role for the API joins nothing", 403, "role_not_granted", "roles=crawler"),
         refused("crawler-policy", "nor does a policy for it", 403, "role_not_granted", policy=POLICY | {"roles": ["crawler"]}),
         refused("room", "another room", 403, "room_not_granted", policy=pupil, room="staff"),
-        refused("room-unnamed", "one that no policy can name", 403, "room_not_granted", policy=pupil, room=None),
+        refused("room-unlisted", "a name that no policy can list, whatever it starts with", 403, "room_not_granted", policy=pupil, room="class-7, Montag"),
+        refused("room-empty", "no name", 403, "room_not_granted", policy=pupil, room=""),
         refused("participant-other", "somebody else", 403, "participant_not_granted", "participantId=ben", pupil),
         refused("participant-bad", "a name that hides something", 400, "participant_id_invalid", "participantId=a%E2%80%AEb"),
         refused("lifetime-beyond", "longer than the policy", 403, "lifetime_not_granted", "lifetime=2h", pupil),

@@ -340,3 +340,84 @@ pub fn refused(error: &Error) -> Refusal {
         _ => Refusal::UPSTREAM_FAILED,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Code;
+    use crate::opentok::NewSessionId;
+    use crate::secret::Secret;
+    use crate::time::LifetimeSpec;
+    use crate::videosdk::endpoints::PolicySpec;
+
+    const PROJECT: &str = "123456";
+
+    fn signer() -> Signer {
+        let secret = Secret::new("1234567890abcdef1234567890abcdef1234567890").unwrap();
+        Signer::OpenTok(Credentials::new(PROJECT, secret).unwrap())
+    }
+
+    fn now() -> Timestamp {
+        Timestamp::from_unix(1_750_000_000).unwrap()
+    }
+
+    fn session_of(project: &str) -> SessionId {
+        SessionId::create(project, &NewSessionId::default(), now()).unwrap()
+    }
+
+    fn seat_for(query: &str) -> Seat {
+        let policy = PolicySpec {
+            permissions: vec!["allow_join".into()],
+            roles: vec!["rtc".into()],
+            longest_lifetime: Some(LifetimeSpec::Text("60d".into())),
+            ..PolicySpec::default()
+        };
+        seat(&policy.parse().unwrap(), &TokenRequest::from_query(query).unwrap(), "r").unwrap()
+    }
+
+    #[test]
+    fn a_token_says_what_the_seat_says() {
+        let (signer, session) = (signer(), session_of(PROJECT));
+        let seat = seat_for("role=subscriber&participantId=ann&lifetime=15m");
+        let jti = Jti::parse("a").unwrap();
+        let token = signer.mint(&seat, &session, Some(jti), now()).unwrap();
+        let connection = signer.verify(&token, &session, now()).unwrap();
+        assert_eq!((connection.role(), connection.data()), (Role::Subscriber, Some("ann")));
+        assert_eq!(connection.jti().map(Jti::as_str), Some("a"));
+        assert_eq!(connection.expires_at().map(Timestamp::unix), Some(1_750_000_900));
+        let other = session_of(PROJECT);
+        assert_eq!(signer.verify(&token, &other, now()).unwrap_err().code(), Code::RoomMismatch);
+    }
+
+    #[test]
+    fn no_token_lives_longer_than_the_vendor_admits() {
+        let (signer, session) = (signer(), session_of(PROJECT));
+        assert!(signer.mint(&seat_for("lifetime=30d"), &session, None, now()).is_ok());
+        let error = signer.mint(&seat_for("lifetime=31d"), &session, None, now()).unwrap_err();
+        assert_eq!(error.code(), Code::LifetimeInvalid);
+    }
+
+    #[test]
+    fn sessions_of_others_do_not_exist() {
+        let (own, foreign) = (session_of(PROJECT), session_of("654321"));
+        assert_eq!(session(own.as_str(), PROJECT), Ok(own));
+        assert_eq!(session(foreign.as_str(), PROJECT), Err(Refusal::ROOM_NOT_FOUND));
+    }
+
+    #[test]
+    fn the_vendors_refusal_is_no_clients_fault() {
+        for code in [
+            Code::RemoteUnauthorized,
+            Code::RemoteForbidden,
+            Code::RemoteNotFound,
+            Code::RemoteInvalidParameter,
+            Code::RemoteSignatureInvalid,
+            Code::RemoteUnavailable,
+            Code::RemoteAnswerInvalid,
+        ] {
+            assert_eq!(refused(&Error::new(code)), Refusal::UPSTREAM_FAILED, "{code}");
+        }
+        let busy = refused(&Error::new(Code::RemoteRateLimited));
+        assert_eq!((busy.code(), busy.retry_after()), (Refusal::RATE_LIMITED.code(), Some(1)));
+    }
+}

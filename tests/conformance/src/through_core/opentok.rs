@@ -11,7 +11,7 @@ use roomkey::opentok::{
     SessionId,
 };
 use roomkey::videosdk::endpoints::{PolicySpec, TokenRequest};
-use roomkey::{Lifetime, LifetimeSpec, Result, RoomId, Secret, vonage};
+use roomkey::{Lifetime, LifetimeSpec, Result, Secret, vonage};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
@@ -218,9 +218,8 @@ pub(super) fn endpoint(group: &Group, test: &Test) -> Result<Answer> {
 pub(super) fn seat(_: &Group, test: &Test) -> Result<Answer> {
     let given = &test.members;
     let policy = read::<PolicySpec>(&given["policy"])?.parse()?;
-    let room = text(given, "room").map(RoomId::parse).transpose()?;
     let asked = TokenRequest::from_query(needed(given, "query")).expect("well-formed");
-    Ok(match rooms::seat(&policy, &asked, room.as_ref()) {
+    Ok(match rooms::seat(&policy, &asked, needed(given, "room")) {
         Ok(seat) => members([
             ("role", json!(seat.role())),
             ("data", json!(seat.data())),
