@@ -62,7 +62,6 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     ),
     (2, "second copies", include_str!("migrations/0002_second_copies.sql")),
     (3, "other vendors", include_str!("migrations/0003_other_vendors.sql")),
-    (4, "sessions of projects", include_str!("migrations/0004_sessions_of_projects.sql")),
 ];
 
 /// The database. Cheap to clone; clones share the connections.
