@@ -139,10 +139,10 @@ export declare class SessionKeys {
   static verifier(applicationId: string, publicKeyPem: string): SessionKeys
   /** The API key or the application id. */
   project(): string
-  /** The function that mints. */
-  mint(): (wish: string, now: number) => string | undefined
-  /** The function that verifies. */
-  verify(): (token: string, expectation: string, now: number) => string | undefined
+  /** The function that mints usual tokens. */
+  mint(): (session: string, role: string, kind: string | undefined, data: string | undefined, layoutClasses: string | undefined, layoutClassCount: number, nonce: number, jti: string | undefined, lifetime: string | number, now: number) => string | undefined
+  /** The function that verifies for usual expectations. */
+  verify(): (token: string, session: string | undefined, capability: string | undefined, kind: string | undefined, leeway: number, now: number) => string | undefined
   /** Mints whatever can be asked for. */
   mintAny(wish: string, now: number): string
   /** Verifies for whatever can be expected. */

@@ -1,19 +1,24 @@
 //! OpenTok and Vonage: what lets people into sessions, and the ids of those.
 
-use crate::asked::{Mint, Verify, Wish};
-use crate::bound::function;
-use crate::crossing::{answer, json_text, moment, thrown};
+use crate::asked::Wish;
+use crate::bound::{Arguments, Callable, Unusual, function};
+use crate::crossing::{answer, json_text, moment, refusal, thrown};
 use crate::secret::Secret;
-use napi::bindgen_prelude::Unknown;
+use crate::signer::{LONGEST_OPTION, TOO_LONG, apart, whole};
+use napi::bindgen_prelude::{Either, Unknown};
 use napi::{Env, JsString};
 use napi_derive::napi;
 use roomkey::opentok::{
     self, AccessSpec, ApiAccessSpec, ApiExpectationSpec, Capability, ExpectationSpec,
     NewSessionIdSpec, Role, SessionId,
 };
-use roomkey::{ApiKey, Code, Error, Result, Timestamp, json, vonage};
+use roomkey::{ApiKey, Code, Error, Lifetime, Result, Timestamp, json, vonage};
 use serde_json::json;
+use std::borrow::Cow;
 use std::sync::Arc;
+
+/// The longest data that crosses the fast way: a thousand characters of four bytes.
+const LONGEST_DATA: usize = 4 * opentok::MAXIMUM_DATA_CHARACTERS + 4;
 
 enum Keys {
     OpenTok(Box<opentok::Credentials>),
@@ -30,15 +35,18 @@ impl Keys {
         }
     }
 
-    fn mint(&self, wish: &str, now: Timestamp) -> Result<String> {
-        let wish = Wish::<AccessSpec<'static>>::read(wish)?;
-        let lifetime = wish.lifetime(opentok::DEFAULT_LIFETIME)?;
-        let access = wish.access.parse()?;
+    fn mint(&self, access: &AccessSpec<'_>, lifetime: Lifetime, now: Timestamp) -> Result<String> {
+        let access = access.parse()?;
         match self {
             Self::OpenTok(keys) => keys.mint(&access, lifetime, now),
             Self::Vonage(keys) => keys.mint(&access, lifetime, now),
             Self::Verifier(_) => Err(no_private_key()),
         }
+    }
+
+    fn mint_wish(&self, wish: &str, now: Timestamp) -> Result<String> {
+        let wish = Wish::<AccessSpec<'static>>::read(wish)?;
+        self.mint(&wish.access, wish.lifetime(opentok::DEFAULT_LIFETIME)?, now)
     }
 
     fn mint_api(&self, wish: &str, now: Timestamp) -> Result<String> {
@@ -53,14 +61,17 @@ impl Keys {
         }
     }
 
-    fn verify(&self, token: &str, expectation: &str, now: Timestamp) -> Result<String> {
-        let spec: ExpectationSpec<'static> = json::from_slice(expectation.as_bytes())?;
+    fn verify(&self, token: &str, spec: &ExpectationSpec<'_>, now: Timestamp) -> Result<String> {
         let expected = spec.parse()?;
         match self {
-            Self::OpenTok(keys) => json_text(&keys.verify(token, &expected, now)?),
-            Self::Vonage(keys) => json_text(&keys.verify(token, &expected, now)?),
-            Self::Verifier(keys) => json_text(&keys.verify(token, &expected, now)?),
+            Self::OpenTok(keys) => plain_json(&keys.verify(token, &expected, now)?),
+            Self::Vonage(keys) => plain_json(&keys.verify(token, &expected, now)?),
+            Self::Verifier(keys) => plain_json(&keys.verify(token, &expected, now)?),
         }
+    }
+
+    fn verify_spec(&self, token: &str, spec: &str, now: Timestamp) -> Result<String> {
+        self.verify(token, &json::from_slice(spec.as_bytes())?, now)
     }
 
     fn verify_api(&self, token: &str, expectation: &str, now: Timestamp) -> Result<String> {
@@ -73,6 +84,12 @@ impl Keys {
         };
         json_text(&claims?)
     }
+}
+
+/// Claims as JSON. They are texts and times, of which no reader rounds any.
+fn plain_json(claims: &impl serde::Serialize) -> Result<String> {
+    serde_json::to_string(claims)
+        .map_err(|_| Error::because(Code::ArgumentInvalid, "The claims cannot be written as JSON."))
 }
 
 /// The facade has no method that gets here.
@@ -117,22 +134,22 @@ impl SessionKeys {
         answer(env, Ok(self.0.project().to_owned()))
     }
 
-    /// The function that mints.
-    #[napi(catch_unwind, ts_return_type = "(wish: string, now: number) => string | undefined")]
-    pub fn mint<'env>(&self, env: &'env Env) -> napi::Result<Unknown<'env>> {
-        let keys = Arc::clone(&self.0);
-        function(env, "mint", Mint(move |wish: &str, now| keys.mint(wish, now)))
-    }
-
-    /// The function that verifies.
+    /// The function that mints usual tokens.
     #[napi(
         catch_unwind,
-        ts_return_type = "(token: string, expectation: string, now: number) => string | undefined"
+        ts_return_type = "(session: string, role: string, kind: string | undefined, data: string | undefined, layoutClasses: string | undefined, layoutClassCount: number, nonce: number, jti: string | undefined, lifetime: string | number, now: number) => string | undefined"
+    )]
+    pub fn mint<'env>(&self, env: &'env Env) -> napi::Result<Unknown<'env>> {
+        function(env, "mint", Mint(Arc::clone(&self.0)))
+    }
+
+    /// The function that verifies for usual expectations.
+    #[napi(
+        catch_unwind,
+        ts_return_type = "(token: string, session: string | undefined, capability: string | undefined, kind: string | undefined, leeway: number, now: number) => string | undefined"
     )]
     pub fn verify<'env>(&self, env: &'env Env) -> napi::Result<Unknown<'env>> {
-        let keys = Arc::clone(&self.0);
-        let verify = move |token: &str, spec: &str, now| keys.verify(token, spec, now);
-        function(env, "verify", Verify(verify))
+        function(env, "verify", Verify(Arc::clone(&self.0)))
     }
 
     /// Mints whatever can be asked for.
@@ -143,7 +160,7 @@ impl SessionKeys {
         wish: String,
         now: f64,
     ) -> napi::Result<JsString<'env>> {
-        answer(env, moment(now).and_then(|now| self.0.mint(&wish, now)))
+        answer(env, moment(now).and_then(|now| self.0.mint_wish(&wish, now)))
     }
 
     /// Verifies for whatever can be expected.
@@ -155,7 +172,7 @@ impl SessionKeys {
         expectation: String,
         now: f64,
     ) -> napi::Result<JsString<'env>> {
-        answer(env, moment(now).and_then(|now| self.0.verify(&token, &expectation, now)))
+        answer(env, moment(now).and_then(|now| self.0.verify_spec(&token, &expectation, now)))
     }
 
     /// Mints a token for the vendor's REST API.
@@ -180,6 +197,63 @@ impl SessionKeys {
     ) -> napi::Result<JsString<'env>> {
         answer(env, moment(now).and_then(|now| self.0.verify_api(&token, &expectation, now)))
     }
+}
+
+/// Mints usual tokens. See [`SessionKeys::mint`] for its arguments.
+struct Mint(Arc<Keys>);
+
+impl Callable for Mint {
+    fn call(&self, arguments: &mut Arguments<'_>) -> Result<String, Unusual> {
+        let session = arguments.text(LONGEST_OPTION)?;
+        let role = arguments.text(LONGEST_OPTION)?;
+        let kind = arguments.option(LONGEST_OPTION)?;
+        let data = arguments.option(LONGEST_DATA)?;
+        let layout_classes = arguments.option(LONGEST_DATA)?;
+        let layout_class_count = arguments.number()?;
+        let spec = AccessSpec {
+            session: session.into(),
+            role: Some(role.into()),
+            kind: kind.map(Cow::Borrowed),
+            data: data.map(Cow::Borrowed),
+            layout_classes: apart(layout_classes, layout_class_count)?,
+            nonce: optional(arguments.number()?)?,
+            jti: arguments.option(LONGEST_OPTION)?.map(Cow::Borrowed),
+        };
+        let lifetime = match arguments.text_or_number(LONGEST_OPTION)? {
+            Either::A(text) => Lifetime::parse_up_to(text, Lifetime::LONGEST_SECONDS),
+            Either::B(number) => optional(number)?
+                .map_or(Ok(opentok::DEFAULT_LIFETIME), |seconds| {
+                    Lifetime::seconds_up_to(seconds, Lifetime::LONGEST_SECONDS)
+                }),
+        };
+        let now = moment(arguments.number()?);
+        let minted = lifetime.and_then(|lifetime| self.0.mint(&spec, lifetime, now?));
+        Ok(minted.unwrap_or_else(|error| refusal(&error)))
+    }
+}
+
+/// Verifies for usual expectations. See [`SessionKeys::verify`] for its arguments.
+struct Verify(Arc<Keys>);
+
+impl Callable for Verify {
+    fn call(&self, arguments: &mut Arguments<'_>) -> Result<String, Unusual> {
+        let token = arguments.start_of_text(TOO_LONG)?;
+        let spec = ExpectationSpec {
+            session: arguments.option(LONGEST_OPTION)?.map(Cow::Borrowed),
+            capability: arguments.option(LONGEST_OPTION)?.map(Cow::Borrowed),
+            kind: arguments.option(LONGEST_OPTION)?.map(Cow::Borrowed),
+            leeway: optional(arguments.number()?)?,
+            ..ExpectationSpec::default()
+        };
+        let now = moment(arguments.number()?);
+        let verified = now.and_then(|now| self.0.verify(token, &spec, now));
+        Ok(verified.unwrap_or_else(|error| refusal(&error)))
+    }
+}
+
+/// A whole number, or none where it is negative.
+fn optional(number: f64) -> Result<Option<u64>, Unusual> {
+    if number < 0.0 { Ok(None) } else { whole(number).map(Some) }
 }
 
 /// The parts of a session id, as JSON.

@@ -1,13 +1,13 @@
 /** What OpenTok and Vonage have in common: tokens that let a client into a session, and tokens for the REST API. */
 
 import { renamed, type Names } from './api'
-import { date, eachOption, moment, text, tokenText } from './check'
+import { date, eachOption, moment, text, tokenText, unknown, unreadable } from './check'
 import { accepted, RoomkeyError, wrong } from './errors'
-import { freeze, read } from './json'
+import { read } from './json'
 import type { Capability, ClientTokenKind, SessionRole } from './lists'
 import { native, REFUSED } from './native'
 import { show } from './show'
-import { expectation, type Lifetime, type Moment } from './signer'
+import { countOf, expectation, isWholeAndPositive, joined, type Lifetime, type Moment, notText } from './signer'
 
 /** @internal */
 export type SessionKeys = InstanceType<typeof native.SessionKeys>
@@ -120,7 +120,7 @@ export abstract class Connection {
 
   /** @internal As text until somebody asks. */
   protected said(name: string): any {
-    this.#parts ??= freeze(read(this.#text))
+    this.#parts ??= partsOf(this.#text)
     return this.#parts[name] ?? undefined
   }
 
@@ -191,6 +191,13 @@ export abstract class Connection {
   }
 }
 
+function partsOf(text: string): any {
+  const parts = JSON.parse(text)
+  // Nothing else of it is handed out that could be changed.
+  Object.freeze(parts.layout_classes)
+  return parts
+}
+
 /** What a verified token for the REST API says. */
 export class ApiClaims {
   /** The API key or the application id. */
@@ -254,10 +261,60 @@ export abstract class SessionVerifier<Claims extends Connection> {
    * `role_not_allowed`, `session_foreign`.
    */
   verify(token: string, options?: VerifyOptions): Claims {
-    const expected = expectation(options, EXPECTED)
-    const seconds = nowOf(options)
-    const given = tokenText(token)
-    const claims = this.#verify(given, expected, seconds) ?? this.#keys.verifyAny(given, expected, seconds)
+    let session: unknown
+    let capability: unknown
+    let kind: unknown
+    let leeway: unknown = -1
+    let now: unknown
+    let isUsual = true
+    if (typeof token !== 'string') throw wrong('The token is not text.')
+    if (options !== undefined) {
+      if (typeof options !== 'object' || options === null) throw wrong('The options are not an object.')
+      try {
+        for (const name in options) {
+          const value: unknown = options[name as keyof VerifyOptions]
+          if (value === undefined) continue
+          switch (name) {
+            case 'session':
+              if (typeof value !== 'string') throw notText(name)
+              session = value
+              break
+            case 'capability':
+              if (typeof value !== 'string') throw notText(name)
+              capability = value
+              break
+            case 'kind':
+              if (typeof value !== 'string') throw notText(name)
+              kind = value
+              break
+            case 'leeway':
+              leeway = value
+              isUsual &&= isWholeAndPositive(value)
+              break
+            case 'now':
+              now = value
+              break
+            case 'maxLifetime':
+            case 'allowMissingExpiry':
+              isUsual = false
+              break
+            default:
+              throw unknown(name)
+          }
+        }
+      } catch (error) {
+        throw unreadable(error)
+      }
+    }
+    const seconds = moment(now)
+    let claims: string | undefined
+    if (isUsual) {
+      // What was no text was refused above, so the types are these.
+      claims = this.#verify(
+        token, session as string | undefined, capability as string | undefined, kind as string | undefined, leeway as number, seconds,
+      )
+    }
+    claims ??= this.#keys.verifyAny(token, expectation(options, EXPECTED), seconds)
     if (claims.charCodeAt(0) === REFUSED) throw RoomkeyError.from(claims)
     return this.claimsOf(claims)
   }
@@ -292,8 +349,75 @@ export abstract class SessionSigner<Claims extends Connection, Options extends M
    * `lifetime_invalid`; `session_foreign` for a session of another project.
    */
   mint(options: Options): string {
-    const [wish, seconds] = wishOf(options, MINTED)
-    const token = this.#mint(wish, seconds) ?? this.#keys.mintAny(wish, seconds)
+    let session: unknown
+    let role: unknown
+    let kind: unknown
+    let data: unknown
+    let classes: string | undefined
+    let classCount = 0
+    let nonce: unknown = -1
+    let jti: unknown
+    let lifetime: unknown = -1
+    let now: unknown
+    let isUsual = true
+    if (typeof options !== 'object' || options === null) throw wrong('The options are not an object.')
+    try {
+      for (const name in options) {
+        const value: unknown = options[name]
+        if (value === undefined) continue
+        switch (name) {
+          case 'session':
+            if (typeof value !== 'string') throw notText(name)
+            session = value
+            break
+          case 'role':
+            if (typeof value !== 'string') throw notText(name)
+            role = value
+            break
+          case 'kind':
+            if (typeof value !== 'string') throw notText(name)
+            kind = value
+            break
+          case 'data':
+            if (typeof value !== 'string') throw notText(name)
+            data = value
+            break
+          case 'jti':
+            if (typeof value !== 'string') throw notText(name)
+            jti = value
+            break
+          case 'layoutClasses':
+            classCount = countOf(value, name)
+            classes = classCount === 0 ? undefined : joined(value as unknown[], classCount, name)
+            break
+          case 'nonce':
+            nonce = value
+            isUsual &&= isWholeAndPositive(value)
+            break
+          case 'lifetime':
+            lifetime = value
+            if (typeof value !== 'string') isUsual &&= isWholeAndPositive(value)
+            break
+          case 'now':
+            now = value
+            break
+          default:
+            throw unknown(name)
+        }
+      }
+    } catch (error) {
+      throw unreadable(error)
+    }
+    const seconds = moment(now)
+    let token: string | undefined
+    if (isUsual && session !== undefined && role !== undefined) {
+      // What was no text was refused above, so the types are these.
+      token = this.#mint(
+        session as string, role as string, kind as string | undefined, data as string | undefined, classes, classCount,
+        nonce as number, jti as string | undefined, lifetime as string | number, seconds,
+      )
+    }
+    token ??= this.#keys.mintAny(wishOf(options, MINTED)[0], seconds)
     if (token.charCodeAt(0) === REFUSED) throw RoomkeyError.from(token)
     return token
   }
