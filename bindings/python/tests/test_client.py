@@ -13,6 +13,7 @@ import pytest
 from conftest import API_KEY, ROOM, SECRET
 
 import roomkey
+from roomkey import _http as sending
 from roomkey import videosdk
 from roomkey.videosdk import client as clients
 from roomkey.videosdk.client import AsyncClient, Client
@@ -78,13 +79,13 @@ class Waiting:
         self.kind = kind
         self.waits = []
         if kind == "sync":
-            monkeypatch.setattr(clients.time, "sleep", self.waits.append)
+            monkeypatch.setattr(sending.time, "sleep", self.waits.append)
         else:
 
             async def sleep(seconds):
                 self.waits.append(seconds)
 
-            monkeypatch.setattr(clients.asyncio, "sleep", sleep)
+            monkeypatch.setattr(sending.asyncio, "sleep", sleep)
 
     def call(self, url, name, *arguments, client=None, **given):
         options = {"base_url": url, "timeout": 5.0} | (client or {})
@@ -255,8 +256,8 @@ def test_a_service_whose_name_is_none(waiting, host):
 
 def test_a_token_is_kept_and_renewed_before_it_ends(monkeypatch):
     clock = [1_750_000_000.0]
-    monkeypatch.setattr(clients.time, "time", lambda: clock[0])
-    token = clients._Token(CREDENTIALS)
+    monkeypatch.setattr(sending.time, "time", lambda: clock[0])
+    token = clients._token(CREDENTIALS)
     first = token.current()
     clock[0] += clients.TOKEN_LIFETIME_SECONDS - clients.RENEWAL_MARGIN_SECONDS - 1
     assert token.current() == first
@@ -268,12 +269,12 @@ def test_a_token_is_kept_and_renewed_before_it_ends(monkeypatch):
 
 def test_a_retry_takes_the_token_of_its_own_time(monkeypatch):
     clock = [1_750_000_000.0]
-    monkeypatch.setattr(clients.time, "time", lambda: clock[0])
+    monkeypatch.setattr(sending.time, "time", lambda: clock[0])
 
     def sleep(_):
         clock[0] += 3600
 
-    monkeypatch.setattr(clients.time, "sleep", sleep)
+    monkeypatch.setattr(sending.time, "sleep", sleep)
     with Script((503, {}, ""), (200, {}, ROOM_BODY)) as script:
         with Client(CREDENTIALS, base_url=script.url) as client:
             client.fetch_room(ROOM)
