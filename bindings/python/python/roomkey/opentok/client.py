@@ -9,7 +9,7 @@
         session = client.create_session(media_mode="routed")
 
 ``Client`` blocks and ``AsyncClient`` awaits. A client mints a token for the API by itself and renews it
-before it expires. A call that made a session is not sent twice: only after 429 it is sent again.
+before it expires. A call that fails is sent again where that can help: a session too many costs nothing.
 """
 
 from __future__ import annotations
