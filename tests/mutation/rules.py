@@ -556,6 +556,27 @@ off(FILE, "the token's room", "for_room(&claims, room)?;")
 off(FILE, "the API's own tokens", "Expectation::api()", "Expectation::any()")
 off(FILE, "rooms that are closed", "self.refuses_disabled && room.is_disabled()", "false")
 
+FILE = "opentok/rooms.rs"
+off(FILE, "a room that no policy can list is no other", "RoomId::parse(room).ok()", 'RoomId::parse(room).or_else(|_| RoomId::parse("class-7")).ok()')
+off(FILE, "roles that there are not", "role.map_err(|error| Refusal::parameter(&error))?", "role.unwrap_or(None)")
+off(FILE, "moderators need allow_mod", "&[Permission::AllowJoin, Permission::AllowMod][..]", "&[Permission::AllowJoin][..]")
+off(FILE, "every role needs allow_join", "        _ => &[Permission::AllowJoin],", "        _ if MUTANT => &[Permission::AskJoin],\n        _ => &[Permission::AllowJoin],")
+off(FILE, "who may not moderate does not", "(true, false) => Role::Publisher,", "(true, false) => if MUTANT { Role::Moderator } else { Role::Publisher },")
+off(FILE, "allow_mod alone is no way in", "            (false, true) => {", "            (false, true) if MUTANT => Role::Moderator,\n            (false, true) => {")
+off(FILE, "there is no lobby", "            (false, false) => return", "            (false, false) if MUTANT => Role::Subscriber,\n            (false, false) => return")
+off(FILE, "seats are for joining", "!roles.is_empty() && !roles.contains(videosdk::Role::Rtc)", "false")
+off(FILE, "the role that is asked for", "role.unwrap_or(highest)", "highest")
+off(FILE, "who it is", "data: access.bound_participant().map(|participant| participant.as_str().to_owned()),", "data: access.bound_participant().filter(|_| !MUTANT).map(|participant| participant.as_str().to_owned()),")
+off(FILE, "the policy's lifetime", "lifetime: grant.lifetime(),", "lifetime: if MUTANT { Lifetime::default() } else { grant.lifetime() },")
+off(FILE, "the vendor's longest lifetime", "Lifetime::seconds(seat.lifetime.as_seconds())?", "seat.lifetime.min(Lifetime::days(30)?)")
+off(FILE, "a token for one session", "Expectation::any().session(session.clone())", "Expectation::any()")
+off(FILE, "sessions of others", "if session.belongs_to(project) {", "if MUTANT || session.belongs_to(project) {")
+off(FILE, "the vendor's refusal is no client's", "        _ => Refusal::UPSTREAM_FAILED,", "        other if MUTANT => other,\n        _ => Refusal::UPSTREAM_FAILED,")
+off(FILE, "the vendor may be busy", "busy.status() == StatusCode::TOO_MANY_REQUESTS", "false")
+
+FILE = "videosdk/endpoints/request.rs"
+off(FILE, "a role and permissions are two wishes", "needed.is_some() && self.permissions.is_some()", "false")
+
 # --- Video.io --------------------------------------------------------------------------------------
 
 FILE = "videoio/name.rs"
@@ -655,3 +676,16 @@ off(FILE, "bodies have an end", "request.bounded_body()?", "request.body")
 FILE = "inspect/videoio.rs"
 off(FILE, "app tokens give full control", "report.find(FindingCode::FullControl);")
 off(FILE, "scopes that see everybody's", "scopes.iter().any(is_admin)", "false")
+
+FILE = "opentok/endpoints.rs"
+off(FILE, "JSON by its whole name", 'kind.eq_ignore_ascii_case("application/json")', 'kind.to_ascii_lowercase().contains("json")')
+off(FILE, "JSON for who asks for it", "split(',').any(is_json)", "split(',').any(|kind| MUTANT || is_json(kind))")
+off(FILE, "a refused token is forbidden", "StatusCode::UNAUTHORIZED => StatusCode::FORBIDDEN,", "StatusCode::UNAUTHORIZED if !MUTANT => StatusCode::FORBIDDEN,")
+off(FILE, "two tokens", "(Some(_), Some(_)) => Err(Refusal::AMBIGUOUS),", "(Some(_), Some(_)) if !MUTANT => Err(Refusal::AMBIGUOUS),\n        (Some(token), Some(_)) => Ok((Auth::OpenTok, token)),")
+off(FILE, "nothing in the query", "!request.query.is_empty()", "false")
+off(FILE, "bodies have an end", "request.bounded_body()?", "request.body")
+off(FILE, "forms only", "MediaType::Json => Err(Refusal::MEDIA_TYPE_UNSUPPORTED),", "MediaType::Json if MUTANT => Ok(Wishes::default()),\n        MediaType::Json => Err(Refusal::MEDIA_TYPE_UNSUPPORTED),")
+off(FILE, "what was left out as null", 'matches!(text.as_str(), "" | "null" | "undefined")', "text.is_empty()")
+off(FILE, "an unknown preference", "Some(_) => return unknown(\"`p2p.preference` is `enabled` or `disabled`.\"),", "Some(_) if MUTANT => None,\n            Some(_) => return unknown(\"`p2p.preference` is `enabled` or `disabled`.\"),")
+off(FILE, "encryption is said or not", "Some(_) => return unknown(\"`e2ee` is `true` or `false`.\"),", "Some(_) if MUTANT => false,\n            Some(_) => return unknown(\"`e2ee` is `true` or `false`.\"),")
+off(FILE, "wishes that contradict", "!wished.is_routed().map_err(refuse)?", "!wished.is_routed().unwrap_or(false)")

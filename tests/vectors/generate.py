@@ -12,7 +12,7 @@ import json
 import pathlib
 import sys
 
-from source import endpoints, inspect, jwt, keyring, mint, opentok, opentok_rest, rest, values, verify, videoio, vonage
+from source import endpoints, inspect, jwt, keyring, mint, opentok, opentok_endpoint, opentok_rest, rest, values, verify, videoio, vonage
 from source.audit import audit
 from source.shape import violations
 
@@ -42,6 +42,8 @@ FILES = [
     opentok.verify,
     opentok_rest.rest_request,
     opentok_rest.rest_response,
+    opentok_endpoint.endpoint,
+    opentok_endpoint.seat,
     vonage.mint,
     vonage.verify,
     videoio.names,

@@ -50,7 +50,7 @@ impl Upstream {
     }
 
     async fn send(&self, call: &Call<Room>) -> Result<Room, Failure> {
-        self.cloud.send(call.request(), |answer| call.understand(answer)).await
+        self.cloud.send(call.request(), |answer| call.understand(answer), Refusal::upstream).await
     }
 }
 
@@ -69,6 +69,7 @@ impl Cloud {
         &self,
         request: &http::Request<Vec<u8>>,
         understand: impl FnOnce(&http::Response<Vec<u8>>) -> roomkey::Result<T>,
+        refuse: fn(&roomkey::Error) -> Refusal,
     ) -> Result<T, Failure> {
         let sent = self
             .0
@@ -88,16 +89,14 @@ impl Cloud {
             }
             answer.body_mut().extend_from_slice(&chunk);
         }
-        understand(&answer).map_err(|error| refused(&error))
+        understand(&answer).map_err(|error| {
+            tracing::info!(code = error.code().as_str(), reason = %error, "the vendor refused");
+            refuse(&error).into()
+        })
     }
 }
 
 fn broken(error: &reqwest::Error) -> Failure {
     tracing::warn!(timeout = error.is_timeout(), "the vendor's service does not answer");
     if error.is_timeout() { Failure::upstream_timeout() } else { Failure::upstream_failed() }
-}
-
-fn refused(error: &roomkey::Error) -> Failure {
-    tracing::info!(code = error.code().as_str(), reason = %error, "the vendor refused");
-    Refusal::upstream(error).into()
 }

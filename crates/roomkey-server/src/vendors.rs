@@ -8,7 +8,7 @@ use crate::http::failure::Failure;
 use crate::store::{By, Store, VendorCredentials, VendorSession};
 use crate::upstream::Cloud;
 use roomkey::opentok::rest::{Api, MediaMode, NewSession};
-use roomkey::opentok::rooms::Signer;
+use roomkey::opentok::rooms::{self, Signer};
 use roomkey::opentok::{self, NewSessionId, SessionId};
 use roomkey::{Lifetime, videoio};
 use std::io::{Read, Write};
@@ -73,13 +73,19 @@ impl Sessions {
         self.cloud.is_none()
     }
 
-    /// A new session, kept under a name if it has one. If there is one of that name by now, it is that one.
-    pub(crate) async fn create(
+    /// The session of a name; a new one where there is none, or no name. Says whether it is new.
+    pub(crate) async fn find_or_create(
         &self,
         store: &Store,
-        name: Option<String>,
+        name: Option<&str>,
         by: By,
-    ) -> Result<SessionId, Failure> {
+    ) -> Result<(SessionId, bool), Failure> {
+        let (vendor, project) = (self.signer.auth().as_str(), self.signer.project());
+        if let Some(name) = name
+            && let Some(found) = store.named_session(vendor, project, name).await?
+        {
+            return Ok((found, false));
+        }
         let created = Millis::now().map_err(|error| Failure::from_core(&error))?;
         let now = created.timestamp().map_err(|error| Failure::from_core(&error))?;
         let id = if let Some((cloud, api)) = &self.cloud {
@@ -88,8 +94,10 @@ impl Sessions {
             let new = NewSession { media_mode: Some(MediaMode::Routed), ..NewSession::default() };
             let call = api.create_session(&token, &new);
             let call = call.map_err(|error| Failure::from_core(&error))?;
-            let session = cloud.send(call.request(), |answer| call.understand(answer)).await?;
-            if !session.session_id().belongs_to(self.signer.project()) {
+            let session = cloud
+                .send(call.request(), |answer| call.understand(answer), rooms::refused)
+                .await?;
+            if !session.session_id().belongs_to(project) {
                 tracing::warn!("the vendor answered with a session of another project");
                 return Err(Failure::upstream_failed());
             }
@@ -97,12 +105,19 @@ impl Sessions {
         } else {
             let milliseconds = u16::try_from(created.as_i64().rem_euclid(1000)).unwrap_or_default();
             let new = NewSessionId { milliseconds, ..NewSessionId::default() };
-            SessionId::create(self.signer.project(), &new, now)
-                .map_err(|error| Failure::from_core(&error))?
+            SessionId::create(project, &new, now).map_err(|error| Failure::from_core(&error))?
         };
-        let vendor = self.signer.auth().as_str();
-        let session = VendorSession { id, vendor, name, settings: "{}".to_owned(), created };
-        Ok(store.keep_session(session, by).await?)
+        let session = VendorSession {
+            id: id.clone(),
+            vendor,
+            project: project.to_owned(),
+            name: name.map(str::to_owned),
+            settings: "{}".to_owned(),
+            created,
+        };
+        let kept = store.keep_session(session, by).await?;
+        let is_new = kept == id;
+        Ok((kept, is_new))
     }
 }
 

@@ -135,7 +135,7 @@ impl Implementation for Binary {
             | "videoio_rest_response" => {
                 tests.map(|_| Answer::NotExpressible("it does not call the vendor")).collect()
             }
-            "videoio_endpoint" | "opentok_endpoint" | "opentok_room" => {
+            "videoio_endpoint" | "opentok_endpoint" | "opentok_seat" => {
                 tests.map(|_| Answer::NotExpressible("its endpoints are the server's")).collect()
             }
             "videoio_script_url" => {

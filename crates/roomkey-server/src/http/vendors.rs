@@ -28,7 +28,7 @@ use roomkey::opentok::{SessionId, rooms};
 use roomkey::videoio::Scope;
 use roomkey::videoio::endpoints::SessionRequest;
 use roomkey::videosdk::endpoints::{MeetingRequest, TokenRequest};
-use roomkey::{ApiKey, Jti, RoomId};
+use roomkey::{ApiKey, CustomRoomId, Jti};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -86,6 +86,7 @@ pub(super) async fn create_session(
     let session = VendorSession {
         id: made.session().clone(),
         vendor: made.auth().as_str(),
+        project: claims.project().into(),
         name: None,
         settings: settings.to_string(),
         created,
@@ -168,22 +169,15 @@ async fn admit(app: &App, name: &str, parts: Parts, body: Body) -> Result<Respon
         return Err(Failure::rule("The room stands in the path."));
     }
     let sessions = sessions(app)?;
-    let name = RoomId::parse(name).map_err(|error| Failure::parameter(&error))?;
+    let name = CustomRoomId::parse(name).map_err(|error| Failure::parameter(&error))?;
     let handout = Handout { app, sessions, parts: &parts, wanted: &wanted };
-    let granted = handout.grant(Some(&name), name.as_str()).await?;
-    let found = app.store.named_session(sessions.signer.auth().as_str(), name.as_str()).await?;
-    let session = if let Some(session) = found {
-        session
-    } else {
-        let by = By {
-            caller: granted.caller.as_str().into(),
-            jti: None,
-            request: RequestId::of(&parts.extensions),
-        };
-        let session = sessions.create(&app.store, Some(name.as_str().to_owned()), by).await?;
-        app.metrics.rooms_created.inc();
-        session
+    let granted = handout.grant(name.as_str(), name.as_str()).await?;
+    let by = By {
+        caller: granted.caller.as_str().into(),
+        jti: None,
+        request: RequestId::of(&parts.extensions),
     };
+    let session = find_or_create(app, sessions, Some(name.as_str()), by).await?;
     handout.token(granted, &session, name.as_str()).await
 }
 
@@ -204,8 +198,8 @@ pub(super) async fn get_token(
         return Err(Failure::room_not_found());
     }
     let name = named.flatten();
-    let room = RoomId::parse(name.as_deref().unwrap_or(session.as_str())).ok();
-    let granted = handout.grant(room.as_ref(), session.as_str()).await?;
+    let room = name.as_deref().unwrap_or(session.as_str());
+    let granted = handout.grant(room, session.as_str()).await?;
     handout.token(granted, &session, session.as_str()).await
 }
 
@@ -228,7 +222,7 @@ impl Handout<'_> {
         self.app.callers.identify(authorization(&self.parts.headers)?, now)
     }
 
-    async fn grant(&self, room: Option<&RoomId>, shown: &str) -> Result<Granted, Failure> {
+    async fn grant(&self, room: &str, shown: &str) -> Result<Granted, Failure> {
         let caller = self.caller()?;
         match rooms::seat(&caller.policy.tokens, self.wanted, room) {
             Ok(seat) => Ok(Granted { caller: caller.name.to_string(), seat }),
@@ -287,12 +281,11 @@ pub(super) async fn create_meeting(
     let claims = verify(app, wanted.token())?;
     super::credentials::for_room(&claims, None)?;
     let sessions = sessions(app)?;
-    let new = wanted.custom_room_id().map(RoomId::parse).transpose();
-    let name =
-        new.map_err(|error| Failure::parameter(&error))?.map(|name| name.as_str().to_owned());
-    let session = sessions.create(&app.store, name.clone(), by(&claims, parts)).await?;
-    app.metrics.rooms_created.inc();
-    Ok(respond::json(&rooms::shown(&session, name.as_deref())))
+    let name = wanted.custom_room_id().map(CustomRoomId::parse).transpose();
+    let name = name.map_err(|error| Failure::parameter(&error))?;
+    let name = name.as_ref().map(CustomRoomId::as_str);
+    let session = find_or_create(app, sessions, name, by(&claims, parts)).await?;
+    Ok(respond::json(&rooms::shown(&session, name)))
 }
 
 /// `POST /validate-meeting/{meetingId}`, by the bearer of a token of this server, or of a token for the
@@ -323,6 +316,19 @@ pub(super) async fn validate_meeting(
         return Err(Failure::room_not_found());
     }
     Ok(respond::json(&rooms::shown(&session, named.flatten().as_deref())))
+}
+
+async fn find_or_create(
+    app: &App,
+    sessions: &Sessions,
+    name: Option<&str>,
+    by: By,
+) -> Result<SessionId, Failure> {
+    let (session, is_new) = sessions.find_or_create(&app.store, name, by).await?;
+    if is_new {
+        app.metrics.rooms_created.inc();
+    }
+    Ok(session)
 }
 
 fn sessions(app: &App) -> Result<&Sessions, Failure> {

@@ -8,12 +8,17 @@ use crate::error::{Result, StoreError};
 use roomkey::opentok::SessionId;
 use sqlx::sqlite::SqliteConnection;
 
+const BY_NAME: &str =
+    "SELECT session_id FROM vendor_sessions WHERE vendor = $1 AND project = $2 AND name = $3";
+
 /// A session to be kept.
 #[derive(Clone, Debug)]
 pub(crate) struct VendorSession {
     pub(crate) id: SessionId,
     /// `opentok` or `vonage`.
     pub(crate) vendor: &'static str,
+    /// The API key or the application id.
+    pub(crate) project: String,
     /// What the server's own routes know it by.
     pub(crate) name: Option<String>,
     /// What was wished for, as JSON.
@@ -37,15 +42,19 @@ impl Store {
         Ok(work.await?)
     }
 
-    /// The session of this name.
+    /// The project's session of this name.
     pub(crate) async fn named_session(
         &self,
         vendor: &str,
+        project: &str,
         name: &str,
     ) -> Result<Option<SessionId>, StoreError> {
-        let sql = "SELECT session_id FROM vendor_sessions WHERE vendor = $1 AND name = $2";
-        let found: Option<String> =
-            sqlx::query_scalar(sql).bind(vendor).bind(name).fetch_optional(&self.readers).await?;
+        let found: Option<String> = sqlx::query_scalar(BY_NAME)
+            .bind(vendor)
+            .bind(project)
+            .bind(name)
+            .fetch_optional(&self.readers)
+            .await?;
         found.as_deref().map(read).transpose()
     }
 
@@ -69,9 +78,9 @@ fn find_or_insert(
 ) -> Work<'_, SessionId> {
     Box::pin(async move {
         if let Some(name) = &session.name {
-            let sql = "SELECT session_id FROM vendor_sessions WHERE vendor = $1 AND name = $2";
-            let found: Option<String> = sqlx::query_scalar(sql)
+            let found: Option<String> = sqlx::query_scalar(BY_NAME)
                 .bind(session.vendor)
+                .bind(&session.project)
                 .bind(name)
                 .fetch_optional(&mut *connection)
                 .await?;
@@ -80,11 +89,12 @@ fn find_or_insert(
             }
         }
         sqlx::query(
-            "INSERT INTO vendor_sessions (session_id, vendor, name, settings, created_ms) \
-             VALUES ($1, $2, $3, $4, $5)",
+            "INSERT INTO vendor_sessions (session_id, vendor, project, name, settings, created_ms) \
+             VALUES ($1, $2, $3, $4, $5, $6)",
         )
         .bind(session.id.as_str())
         .bind(session.vendor)
+        .bind(&session.project)
         .bind(&session.name)
         .bind(&session.settings)
         .bind(session.created.as_i64())

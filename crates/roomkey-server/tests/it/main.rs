@@ -29,4 +29,5 @@ mod store;
 mod support;
 mod tokens;
 mod upstream;
+mod vendor_clouds;
 mod vendors;

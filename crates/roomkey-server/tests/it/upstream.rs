@@ -10,7 +10,7 @@ use std::time::Duration;
 
 /// Listens on loopback, answers each connection with the next of `answers`, and tells what it was
 /// asked. An empty answer is silence.
-fn vendor(answers: Vec<Vec<u8>>) -> (String, Receiver<String>) {
+pub fn vendor(answers: Vec<Vec<u8>>) -> (String, Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let (asked, questions) = channel();
@@ -48,7 +48,7 @@ fn is_whole(question: &[u8]) -> bool {
     body.len() >= length.unwrap_or(0)
 }
 
-fn answer(status: &str, headers: &str, body: &str) -> Vec<u8> {
+pub fn answer(status: &str, headers: &str, body: &str) -> Vec<u8> {
     format!(
         "HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n{headers}\r\n{body}",
         body.len()

@@ -306,6 +306,8 @@ async fn off_loopback_callers_are_known() {
     as_caller("pupil's key", "/room/class-7?role=moderator")
         .await
         .refused(403, "permission_not_granted");
+    let alone = as_caller("teacher's key", "/room/staff?permissions=allow_mod").await;
+    alone.refused(400, "parameter_invalid");
     let staff = as_caller("teacher's key", "/room/staff?role=moderator").await.ok();
     assert_eq!(staff["applicationId"], vonage(&fixture).application_id().as_str());
     let session = staff["sessionId"].as_str().unwrap();
@@ -366,6 +368,10 @@ async fn the_vendor_changes_by_configuration_alone() {
     let (room, token) = three_calls(&fixture).await;
     let expectation = Expectation::any().session(room.parse().unwrap());
     assert!(vonage(&fixture).verify(&token, &expectation, now()).is_ok());
+    let uri = format!("/validate-meeting/{room}");
+    fixture.post_json(&uri, &json!({ "token": token })).await.ok();
+    fixture.post_json("/revocations", &json!({ "jti": claims_jti(&token) })).await.ok();
+    fixture.post_json(&uri, &json!({ "token": token })).await.refused(401, "token_invalid");
 }
 
 #[tokio::test]
@@ -451,4 +457,43 @@ async fn damaged_credentials_are_refused_at_the_start() {
         .with_bind("127.0.0.1:0".parse().unwrap())
         .with_database(DatabaseUrl::file(path));
     assert_eq!(Server::bind(config).await.unwrap_err().code(), "store_corrupt");
+}
+
+#[tokio::test]
+async fn a_room_may_have_any_name_that_an_app_gives() {
+    let fixture = Fixture::with("[tokens]\nvendor = \"opentok\"").await;
+    let token = fixture.get("/get-token").await.ok()["token"].clone();
+    let body = json!({ "token": token, "customRoomId": "Klasse 7ä, Montag" });
+    let made = fixture.post_json("/create-meeting", &body).await.ok();
+    assert_eq!(made["customRoomId"], "Klasse 7ä, Montag");
+    let same = fixture.get("/room/Klasse%207%C3%A4,%20Montag").await.ok();
+    assert_eq!(same["sessionId"], made["roomId"]);
+    let session = made["roomId"].as_str().unwrap();
+    fixture.get(&format!("/get-token?roomId={session}")).await.ok();
+    let bad = json!({ "token": token, "customRoomId": "a/b" });
+    fixture.post_json("/create-meeting", &bad).await.refused(400, "custom_room_id_invalid");
+}
+
+#[tokio::test]
+async fn a_database_of_before_there_were_other_vendors_gets_them() {
+    let fixture = Fixture::new().await;
+    let key = fixture.server.api_key().clone();
+    let directory = fixture.stop();
+    let path = directory.path().join("roomkey.db");
+    let pool = sqlx::SqlitePool::connect(&format!("sqlite:{}", path.display())).await.unwrap();
+    for sql in [
+        "DROP TABLE vendor_sessions",
+        "DROP TABLE vendor_credentials",
+        "DELETE FROM _sqlx_migrations WHERE version = 3",
+    ] {
+        sqlx::query(sql).execute(&pool).await.unwrap();
+    }
+    pool.close().await;
+    std::fs::remove_file(directory.path().join("roomkey.vonage.pem")).unwrap();
+    let config = Config::default()
+        .with_bind("127.0.0.1:0".parse().unwrap())
+        .with_database(DatabaseUrl::file(path));
+    let server = Server::bind(config).await.unwrap();
+    assert_eq!(server.api_key(), &key, "what there was stays");
+    assert!(server.created_key().is_none() && server.vendors().unwrap().created);
 }

@@ -9,7 +9,7 @@
 //! use roomkey::opentok::rooms::{Signer, seat};
 //! use roomkey::opentok::{Credentials, Role};
 //! use roomkey::videosdk::endpoints::{PolicySpec, Refusal, TokenRequest};
-//! use roomkey::{RoomId, Secret, Timestamp};
+//! use roomkey::{Secret, Timestamp};
 //!
 //! let policy = PolicySpec {
 //!     permissions: vec!["allow_join".into()],
@@ -18,9 +18,8 @@
 //!     ..PolicySpec::default()
 //! }
 //! .parse()?;
-//! let room = RoomId::parse("class-7")?;
 //! let asked = TokenRequest::from_query("participantId=ann").unwrap();
-//! let seat = seat(&policy, &asked, Some(&room)).unwrap();
+//! let seat = seat(&policy, &asked, "class-7").unwrap();
 //! assert_eq!((seat.role(), seat.data()), (Role::Publisher, Some("ann")));
 //!
 //! let secret = Secret::new("1234567890abcdef1234567890abcdef1234567890")?;
@@ -40,6 +39,7 @@ use crate::time::{Lifetime, Timestamp};
 use crate::videosdk::endpoints::{Policy, TokenRequest};
 use crate::videosdk::{self, Permission};
 use crate::{Verified, vonage};
+use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 /// What a policy grants someone in a session.
@@ -91,8 +91,8 @@ impl Seat {
     }
 }
 
-/// What the policy grants for a room, as the policy names rooms; `None` for a session that a policy
-/// cannot name, which only callers who may enter any room may enter.
+/// What the policy grants for a room. Its name may be anything; one that is no [`RoomId`] no policy can
+/// list, so only callers who may enter any room may enter it.
 ///
 /// # Errors
 /// The refusals of [`Policy::grant`]; [`Refusal::LOBBY_UNSUPPORTED`] for who may only ask to join;
@@ -108,27 +108,30 @@ impl Seat {
 /// # .parse()?;
 /// use roomkey::opentok::rooms::seat;
 /// let asked = TokenRequest::from_query("role=moderator").unwrap();
-/// let refusal = seat(&policy, &asked, Some(&"class-7".parse()?)).unwrap_err();
+/// let refusal = seat(&policy, &asked, "class-7").unwrap_err();
 /// assert_eq!(refusal, Refusal::PERMISSION_NOT_GRANTED);
 /// # Ok::<(), roomkey::Error>(())
 /// ```
-pub fn seat(policy: &Policy, asked: &TokenRequest, room: Option<&RoomId>) -> Result<Seat, Refusal> {
+pub fn seat(policy: &Policy, asked: &TokenRequest, room: &str) -> Result<Seat, Refusal> {
+    let room = RoomId::parse(room).ok();
     let role = asked.role.as_deref().map(Role::parse).transpose();
     let role = role.map_err(|error| Refusal::parameter(&error))?;
     let needed = role.map(|role| match role {
-        Role::Moderator => Permission::AllowMod,
-        _ => Permission::AllowJoin,
+        Role::Moderator => &[Permission::AllowJoin, Permission::AllowMod][..],
+        _ => &[Permission::AllowJoin],
     });
-    let grant = policy.grant(&asked.as_for_videosdk(room, needed)?)?;
+    let grant = policy.grant(&asked.as_for_videosdk(room.as_ref(), needed)?)?;
     let access = grant.access();
     let granted = access.permissions();
-    let highest = if granted.contains(Permission::AllowMod) {
-        Role::Moderator
-    } else if granted.contains(Permission::AllowJoin) {
-        Role::Publisher
-    } else {
-        return Err(Refusal::LOBBY_UNSUPPORTED);
-    };
+    let highest =
+        match (granted.contains(Permission::AllowJoin), granted.contains(Permission::AllowMod)) {
+            (true, true) => Role::Moderator,
+            (true, false) => Role::Publisher,
+            (false, true) => {
+                return Err(Refusal::rule("`allow_mod` alone is no way in; add `allow_join`."));
+            }
+            (false, false) => return Err(Refusal::LOBBY_UNSUPPORTED),
+        };
     let roles = access.bound_roles();
     if !roles.is_empty() && !roles.contains(videosdk::Role::Rtc) {
         return Err(Refusal::ROLE_NOT_GRANTED);
@@ -320,4 +323,101 @@ pub fn session(room: &str, project: &str) -> Result<SessionId, Refusal> {
     let found = |_: Error| Refusal::ROOM_NOT_FOUND;
     let session = SessionId::parse(room).map_err(found)?;
     if session.belongs_to(project) { Ok(session) } else { Err(Refusal::ROOM_NOT_FOUND) }
+}
+
+/// What a client is told when the vendor would not make a session. The token was the server's own, so
+/// the client's is not to blame, whatever the vendor says.
+///
+/// ```
+/// # use roomkey::{Code, Error, endpoint::Refusal, opentok::rooms};
+/// let refusal = rooms::refused(&Error::new(Code::RemoteUnauthorized));
+/// assert_eq!(refusal, Refusal::UPSTREAM_FAILED);
+/// ```
+#[must_use]
+pub fn refused(error: &Error) -> Refusal {
+    match Refusal::upstream(error) {
+        busy if busy.status() == StatusCode::TOO_MANY_REQUESTS => busy,
+        _ => Refusal::UPSTREAM_FAILED,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Code;
+    use crate::opentok::NewSessionId;
+    use crate::secret::Secret;
+    use crate::time::LifetimeSpec;
+    use crate::videosdk::endpoints::PolicySpec;
+
+    const PROJECT: &str = "123456";
+
+    fn signer() -> Signer {
+        let secret = Secret::new("1234567890abcdef1234567890abcdef1234567890").unwrap();
+        Signer::OpenTok(Credentials::new(PROJECT, secret).unwrap())
+    }
+
+    fn now() -> Timestamp {
+        Timestamp::from_unix(1_750_000_000).unwrap()
+    }
+
+    fn session_of(project: &str) -> SessionId {
+        SessionId::create(project, &NewSessionId::default(), now()).unwrap()
+    }
+
+    fn seat_for(query: &str) -> Seat {
+        let policy = PolicySpec {
+            permissions: vec!["allow_join".into()],
+            roles: vec!["rtc".into()],
+            longest_lifetime: Some(LifetimeSpec::Text("60d".into())),
+            ..PolicySpec::default()
+        };
+        seat(&policy.parse().unwrap(), &TokenRequest::from_query(query).unwrap(), "r").unwrap()
+    }
+
+    #[test]
+    fn a_token_says_what_the_seat_says() {
+        let (signer, session) = (signer(), session_of(PROJECT));
+        let seat = seat_for("role=subscriber&participantId=ann&lifetime=15m");
+        let jti = Jti::parse("a").unwrap();
+        let token = signer.mint(&seat, &session, Some(jti), now()).unwrap();
+        let connection = signer.verify(&token, &session, now()).unwrap();
+        assert_eq!((connection.role(), connection.data()), (Role::Subscriber, Some("ann")));
+        assert_eq!(connection.jti().map(Jti::as_str), Some("a"));
+        assert_eq!(connection.expires_at().map(Timestamp::unix), Some(1_750_000_900));
+        let other = session_of(PROJECT);
+        assert_eq!(signer.verify(&token, &other, now()).unwrap_err().code(), Code::RoomMismatch);
+    }
+
+    #[test]
+    fn no_token_lives_longer_than_the_vendor_admits() {
+        let (signer, session) = (signer(), session_of(PROJECT));
+        assert!(signer.mint(&seat_for("lifetime=30d"), &session, None, now()).is_ok());
+        let error = signer.mint(&seat_for("lifetime=31d"), &session, None, now()).unwrap_err();
+        assert_eq!(error.code(), Code::LifetimeInvalid);
+    }
+
+    #[test]
+    fn sessions_of_others_do_not_exist() {
+        let (own, foreign) = (session_of(PROJECT), session_of("654321"));
+        assert_eq!(session(own.as_str(), PROJECT), Ok(own));
+        assert_eq!(session(foreign.as_str(), PROJECT), Err(Refusal::ROOM_NOT_FOUND));
+    }
+
+    #[test]
+    fn the_vendors_refusal_is_no_clients_fault() {
+        for code in [
+            Code::RemoteUnauthorized,
+            Code::RemoteForbidden,
+            Code::RemoteNotFound,
+            Code::RemoteInvalidParameter,
+            Code::RemoteSignatureInvalid,
+            Code::RemoteUnavailable,
+            Code::RemoteAnswerInvalid,
+        ] {
+            assert_eq!(refused(&Error::new(code)), Refusal::UPSTREAM_FAILED, "{code}");
+        }
+        let busy = refused(&Error::new(Code::RemoteRateLimited));
+        assert_eq!((busy.code(), busy.retry_after()), (Refusal::RATE_LIMITED.code(), Some(1)));
+    }
 }

@@ -3,11 +3,14 @@
 use super::{needed, now, text, wire, wrong_type};
 use crate::run::Answer;
 use crate::vectors::{Group, Test};
+use roomkey::opentok::endpoints::{Endpoints, SessionCall};
 use roomkey::opentok::rest::{Api, Auth};
+use roomkey::opentok::rooms;
 use roomkey::opentok::{
     self, AccessSpec, ApiAccessSpec, ApiExpectationSpec, ExpectationSpec, NewSessionIdSpec, Role,
     SessionId,
 };
+use roomkey::videosdk::endpoints::{PolicySpec, TokenRequest};
 use roomkey::{Lifetime, LifetimeSpec, Result, Secret, vonage};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -161,4 +164,69 @@ pub(super) fn rest_response(_: &Group, test: &Test) -> Result<Answer> {
     let call = api(test)?.call("create_session", "a.b.c", json!({}))?;
     let session = call.understand(&answer)?;
     Ok(Answer::one("session_id", session.session_id().as_str()))
+}
+
+pub(super) fn endpoint(group: &Group, test: &Test) -> Result<Answer> {
+    let ((id, pem), now) = (application(group), now(test)?);
+    let endpoints = Endpoints::new(credentials(group)?).and_vonage(vonage::Verifier::new(id, pem)?);
+    let given = &test.members;
+    let call = SessionCall {
+        request: wire::incoming(given),
+        opentok_auth: text(given, "opentok_auth"),
+        accept: text(given, "accept"),
+    };
+    let created = endpoints.create_session(&call, 7, now);
+    let answer = match &created {
+        Ok(created) => created.to_answer(),
+        Err(denied) => denied.to_answer(),
+    };
+    assert_eq!(answer.headers()["cache-control"], "no-store");
+    let is_json = answer.headers()["content-type"] == "application/json";
+    let form = if is_json { "json" } else { "xml" };
+    let status = answer.status().as_u16();
+    let body = answer.body();
+    let Ok(created) = created else {
+        let message = if is_json {
+            let body: Map<String, Value> = serde_json::from_str(body).map_err(wrong_type)?;
+            assert_eq!(body["message"], body["description"]);
+            body["message"].as_str().expect("text").to_owned()
+        } else {
+            let (_, rest) = body.split_once("<message>").expect("a message");
+            rest.split_once("</message>").expect("its end").0.to_owned()
+        };
+        return Ok(members([
+            ("status", json!(status)),
+            ("form", json!(form)),
+            ("message", json!(message)),
+        ]));
+    };
+    // What our own client makes of the answer is the session that was made.
+    let understood = http::Response::builder().status(status).body(body).expect("an answer");
+    let call = Api::opentok().call("create_session", "a.b.c", json!({}))?;
+    let session = call.understand(&understood)?;
+    assert_eq!(session.session_id(), created.session());
+    assert_eq!(created.session().created_at(), Some(now));
+    Ok(members([
+        ("status", json!(status)),
+        ("form", json!(form)),
+        ("project", json!(created.session().project())),
+        ("relayed", json!(created.session().flag() == Some("P"))),
+        ("location", json!(created.session().location())),
+    ]))
+}
+
+pub(super) fn seat(_: &Group, test: &Test) -> Result<Answer> {
+    let given = &test.members;
+    let policy = read::<PolicySpec>(&given["policy"])?.parse()?;
+    let asked = TokenRequest::from_query(needed(given, "query")).expect("well-formed");
+    Ok(match rooms::seat(&policy, &asked, needed(given, "room")) {
+        Ok(seat) => members([
+            ("role", json!(seat.role())),
+            ("data", json!(seat.data())),
+            ("lifetime", json!(seat.lifetime().as_seconds())),
+        ]),
+        Err(refusal) => {
+            members([("status", json!(refusal.status().as_u16())), ("code", json!(refusal.code()))])
+        }
+    })
 }

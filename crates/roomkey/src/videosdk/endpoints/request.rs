@@ -114,9 +114,11 @@ impl TokenRequest {
     pub(crate) fn as_for_videosdk(
         &self,
         room: Option<&RoomId>,
-        needed: Option<Permission>,
+        needed: Option<&[Permission]>,
     ) -> Result<Self, Refusal> {
-        let needed = needed.map(|permission| Words::Joined(permission.as_str().to_owned()));
+        let needed = needed.map(|permissions| {
+            Words::List(permissions.iter().map(|one| one.as_str().to_owned()).collect())
+        });
         if needed.is_some() && self.permissions.is_some() {
             return Err(Refusal::AMBIGUOUS);
         }
