@@ -3,7 +3,7 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -20,13 +20,18 @@ for (const name of Object.keys(process.env)) {
   if (!(name in environment)) delete process.env[name]
 }
 
-/** Starts a server and resolves to its address and credentials; `stop` ends it. */
-export async function serve() {
+/**
+ * Starts a server, with the lines of configuration that are given, and resolves to its address and
+ * credentials; `stop` ends it.
+ */
+export async function serve(configuration = '') {
   const folder = await mkdtemp(join(tmpdir(), 'roomkey-interop-'))
   const database = `sqlite:${join(folder, 'rooms.db')}`
+  const config = join(folder, 'roomkey.toml')
+  await writeFile(config, configuration)
   const child = spawn(
     command,
-    ['serve', '--json', '--bind', '127.0.0.1:0', '--database', database],
+    ['serve', '--json', '--bind', '127.0.0.1:0', '--database', database, '--config', config],
     { env: environment, stdio: ['ignore', 'pipe', 'pipe'] },
   )
   let complaints = ''

@@ -1,4 +1,4 @@
-// The vendor's npm packages `@vonage/video` and `@vonage/auth`, and `opentok` with the credentials of an
+// The vendor's npm packages `@vonage/video`, `@vonage/auth` and `@vonage/jwt`, and `opentok` with the credentials of an
 // application, unchanged but for the host they call, with our server as their cloud.
 
 import assert from 'node:assert/strict'
@@ -6,6 +6,7 @@ import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { Auth } from '@vonage/auth'
+import { verifySignature } from '@vonage/jwt'
 import { Video } from '@vonage/video'
 import * as jose from 'jose'
 import jsonwebtoken from 'jsonwebtoken'
@@ -29,7 +30,7 @@ let sdk
 let session
 
 before(async () => {
-  server = await serve()
+  server = await serve('tokens.vendor = "vonage"')
   application = server.vonage.application_id
   privateKey = readFileSync(server.vonage.private_key_path, 'utf8')
   publicKey = createPublicKey(privateKey).export({ type: 'spki', format: 'pem' })
@@ -196,6 +197,9 @@ test('two libraries accept our tokens and read what the SDK would have written',
     }
     assert.equal(claims.exp - claims.iat, DAY)
   }
+  // The vendor has a check of signatures, too.
+  assert.equal(verifySignature(client.token, publicKey), true)
+  assert.equal(verifySignature(client.token, stranger.publicKey), false)
   assert.throws(() => jsonwebtoken.verify(client.token, stranger.publicKey), /invalid signature/)
   const claims = jsonwebtoken.verify(api.token, publicKey, { algorithms: ['RS256'] })
   const theirApi = jsonwebtoken.decode((await new Auth({ applicationId: application, privateKey })
@@ -207,4 +211,20 @@ test('two libraries accept our tokens and read what the SDK would have written',
   })
   assert.equal(answer.status, 200)
   assert.equal((await answer.json())[0].partner_id, application)
+})
+
+test('the page of the vendor’s sample gets a room of the application', async () => {
+  // The page asks its server for /session or /room/NAME and hands these three to the client.
+  const join = async (path) => (await fetch(server.url + path)).json()
+  const { applicationId, sessionId, token } = await join('/room/class-7')
+  assert.equal(applicationId, application)
+  assert.equal((await parts(sessionId)).project, application)
+  assert.equal(verifySignature(token, publicKey), true)
+  const { ok, claims } = await verify(token, { session: sessionId, capability: 'publish' })
+  assert.ok(ok)
+  assert.equal(claims.role, 'publisher', 'and not a moderator, as the vendor’s sample has it')
+  // Whoever makes tokens with the SDK joins the same session.
+  assert.ok((await verify(sdk.generateClientToken(sessionId), { session: sessionId })).ok)
+  assert.equal((await join('/room/class-7')).sessionId, sessionId)
+  assert.notEqual((await join('/session')).sessionId, sessionId)
 })
