@@ -50,6 +50,18 @@ def parts(session):
     return answer["parts"]
 
 
+def findings(token):
+    """The codes of what `roomkey token inspect` finds in a token."""
+    done = subprocess.run(
+        [COMMAND, "token", "inspect", "--json"],
+        input=token,
+        stdout=subprocess.PIPE,
+        timeout=30,
+        check=True,
+    )
+    return {finding["code"] for finding in json.loads(done.stdout)["findings"]}
+
+
 class Server:
     """`roomkey serve` on a free port of the loopback, with a database of its own and the lines of
     configuration that are given."""

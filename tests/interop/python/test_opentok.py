@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 import jwt
 import requests
 from opentok import ArchiveModes, Client, MediaModes, OpenTokException, Roles
+from vonage_jwt import verify_signature
 
 from command import Server, parts, sessions, tokens
 
@@ -226,6 +227,9 @@ class OursInTheirs(WithServer):
         self.assertLessEqual(set(theirs), set(claims))
         for name in set(theirs) - {"iat", "exp", "nonce"}:
             self.assertEqual(claims[name], theirs[name], name)
+        # The vendor has a check of HS256 signatures, too.
+        self.assertTrue(verify_signature(token, self.key["secret"]))
+        self.assertFalse(verify_signature(token, WRONG))
         with self.assertRaises(jwt.InvalidSignatureError):
             jwt.decode(token, WRONG, algorithms=["HS256"])
 

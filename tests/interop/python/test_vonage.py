@@ -18,7 +18,7 @@ from vonage_http_client.errors import ForbiddenError
 from vonage_video import Video
 from vonage_video.models import ArchiveMode, MediaMode, SessionOptions, TokenOptions, TokenRole
 
-from command import Server, parts, sessions, tokens
+from command import Server, findings, parts, sessions, tokens
 from front import Front
 
 DAY = 24 * 60 * 60
@@ -41,7 +41,9 @@ class WithServer(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         # One of the SDKs sends the name of its vendor's host, whatever it is connected to.
-        cls.server = Server('allowed_hosts = ["video.api.vonage.com"]')
+        cls.server = Server(
+            'allowed_hosts = ["video.api.vonage.com"]\n[tokens]\nvendor = "vonage"\n'
+        )
         cls.addClassCleanup(cls.server.stop)
         cls.front = Front(cls.server.url, "video.api.vonage.com")
         cls.addClassCleanup(cls.front.stop)
@@ -159,13 +161,14 @@ class TheirsInOurs(WithServer):
         self.assertEqual(claims["role"], "publisher")
         self.assertEqual(claims["exp"] - claims["iat"], 900)
 
-    def test_its_wrong_names_are_taken(self):
+    def test_its_wrong_shapes_are_taken_and_named(self):
         token = self.token(initial_layout_class_list=["focus", "main"])
         theirs = jwt.decode(token, options={"verify_signature": False})
         # If the SDK is mended, this test has to be, and the decision may go.
         self.assertEqual((theirs.get("sub"), theirs["subject"]), (None, "video"))
         self.assertEqual(theirs["initial_layout_class_list"], ["focus", "main"])
         self.assertEqual(self.accepted(token)["layout_classes"], ["focus", "main"])
+        self.assertLessEqual({"subject_misnamed", "layout_classes_list"}, findings(token))
 
     def test_what_it_signs_and_should_not(self):
         self.refused("signature_invalid", self.token(self.client(private_key=self.other)))
@@ -201,6 +204,17 @@ class OursInTheirs(WithServer):
         headers = {"Authorization": f"Bearer {api['token']}", "Accept": "application/json"}
         answer = requests.post(f"{self.server.url}/session/create", headers=headers, timeout=5)
         self.assertEqual(answer.json()[0]["partner_id"], self.application)
+
+
+    def test_the_sample_servers_room_is_one_of_the_sdk(self):
+        room = requests.get(f"{self.server.url}/room/class-7", timeout=5).json()
+        self.assertEqual(room["applicationId"], self.application)
+        claims = jwt.decode(room["token"], self.public, algorithms=["RS256"], subject="video")
+        self.assertEqual(claims["session_id"], room["sessionId"])
+        self.assertEqual(claims["role"], "publisher")
+        # Whoever makes tokens with the SDK joins the same session.
+        token = self.sdk.generate_client_token(TokenOptions(session_id=room["sessionId"]))
+        self.accepted(token, session=room["sessionId"])
 
 
 class OpenTokForAnApplication(WithServer):
