@@ -54,6 +54,9 @@ def endpoint() -> dict:
         made("opentok", "as npm opentok asks", body="archiveMode=manual&p2p.preference=enabled"),
         made("vonage", "as @vonage/video asks", APPLICATION, False, authorization=bearer, body="archiveMode=manual&location=null&p2p.preference=disabled"),
         made("vonage-always", "as Vonage's Python SDK asks for relayed", APPLICATION, authorization=bearer, body="p2p.preference=always"),
+        made("vonage-python", "as it asks today: in its own word too", APPLICATION, authorization=bearer, body="media_mode=relayed&p2p.preference=enabled"),
+        made("vonage-python-routed", "as it writes that it is encrypted", APPLICATION, False, authorization=bearer, body="media_mode=routed&e2ee=True&p2p.preference=disabled"),
+        made("vonage-python-archived", "its own word does not decide", APPLICATION, False, authorization=bearer, body="archiveMode=always&media_mode=relayed&p2p.preference=disabled"),
         made("vonage-raw", "the token alone", APPLICATION, authorization=application()),
         made("empty", "no wish at all", content_type=None),
         made("ruby", "`ist` in the header, as the Ruby SDK writes it", opentok_auth=project(("ist",), '{"typ":"JWT","alg":"HS256","ist":"project"}')),
@@ -94,6 +97,8 @@ def endpoint() -> dict:
     ]
     wishes = [
         refused("preference", "no preference that there is", "p2p.preference=yes", ARGUMENT),
+        refused("media-mode", "no mode that there is", "media_mode=direct&p2p.preference=enabled", ARGUMENT),
+        refused("media-mode-alone", "a mode that would not be heeded", "media_mode=routed", ARGUMENT),
         refused("archived-relayed", "archived always and relayed", "archiveMode=always&p2p.preference=enabled", ARGUMENT),
         refused("encrypted-relayed", "encrypted and relayed", "e2ee=true&p2p.preference=enabled", ARGUMENT),
         refused("encrypted-archived", "encrypted and archived always", "e2ee=true&archiveMode=always", ARGUMENT),

@@ -176,6 +176,9 @@ impl Denied {
 struct Wishes {
     #[serde(rename = "p2p.preference")]
     peer_to_peer: Option<String>,
+    /// What Vonage's Python SDK writes beside `p2p.preference`, where it says the same or nothing.
+    #[serde(rename = "media_mode")]
+    media_mode: Option<String>,
     archive_mode: Option<String>,
     archive_name: Option<String>,
     archive_resolution: Option<String>,
@@ -192,11 +195,18 @@ impl Wishes {
         };
         let media_mode = match said(&self.peer_to_peer).as_deref() {
             None => None,
-            // The vendor's Python SDK for Vonage says `always`.
+            // Vonage's Python SDK has said `always`.
             Some("enabled" | "always") => Some(MediaMode::Relayed),
             Some("disabled") => Some(MediaMode::Routed),
             Some(_) => return unknown("`p2p.preference` is `enabled` or `disabled`."),
         };
+        match said(&self.media_mode).as_deref() {
+            None => {}
+            Some("relayed" | "routed") if media_mode.is_some() => {}
+            Some(_) => {
+                return unknown("`media_mode` is `relayed` or `routed`, beside `p2p.preference`.");
+            }
+        }
         let e2ee = match said(&self.e2ee).as_deref() {
             None | Some("false" | "False") => false,
             Some("true" | "True") => true,
