@@ -128,6 +128,12 @@ impl Denied {
         Self { refusal: Refusal::TOKEN_INVALID, message: message.into(), form }
     }
 
+    /// A wish that was refused, and why: the reasons name what is wrong and never repeat a value.
+    fn wish(error: &Error, form: Form) -> Self {
+        let message = error.reason().to_owned().into();
+        Self { message, ..Self::new(Refusal::parameter(error), form) }
+    }
+
     /// The same in our words, for logs.
     ///
     /// ```
@@ -301,7 +307,7 @@ impl Endpoints {
         let (auth, token) = token_of(call).map_err(refuse)?;
         let claims = self.verify(auth, token, now).map_err(|error| Denied::token(&error, form))?;
         let form_data = wishes(&call.request).map_err(refuse)?;
-        let refuse = |error: Error| refuse(Refusal::parameter(&error));
+        let refuse = |error: Error| Denied::wish(&error, form);
         let wished = form_data.parse().map_err(refuse)?;
         let new = NewSessionId {
             location: wished.location,
