@@ -4,8 +4,13 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::process::{Command, Output, Stdio};
 
-const VARIABLES: [(&str, &str); 2] =
-    [("VIDEOSDK_API_KEY", "my-api-key"), ("VIDEOSDK_SECRET", "9d3b1f0a6c5e4827b1a0f3c2d4e59687")];
+const VARIABLES: [(&str, &str); 5] = [
+    ("VIDEOSDK_API_KEY", "my-api-key"),
+    ("VIDEOSDK_SECRET", "9d3b1f0a6c5e4827b1a0f3c2d4e59687"),
+    ("OPENTOK_API_KEY", "123456"),
+    ("OPENTOK_API_SECRET", "1234567890abcdef1234567890abcdef1234567890"),
+    ("VIDEOIO_AUTHORITY_SECRET", "9d3b1f0a6c5e4827b1a0f3c2d4e59687"),
+];
 
 fn run(program: &str, input: &str) -> Output {
     let mut child = Command::new(program)
@@ -40,6 +45,17 @@ fn keys_are_changed_without_refusing_anyone() {
     let output = run(env!("CARGO_BIN_EXE_rotate_keys"), "");
     assert!(output.status.success());
     assert_eq!(text(&output), "old-key still counts\nnew-key still counts\nold-key is disabled");
+}
+
+#[test]
+fn a_role_says_who_speaks_and_an_identity_who_it_is() {
+    let output = run(env!("CARGO_BIN_EXE_sessions"), "");
+    assert!(output.status.success());
+    assert_eq!(
+        text(&output),
+        "ann speaks as a moderator\nben does not speak: role_not_allowed\n\
+         ann@app.example is the same user every time: true"
+    );
 }
 
 /// The program is what is under test, so a listener that answers two requests will do for a vendor;
