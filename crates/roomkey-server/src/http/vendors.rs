@@ -24,11 +24,11 @@ use http::header;
 use http::request::Parts;
 use roomkey::endpoint::{Answer, Incoming};
 use roomkey::opentok::endpoints::SessionCall;
-use roomkey::opentok::{SessionId, rooms};
+use roomkey::opentok::{Connection, SessionId, rooms};
 use roomkey::videoio::Scope;
 use roomkey::videoio::endpoints::SessionRequest;
 use roomkey::videosdk::endpoints::{MeetingRequest, TokenRequest};
-use roomkey::{ApiKey, CustomRoomId, Jti};
+use roomkey::{CustomRoomId, Jti, ParticipantId, RoomId};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -72,7 +72,7 @@ pub(super) async fn create_session(
         }
     };
     let claims = made.claims();
-    if is_revoked(&app, claims.project(), claims.jti())? {
+    if is_revoked(&app, claims.jti())? {
         return Err(Failure::token_invalid());
     }
     let wished = made.wished();
@@ -121,7 +121,7 @@ pub(super) async fn create_videoio_session(
         .app_token()
         .reveal(|token| endpoints.authority().verify_app(token, now))
         .map_err(|error| Failure::token(&error))?;
-    if is_revoked(&app, app_claims.app().as_str(), Some(app_claims.jti()))? {
+    if is_revoked(&app, Some(app_claims.jti()))? {
         return Err(Failure::token_invalid());
     }
     let jti = Jti::random().map_err(|error| from_core(&error))?;
@@ -298,11 +298,14 @@ pub(super) async fn validate_meeting(
     let sessions = sessions(app)?;
     let session = rooms::session(room, sessions.signer.project());
     let mut is_for_session = false;
+    let mut named = None;
     if let Ok(session) = &session {
         app.store.is_there()?;
+        named = app.store.session_name(session).await?;
         let now = clock::now().map_err(|error| from_core(&error))?;
-        if let Ok(connection) = sessions.signer.verify(wanted.token(), session, now) {
-            is_for_session = !is_revoked(app, sessions.signer.project(), connection.jti())?;
+        if let Ok(seat) = sessions.signer.verify(wanted.token(), session, now) {
+            let name = named.as_ref().and_then(Option::as_deref);
+            is_for_session = !is_seat_revoked(app, &seat, name)?;
         }
     }
     if !is_for_session {
@@ -311,7 +314,6 @@ pub(super) async fn validate_meeting(
         super::credentials::for_room(&claims, None)?;
     }
     let session = session?;
-    let named = app.store.session_name(&session).await?;
     if named.is_none() && sessions.are_local() {
         return Err(Failure::room_not_found());
     }
@@ -335,12 +337,19 @@ fn sessions(app: &App) -> Result<&Sessions, Failure> {
     app.sessions.as_ref().ok_or_else(Failure::not_found)
 }
 
-/// Whether a token of another vendor was taken back, under its project or under the server's own key.
-fn is_revoked(app: &App, project: &str, jti: Option<&Jti>) -> Result<bool, Failure> {
+/// Whether a token for a vendor's API was taken back.
+fn is_revoked(app: &App, jti: Option<&Jti>) -> Result<bool, Failure> {
     app.store.is_there()?;
-    let Some(jti) = jti else { return Ok(false) };
-    let under = |key: &ApiKey| app.revoked.covers_id(key, jti);
-    let keys = app.keys.current();
-    let own = keys.active().is_ok_and(|credentials| under(credentials.api_key()));
-    Ok(own || ApiKey::allow_placeholder(project).is_ok_and(|key| under(&key)))
+    Ok(app.revoked.covers_other(jti, None, &[], None))
+}
+
+/// Whether a token for a session was taken back: by its id, or with all of its participant's in the
+/// session, which has an id and perhaps a name.
+fn is_seat_revoked(app: &App, seat: &Connection, name: Option<&str>) -> Result<bool, Failure> {
+    app.store.is_there()?;
+    let called = [Some(seat.session().as_str()), name].into_iter().flatten();
+    let rooms: Vec<RoomId> = called.filter_map(|text| RoomId::parse(text).ok()).collect();
+    let participant = seat.data().and_then(|data| ParticipantId::parse(data).ok());
+    let (jti, issued_at) = (seat.jti(), seat.issued_at());
+    Ok(app.revoked.covers_other(jti, issued_at, &rooms, participant.as_ref()))
 }

@@ -3,8 +3,9 @@
 
 use crate::support::{Answer, Fixture, now, request, sha256};
 use roomkey::opentok::{self, ApiAccess, Capability, Expectation, Role, SessionId};
+use roomkey::videosdk::KeyState;
 use roomkey::{Lifetime, Secret, videoio, vonage};
-use roomkey_server::{Config, DatabaseUrl, Server, Store, VendorCredentials};
+use roomkey_server::{Config, DatabaseUrl, Project, Server, Store, VendorCredentials};
 use serde_json::{Value, json};
 
 fn vendors(fixture: &Fixture) -> &VendorCredentials {
@@ -496,4 +497,72 @@ async fn a_database_of_before_there_were_other_vendors_gets_them() {
     let server = Server::bind(config).await.unwrap();
     assert_eq!(server.api_key(), &key, "what there was stays");
     assert!(server.created_key().is_none() && server.vendors().unwrap().created);
+}
+
+#[tokio::test]
+async fn what_was_taken_back_stays_so_when_keys_change() {
+    const SETTINGS: &str = "[tokens]\nvendor = \"opentok\"";
+    let fixture = Fixture::with(SETTINGS).await;
+    let first = fixture.server.api_key().clone();
+    let project = opentok(&fixture);
+    let app_token = vendors(&fixture).videoio_app_token(now()).unwrap();
+    let api = project
+        .mint_api(&ApiAccess::new().jti("api".parse().unwrap()), opentok::API_LIFETIME, now())
+        .unwrap();
+    let room = fixture.get("/room/class-7?participantId=ann").await.ok();
+    let (seat, session) = (room["token"].as_str().unwrap(), room["sessionId"].as_str().unwrap());
+    for jti in ["api", &claims_jti(seat), &claims_jti(&app_token)] {
+        fixture.post_json("/revocations", &json!({ "jti": jti })).await.ok();
+    }
+    let all_are_refused = async |fixture: &Fixture| {
+        assert_eq!(create(fixture, &[("x-opentok-auth", &api), JSON], "").await.status, 401);
+        let bearer = format!("Bearer {}", *app_token);
+        let headers = [("authorization", bearer.as_str())];
+        let asked = request("POST", "/v1/sessions", &headers, r#"{"identity":"ann"}"#);
+        fixture.ask(asked).await.refused(401, "token_invalid");
+        let uri = format!("/validate-meeting/{session}");
+        fixture.post_json(&uri, &json!({ "token": seat })).await.refused(401, "token_invalid");
+    };
+    all_are_refused(&fixture).await;
+    let directory = fixture.stop();
+    let database = DatabaseUrl::file(directory.path().join("roomkey.db"));
+    let store = Store::open(&database).await.unwrap();
+    store.rotate(Project::First).await.unwrap();
+    store.set_key_state(&first, KeyState::Disabled).await.unwrap();
+    all_are_refused(&Fixture::at(directory, SETTINGS).await).await;
+}
+
+#[tokio::test]
+async fn a_participants_seats_are_taken_back_by_name_and_by_session() {
+    for vendor in ["opentok", "vonage"] {
+        let fixture = Fixture::with(&format!("[tokens]\nvendor = \"{vendor}\"")).await;
+        let seat = async |name: &str, who: &str| {
+            let uri = format!("/room/{name}?participantId={who}");
+            let room = fixture.get(&uri).await.ok();
+            let text = |member: &str| room[member].as_str().unwrap().to_owned();
+            (text("sessionId"), text("token"))
+        };
+        let validate = async |(session, token): &(String, String)| {
+            let body = json!({ "token": token });
+            fixture.post_json(&format!("/validate-meeting/{session}"), &body).await
+        };
+        let (ann, bob) = (seat("class-7", "ann").await, seat("class-7", "bob").await);
+        let (elsewhere, unlisted) = (seat("class-8", "ann").await, seat("Klasse%208", "ann").await);
+        for seat in [&ann, &bob, &elsewhere, &unlisted] {
+            validate(seat).await.ok();
+        }
+        for room in ["class-7", &unlisted.0] {
+            let body = json!({ "roomId": room, "participantId": "ann" });
+            fixture.post_json("/revocations", &body).await.ok();
+        }
+        validate(&ann).await.refused(401, "token_invalid");
+        validate(&unlisted).await.refused(401, "token_invalid");
+        validate(&bob).await.ok();
+        validate(&elsewhere).await.ok();
+        // Those issued later count again, as those of VideoSDK do.
+        let earlier = now().unix() - 60;
+        let body = json!({ "roomId": "class-8", "participantId": "ann", "issuedUpTo": earlier });
+        fixture.post_json("/revocations", &body).await.ok();
+        validate(&elsewhere).await.ok();
+    }
 }
