@@ -96,7 +96,7 @@ pub(super) async fn create_session(
         jti: claims.jti().map(|jti| jti.as_str().to_owned()),
         request: RequestId::of(&parts.extensions),
     };
-    app.store.keep_session(session, by).await?;
+    app.store.keep_session(session, by).await?.ok_or_else(Failure::internal)?;
     app.metrics.rooms_created.inc();
     Ok(answered(made.to_answer()))
 }

@@ -415,6 +415,15 @@ async fn the_private_key_is_a_file_for_its_owner() {
     std::fs::remove_file(&path).unwrap();
     drop(Server::bind(config.clone()).await.unwrap());
     assert_eq!(std::fs::read_to_string(&path).unwrap(), pem);
+    assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    let names =
+        std::fs::read_dir(directory.path()).unwrap().map(|entry| entry.unwrap().file_name());
+    let keys: Vec<_> = names.filter(|name| name.to_string_lossy().contains("pem")).collect();
+    assert_eq!(
+        keys,
+        ["roomkey.vonage.pem"],
+        "it got its name when it was whole, and left no other"
+    );
     // Somebody else's is left alone, and a link is not followed.
     std::fs::write(&path, "mine").unwrap();
     let error = Server::bind(config.clone()).await.unwrap_err();
@@ -425,6 +434,22 @@ async fn the_private_key_is_a_file_for_its_owner() {
     std::fs::remove_file(&path).unwrap();
     std::os::unix::fs::symlink(&elsewhere, &path).unwrap();
     assert!(Server::bind(config).await.is_err());
+}
+
+/// Two databases of one stem share the place of the file.
+#[tokio::test]
+async fn no_secret_is_made_that_is_never_shown() {
+    let fixture = Fixture::new().await;
+    let directory = fixture.stop();
+    let database = DatabaseUrl::file(directory.path().join("roomkey.sqlite"));
+    let config =
+        Config::default().with_bind("127.0.0.1:0".parse().unwrap()).with_database(database);
+    let error = Server::bind(config.clone()).await.unwrap_err();
+    assert!(error.to_string().contains("another database"), "{error}");
+    let other = directory.path().join("other.pem");
+    std::fs::rename(directory.path().join("roomkey.vonage.pem"), other).unwrap();
+    let server = Server::bind(config).await.unwrap();
+    assert!(server.created_key().is_some() && server.vendors().unwrap().created);
 }
 
 #[tokio::test]
