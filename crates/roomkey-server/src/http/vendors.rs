@@ -22,8 +22,8 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use http::header;
 use http::request::Parts;
-use roomkey::endpoint::{Answer, Incoming};
-use roomkey::opentok::endpoints::SessionCall;
+use roomkey::endpoint::{Answer, Incoming, Refusal};
+use roomkey::opentok::endpoints::{Denied, SessionCall};
 use roomkey::opentok::{Connection, SessionId, rooms};
 use roomkey::videoio::Scope;
 use roomkey::videoio::endpoints::SessionRequest;
@@ -38,6 +38,14 @@ fn from_core(error: &roomkey::Error) -> Failure {
 
 fn answered(answer: Answer) -> Response {
     answer.map(Body::from)
+}
+
+/// A refusal in the vendor's form, counted and logged like those in ours.
+fn refused(denied: &Denied) -> Response {
+    tracing::debug!(reason = denied.refusal().code(), "a session was refused");
+    let mut answer = answered(denied.to_answer());
+    answer.extensions_mut().insert(RefusedWith(denied.refusal().code()));
+    answer
 }
 
 /// `POST /session/create`
@@ -64,16 +72,11 @@ pub(super) async fn create_session(
     let milliseconds = u16::try_from(created.as_i64().rem_euclid(1000)).unwrap_or_default();
     let made = match authority.sessions.create_session(&call, milliseconds, now) {
         Ok(made) => made,
-        Err(denied) => {
-            tracing::debug!(reason = denied.refusal().code(), "a session was refused");
-            let mut answer = answered(denied.to_answer());
-            answer.extensions_mut().insert(RefusedWith(denied.refusal().code()));
-            return Ok(answer);
-        }
+        Err(denied) => return Ok(refused(&denied)),
     };
     let claims = made.claims();
     if is_revoked(&app, claims.jti())? {
-        return Err(Failure::token_invalid());
+        return Ok(refused(&made.deny(Refusal::TOKEN_INVALID)));
     }
     let wished = made.wished();
     let settings = json!({
