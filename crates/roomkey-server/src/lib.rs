@@ -67,6 +67,7 @@ mod rooms;
 mod server;
 mod sessions;
 mod store;
+mod taken_back;
 mod upstream;
 mod vendors;
 
@@ -75,6 +76,7 @@ pub use error::{AuditError, Error, Result, StoreError};
 pub use logging::LogFormat;
 pub use server::{Server, Vendors};
 pub use store::{CreatedKey, DatabaseUrl, KeyInfo, NewKey, Project, Store, VendorCredentials};
+pub use taken_back::TakenBack;
 
 /// What tests need to stand in for a socket.
 #[doc(hidden)]

@@ -4,6 +4,7 @@
 //! store has it, so what is refused now is refused after a restart too.
 
 use crate::store::StoredRevocation;
+use roomkey::opentok::Connection;
 use roomkey::revocation::{Revocation, Subject};
 use roomkey::videosdk::Claims;
 use roomkey::{ApiKey, Jti, ParticipantId, RoomId, Timestamp};
@@ -98,6 +99,15 @@ impl Revoked {
             };
             by_id || rooms.iter().any(by_seat)
         })
+    }
+
+    /// Whether a token for a session was taken back: by its id, or with all of its participant's in the
+    /// session, which has an id and perhaps a name.
+    pub(crate) fn covers_seat(&self, seat: &Connection, name: Option<&str>) -> bool {
+        let called = [Some(seat.session().as_str()), name].into_iter().flatten();
+        let rooms: Vec<RoomId> = called.filter_map(|text| RoomId::parse(text).ok()).collect();
+        let participant = seat.data().and_then(|data| ParticipantId::parse(data).ok());
+        self.covers_other(seat.jti(), seat.issued_at(), &rooms, participant.as_ref())
     }
 
     /// How many there are.

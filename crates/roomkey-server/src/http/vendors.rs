@@ -24,11 +24,11 @@ use http::header;
 use http::request::Parts;
 use roomkey::endpoint::{Answer, Incoming, Refusal};
 use roomkey::opentok::endpoints::{Denied, SessionCall};
-use roomkey::opentok::{Connection, SessionId, rooms};
+use roomkey::opentok::{SessionId, rooms};
 use roomkey::videoio::Scope;
 use roomkey::videoio::endpoints::SessionRequest;
 use roomkey::videosdk::endpoints::{MeetingRequest, TokenRequest};
-use roomkey::{CustomRoomId, Jti, ParticipantId, RoomId};
+use roomkey::{CustomRoomId, Jti};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -308,7 +308,7 @@ pub(super) async fn validate_meeting(
         let now = clock::now().map_err(|error| from_core(&error))?;
         if let Ok(seat) = sessions.signer.verify(wanted.token(), session, now) {
             let name = named.as_ref().and_then(Option::as_deref);
-            is_for_session = !is_seat_revoked(app, &seat, name)?;
+            is_for_session = !app.revoked.covers_seat(&seat, name);
         }
     }
     if !is_for_session {
@@ -344,15 +344,4 @@ fn sessions(app: &App) -> Result<&Sessions, Failure> {
 fn is_revoked(app: &App, jti: Option<&Jti>) -> Result<bool, Failure> {
     app.store.is_there()?;
     Ok(app.revoked.covers_other(jti, None, &[], None))
-}
-
-/// Whether a token for a session was taken back: by its id, or with all of its participant's in the
-/// session, which has an id and perhaps a name.
-fn is_seat_revoked(app: &App, seat: &Connection, name: Option<&str>) -> Result<bool, Failure> {
-    app.store.is_there()?;
-    let called = [Some(seat.session().as_str()), name].into_iter().flatten();
-    let rooms: Vec<RoomId> = called.filter_map(|text| RoomId::parse(text).ok()).collect();
-    let participant = seat.data().and_then(|data| ParticipantId::parse(data).ok());
-    let (jti, issued_at) = (seat.jti(), seat.issued_at());
-    Ok(app.revoked.covers_other(jti, issued_at, &rooms, participant.as_ref()))
 }

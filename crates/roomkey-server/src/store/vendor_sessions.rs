@@ -7,6 +7,7 @@ use crate::clock::Millis;
 use crate::error::{Result, StoreError};
 use roomkey::opentok::SessionId;
 use sqlx::sqlite::SqliteConnection;
+use std::collections::HashMap;
 
 const BY_NAME: &str =
     "SELECT session_id FROM vendor_sessions WHERE vendor = $1 AND project = $2 AND name = $3";
@@ -70,6 +71,13 @@ impl Store {
     ) -> Result<Option<Option<String>>, StoreError> {
         let sql = "SELECT name FROM vendor_sessions WHERE session_id = $1";
         Ok(sqlx::query_scalar(sql).bind(id.as_str()).fetch_optional(&self.readers).await?)
+    }
+
+    /// What sessions are called, by their id.
+    pub(crate) async fn session_names(&self) -> Result<HashMap<String, String>, StoreError> {
+        let sql = "SELECT session_id, name FROM vendor_sessions WHERE name IS NOT NULL";
+        let rows: Vec<(String, String)> = sqlx::query_as(sql).fetch_all(&self.readers).await?;
+        Ok(rows.into_iter().collect())
     }
 }
 
