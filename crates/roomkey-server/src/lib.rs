@@ -38,8 +38,9 @@
 //! Handlers decide nothing about tokens; that is the core's. `rooms` and `sessions` are what the
 //! vendor's API shows of the `store`; `upstream` is the vendor itself; `vendors` are those
 //! beside VideoSDK. `callers` and `config` say who
-//! may ask for what; `audit` writes down what they got; `revoked` is what no longer counts;
-//! `readiness` says whether all this works at the moment.
+//! may ask for what; `audit` writes down what they got; `revoked` is what no longer counts, and
+//! `taken_back` the same for who has only the database; `readiness` says whether all this works at
+//! the moment.
 
 #![cfg_attr(
     test,
