@@ -6,21 +6,25 @@ the other, a small slice of each at a time, so that whoever else uses the machin
     python tokens.py ROUNDS SECONDS_FOR_EACH_ROW
 """
 
+import base64
 import datetime
+import hashlib
 import hmac
 import json
 import os
 import sys
 import time
+import urllib.parse
 import uuid
 
 import joserfc.jwk
 import joserfc.jwt
 import jwt
+import opentok as vendor
 import webtoken
 from livekit import api as livekit
 
-from roomkey import videosdk
+from roomkey import opentok, videosdk
 
 API_KEY = "5f0e1c9a-0000-4000-8000-0123456789ab"
 SECRET = "9d3b1f0a6c5e4827b1a0f3c2d4e5968790817263544a3b2c1d0e9f8a7b6c5d4e"
@@ -58,6 +62,16 @@ KEY = SECRET.encode()
 JWK = joserfc.jwk.OctKey.import_key(SECRET)
 LIVEKIT_TOKEN = livekit.AccessToken(API_KEY, SECRET).with_identity(PARTICIPANT).to_jwt()
 LIVEKIT_VERIFIER = livekit.TokenVerifier(API_KEY, SECRET)
+
+# OpenTok, whose own SDK mints and does not verify.
+OPENTOK_API_KEY, OPENTOK_SECRET = "123456", "1234567890abcdef1234567890abcdef1234567890"
+OPENTOK = opentok.Credentials(OPENTOK_API_KEY, OPENTOK_SECRET)
+SDK = vendor.Client(OPENTOK_API_KEY, OPENTOK_SECRET)
+SESSION = str(opentok.SessionId.create(OPENTOK_API_KEY))
+DATA = "name=Ann"
+WISH = {"session": SESSION, "role": "publisher", "data": DATA, "lifetime": 7200}
+T1 = OPENTOK.mint(**WISH, kind="t1")
+OPENTOK_JWT = OPENTOK.mint(**WISH, kind="jwt")
 
 
 def nothing():
@@ -128,6 +142,49 @@ def livekit_verify():
     return LIVEKIT_VERIFIER.verify(LIVEKIT_TOKEN)
 
 
+def opentok_t1_mint():
+    return OPENTOK.mint(session=SESSION, role="publisher", kind="t1", data=DATA, lifetime=7200)
+
+
+def opentok_t1_verify():
+    return OPENTOK.verify(T1, session=SESSION, capability="publish")
+
+
+def opentok_jwt_mint():
+    return OPENTOK.mint(session=SESSION, role="publisher", kind="jwt", data=DATA, lifetime=7200)
+
+
+def opentok_jwt_verify():
+    return OPENTOK.verify(OPENTOK_JWT, session=SESSION, capability="publish")
+
+
+def sdk_t1_mint():
+    return SDK.generate_token(
+        SESSION, vendor.Roles.publisher, int(time.time()) + 7200, DATA, use_jwt=False
+    )
+
+
+def sdk_jwt_mint():
+    return SDK.generate_token(SESSION, vendor.Roles.publisher, int(time.time()) + 7200, DATA)
+
+
+def plain_t1_verify():
+    """The least that Python's own library can do: the signature, and what is signed."""
+    head, _, signed = base64.b64decode(T1[4:]).partition(b":")
+    head = dict(urllib.parse.parse_qsl(head.decode()))
+    wanted = hmac.new(OPENTOK_SECRET.encode(), signed, hashlib.sha1).hexdigest()
+    if not hmac.compare_digest(wanted, head["sig"]):
+        raise ValueError("signature")
+    fields = dict(urllib.parse.parse_qsl(signed.decode()))
+    if int(fields["expire_time"]) <= time.time() or fields["session_id"] != SESSION:
+        raise ValueError("claims")
+    return fields
+
+
+def pyjwt_opentok_verify():
+    return jwt.decode(OPENTOK_JWT, OPENTOK_SECRET, algorithms=["HS256"])
+
+
 # Each row with how many tokens a call makes.
 ROWS = {
     "empty": (nothing, 1),
@@ -144,6 +201,14 @@ ROWS = {
     "joserfc/verify": (joserfc_verify, 1),
     "livekit/mint": (livekit_mint, 1),
     "livekit/verify": (livekit_verify, 1),
+    "opentok/t1_mint": (opentok_t1_mint, 1),
+    "opentok/t1_verify": (opentok_t1_verify, 1),
+    "opentok/jwt_mint": (opentok_jwt_mint, 1),
+    "opentok/jwt_verify": (opentok_jwt_verify, 1),
+    "sdk/t1_mint": (sdk_t1_mint, 1),
+    "sdk/jwt_mint": (sdk_jwt_mint, 1),
+    "plain/t1_verify": (plain_t1_verify, 1),
+    "pyjwt/opentok_verify": (pyjwt_opentok_verify, 1),
 }
 
 
@@ -170,7 +235,8 @@ def main():
             for name, (call, _) in ROWS.items():
                 spent[name] += measure(call, counts[name])
         nanoseconds = {
-            name: spent[name] / (SLICES * counts[name] * tokens) for name, (_, tokens) in ROWS.items()
+            name: spent[name] / (SLICES * counts[name] * tokens)
+            for name, (_, tokens) in ROWS.items()
         }
         print(json.dumps(nanoseconds), file=report, flush=True)
 

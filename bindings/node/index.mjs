@@ -2,6 +2,6 @@
 import roomkey from './lib/index.js'
 
 export const {
-  inspect, isRoomkeyError, jws, lifetimeSeconds, parseApiKey, parseCustomRoomId, parseJti, parseParticipantId,
-  parsePermission, parseRole, parseRoomId, Report, Revocation, RoomkeyError, Secret, timestampText, version, videosdk,
+  inspect, isRoomkeyError, jws, lifetimeSeconds, opentok, parseApiKey, parseCustomRoomId, parseJti, parseParticipantId,
+  parsePermission, parseRole, parseRoomId, Report, Revocation, RoomkeyError, Secret, timestampText, version, videoio, videosdk, vonage,
 } = roomkey

@@ -9,12 +9,40 @@
  */
 export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-wasip1'
 
-/** The vendor's API at some address. */
+/** The API of a vendor at some address. */
 export declare class Api {
-  /** At this base URL, or the vendor's own. */
+  /** VideoSDK's at this base URL, or the vendor's own. */
   constructor(base?: string | undefined | null)
+  /** OpenTok's. */
+  static opentok(base?: string | undefined | null): Api
+  /** Vonage's. */
+  static vonage(base?: string | undefined | null): Api
+  /** A generation of Video.io's. */
+  static videoio(generation: string, base?: string | undefined | null): Api
   /** A call by its name, with its arguments as JSON. */
   call(name: string, token: string, arguments: string): Call
+}
+
+/** The claims of an app token that was verified. */
+export declare class AppToken {
+  /** The claims as JSON. */
+  claims(): string
+}
+
+/** What mints and verifies both kinds of tokens. */
+export declare class Authority {
+  /** With this secret. */
+  constructor(secret: Secret)
+  /** Mints an app token, from JSON. */
+  mintApp(spec: string, now: number): string
+  /** A verified app token, or why it is none. */
+  verifyApp(token: string, now: number): string | AppToken
+  /** Mints a session token of an app, from JSON. */
+  mintSession(app: AppToken, wish: string, now: number): string
+  /** The claims of a session token as JSON, for what is expected of it. */
+  verifySession(token: string, expectation: string, now: number): string
+  /** What the vendor's service would call a user of an app. */
+  userId(app: string, identity: string): string
 }
 
 /** A call: something to send. */
@@ -93,6 +121,38 @@ export declare class Secret {
   constructor(bytes: Uint8Array, allowWeak: boolean)
 }
 
+/** `POST /v1/sessions`. */
+export declare class SessionEndpoint {
+  /** With the secret of an authority, and the lifetime of its tokens as JSON. */
+  constructor(secret: Secret, lifetime: string)
+  /** The answer as JSON. */
+  createSession(query: string, authorization: string | undefined | null, contentType: string | undefined | null, body: Uint8Array, now: number): string
+}
+
+/** What mints and verifies for OpenTok or Vonage. */
+export declare class SessionKeys {
+  /** Credentials of OpenTok. */
+  static opentok(apiKey: string, secret: Secret): SessionKeys
+  /** Credentials of Vonage. */
+  static vonage(applicationId: string, privateKeyPem: string): SessionKeys
+  /** What verifies for Vonage and cannot mint. */
+  static verifier(applicationId: string, publicKeyPem: string): SessionKeys
+  /** The API key or the application id. */
+  project(): string
+  /** The function that mints usual tokens. */
+  mint(): (session: string, role: string, kind: string | undefined, data: string | undefined, layoutClasses: string | undefined, layoutClassCount: number, nonce: number, jti: string | undefined, lifetime: string | number, now: number) => string | undefined
+  /** The function that verifies for usual expectations. */
+  verify(): (token: string, session: string | undefined, capability: string | undefined, kind: string | undefined, leeway: number, now: number) => string | undefined
+  /** Mints whatever can be asked for. */
+  mintAny(wish: string, now: number): string
+  /** Verifies for whatever can be expected. */
+  verifyAny(token: string, expectation: string, now: number): string
+  /** Mints a token for the vendor's REST API. */
+  mintApi(wish: string, now: number): string
+  /** Verifies a token for the vendor's REST API. */
+  verifyApi(token: string, expectation: string, now: number): string
+}
+
 /** Credentials, or a keyring. */
 export declare class Signer {
   /** Credentials. */
@@ -122,6 +182,9 @@ export declare class Signer {
   verifyAny(token: string, spec: string, now: number): string
 }
 
+/** What a role may do, as JSON. */
+export declare function capabilities(role: string): string
+
 /** Checks a name of some kind: empty if it is one. */
 export declare function checkName(kind: string, text: string): string
 
@@ -134,11 +197,23 @@ export declare function lifetimeSeconds(lifetime: string, maximum: string): stri
 /** The lists of the core, as JSON. */
 export declare function lists(): string
 
+/** Whether a role may do something: `true` or `false`. */
+export declare function may(role: string, capability: string): string
+
+/** A new session id, from JSON. */
+export declare function newSessionId(project: string, spec: string, now: number): string
+
 /** An answer that no endpoint gave, by its code: empty if there is no such code. */
 export declare function refusalAnswer(code: string): string
 
 /** The refusal of a code, for what the facade itself refuses. */
 export declare function refuse(code: string, reason: string): string
+
+/** What the URL of the vendor's script says about who begins a session, as JSON. */
+export declare function scriptUrl(url: string): string
+
+/** The parts of a session id, as JSON. */
+export declare function sessionParts(text: string): string
 
 /** A time in RFC 3339. */
 export declare function timestampText(seconds: number): string

@@ -676,3 +676,18 @@ off(FILE, "bodies have an end", "request.bounded_body()?", "request.body")
 FILE = "inspect/videoio.rs"
 off(FILE, "app tokens give full control", "report.find(FindingCode::FullControl);")
 off(FILE, "scopes that see everybody's", "scopes.iter().any(is_admin)", "false")
+
+FILE = "opentok/endpoints.rs"
+off(FILE, "JSON by its whole name", 'kind.eq_ignore_ascii_case("application/json")', 'kind.to_ascii_lowercase().contains("json")')
+off(FILE, "JSON for who asks for it", "split(',').any(is_json)", "split(',').any(|kind| MUTANT || is_json(kind))")
+off(FILE, "a refused token is forbidden", "StatusCode::UNAUTHORIZED => StatusCode::FORBIDDEN,", "StatusCode::UNAUTHORIZED if !MUTANT => StatusCode::FORBIDDEN,")
+off(FILE, "two tokens", "(Some(_), Some(_)) => Err(Refusal::AMBIGUOUS),", "(Some(_), Some(_)) if !MUTANT => Err(Refusal::AMBIGUOUS),\n        (Some(token), Some(_)) => Ok((Auth::OpenTok, token)),")
+off(FILE, "nothing in the query", "!request.query.is_empty()", "false")
+off(FILE, "bodies have an end", "request.bounded_body()?", "request.body")
+off(FILE, "forms only", "MediaType::Json => Err(Refusal::MEDIA_TYPE_UNSUPPORTED),", "MediaType::Json if MUTANT => Ok(Wishes::default()),\n        MediaType::Json => Err(Refusal::MEDIA_TYPE_UNSUPPORTED),")
+off(FILE, "what was left out as null", 'matches!(text.as_str(), "" | "null" | "undefined")', "text.is_empty()")
+off(FILE, "an unknown preference", "Some(_) => return unknown(\"`p2p.preference` is `enabled` or `disabled`.\"),", "Some(_) if MUTANT => None,\n            Some(_) => return unknown(\"`p2p.preference` is `enabled` or `disabled`.\"),")
+off(FILE, "no media mode that there is not", "return unknown(\"`media_mode` is `relayed` or `routed`, beside `p2p.preference`.\");")
+off(FILE, "a media mode alone", "media_mode.is_some()", "true")
+off(FILE, "encryption is said or not", "Some(_) => return unknown(\"`e2ee` is `true` or `false`.\"),", "Some(_) if MUTANT => false,\n            Some(_) => return unknown(\"`e2ee` is `true` or `false`.\"),")
+off(FILE, "wishes that contradict", "!wished.is_routed().map_err(refuse)?", "!wished.is_routed().unwrap_or(false)")

@@ -128,7 +128,7 @@ impl Pending {
     }
 }
 
-fn incoming<'a>(
+pub(crate) fn incoming<'a>(
     query: &'a str,
     authorization: Option<&'a str>,
     content_type: Option<&'a str>,
@@ -153,7 +153,7 @@ pub fn refusal_answer(env: &Env, code: String) -> napi::Result<JsString<'_>> {
 }
 
 /// Status, headers and body.
-fn shown(answer: &Answer) -> String {
+pub(crate) fn shown(answer: &Answer) -> String {
     let headers = answer.headers().iter();
     let headers = headers.map(|(name, value)| (name.as_str(), value.to_str().unwrap_or_default()));
     json!([answer.status().as_u16(), headers.collect::<Vec<_>>(), answer.body()]).to_string()

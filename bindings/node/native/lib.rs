@@ -11,6 +11,7 @@
 
 #![cfg_attr(test, allow(dead_code, reason = "only Node calls what is here"))]
 
+mod asked;
 mod bound;
 mod claims;
 mod crossing;
@@ -21,4 +22,6 @@ mod plain;
 mod rest;
 mod revocation;
 mod secret;
+mod sessions;
 mod signer;
+mod videoio;

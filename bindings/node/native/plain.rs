@@ -7,7 +7,7 @@ use roomkey::inspect::{FindingCode, Kind, Severity};
 use roomkey::videosdk::{Permission, Role};
 use roomkey::{
     ApiKey, Category, Code, CustomRoomId, Error, Jti, Lifetime, LifetimeSpec, ParticipantId,
-    Result, RoomId, json,
+    Result, RoomId, json, opentok, videoio,
 };
 use serde_json::json;
 
@@ -36,6 +36,13 @@ pub fn lists(env: &Env) -> napi::Result<JsString<'_>> {
         "findings": FindingCode::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>(),
         "kinds": kinds,
         "severities": severities.map(Severity::as_str),
+        "sessionRoles": opentok::Role::ALL,
+        "capabilities": opentok::Capability::ALL,
+        "clientTokenKinds": opentok::Kind::ALL,
+        "scopes": videoio::Scope::ALL,
+        "warnings": videoio::Warning::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>(),
+        "opentokApiSeconds": opentok::API_LIFETIME.as_seconds(),
+        "vonageApiSeconds": roomkey::vonage::API_LIFETIME.as_seconds(),
         "maximumTokenBytes": roomkey::jws::MAXIMUM_BYTES,
         "maximumBodyBytes": roomkey::videosdk::endpoints::MAXIMUM_BODY_BYTES,
         "maximumAnswerBytes": roomkey::videosdk::rest::MAXIMUM_ANSWER_BYTES,
@@ -58,6 +65,10 @@ fn checked(kind: &str, text: &str) -> Result<()> {
         "jti" => Jti::parse(text).map(drop),
         "permission" => Permission::parse(text).map(drop),
         "role" => Role::parse(text).map(drop),
+        "application_id" => roomkey::vonage::ApplicationId::parse(text).map(drop),
+        "app_id" => videoio::AppId::parse(text).map(drop),
+        "identity" => videoio::Identity::parse(text).map(drop),
+        "scope" => videoio::Scope::parse(text).map(drop),
         _ => Err(Error::new(Code::ArgumentInvalid)),
     }
 }

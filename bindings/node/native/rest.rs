@@ -1,47 +1,105 @@
-//! The vendor's API: what to send, and what the answer says.
+//! The vendors' APIs: what to send, and what the answer says.
 
 use crate::crossing::{answer, json_text, request, response, thrown};
 use napi::bindgen_prelude::Uint8Array;
 use napi::{Env, JsString};
 use napi_derive::napi;
-use roomkey::json;
-use roomkey::videosdk::rest::{Api as Core, NamedCall};
-use serde_json::json;
+use roomkey::opentok::rest as opentok;
+use roomkey::videoio::rest as videoio;
+use roomkey::videosdk::rest as videosdk;
+use roomkey::{Result, json};
+use serde_json::{Value, json};
 
-/// The vendor's API at some address.
+#[derive(Debug)]
+enum Vendor {
+    VideoSdk(videosdk::Api),
+    OpenTok(opentok::Api),
+    VideoIo(videoio::Api),
+}
+
+/// The API of a vendor at some address.
 #[napi]
 #[derive(Debug)]
-pub struct Api(Core);
+pub struct Api(Vendor);
 
 #[napi]
 impl Api {
-    /// At this base URL, or the vendor's own.
+    /// VideoSDK's at this base URL, or the vendor's own.
     #[napi(constructor, catch_unwind)]
     pub fn new(base: Option<String>) -> napi::Result<Self> {
-        let made = base.map_or_else(|| Ok(Core::cloud()), |base| Core::new(&base));
-        made.map(Self).map_err(|error| thrown(&error))
+        let api = base.map_or_else(|| Ok(videosdk::Api::cloud()), |base| videosdk::Api::new(&base));
+        Self::of(api.map(Vendor::VideoSdk))
+    }
+
+    /// OpenTok's.
+    #[napi(factory, catch_unwind)]
+    pub fn opentok(base: Option<String>) -> napi::Result<Self> {
+        let api = base.map_or_else(
+            || Ok(opentok::Api::opentok()),
+            |base| opentok::Api::new(&base, opentok::Auth::OpenTok),
+        );
+        Self::of(api.map(Vendor::OpenTok))
+    }
+
+    /// Vonage's.
+    #[napi(factory, catch_unwind)]
+    pub fn vonage(base: Option<String>) -> napi::Result<Self> {
+        let api = base.map_or_else(
+            || Ok(opentok::Api::vonage()),
+            |base| opentok::Api::new(&base, opentok::Auth::Vonage),
+        );
+        Self::of(api.map(Vendor::OpenTok))
+    }
+
+    /// A generation of Video.io's.
+    #[napi(factory, catch_unwind)]
+    pub fn videoio(generation: String, base: Option<String>) -> napi::Result<Self> {
+        let api = generation.parse().and_then(|generation| match base {
+            None => Ok(videoio::Api::cloud(generation)),
+            Some(base) => videoio::Api::new(&base, generation),
+        });
+        Self::of(api.map(Vendor::VideoIo))
+    }
+
+    fn of(api: Result<Vendor>) -> napi::Result<Self> {
+        api.map(Self).map_err(|error| thrown(&error))
     }
 
     /// A call by its name, with its arguments as JSON.
     #[napi(catch_unwind)]
     pub fn call(&self, name: String, token: String, arguments: String) -> napi::Result<Call> {
-        let call = json::from_slice(arguments.as_bytes())
-            .and_then(|arguments| self.0.call(&name, &token, arguments));
+        let call = json::from_slice(arguments.as_bytes()).and_then(|given: Value| match &self.0 {
+            Vendor::VideoSdk(api) => api.call(&name, &token, given).map(Named::VideoSdk),
+            Vendor::OpenTok(api) => api.call(&name, &token, given).map(Named::OpenTok),
+            Vendor::VideoIo(api) => api.call(&name, &token, given).map(Named::VideoIo),
+        });
         call.map(Call).map_err(|error| thrown(&error))
     }
+}
+
+#[derive(Debug)]
+enum Named {
+    VideoSdk(videosdk::NamedCall),
+    OpenTok(opentok::Call),
+    VideoIo(videoio::NamedCall),
 }
 
 /// A call: something to send.
 #[napi]
 #[derive(Debug)]
-pub struct Call(NamedCall);
+pub struct Call(Named);
 
 #[napi]
 impl Call {
     /// The request, and whether it may be sent again, as JSON.
     #[napi(catch_unwind)]
     pub fn parts<'env>(&self, env: &'env Env) -> napi::Result<JsString<'env>> {
-        answer(env, Ok(json!([request(self.0.request()), self.0.is_repeatable()]).to_string()))
+        let (sent, is_repeatable) = match &self.0 {
+            Named::VideoSdk(call) => (call.request(), call.is_repeatable()),
+            Named::OpenTok(call) => (call.request(), call.is_repeatable()),
+            Named::VideoIo(call) => (call.request(), call.is_repeatable()),
+        };
+        answer(env, Ok(json!([request(sent), is_repeatable]).to_string()))
     }
 
     /// What an answer says, as JSON. The headers come as JSON: pairs of names and values.
@@ -53,8 +111,11 @@ impl Call {
         headers: String,
         body: Uint8Array,
     ) -> napi::Result<JsString<'env>> {
-        let understood = response(status, &headers, &body)
-            .and_then(|given| json_text(&self.0.understand(&given)?));
+        let understood = response(status, &headers, &body).and_then(|given| match &self.0 {
+            Named::VideoSdk(call) => json_text(&call.understand(&given)?),
+            Named::OpenTok(call) => json_text(&call.understand(&given)?),
+            Named::VideoIo(call) => json_text(&call.understand(&given)?),
+        });
         answer(env, understood)
     }
 }

@@ -21,11 +21,11 @@ use std::sync::Arc;
 const BETWEEN: char = '\0';
 
 /// No text of an option is looked at beyond so many bytes: whatever is longer is asked with JSON.
-const LONGEST_OPTION: usize = 1024;
+pub(crate) const LONGEST_OPTION: usize = 1024;
 
 /// Enough bytes of a token for the core to see that it is too long, wherever its last character
 /// ends.
-const TOO_LONG: usize = roomkey::jws::MAXIMUM_BYTES + 4;
+pub(crate) const TOO_LONG: usize = roomkey::jws::MAXIMUM_BYTES + 4;
 
 /// So many tokens are made before they are copied into the answer: the memory of more would go back to
 /// the system and be asked for again.
@@ -315,14 +315,14 @@ impl Callable for Verify {
 }
 
 /// So many texts that came as one.
-fn apart(texts: Option<&str>, count: f64) -> Result<Vec<Cow<'_, str>>, Unusual> {
+pub(crate) fn apart(texts: Option<&str>, count: f64) -> Result<Vec<Cow<'_, str>>, Unusual> {
     let all: Vec<_> =
         texts.into_iter().flat_map(|one| one.split(BETWEEN)).map(Cow::Borrowed).collect();
     if u32::try_from(all.len()).map(f64::from) == Ok(count) { Ok(all) } else { Err(Unusual) }
 }
 
 /// A whole number that is not negative.
-fn whole(number: f64) -> Result<u64, Unusual> {
+pub(crate) fn whole(number: f64) -> Result<u64, Unusual> {
     const BEYOND: f64 = 9_007_199_254_740_992.0;
     if number.fract() != 0.0 || !(0.0..BEYOND).contains(&number) {
         return Err(Unusual);

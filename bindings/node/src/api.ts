@@ -335,7 +335,8 @@ export class Api {
 
 show(Api, () => '')
 
-type Names = { readonly [name: string]: string | readonly [string, Names] }
+/** @internal What the core calls options. */
+export type Names = { readonly [name: string]: string | readonly [string, Names] }
 
 const PAGE: Names = { page: 'page', perPage: 'per_page' }
 const WHICH_ROOM: Names = { roomId: 'room', customRoomId: 'custom_room' }
@@ -350,8 +351,8 @@ const NEW_ROOM: Names = {
   extra: 'extra',
 }
 
-/** Options as JSON, with the names that the core has for them. */
-function renamed(options: unknown, names: Names): string {
+/** @internal Options as JSON, with the names that the core has for them. */
+export function renamed(options: unknown, names: Names): string {
   const members: string[] = []
   if (options === undefined) throw wrong('The options are not an object.')
   eachOption(options, (name, value) => {

@@ -4,41 +4,17 @@ import {
   Api, type Call, type EndSession, type NewRoom, Page, type PageOptions, type RemoveParticipant, type Room, type RoomsOptions,
   type Session, type SessionsOptions, type WhichRoom,
 } from './api'
-import { eachOption, text } from './check'
-import { isRoomkeyError, refuse, RoomkeyError, wrong } from './errors'
+import { Caller, type CallerOptions, type CallOptions, clientOptions, OwnTokens } from './caller'
 import { show } from './show'
 import { type Credentials, type Keyring, Signer } from './signer'
-import { type Fetch, Transport } from './transport'
 
 /** How long the client's own tokens live. */
 const TOKEN_SECONDS = 600
-/** So long before a token expires the next one is made. */
-const RENEWAL_SECONDS = 60
-/** How often a call is tried where nobody says otherwise. */
-const ATTEMPTS = 3
-/** The first wait between two tries; each further one is twice as long, and all of them are shortened by chance. */
-const FIRST_WAIT_SECONDS = 0.25
-/** No wait is longer, also where the vendor asks for it: then the error is yours to handle. */
-const LONGEST_WAIT_SECONDS = 30
 
 /** Options of {@link Client}. */
-export interface ClientOptions {
+export interface ClientOptions extends CallerOptions {
   /** What the client signs its own tokens with. */
   credentials: Credentials | Keyring
-  /** The vendor's API, or what stands in for it. */
-  baseUrl?: string
-  /** Seconds to wait for an answer; 10 without it. */
-  timeoutSeconds?: number
-  /** How often a call is tried; 3 without it, 1 for never again. */
-  attempts?: number
-  /** What sends requests; the platform's `fetch` without it. */
-  fetch?: Fetch
-}
-
-/** Options of every call. */
-export interface CallOptions {
-  /** Ends the call when it is aborted. */
-  signal?: AbortSignal
 }
 
 /**
@@ -60,31 +36,20 @@ export interface CallOptions {
  * ```
  */
 export class Client {
-  readonly #signer: Signer
   readonly #api: Api
-  readonly #transport: Transport
-  readonly #attempts: number
-  #token = ''
-  #renewAt = 0
+  readonly #caller: Caller
+  readonly #tokens: OwnTokens
 
   /** @throws {@link RoomkeyError} `base_url_invalid`, `argument_invalid`. */
   constructor(options: ClientOptions) {
-    const given: { [name in keyof ClientOptions]?: unknown } = {}
-    if (options === undefined) throw wrong('The options are not an object.')
-    eachOption(options, (name, value) => {
-      if (!OPTIONS.has(name)) return false
-      given[name as keyof ClientOptions] = value
-      return true
-    })
+    const given = clientOptions(options, ['credentials'])
     Signer.nativeOf(given.credentials)
-    this.#signer = given.credentials as Signer
-    this.#api = new Api(given.baseUrl === undefined ? undefined : text(given.baseUrl, 'baseUrl'))
-    this.#transport = new Transport(given.fetch, given.timeoutSeconds)
-    const attempts = given.attempts ?? ATTEMPTS
-    if (!Number.isInteger(attempts) || (attempts as number) < 1 || (attempts as number) > 10) {
-      throw wrong('`attempts` is not a whole number from 1 to 10.')
-    }
-    this.#attempts = attempts as number
+    const signer = given.credentials as Signer
+    this.#api = new Api(given.baseUrl as string | undefined)
+    this.#caller = new Caller(given)
+    this.#tokens = new OwnTokens(TOKEN_SECONDS, (lifetime, now) =>
+      signer.mint({ permissions: ['allow_join'], roles: ['crawler'], lifetime, now }),
+    )
   }
 
   /** Creates a room. It is tried again only after `remote_rate_limited`: with a `customRoomId` you may call it again yourself. */
@@ -155,77 +120,9 @@ export class Client {
     }
   }
 
-  async #run<T>(make: (token: string) => Call<T>, options: CallOptions | undefined): Promise<T> {
-    const signal = signalOf(options)
-    for (let attempt = 1; ; attempt++) {
-      const call = make(this.#currentToken())
-      try {
-        return await this.#once(call, signal)
-      } catch (error) {
-        if (!isRoomkeyError(error) || attempt >= this.#attempts || !mayRepeat(call, error)) throw error
-        const seconds = waitAfter(error, attempt)
-        if (seconds > LONGEST_WAIT_SECONDS) throw error
-        await pause(seconds, signal)
-      }
-    }
-  }
-
-  async #once<T>(call: Call<T>, signal: AbortSignal | undefined): Promise<T> {
-    const request = [call.method, call.url, Object.entries(call.headers), call.body ?? null] as const
-    let answer
-    try {
-      answer = await this.#transport.send(request, signal)
-    } catch (error) {
-      signal?.throwIfAborted()
-      throw refuse('remote_unavailable', 'The vendor gave no answer.', error)
-    }
-    return call.understand(answer.status, answer.headers, answer.body)
-  }
-
-  #currentToken(): string {
-    const now = Math.floor(Date.now() / 1000)
-    // A clock that was set back makes the token one from the future, so it is renewed then too.
-    if (now >= this.#renewAt || now < this.#renewAt - TOKEN_SECONDS) {
-      this.#token = this.#signer.mint({ permissions: ['allow_join'], roles: ['crawler'], lifetime: TOKEN_SECONDS, now })
-      this.#renewAt = now + TOKEN_SECONDS - RENEWAL_SECONDS
-    }
-    return this.#token
+  #run<T>(make: (token: string) => Call<T>, options: CallOptions | undefined): Promise<T> {
+    return this.#caller.run(() => make(this.#tokens.current()), options)
   }
 }
 
 show(Client, () => '')
-
-const OPTIONS: ReadonlySet<string> = new Set(['credentials', 'baseUrl', 'timeoutSeconds', 'attempts', 'fetch'])
-
-function signalOf(options: CallOptions | undefined): AbortSignal | undefined {
-  let signal: unknown
-  eachOption(options, (name, value) => {
-    if (name === 'signal') signal = value
-    return name === 'signal'
-  })
-  if (signal !== undefined && !(signal instanceof AbortSignal)) throw wrong('`signal` is not an AbortSignal.')
-  return signal
-}
-
-function mayRepeat(call: Call<unknown>, error: RoomkeyError): boolean {
-  return error.isRetryable && (call.isRepeatable || error.code === 'remote_rate_limited')
-}
-
-function waitAfter(error: RoomkeyError, attempt: number): number {
-  const longest = FIRST_WAIT_SECONDS * 2 ** (attempt - 1)
-  return (error.retryAfter ?? 0) + longest * (0.5 + Math.random() / 2)
-}
-
-function pause(seconds: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = () => {
-      clearTimeout(timer)
-      reject(signal?.reason)
-    }
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', abort)
-      resolve()
-    }, seconds * 1000)
-    signal?.addEventListener('abort', abort, { once: true })
-  })
-}

@@ -105,7 +105,8 @@ export interface EndpointAnswer {
 }
 
 const OPTIONS: ReadonlySet<string> = new Set(['credentials', 'caller', 'baseUrl', 'timeoutSeconds', 'fetch'])
-const NO_BODY = new Uint8Array(0)
+/** @internal */
+export const NO_BODY = new Uint8Array(0)
 
 /** The three endpoints, for one project at the vendor and whatever web framework. */
 export class Endpoints<Request = unknown> {
@@ -169,7 +170,8 @@ export class Endpoints<Request = unknown> {
 
 show(Endpoints, () => '')
 
-function answerOf(step: string): EndpointAnswer {
+/** @internal */
+export function answerOf(step: string): EndpointAnswer {
   if (step.charCodeAt(0) === REFUSED) throw RoomkeyError.from(step)
   const [status, headers, body] = JSON.parse(step)
   return { status, headers, body }

@@ -2,7 +2,7 @@
 
 import { moment, text } from './check'
 import { accepted } from './errors'
-import type { Permission, Role } from './lists'
+import type { Permission, Role, Scope } from './lists'
 import { native } from './native'
 import { type Lifetime, lifetimeText, type Moment } from './signer'
 
@@ -45,6 +45,26 @@ export function parsePermission(value: string): Permission {
 /** The same text, if it is a role. @throws {@link RoomkeyError} `role_unknown`. */
 export function parseRole(value: string): Role {
   return parsed('role', value) as Role
+}
+
+/** The same text, if it is an application id of Vonage. @throws {@link RoomkeyError} `application_id_invalid`. */
+export function parseApplicationId(value: string): string {
+  return parsed('application_id', value)
+}
+
+/** The same text, if it is an app id of Video.io. @throws {@link RoomkeyError} `app_id_invalid`. */
+export function parseAppId(value: string): string {
+  return parsed('app_id', value)
+}
+
+/** The same text, if it can be an identity at Video.io. @throws {@link RoomkeyError} `identity_invalid`. */
+export function parseIdentity(value: string): string {
+  return parsed('identity', value)
+}
+
+/** The same text, if it is a scope of Video.io. @throws {@link RoomkeyError} `scope_unknown`. */
+export function parseScope(value: string): Scope {
+  return parsed('scope', value) as Scope
 }
 
 /**

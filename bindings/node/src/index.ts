@@ -18,4 +18,7 @@ export {
 } from './ids'
 export type { Lifetime, Moment } from './signer'
 export * as jws from './jws'
+export * as opentok from './opentok'
+export * as videoio from './videoio'
 export * as videosdk from './videosdk'
+export * as vonage from './vonage'

@@ -180,6 +180,44 @@ export type Role =
   | 'crawler'
   | 'rtc'
 
+/** What somebody may be in a session of OpenTok or Vonage. */
+export type SessionRole =
+  | 'subscriber'
+  | 'publisher'
+  | 'publisheronly'
+  | 'moderator'
+
+/** What a role in a session may allow. */
+export type Capability =
+  | 'publish'
+  | 'subscribe'
+  | 'signal'
+  | 'force_disconnect'
+  | 'force_unpublish'
+  | 'force_mute'
+
+/** The forms of OpenTok’s client tokens. */
+export type ClientTokenKind =
+  | 't1'
+  | 'jwt'
+
+/** What a session token of Video.io may grant. */
+export type Scope =
+  | 'videos.admin.read'
+  | 'videos.read'
+  | 'videos.edit'
+  | 'videos.delete'
+  | 'videos.create'
+  | 'streams.admin.read'
+  | 'streams.read'
+  | 'streams.create'
+  | 'streams.delete'
+
+/** What is wrong with the credentials in a script’s URL. */
+export type ScriptWarning =
+  | 'app_token_exposed'
+  | 'app_token_ignored'
+
 /** What can be found when a token is inspected. */
 export type FindingCode =
   | 'white_space'

@@ -18,6 +18,13 @@ export const lists = JSON.parse(native.lists()) as {
   readonly findings: readonly string[]
   readonly kinds: readonly string[]
   readonly severities: readonly string[]
+  readonly sessionRoles: readonly string[]
+  readonly capabilities: readonly string[]
+  readonly clientTokenKinds: readonly string[]
+  readonly scopes: readonly string[]
+  readonly warnings: readonly string[]
+  readonly opentokApiSeconds: number
+  readonly vonageApiSeconds: number
   readonly maximumTokenBytes: number
   readonly maximumAnswerBytes: number
   readonly maximumBodyBytes: number

@@ -318,17 +318,19 @@ type MintSpec = [spec: string, claims: string]
 /** So many tokens cross at once. The text of more would be so large that memory for it is asked of the system every time. */
 const TOGETHER = 200
 
-function notText(name: string): RoomkeyError {
+/** @internal */
+export function notText(name: string): RoomkeyError {
   return wrong(`\`${name}\` is not text.`)
 }
 
-function countOf(value: unknown, name: string): number {
+/** @internal */
+export function countOf(value: unknown, name: string): number {
   if (!Array.isArray(value)) throw wrong(`\`${name}\` is not an array.`)
   return value.length
 }
 
-/** Texts as one. A text that holds what stands between them makes the count wrong, which is seen behind it. */
-function joined(texts: readonly unknown[], count: number, name: string): string {
+/** @internal Texts as one. A text that holds what stands between them makes the count wrong, which is seen behind it. */
+export function joined(texts: readonly unknown[], count: number, name: string): string {
   let all = ''
   for (let index = 0; index < count; index++) {
     const one = texts[index]
@@ -338,7 +340,8 @@ function joined(texts: readonly unknown[], count: number, name: string): string 
   return all
 }
 
-function isWholeAndPositive(value: unknown): boolean {
+/** @internal */
+export function isWholeAndPositive(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) >= 0
 }
 

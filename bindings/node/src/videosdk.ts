@@ -11,7 +11,8 @@ export type {
   AnswerHeaders, EndSession, NewRoom, PageOptions, RemoveParticipant, RoomsOptions, SessionsOptions, WhichRoom,
 } from './api'
 export { Client } from './client'
-export type { CallOptions, ClientOptions } from './client'
+export type { CallOptions } from './caller'
+export type { ClientOptions } from './client'
 export { Endpoints, Policy } from './endpoints'
 export type { EndpointAnswer, EndpointsOptions, IncomingParts, PolicyOptions } from './endpoints'
 export type { Fetch } from './transport'

@@ -3,14 +3,16 @@
 
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { generateKeyPairSync } from 'node:crypto'
 import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { videosdk } from 'roomkey'
+import { opentok, videosdk } from 'roomkey'
 import { repository } from './support/repository.mjs'
 import { environment, serve, start } from './support/roomkey.mjs'
+import { vendor } from './support/vendor.mjs'
 
 const source = fileURLToPath(new URL('examples/node/', repository))
 // Beside the installed packages, so that the examples find them.
@@ -117,4 +119,30 @@ test('the meeting runs from its beginning to its end', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [join(folder, 'meeting.mjs')], { env })
   assert.match(stdout, /^room [a-z0-9-]{14}\nben: a token of \d+ characters\ncleo: a token of \d+ characters\ntwo words: A participant id is /)
   assert.match(stdout, /ann may enter: direct\nelsewhere: room_mismatch\nclosed\n$/)
+})
+
+test('the other vendors, one program for each', async () => {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const secret = '9d3b1f0a6c5e4827b1a0f3c2d4e59687'
+  const run = async (name, variables) => {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [join(folder, `${name}.mjs`)], { env: { ...environment, ...variables } })
+    assert.equal(stderr, '')
+    return stdout
+  }
+  const id = '29f760f8-7ce1-46c9-ade3-f2dedee4ed5f'
+  const application = { VONAGE_APPLICATION_ID: id, VONAGE_PRIVATE_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }) }
+  for (const [name, project, variables, printed] of [
+    ['opentok', '123456', { OPENTOK_API_KEY: '123456', OPENTOK_API_SECRET: secret }, /^a session of project 123456\nname=ann: jwt, publish .*force_mute\nname=ben: t1, publish subscribe signal\nto mute others: role_not_allowed\n$/],
+    ['vonage', id, application, /^publisher in the layout class focus\n$/],
+  ]) {
+    assert.match(await run(name, { ...variables, [`${name.toUpperCase()}_OFFLINE`]: '1' }), printed)
+    const server = await vendor({ body: [{ session_id: String(opentok.SessionId.create(project)) }] })
+    try {
+      assert.match(await run(name, { ...variables, [`${name.toUpperCase()}_BASE_URL`]: server.baseUrl }), printed)
+    } finally {
+      await server.stop()
+    }
+    assert.deepEqual(server.requests.map(({ url }) => url), ['/session/create'])
+  }
+  assert.equal(await run('videoio', { VIDEOIO_AUTHORITY_SECRET: secret }), 'ann@app.example may: videos.read streams.create\n')
 })

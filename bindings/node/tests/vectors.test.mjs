@@ -5,8 +5,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { after, test } from 'node:test'
 import { inspect as show } from 'node:util'
 import {
-  inspect, isRoomkeyError, jws, lifetimeSeconds, parseApiKey, parseCustomRoomId, parseJti, parseParticipantId,
-  parsePermission, parseRole, parseRoomId, Revocation, Secret, timestampText, videosdk,
+  inspect, isRoomkeyError, jws, lifetimeSeconds, opentok, parseApiKey, parseCustomRoomId, parseJti, parseParticipantId,
+  parsePermission, parseRole, parseRoomId, Revocation, Secret, timestampText, videoio, videosdk, vonage,
 } from 'roomkey'
 import { exactParse } from './support/json.mjs'
 import { repository } from './support/repository.mjs'
@@ -98,6 +98,45 @@ const runners = {
     return { seconds: lifetimeSeconds(number(input), maximum === undefined ? undefined : number(maximum)) }
   },
 
+  opentok_mint({ credentials }, test) {
+    return mintForSession(opentokOf(credentials), test)
+  },
+
+  opentok_rest_request(_, { auth, base, token, arguments: given }) {
+    const call = sessionApi(auth, base).createSession(token, sessionOf(given))
+    hides(call, token)
+    return { method: call.method, url: call.url, headers: call.headers, body: call.body }
+  },
+
+  async opentok_rest_response(_, { auth, status, body }) {
+    const { sessionId } = sessionApi(auth).createSession('a.b.c').understand(status, {}, body)
+    return { session_id: sessionId }
+  },
+
+  opentok_role(_, { input }) {
+    const may = opentok.capabilities(input)
+    assert.deepEqual(opentok.CAPABILITIES.filter((one) => opentok.may(input, one)), may)
+    assert.ok(opentok.ROLES.includes(input))
+    return { may }
+  },
+
+  opentok_session(_, { input, project, now, create }) {
+    if (input === undefined) {
+      const options = renamed(create, { location: 'location', peer_to_peer: 'peerToPeer', milliseconds: 'milliseconds', nonce: 'nonce' })
+      return { session: String(vonage.SessionId.create(project, { ...options, now })) }
+    }
+    const id = new opentok.SessionId(input)
+    assert.equal(String(id), input)
+    const createdAt = id.createdAt === undefined ? null : id.createdAt / 1000
+    return {
+      project: id.project, location: id.location ?? null, created_at: createdAt, generation: id.generation, flag: id.flag ?? null,
+    }
+  },
+
+  opentok_verify({ credentials }, test) {
+    return verifyForSession(opentokOf(credentials), test)
+  },
+
   rest_request(_, { base, token, call: name, arguments: given }) {
     const call = callOf(new videosdk.Api(base), name, token, given)
     assert.ok(!show(call, { depth: 9, showHidden: true }).includes(token))
@@ -176,6 +215,79 @@ const runners = {
     return { claims: claims.value }
   },
 
+  vonage_mint({ application: { application_id: applicationId, pem } }, test) {
+    return mintForSession(new vonage.Credentials({ applicationId, privateKeyPem: pem }), test)
+  },
+
+  vonage_verify({ application: { application_id: applicationId, pem } }, test) {
+    return verifyForSession(new vonage.Verifier({ applicationId, publicKeyPem: pem }), test)
+  },
+
+  videoio_endpoint({ authority: { secret }, lifetime }, { now, query, authorization, content_type, body: sent }) {
+    const authority = new videoio.Authority(secret)
+    const endpoints = new videoio.Endpoints({ authority, lifetime })
+    const parts = { query, authorization, contentType: content_type, body: Buffer.from(sent) }
+    const { status, headers, body: said } = endpoints.createSession(parts, now)
+    const named = Object.fromEntries(headers)
+    assert.equal(named['cache-control'], 'no-store')
+    assert.equal(named['content-type'], 'application/json')
+    const body = exactParse(said)
+    if (body.code !== undefined) {
+      assert.equal(body.statusCode, status)
+      return { status, code: body.code }
+    }
+    const token_name = 'session_key' in body ? 'session_key' : 'sessionToken'
+    const { [token_name]: token, ...others } = body
+    const { jti, ...claims } = authority.verifySession(token, { now }).toJSON()
+    assert.ok(jti)
+    return { status, token_name, body: others, claims }
+  },
+
+  videoio_identifier({ kind }, { input }) {
+    const parse = { app_id: videoio.parseAppId, identity: videoio.parseIdentity, scope: videoio.parseScope }[kind]
+    assert.equal(parse(input), input)
+    if (kind === 'scope') assert.ok(videoio.SCOPES.includes(input))
+    return {}
+  },
+
+  videoio_mint({ kind, authority: { secret } }, { now, input, app_token }) {
+    const authority = new videoio.Authority(secret)
+    if (kind === 'app') return { token: authority.mintApp({ ...renamed(input, { app: 'app', jti: 'jti' }), now }) }
+    const names = { identity: 'identity', scopes: 'scopes', jti: 'jti', lifetime: 'lifetime' }
+    return { token: authority.mintSession(authority.verifyApp(app_token, { now }), { ...withNumbers(renamed(input, names)), now }) }
+  },
+
+  videoio_rest_request(_, { base, generation, token, arguments: given }) {
+    const options = withoutNull(renamed(given, { identity: 'identity', scopes: 'scopes' }), 'scopes')
+    const call = new videoio.Api(generation, base).createSession(token, options)
+    hides(call, token)
+    return { method: call.method, url: call.url, headers: call.headers, body: exactParse(call.body) }
+  },
+
+  videoio_rest_response(_, { generation, identity, status, headers, body }) {
+    const scopes = generation === 'second' ? ['videos.read'] : undefined
+    const session = new videoio.Api(generation).createSession('a.b.c', { identity, scopes }).understand(status, headers, body)
+    hides(session, session.sessionToken)
+    return {
+      session_token: session.sessionToken, identity: session.identity,
+      expires_at: session.expiresAt === undefined ? null : session.expiresAt / 1000, expires_at_text: session.expiresAtText ?? null,
+    }
+  },
+
+  videoio_script_url(_, { url }) {
+    const { kind, token, identity = null, warning = null } = videoio.SessionCredentials.fromScriptUrl(url)
+    return { kind, token, identity, warning }
+  },
+
+  videoio_verify({ kind, authority: { secret } }, { now, token, expectation }) {
+    const authority = new videoio.Authority(secret)
+    if (kind === 'app') return { claims: authority.verifyApp(token, { now }).toJSON() }
+    const names = { app: 'app', identity: 'identity', scope: 'scope', leeway: 'leeway', maximum_lifetime: 'maxLifetime' }
+    const claims = authority.verifySession(token, { ...renamed(expectation, names), now })
+    assert.deepEqual([claims.app, claims.identity, claims.userId, claims.jti], ['acid', 'sub', 'uid', 'jti'].map((name) => claims.raw[name]))
+    return { claims: claims.toJSON() }
+  },
+
   variables(_, { variables }) {
     return { api_key: videosdk.Credentials.fromEnv(variables).apiKey }
   },
@@ -200,6 +312,51 @@ function outcome(run) {
 const number = (value) => (typeof value === 'bigint' ? Number(value) : value)
 
 const credentialsOf = ({ api_key, secret }) => new videosdk.Credentials({ apiKey: api_key, secret })
+
+const opentokOf = ({ api_key, secret }) => new opentok.Credentials({ apiKey: api_key, secret })
+
+const withNumbers = (options) => ('lifetime' in options ? { ...options, lifetime: number(options.lifetime) } : options)
+
+/** In JSON `null` says that a member is absent; here `undefined` does. */
+function withoutNull(options, name) {
+  return options[name] === null ? { ...options, [name]: undefined } : options
+}
+
+/** Neither shown nor in its JSON. */
+function hides(it, token) {
+  assert.ok(!show(it, { depth: 9, showHidden: true }).includes(token))
+  assert.ok(!JSON.stringify(it).includes(token))
+}
+
+const sessionApi = (auth, base) => new { opentok, vonage }[auth].Api(base ?? undefined)
+
+const sessionOf = (given) => renamed(given, {
+  media_mode: 'mediaMode', archive_mode: 'archiveMode', archive_name: 'archiveName', archive_resolution: 'archiveResolution',
+  location: 'location', e2ee: 'e2ee',
+})
+
+function mintForSession(credentials, { use, input, now }) {
+  const options = { ...withNumbers(renamed(input, {
+    session: 'session', role: 'role', kind: 'kind', data: 'data', layout_classes: 'layoutClasses', nonce: 'nonce', jti: 'jti', lifetime: 'lifetime',
+  })), now }
+  const token = use === 'api' ? credentials.mintApi(options) : credentials.mint(options)
+  if (use === 'api') credentials.verifyApi(token, { now })
+  else credentials.verify(token, { now })
+  return { token }
+}
+
+function verifyForSession(verifier, { use, token, expectation, now }) {
+  const names = { session: 'session', capability: 'capability', kind: 'kind', leeway: 'leeway', maximum_lifetime: 'maxLifetime', allow_missing_expiry: 'allowMissingExpiry' }
+  const options = { ...renamed(expectation, names), now }
+  if (use === 'api') {
+    const { project, iat = null, exp = null, jti = null } = verifier.verifyApi(token, options)
+    return { claims: { project, iat, exp, jti } }
+  }
+  const { kind, apiKey, applicationId, layoutClasses, ...said } = verifier.verify(token, options).toJSON()
+  const whose = applicationId === undefined ? { kind, api_key: apiKey } : { application_id: applicationId }
+  const others = Object.fromEntries(['session', 'role', 'data', 'nonce', 'iat', 'nbf', 'exp', 'jti'].map((name) => [name, said[name] ?? null]))
+  return { claims: { ...whose, ...others, layout_classes: layoutClasses } }
+}
 
 const keyOf = ({ algorithm, secret, public_key_pem }) =>
   algorithm === 'HS256' ? jws.Key.hs256(secret) : jws.Key.rs256Pem(public_key_pem)
@@ -261,13 +418,19 @@ function anyArguments(name) {
   }
 }
 
+/** What cannot be said in this language, and why not. Each has to be there, and to be so. */
+const inexpressible = {
+  'opentok_rest_request.json/call-unknown': 'a call is a method, so no other can be named',
+  'videoio_rest_request.json/call-unknown': 'a call is a method, so no other can be named',
+}
+const left = new Set(Object.keys(inexpressible))
 let total = 0
 const files = readdirSync(folder).filter((name) => name.endsWith('.json')).sort()
 assert.ok(files.length >= 16)
 
 for (const name of files) {
-  // This package has none of these vendors yet.
-  const skip = /^(opentok|videoio|vonage)_/.test(name) && 'not expressible here'
+  // Rules of a server in OpenTok's place, which this package does not serve.
+  const skip = /^opentok_(endpoint|seat)/.test(name) && 'what stands in for a cloud is the server'
   test(`vectors: ${name}`, { skip }, async () => {
     const file = exactParse(readFileSync(new URL(name, folder), 'utf8'))
     let executed = 0
@@ -277,6 +440,12 @@ for (const name of files) {
       assert.ok(runner, `unknown type ${group.type}`)
       for (const vector of group.tests) {
         executed += 1
+        if (left.delete(`${name}/${vector.id}`)) {
+          const method = vector.call.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase())
+          for (const { Api } of [opentok, vonage, videoio]) assert.ok(!(method in Api.prototype), method)
+          console.log(`not run: ${name}/${vector.id}: ${inexpressible[`${name}/${vector.id}`]}`)
+          continue
+        }
         try {
           judge(vector, await settled(runner, group, vector))
         } catch (error) {
@@ -309,4 +478,7 @@ function normal(value) {
   return new Map(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, one]) => [name, normal(one)]))
 }
 
-after(() => console.log(`${total} vectors ran`))
+after(() => {
+  assert.deepEqual([...left], [], 'these are not there any more')
+  console.log(`${total - Object.keys(inexpressible).length} vectors ran`)
+})

@@ -1,24 +1,11 @@
 /** The vendor's API, called: tokens of its own, retries where one can help, no surprises. */
 import { type EndSession, type NewRoom, Page, type RemoveParticipant, type Room, type RoomsOptions, type Session, type SessionsOptions, type WhichRoom } from './api';
+import { type CallerOptions, type CallOptions } from './caller';
 import { type Credentials, type Keyring } from './signer';
-import { type Fetch } from './transport';
 /** Options of {@link Client}. */
-export interface ClientOptions {
+export interface ClientOptions extends CallerOptions {
     /** What the client signs its own tokens with. */
     credentials: Credentials | Keyring;
-    /** The vendor's API, or what stands in for it. */
-    baseUrl?: string;
-    /** Seconds to wait for an answer; 10 without it. */
-    timeoutSeconds?: number;
-    /** How often a call is tried; 3 without it, 1 for never again. */
-    attempts?: number;
-    /** What sends requests; the platform's `fetch` without it. */
-    fetch?: Fetch;
-}
-/** Options of every call. */
-export interface CallOptions {
-    /** Ends the call when it is aborted. */
-    signal?: AbortSignal;
 }
 /**
  * A client of the vendor's REST API. It makes the tokens it needs and renews them by itself.

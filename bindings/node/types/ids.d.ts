@@ -1,5 +1,5 @@
 /** Names and times by themselves, for apps that check what they are given before they store it. */
-import type { Permission, Role } from './lists';
+import type { Permission, Role, Scope } from './lists';
 import { type Lifetime, type Moment } from './signer';
 /** The same text, if it is a room id. @throws {@link RoomkeyError} `room_id_invalid`. */
 export declare function parseRoomId(value: string): string;
@@ -15,6 +15,14 @@ export declare function parseJti(value: string): string;
 export declare function parsePermission(value: string): Permission;
 /** The same text, if it is a role. @throws {@link RoomkeyError} `role_unknown`. */
 export declare function parseRole(value: string): Role;
+/** The same text, if it is an application id of Vonage. @throws {@link RoomkeyError} `application_id_invalid`. */
+export declare function parseApplicationId(value: string): string;
+/** The same text, if it is an app id of Video.io. @throws {@link RoomkeyError} `app_id_invalid`. */
+export declare function parseAppId(value: string): string;
+/** The same text, if it can be an identity at Video.io. @throws {@link RoomkeyError} `identity_invalid`. */
+export declare function parseIdentity(value: string): string;
+/** The same text, if it is a scope of Video.io. @throws {@link RoomkeyError} `scope_unknown`. */
+export declare function parseScope(value: string): Scope;
 /**
  * The seconds of a lifetime, at most 30 days or another maximum.
  *

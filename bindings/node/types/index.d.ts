@@ -11,4 +11,7 @@ export { Revocation } from './revocation';
 export { lifetimeSeconds, parseApiKey, parseCustomRoomId, parseJti, parseParticipantId, parsePermission, parseRole, parseRoomId, timestampText, } from './ids';
 export type { Lifetime, Moment } from './signer';
 export * as jws from './jws';
+export * as opentok from './opentok';
+export * as videoio from './videoio';
 export * as videosdk from './videosdk';
+export * as vonage from './vonage';

@@ -164,6 +164,16 @@ export type ErrorCategory = 'token' | 'configuration' | 'argument' | 'remote' | 
 export type Permission = 'allow_join' | 'ask_join' | 'allow_mod';
 /** What a token may be used for. */
 export type Role = 'crawler' | 'rtc';
+/** What somebody may be in a session of OpenTok or Vonage. */
+export type SessionRole = 'subscriber' | 'publisher' | 'publisheronly' | 'moderator';
+/** What a role in a session may allow. */
+export type Capability = 'publish' | 'subscribe' | 'signal' | 'force_disconnect' | 'force_unpublish' | 'force_mute';
+/** The forms of OpenTok’s client tokens. */
+export type ClientTokenKind = 't1' | 'jwt';
+/** What a session token of Video.io may grant. */
+export type Scope = 'videos.admin.read' | 'videos.read' | 'videos.edit' | 'videos.delete' | 'videos.create' | 'streams.admin.read' | 'streams.read' | 'streams.create' | 'streams.delete';
+/** What is wrong with the credentials in a script’s URL. */
+export type ScriptWarning = 'app_token_exposed' | 'app_token_ignored';
 /** What can be found when a token is inspected. */
 export type FindingCode = 'white_space' | 'bearer_prefix' | 'quoted' | 'token_too_large' | 'token_malformed' | 'encoding_padded' | 'encoding_invalid' | 'header_invalid' | 'claims_invalid' | 'member_duplicated' | 'nesting_too_deep' | 'algorithm_none' | 'algorithm_not_allowed' | 'header_type_unsupported' | 'header_critical_unsupported' | 'header_compression_unsupported' | 'header_key_source' | 'signature_missing' | 'signature_invalid' | 'signature_matches' | 'secret_too_short' | 'secret_placeholder' | 'expiry_missing' | 'token_expired' | 'token_not_yet_valid' | 'issued_in_future' | 'time_invalid' | 'time_in_milliseconds' | 'lifetime_too_long' | 'issued_at_missing' | 'jti_missing' | 'audience_unexpected' | 'api_key_missing' | 'api_key_placeholder' | 'permissions_invalid' | 'permission_missing' | 'permission_unknown' | 'permissions_contradictory' | 'version_invalid' | 'version_required' | 'roles_invalid' | 'role_upper_case' | 'claim_invalid' | 'room_unbound' | 'moderator' | 'session_id_invalid' | 'session_foreign' | 'data_too_long' | 'expiry_default' | 'access_list_missing' | 'subject_misnamed' | 'data_misnamed' | 'layout_classes_misnamed' | 'layout_classes_list' | 'layout_classes_encoded' | 'issuer_type_in_header' | 'secret_for_private_key' | 'full_control' | 'never_expires' | 'scope_missing' | 'admin_scope' | 'kind_unknown';
 /** What a token seems to be. */

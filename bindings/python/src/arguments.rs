@@ -9,6 +9,7 @@
 
 use crate::errors::{OrRaise, wrong, wrong_because};
 use crate::secret::Secret;
+use crate::session::SessionId;
 use pyo3::Borrowed;
 #[cfg(feature = "stubs")]
 use pyo3::inspect::PyStaticExpr;
@@ -17,7 +18,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{
     PyBool, PyBytes, PyDateTime, PyDelta, PyDeltaAccess, PyFloat, PyInt, PyList, PyString, PyTuple,
 };
-use roomkey::{Code, Error, LifetimeSpec, Timestamp};
+use roomkey::{Code, Error, Lifetime, LifetimeSpec, Timestamp};
 use serde_json::Number;
 use std::convert::Infallible;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -69,6 +70,10 @@ arguments! {
     Signers, "roomkey._types", "Signers";
     /// The headers of an answer.
     Headers, "roomkey._types", "Headers";
+    /// The id of a session, as text or parsed.
+    SessionLike, "roomkey._types", "SessionLike";
+    /// An app token, or the claims of one that was verified.
+    AppLike, "roomkey._types", "AppLike";
 }
 
 /// `True` or `False`, for `from_py_with`.
@@ -229,6 +234,66 @@ pub(crate) fn moment(py: Python<'_>, seconds: u64) -> PyResult<Bound<'_, PyAny>>
         PyResult::Ok((from_timestamp.unbind(), utc.unbind()))
     })?;
     from_timestamp.bind(py).call1((seconds, utc))
+}
+
+impl SessionLike<'_, '_> {
+    /// The text, which the core parses where it is not parsed yet.
+    pub(crate) fn read(&self, name: &str) -> PyResult<&str> {
+        let object: &Bound<'_, PyAny> = &self.0;
+        match object.cast::<SessionId>() {
+            Ok(session) => Ok(session.get().0.as_str()),
+            Err(_) => text(object, name),
+        }
+    }
+}
+
+/// A lifetime that may be left out. What may be asked for at most, the core says when it mints.
+pub(crate) fn lifetime(
+    py: Python<'_>,
+    given: Option<Duration<'_, '_>>,
+    default: Lifetime,
+) -> PyResult<Lifetime> {
+    match given {
+        None => Ok(default),
+        Some(duration) => duration.read("lifetime")?.parse(Lifetime::LONGEST_SECONDS).or_raise(py),
+    }
+}
+
+/// What a leeway and a longest lifetime were given as.
+pub(crate) fn time_rules(
+    leeway: Option<Whole<'_, '_>>,
+    max_lifetime: Option<Duration<'_, '_>>,
+) -> PyResult<(Option<u64>, Option<LifetimeSpec>)> {
+    let leeway = leeway.map(|leeway| leeway.read("leeway")).transpose()?;
+    let maximum = max_lifetime.map(|maximum| maximum.read("max_lifetime")).transpose()?;
+    Ok((leeway, maximum))
+}
+
+/// The variables of the environment, or of another mapping.
+pub(crate) struct Environment<'py>(Bound<'py, PyAny>);
+
+impl<'py> Environment<'py> {
+    pub(crate) fn of(py: Python<'py>, given: Option<Variables<'_, 'py>>) -> PyResult<Self> {
+        Ok(Self(match given {
+            Some(variables) => variables.0.to_owned(),
+            None => py.import("os")?.getattr("environ")?,
+        }))
+    }
+
+    pub(crate) fn get(&self, name: &str) -> PyResult<Option<String>> {
+        let strange = |cause| wrong_because(self.0.py(), "environ", "a mapping of text", cause);
+        match self.0.call_method1("get", (name,)).map_err(strange)? {
+            value if value.is_none() => Ok(None),
+            value => text(&value, name).map(|value| Some(value.to_owned())),
+        }
+    }
+
+    /// A variable that has to be set, and not to nothing.
+    pub(crate) fn need(&self, name: &str, unset: Code) -> PyResult<String> {
+        let error = || Error::because(unset, format!("`{name}` is not set."));
+        let value = self.get(name)?.filter(|value| !value.is_empty());
+        value.ok_or_else(|| crate::errors::raised(self.0.py(), &error()))
+    }
 }
 
 impl SecretLike<'_, '_> {

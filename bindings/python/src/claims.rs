@@ -114,9 +114,7 @@ impl VerifiedClaims {
     ///     >>> credentials.verify(token).to_dict()["name"]
     ///     'Ann'
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<JsonObject<'py>> {
-        // A claim is a text, a number, or was read as JSON: all of it can be written again.
-        let claims = serde_json::to_value(&self.0).unwrap_or_default();
-        json::python(py, &claims).map(JsonObject)
+        outputs::claims_dict(py, serde_json::to_value(&self.0))
     }
 
     fn __repr__(&self) -> String {

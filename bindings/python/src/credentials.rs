@@ -1,11 +1,11 @@
 //! Credentials: what mints and verifies. The keyring shares the reading of arguments.
 
 use crate::arguments::{
-    Duration, JsonObject, Moment, SecretLike, Text, Texts, Use, Variables, Whole, flag, now,
-    optional, text,
+    Duration, Environment, JsonObject, Moment, SecretLike, Text, Texts, Use, Variables, Whole,
+    flag, now, optional, text,
 };
 use crate::claims::VerifiedClaims;
-use crate::errors::{OrRaise, exception, wrong, wrong_because};
+use crate::errors::{OrRaise, exception, wrong};
 use crate::json;
 use crate::outputs;
 use pyo3::prelude::*;
@@ -206,22 +206,11 @@ impl Credentials {
     ///     Credentials(api_key='my-api-key')
     #[staticmethod]
     #[pyo3(signature = (environ=None))]
-    fn from_env(py: Python<'_>, environ: Option<Variables<'_, '_>>) -> PyResult<Self> {
-        let environ = match environ {
-            Some(variables) => variables.0.to_owned(),
-            None => py.import("os")?.getattr("environ")?,
-        };
+    fn from_env<'py>(py: Python<'py>, environ: Option<Variables<'_, 'py>>) -> PyResult<Self> {
+        let environment = Environment::of(py, environ)?;
         let failure = RefCell::new(None);
-        let look_up = |name: &str| -> PyResult<Option<String>> {
-            let value = environ.call_method1("get", (name,));
-            let strange = |cause| wrong_because(py, "environ", "a mapping of text", cause);
-            match value.map_err(strange)? {
-                value if value.is_none() => Ok(None),
-                value => text(&value, name).map(|value| Some(value.to_owned())),
-            }
-        };
         let credentials = roomkey::videosdk::Credentials::from_variables(|name| {
-            look_up(name).unwrap_or_else(|error| {
+            environment.get(name).unwrap_or_else(|error| {
                 failure.borrow_mut().get_or_insert(error);
                 None
             })

@@ -81,7 +81,7 @@ impl Policy {
 
 /// An answer to a client: JSON, and never to be kept by a cache.
 #[pyclass(frozen, module = "roomkey.videosdk")]
-pub(crate) struct Answer(roomkey::videosdk::endpoints::Answer);
+pub(crate) struct Answer(pub(crate) roomkey::endpoint::Answer);
 
 #[pymethods]
 impl Answer {
@@ -197,15 +197,15 @@ impl From<Step> for AnswerOrPending {
 pub(crate) struct Endpoints(roomkey::videosdk::endpoints::Endpoints);
 
 /// What came in, as far as the endpoints look at it.
-struct Came<'a, 'py> {
-    query: Option<Text<'a, 'py>>,
-    authorization: Option<Text<'a, 'py>>,
-    content_type: Option<Text<'a, 'py>>,
-    body: Option<Bytes<'a, 'py>>,
+pub(crate) struct Came<'a, 'py> {
+    pub(crate) query: Option<Text<'a, 'py>>,
+    pub(crate) authorization: Option<Text<'a, 'py>>,
+    pub(crate) content_type: Option<Text<'a, 'py>>,
+    pub(crate) body: Option<Bytes<'a, 'py>>,
 }
 
 impl Came<'_, '_> {
-    fn read(&self) -> PyResult<Incoming<'_>> {
+    pub(crate) fn read(&self) -> PyResult<Incoming<'_>> {
         Ok(Incoming {
             query: optional(self.query.as_ref(), "query")?.unwrap_or_default(),
             authorization: optional(self.authorization.as_ref(), "authorization")?,

@@ -3,6 +3,7 @@
 use crate::arguments::{Duration, Moment, Text};
 use crate::errors::OrRaise;
 use pyo3::prelude::*;
+use roomkey::videoio::{AppId, Identity, Scope};
 use roomkey::videosdk::{Permission, Role};
 use roomkey::{ApiKey, CustomRoomId, Jti, LifetimeSpec, ParticipantId, RoomId};
 
@@ -60,6 +61,25 @@ parsers! {
     ///     >>> roomkey.parse_role("rtc")
     ///     'rtc'
     parse_role, Role;
+    /// Returns the text if it can be the id of an app, and raises `app_id_invalid` if not.
+    ///
+    ///     >>> from roomkey import videoio
+    ///     >>> videoio.parse_app_id("my-app")
+    ///     'my-app'
+    parse_app_id, AppId;
+    /// Returns the text if it can be an app's own name for a user, and raises `identity_invalid` if
+    /// not.
+    ///
+    ///     >>> from roomkey import videoio
+    ///     >>> videoio.parse_identity("ann@app.example")
+    ///     'ann@app.example'
+    parse_identity, Identity;
+    /// Returns the text if it is a scope, and raises `scope_unknown` if not.
+    ///
+    ///     >>> from roomkey import videoio
+    ///     >>> videoio.parse_scope("videos.read")
+    ///     'videos.read'
+    parse_scope, Scope;
 }
 
 /// The seconds of a lifetime: a number of seconds, text such as `"2h"`, or a `timedelta`.

@@ -12,6 +12,7 @@
 
 mod arguments;
 mod claims;
+mod connection;
 mod credentials;
 mod endpoints;
 mod errors;
@@ -20,16 +21,22 @@ mod inspection;
 mod json;
 mod jws;
 mod keyring;
+mod opentok;
 mod outputs;
 mod rest;
 mod revocation;
 mod secret;
+mod session;
+mod videoio;
+mod vonage;
 
 /// The extension module. Use it through `roomkey`.
 #[pyo3::pymodule]
 mod _roomkey {
     #[pymodule_export]
     use crate::claims::VerifiedClaims;
+    #[pymodule_export]
+    use crate::connection::ApiClaims;
     #[pymodule_export]
     use crate::credentials::Credentials;
     #[pymodule_export]
@@ -38,8 +45,9 @@ mod _roomkey {
     use crate::errors::codes;
     #[pymodule_export]
     use crate::identifiers::{
-        lifetime_seconds, parse_api_key, parse_custom_room_id, parse_jti, parse_participant_id,
-        parse_permission, parse_role, parse_room_id, timestamp_text,
+        lifetime_seconds, parse_api_key, parse_app_id, parse_custom_room_id, parse_identity,
+        parse_jti, parse_participant_id, parse_permission, parse_role, parse_room_id, parse_scope,
+        timestamp_text,
     };
     #[pymodule_export]
     use crate::inspection::{Finding, Report, inspect};
@@ -48,11 +56,22 @@ mod _roomkey {
     #[pymodule_export]
     use crate::keyring::Keyring;
     #[pymodule_export]
+    use crate::opentok::{OpentokClaims, OpentokCredentials};
+    #[pymodule_export]
     use crate::rest::{NamedCall, RestApi};
     #[pymodule_export]
     use crate::revocation::Revocation;
     #[pymodule_export]
     use crate::secret::Secret;
+    #[pymodule_export]
+    use crate::session::{SessionId, capabilities, may, session_capabilities, session_roles};
+    #[pymodule_export]
+    use crate::videoio::{
+        AppClaims, Authority, SessionClaims, SessionCredentials, VideoioEndpoints, ordinary_scopes,
+        scopes,
+    };
+    #[pymodule_export]
+    use crate::vonage::{VonageClaims, VonageCredentials, VonageVerifier};
 
     /// The version of the package.
     #[pymodule_export]

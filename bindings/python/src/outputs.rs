@@ -1,9 +1,10 @@
 //! Python objects that go out, each with the type that the stubs show for it.
 
+use crate::json;
 #[cfg(feature = "stubs")]
 use pyo3::inspect::PyStaticExpr;
 use pyo3::prelude::*;
-use pyo3::types::PyTuple;
+use pyo3::types::{PyString, PyTuple};
 #[cfg(feature = "stubs")]
 use pyo3::{type_hint_identifier as named, type_hint_subscript as of};
 use std::convert::Infallible;
@@ -37,6 +38,16 @@ outputs! {
     Permissions, of!(named!("builtins", "tuple"), named!("roomkey._types", "Permission"), ELLIPSIS);
     /// A role each.
     Roles, of!(named!("builtins", "tuple"), named!("roomkey._types", "Role"), ELLIPSIS);
+    /// What someone is in a session.
+    SessionRole, named!("roomkey._types", "SessionRole");
+    /// What can be done in a session.
+    Capabilities, of!(named!("builtins", "tuple"), named!("roomkey._types", "Capability"), ELLIPSIS);
+    /// Roles in a session.
+    SessionRoles, of!(named!("builtins", "tuple"), named!("roomkey._types", "SessionRole"), ELLIPSIS);
+    /// The form of a token.
+    TokenKind, named!("roomkey._types", "TokenKind");
+    /// Scopes.
+    Scopes, of!(named!("builtins", "tuple"), named!("roomkey._types", "Scope"), ELLIPSIS);
     /// How someone gets in.
     Entry, named!("roomkey._types", "Entry");
     /// A `dict` of what JSON can hold.
@@ -62,4 +73,18 @@ pub(crate) fn texts<T: AsRef<str>>(
 ) -> PyResult<Bound<'_, PyAny>> {
     let texts: Vec<T> = texts.into_iter().collect();
     Ok(PyTuple::new(py, texts.iter().map(AsRef::as_ref))?.into_any())
+}
+
+/// One word of a list that does not grow.
+pub(crate) fn word<'py>(py: Python<'py>, word: &str) -> Bound<'py, PyAny> {
+    PyString::intern(py, word).into_any()
+}
+
+/// What a value says as JSON, as a new dict.
+pub(crate) fn claims_dict(
+    py: Python<'_>,
+    claims: serde_json::Result<serde_json::Value>,
+) -> PyResult<JsonObject<'_>> {
+    // A claim is a text, a number, or was read as JSON: all of it can be written again.
+    json::python(py, &claims.unwrap_or_default()).map(JsonObject)
 }

@@ -1,6 +1,6 @@
-//! The vendor's REST API as requests to send and answers to understand.
+//! The vendors' REST APIs as requests to send and answers to understand.
 //!
-//! `roomkey.videosdk` gives each call a typed method and each answer a type; here they go by name,
+//! The module of each vendor gives each call a typed method and each answer a type; here they go by name,
 //! with plain values, as the core takes them.
 
 use crate::arguments::{Bytes, Headers, JsonObject, Text, Whole, items, text};
@@ -9,28 +9,84 @@ use crate::json;
 use crate::outputs::{self, TextDict};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyTuple};
+use roomkey::opentok::rest as opentok;
+use roomkey::videoio::rest as videoio;
 use roomkey::videosdk::rest::Api;
 use serde_json::Value;
 
-/// The vendor's API at a base URL, or at the vendor's cloud.
+/// A vendor's API at a base URL, or at the vendor's cloud.
 #[pyclass(frozen, module = "roomkey._roomkey")]
-pub(crate) struct RestApi(Api);
+pub(crate) struct RestApi(Vendor);
+
+enum Vendor {
+    Videosdk(Api),
+    Opentok(opentok::Api),
+    Videoio(videoio::Api),
+}
+
+fn opentok_at(
+    py: Python<'_>,
+    base_url: Option<&Text<'_, '_>>,
+    cloud: fn() -> opentok::Api,
+    auth: opentok::Auth,
+) -> PyResult<RestApi> {
+    let api = match base_url {
+        None => cloud(),
+        Some(base) => opentok::Api::new(base.read("base_url")?, auth).or_raise(py)?,
+    };
+    Ok(RestApi(Vendor::Opentok(api)))
+}
 
 #[pymethods]
 impl RestApi {
     #[new]
     #[pyo3(signature = (base_url=None))]
     fn new(py: Python<'_>, base_url: Option<Text<'_, '_>>) -> PyResult<Self> {
-        match base_url {
-            None => Ok(Self(Api::cloud())),
-            Some(base) => Api::new(base.read("base_url")?).or_raise(py).map(Self),
-        }
+        let api = match base_url {
+            None => Api::cloud(),
+            Some(base) => Api::new(base.read("base_url")?).or_raise(py)?,
+        };
+        Ok(Self(Vendor::Videosdk(api)))
+    }
+
+    /// OpenTok's API.
+    #[staticmethod]
+    #[pyo3(signature = (base_url=None))]
+    fn opentok(py: Python<'_>, base_url: Option<Text<'_, '_>>) -> PyResult<Self> {
+        opentok_at(py, base_url.as_ref(), opentok::Api::opentok, opentok::Auth::OpenTok)
+    }
+
+    /// Vonage's API.
+    #[staticmethod]
+    #[pyo3(signature = (base_url=None))]
+    fn vonage(py: Python<'_>, base_url: Option<Text<'_, '_>>) -> PyResult<Self> {
+        opentok_at(py, base_url.as_ref(), opentok::Api::vonage, opentok::Auth::Vonage)
+    }
+
+    /// Video.io's API, in its `first` or `second` generation.
+    #[staticmethod]
+    #[pyo3(signature = (generation, base_url=None))]
+    fn videoio(
+        py: Python<'_>,
+        generation: Text<'_, '_>,
+        base_url: Option<Text<'_, '_>>,
+    ) -> PyResult<Self> {
+        let generation = generation.read("generation")?.parse().or_raise(py)?;
+        let api = match base_url {
+            None => videoio::Api::cloud(generation),
+            Some(base) => videoio::Api::new(base.read("base_url")?, generation).or_raise(py)?,
+        };
+        Ok(Self(Vendor::Videoio(api)))
     }
 
     /// The base URL, without a slash at its end.
     #[getter]
     fn base_url(&self) -> &str {
-        self.0.base()
+        match &self.0 {
+            Vendor::Videosdk(api) => api.base(),
+            Vendor::Opentok(api) => api.base(),
+            Vendor::Videoio(api) => api.base(),
+        }
     }
 
     /// Makes a call by its name. Unknown names, unknown arguments and wrong types are refused.
@@ -42,14 +98,46 @@ impl RestApi {
         arguments: JsonObject<'_, '_>,
     ) -> PyResult<NamedCall> {
         let arguments = Value::Object(json::object(&arguments.0, "arguments")?);
-        let call = self.0.call(name.read("name")?, token.read("token")?, arguments);
+        let (name, token) = (name.read("name")?, token.read("token")?);
+        let call = match &self.0 {
+            Vendor::Videosdk(api) => api.call(name, token, arguments).map(Call::Videosdk),
+            Vendor::Opentok(api) => api.call(name, token, arguments).map(Call::Opentok),
+            Vendor::Videoio(api) => api.call(name, token, arguments).map(Call::Videoio),
+        };
         call.or_raise(py).map(NamedCall)
     }
 }
 
 /// A request to send, and what it takes to understand the answer to it.
 #[pyclass(frozen, module = "roomkey._roomkey")]
-pub(crate) struct NamedCall(roomkey::videosdk::rest::NamedCall);
+pub(crate) struct NamedCall(Call);
+
+enum Call {
+    Videosdk(roomkey::videosdk::rest::NamedCall),
+    Opentok(opentok::Call),
+    Videoio(videoio::NamedCall),
+}
+
+impl Call {
+    const fn request(&self) -> &http::Request<Vec<u8>> {
+        match self {
+            Self::Videosdk(call) => call.request(),
+            Self::Opentok(call) => call.request(),
+            Self::Videoio(call) => call.request(),
+        }
+    }
+
+    fn understand(&self, answer: &http::Response<&[u8]>) -> roomkey::Result<Value> {
+        match self {
+            Self::Videosdk(call) => call.understand(answer),
+            // An id and what the vendor wrote: nothing that JSON cannot hold.
+            Self::Opentok(call) => call
+                .understand(answer)
+                .map(|session| serde_json::to_value(session).unwrap_or_default()),
+            Self::Videoio(call) => call.understand(answer),
+        }
+    }
+}
 
 #[pymethods]
 impl NamedCall {
@@ -65,7 +153,7 @@ impl NamedCall {
         self.0.request().uri().to_string()
     }
 
-    /// The headers, as a new dict. `authorization` is the token.
+    /// The headers, as a new dict. The token is among them.
     #[getter]
     fn headers<'py>(&self, py: Python<'py>) -> PyResult<TextDict<'py>> {
         text_dict(py, self.0.request().headers())
@@ -80,7 +168,11 @@ impl NamedCall {
     /// Whether sending it again after a failure can do no harm.
     #[getter]
     fn is_repeatable(&self) -> bool {
-        self.0.is_repeatable()
+        match &self.0 {
+            Call::Videosdk(call) => call.is_repeatable(),
+            Call::Opentok(call) => call.is_repeatable(),
+            Call::Videoio(call) => call.is_repeatable(),
+        }
     }
 
     /// Reads the answer as plain data: a room, a session, a page of either, or `None`.

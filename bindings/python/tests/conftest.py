@@ -1,5 +1,6 @@
 """What the tests share: where the vectors are, and a last line that `cargo xtask test` reads."""
 
+import json
 import pathlib
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[3]
@@ -18,3 +19,15 @@ def pytest_terminal_summary(terminalreporter):
     terminalreporter.write_line(
         f"{count['passed']} passed, {failed} failed, {count['skipped']} skipped"
     )
+
+
+OPENTOK_API_KEY, OPENTOK_SECRET = "123456", "1234567890abcdef1234567890abcdef1234567890"
+
+
+def _application():
+    file = json.loads((REPOSITORY / "tests/vectors/vonage_mint.json").read_text("utf-8"))
+    given = file["testGroups"][0]["application"]
+    return given["application_id"], given["pem"]
+
+
+APPLICATION_ID, PRIVATE_KEY_PEM = _application()

@@ -14,8 +14,11 @@ import roomkey
 import roomkey.fastapi
 import roomkey.flask
 import roomkey.starlette
-from roomkey import RoomkeyError, errors, jws, videosdk
+from roomkey import RoomkeyError, errors, jws, opentok, videoio, videosdk, vonage
+from roomkey.opentok.client import Client as OpentokClient
+from roomkey.videoio.client import AsyncClient as AsyncVideoioClient
 from roomkey.videosdk.client import AsyncClient, Client
+from roomkey.vonage.client import Client as VonageClient
 
 secret = roomkey.Secret("text", allow_weak=True)
 credentials = videosdk.Credentials("my-api-key", secret)
@@ -110,3 +113,44 @@ roomkey.fastapi.router(credentials, caller=lambda: policy)
 roomkey.flask.blueprint(credentials, caller=lambda: policy)
 roomkey.starlette.routes(credentials, caller=lambda request: policy)
 roomkey.flask.blueprint(credentials)  # type: ignore[call-arg]
+
+project = opentok.Credentials("123456", secret)
+session = opentok.SessionId.create("123456", milliseconds=7, now=datetime.now(timezone.utc))
+assert_type(session.created_at, datetime | None)
+assert_type(
+    project.mint(session=session, role="publisher", kind="t1", layout_classes=("focus",), nonce=7),
+    str,
+)
+connection = project.verify(token, session=str(session), capability="publish", max_lifetime="1d")
+assert_type(connection, opentok.Claims)
+assert_type(connection.role, Literal["subscriber", "publisher", "publisheronly", "moderator"])
+assert_type(connection.kind, Literal["t1", "jwt"])
+assert_type(project.verify_api(project.mint_api(), leeway=5), opentok.ApiClaims)
+assert_type(opentok.may("publisher", "signal"), bool)
+project.mint(role="publisher")  # type: ignore[call-arg]
+project.mint(session=session, role=7)  # type: ignore[arg-type]
+connection.role = "moderator"  # type: ignore[misc]
+
+application = vonage.Credentials("29f760f8-7ce1-46c9-ade3-f2dedee4ed5f", "pem")
+assert_type(application.verify(token), vonage.Claims)
+assert_type(vonage.Verifier("id", "pem").verify_api(token).project, str)
+vonage.Verifier("id", "pem").mint_api()  # type: ignore[attr-defined]
+
+with OpentokClient(project) as opentok_client, VonageClient(application) as vonage_client:
+    assert_type(opentok_client.create_session(e2ee=True), opentok.Session)
+    assert_type(vonage_client.create_session().session_id, str)
+OpentokClient(application)  # type: ignore[arg-type]
+
+authority = videoio.Authority(secret)
+app = authority.verify_app(authority.mint_app("my-app"))
+authority.mint_session("a.b.c", identity="ann", scopes=["videos.read"])
+authority.mint_session(app, identity="ann", scopes=videoio.ORDINARY_SCOPES, lifetime=60)
+authority.mint_session(app, identity="ann", scopes="videos.read")  # type: ignore[arg-type]
+assert_type(authority.verify_session(token, scope="videos.read"), videoio.SessionClaims)
+assert_type(videoio.Endpoints(authority, lifetime="1h").create_session(), videoio.Answer)
+assert_type(videoio.SessionCredentials(session_token="a").warning, str | None)
+
+
+async def videoio_main() -> None:
+    async with AsyncVideoioClient.from_env(generation="first") as client:
+        assert_type(await client.create_session("ann"), videoio.Session)

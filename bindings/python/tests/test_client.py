@@ -10,12 +10,24 @@ import time
 
 import httpx
 import pytest
-from conftest import API_KEY, ROOM, SECRET
+from conftest import (
+    API_KEY,
+    APPLICATION_ID,
+    OPENTOK_API_KEY,
+    OPENTOK_SECRET,
+    PRIVATE_KEY_PEM,
+    ROOM,
+    SECRET,
+)
 
 import roomkey
-from roomkey import videosdk
+from roomkey import _http as sending
+from roomkey import opentok, videosdk, vonage
+from roomkey.opentok import client as opentok_client
+from roomkey.videoio import client as videoio_client
 from roomkey.videosdk import client as clients
 from roomkey.videosdk.client import AsyncClient, Client
+from roomkey.vonage import client as vonage_client
 
 CREDENTIALS = videosdk.Credentials(API_KEY, SECRET)
 ROOM_BODY = json.dumps({"roomId": ROOM, "customRoomId": "unicorn", "disabled": False})
@@ -78,13 +90,13 @@ class Waiting:
         self.kind = kind
         self.waits = []
         if kind == "sync":
-            monkeypatch.setattr(clients.time, "sleep", self.waits.append)
+            monkeypatch.setattr(sending.time, "sleep", self.waits.append)
         else:
 
             async def sleep(seconds):
                 self.waits.append(seconds)
 
-            monkeypatch.setattr(clients.asyncio, "sleep", sleep)
+            monkeypatch.setattr(sending.asyncio, "sleep", sleep)
 
     def call(self, url, name, *arguments, client=None, **given):
         options = {"base_url": url, "timeout": 5.0} | (client or {})
@@ -255,8 +267,8 @@ def test_a_service_whose_name_is_none(waiting, host):
 
 def test_a_token_is_kept_and_renewed_before_it_ends(monkeypatch):
     clock = [1_750_000_000.0]
-    monkeypatch.setattr(clients.time, "time", lambda: clock[0])
-    token = clients._Token(CREDENTIALS)
+    monkeypatch.setattr(sending.time, "time", lambda: clock[0])
+    token = clients._token(CREDENTIALS)
     first = token.current()
     clock[0] += clients.TOKEN_LIFETIME_SECONDS - clients.RENEWAL_MARGIN_SECONDS - 1
     assert token.current() == first
@@ -268,12 +280,12 @@ def test_a_token_is_kept_and_renewed_before_it_ends(monkeypatch):
 
 def test_a_retry_takes_the_token_of_its_own_time(monkeypatch):
     clock = [1_750_000_000.0]
-    monkeypatch.setattr(clients.time, "time", lambda: clock[0])
+    monkeypatch.setattr(sending.time, "time", lambda: clock[0])
 
     def sleep(_):
         clock[0] += 3600
 
-    monkeypatch.setattr(clients.time, "sleep", sleep)
+    monkeypatch.setattr(sending.time, "sleep", sleep)
     with Script((503, {}, ""), (200, {}, ROOM_BODY)) as script:
         with Client(CREDENTIALS, base_url=script.url) as client:
             client.fetch_room(ROOM)
@@ -327,3 +339,59 @@ def test_a_keyring_signs_with_its_active_credentials():
     with Script((200, {}, ROOM_BODY)) as script, Client(keyring, base_url=script.url) as client:
         client.fetch_room(ROOM)
     assert CREDENTIALS.verify(script.asked[0][2]["authorization"], use="api")
+
+
+def vendors_clients():
+    """Each vendor's client that blocks and that awaits, with a call, an answer and what comes of it."""
+    project = opentok.Credentials(OPENTOK_API_KEY, OPENTOK_SECRET)
+    application = vonage.Credentials(APPLICATION_ID, PRIVATE_KEY_PEM)
+    for name, module, credentials, owner in (
+        ("opentok", opentok_client, project, OPENTOK_API_KEY),
+        ("vonage", vonage_client, application, APPLICATION_ID),
+    ):
+        session = str(opentok.SessionId.create(owner))
+        given = (credentials, (), {"location": "192.0.2.1"}, json.dumps([{"session_id": session}]))
+        yield pytest.param(module, *given, session, id=name)
+    body = json.dumps(
+        {"sessionToken": "1nU7", "identity": "ann", "expiresAt": "2030-01-01T00:00:00Z"}
+    )
+    given = ("a.b.c", ("ann",), {"scopes": ["videos.read"]}, body)
+    yield pytest.param(videoio_client, *given, "1nU7", id="videoio")
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+@pytest.mark.parametrize(
+    ("module", "credentials", "arguments", "given", "body", "wanted"), list(vendors_clients())
+)
+def test_clients_of_other_vendors(
+    kind, module, credentials, arguments, given, body, wanted, monkeypatch
+):
+    waits = []
+
+    async def sleep(seconds):
+        waits.append(seconds)
+
+    monkeypatch.setattr(sending.time, "sleep", waits.append)
+    monkeypatch.setattr(sending.asyncio, "sleep", sleep)
+
+    async def send(url):
+        async with module.AsyncClient(credentials, base_url=url) as client:
+            return await client.create_session(*arguments, **given)
+
+    def ask(url):
+        if kind == "async":
+            return asyncio.run(send(url))
+        with module.Client(credentials, base_url=url) as client:
+            return client.create_session(*arguments, **given)
+
+    with Script((429, {"retry-after": "3"}, ""), (503, {}, ""), (200, {}, body)) as script:
+        session = ask(script.url)
+    assert wanted in (
+        getattr(session, "session_id", None),
+        getattr(session, "session_token", None),
+    )
+    assert len(script.asked) == 3 and len(waits) == 2 and waits[0] >= 3
+    with Script((302, {"location": "https://evil.example"}, "")) as script:
+        with pytest.raises(roomkey.RemoteError):
+            ask(script.url)
+        assert len(script.asked) == 1

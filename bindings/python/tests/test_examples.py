@@ -1,5 +1,6 @@
 """The example servers over HTTP, by one check for all of them, with a local authority; the script too."""
 
+import json
 import os
 import socket
 import subprocess
@@ -7,10 +8,21 @@ import sys
 
 import httpx
 import pytest
-from server import COMMAND, EXAMPLES, GUEST_KEY, HOST_KEY, authority, example, example_environment
+from conftest import APPLICATION_ID, OPENTOK_API_KEY, OPENTOK_SECRET, PRIVATE_KEY_PEM, SECRET
+from server import (
+    COMMAND,
+    EXAMPLES,
+    GUEST_KEY,
+    HOST_KEY,
+    authority,
+    environment,
+    example,
+    example_environment,
+)
+from test_client import Script
 
 import roomkey
-from roomkey import videosdk
+from roomkey import opentok, videoio, videosdk, vonage
 
 pytestmark = pytest.mark.skipif(not COMMAND.exists(), reason="the roomkey command is not built")
 JSON = {"content-type": "application/json"}
@@ -202,6 +214,71 @@ def test_the_ready_client_against_the_authority(owner):
             client.fetch_room("aaaa-bbbb-cccc")
 
 
+def shown_by(program, **variables):
+    """What an example says that is run by itself."""
+    done = subprocess.run(
+        [sys.executable, EXAMPLES / program],
+        env=environment(**variables),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+def test_a_session_at_opentok():
+    session = str(opentok.SessionId.create(OPENTOK_API_KEY))
+    with Script((200, {}, json.dumps([{"session_id": session}]))) as vendor:
+        lines = shown_by(
+            "opentok_session.py",
+            OPENTOK_API_KEY=OPENTOK_API_KEY,
+            OPENTOK_API_SECRET=OPENTOK_SECRET,
+            OPENTOK_API_URL=vendor.url,
+        )
+    [(method, path, headers, body)] = vendor.asked
+    assert (method, path) == ("POST", "/session/create")
+    sent = {name.lower(): value for name, value in headers.items()}
+    credentials = opentok.Credentials(OPENTOK_API_KEY, OPENTOK_SECRET)
+    assert credentials.verify_api(sent["x-opentok-auth"]).project == OPENTOK_API_KEY
+    assert b"p2p.preference=disabled" in body
+    assert lines == [
+        f"session {session} of {OPENTOK_API_KEY}",
+        f"jwt Ann moderator may {' '.join(opentok.CAPABILITIES)}",
+        "t1 Ben subscriber may subscribe",
+    ]
+
+
+def test_a_session_at_vonage(tmp_path):
+    session = str(opentok.SessionId.create(APPLICATION_ID))
+    key = tmp_path / "private.key"
+    key.write_text(PRIVATE_KEY_PEM)
+    with Script((200, {}, json.dumps([{"session_id": session}]))) as vendor:
+        lines = shown_by(
+            "vonage_session.py",
+            VONAGE_APPLICATION_ID=APPLICATION_ID,
+            VONAGE_PRIVATE_KEY_PATH=str(key),
+            VONAGE_VIDEO_API_URL=vendor.url,
+        )
+    [(_, _, headers, body)] = vendor.asked
+    sent = {name.lower(): value for name, value in headers.items()}
+    kind, _, token = sent["authorization"].partition(" ")
+    assert kind == "Bearer"
+    assert vonage.Credentials(APPLICATION_ID, PRIVATE_KEY_PEM).verify_api(token)
+    assert b"archiveMode=always" in body
+    assert lines[0] == f"session {session}" and lines[1].startswith("Ann is publisher until ")
+
+
+def test_a_session_of_a_local_authority():
+    lines = shown_by("videoio_session.py", VIDEOIO_AUTHORITY_SECRET=SECRET)
+    user = videoio.Authority(SECRET).user_id("my-app", "ann@app.example")
+    assert lines[0].startswith("200 ann@app.example until ")
+    assert lines[1] == f"user {user} may videos.read"
+
+
 def test_every_example_is_tested():
     names = {name for name in os.listdir(EXAMPLES) if name.endswith(".py")}
-    assert names == {f"{name}_server.py" for name in SERVERS} | {"callers.py", "meeting.py"}
+    vendors = {f"{vendor}_session.py" for vendor in ("opentok", "vonage", "videoio")}
+    servers = {f"{name}_server.py" for name in SERVERS}
+    assert names == servers | vendors | {"callers.py", "meeting.py"}

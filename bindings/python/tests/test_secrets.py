@@ -9,15 +9,18 @@ import pprint
 import traceback
 
 import pytest
-from conftest import API_KEY
+from conftest import API_KEY, APPLICATION_ID, OPENTOK_API_KEY, PRIVATE_KEY_PEM
 
 import roomkey
-from roomkey import jws, videosdk
+from roomkey import jws, opentok, videoio, videosdk, vonage
+from roomkey.opentok.client import AsyncClient as AsyncOpentokClient
+from roomkey.opentok.client import Client as OpentokClient
 from roomkey.videosdk.client import AsyncClient, Client
 
 # Not the one that the documentation uses, which stands in docstrings.
 SECRET = "sentinel-" + "e61bc7d9402a8f35" * 3
 CREDENTIALS = videosdk.Credentials(API_KEY, SECRET)
+OPENTOK = opentok.Credentials(OPENTOK_API_KEY, SECRET)
 HOLDERS = {
     "Secret": roomkey.Secret(SECRET),
     "Credentials": CREDENTIALS,
@@ -26,6 +29,12 @@ HOLDERS = {
     "Endpoints": videosdk.Endpoints(CREDENTIALS),
     "Client": Client(CREDENTIALS),
     "AsyncClient": AsyncClient(CREDENTIALS),
+    "OpenTok": OPENTOK,
+    "OpenTok client": OpentokClient(OPENTOK),
+    "OpenTok async client": AsyncOpentokClient(OPENTOK),
+    "Video.io authority": videoio.Authority(SECRET),
+    "Video.io endpoints": videoio.Endpoints(videoio.Authority(SECRET)),
+    "Vonage": vonage.Credentials(APPLICATION_ID, PRIVATE_KEY_PEM),
 }
 EVERY = pytest.mark.parametrize("holder", HOLDERS.values(), ids=HOLDERS)
 
@@ -45,6 +54,7 @@ def test_nothing_that_shows_an_object_shows_the_secret(holder):
     shown += [repr(getattr(holder, name)) for name in dir(holder)]
     assert SECRET not in "".join(shown)
     assert SECRET[:16] not in "".join(shown)
+    assert PRIVATE_KEY_PEM.splitlines()[1] not in "".join(shown)
 
 
 @EVERY

@@ -16,7 +16,7 @@ import pytest
 from conftest import REPOSITORY
 
 import roomkey
-from roomkey import jws, videosdk
+from roomkey import jws, opentok, videosdk, vonage
 
 FOLDER = REPOSITORY.parent / "shared/vectors"
 API_KEY = "5f0e1c9a-0000-4000-8000-0123456789ab"
@@ -81,6 +81,9 @@ def token_of(vector):
     if "token" in vector:
         return vector["token"]
     recipe = vector["recipe"]
+    if recipe.get("t1"):
+        key = NEGATIVE["keys"][vector["key"]]
+        return t1(key["secret"], key["api_key"], spelled_out(recipe["data"]))
     if "repeat" in recipe:
         return spelled_out(recipe)
     assert recipe["sign"] is True
@@ -92,6 +95,12 @@ def token_of(vector):
     payload = recipe["payload_text"] if "payload_text" in recipe else spelled_out(recipe["payload"])
     signed = f"{base64url(header.encode())}.{base64url(payload.encode())}"
     return f"{signed}.{hs256(NEGATIVE['keys'][vector['key']].encode(), signed)}"
+
+
+def t1(secret, api_key, data):
+    """A T1 token that is not made by the code under test."""
+    tag = hmac.new(secret.encode(), data.encode(), hashlib.sha1).hexdigest()
+    return "T1==" + base64.b64encode(f"partner_id={api_key}&sig={tag}:{data}".encode()).decode()
 
 
 def spelled_out(recipe):
@@ -123,17 +132,18 @@ def as_videosdk(vector, token):
     credentials.verify(token, **wanted, now=vector["now"])
 
 
+def as_t1(vector, token):
+    key = NEGATIVE["keys"][vector["key"]]
+    assert vector["leeway"] == 0
+    opentok.Credentials(key["api_key"], key["secret"]).verify(token, now=vector["now"])
+
+
 @THERE
 @pytest.mark.parametrize(
-    "vector",
-    [
-        pytest.param(vector, id=vector["id"])
-        for vector in NEGATIVE.get("vectors", [])
-        if vector["layer"] != "opentok-t1"
-    ],
+    "vector", [pytest.param(vector, id=vector["id"]) for vector in NEGATIVE.get("vectors", [])]
 )
 def test_hostile_token(vector):
-    judge = {"jwt": as_jwt, "videosdk": as_videosdk}[vector["layer"]]
+    judge = {"jwt": as_jwt, "opentok-t1": as_t1, "videosdk": as_videosdk}[vector["layer"]]
     got = verdict(judge, vector, token_of(vector))
     if vector["expect"] == "policy":
         assert got == DECIDED[vector["id"]]
@@ -219,6 +229,80 @@ def test_token_of_a_snippet(vector):
     credentials.verify(
         vector["token"], use="join", allow_missing_expiry=True, now=vector["verify_at"]
     )
+
+
+# Tokens made by OpenTok's and Vonage's own SDKs, and session ids from their tests.
+
+OPENTOK = read("opentok.json.gz")
+
+
+def sdk_credentials(vector):
+    return opentok.Credentials(vector["api_key"], weak(vector["secret"]))
+
+
+def says_the_same(claims, fields):
+    """Each field of a T1 token as the SDK wrote it."""
+    said = {
+        "session_id": claims.session,
+        "role": claims.role,
+        "nonce": claims.nonce,
+        "connection_data": claims.data,
+        "initial_layout_class_list": " ".join(claims.layout_classes) or None,
+        "create_time": str(int(claims.issued_at.timestamp())),
+        "expire_time": str(int(claims.expires_at.timestamp())),
+    }
+    for name, value in fields:
+        if name != "scope":
+            assert said[name] == (value or None), name
+
+
+@THERE
+@pytest.mark.parametrize(
+    "vector",
+    [
+        pytest.param(vector, id=vector["id"])
+        for vector in OPENTOK.get("sdk_vectors", []) + OPENTOK.get("modelled_vectors", [])
+    ],
+)
+def test_token_of_a_vendors_sdk(vector):
+    token, now = vector["token"], vector["verify_at"]
+    if vector["kind"] == "JWT-RS256":
+        pem = OPENTOK["public_keys"][vector["key"]]["public_spki_pem"]
+        claims = vonage.Verifier(vector["application_id"], pem).verify(token, now=now)
+        wanted = json.loads(vector["claims_json"])
+        assert (claims.session, claims.role) == (wanted["session_id"], wanted["role"])
+        return
+    report = roomkey.inspect(token, secret=weak(vector["secret"]), now=now)
+    assert "signature_matches" in {finding.code for finding in report.findings}
+    if vector["kind"] == "T1":
+        if "claims" in vector["expect"]:
+            got = verdict(lambda: sdk_credentials(vector).verify(token, now=now))
+            assert got == DECIDED[vector["id"]]
+            return
+        claims = sdk_credentials(vector).verify(token, now=now)
+        says_the_same(claims, vector["params"])
+        if vector.get("effective_expire"):
+            assert claims.expires_at.timestamp() == vector["effective_expire"]
+        return
+    assert vector["kind"] == "JWT-HS256"
+    credentials, wanted = sdk_credentials(vector), json.loads(vector["claims_json"])
+    if "session_id" not in wanted:
+        assert credentials.verify_api(token, now=now).project == vector["api_key"]
+        return
+    allow = "exp" not in wanted
+    if allow:
+        assert verdict(credentials.verify, token, now=now) == DECIDED[vector["id"]]
+    claims = credentials.verify(token, allow_missing_expiry=allow, now=now)
+    assert (claims.session, claims.role) == (wanted["session_id"], wanted["role"])
+
+
+@THERE
+@pytest.mark.parametrize("vector", OPENTOK.get("session_ids", []))
+def test_session_id_of_a_vendors_test(vector):
+    if not vector["decoded_latin1"].isascii():
+        assert verdict(opentok.SessionId, vector["session_id"]) == "session_id_invalid"
+    else:
+        assert opentok.SessionId(vector["session_id"]).project == vector["api_key"]
 
 
 # The examples printed in RFC 4648, 7515 and 7519.

@@ -8,10 +8,10 @@ import threading
 import time
 
 import pytest
-from conftest import API_KEY, ROOM, SECRET
+from conftest import API_KEY, OPENTOK_API_KEY, OPENTOK_SECRET, ROOM, SECRET
 
 import roomkey
-from roomkey import videosdk
+from roomkey import opentok, videoio, videosdk
 
 CREDENTIALS = videosdk.Credentials(API_KEY, SECRET)
 THREADS = 16
@@ -79,6 +79,43 @@ def test_sixteen_threads_verify_a_million_tokens_in_flat_memory():
     assert sum(done) >= VERIFICATIONS // 4, sum(done)
     assert grown < 4 * 1024 * 1024, f"{grown} bytes more after {sum(done)} verifications"
     print(f"{sum(done)} verifications, {grown} bytes more")
+
+
+@on_linux
+def test_sixteen_threads_share_the_credentials_of_other_vendors_in_flat_memory():
+    credentials = opentok.Credentials(OPENTOK_API_KEY, OPENTOK_SECRET)
+    authority = videoio.Authority(SECRET)
+    app_token, session = authority.mint_app("my-app"), opentok.SessionId.create(OPENTOK_API_KEY)
+    failures = []
+
+    def work(index, count):
+        for number in range(count):
+            data, kind = f"{index}-{number}", ("t1", "jwt")[number % 2]
+            token = credentials.mint(session=session, role="publisher", kind=kind, data=data)
+            claims = credentials.verify(token, session=session, capability="publish")
+            made = authority.mint_session(app_token, identity=data, scopes=["videos.read"])
+            if claims.data != data or authority.verify_session(made).identity != data:
+                failures.append(data)
+            try:
+                credentials.verify(token[:-8] + "AAAA" + token[-4:])
+            except roomkey.TokenError:
+                pass
+            else:
+                failures.append("a bad token was taken")
+
+    def together(count):
+        threads = [threading.Thread(target=work, args=(index, count)) for index in range(THREADS)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        gc.collect()
+
+    together(200)
+    before = resident_bytes()
+    together(2000)
+    assert not failures
+    assert resident_bytes() - before < 4 * 1024 * 1024
 
 
 @on_linux

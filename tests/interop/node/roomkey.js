@@ -3,7 +3,7 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -12,21 +12,26 @@ import { fileURLToPath } from 'node:url'
 const command =
   process.env.ROOMKEY ?? fileURLToPath(new URL('../../../target/debug/roomkey', import.meta.url))
 
-// Credentials in the environment must decide nothing here, neither for us nor for the SDK.
+// Credentials in the environment must decide nothing here, neither for us nor for the SDKs.
 const environment = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^(VIDEOSDK|ROOMKEY)_/.test(name)),
+  Object.entries(process.env).filter(([name]) => !/^(VIDEOSDK|OPENTOK|VONAGE|VIDEOIO|ROOMKEY)_/.test(name)),
 )
 for (const name of Object.keys(process.env)) {
   if (!(name in environment)) delete process.env[name]
 }
 
-/** Starts a server and resolves to its address and credentials; `stop` ends it. */
-export async function serve() {
+/**
+ * Starts a server, with the lines of configuration that are given, and resolves to its address and
+ * credentials; `stop` ends it.
+ */
+export async function serve(configuration = '') {
   const folder = await mkdtemp(join(tmpdir(), 'roomkey-interop-'))
   const database = `sqlite:${join(folder, 'rooms.db')}`
+  const config = join(folder, 'roomkey.toml')
+  await writeFile(config, configuration)
   const child = spawn(
     command,
-    ['serve', '--json', '--bind', '127.0.0.1:0', '--database', database],
+    ['serve', '--json', '--bind', '127.0.0.1:0', '--database', database, '--config', config],
     { env: environment, stdio: ['ignore', 'pipe', 'pipe'] },
   )
   let complaints = ''
@@ -37,7 +42,7 @@ export async function serve() {
     once(lines, 'line').then(([line]) => line),
     exited.then(() => { throw new Error(`roomkey serve ended: ${complaints}`) }),
   ])
-  const { url, api_key: apiKey, secret } = JSON.parse(first)
+  const { url, api_key: apiKey, secret, opentok, vonage } = JSON.parse(first)
   const stop = async () => {
     child.kill('SIGTERM')
     const late = setTimeout(() => child.kill('SIGKILL'), 5000)
@@ -45,12 +50,17 @@ export async function serve() {
     clearTimeout(late)
     await rm(folder, { recursive: true, force: true })
   }
-  return { url, apiKey, secret, stop }
+  return { url, apiKey, secret, opentok, vonage, stop }
 }
 
 /** Sends objects to `roomkey token mint --jsonl` or `verify --jsonl`; resolves to the answers. */
-export async function tokens(verb, ...questions) {
-  const child = spawn(command, ['token', verb, '--jsonl'], {
+export const tokens = (verb, ...questions) => ask('token', verb, questions)
+
+/** Sends objects to `roomkey session create --jsonl` or `inspect --jsonl`; resolves to the answers. */
+export const sessions = (verb, ...questions) => ask('session', verb, questions)
+
+async function ask(noun, verb, questions) {
+  const child = spawn(command, [noun, verb, '--jsonl'], {
     env: environment,
     stdio: ['pipe', 'pipe', 'inherit'],
   })

@@ -9,7 +9,6 @@ from .vonage import HEADER as RS256
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
-ARGUMENT = "An argument has the wrong type, form or combination."
 POLICY = {"permissions": ["allow_join"], "default_permissions": ["allow_join"], "roles": ["rtc", "crawler"]}
 HOST = POLICY | {"permissions": ["allow_join", "allow_mod"], "default_permissions": ["allow_join", "allow_mod"]}
 
@@ -54,6 +53,9 @@ def endpoint() -> dict:
         made("opentok", "as npm opentok asks", body="archiveMode=manual&p2p.preference=enabled"),
         made("vonage", "as @vonage/video asks", APPLICATION, False, authorization=bearer, body="archiveMode=manual&location=null&p2p.preference=disabled"),
         made("vonage-always", "as Vonage's Python SDK asks for relayed", APPLICATION, authorization=bearer, body="p2p.preference=always"),
+        made("vonage-python", "as it asks today: in its own word too", APPLICATION, authorization=bearer, body="media_mode=relayed&p2p.preference=enabled"),
+        made("vonage-python-routed", "as it writes that it is encrypted", APPLICATION, False, authorization=bearer, body="media_mode=routed&e2ee=True&p2p.preference=disabled"),
+        made("vonage-python-archived", "its own word does not decide", APPLICATION, False, authorization=bearer, body="archiveMode=always&media_mode=relayed&p2p.preference=disabled"),
         made("vonage-raw", "the token alone", APPLICATION, authorization=application()),
         made("empty", "no wish at all", content_type=None),
         made("ruby", "`ist` in the header, as the Ruby SDK writes it", opentok_auth=project(("ist",), '{"typ":"JWT","alg":"HS256","ist":"project"}')),
@@ -93,17 +95,19 @@ def endpoint() -> dict:
         denied("joined", "two that a proxy joined", 400, "The request carries more than one token, or parameters that differ.", authorization=f"{bearer}, {bearer}"),
     ]
     wishes = [
-        refused("preference", "no preference that there is", "p2p.preference=yes", ARGUMENT),
-        refused("archived-relayed", "archived always and relayed", "archiveMode=always&p2p.preference=enabled", ARGUMENT),
-        refused("encrypted-relayed", "encrypted and relayed", "e2ee=true&p2p.preference=enabled", ARGUMENT),
-        refused("encrypted-archived", "encrypted and archived always", "e2ee=true&archiveMode=always", ARGUMENT),
-        refused("name-manual", "a name for no archive", "archiveName=a", ARGUMENT),
-        refused("name-control", "a control character in it", "archiveMode=always&archiveName=a%00", ARGUMENT),
-        refused("mode", "no such mode", "archiveMode=sometimes", ARGUMENT),
-        refused("mode-tag", "what XML would read", "archiveMode=%3C%2Fmessage%3E", ARGUMENT),
-        refused("location", "no address", "location=here", ARGUMENT),
-        refused("location-more", "an address and more", "location=192.0.2.1%0d%0a", ARGUMENT),
-        refused("encryption", "neither true nor false", "e2ee=1", ARGUMENT),
+        refused("preference", "no preference that there is", "p2p.preference=yes", "`p2p.preference` is `enabled` or `disabled`."),
+        refused("media-mode", "no mode that there is", "media_mode=direct&p2p.preference=enabled", "`media_mode` is `relayed` or `routed`, beside `p2p.preference`."),
+        refused("media-mode-alone", "a mode that would not be heeded", "media_mode=routed", "`media_mode` is `relayed` or `routed`, beside `p2p.preference`."),
+        refused("archived-relayed", "archived always and relayed", "archiveMode=always&p2p.preference=enabled", "A session that is always archived has to be routed."),
+        refused("encrypted-relayed", "encrypted and relayed", "e2ee=true&p2p.preference=enabled", "A session that is encrypted from end to end has to be routed."),
+        refused("encrypted-archived", "encrypted and archived always", "e2ee=true&archiveMode=always", "What is encrypted from end to end cannot be archived always."),
+        refused("name-manual", "a name for no archive", "archiveName=a", "An archive's name and resolution are for sessions always archived."),
+        refused("name-control", "a control character in it", "archiveMode=always&archiveName=a%00", "The name of an archive has 1 to 80 characters, no control characters."),
+        refused("mode", "no such mode", "archiveMode=sometimes", "An archive mode is `manual` or `always`."),
+        refused("mode-tag", "what XML would read", "archiveMode=%3C%2Fmessage%3E", "An archive mode is `manual` or `always`."),
+        refused("location", "no address", "location=here", "A location is an IPv4 address."),
+        refused("location-more", "an address and more", "location=192.0.2.1%0d%0a", "A location is an IPv4 address."),
+        refused("encryption", "neither true nor false", "e2ee=1", "`e2ee` is `true` or `false`."),
         refused("misspelt", "a wish that there is not", "E2EE=true", malformed),
         refused("twice", "a wish twice", "archiveMode=manual&archiveMode=always", malformed),
         refused("json", "JSON", "{}", "The body is of a type or encoding that is not taken here.", 415, content_type=JSON),

@@ -30,6 +30,14 @@ const ROWS: &[(&str, &str)] = &[
     ("joserfc/verify", "joserfc verify"),
     ("livekit/mint", "livekit-api mint (its own claims)"),
     ("livekit/verify", "livekit-api verify (its own claims)"),
+    ("opentok/t1_mint", "roomkey, OpenTok T1 mint"),
+    ("opentok/t1_verify", "roomkey, OpenTok T1 verify"),
+    ("opentok/jwt_mint", "roomkey, OpenTok JWT mint"),
+    ("opentok/jwt_verify", "roomkey, OpenTok JWT verify"),
+    ("sdk/t1_mint", "opentok T1 mint"),
+    ("sdk/jwt_mint", "opentok JWT mint"),
+    ("plain/t1_verify", "floor: T1 by Python's own hmac and urllib"),
+    ("pyjwt/opentok_verify", "PyJWT, OpenTok JWT verify"),
 ];
 
 /// The ratios that are wanted: how many times the second row takes what the first does.
@@ -38,6 +46,20 @@ const GOALS: &[(&str, &str, &str, Goal)] = &[
     ("PyJWT / roomkey, mint", "pyjwt/mint", "roomkey/mint", Goal::AtLeast(20.0)),
     ("webtoken / roomkey, verify", "webtoken/verify", "roomkey/verify", Goal::AtLeast(5.0)),
     ("PyJWT / roomkey, verify", "pyjwt/verify", "roomkey/verify", Goal::AtLeast(25.0)),
+    ("opentok / roomkey, T1 mint", "sdk/t1_mint", "opentok/t1_mint", Goal::AtLeast(10.0)),
+    (
+        "plain Python / roomkey, T1 verify",
+        "plain/t1_verify",
+        "opentok/t1_verify",
+        Goal::AtLeast(10.0),
+    ),
+    ("opentok / roomkey, JWT mint", "sdk/jwt_mint", "opentok/jwt_mint", Goal::AtLeast(10.0)),
+    (
+        "PyJWT / roomkey, OpenTok JWT verify",
+        "pyjwt/opentok_verify",
+        "opentok/jwt_verify",
+        Goal::AtLeast(10.0),
+    ),
     ("mint_many / mint, per token", "roomkey/mint_many", "roomkey/mint", Goal::AtMost(0.5)),
 ];
 

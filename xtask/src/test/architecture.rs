@@ -1,11 +1,13 @@
-//! Holds the shape of the house: arrows only point down, and the core stays small.
+//! Holds the shape of the house: arrows only point down, the core stays small, and the README claims
+//! nothing of a vendor that no test shows.
 //!
 //! `cargo metadata` is the witness. The core's dependencies are on a list, so that a new one is a
 //! decision that shows up in a review.
 
 use super::Outcome;
 use super::rust::cargo;
-use crate::repository::Error;
+use super::vendors;
+use crate::repository::{Error, root};
 use crate::run::Log;
 use crate::tally::Tally;
 use serde::Deserialize;
@@ -88,12 +90,14 @@ pub(super) fn check(log: &Log) -> Result<Outcome, Error> {
         return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
     }
     let metadata: Metadata = serde_json::from_slice(&output.stdout)?;
+    let readme = std::fs::read_to_string(root().join("README.md"))?;
     let mut tally = Tally::default();
     for (rule, broken) in [
         ("arrows point down", wrong_arrows(&metadata)),
         ("nothing in the product depends on tests or chores", uses_of_tests(&metadata)),
         ("the core's dependencies are on the list", unlisted(&metadata)),
         ("no runtime and no socket below the core", below_the_core(&metadata)),
+        ("what the README says of vendors has a test", vendors::unproven(&readme)),
     ] {
         tally += Tally::of(broken.is_empty());
         log.note(&format!("{rule}: {}", if broken.is_empty() { "held" } else { "BROKEN" }));

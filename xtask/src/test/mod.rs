@@ -9,6 +9,7 @@ mod node;
 mod proof;
 pub(crate) mod python;
 mod rust;
+mod vendors;
 
 pub(crate) use rust::{cargo, cargo_in};
 
@@ -35,7 +36,11 @@ struct Part {
 /// In the order in which they tell most for the least time.
 const PARTS: &[Part] = &[
     Part { name: "format", about: "cargo fmt --check", run: rust::format },
-    Part { name: "architecture", about: "arrows only point down", run: architecture::check },
+    Part {
+        name: "architecture",
+        about: "arrows only point down, claims have tests",
+        run: architecture::check,
+    },
     Part { name: "clippy", about: "no warnings in any target", run: rust::clippy },
     Part { name: "rust", about: "unit, integration and documentation tests", run: rust::test },
     Part { name: "docs", about: "rustdoc without warnings", run: rust::docs },

@@ -3,8 +3,8 @@
 import { createServer } from 'node:http'
 import express from 'express'
 import {
-  type ErrorCode, inspect, isRoomkeyError, jws, lifetimeSeconds, type Permission, Report, Revocation, RoomkeyError, Secret, version,
-  videosdk,
+  type ErrorCode, inspect, isRoomkeyError, jws, lifetimeSeconds, opentok, type Permission, Report, Revocation, RoomkeyError, Secret, version,
+  videoio, videosdk, vonage,
 } from 'roomkey'
 import { endpoints as withExpress, Policy } from 'roomkey/express'
 import { endpoints as withFastify } from 'roomkey/fastify'
@@ -50,6 +50,38 @@ const handler: (request: Request) => Promise<Response> = withFetch({ credentials
 void withFastify({}, { prefix: '/video', credentials, caller: () => null })
 createServer((request, response) => withExpress({ credentials, caller: () => null })(request, response, () => response.end()))
 
+const seats = new opentok.Credentials({ apiKey: '1', secret: 'x' })
+const seat: opentok.VerifiedClaims = seats.verify(seats.mint({ session: 's', role: 'publisher', kind: 't1', nonce: 7, lifetime: '1h' }), { capability: 'publish' })
+const role: opentok.Role = seat.role
+const abilities: opentok.Capability[] = opentok.capabilities(role)
+const able: boolean = opentok.may('publisher', 'signal')
+const when: Date | undefined = opentok.SessionId.create('1', { peerToPeer: true }).createdAt
+const created: opentok.Session = await new opentok.Client({ credentials: seats, attempts: 1 }).createSession({ mediaMode: 'routed' }, { signal: AbortSignal.timeout(1) })
+const application = new vonage.Verifier({ applicationId: 'a', publicKeyPem: 'p' }).verify('t', { session: created.sessionId }).applicationId
+const authority = new videoio.Authority(new Uint8Array(32))
+const grant: string = authority.mintSession(authority.verifyApp('t'), { identity: 'ann', scopes: ['videos.read'] })
+const scopes: readonly videoio.Scope[] = authority.verifySession(grant).scopes
+const begun: videoio.Session = await new videoio.Client({ appToken: 't', generation: 'first' }).createSession({ identity: 'ann' })
+const warning: videoio.ScriptWarning | undefined = videoio.SessionCredentials.fromScriptUrl('u').warning
+const status: number = new videoio.Endpoints({ authority, lifetime: 60 }).createSession({ query: '' }).status
+
+// @ts-expect-error a role is not optional
+seats.mint({ session: 's' })
+// @ts-expect-error this is a role of another vendor
+seats.mint({ session: 's', role: 'rtc' })
+// @ts-expect-error Vonage has no T1
+new vonage.Credentials({ applicationId: 'a', privateKeyPem: 'p' }).mint({ session: 's', role: 'publisher', kind: 't1' })
+// @ts-expect-error a verifier does not mint
+new vonage.Verifier({ applicationId: 'a', publicKeyPem: 'p' }).mint
+// @ts-expect-error an app has to be verified
+authority.mintSession('my-app', { identity: 'ann', scopes: ['videos.read'] })
+// @ts-expect-error this is no scope
+authority.mintSession(authority.verifyApp('t'), { identity: 'ann', scopes: ['videos'] })
+// @ts-expect-error credentials of another vendor
+new opentok.Client({ credentials })
+// @ts-expect-error only `verify` makes them
+new opentok.VerifiedClaims()
+
 // @ts-expect-error permissions are not optional
 credentials.mint({})
 // @ts-expect-error this is no permission
@@ -77,4 +109,5 @@ new videosdk.Credentials({ secret: 'x' })
 // @ts-expect-error the secret does not come out again
 credentials.secret
 
+console.log(abilities, able, when, application, scopes, begun, warning, status)
 console.log(version, entry, date, many, covered, no, sub, room, page, handler)

@@ -7,11 +7,11 @@
 'direct'
 
 ``mint`` makes a token, ``verify`` decides whether to trust one, ``inspect`` looks at one without trusting
-it. What belongs to a vendor is in ``roomkey.videosdk``, plain JWT in ``roomkey.jws``, the exceptions in
-``roomkey.errors``.
+it. What belongs to a vendor is in ``roomkey.videosdk``, ``roomkey.opentok``, ``roomkey.vonage`` and
+``roomkey.videoio``, plain JWT in ``roomkey.jws``, the exceptions in ``roomkey.errors``.
 """
 
-from roomkey import errors, jws, videosdk
+from roomkey import errors, jws, opentok, videoio, videosdk, vonage
 from roomkey._roomkey import (
     Finding,
     Report,
@@ -104,6 +104,7 @@ __all__ = [
     "inspect",
     "jws",
     "lifetime_seconds",
+    "opentok",
     "parse_api_key",
     "parse_custom_room_id",
     "parse_jti",
@@ -112,5 +113,7 @@ __all__ = [
     "parse_role",
     "parse_room_id",
     "timestamp_text",
+    "videoio",
     "videosdk",
+    "vonage",
 ]

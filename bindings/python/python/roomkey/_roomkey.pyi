@@ -3,10 +3,10 @@ The extension module. Use it through `roomkey`.
 """
 
 from datetime import datetime
-from roomkey._types import Duration, Entry, Headers, JsonObject, KeyringEntries, Minted, Moment, Permission, Role, SecretLike, Signers, Texts, Use, Variables
+from roomkey._types import AppLike, Capability, Duration, Entry, Headers, JsonObject, KeyringEntries, Minted, Moment, Permission, Role, Scope, SecretLike, SessionLike, SessionRole, Signers, Texts, TokenKind, Use, Variables
 from typing import Any, Final, final
 
-__all__ = ["MAXIMUM_ANSWER_BYTES", "MAXIMUM_BODY_BYTES", "__version__", "Answer", "Credentials", "Endpoints", "Finding", "Key", "Keyring", "NamedCall", "Pending", "Policy", "Report", "RestApi", "Revocation", "Rs256Signer", "Secret", "VerifiedClaims", "codes", "inspect", "lifetime_seconds", "parse_api_key", "parse_custom_room_id", "parse_jti", "parse_participant_id", "parse_permission", "parse_role", "parse_room_id", "timestamp_text"]
+__all__ = ["MAXIMUM_ANSWER_BYTES", "MAXIMUM_BODY_BYTES", "__version__", "Answer", "ApiClaims", "AppClaims", "Authority", "Credentials", "Endpoints", "Finding", "Key", "Keyring", "NamedCall", "OpentokClaims", "OpentokCredentials", "Pending", "Policy", "Report", "RestApi", "Revocation", "Rs256Signer", "Secret", "SessionClaims", "SessionCredentials", "SessionId", "VerifiedClaims", "VideoioEndpoints", "VonageClaims", "VonageCredentials", "VonageVerifier", "capabilities", "codes", "inspect", "lifetime_seconds", "may", "ordinary_scopes", "parse_api_key", "parse_app_id", "parse_custom_room_id", "parse_identity", "parse_jti", "parse_participant_id", "parse_permission", "parse_role", "parse_room_id", "parse_scope", "scopes", "session_capabilities", "session_roles", "timestamp_text"]
 
 MAXIMUM_ANSWER_BYTES: Final[int]
 """
@@ -43,6 +43,177 @@ class Answer:
     def status(self, /) -> int:
         """
         The HTTP status.
+        """
+
+@final
+class ApiClaims:
+    """
+    What a token for the REST API says, after it was verified.
+
+        >>> from roomkey import opentok
+        >>> credentials = opentok.Credentials("123456", "1234567890abcdef1234567890abcdef1234567890")
+        >>> token = credentials.mint_api(jti="call-7", now=1_700_000_000)
+        >>> claims = credentials.verify_api(token, now=1_700_000_000)
+        >>> claims.project, claims.jti
+        ('123456', 'call-7')
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def expires_at(self, /) -> datetime | None:
+        """
+        The first second at which it is no longer valid (`exp`), as an aware datetime in UTC.
+        """
+    @property
+    def issued_at(self, /) -> datetime | None:
+        """
+        When it was issued (`iat`), as an aware datetime in UTC.
+        """
+    @property
+    def jti(self, /) -> str | None:
+        """
+        The id of the token (`jti`).
+        """
+    @property
+    def project(self, /) -> str:
+        """
+        The API key or the application that calls.
+        """
+    def to_dict(self, /) -> JsonObject:
+        """
+        All claims under Roomkey's names, as a new dict. Times are seconds since 1970.
+
+            >>> from roomkey import opentok
+            >>> credentials = opentok.Credentials("123456", "1234567890abcdef1234567890abcdef1234567890")
+            >>> credentials.verify_api(credentials.mint_api()).to_dict()["project"]
+            '123456'
+        """
+
+@final
+class AppClaims:
+    """
+    What an app token says, after it was verified. Only `verify_app` makes one, and it cannot be changed.
+
+        >>> from roomkey import videoio
+        >>> authority = videoio.Authority("9d3b1f0a6c5e4827b1a0f3c2d4e59687")
+        >>> claims = authority.verify_app(authority.mint_app("my-app", jti="first"))
+        >>> claims.app, claims.jti, claims.expires_at, claims.to_dict()["acid"]
+        ('my-app', 'first', None, 'my-app')
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def app(self, /) -> str:
+        """
+        The app (`acid`).
+        """
+    @property
+    def custom(self, /) -> JsonObject:
+        """
+        Claims that are not the vendor's, as a new dict.
+        """
+    @property
+    def expires_at(self, /) -> datetime | None:
+        """
+        The first second at which it is no longer valid (`exp`), as an aware datetime in UTC, or `None`.
+        """
+    @property
+    def issued_at(self, /) -> datetime | None:
+        """
+        When it was issued (`iat`), as an aware datetime in UTC.
+        """
+    @property
+    def jti(self, /) -> str:
+        """
+        The id of the token (`jti`).
+        """
+    def to_dict(self, /) -> JsonObject:
+        """
+        All claims by the names they have in the token, as a new dict. Times are seconds since 1970.
+        """
+
+@final
+class Authority:
+    """
+    What stands in for the vendor's cloud: one secret that signs app tokens and session tokens.
+
+    `secret` is text or bytes, taken exactly as it is, or a `Secret`. Nothing shows it again.
+
+        >>> from roomkey import videoio
+        >>> authority = videoio.Authority("9d3b1f0a6c5e4827b1a0f3c2d4e59687")
+        >>> app_token = authority.mint_app("my-app")
+        >>> token = authority.mint_session(app_token, identity="ann", scopes=["videos.read"])
+        >>> authority.verify_session(token, identity="ann", scope="videos.read").app
+        'my-app'
+    """
+    def __new__(cls, /, secret: SecretLike) -> Authority: ...
+    def __repr__(self, /) -> str: ...
+    @staticmethod
+    def from_env(environ: Variables | None = None) -> Authority:
+        """
+        From `VIDEOIO_AUTHORITY_SECRET` of the environment, or of another mapping.
+
+            >>> from roomkey import videoio
+            >>> videoio.Authority.from_env({"VIDEOIO_AUTHORITY_SECRET": "9d3b1f0a6c5e4827b1a0f3c2d4e59687"})
+            Authority([redacted])
+        """
+    def mint_app(self, /, app: str, *, jti: str | None = None, now: Moment | None = None) -> str:
+        """
+        Makes an app token. It never expires and gives full control of the app: keep it on servers.
+
+            >>> from roomkey import videoio
+            >>> authority = videoio.Authority("9d3b1f0a6c5e4827b1a0f3c2d4e59687")
+            >>> authority.mint_app("my-app", jti="first").count(".")
+            2
+        """
+    def mint_session(self, /, app: AppLike, *, identity: str, scopes: Texts, jti: str | None = None, lifetime: Duration | None = None, now: Moment | None = None) -> str:
+        """
+        Makes a session token, for the bearer of an app token.
+
+        `app` is the app token, which is verified first, or the claims of one that was. `identity` is the
+        app's own name for the user and `scopes` what its session may do. `lifetime` is a number of
+        seconds, text such as `"90s"`, `"15m"`, `"2h"`, `"7d"`, or a `timedelta` of whole seconds; it is 2 hours
+        by default and at most 30 days. `jti` is random unless it is given.
+
+            >>> from roomkey import videoio
+            >>> authority = videoio.Authority("9d3b1f0a6c5e4827b1a0f3c2d4e59687")
+            >>> app = authority.verify_app(authority.mint_app("my-app"))
+            >>> token = authority.mint_session(app, identity="ann", scopes=videoio.ORDINARY_SCOPES)
+            >>> authority.verify_session(token).identity
+            'ann'
+        """
+    def user_id(self, /, app: str, identity: str) -> str:
+        """
+        The id that the user of this identity has in this app, for ever.
+
+            >>> from roomkey import videoio
+            >>> authority = videoio.Authority("9d3b1f0a6c5e4827b1a0f3c2d4e59687")
+            >>> len(authority.user_id("my-app", "ann@app.example"))
+            32
+        """
+    def verify_app(self, /, token: str, *, now: Moment | None = None) -> AppClaims:
+        """
+        Decides whether to trust an app token, and raises if not.
+
+            >>> from roomkey import videoio
+            >>> authority = videoio.Authority("9d3b1f0a6c5e4827b1a0f3c2d4e59687")
+            >>> authority.verify_app(authority.mint_app("my-app")).app
+            'my-app'
+        """
+    def verify_session(self, /, token: str, *, app: str | None = None, identity: str | None = None, scope: str | None = None, leeway: int | None = None, max_lifetime: Duration | None = None, now: Moment | None = None) -> SessionClaims:
+        """
+        Decides whether to trust a session token, and raises if not.
+
+        With an `app`, an `identity` or a `scope` a token that is for another or does not grant it is
+        refused. `leeway` is how many seconds clocks may differ (0 to 600, 0 by default);
+        `max_lifetime` refuses tokens that live longer.
+
+            >>> import roomkey
+            >>> from roomkey import videoio
+            >>> authority = videoio.Authority("9d3b1f0a6c5e4827b1a0f3c2d4e59687")
+            >>> try:
+            ...     authority.verify_session(authority.mint_app("my-app"))
+            ... except roomkey.TokenError as error:
+            ...     print(error.code)
+            token_kind_mismatch
         """
 
 @final
@@ -322,7 +493,7 @@ class NamedCall:
     @property
     def headers(self, /) -> dict[str, str]:
         """
-        The headers, as a new dict. `authorization` is the token.
+        The headers, as a new dict. The token is among them.
         """
     @property
     def is_repeatable(self, /) -> bool:
@@ -342,6 +513,167 @@ class NamedCall:
     def url(self, /) -> str:
         """
         The whole URL.
+        """
+
+@final
+class OpentokClaims:
+    """
+    What a client token says, after it was verified. Only `verify` makes one, and it cannot be changed.
+
+        >>> from roomkey import opentok
+        >>> credentials = opentok.Credentials("123456", "1234567890abcdef1234567890abcdef1234567890")
+        >>> session = opentok.SessionId.create("123456")
+        >>> claims = credentials.verify(credentials.mint(session=session, role="publisher", data="Ann"))
+        >>> claims.kind, claims.role, claims.data
+        ('jwt', 'publisher', 'Ann')
+        >>> claims.to_dict()["api_key"]
+        '123456'
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def api_key(self, /) -> str:
+        """
+        The API key whose secret signed it.
+        """
+    @property
+    def data(self, /) -> str | None:
+        """
+        The app's own data, which others in the session are shown.
+        """
+    @property
+    def expires_at(self, /) -> datetime | None:
+        """
+        The first second at which it is no longer valid, as an aware datetime in UTC.
+        """
+    @property
+    def issued_at(self, /) -> datetime | None:
+        """
+        When it was issued, as an aware datetime in UTC.
+        """
+    @property
+    def jti(self, /) -> str | None:
+        """
+        The id of the token, where it has one.
+        """
+    @property
+    def kind(self, /) -> TokenKind:
+        """
+        The form of the token: `t1` or `jwt`.
+        """
+    @property
+    def layout_classes(self, /) -> tuple[str, ...]:
+        """
+        The layout classes that its streams start with.
+        """
+    @property
+    def nonce(self, /) -> str | None:
+        """
+        The nonce as it stands in the token.
+        """
+    @property
+    def role(self, /) -> SessionRole:
+        """
+        What its bearer is there: `subscriber`, `publisher`, `publisheronly` or `moderator`.
+        """
+    @property
+    def session(self, /) -> str:
+        """
+        The session that its bearer may enter.
+        """
+    def to_dict(self, /) -> JsonObject:
+        """
+        All claims under Roomkey's names, as a new dict. Times are seconds since 1970.
+        """
+
+@final
+class OpentokCredentials:
+    """
+    An API key and its secret: what mints and verifies tokens of OpenTok, in both of their forms.
+
+    `secret` is text or bytes, taken exactly as it is, or a `Secret`. Nothing shows it again.
+
+        >>> from roomkey import opentok
+        >>> credentials = opentok.Credentials("123456", "1234567890abcdef1234567890abcdef1234567890")
+        >>> session = opentok.SessionId.create("123456")
+        >>> token = credentials.mint(session=session, role="publisher", lifetime="2h")
+        >>> credentials.verify(token, session=session, capability="publish").role
+        'publisher'
+    """
+    def __new__(cls, /, api_key: str, secret: SecretLike) -> OpentokCredentials: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def api_key(self, /) -> str:
+        """
+        The public half.
+        """
+    @staticmethod
+    def from_env(environ: Variables | None = None) -> OpentokCredentials:
+        """
+        From `OPENTOK_API_KEY` and `OPENTOK_API_SECRET` of the environment, or of another mapping.
+
+            >>> from roomkey import opentok
+            >>> variables = {
+            ...     "OPENTOK_API_KEY": "123456",
+            ...     "OPENTOK_API_SECRET": "1234567890abcdef1234567890abcdef1234567890",
+            ... }
+            >>> opentok.Credentials.from_env(variables)
+            Credentials(api_key='123456')
+        """
+    def mint(self, /, *, session: SessionLike, role: str | None = None, kind: str | None = None, data: str | None = None, layout_classes: Texts | None = None, nonce: int | None = None, jti: str | None = None, lifetime: Duration | None = None, now: Moment | None = None) -> str:
+        """
+        Makes a client token, which lets its bearer into one session.
+
+        `role` is `subscriber`, `publisher`, `publisheronly` or `moderator`, and none is assumed; `kind` is
+        `jwt`, which it is by default, or `t1`, the older form. `data` is shown to others in the session, and
+        `layout_classes` are what its streams start with. `lifetime` is a number of seconds, text such
+        as `"90s"`, `"15m"`, `"2h"`, `"7d"`, or a `timedelta` of whole seconds; it is 24 hours by default and at
+        most 30 days. `nonce` and `jti` (of a JWT) are random unless they are given.
+
+            >>> from roomkey import opentok
+            >>> credentials = opentok.Credentials("123456", "1234567890abcdef1234567890abcdef1234567890")
+            >>> session = opentok.SessionId.create("123456")
+            >>> credentials.mint(session=session, role="publisher", kind="t1")[:4]
+            'T1=='
+        """
+    def mint_api(self, /, *, jti: str | None = None, lifetime: Duration | None = None, now: Moment | None = None) -> str:
+        """
+        Makes a token for the REST API (`X-OPENTOK-AUTH`). It lives 5 minutes unless `lifetime` says
+        otherwise.
+
+            >>> from roomkey import opentok
+            >>> credentials = opentok.Credentials("123456", "1234567890abcdef1234567890abcdef1234567890")
+            >>> credentials.mint_api(lifetime="3m").count(".")
+            2
+        """
+    def verify(self, /, token: str, *, session: SessionLike | None = None, capability: str | None = None, kind: str | None = None, leeway: int | None = None, max_lifetime: Duration | None = None, allow_missing_expiry: "bool" = False, now: Moment | None = None) -> OpentokClaims:
+        """
+        Decides whether to trust a client token of either form, and raises if not.
+
+        With a `session`, a `capability` (such as `publish`) or a `kind`, a token that is for another, does
+        not grant it or has another form is refused. `leeway` is how many seconds clocks may differ
+        (0 to 600, 0 by default); `max_lifetime` refuses tokens that live longer;
+        `allow_missing_expiry` admits JWTs without `exp`.
+
+            >>> import roomkey
+            >>> from roomkey import opentok
+            >>> credentials = opentok.Credentials("123456", "1234567890abcdef1234567890abcdef1234567890")
+            >>> session = opentok.SessionId.create("123456")
+            >>> token = credentials.mint(session=session, role="subscriber")
+            >>> try:
+            ...     credentials.verify(token, capability="publish")
+            ... except roomkey.TokenError as error:
+            ...     print(error.code)
+            role_not_allowed
+        """
+    def verify_api(self, /, token: str, *, leeway: int | None = None, max_lifetime: Duration | None = None, now: Moment | None = None) -> ApiClaims:
+        """
+        Decides whether to trust a token that calls the REST API, and raises if not. A client token
+        is refused: anyone in a session has one.
+
+            >>> from roomkey import opentok
+            >>> credentials = opentok.Credentials("123456", "1234567890abcdef1234567890abcdef1234567890")
+            >>> credentials.verify_api(credentials.mint_api(), max_lifetime="5m").project
+            '123456'
         """
 
 @final
@@ -477,7 +809,7 @@ class Report:
 @final
 class RestApi:
     """
-    The vendor's API at a base URL, or at the vendor's cloud.
+    A vendor's API at a base URL, or at the vendor's cloud.
     """
     def __new__(cls, /, base_url: str | None = None) -> RestApi: ...
     @property
@@ -488,6 +820,21 @@ class RestApi:
     def call(self, /, name: str, token: str, arguments: JsonObject) -> NamedCall:
         """
         Makes a call by its name. Unknown names, unknown arguments and wrong types are refused.
+        """
+    @staticmethod
+    def opentok(base_url: str | None = None) -> RestApi:
+        """
+        OpenTok's API.
+        """
+    @staticmethod
+    def videoio(generation: str, base_url: str | None = None) -> RestApi:
+        """
+        Video.io's API, in its `first` or `second` generation.
+        """
+    @staticmethod
+    def vonage(base_url: str | None = None) -> RestApi:
+        """
+        Vonage's API.
         """
 
 @final
@@ -587,6 +934,185 @@ class Secret:
         """
 
 @final
+class SessionClaims:
+    """
+    What a session token says, after it was verified. Only `verify_session` makes one, and it cannot be
+    changed.
+
+        >>> from roomkey import videoio
+        >>> authority = videoio.Authority("9d3b1f0a6c5e4827b1a0f3c2d4e59687")
+        >>> app = authority.mint_app("my-app")
+        >>> token = authority.mint_session(app, identity="ann", scopes=["videos.read"])
+        >>> claims = authority.verify_session(token)
+        >>> claims.identity, claims.scopes, claims.user_id == authority.user_id("my-app", "ann")
+        ('ann', ('videos.read',), True)
+        >>> claims.to_dict()["sub"]
+        'ann'
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def app(self, /) -> str:
+        """
+        The app (`acid`).
+        """
+    @property
+    def custom(self, /) -> JsonObject:
+        """
+        Claims that are not the vendor's, as a new dict.
+        """
+    @property
+    def expires_at(self, /) -> datetime | None:
+        """
+        The first second at which it is no longer valid (`exp`), as an aware datetime in UTC.
+        """
+    @property
+    def identity(self, /) -> str:
+        """
+        The app's own name for the user (`sub`).
+        """
+    @property
+    def issued_at(self, /) -> datetime | None:
+        """
+        When it was issued (`iat`), as an aware datetime in UTC.
+        """
+    @property
+    def jti(self, /) -> str:
+        """
+        The id of the token (`jti`).
+        """
+    @property
+    def scopes(self, /) -> tuple[Scope, ...]:
+        """
+        What the session may do.
+        """
+    def to_dict(self, /) -> JsonObject:
+        """
+        All claims by the names they have in the token, as a new dict. Times are seconds since 1970.
+        """
+    @property
+    def user_id(self, /) -> str:
+        """
+        The user's id (`uid`).
+        """
+
+@final
+class SessionCredentials:
+    """
+    What a client starts its session with: a session token, or an app token and an identity.
+
+        >>> from roomkey import videoio
+        >>> credentials = videoio.SessionCredentials(app_token="1nU7", identity="ann")
+        >>> credentials.kind, credentials.warning
+        ('app', 'app_token_exposed')
+    """
+    def __new__(cls, /, *, session_token: str | None = None, app_token: str | None = None, identity: str | None = None) -> SessionCredentials: ...
+    def __repr__(self, /) -> str: ...
+    @staticmethod
+    def from_script_url(url: str) -> SessionCredentials:
+        """
+        From the parameters `sessionToken`, `appToken` and `identity` of a script's URL.
+
+            >>> from roomkey import videoio
+            >>> url = "https://cdn.video.io/js/1.0.3/videokit.js?sessionToken=1nU7"
+            >>> videoio.SessionCredentials.from_script_url(url)
+            SessionCredentials(kind='session', [redacted])
+        """
+    @property
+    def identity(self, /) -> str | None:
+        """
+        The identity that goes with an app token.
+        """
+    @property
+    def kind(self, /) -> str:
+        """
+        `session` or `app`: which token it is.
+        """
+    def reveal_token(self, /) -> str:
+        """
+        The token, which nothing else shows.
+
+            >>> from roomkey import videoio
+            >>> videoio.SessionCredentials(session_token="1nU7").reveal_token()
+            '1nU7'
+        """
+    @property
+    def warning(self, /) -> str | None:
+        """
+        `app_token_exposed` or `app_token_ignored`: what should be done otherwise, or `None`.
+        """
+    @property
+    def warning_sentence(self, /) -> str | None:
+        """
+        The warning as a sentence, or `None`.
+        """
+
+@final
+class SessionId:
+    """
+    The id of a session, parsed: one spelling, every field as the vendor writes it.
+
+    Raises `session_id_invalid` for anything else.
+
+        >>> from roomkey import opentok
+        >>> session = opentok.SessionId("1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4")
+        >>> session.project, session.generation, session.created_at
+        ('123456', 'dated', None)
+    """
+    def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __new__(cls, /, text: str) -> SessionId: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    def belongs_to(self, /, project: str) -> bool:
+        """
+        Whether the session belongs to this API key or application.
+
+            >>> from roomkey import opentok
+            >>> opentok.SessionId.create("123456").belongs_to("123456")
+            True
+        """
+    @staticmethod
+    def create(project: str, *, location: str | None = None, peer_to_peer: "bool" = False, milliseconds: int | None = None, nonce: str | None = None, now: Moment | None = None) -> SessionId:
+        """
+        A new id for a project: an API key of digits or a Vonage application's UUID.
+
+        This is for whoever stands in for the vendor's cloud, which would not know such a session.
+        `location` is an IPv4 address, `milliseconds` (0 to 999) count from the second that `now` is,
+        and `nonce` is 18 bytes in base64, random if not given.
+
+            >>> from roomkey import opentok
+            >>> session = opentok.SessionId.create("123456", location="192.0.2.1", now=1_700_000_000)
+            >>> session.location, session.created_at.isoformat()
+            ('192.0.2.1', '2023-11-14T22:13:20+00:00')
+        """
+    @property
+    def created_at(self, /) -> datetime | None:
+        """
+        When it was created, to the second, as an aware datetime in UTC, where the id says so.
+        """
+    @property
+    def flag(self, /) -> str | None:
+        """
+        The flag of a `flagged` id, or `None`.
+        """
+    @property
+    def generation(self, /) -> str:
+        """
+        How old the form of the id is: `dated`, `timed` or `flagged`.
+        """
+    @property
+    def location(self, /) -> str | None:
+        """
+        The IPv4 address near which a server was wanted, or `None`.
+        """
+    @property
+    def project(self, /) -> str:
+        """
+        The API key or the application that the session belongs to.
+        """
+
+@final
 class VerifiedClaims:
     """
     What a token says, after it was verified. Only `verify` makes one, and it cannot be changed.
@@ -676,6 +1202,181 @@ class VerifiedClaims:
         2, or `None` if the token names no version.
         """
 
+@final
+class VideoioEndpoints:
+    """
+    `POST /v1/sessions` in both generations of the vendor's API, as a pure function.
+
+    `lifetime` is how long the sessions live, 2 hours if it is not given.
+
+        >>> from roomkey import videoio
+        >>> authority = videoio.Authority("9d3b1f0a6c5e4827b1a0f3c2d4e59687")
+        >>> endpoints = videoio.Endpoints(authority, lifetime="15m")
+        >>> authorization = "Bearer " + authority.mint_app("my-app")
+        >>> endpoints.create_session(authorization=authorization, body=b'{"identity":"ann"}').status
+        200
+    """
+    def __new__(cls, /, authority: "Authority", *, lifetime: Duration | None = None) -> VideoioEndpoints: ...
+    def create_session(self, /, *, query: str | None = None, authorization: str | None = None, content_type: str | None = None, body: bytes | None = None, now: Moment | None = None) -> Answer:
+        """
+        `POST /v1/sessions`, by the bearer of the app token in it.
+        """
+
+@final
+class VonageClaims:
+    """
+    What a client token says, after it was verified. Only `verify` makes one, and it cannot be changed.
+    """
+    def __repr__(self, /) -> str: ...
+    @property
+    def application_id(self, /) -> str:
+        """
+        The application whose key signed it.
+        """
+    @property
+    def data(self, /) -> str | None:
+        """
+        The app's own data, which others in the session are shown.
+        """
+    @property
+    def expires_at(self, /) -> datetime | None:
+        """
+        The first second at which it is no longer valid, as an aware datetime in UTC.
+        """
+    @property
+    def issued_at(self, /) -> datetime | None:
+        """
+        When it was issued, as an aware datetime in UTC.
+        """
+    @property
+    def jti(self, /) -> str | None:
+        """
+        The id of the token, where it has one.
+        """
+    @property
+    def layout_classes(self, /) -> tuple[str, ...]:
+        """
+        The layout classes that its streams start with.
+        """
+    @property
+    def nonce(self, /) -> str | None:
+        """
+        The nonce as it stands in the token.
+        """
+    @property
+    def role(self, /) -> SessionRole:
+        """
+        What its bearer is there: `subscriber`, `publisher`, `publisheronly` or `moderator`.
+        """
+    @property
+    def session(self, /) -> str:
+        """
+        The session that its bearer may enter.
+        """
+    def to_dict(self, /) -> JsonObject:
+        """
+        All claims under Roomkey's names, as a new dict. Times are seconds since 1970.
+        """
+
+@final
+class VonageCredentials:
+    """
+    An application and its private key: what mints and verifies tokens of Vonage Video.
+
+    `private_key_pem` is the text of an RSA key, PKCS#8 or PKCS#1. Nothing shows it again.
+
+        >>> import roomkey
+        >>> from roomkey import vonage
+        >>> try:
+        ...     vonage.Credentials("29f760f8-7ce1-46c9-ade3-f2dedee4ed5f", "no PEM")
+        ... except roomkey.ConfigurationError as error:
+        ...     print(error.code)
+        key_invalid
+    """
+    def __new__(cls, /, application_id: str, private_key_pem: str) -> VonageCredentials: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def application_id(self, /) -> str:
+        """
+        The application.
+        """
+    @staticmethod
+    def from_env(environ: Variables | None = None) -> VonageCredentials:
+        """
+        From `VONAGE_APPLICATION_ID` and `VONAGE_PRIVATE_KEY` (the PEM) or `VONAGE_PRIVATE_KEY_PATH`
+        (the name of its file) of the environment, or of another mapping.
+
+            >>> import roomkey
+            >>> from roomkey import vonage
+            >>> try:
+            ...     vonage.Credentials.from_env({})
+            ... except roomkey.RoomkeyError as error:
+            ...     print(error)
+            `VONAGE_APPLICATION_ID` is not set.
+        """
+    def mint(self, /, *, session: SessionLike, role: str | None = None, kind: str | None = None, data: str | None = None, layout_classes: Texts | None = None, nonce: int | None = None, jti: str | None = None, lifetime: Duration | None = None, now: Moment | None = None) -> str:
+        """
+        Makes a client token, which lets its bearer into one session.
+
+        The arguments are those of `roomkey.opentok.Credentials.mint`, but a token of Vonage is always a
+        JWT (`kind`) and has no `nonce`.
+        """
+    def mint_api(self, /, *, jti: str | None = None, lifetime: Duration | None = None, now: Moment | None = None) -> str:
+        """
+        Makes a token for the REST API. It lives 15 minutes unless `lifetime` says otherwise.
+        """
+    def verify(self, /, token: str, *, session: SessionLike | None = None, capability: str | None = None, kind: str | None = None, leeway: int | None = None, max_lifetime: Duration | None = None, allow_missing_expiry: "bool" = False, now: Moment | None = None) -> VonageClaims:
+        """
+        Decides whether to trust a client token, and raises if not.
+
+        The arguments are those of `roomkey.opentok.Credentials.verify`.
+        """
+    def verify_api(self, /, token: str, *, leeway: int | None = None, max_lifetime: Duration | None = None, now: Moment | None = None) -> ApiClaims:
+        """
+        Decides whether to trust a token that calls the REST API, and raises if not. A client token
+        is refused: anyone in a session has one.
+        """
+
+@final
+class VonageVerifier:
+    """
+    An application and its public key: what verifies and cannot mint.
+
+        >>> import roomkey
+        >>> from roomkey import vonage
+        >>> try:
+        ...     vonage.Verifier("29f760f8-7ce1-46c9-ade3-f2dedee4ed5f", "no PEM")
+        ... except roomkey.ConfigurationError as error:
+        ...     print(error.code)
+        key_invalid
+    """
+    def __new__(cls, /, application_id: str, public_key_pem: str) -> VonageVerifier: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def application_id(self, /) -> str:
+        """
+        The application.
+        """
+    def verify(self, /, token: str, *, session: SessionLike | None = None, capability: str | None = None, kind: str | None = None, leeway: int | None = None, max_lifetime: Duration | None = None, allow_missing_expiry: "bool" = False, now: Moment | None = None) -> VonageClaims:
+        """
+        Decides whether to trust a client token, and raises if not.
+
+        The arguments are those of `roomkey.opentok.Credentials.verify`.
+        """
+    def verify_api(self, /, token: str, *, leeway: int | None = None, max_lifetime: Duration | None = None, now: Moment | None = None) -> ApiClaims:
+        """
+        Decides whether to trust a token that calls the REST API, and raises if not.
+        """
+
+def capabilities(role: str) -> tuple[Capability, ...]:
+    """
+    Everything that a role may do.
+
+        >>> from roomkey import opentok
+        >>> opentok.capabilities("publisher")
+        ('publish', 'subscribe', 'signal')
+    """
+
 def codes() -> "dict[str, tuple[str, str, bool]]":
     """
     Every error code, with its category, its meaning and whether a retry can help.
@@ -710,6 +1411,20 @@ def lifetime_seconds(value: Duration, *, maximum: Duration | None = None) -> int
         7200
     """
 
+def may(role: str, capability: str) -> bool:
+    """
+    Whether a role may do something.
+
+        >>> from roomkey import opentok
+        >>> opentok.may("subscriber", "signal")
+        False
+    """
+
+def ordinary_scopes() -> tuple[Scope, ...]:
+    """
+    The scopes that are granted where a client names none.
+    """
+
 def parse_api_key(text: str) -> str:
     """
     Returns the text if it is an API key, and raises `api_key_invalid` if not.
@@ -717,6 +1432,15 @@ def parse_api_key(text: str) -> str:
         >>> import roomkey
         >>> roomkey.parse_api_key("my-api-key")
         'my-api-key'
+    """
+
+def parse_app_id(text: str) -> str:
+    """
+    Returns the text if it can be the id of an app, and raises `app_id_invalid` if not.
+
+        >>> from roomkey import videoio
+        >>> videoio.parse_app_id("my-app")
+        'my-app'
     """
 
 def parse_custom_room_id(text: str) -> str:
@@ -727,6 +1451,16 @@ def parse_custom_room_id(text: str) -> str:
         >>> import roomkey
         >>> roomkey.parse_custom_room_id("Stand-up, Mondays")
         'Stand-up, Mondays'
+    """
+
+def parse_identity(text: str) -> str:
+    """
+    Returns the text if it can be an app's own name for a user, and raises `identity_invalid` if
+    not.
+
+        >>> from roomkey import videoio
+        >>> videoio.parse_identity("ann@app.example")
+        'ann@app.example'
     """
 
 def parse_jti(text: str) -> str:
@@ -772,6 +1506,30 @@ def parse_room_id(text: str) -> str:
         >>> import roomkey
         >>> roomkey.parse_room_id("2kyv-gzay-64pg")
         '2kyv-gzay-64pg'
+    """
+
+def parse_scope(text: str) -> str:
+    """
+    Returns the text if it is a scope, and raises `scope_unknown` if not.
+
+        >>> from roomkey import videoio
+        >>> videoio.parse_scope("videos.read")
+        'videos.read'
+    """
+
+def scopes() -> tuple[Scope, ...]:
+    """
+    All scopes.
+    """
+
+def session_capabilities() -> tuple[Capability, ...]:
+    """
+    All capabilities.
+    """
+
+def session_roles() -> tuple[SessionRole, ...]:
+    """
+    All roles.
     """
 
 def timestamp_text(time: Moment) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from roomkey._roomkey import Credentials, Keyring, Secret
+    from roomkey._roomkey import AppClaims, Credentials, Keyring, Secret, SessionId
     from roomkey.errors import RoomkeyError
 
 Texts: TypeAlias = "list[str] | tuple[str, ...]"
@@ -59,3 +59,33 @@ Minted: TypeAlias = "list[str | RoomkeyError]"
 
 Entry: TypeAlias = Literal["direct", "ask"]
 """How someone gets into a room."""
+
+SessionLike: TypeAlias = "str | SessionId"
+"""The id of a session of OpenTok or Vonage, as text or parsed."""
+
+SessionRole: TypeAlias = Literal["subscriber", "publisher", "publisheronly", "moderator"]
+"""What someone is in a session."""
+
+Capability: TypeAlias = Literal[
+    "publish", "subscribe", "signal", "force_disconnect", "force_unpublish", "force_mute"
+]
+"""What can be done in a session."""
+
+TokenKind: TypeAlias = Literal["t1", "jwt"]
+"""The form of a client token of OpenTok."""
+
+AppLike: TypeAlias = "str | AppClaims"
+"""An app token of Video.io, or the claims of one that was verified."""
+
+Scope: TypeAlias = Literal[
+    "videos.admin.read",
+    "videos.read",
+    "videos.edit",
+    "videos.delete",
+    "videos.create",
+    "streams.admin.read",
+    "streams.read",
+    "streams.create",
+    "streams.delete",
+]
+"""What a session of Video.io may do."""

@@ -12,6 +12,7 @@ use aws_lc_rs::{constant_time, hmac};
 /// A signature in base64url: 32 bytes in 43 characters.
 const ENCODED_BYTES: usize = 43;
 
+#[derive(Clone)]
 pub(crate) struct Hs256(hmac::Key);
 
 /// The start of a signing input, already hashed.

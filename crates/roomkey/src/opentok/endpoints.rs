@@ -128,6 +128,12 @@ impl Denied {
         Self { refusal: Refusal::TOKEN_INVALID, message: message.into(), form }
     }
 
+    /// A wish that was refused, and why: the reasons name what is wrong and never repeat a value.
+    fn wish(error: &Error, form: Form) -> Self {
+        let message = error.reason().to_owned().into();
+        Self { message, ..Self::new(Refusal::parameter(error), form) }
+    }
+
     /// The same in our words, for logs.
     ///
     /// ```
@@ -176,6 +182,9 @@ impl Denied {
 struct Wishes {
     #[serde(rename = "p2p.preference")]
     peer_to_peer: Option<String>,
+    /// What Vonage's Python SDK writes beside `p2p.preference`, where it says the same or nothing.
+    #[serde(rename = "media_mode")]
+    media_mode: Option<String>,
     archive_mode: Option<String>,
     archive_name: Option<String>,
     archive_resolution: Option<String>,
@@ -192,11 +201,18 @@ impl Wishes {
         };
         let media_mode = match said(&self.peer_to_peer).as_deref() {
             None => None,
-            // The vendor's Python SDK for Vonage says `always`.
+            // Vonage's Python SDK has said `always`.
             Some("enabled" | "always") => Some(MediaMode::Relayed),
             Some("disabled") => Some(MediaMode::Routed),
             Some(_) => return unknown("`p2p.preference` is `enabled` or `disabled`."),
         };
+        match said(&self.media_mode).as_deref() {
+            None => {}
+            Some("relayed" | "routed") if media_mode.is_some() => {}
+            Some(_) => {
+                return unknown("`media_mode` is `relayed` or `routed`, beside `p2p.preference`.");
+            }
+        }
         let e2ee = match said(&self.e2ee).as_deref() {
             None | Some("false" | "False") => false,
             Some("true" | "True") => true,
@@ -291,7 +307,7 @@ impl Endpoints {
         let (auth, token) = token_of(call).map_err(refuse)?;
         let claims = self.verify(auth, token, now).map_err(|error| Denied::token(&error, form))?;
         let form_data = wishes(&call.request).map_err(refuse)?;
-        let refuse = |error: Error| refuse(Refusal::parameter(&error));
+        let refuse = |error: Error| Denied::wish(&error, form);
         let wished = form_data.parse().map_err(refuse)?;
         let new = NewSessionId {
             location: wished.location,

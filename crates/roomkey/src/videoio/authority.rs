@@ -39,6 +39,7 @@ const USER_ID_LABEL: &[u8] = b"roomkey videoio uid\0";
 /// assert_eq!(session.identity().as_str(), "ann@app.example");
 /// # Ok::<(), roomkey::Error>(())
 /// ```
+#[derive(Clone)]
 pub struct Authority {
     key: Hs256,
     user_ids: hmac::Key,

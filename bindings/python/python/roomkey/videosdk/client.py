@@ -19,21 +19,25 @@ long as the vendor asks, within a bound, follows no redirect, and reads no more 
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import itertools
-import random
-import threading
-import time
-from collections.abc import AsyncIterator, Callable, Generator, Iterator
-from dataclasses import dataclass
-from types import TracebackType
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import httpx
 
-from roomkey._roomkey import MAXIMUM_ANSWER_BYTES, Answer, Credentials, Keyring, Pending
-from roomkey.errors import RemoteUnavailable, RoomkeyError, of
+from roomkey._http import (
+    FAILURES,
+    LONGEST_WAIT_SECONDS,
+    RENEWAL_MARGIN_SECONDS,
+    AsyncSender,
+    Sender,
+    Token,
+    exchange,
+    exchange_async,
+)
+from roomkey._roomkey import Answer, Credentials, Keyring, Pending
+from roomkey.errors import of
 from roomkey.videosdk.rest import Api, AutoClose, Call, Page, Room, Session, Webhook
 
 if TYPE_CHECKING:
@@ -44,140 +48,20 @@ T = TypeVar("T")
 TOKEN_LIFETIME_SECONDS: Final = 600
 """How long a client's own tokens live."""
 
-RENEWAL_MARGIN_SECONDS: Final = 60
-"""How long before its end a token is replaced: longer than any call takes."""
 
-LONGEST_WAIT_SECONDS: Final = 60.0
-"""If the vendor asks to wait longer, the error is raised instead."""
+def _token(credentials: Signers) -> Token:
+    if not isinstance(credentials, (Credentials, Keyring)):
+        raise of("argument_invalid", "`credentials` is not Credentials or a Keyring.")
 
-# A name that is none is found out when it is looked up, in one of two ways.
-_FAILURES: Final = (httpx.HTTPError, httpx.InvalidURL, UnicodeError)
+    def mint(now: int) -> str:
+        return credentials.mint(
+            permissions=["allow_join"],
+            roles=["crawler"],
+            lifetime=TOKEN_LIFETIME_SECONDS,
+            now=now,
+        )
 
-_FIRST_WAIT_SECONDS: Final = 0.25
-_LONGEST_BACKOFF_SECONDS: Final = 8.0
-
-
-class _Token:
-    """A token for the API, minted when it is needed and renewed before it expires."""
-
-    def __init__(self, credentials: Signers) -> None:
-        self._credentials = credentials
-        self._lock = threading.Lock()
-        self._token = ""
-        self._renew_at = 0.0
-
-    def current(self) -> str:
-        with self._lock:
-            now = time.time()
-            if now >= self._renew_at:
-                self._token = self._credentials.mint(
-                    permissions=["allow_join"],
-                    roles=["crawler"],
-                    lifetime=TOKEN_LIFETIME_SECONDS,
-                    now=int(now),
-                )
-                self._renew_at = now + TOKEN_LIFETIME_SECONDS - RENEWAL_MARGIN_SECONDS
-            return self._token
-
-
-@dataclass(frozen=True)
-class _Answer:
-    status: int
-    headers: list[tuple[str, str]]
-    body: bytes
-
-
-@dataclass(frozen=True)
-class _Wait:
-    seconds: float
-
-
-# What a conversation wants done, and what it is told.
-_Wish = Call[T] | _Wait
-_News = _Answer | RoomkeyError | None
-
-
-def _conversation(
-    make: Callable[[str], Call[T]], token: _Token, retries: int
-) -> Generator[_Wish[T], _News, T]:
-    """Sends a call, and sends it again, without doing either itself."""
-    for attempt in range(retries + 1):
-        call = make(token.current())
-        news = yield call
-        try:
-            if isinstance(news, _Answer):
-                return call.understand(news.status, news.headers, news.body)
-            assert isinstance(news, RoomkeyError)
-            raise news
-        except RoomkeyError as error:
-            wait = _wait(error, call, attempt)
-            if wait is None or attempt == retries:
-                raise
-        yield _Wait(wait)
-    raise AssertionError("the last attempt returns or raises")
-
-
-def _wait(error: RoomkeyError, call: Call[T], attempt: int) -> float | None:
-    """Seconds until another try makes sense, or ``None`` if none does."""
-    harmless = call.is_repeatable or error.code == "remote_rate_limited"
-    if not error.is_retryable or not harmless:
-        return None
-    backoff = min(_FIRST_WAIT_SECONDS * 2**attempt, _LONGEST_BACKOFF_SECONDS)
-    # Some jitter, or all clients of a failed service come back at once.
-    wait = float(error.retry_after or 0) + backoff * random.uniform(0.5, 1.0)
-    return wait if wait <= LONGEST_WAIT_SECONDS else None
-
-
-def _unreachable(failure: Exception) -> RemoteUnavailable:
-    error = of(
-        "remote_unavailable",
-        f"The vendor's service could not be reached ({type(failure).__name__}).",
-    )
-    assert isinstance(error, RemoteUnavailable)
-    error.__cause__ = failure
-    return error
-
-
-def _request(http: httpx.Client | httpx.AsyncClient, call: Call[T] | Pending) -> httpx.Request:
-    headers = call.headers | {"accept-encoding": "identity"}
-    return http.build_request(call.method, call.url, headers=headers, content=call.body)
-
-
-def _exchange(http: httpx.Client, call: Call[T] | Pending) -> _Answer:
-    answer = http.send(_request(http, call), stream=True, follow_redirects=False)
-    try:
-        body = bytearray()
-        for chunk in answer.iter_bytes() if _is_plain(answer) else ():
-            body += chunk
-            if len(body) > MAXIMUM_ANSWER_BYTES:
-                break
-        return _Answer(answer.status_code, _texts(answer.headers), bytes(body))
-    finally:
-        answer.close()
-
-
-async def _exchange_async(http: httpx.AsyncClient, call: Call[T] | Pending) -> _Answer:
-    answer = await http.send(_request(http, call), stream=True, follow_redirects=False)
-    try:
-        body = bytearray()
-        if _is_plain(answer):
-            async for chunk in answer.aiter_bytes():
-                body += chunk
-                if len(body) > MAXIMUM_ANSWER_BYTES:
-                    break
-        return _Answer(answer.status_code, _texts(answer.headers), bytes(body))
-    finally:
-        await answer.aclose()
-
-
-def _is_plain(answer: httpx.Response) -> bool:
-    """Whether it came as asked: what is compressed can be short and unpack to anything."""
-    encoding: str = answer.headers.get("content-encoding", "identity")
-    return encoding == "identity"
-
-
-def _texts(headers: httpx.Headers) -> list[tuple[str, str]]:
-    return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw]
+    return Token(mint, TOKEN_LIFETIME_SECONDS)
 
 
 def complete(step: Answer | Pending, http: httpx.Client) -> Answer:
@@ -197,8 +81,8 @@ def complete(step: Answer | Pending, http: httpx.Client) -> Answer:
     if isinstance(step, Answer):
         return step
     try:
-        news = _exchange(http, step)
-    except _FAILURES as failure:
+        news = exchange(http, step)
+    except FAILURES as failure:
         return step.unanswered(timed_out=isinstance(failure, httpx.TimeoutException))
     return step.answer(news.status, news.headers, news.body)
 
@@ -217,34 +101,13 @@ async def complete_async(step: Answer | Pending, http: httpx.AsyncClient) -> Ans
     if isinstance(step, Answer):
         return step
     try:
-        news = await _exchange_async(http, step)
-    except _FAILURES as failure:
+        news = await exchange_async(http, step)
+    except FAILURES as failure:
         return step.unanswered(timed_out=isinstance(failure, httpx.TimeoutException))
     return step.answer(news.status, news.headers, news.body)
 
 
-class _Calls:
-    """The calls that both clients send."""
-
-    def __init__(self, credentials: Signers, base_url: str | None, retries: int) -> None:
-        if not isinstance(credentials, (Credentials, Keyring)):
-            raise of("argument_invalid", "`credentials` is not Credentials or a Keyring.")
-        if isinstance(retries, bool) or not isinstance(retries, int) or retries < 0:
-            raise of("argument_invalid", "`retries` is not a whole number, 0 or more.")
-        self._api = Api(base_url)
-        self._token = _Token(credentials)
-        self._retries = retries
-
-    @property
-    def base_url(self) -> str:
-        """The base URL, without a slash at its end."""
-        return self._api.base_url
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.base_url!r})"
-
-
-class Client(_Calls):
+class Client(Sender):
     """Sends the calls and waits for the answers. Threads may share it.
 
     ``timeout`` is in seconds, for connecting, for writing and for each read. ``retries`` is how many
@@ -274,25 +137,9 @@ class Client(_Calls):
         retries: int = 3,
         http: httpx.Client | None = None,
     ) -> None:
-        super().__init__(credentials, base_url, retries)
-        self._http = httpx.Client(timeout=timeout) if http is None else http
-        self._owns_http = http is None
-
-    def __enter__(self) -> Client:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Closes the connections, unless the HTTP client is your own."""
-        if self._owns_http:
-            self._http.close()
+        token = _token(credentials)
+        self._api = Api(base_url)
+        super().__init__(self._api, token.current, retries, timeout, http)
 
     def create_room(
         self,
@@ -382,26 +229,8 @@ class Client(_Calls):
             if number >= page.last:
                 return
 
-    def _send(self, make: Callable[[str], Call[T]]) -> T:
-        conversation = _conversation(make, self._token, self._retries)
-        news: _News = None
-        while True:
-            try:
-                wish = conversation.send(news)
-            except StopIteration as done:
-                result: T = done.value
-                return result
-            if isinstance(wish, _Wait):
-                time.sleep(wish.seconds)
-                news = None
-                continue
-            try:
-                news = _exchange(self._http, wish)
-            except _FAILURES as failure:
-                news = _unreachable(failure)
 
-
-class AsyncClient(_Calls):
+class AsyncClient(AsyncSender):
     """Sends the calls and awaits the answers. The arguments are those of ``Client``.
 
     >>> import asyncio, httpx
@@ -428,25 +257,9 @@ class AsyncClient(_Calls):
         retries: int = 3,
         http: httpx.AsyncClient | None = None,
     ) -> None:
-        super().__init__(credentials, base_url, retries)
-        self._http = httpx.AsyncClient(timeout=timeout) if http is None else http
-        self._owns_http = http is None
-
-    async def __aenter__(self) -> AsyncClient:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self.aclose()
-
-    async def aclose(self) -> None:
-        """Closes the connections, unless the HTTP client is your own."""
-        if self._owns_http:
-            await self._http.aclose()
+        token = _token(credentials)
+        self._api = Api(base_url)
+        super().__init__(self._api, token.current, retries, timeout, http)
 
     async def create_room(
         self,
@@ -540,24 +353,6 @@ class AsyncClient(_Calls):
                 yield item
             if number >= page.last:
                 return
-
-    async def _send(self, make: Callable[[str], Call[T]]) -> T:
-        conversation = _conversation(make, self._token, self._retries)
-        news: _News = None
-        while True:
-            try:
-                wish = conversation.send(news)
-            except StopIteration as done:
-                result: T = done.value
-                return result
-            if isinstance(wish, _Wait):
-                await asyncio.sleep(wish.seconds)
-                news = None
-                continue
-            try:
-                news = await _exchange_async(self._http, wish)
-            except _FAILURES as failure:
-                news = _unreachable(failure)
 
 
 __all__ = [

@@ -20,10 +20,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypedDict, TypeVar
 
-from roomkey._roomkey import NamedCall, RestApi
+from roomkey._rest import Call, call_by_name
+from roomkey._roomkey import RestApi
 
 if TYPE_CHECKING:
-    from roomkey._types import Headers, JsonObject, Texts
+    from roomkey._types import JsonObject, Texts
 
 T = TypeVar("T")
 
@@ -112,58 +113,6 @@ class Page(Generic[T]):
     """The number of the last page."""
     total: int | None
     """How many items there are on all pages, if the vendor said so."""
-
-
-class Call(Generic[T]):
-    """A request to send, and what it takes to understand the answer to it.
-
-    >>> from roomkey import videosdk
-    >>> call = videosdk.Api().fetch_room("a.b.c", "2kyv-gzay-64pg")
-    >>> call.method, call.is_repeatable, call.headers["authorization"]
-    ('GET', True, 'a.b.c')
-    """
-
-    __slots__ = ("_call", "_read")
-
-    def __init__(self, call: NamedCall, read: Callable[[Any], T]) -> None:
-        self._call = call
-        self._read = read
-
-    @property
-    def method(self) -> str:
-        """The method, such as ``POST``."""
-        return self._call.method
-
-    @property
-    def url(self) -> str:
-        """The whole URL."""
-        return self._call.url
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """The headers, as a new dict. ``authorization`` is the token."""
-        return self._call.headers
-
-    @property
-    def body(self) -> bytes:
-        """The body; empty for a ``GET``."""
-        return self._call.body
-
-    @property
-    def is_repeatable(self) -> bool:
-        """Whether sending it again after a failure can do no harm."""
-        return self._call.is_repeatable
-
-    def understand(self, status: int, headers: Headers, body: bytes) -> T:
-        """Reads the answer.
-
-        Raises a ``RemoteError``, whose ``is_retryable`` and ``retry_after`` say whether and when to try
-        again.
-        """
-        return self._read(self._call.understand(status, headers, body))
-
-    def __repr__(self) -> str:
-        return repr(self._call)
 
 
 class Api:
@@ -373,8 +322,7 @@ class Api:
     def _call(
         self, read: Callable[[Any], T], call: str, token: str, /, **arguments: Any
     ) -> Call[T]:
-        given = {name: value for name, value in arguments.items() if value is not None}
-        return Call(self._api.call(call, token, given), read)
+        return call_by_name(self._api, read, call, token, **arguments)
 
 
 def _room(answer: Any) -> Room:

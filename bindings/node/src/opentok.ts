@@ -1,0 +1,173 @@
+/** OpenTok: tokens for sessions (T1 and JWT) and for the REST API, session ids, and the call that creates sessions. */
+
+import { type CallerOptions, clientOptions, OwnTokens } from './caller'
+import { eachOption, text } from './check'
+import { made, wrong } from './errors'
+import type { Capability, ClientTokenKind, SessionRole } from './lists'
+import { lists, native } from './native'
+import { Secret, type SecretValue } from './secret'
+import { SessionApi, SessionClient } from './session-api'
+import { Connection, type MintOptions as SharedMintOptions, type SessionKeys, SessionSigner, VERIFIED } from './sessions'
+import { show } from './show'
+
+export type { CallOptions } from './caller'
+export type { Capability, ClientTokenKind as Kind, SessionRole as Role } from './lists'
+export { type NewSession, Session } from './session-api'
+export { type NewSessionId, SessionId } from './session-id'
+export { ApiClaims, capabilities, may } from './sessions'
+export type { MintApiOptions, VerifyApiOptions, VerifyOptions } from './sessions'
+
+/** Every role, the least first. */
+export const ROLES = Object.freeze(lists.sessionRoles) as readonly SessionRole[]
+
+/** Everything that a role may allow. */
+export const CAPABILITIES = Object.freeze(lists.capabilities) as readonly Capability[]
+
+/** Options of `mint`. */
+export interface MintOptions extends SharedMintOptions {
+  /** `jwt` without it, or `t1`, the vendor's older form, which has no `jti`. */
+  kind?: ClientTokenKind
+  /** A whole number below 2^53; a random one without it. */
+  nonce?: number
+}
+
+/** Options of {@link Credentials}. */
+export interface CredentialsOptions {
+  /** The API key: digits. */
+  apiKey: string
+  /** The secret: its text, its bytes, or a {@link Secret}. */
+  secret: SecretValue | Secret
+}
+
+/** The claims of a token that was verified. Only `verify` makes one, and nothing changes it. */
+export class VerifiedClaims extends Connection {
+  private constructor(verified: symbol, text: string) {
+    super(verified, text)
+  }
+
+  /** @internal */
+  static of(text: string): VerifiedClaims {
+    return new VerifiedClaims(VERIFIED, text)
+  }
+
+  /** `t1` or `jwt`. */
+  get kind(): ClientTokenKind {
+    return this.said('kind')
+  }
+
+  /** The API key of the project. */
+  get apiKey(): string {
+    return this.said('api_key')
+  }
+
+  /** The claims under the names they have here. */
+  override toJSON(): Record<string, unknown> {
+    return { kind: this.kind, apiKey: this.apiKey, ...super.toJSON() }
+  }
+}
+
+show(VerifiedClaims, (claims) => claims.toJSON())
+
+/**
+ * An API key of OpenTok and its secret.
+ *
+ * @example
+ * ```js
+ * import { opentok } from 'roomkey'
+ *
+ * const credentials = new opentok.Credentials({ apiKey: '123456', secret: '9d3b1f0a6c5e4827b1a0f3c2d4e59687' })
+ * const session = String(opentok.SessionId.create('123456'))
+ * const token = credentials.mint({ session, role: 'publisher', kind: 't1', data: 'name=ann', lifetime: '2h' })
+ * const claims = credentials.verify(token, { session, capability: 'publish' })
+ * console.log(claims.role, claims.data)
+ * ```
+ */
+export class Credentials extends SessionSigner<VerifiedClaims, MintOptions> {
+  /** @throws {@link RoomkeyError} `api_key_invalid`, and as `new Secret()`. */
+  constructor(options: CredentialsOptions) {
+    super(keysOf(options))
+  }
+
+  /**
+   * From `OPENTOK_API_KEY` and `OPENTOK_API_SECRET` of the environment, or of another object.
+   *
+   * @throws {@link RoomkeyError} `api_key_invalid` or `secret_empty` where they are not set, and as the constructor.
+   */
+  static fromEnv(variables: Readonly<Record<string, string | undefined>> = process.env): Credentials {
+    const { OPENTOK_API_KEY: apiKey = '', OPENTOK_API_SECRET: secret = '' } = variables
+    return new Credentials({ apiKey, secret })
+  }
+
+  /** The API key. */
+  get apiKey(): string {
+    return this.project
+  }
+
+  /** @internal */
+  protected override claimsOf(text: string): VerifiedClaims {
+    return VerifiedClaims.of(text)
+  }
+}
+
+show(Credentials, ({ apiKey }) => ({ apiKey, secret: '[redacted]' }))
+
+function keysOf(options: unknown): SessionKeys {
+  let apiKey: unknown
+  let secret: unknown
+  if (options === undefined) throw wrong('The options are not an object.')
+  eachOption(options, (name, value) => {
+    if (name === 'apiKey') apiKey = value
+    else if (name === 'secret') secret = value
+    else return false
+    return true
+  })
+  const key = text(apiKey, 'apiKey')
+  const hidden = Secret.nativeOf(Secret.from(secret))
+  return made(() => native.SessionKeys.opentok(key, hidden))
+}
+
+/** OpenTok's REST API, without sending anything. */
+export class Api extends SessionApi {
+  /** At this base URL, or the vendor's own. @throws {@link RoomkeyError} `base_url_invalid`. */
+  constructor(baseUrl?: string) {
+    super((base) => native.Api.opentok(base), baseUrl)
+  }
+}
+
+show(Api, () => '')
+
+/** Options of {@link Client}. */
+export interface ClientOptions extends CallerOptions {
+  /** What the client signs its own tokens with. */
+  credentials: Credentials
+}
+
+/**
+ * A client of OpenTok's REST API. It makes the tokens it needs and renews them by itself.
+ *
+ * @example
+ * ```js
+ * import { opentok } from 'roomkey'
+ *
+ * const credentials = new opentok.Credentials({ apiKey: '123456', secret: '9d3b1f0a6c5e4827b1a0f3c2d4e59687' })
+ * const fetch = async () => Response.json([{ session_id: String(opentok.SessionId.create('123456')) }]) // in place of the vendor
+ * const client = new opentok.Client({ credentials, fetch })
+ *
+ * const { sessionId } = await client.createSession({ mediaMode: 'routed' })
+ * console.log(credentials.mint({ session: sessionId, role: 'moderator' }).length)
+ * ```
+ */
+export class Client extends SessionClient {
+  /** @throws {@link RoomkeyError} `base_url_invalid`, `argument_invalid`. */
+  constructor(options: ClientOptions) {
+    const given = clientOptions(options, ['credentials'])
+    const { credentials, baseUrl } = given
+    if (!SessionSigner.isOne(credentials) || !(credentials instanceof Credentials)) {
+      throw wrong('These are not credentials that `new opentok.Credentials()` made.')
+    }
+    const mint = (lifetime: number, now: number) => credentials.mintApi({ lifetime, now })
+    super(new Api(baseUrl as string | undefined), given, new OwnTokens(lists.opentokApiSeconds, mint))
+  }
+}
+
+show(Client, () => '')

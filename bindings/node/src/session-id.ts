@@ -1,0 +1,91 @@
+/** The ids of sessions at OpenTok and Vonage, which say whose they are and when they were made. */
+
+import { renamed, type Names } from './api'
+import { date, eachOption, moment, text } from './check'
+import { accepted } from './errors'
+import { native } from './native'
+import { show } from './show'
+import type { Moment } from './signer'
+
+/** What a new session id is made of. */
+export interface NewSessionId {
+  /** An IPv4 address near which the media are to be. */
+  location?: string
+  /** Whether media may go from client to client. */
+  peerToPeer?: boolean
+  /** The milliseconds of the second in which it is made, 0 to 999. */
+  milliseconds?: number
+  /** 18 bytes in base64; random ones without it. */
+  nonce?: string
+  /** When it is made; the clock without it. */
+  now?: Moment
+}
+
+const NEW: Names = { location: 'location', peerToPeer: 'peer_to_peer', milliseconds: 'milliseconds', nonce: 'nonce' }
+
+/**
+ * A session id that was read strictly.
+ *
+ * @example
+ * ```js
+ * import { opentok } from 'roomkey'
+ *
+ * const id = opentok.SessionId.create('123456', { location: '192.0.2.1' })
+ * console.log(id.project, id.location, id.createdAt, new opentok.SessionId(String(id)).generation)
+ * ```
+ */
+export class SessionId {
+  readonly #text: string
+  /** The API key or the application id of the project that it belongs to. */
+  readonly project: string
+  /** The address near which the media are. */
+  readonly location: string | undefined
+  /** When it was made; ids of the oldest generation write it in words that nothing should rely on. */
+  readonly createdAt: Date | undefined
+  /** How its fields are written: `dated` (until 2014), `timed`, `flagged`. */
+  readonly generation: 'dated' | 'timed' | 'flagged'
+  /** A letter such as `P` (from client to client), if it has one. */
+  readonly flag: string | undefined
+
+  /** @throws {@link RoomkeyError} `session_id_invalid`. */
+  constructor(id: string) {
+    this.#text = text(id, 'id')
+    const parts = JSON.parse(accepted(native.sessionParts(this.#text)))
+    this.project = parts.project
+    this.location = parts.location ?? undefined
+    this.createdAt = date(parts.createdAt ?? undefined)
+    this.generation = parts.generation
+    this.flag = parts.flag ?? undefined
+    Object.freeze(this)
+  }
+
+  /**
+   * Makes an id of the newest generation. The vendor knows only sessions that it made itself: this is for a server in its place.
+   *
+   * @throws {@link RoomkeyError} `api_key_invalid` for what is no project, `argument_invalid`, `timestamp_invalid`.
+   */
+  static create(project: string, options: NewSessionId = {}): SessionId {
+    const given: Record<string, unknown> = Object.create(null)
+    let now: unknown
+    eachOption(options, (name, value) => {
+      if (name === 'now') now = value
+      else if (Object.hasOwn(NEW, name)) given[name] = value
+      else return false
+      return true
+    })
+    const made = native.newSessionId(text(project, 'project'), renamed(given, NEW), moment(now))
+    return new SessionId(accepted(made))
+  }
+
+  /** The id. */
+  toString(): string {
+    return this.#text
+  }
+
+  /** The id. */
+  toJSON(): string {
+    return this.#text
+  }
+}
+
+show(SessionId, (id) => String(id))

@@ -1,0 +1,175 @@
+/** Vonage Video: the same sessions as OpenTok's, with an application's RSA key in place of a secret. */
+
+import { type CallerOptions, clientOptions, OwnTokens } from './caller'
+import { eachOption, text } from './check'
+import { made, wrong } from './errors'
+import { lists, native } from './native'
+import { SessionApi, SessionClient } from './session-api'
+import { Connection, type MintOptions, SessionSigner, SessionVerifier, VERIFIED } from './sessions'
+import { show } from './show'
+
+export type { CallOptions } from './caller'
+export { parseApplicationId } from './ids'
+export { CAPABILITIES, ROLES } from './opentok'
+export type { Capability, SessionRole as Role } from './lists'
+export { type NewSession, Session } from './session-api'
+export { type NewSessionId, SessionId } from './session-id'
+export { ApiClaims, capabilities, may } from './sessions'
+export type { MintApiOptions, MintOptions, VerifyApiOptions, VerifyOptions } from './sessions'
+
+/** The claims of a token that was verified. Only `verify` makes one, and nothing changes it. */
+export class VerifiedClaims extends Connection {
+  private constructor(verified: symbol, text: string) {
+    super(verified, text)
+  }
+
+  /** @internal */
+  static of(text: string): VerifiedClaims {
+    return new VerifiedClaims(VERIFIED, text)
+  }
+
+  /** The id of the application. */
+  get applicationId(): string {
+    return this.said('application_id')
+  }
+
+  /** The claims under the names they have here. */
+  override toJSON(): Record<string, unknown> {
+    return { applicationId: this.applicationId, ...super.toJSON() }
+  }
+}
+
+show(VerifiedClaims, (claims) => claims.toJSON())
+
+/** Options of {@link Credentials}. */
+export interface CredentialsOptions {
+  /** The id of the application: a UUID in lower case. */
+  applicationId: string
+  /** Its private key in PEM, not encrypted. */
+  privateKeyPem: string
+}
+
+/** Options of {@link Verifier}. */
+export interface VerifierOptions {
+  /** The id of the application: a UUID in lower case. */
+  applicationId: string
+  /** Its public key in PEM. */
+  publicKeyPem: string
+}
+
+/**
+ * An application of Vonage and its private key.
+ *
+ * @example
+ * ```js
+ * import { generateKeyPairSync } from 'node:crypto'
+ * import { vonage } from 'roomkey'
+ *
+ * const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+ * const applicationId = '29f760f8-7ce1-46c9-ade3-f2dedee4ed5f'
+ * const credentials = new vonage.Credentials({
+ *   applicationId, privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+ * })
+ * const session = String(vonage.SessionId.create(applicationId))
+ * const token = credentials.mint({ session, role: 'publisher' })
+ *
+ * // Whoever only verifies needs no private key.
+ * const verifier = new vonage.Verifier({ applicationId, publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }) })
+ * console.log(verifier.verify(token, { session, capability: 'publish' }).role)
+ * ```
+ */
+export class Credentials extends SessionSigner<VerifiedClaims, MintOptions> {
+  /** @throws {@link RoomkeyError} `application_id_invalid`, `key_invalid`, `key_too_small`. */
+  constructor(options: CredentialsOptions) {
+    const [id, pem] = textsOf(options, 'privateKeyPem')
+    super(made(() => native.SessionKeys.vonage(id, pem)))
+  }
+
+  /**
+   * From `VONAGE_APPLICATION_ID` and `VONAGE_PRIVATE_KEY` (the PEM itself) of the environment, or of another object.
+   *
+   * @throws {@link RoomkeyError} `application_id_invalid` or `key_invalid` where they are not set, and as the constructor.
+   */
+  static fromEnv(variables: Readonly<Record<string, string | undefined>> = process.env): Credentials {
+    const { VONAGE_APPLICATION_ID: applicationId = '', VONAGE_PRIVATE_KEY: privateKeyPem = '' } = variables
+    return new Credentials({ applicationId, privateKeyPem })
+  }
+
+  /** The id of the application. */
+  get applicationId(): string {
+    return this.project
+  }
+
+  /** @internal */
+  protected override claimsOf(text: string): VerifiedClaims {
+    return VerifiedClaims.of(text)
+  }
+}
+
+show(Credentials, ({ applicationId }) => ({ applicationId, privateKey: '[redacted]' }))
+
+/** An application of Vonage and its public key, which verifies. */
+export class Verifier extends SessionVerifier<VerifiedClaims> {
+  /** @throws {@link RoomkeyError} `application_id_invalid`, `key_invalid`, `key_too_small`. */
+  constructor(options: VerifierOptions) {
+    const [id, pem] = textsOf(options, 'publicKeyPem')
+    super(made(() => native.SessionKeys.verifier(id, pem)))
+  }
+
+  /** The id of the application. */
+  get applicationId(): string {
+    return this.project
+  }
+
+  /** @internal */
+  protected override claimsOf(text: string): VerifiedClaims {
+    return VerifiedClaims.of(text)
+  }
+}
+
+show(Verifier, ({ applicationId }) => ({ applicationId }))
+
+function textsOf(options: unknown, key: string): [applicationId: string, pem: string] {
+  let applicationId: unknown
+  let pem: unknown
+  if (options === undefined) throw wrong('The options are not an object.')
+  eachOption(options, (name, value) => {
+    if (name === 'applicationId') applicationId = value
+    else if (name === key) pem = value
+    else return false
+    return true
+  })
+  return [text(applicationId, 'applicationId'), text(pem, key)]
+}
+
+/** Vonage's REST API, without sending anything. */
+export class Api extends SessionApi {
+  /** At this base URL, or the vendor's own. @throws {@link RoomkeyError} `base_url_invalid`. */
+  constructor(baseUrl?: string) {
+    super((base) => native.Api.vonage(base), baseUrl)
+  }
+}
+
+show(Api, () => '')
+
+/** Options of {@link Client}. */
+export interface ClientOptions extends CallerOptions {
+  /** What the client signs its own tokens with. */
+  credentials: Credentials
+}
+
+/** A client of Vonage's REST API. It makes the tokens it needs and renews them by itself. */
+export class Client extends SessionClient {
+  /** @throws {@link RoomkeyError} `base_url_invalid`, `argument_invalid`. */
+  constructor(options: ClientOptions) {
+    const given = clientOptions(options, ['credentials'])
+    const { credentials, baseUrl } = given
+    if (!SessionSigner.isOne(credentials) || !(credentials instanceof Credentials)) {
+      throw wrong('These are not credentials that `new vonage.Credentials()` made.')
+    }
+    const mint = (lifetime: number, now: number) => credentials.mintApi({ lifetime, now })
+    super(new Api(baseUrl as string | undefined), given, new OwnTokens(lists.vonageApiSeconds, mint))
+  }
+}
+
+show(Client, () => '')

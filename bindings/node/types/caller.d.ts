@@ -1,0 +1,18 @@
+/** What the clients of all vendors do alike: retries where one can help, waits in bounds, tokens that are renewed in time. */
+import { type Fetch } from './transport';
+/** How a client calls. */
+export interface CallerOptions {
+    /** The vendor's API, or what stands in for it. */
+    baseUrl?: string;
+    /** Seconds to wait for an answer; 10 without it. */
+    timeoutSeconds?: number;
+    /** How often a call is tried; 3 without it, 1 for never again. */
+    attempts?: number;
+    /** What sends requests; the platform's `fetch` without it. */
+    fetch?: Fetch;
+}
+/** Options of every call. */
+export interface CallOptions {
+    /** Ends the call when it is aborted. */
+    signal?: AbortSignal;
+}

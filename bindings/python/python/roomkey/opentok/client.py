@@ -1,0 +1,146 @@
+"""Clients that create sessions at OpenTok, with httpx: ``pip install roomkey[client]``.
+
+.. code-block:: python
+
+    from roomkey import opentok
+    from roomkey.opentok.client import Client
+
+    with Client(opentok.Credentials.from_env()) as client:
+        session = client.create_session(media_mode="routed")
+
+``Client`` blocks and ``AsyncClient`` awaits. A client mints a token for the API by itself and renews it
+before it expires. A call that fails is sent again where that can help: a session too many costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import httpx
+
+from roomkey._http import AsyncSender, Sender, Token
+from roomkey._roomkey import OpentokCredentials as Credentials
+from roomkey.errors import of
+from roomkey.opentok.rest import Api, Session
+
+TOKEN_LIFETIME_SECONDS: Final = 300
+"""How long a client's own tokens live, which is what the vendor's SDKs give theirs."""
+
+
+def _token(credentials: Credentials) -> Token:
+    if not isinstance(credentials, Credentials):
+        raise of("argument_invalid", "`credentials` is not OpenTok's Credentials.")
+
+    def mint(now: int) -> str:
+        return credentials.mint_api(lifetime=TOKEN_LIFETIME_SECONDS, now=now)
+
+    return Token(mint, TOKEN_LIFETIME_SECONDS)
+
+
+class Client(Sender):
+    """Sends the call and waits for the answer. Threads may share it.
+
+    ``timeout`` is in seconds, for connecting, for writing and for each read. ``retries`` is how many
+    times a call may be sent again. ``http`` is a client of your own, which then has its own timeouts.
+
+    >>> import httpx
+    >>> from roomkey import opentok
+    >>> from roomkey.opentok.client import Client
+    >>> id = str(opentok.SessionId.create("123456"))
+    >>> vendor = lambda request: httpx.Response(200, json=[{"session_id": id}])
+    >>> http = httpx.Client(transport=httpx.MockTransport(vendor))
+    >>> credentials = opentok.Credentials("123456", "1234567890abcdef1234567890abcdef1234567890")
+    >>> Client(credentials, http=http).create_session(media_mode="routed").session_id == id
+    True
+    """
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        *,
+        base_url: str | None = None,
+        timeout: float = 10.0,
+        retries: int = 3,
+        http: httpx.Client | None = None,
+    ) -> None:
+        token = _token(credentials)
+        self._api = Api(base_url)
+        super().__init__(self._api, token.current, retries, timeout, http)
+
+    def create_session(
+        self,
+        *,
+        media_mode: str | None = None,
+        archive_mode: str | None = None,
+        archive_name: str | None = None,
+        archive_resolution: str | None = None,
+        location: str | None = None,
+        e2ee: bool | None = None,
+    ) -> Session:
+        """Creates a session. The arguments are those of ``Api.create_session``."""
+        return self._send(
+            lambda token: self._api.create_session(
+                token,
+                media_mode=media_mode,
+                archive_mode=archive_mode,
+                archive_name=archive_name,
+                archive_resolution=archive_resolution,
+                location=location,
+                e2ee=e2ee,
+            )
+        )
+
+
+class AsyncClient(AsyncSender):
+    """Sends the call and awaits the answer. The arguments are those of ``Client``.
+
+    >>> import asyncio, httpx
+    >>> from roomkey import opentok
+    >>> from roomkey.opentok.client import AsyncClient
+    >>> id = str(opentok.SessionId.create("123456"))
+    >>> vendor = lambda request: httpx.Response(200, json=[{"session_id": id}])
+    >>> http = httpx.AsyncClient(transport=httpx.MockTransport(vendor))
+    >>> credentials = opentok.Credentials("123456", "1234567890abcdef1234567890abcdef1234567890")
+    >>> session = asyncio.run(AsyncClient(credentials, http=http).create_session())
+    >>> session.session_id == id
+    True
+    """
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        *,
+        base_url: str | None = None,
+        timeout: float = 10.0,
+        retries: int = 3,
+        http: httpx.AsyncClient | None = None,
+    ) -> None:
+        token = _token(credentials)
+        self._api = Api(base_url)
+        super().__init__(self._api, token.current, retries, timeout, http)
+
+    async def create_session(
+        self,
+        *,
+        media_mode: str | None = None,
+        archive_mode: str | None = None,
+        archive_name: str | None = None,
+        archive_resolution: str | None = None,
+        location: str | None = None,
+        e2ee: bool | None = None,
+    ) -> Session:
+        """Creates a session. The arguments are those of ``Api.create_session``."""
+        return await self._send(
+            lambda token: self._api.create_session(
+                token,
+                media_mode=media_mode,
+                archive_mode=archive_mode,
+                archive_name=archive_name,
+                archive_resolution=archive_resolution,
+                location=location,
+                e2ee=e2ee,
+            )
+        )
+
+
+__all__ = ["TOKEN_LIFETIME_SECONDS", "AsyncClient", "Client"]
