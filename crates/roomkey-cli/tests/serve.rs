@@ -12,7 +12,7 @@
 
 mod common;
 
-use common::{roomkey, run};
+use common::{roomkey, run, run_on};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -304,6 +304,61 @@ fn people_get_a_banner_whose_lines_make_rooms_and_tokens_of_every_vendor() {
     let mut stdout = String::new();
     server.child.stdout.take().unwrap().read_to_string(&mut stdout).unwrap();
     assert_eq!(stdout, "");
+}
+
+#[test]
+fn the_database_knows_what_was_taken_back_of_every_vendors_tokens() {
+    let directory = tempfile::tempdir().unwrap();
+    let server = Server::start(directory.path(), &[]);
+    let command = |arguments: &[&str]| {
+        let mut command = roomkey();
+        command.current_dir(directory.path()).args(arguments);
+        command.args(["--database", "sqlite:roomkey.db"]);
+        command
+    };
+    let seat = |who: &str| {
+        let uri = format!("/room/class-7?participantId={who}");
+        server.ask("GET", &uri, "").1["token"].as_str().unwrap().to_owned()
+    };
+    let mint = |arguments: &[&str]| {
+        let ran = run(command(&["token", "mint", "--jti", "gone"]).args(arguments)).good();
+        ran.stdout.trim_end().to_owned()
+    };
+    let app = ["--vendor", "videoio", "--kind", "app", "--app", "a"];
+    let session = ["--vendor", "videoio", "--identity", "ann", "--scope", "videos.read"];
+    let tokens = [
+        (vec!["--vendor", "opentok"], seat("ann")),
+        (
+            vec!["--vendor", "opentok", "--kind", "api"],
+            mint(&["--vendor", "opentok", "--kind", "api"]),
+        ),
+        (
+            vec!["--vendor", "vonage", "--kind", "api"],
+            mint(&["--vendor", "vonage", "--kind", "api"]),
+        ),
+        (vec!["--vendor", "videoio", "--kind", "app"], mint(&app)),
+        (vec!["--vendor", "videoio"], mint(&session)),
+    ];
+    let verify =
+        |of: &[&str], token: &str| run(command(&["token", "verify", "--json", token]).args(of));
+    for (of, token) in &tokens {
+        verify(of, token).good();
+    }
+    let other = seat("bob");
+    run(&mut command(&["revoke", "--jti", "gone"])).good();
+    run(&mut command(&["revoke", "--room", "class-7", "--participant", "ann"])).good();
+    for (of, token) in &tokens {
+        let ran = verify(of, token);
+        assert_eq!((ran.status, &ran.json()["code"]), (1, &"token_revoked".into()), "{of:?}");
+        let mut lines = command(&["token", "verify", "--jsonl", "--vendor", of[1]]);
+        let mut line = serde_json::json!({ "token": token });
+        if let Some(kind) = of.get(3) {
+            line["kind"] = (*kind).into();
+        }
+        let ran = run_on(&mut lines, line.to_string().as_bytes()).good();
+        assert_eq!(ran.json()["code"], "token_revoked", "{of:?}");
+    }
+    verify(&["--vendor", "opentok"], &other).good();
 }
 
 #[test]

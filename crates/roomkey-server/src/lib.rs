@@ -38,8 +38,9 @@
 //! Handlers decide nothing about tokens; that is the core's. `rooms` and `sessions` are what the
 //! vendor's API shows of the `store`; `upstream` is the vendor itself; `vendors` are those
 //! beside VideoSDK. `callers` and `config` say who
-//! may ask for what; `audit` writes down what they got; `revoked` is what no longer counts;
-//! `readiness` says whether all this works at the moment.
+//! may ask for what; `audit` writes down what they got; `revoked` is what no longer counts, and
+//! `taken_back` the same for who has only the database; `readiness` says whether all this works at
+//! the moment.
 
 #![cfg_attr(
     test,
@@ -67,6 +68,7 @@ mod rooms;
 mod server;
 mod sessions;
 mod store;
+mod taken_back;
 mod upstream;
 mod vendors;
 
@@ -75,6 +77,7 @@ pub use error::{AuditError, Error, Result, StoreError};
 pub use logging::LogFormat;
 pub use server::{Server, Vendors};
 pub use store::{CreatedKey, DatabaseUrl, KeyInfo, NewKey, Project, Store, VendorCredentials};
+pub use taken_back::TakenBack;
 
 /// What tests need to stand in for a socket.
 #[doc(hidden)]

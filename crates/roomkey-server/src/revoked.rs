@@ -4,9 +4,10 @@
 //! store has it, so what is refused now is refused after a restart too.
 
 use crate::store::StoredRevocation;
-use roomkey::revocation::Revocation;
+use roomkey::opentok::Connection;
+use roomkey::revocation::{Revocation, Subject};
 use roomkey::videosdk::Claims;
-use roomkey::{ApiKey, Jti, ParticipantId, RoomId};
+use roomkey::{ApiKey, Jti, ParticipantId, RoomId, Timestamp};
 use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
 
@@ -72,10 +73,41 @@ impl Revoked {
         [token, participant].into_iter().flatten().any(|(revocation, _)| revocation.covers(claims))
     }
 
-    /// Whether a token of this id no longer counts, for tokens of other vendors than VideoSDK.
-    pub(crate) fn covers_id(&self, api_key: &ApiKey, jti: &Jti) -> bool {
+    /// Whether a token of another vendor than VideoSDK no longer counts. Its key is none of VideoSDK's,
+    /// and changes when none of them does; so a revocation counts under whichever key it was made.
+    /// `rooms`: what the session that it is for is called.
+    pub(crate) fn covers_other(
+        &self,
+        jti: Option<&Jti>,
+        issued_at: Option<Timestamp>,
+        rooms: &[RoomId],
+        participant: Option<&ParticipantId>,
+    ) -> bool {
         let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        all.by_key.get(api_key).is_some_and(|of_key| of_key.tokens.contains_key(jti))
+        all.by_key.iter().any(|(api_key, of_key)| {
+            let by_id = jti.is_some_and(|jti| of_key.tokens.contains_key(jti));
+            let by_seat = |room: &RoomId| {
+                let found = participant.and_then(|who| of_key.participants.get(room)?.get(who));
+                let subject = Subject {
+                    api_key,
+                    jti,
+                    issued_at,
+                    entering: Some(room),
+                    entering_as: participant,
+                };
+                found.is_some_and(|(revocation, _)| revocation.covers_subject(&subject))
+            };
+            by_id || rooms.iter().any(by_seat)
+        })
+    }
+
+    /// Whether a token for a session was taken back: by its id, or with all of its participant's in the
+    /// session, which has an id and perhaps a name.
+    pub(crate) fn covers_seat(&self, seat: &Connection, name: Option<&str>) -> bool {
+        let called = [Some(seat.session().as_str()), name].into_iter().flatten();
+        let rooms: Vec<RoomId> = called.filter_map(|text| RoomId::parse(text).ok()).collect();
+        let participant = seat.data().and_then(|data| ParticipantId::parse(data).ok());
+        self.covers_other(seat.jti(), seat.issued_at(), &rooms, participant.as_ref())
     }
 
     /// How many there are.

@@ -190,6 +190,10 @@ async fn make_credentials(
             UpstreamConfig::Sessions { .. } => false,
         },
     };
+    if is_local && store.vendor_credentials().await?.is_none() {
+        // Secrets are shown once, so nothing is made that the rest of the start would not survive.
+        vendors::expect_no_private_key(config.database().path())?;
+    }
     let created_key = store.ensure_first_key().await?;
     if !is_local {
         return Ok((created_key, None));

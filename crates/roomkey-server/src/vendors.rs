@@ -115,7 +115,11 @@ impl Sessions {
             settings: "{}".to_owned(),
             created,
         };
-        let kept = store.keep_session(session, by).await?;
+        let Some(kept) = store.keep_session(session, by).await? else {
+            // Two names would be one room, and whoever may enter one of them would enter both.
+            tracing::warn!("the vendor answered with a session that is known already");
+            return Err(Failure::upstream_failed());
+        };
         let is_new = kept == id;
         Ok((kept, is_new))
     }
@@ -127,29 +131,63 @@ pub(crate) fn keep_private_key(
     database: Option<&Path>,
     credentials: &VendorCredentials,
 ) -> Result<Option<PathBuf>> {
-    let Some(database) = database else { return Ok(None) };
-    let path = database.with_extension("vonage.pem");
-    let path = std::path::absolute(&path).unwrap_or(path);
+    let Some(path) = database.map(private_key_path) else { return Ok(None) };
     let failed = |source| Error::File { path: path.clone(), source };
     write_or_compare(&path, credentials.vonage_private_key_pem()?.as_bytes()).map_err(failed)?;
     Ok(Some(path))
 }
 
+/// Refuses a file in that place: a database that has no key yet cannot have written it.
+pub(crate) fn expect_no_private_key(database: Option<&Path>) -> Result<()> {
+    let Some(path) = database.map(private_key_path) else { return Ok(()) };
+    let taken = match path.symlink_metadata() {
+        Ok(_) => "it is there already, and is of another database; move it away",
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(source) => return Err(Error::File { path, source }),
+    };
+    Err(Error::File { path, source: std::io::Error::other(taken) })
+}
+
+fn private_key_path(database: &Path) -> PathBuf {
+    let path = database.with_extension("vonage.pem");
+    std::path::absolute(&path).unwrap_or(path)
+}
+
 /// Writes a file that is not there. One that is there stays as it is, and has to be what would have
-/// been written; a link is not followed.
+/// been written; a link is not followed. The name is given to what was written whole, so that a
+/// process that dies leaves no half of a key under it.
 fn write_or_compare(path: &Path, content: &[u8]) -> std::io::Result<()> {
+    match path.symlink_metadata() {
+        Ok(_) => return compare(path, content),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    let unfinished = unfinished(path)?;
+    let written = write_new(&unfinished, content);
+    // Another process that is faster has written the same.
+    let named = written.and_then(|()| std::fs::rename(&unfinished, path));
+    if named.is_err() {
+        drop(std::fs::remove_file(&unfinished));
+    }
+    named
+}
+
+/// A name beside the file that nobody else writes to.
+fn unfinished(path: &Path) -> std::io::Result<PathBuf> {
+    let random = roomkey::Jti::random().map_err(std::io::Error::other)?;
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".{}", random.as_str()));
+    Ok(name.into())
+}
+
+fn write_new(path: &Path, content: &[u8]) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
-        Ok(mut file) => {
-            file.write_all(content)?;
-            file.sync_all()
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => compare(path, content),
-        Err(error) => Err(error),
-    }
+    let mut file = options.open(path)?;
+    file.write_all(content)?;
+    file.sync_all()
 }
 
 fn compare(path: &Path, content: &[u8]) -> std::io::Result<()> {

@@ -96,15 +96,17 @@ impl Source {
 
     /// What mints and verifies tokens of the other vendors.
     pub(crate) fn keys(&self, vendor: Other, allow_weak_secret: bool) -> Result<Keys> {
-        if let Some(stored) = self.stored()? {
-            return Ok(match vendor {
+        if let (Some(url), Some(stored)) = (&self.database, self.stored()?) {
+            let keys = match vendor {
                 Other::Opentok => Keys::Opentok(Box::new(stored.opentok()?)),
                 Other::Vonage => Keys::Vonage(Box::new(stored.vonage()?)),
                 Other::Videoio => Keys::Videoio {
                     authority: Box::new(stored.videoio()?),
                     app_token: Some(stored.videoio_app_token(clock::now()?)?),
                 },
-            });
+            };
+            let taken_back = with_existing(url, |store| async move { store.taken_back().await })?;
+            return Ok(Keys::Stored(Box::new(keys), Box::new(taken_back)));
         }
         let found = self.find(vendor.into())?;
         Ok(match vendor {

@@ -3,9 +3,10 @@
 use super::{Demand, Wish};
 use crate::json::put_on_one_line;
 use crate::token::payload_as_it_stands;
-use roomkey::opentok::{self, AccessSpec, ExpectationSpec};
+use roomkey::opentok::{self, AccessSpec, ApiClaims, Connection, ExpectationSpec};
 use roomkey::videoio::Authority;
-use roomkey::{ApiKey, Code, Error, Lifetime, Result, Secret, Timestamp, vonage};
+use roomkey::{ApiKey, Code, Error, Jti, Lifetime, Result, Secret, Timestamp, vonage};
+use roomkey_server::TakenBack;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -20,6 +21,16 @@ pub(crate) enum Keys {
         /// The app for which sessions are minted where nothing else is said.
         app_token: Option<Zeroizing<String>>,
     },
+    /// Those of a server, and which of their tokens it takes no more.
+    Stored(Box<Keys>, Box<TakenBack>),
+}
+
+/// A token that is good, as far as it says so itself.
+struct Good {
+    claims: Vec<u8>,
+    jti: Option<Jti>,
+    /// What a client token of OpenTok or Vonage is for.
+    seat: Option<Connection>,
 }
 
 impl Keys {
@@ -69,6 +80,7 @@ impl Keys {
             Self::VonagePublic(_) => {
                 Err(Error::because(Code::KeyInvalid, "A public key signs nothing."))
             }
+            Self::Stored(keys, _) => keys.mint(wish, now),
             Self::Videoio { authority, .. } if wish.is("app") => {
                 authority.mint_app(&wish.video_app().parse()?, now)
             }
@@ -93,24 +105,58 @@ impl Keys {
         demand: &Demand<'_>,
         now: Timestamp,
     ) -> Result<Vec<u8>> {
+        let good = self.read(token, demand, now)?;
+        let is_taken_back = match (self, &good.seat) {
+            (Self::Stored(_, taken_back), Some(seat)) => taken_back.covers_seat(seat),
+            (Self::Stored(_, taken_back), None) => taken_back.covers_id(good.jti.as_ref()),
+            _ => false,
+        };
+        if is_taken_back { Err(Error::new(Code::TokenRevoked)) } else { Ok(good.claims) }
+    }
+
+    /// What a token claims that was minted just now.
+    pub(crate) fn describe(
+        &self,
+        token: &str,
+        demand: &Demand<'_>,
+        now: Timestamp,
+    ) -> Result<Vec<u8>> {
+        Ok(self.read(token, demand, now)?.claims)
+    }
+
+    fn read(&self, token: &str, demand: &Demand<'_>, now: Timestamp) -> Result<Good> {
         match self {
+            Self::Stored(keys, _) => keys.read(token, demand, now),
             Self::Opentok(credentials) if demand.is("api") => {
-                shown(&*credentials.verify_api(token, &demand.api().parse()?, now)?)
+                let claims = credentials.verify_api(token, &demand.api().parse()?, now)?;
+                Good::api(&claims)
             }
             Self::Opentok(credentials) => {
-                shown(&*credentials.verify(token, &demand.connection().parse()?, now)?)
+                let claims = credentials.verify(token, &demand.connection().parse()?, now)?;
+                Good::client(&*claims, &claims)
             }
             Self::Vonage(credentials) => verify_vonage(credentials.verifier(), token, demand, now),
             Self::VonagePublic(verifier) => verify_vonage(verifier, token, demand, now),
             Self::Videoio { authority, .. } if demand.is("app") => {
-                authority.verify_app(token, now)?;
-                payload_as_it_stands(token)
+                let jti = authority.verify_app(token, now)?.jti().clone();
+                Ok(Good { claims: payload_as_it_stands(token)?, jti: Some(jti), seat: None })
             }
             Self::Videoio { authority, .. } => {
-                authority.verify_session(token, &demand.video_session().parse()?, now)?;
-                payload_as_it_stands(token)
+                let demand = demand.video_session().parse()?;
+                let jti = authority.verify_session(token, &demand, now)?.jti().clone();
+                Ok(Good { claims: payload_as_it_stands(token)?, jti: Some(jti), seat: None })
             }
         }
+    }
+}
+
+impl Good {
+    fn api(claims: &ApiClaims) -> Result<Self> {
+        Ok(Self { claims: shown(claims)?, jti: claims.jti().cloned(), seat: None })
+    }
+
+    fn client(claims: &impl Serialize, seat: &Connection) -> Result<Self> {
+        Ok(Self { claims: shown(claims)?, jti: None, seat: Some(seat.clone()) })
     }
 }
 
@@ -119,13 +165,15 @@ fn verify_vonage(
     token: &str,
     demand: &Demand<'_>,
     now: Timestamp,
-) -> Result<Vec<u8>> {
+) -> Result<Good> {
     if demand.is("api") {
-        return shown(&*verifier.verify_api(token, &demand.api().parse()?, now)?);
+        let claims = verifier.verify_api(token, &demand.api().parse()?, now)?;
+        return Good::api(&claims);
     }
     let spec = demand.connection();
     let kind = spec.kind.filter(|kind| kind != "client");
-    shown(&*verifier.verify(token, &ExpectationSpec { kind, ..spec }.parse()?, now)?)
+    let claims = verifier.verify(token, &ExpectationSpec { kind, ..spec }.parse()?, now)?;
+    Good::client(&*claims, &claims)
 }
 
 fn shown(claims: &impl Serialize) -> Result<Vec<u8>> {

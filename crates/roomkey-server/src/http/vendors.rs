@@ -22,13 +22,13 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use http::header;
 use http::request::Parts;
-use roomkey::endpoint::{Answer, Incoming};
-use roomkey::opentok::endpoints::SessionCall;
+use roomkey::endpoint::{Answer, Incoming, Refusal};
+use roomkey::opentok::endpoints::{Denied, SessionCall};
 use roomkey::opentok::{SessionId, rooms};
 use roomkey::videoio::Scope;
 use roomkey::videoio::endpoints::SessionRequest;
 use roomkey::videosdk::endpoints::{MeetingRequest, TokenRequest};
-use roomkey::{ApiKey, CustomRoomId, Jti};
+use roomkey::{CustomRoomId, Jti};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -38,6 +38,14 @@ fn from_core(error: &roomkey::Error) -> Failure {
 
 fn answered(answer: Answer) -> Response {
     answer.map(Body::from)
+}
+
+/// A refusal in the vendor's form, counted and logged like those in ours.
+fn refused(denied: &Denied) -> Response {
+    tracing::debug!(reason = denied.refusal().code(), "a session was refused");
+    let mut answer = answered(denied.to_answer());
+    answer.extensions_mut().insert(RefusedWith(denied.refusal().code()));
+    answer
 }
 
 /// `POST /session/create`
@@ -64,16 +72,11 @@ pub(super) async fn create_session(
     let milliseconds = u16::try_from(created.as_i64().rem_euclid(1000)).unwrap_or_default();
     let made = match authority.sessions.create_session(&call, milliseconds, now) {
         Ok(made) => made,
-        Err(denied) => {
-            tracing::debug!(reason = denied.refusal().code(), "a session was refused");
-            let mut answer = answered(denied.to_answer());
-            answer.extensions_mut().insert(RefusedWith(denied.refusal().code()));
-            return Ok(answer);
-        }
+        Err(denied) => return Ok(refused(&denied)),
     };
     let claims = made.claims();
-    if is_revoked(&app, claims.project(), claims.jti())? {
-        return Err(Failure::token_invalid());
+    if is_revoked(&app, claims.jti())? {
+        return Ok(refused(&made.deny(Refusal::TOKEN_INVALID)));
     }
     let wished = made.wished();
     let settings = json!({
@@ -96,7 +99,7 @@ pub(super) async fn create_session(
         jti: claims.jti().map(|jti| jti.as_str().to_owned()),
         request: RequestId::of(&parts.extensions),
     };
-    app.store.keep_session(session, by).await?;
+    app.store.keep_session(session, by).await?.ok_or_else(Failure::internal)?;
     app.metrics.rooms_created.inc();
     Ok(answered(made.to_answer()))
 }
@@ -121,7 +124,7 @@ pub(super) async fn create_videoio_session(
         .app_token()
         .reveal(|token| endpoints.authority().verify_app(token, now))
         .map_err(|error| Failure::token(&error))?;
-    if is_revoked(&app, app_claims.app().as_str(), Some(app_claims.jti()))? {
+    if is_revoked(&app, Some(app_claims.jti()))? {
         return Err(Failure::token_invalid());
     }
     let jti = Jti::random().map_err(|error| from_core(&error))?;
@@ -298,11 +301,14 @@ pub(super) async fn validate_meeting(
     let sessions = sessions(app)?;
     let session = rooms::session(room, sessions.signer.project());
     let mut is_for_session = false;
+    let mut named = None;
     if let Ok(session) = &session {
         app.store.is_there()?;
+        named = app.store.session_name(session).await?;
         let now = clock::now().map_err(|error| from_core(&error))?;
-        if let Ok(connection) = sessions.signer.verify(wanted.token(), session, now) {
-            is_for_session = !is_revoked(app, sessions.signer.project(), connection.jti())?;
+        if let Ok(seat) = sessions.signer.verify(wanted.token(), session, now) {
+            let name = named.as_ref().and_then(Option::as_deref);
+            is_for_session = !app.revoked.covers_seat(&seat, name);
         }
     }
     if !is_for_session {
@@ -311,7 +317,6 @@ pub(super) async fn validate_meeting(
         super::credentials::for_room(&claims, None)?;
     }
     let session = session?;
-    let named = app.store.session_name(&session).await?;
     if named.is_none() && sessions.are_local() {
         return Err(Failure::room_not_found());
     }
@@ -335,12 +340,8 @@ fn sessions(app: &App) -> Result<&Sessions, Failure> {
     app.sessions.as_ref().ok_or_else(Failure::not_found)
 }
 
-/// Whether a token of another vendor was taken back, under its project or under the server's own key.
-fn is_revoked(app: &App, project: &str, jti: Option<&Jti>) -> Result<bool, Failure> {
+/// Whether a token for a vendor's API was taken back.
+fn is_revoked(app: &App, jti: Option<&Jti>) -> Result<bool, Failure> {
     app.store.is_there()?;
-    let Some(jti) = jti else { return Ok(false) };
-    let under = |key: &ApiKey| app.revoked.covers_id(key, jti);
-    let keys = app.keys.current();
-    let own = keys.active().is_ok_and(|credentials| under(credentials.api_key()));
-    Ok(own || ApiKey::allow_placeholder(project).is_ok_and(|key| under(&key)))
+    Ok(app.revoked.covers_other(jti, None, &[], None))
 }

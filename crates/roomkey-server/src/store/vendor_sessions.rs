@@ -7,6 +7,7 @@ use crate::clock::Millis;
 use crate::error::{Result, StoreError};
 use roomkey::opentok::SessionId;
 use sqlx::sqlite::SqliteConnection;
+use std::collections::HashMap;
 
 const BY_NAME: &str =
     "SELECT session_id FROM vendor_sessions WHERE vendor = $1 AND project = $2 AND name = $3";
@@ -28,13 +29,18 @@ pub(crate) struct VendorSession {
 
 impl Store {
     /// Keeps a session. One that has a name is kept only if there is none of that name yet; the one
-    /// that counts is returned.
-    pub(crate) async fn keep_session(&self, session: VendorSession, by: By) -> Result<SessionId> {
+    /// that counts is returned. `None` when the session is known already, under this name or another
+    /// or without one: whoever made it has made no new one.
+    pub(crate) async fn keep_session(
+        &self,
+        session: VendorSession,
+        by: By,
+    ) -> Result<Option<SessionId>> {
         let id = session.id.clone();
-        let recorded = move |kept: &SessionId| {
+        let recorded = move |kept: &Option<SessionId>| {
             let made =
                 Change { room: Some(id.as_str().to_owned()), ..Change::new("room.create", by) };
-            if *kept == id { vec![made] } else { Vec::new() }
+            if *kept == Some(id) { vec![made] } else { Vec::new() }
         };
         let work = self
             .writer
@@ -66,6 +72,13 @@ impl Store {
         let sql = "SELECT name FROM vendor_sessions WHERE session_id = $1";
         Ok(sqlx::query_scalar(sql).bind(id.as_str()).fetch_optional(&self.readers).await?)
     }
+
+    /// What sessions are called, by their id.
+    pub(crate) async fn session_names(&self) -> Result<HashMap<String, String>, StoreError> {
+        let sql = "SELECT session_id, name FROM vendor_sessions WHERE name IS NOT NULL";
+        let rows: Vec<(String, String)> = sqlx::query_as(sql).fetch_all(&self.readers).await?;
+        Ok(rows.into_iter().collect())
+    }
 }
 
 fn read(id: &str) -> Result<SessionId, StoreError> {
@@ -75,7 +88,7 @@ fn read(id: &str) -> Result<SessionId, StoreError> {
 fn find_or_insert(
     connection: &mut SqliteConnection,
     session: VendorSession,
-) -> Work<'_, SessionId> {
+) -> Work<'_, Option<SessionId>> {
     Box::pin(async move {
         if let Some(name) = &session.name {
             let found: Option<String> = sqlx::query_scalar(BY_NAME)
@@ -85,12 +98,12 @@ fn find_or_insert(
                 .fetch_optional(&mut *connection)
                 .await?;
             if let Some(found) = found {
-                return read(&found);
+                return read(&found).map(Some);
             }
         }
-        sqlx::query(
+        let done = sqlx::query(
             "INSERT INTO vendor_sessions (session_id, vendor, project, name, settings, created_ms) \
-             VALUES ($1, $2, $3, $4, $5, $6)",
+             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (session_id) DO NOTHING",
         )
         .bind(session.id.as_str())
         .bind(session.vendor)
@@ -100,6 +113,6 @@ fn find_or_insert(
         .bind(session.created.as_i64())
         .execute(&mut *connection)
         .await?;
-        Ok(session.id)
+        Ok((done.rows_affected() > 0).then_some(session.id))
     })
 }

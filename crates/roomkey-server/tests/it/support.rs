@@ -77,7 +77,11 @@ impl Fixture {
 
     /// With this configuration; database and audit log go to a folder of their own.
     pub async fn with(toml: &str) -> Self {
-        let directory = tempfile::tempdir().unwrap();
+        Self::at(tempfile::tempdir().unwrap(), toml).await
+    }
+
+    /// In this folder, with what is in it already.
+    pub async fn at(directory: tempfile::TempDir, toml: &str) -> Self {
         let database = DatabaseUrl::file(directory.path().join("roomkey.db"));
         let config = Config::from_toml(toml).unwrap();
         let bind = (config.bind().ip(), 0).into();

@@ -167,6 +167,21 @@ async fn the_vendor_is_asked_once_for_a_name() {
 }
 
 #[tokio::test]
+async fn one_session_is_never_two_rooms() {
+    let one = session(PROJECT);
+    let (url, _questions) = vendor(vec![made(&one), made(&one), made(&one)]);
+    let fixture = before_opentok(&url).await;
+    fixture.get("/room/lobby").await.ok();
+    // Whoever may enter this one would be in the other.
+    fixture.get("/room/staff").await.refused(502, "upstream_failed");
+    let body = json!({ "token": fixture.get("/get-token").await.ok()["token"] });
+    fixture.post_json("/create-meeting", &body).await.refused(502, "upstream_failed");
+    assert_eq!(fixture.get("/room/lobby").await.ok()["sessionId"], one.as_str());
+    let made = fixture.audit_lines();
+    assert_eq!(made.iter().filter(|line| line["action"] == "room.create").count(), 1);
+}
+
+#[tokio::test]
 async fn two_at_once_are_given_one_session() {
     let (one, other) = (session(PROJECT), session(PROJECT));
     let (url, _questions) = vendor(vec![made(&one), made(&other)]);

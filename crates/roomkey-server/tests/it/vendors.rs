@@ -3,8 +3,9 @@
 
 use crate::support::{Answer, Fixture, now, request, sha256};
 use roomkey::opentok::{self, ApiAccess, Capability, Expectation, Role, SessionId};
+use roomkey::videosdk::KeyState;
 use roomkey::{Lifetime, Secret, videoio, vonage};
-use roomkey_server::{Config, DatabaseUrl, Server, Store, VendorCredentials};
+use roomkey_server::{Config, DatabaseUrl, Project, Server, Store, VendorCredentials};
 use serde_json::{Value, json};
 
 fn vendors(fixture: &Fixture) -> &VendorCredentials {
@@ -414,6 +415,15 @@ async fn the_private_key_is_a_file_for_its_owner() {
     std::fs::remove_file(&path).unwrap();
     drop(Server::bind(config.clone()).await.unwrap());
     assert_eq!(std::fs::read_to_string(&path).unwrap(), pem);
+    assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    let names =
+        std::fs::read_dir(directory.path()).unwrap().map(|entry| entry.unwrap().file_name());
+    let keys: Vec<_> = names.filter(|name| name.to_string_lossy().contains("pem")).collect();
+    assert_eq!(
+        keys,
+        ["roomkey.vonage.pem"],
+        "it got its name when it was whole, and left no other"
+    );
     // Somebody else's is left alone, and a link is not followed.
     std::fs::write(&path, "mine").unwrap();
     let error = Server::bind(config.clone()).await.unwrap_err();
@@ -424,6 +434,22 @@ async fn the_private_key_is_a_file_for_its_owner() {
     std::fs::remove_file(&path).unwrap();
     std::os::unix::fs::symlink(&elsewhere, &path).unwrap();
     assert!(Server::bind(config).await.is_err());
+}
+
+/// Two databases of one stem share the place of the file.
+#[tokio::test]
+async fn no_secret_is_made_that_is_never_shown() {
+    let fixture = Fixture::new().await;
+    let directory = fixture.stop();
+    let database = DatabaseUrl::file(directory.path().join("roomkey.sqlite"));
+    let config =
+        Config::default().with_bind("127.0.0.1:0".parse().unwrap()).with_database(database);
+    let error = Server::bind(config.clone()).await.unwrap_err();
+    assert!(error.to_string().contains("another database"), "{error}");
+    let other = directory.path().join("other.pem");
+    std::fs::rename(directory.path().join("roomkey.vonage.pem"), other).unwrap();
+    let server = Server::bind(config).await.unwrap();
+    assert!(server.created_key().is_some() && server.vendors().unwrap().created);
 }
 
 #[tokio::test]
@@ -496,4 +522,73 @@ async fn a_database_of_before_there_were_other_vendors_gets_them() {
     let server = Server::bind(config).await.unwrap();
     assert_eq!(server.api_key(), &key, "what there was stays");
     assert!(server.created_key().is_none() && server.vendors().unwrap().created);
+}
+
+#[tokio::test]
+async fn what_was_taken_back_stays_so_when_keys_change() {
+    const SETTINGS: &str = "[tokens]\nvendor = \"opentok\"";
+    let fixture = Fixture::with(SETTINGS).await;
+    let first = fixture.server.api_key().clone();
+    let project = opentok(&fixture);
+    let app_token = vendors(&fixture).videoio_app_token(now()).unwrap();
+    let api = project
+        .mint_api(&ApiAccess::new().jti("api".parse().unwrap()), opentok::API_LIFETIME, now())
+        .unwrap();
+    let room = fixture.get("/room/class-7?participantId=ann").await.ok();
+    let (seat, session) = (room["token"].as_str().unwrap(), room["sessionId"].as_str().unwrap());
+    for jti in ["api", &claims_jti(seat), &claims_jti(&app_token)] {
+        fixture.post_json("/revocations", &json!({ "jti": jti })).await.ok();
+    }
+    let all_are_refused = async |fixture: &Fixture| {
+        let answer = create(fixture, &[("x-opentok-auth", &api), JSON], "").await;
+        denied(&answer, 403, "Invalid token format");
+        let bearer = format!("Bearer {}", *app_token);
+        let headers = [("authorization", bearer.as_str())];
+        let asked = request("POST", "/v1/sessions", &headers, r#"{"identity":"ann"}"#);
+        fixture.ask(asked).await.refused(401, "token_invalid");
+        let uri = format!("/validate-meeting/{session}");
+        fixture.post_json(&uri, &json!({ "token": seat })).await.refused(401, "token_invalid");
+    };
+    all_are_refused(&fixture).await;
+    let directory = fixture.stop();
+    let database = DatabaseUrl::file(directory.path().join("roomkey.db"));
+    let store = Store::open(&database).await.unwrap();
+    store.rotate(Project::First).await.unwrap();
+    store.set_key_state(&first, KeyState::Disabled).await.unwrap();
+    all_are_refused(&Fixture::at(directory, SETTINGS).await).await;
+}
+
+#[tokio::test]
+async fn a_participants_seats_are_taken_back_by_name_and_by_session() {
+    for vendor in ["opentok", "vonage"] {
+        let fixture = Fixture::with(&format!("[tokens]\nvendor = \"{vendor}\"")).await;
+        let seat = async |name: &str, who: &str| {
+            let uri = format!("/room/{name}?participantId={who}");
+            let room = fixture.get(&uri).await.ok();
+            let text = |member: &str| room[member].as_str().unwrap().to_owned();
+            (text("sessionId"), text("token"))
+        };
+        let validate = async |(session, token): &(String, String)| {
+            let body = json!({ "token": token });
+            fixture.post_json(&format!("/validate-meeting/{session}"), &body).await
+        };
+        let (ann, bob) = (seat("class-7", "ann").await, seat("class-7", "bob").await);
+        let (elsewhere, unlisted) = (seat("class-8", "ann").await, seat("Klasse%208", "ann").await);
+        for seat in [&ann, &bob, &elsewhere, &unlisted] {
+            validate(seat).await.ok();
+        }
+        for room in ["class-7", &unlisted.0] {
+            let body = json!({ "roomId": room, "participantId": "ann" });
+            fixture.post_json("/revocations", &body).await.ok();
+        }
+        validate(&ann).await.refused(401, "token_invalid");
+        validate(&unlisted).await.refused(401, "token_invalid");
+        validate(&bob).await.ok();
+        validate(&elsewhere).await.ok();
+        // Those issued later count again, as those of VideoSDK do.
+        let earlier = now().unix() - 60;
+        let body = json!({ "roomId": "class-8", "participantId": "ann", "issuedUpTo": earlier });
+        fixture.post_json("/revocations", &body).await.ok();
+        validate(&elsewhere).await.ok();
+    }
 }

@@ -422,6 +422,20 @@ impl Created {
         &self.wished
     }
 
+    /// A refusal after all, in the same form: by whoever knows more of the token than it says, such as
+    /// that it was taken back. Nothing is to be kept then.
+    ///
+    /// ```
+    /// # use roomkey::opentok::endpoints::{Created, Denied};
+    /// use roomkey::endpoint::Refusal;
+    /// fn taken_back(created: &Created) -> Denied {
+    ///     created.deny(Refusal::TOKEN_INVALID)
+    /// }
+    /// ```
+    pub fn deny(&self, refusal: Refusal) -> Denied {
+        Denied::new(refusal, self.form)
+    }
+
     /// 200 and the session, in the form that was asked for.
     ///
     /// ```
