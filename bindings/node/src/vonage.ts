@@ -1,8 +1,10 @@
 /** Vonage Video: the same sessions as OpenTok's, with an application's RSA key in place of a secret. */
 
+import { readFileSync } from 'node:fs'
+
 import { type CallerOptions, clientOptions, OwnTokens } from './caller'
 import { eachOption, text } from './check'
-import { made, wrong } from './errors'
+import { made, refuse, wrong } from './errors'
 import { lists, native } from './native'
 import { SessionApi, SessionClient } from './session-api'
 import { Connection, type MintOptions, SessionSigner, SessionVerifier, VERIFIED } from './sessions'
@@ -86,13 +88,16 @@ export class Credentials extends SessionSigner<VerifiedClaims, MintOptions> {
   }
 
   /**
-   * From `VONAGE_APPLICATION_ID` and `VONAGE_PRIVATE_KEY` (the PEM itself) of the environment, or of another object.
+   * From `VONAGE_APPLICATION_ID` and `VONAGE_PRIVATE_KEY` (the PEM) or `VONAGE_PRIVATE_KEY_PATH` (the name of its file) of the
+   * environment, or of another object.
    *
-   * @throws {@link RoomkeyError} `application_id_invalid` or `key_invalid` where they are not set, and as the constructor.
+   * @throws {@link RoomkeyError} `application_id_invalid` or `key_invalid` where they are not set or the file cannot be read,
+   * `argument_invalid` where both are set, and as the constructor.
    */
   static fromEnv(variables: Readonly<Record<string, string | undefined>> = process.env): Credentials {
-    const { VONAGE_APPLICATION_ID: applicationId = '', VONAGE_PRIVATE_KEY: privateKeyPem = '' } = variables
-    return new Credentials({ applicationId, privateKeyPem })
+    const { VONAGE_APPLICATION_ID: applicationId = '', VONAGE_PRIVATE_KEY: pem, VONAGE_PRIVATE_KEY_PATH: path } = variables
+    if (pem && path) throw wrong('VONAGE_PRIVATE_KEY and VONAGE_PRIVATE_KEY_PATH are both set: set one of them.')
+    return new Credentials({ applicationId, privateKeyPem: path ? contentOf(path) : (pem ?? '') })
   }
 
   /** The id of the application. */
@@ -103,6 +108,14 @@ export class Credentials extends SessionSigner<VerifiedClaims, MintOptions> {
   /** @internal */
   protected override claimsOf(text: string): VerifiedClaims {
     return VerifiedClaims.of(text)
+  }
+}
+
+function contentOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    throw refuse('key_invalid', 'The file of VONAGE_PRIVATE_KEY_PATH cannot be read.', error)
   }
 }
 

@@ -4,6 +4,9 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { inspect as show } from 'node:util'
@@ -224,7 +227,16 @@ function suite() {
     refused(() => opentok.Credentials.fromEnv({}), 'api_key_invalid', 'secret_empty')
     refused(() => vonage.Credentials.fromEnv({ VONAGE_APPLICATION_ID: applicationId, VONAGE_PRIVATE_KEY: sentinel }), 'key_invalid')
     assert.equal(opentok.Credentials.fromEnv({ OPENTOK_API_KEY: '123456', OPENTOK_API_SECRET: sentinel, OTHER: 'x' }).apiKey, '123456')
-    assert.equal(vonage.Credentials.fromEnv({ VONAGE_APPLICATION_ID: applicationId, VONAGE_PRIVATE_KEY: privateKeyPem }).applicationId, applicationId)
+    const named = (variables) => vonage.Credentials.fromEnv({ VONAGE_APPLICATION_ID: applicationId, ...variables })
+    assert.equal(named({ VONAGE_PRIVATE_KEY: privateKeyPem }).applicationId, applicationId)
+    const folder = mkdtempSync(join(tmpdir(), 'roomkey-'))
+    const path = join(folder, 'private.key')
+    writeFileSync(path, privateKeyPem, { mode: 0o600 })
+    assert.equal(named({ VONAGE_PRIVATE_KEY_PATH: path }).applicationId, applicationId)
+    refused(() => named({ VONAGE_PRIVATE_KEY_PATH: join(folder, 'gone') }), 'key_invalid')
+    refused(() => named({ VONAGE_PRIVATE_KEY_PATH: path, VONAGE_PRIVATE_KEY: privateKeyPem }), 'argument_invalid')
+    refused(() => named({}), 'key_invalid')
+    rmSync(folder, { recursive: true })
   })
 
   const started = []

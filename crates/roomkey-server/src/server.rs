@@ -129,6 +129,11 @@ impl Server {
         self.vendors.as_ref()
     }
 
+    /// Whose sessions `/room/{name}` admits to, `opentok` or `vonage`; `None` where rooms are VideoSDK's.
+    pub fn rooms_vendor(&self) -> Option<&'static str> {
+        self.app.sessions.as_ref().map(|sessions| sessions.signer.auth().as_str())
+    }
+
     /// The API key that signs the tokens of `/get-token` at the start.
     pub const fn api_key(&self) -> &ApiKey {
         &self.api_key

@@ -101,7 +101,7 @@ test('the SDK’s own client reads the answer as the vendor’s', async () => {
 
 test('a wish that is none is refused, and not as wrong credentials', async () => {
   await assert.rejects(create(sdk, { mediaMode: 'routed', archiveName: 'of no archive' }),
-    /Failed to createSession\. Error: Unexpected response from OpenTok: .*An argument has the wrong/)
+    /Failed to createSession\. Error: Unexpected response from OpenTok: .*An archive.s name and resolution are for/)
 })
 
 test('a wrong secret, a wrong key and a wrong clock are credentials that are not valid', async (t) => {

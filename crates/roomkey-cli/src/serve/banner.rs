@@ -13,6 +13,8 @@ pub(super) struct Banner<'a> {
     pub(super) has_callers: bool,
     /// This program, as a shell is told to run it.
     pub(super) program: &'a str,
+    /// Whose sessions the rooms of a name are.
+    pub(super) rooms_vendor: Option<&'a str>,
 }
 
 impl Banner<'_> {
@@ -25,29 +27,55 @@ impl Banner<'_> {
         if let Some(secret) = opentok.secret {
             writeln!(f, "         secret  {secret}")?;
         }
-        writeln!(f, "\ncurl -s{caller} {url}/room/my-room")?;
+        self.session("opentok", "X-OPENTOK-AUTH:", caller, f)?;
         writeln!(f, "\nVonage, application {}", vonage.application_id)?;
         if let Some(path) = vonage.private_key_path {
             writeln!(f, "        private key {path}")?;
         }
-        let mint = format!(
-            "{program} token mint --vendor vonage --database {}",
-            quoted(&self.database.to_string())
-        );
-        writeln!(f, "\nJWT=$({mint} --kind api)")?;
-        writeln!(
-            f,
-            "SESSION=$(curl -s -d '' -H \"Authorization: Bearer $JWT\" -H 'Accept: application/json' \
-             {url}/session/create | grep -o '\"session_id\":\"[^\"]*' | cut -d'\"' -f4)"
-        )?;
-        writeln!(f, "{mint} --role publisher --session \"$SESSION\"")?;
-        let token = videoio.app_token.unwrap_or("$APP_TOKEN");
+        self.session("vonage", "Authorization: Bearer", caller, f)?;
         writeln!(f, "\nVideo.io, where an identity takes the place of a room\n")?;
+        let token = if let Some(token) = videoio.app_token {
+            token
+        } else {
+            writeln!(
+                f,
+                "APP_TOKEN=$({program} token mint --vendor videoio --kind app --app {} --database {})",
+                videoio.app,
+                quoted(&self.database.to_string())
+            )?;
+            "$APP_TOKEN"
+        };
         writeln!(
             f,
             "curl -s -H \"Authorization: Bearer {token}\" -H 'Content-Type: application/json' \
              -d '{{\"identity\":\"ann\"}}' {url}/v1/sessions"
         )
+    }
+}
+
+impl Banner<'_> {
+    /// A session and a token: from the room of a name, or where that is another vendor's, as the vendor's
+    /// own SDKs do it.
+    fn session(
+        &self,
+        vendor: &str,
+        header: &str,
+        caller: &str,
+        f: &mut fmt::Formatter<'_>,
+    ) -> fmt::Result {
+        let Self { listening: Listening { url, .. }, program, .. } = self;
+        if self.rooms_vendor == Some(vendor) {
+            return writeln!(f, "\ncurl -s{caller} {url}/room/my-room");
+        }
+        let database = quoted(&self.database.to_string());
+        let mint = format!("{program} token mint --vendor {vendor} --database {database}");
+        writeln!(f, "\nJWT=$({mint} --kind api)")?;
+        writeln!(
+            f,
+            "SESSION=$(curl -s -d '' -H \"{header} $JWT\" -H 'Accept: application/json' \
+             {url}/session/create | grep -o '\"session_id\":\"[^\"]*' | cut -d'\"' -f4)"
+        )?;
+        writeln!(f, "{mint} --role publisher --session \"$SESSION\"")
     }
 }
 
@@ -108,7 +136,9 @@ mod tests {
             videoio: None,
         };
         let banner = |listening: &Listening<'_>, has_callers| {
-            Banner { listening, database: &database, has_callers, program: "roomkey" }.to_string()
+            let (program, rooms_vendor) = ("roomkey", Some("opentok"));
+            Banner { listening, database: &database, has_callers, program, rooms_vendor }
+                .to_string()
         };
         let shown = banner(&new, false);
         assert!(shown.contains("s3cr3t") && !shown.contains("CALLER_KEY"), "{shown}");

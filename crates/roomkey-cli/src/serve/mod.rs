@@ -58,6 +58,9 @@ struct Vonage<'a> {
 #[derive(Clone, Copy, Serialize)]
 struct VideoIo<'a> {
     app_token: Option<&'a str>,
+    /// For people, who may make another token of it.
+    #[serde(skip)]
+    app: &'a str,
 }
 
 fn address(text: &str) -> std::result::Result<SocketAddr, &'static str> {
@@ -108,6 +111,7 @@ async fn serve(config: Config, output: Output) -> Result<()> {
         );
         app_token = Some(new.credentials.videoio_app_token(clock::now()?)?);
     }
+    let app = vendors.map(|vendors| vendors.credentials.videoio_app()).transpose()?;
     let listening = Listening {
         url: &url,
         api_key: server.api_key().as_str(),
@@ -120,8 +124,10 @@ async fn serve(config: Config, output: Output) -> Result<()> {
             application_id: vendors.credentials.vonage_application_id(),
             private_key_path: path.as_deref(),
         }),
-        videoio: vendors
-            .map(|_| VideoIo { app_token: app_token.as_ref().map(|text| text.as_str()) }),
+        videoio: app.as_ref().map(|app| VideoIo {
+            app_token: app_token.as_ref().map(|text| text.as_str()),
+            app: app.as_str(),
+        }),
     };
     if output.json {
         write_json(&listening)?;
@@ -130,7 +136,13 @@ async fn serve(config: Config, output: Output) -> Result<()> {
         let program = std::env::current_exe()
             .map_or_else(|_| "roomkey".to_owned(), |path| banner::quoted(&path.to_string_lossy()));
         let program = &program;
-        note(banner::Banner { listening: &listening, database: &database, has_callers, program });
+        note(banner::Banner {
+            listening: &listening,
+            database: &database,
+            has_callers,
+            program,
+            rooms_vendor: server.rooms_vendor(),
+        });
     }
     drop((secret, opentok_secret, app_token));
     Ok(server.run(stop).await?)

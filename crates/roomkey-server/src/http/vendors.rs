@@ -271,7 +271,7 @@ impl Handout<'_> {
         })
         .await?;
         app.metrics.tokens_minted.inc();
-        Ok(respond::json(&sessions.signer.admission(session, &token)))
+        Ok(respond::json_text(sessions.signer.admission(session, &token)))
     }
 }
 
