@@ -57,9 +57,11 @@ export declare class Credentials extends SessionSigner<VerifiedClaims, MintOptio
     /** @throws {@link RoomkeyError} `application_id_invalid`, `key_invalid`, `key_too_small`. */
     constructor(options: CredentialsOptions);
     /**
-     * From `VONAGE_APPLICATION_ID` and `VONAGE_PRIVATE_KEY` (the PEM itself) of the environment, or of another object.
+     * From `VONAGE_APPLICATION_ID` and `VONAGE_PRIVATE_KEY` (the PEM) or `VONAGE_PRIVATE_KEY_PATH` (the name of its file) of the
+     * environment, or of another object.
      *
-     * @throws {@link RoomkeyError} `application_id_invalid` or `key_invalid` where they are not set, and as the constructor.
+     * @throws {@link RoomkeyError} `application_id_invalid` or `key_invalid` where they are not set or the file cannot be read,
+     * `argument_invalid` where both are set, and as the constructor.
      */
     static fromEnv(variables?: Readonly<Record<string, string | undefined>>): Credentials;
     /** The id of the application. */
