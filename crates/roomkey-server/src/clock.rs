@@ -29,6 +29,11 @@ impl Millis {
     pub(crate) fn timestamp(self) -> Result<Timestamp> {
         Timestamp::from_unix(self.0.div_euclid(1000))
     }
+
+    /// How far into the second, 0 to 999.
+    pub(crate) fn into_second(self) -> u16 {
+        u16::try_from(self.0.rem_euclid(1000)).unwrap_or_default()
+    }
 }
 
 /// RFC 3339 in UTC with milliseconds, as the vendor writes times.

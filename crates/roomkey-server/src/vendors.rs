@@ -103,8 +103,8 @@ impl Sessions {
             }
             session.session_id().clone()
         } else {
-            let milliseconds = u16::try_from(created.as_i64().rem_euclid(1000)).unwrap_or_default();
-            let new = NewSessionId { milliseconds, ..NewSessionId::default() };
+            let new =
+                NewSessionId { milliseconds: created.into_second(), ..NewSessionId::default() };
             SessionId::create(project, &new, now).map_err(|error| Failure::from_core(&error))?
         };
         let session = VendorSession {

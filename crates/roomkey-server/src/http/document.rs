@@ -18,6 +18,7 @@ use crate::rooms::{self, NewRoomBody};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;
+use http::HeaderMap;
 use http::request::Parts;
 use roomkey::videosdk::endpoints::{Incoming, MeetingRequest, TokenRequest};
 use roomkey::videosdk::{Permission, Permissions, Role};
@@ -30,6 +31,17 @@ pub(super) async fn asked<T, E: Into<Failure>>(
     app: &App,
     parts: &Parts,
     body: Body,
+    read: impl Fn(&Incoming<'_>) -> Result<T, E>,
+) -> Result<T, Failure> {
+    asked_as(app, parts, body, authorization, read).await
+}
+
+/// The same for a reader that takes the header `Authorization` in another form.
+pub(super) async fn asked_as<T, E: Into<Failure>>(
+    app: &App,
+    parts: &Parts,
+    body: Body,
+    authorization: fn(&HeaderMap) -> Result<Option<&str>, Failure>,
     read: impl Fn(&Incoming<'_>) -> Result<T, E>,
 ) -> Result<T, Failure> {
     let content_type = body::content_type(&parts.headers)?;

@@ -5,14 +5,14 @@
 //! browser; here callers are known, and their policy says in what role they come. With another vendor
 //! configured the three routes of document 001 end here, too.
 
-use super::body;
 use super::call::by;
 use super::credentials::{authorization, authorization_header, single_header, verify};
-use super::document::asked;
+use super::document::{asked, asked_as};
 use super::failure::{Failure, RefusedWith};
 use super::respond;
 use crate::app::App;
 use crate::audit::Record;
+use crate::callers::Caller;
 use crate::clock::{self, Millis};
 use crate::request_id::RequestId;
 use crate::store::{By, VendorSession};
@@ -22,7 +22,7 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use http::header;
 use http::request::Parts;
-use roomkey::endpoint::{Answer, Incoming, Refusal};
+use roomkey::endpoint::{Answer, Refusal};
 use roomkey::opentok::endpoints::{Denied, SessionCall};
 use roomkey::opentok::{SessionId, rooms};
 use roomkey::videoio::Scope;
@@ -55,22 +55,18 @@ pub(super) async fn create_session(
 ) -> Result<Response, Failure> {
     let (parts, body) = request.into_parts();
     let authority = app.authorities.as_ref().ok_or_else(Failure::not_found)?;
-    let content_type = body::content_type(&parts.headers)?;
-    let body = body::read(&app, &parts.headers, body).await?;
-    let call = SessionCall {
-        request: Incoming {
-            query: parts.uri.query().unwrap_or_default(),
-            authorization: authorization_header(&parts.headers)?,
-            content_type,
-            body: &body,
-        },
-        opentok_auth: single_header(&parts.headers, "x-opentok-auth")?,
-        accept: parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()),
-    };
     let created = Millis::now().map_err(|error| from_core(&error))?;
     let now = created.timestamp().map_err(|error| from_core(&error))?;
-    let milliseconds = u16::try_from(created.as_i64().rem_euclid(1000)).unwrap_or_default();
-    let made = match authority.sessions.create_session(&call, milliseconds, now) {
+    let made = asked_as(&app, &parts, body, authorization_header, |request| {
+        let call = SessionCall {
+            request: *request,
+            opentok_auth: single_header(&parts.headers, "x-opentok-auth")?,
+            accept: parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()),
+        };
+        let made = authority.sessions.create_session(&call, created.into_second(), now);
+        Ok::<_, Failure>(made)
+    });
+    let made = match made.await? {
         Ok(made) => made,
         Err(denied) => return Ok(refused(&denied)),
     };
@@ -111,14 +107,7 @@ pub(super) async fn create_videoio_session(
 ) -> Result<Response, Failure> {
     let (parts, body) = request.into_parts();
     let endpoints = &app.authorities.as_ref().ok_or_else(Failure::not_found)?.videoio;
-    let content_type = body::content_type(&parts.headers)?;
-    let body = body::read(&app, &parts.headers, body).await?;
-    let asked = SessionRequest::read(&Incoming {
-        query: parts.uri.query().unwrap_or_default(),
-        authorization: authorization_header(&parts.headers)?,
-        content_type,
-        body: &body,
-    })?;
+    let asked = asked_as(&app, &parts, body, authorization_header, SessionRequest::read).await?;
     let now = clock::now().map_err(|error| from_core(&error))?;
     let app_claims = asked
         .app_token()
@@ -173,15 +162,15 @@ async fn admit(app: &App, name: &str, parts: Parts, body: Body) -> Result<Respon
     }
     let sessions = sessions(app)?;
     let name = CustomRoomId::parse(name).map_err(|error| Failure::parameter(&error))?;
-    let handout = Handout { app, sessions, parts: &parts, wanted: &wanted };
-    let granted = handout.grant(name.as_str(), name.as_str()).await?;
+    let handout = Handout::of(app, sessions, &parts, &wanted)?;
+    let seat = handout.grant(name.as_str(), name.as_str()).await?;
     let by = By {
-        caller: granted.caller.as_str().into(),
+        caller: (*handout.caller.name).into(),
         jti: None,
         request: RequestId::of(&parts.extensions),
     };
     let session = find_or_create(app, sessions, Some(name.as_str()), by).await?;
-    handout.token(granted, &session, name.as_str()).await
+    handout.token(&seat, &session, name.as_str()).await
 }
 
 /// `GET /get-token` for a session.
@@ -192,9 +181,8 @@ pub(super) async fn get_token(
     room: &str,
 ) -> Result<Response, Failure> {
     let sessions = sessions(app)?;
-    let handout = Handout { app, sessions, parts, wanted };
     // What a session is called decides who may enter it, so who asks is known first.
-    handout.caller()?;
+    let handout = Handout::of(app, sessions, parts, wanted)?;
     let session = rooms::session(room, sessions.signer.project())?;
     let named = app.store.session_name(&session).await?;
     if named.is_none() && sessions.are_local() {
@@ -202,8 +190,8 @@ pub(super) async fn get_token(
     }
     let name = named.flatten();
     let room = name.as_deref().unwrap_or(session.as_str());
-    let granted = handout.grant(room, session.as_str()).await?;
-    handout.token(granted, &session, session.as_str()).await
+    let seat = handout.grant(room, session.as_str()).await?;
+    handout.token(&seat, &session, session.as_str()).await
 }
 
 /// A token on its way to a caller.
@@ -212,27 +200,29 @@ struct Handout<'a> {
     sessions: &'a Sessions,
     parts: &'a Parts,
     wanted: &'a TokenRequest,
+    caller: Caller,
 }
 
-struct Granted {
-    caller: String,
-    seat: rooms::Seat,
-}
-
-impl Handout<'_> {
-    fn caller(&self) -> Result<crate::callers::Caller, Failure> {
+impl<'a> Handout<'a> {
+    /// For who asks, if they are known.
+    fn of(
+        app: &'a App,
+        sessions: &'a Sessions,
+        parts: &'a Parts,
+        wanted: &'a TokenRequest,
+    ) -> Result<Self, Failure> {
         let now = clock::now().map_err(|error| from_core(&error))?;
-        self.app.callers.identify(authorization(&self.parts.headers)?, now)
+        let caller = app.callers.identify(authorization(&parts.headers)?, now)?;
+        Ok(Self { app, sessions, parts, wanted, caller })
     }
 
-    async fn grant(&self, room: &str, shown: &str) -> Result<Granted, Failure> {
-        let caller = self.caller()?;
-        match rooms::seat(&caller.policy.tokens, self.wanted, room) {
-            Ok(seat) => Ok(Granted { caller: caller.name.to_string(), seat }),
+    async fn grant(&self, room: &str, shown: &str) -> Result<rooms::Seat, Failure> {
+        match rooms::seat(&self.caller.policy.tokens, self.wanted, room) {
+            Ok(seat) => Ok(seat),
             Err(refusal) => {
                 let record = Record {
                     action: "token.refuse",
-                    caller: Some(&caller.name),
+                    caller: Some(&self.caller.name),
                     room: Some(shown),
                     request: RequestId::of(&self.parts.extensions),
                     outcome: refusal.code(),
@@ -246,20 +236,19 @@ impl Handout<'_> {
 
     async fn token(
         &self,
-        granted: Granted,
+        seat: &rooms::Seat,
         session: &SessionId,
         shown: &str,
     ) -> Result<Response, Failure> {
-        let Self { app, sessions, parts, .. } = self;
+        let Self { app, sessions, parts, caller, .. } = self;
         app.store.is_there()?;
-        let Granted { caller, seat } = granted;
         let now = clock::now().map_err(|error| from_core(&error))?;
         let jti = Jti::random().map_err(|error| from_core(&error))?;
-        let token = sessions.signer.mint(&seat, session, Some(jti.clone()), now);
+        let token = sessions.signer.mint(seat, session, Some(jti.clone()), now);
         let token = token.map_err(|error| Failure::parameter(&error))?;
         app.record(&Record {
             action: "token.mint",
-            caller: Some(&caller),
+            caller: Some(&caller.name),
             room: Some(shown),
             participant: seat.data(),
             roles: Some(seat.role().as_str()),
