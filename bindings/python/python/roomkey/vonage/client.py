@@ -18,10 +18,11 @@ from typing import Final
 
 import httpx
 
-from roomkey._http import AsyncSender, Sender, Token
+from roomkey._http import Token
 from roomkey._roomkey import VonageCredentials as Credentials
+from roomkey._sessions import AsyncSessionSender, SessionSender, api_token
 from roomkey.errors import of
-from roomkey.vonage.rest import Api, Session
+from roomkey.vonage.rest import Api
 
 TOKEN_LIFETIME_SECONDS: Final = 900
 """How long a client's own tokens live, which is what the vendor's SDKs give theirs."""
@@ -30,14 +31,10 @@ TOKEN_LIFETIME_SECONDS: Final = 900
 def _token(credentials: Credentials) -> Token:
     if not isinstance(credentials, Credentials):
         raise of("argument_invalid", "`credentials` is not Vonage's Credentials.")
-
-    def mint(now: int) -> str:
-        return credentials.mint_api(lifetime=TOKEN_LIFETIME_SECONDS, now=now)
-
-    return Token(mint, TOKEN_LIFETIME_SECONDS)
+    return api_token(credentials, TOKEN_LIFETIME_SECONDS)
 
 
-class Client(Sender):
+class Client(SessionSender):
     """Sends the call and waits for the answer. Threads may share it.
 
     ``timeout`` is in seconds, for connecting, for writing and for each read. ``retries`` is how many
@@ -57,31 +54,8 @@ class Client(Sender):
         self._api = Api(base_url)
         super().__init__(self._api, token.current, retries, timeout, http)
 
-    def create_session(
-        self,
-        *,
-        media_mode: str | None = None,
-        archive_mode: str | None = None,
-        archive_name: str | None = None,
-        archive_resolution: str | None = None,
-        location: str | None = None,
-        e2ee: bool | None = None,
-    ) -> Session:
-        """Creates a session. The arguments are those of ``Api.create_session``."""
-        return self._send(
-            lambda token: self._api.create_session(
-                token,
-                media_mode=media_mode,
-                archive_mode=archive_mode,
-                archive_name=archive_name,
-                archive_resolution=archive_resolution,
-                location=location,
-                e2ee=e2ee,
-            )
-        )
 
-
-class AsyncClient(AsyncSender):
+class AsyncClient(AsyncSessionSender):
     """Sends the call and awaits the answer. The arguments are those of ``Client``."""
 
     def __init__(
@@ -96,29 +70,6 @@ class AsyncClient(AsyncSender):
         token = _token(credentials)
         self._api = Api(base_url)
         super().__init__(self._api, token.current, retries, timeout, http)
-
-    async def create_session(
-        self,
-        *,
-        media_mode: str | None = None,
-        archive_mode: str | None = None,
-        archive_name: str | None = None,
-        archive_resolution: str | None = None,
-        location: str | None = None,
-        e2ee: bool | None = None,
-    ) -> Session:
-        """Creates a session. The arguments are those of ``Api.create_session``."""
-        return await self._send(
-            lambda token: self._api.create_session(
-                token,
-                media_mode=media_mode,
-                archive_mode=archive_mode,
-                archive_name=archive_name,
-                archive_resolution=archive_resolution,
-                location=location,
-                e2ee=e2ee,
-            )
-        )
 
 
 __all__ = ["TOKEN_LIFETIME_SECONDS", "AsyncClient", "Client"]
