@@ -150,9 +150,9 @@ export type ErrorCode =
  | 'remote_token_early'
 /** The vendor does not know the room or session (402, 404, or 400 with that text). */
  | 'remote_not_found'
-/** The vendor asks to wait (429). */
+/** The vendor asks to wait (425, 429). */
  | 'remote_rate_limited'
-/** The vendor's service failed (5xx). */
+/** The vendor's service failed (5xx), or gave up waiting for the request (408). */
  | 'remote_unavailable'
 /** The vendor's answer cannot be understood. */
  | 'remote_answer_invalid'

@@ -5,9 +5,11 @@
 //! followed, because the request carries a token; answers are read up to a bound; and what the
 //! vendor answers is passed on with a true status, in our words.
 
+use crate::clock::now;
 use crate::error::{Error, Result};
 use crate::http::failure::Failure;
 use roomkey::RoomId;
+use roomkey::retry::received;
 use roomkey::videosdk::endpoints::{Refusal, shown};
 use roomkey::videosdk::rest::{Api, Call, MAXIMUM_ANSWER_BYTES, NewRoom, Room};
 use std::time::Duration;
@@ -82,6 +84,9 @@ impl Cloud {
         let mut answer = http::Response::new(Vec::new());
         *answer.status_mut() = response.status();
         *answer.headers_mut() = response.headers().clone();
+        if let Ok(now) = now() {
+            received(answer.headers_mut(), now);
+        }
         while let Some(chunk) = response.chunk().await.map_err(|error| broken(&error))? {
             if answer.body().len().saturating_add(chunk.len()) > MAXIMUM_ANSWER_BYTES {
                 tracing::warn!("the vendor's answer is too long");

@@ -182,8 +182,8 @@ codes! {
     RemoteProjectUnknown, "remote_project_unknown", Remote, "The vendor does not know the API key or application (403, `Invalid issuer format`, `Invalid partner credentials`).";
     RemoteTokenEarly, "remote_token_early", Remote, "The vendor says that the token was issued in the future (403).";
     RemoteNotFound, "remote_not_found", Remote, "The vendor does not know the room or session (402, 404, or 400 with that text).";
-    RemoteRateLimited, "remote_rate_limited", Remote, "The vendor asks to wait (429).";
-    RemoteUnavailable, "remote_unavailable", Remote, "The vendor's service failed (5xx).";
+    RemoteRateLimited, "remote_rate_limited", Remote, "The vendor asks to wait (425, 429).";
+    RemoteUnavailable, "remote_unavailable", Remote, "The vendor's service failed (5xx), or gave up waiting for the request (408).";
     RemoteAnswerInvalid, "remote_answer_invalid", Remote, "The vendor's answer cannot be understood.";
     // The machine.
     EntropyUnavailable, "entropy_unavailable", System, "The random number generator gave no bytes.";

@@ -47,6 +47,7 @@ pub mod jws;
 pub mod revocation;
 
 mod remote;
+pub mod retry;
 
 pub mod inspect;
 pub mod opentok;

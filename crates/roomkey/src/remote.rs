@@ -2,7 +2,8 @@
 //! becomes one error.
 
 use crate::error::{Code, Error, Result};
-use http::{HeaderMap, HeaderValue, Response, StatusCode, Uri, header};
+use crate::retry;
+use http::{HeaderMap, HeaderValue, Response, StatusCode, Uri};
 use serde_json::Value;
 
 /// The longest answer that is read: 1 MiB. Clients should stop reading there.
@@ -40,13 +41,15 @@ pub(crate) fn refusal(
         401 => Code::RemoteUnauthorized,
         403 => Code::RemoteForbidden,
         402 | 404 => Code::RemoteNotFound,
-        429 => Code::RemoteRateLimited,
+        // Too early: not even begun, as with too many.
+        425 | 429 => Code::RemoteRateLimited,
         400 if says(&["not found"]) => Code::RemoteNotFound,
         400 if says(&["token", "expired"]) || says(&["token", "invalid"]) => {
             Code::RemoteUnauthorized
         }
+        // 408: the request did not come whole in time, says the vendor or something in front of it.
+        408 | 500..=599 => Code::RemoteUnavailable,
         400..=499 => Code::RemoteInvalidParameter,
-        500..=599 => Code::RemoteUnavailable,
         _ => Code::RemoteAnswerInvalid,
     };
     let mut reason = format!("The vendor answered {}", said.as_u16());
@@ -61,9 +64,7 @@ pub(crate) fn refusal(
         reason.push('.');
     }
     let error = Error::because(code, reason);
-    let wait =
-        headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
-    match wait {
+    match retry::retry_after(headers) {
         Some(seconds) if error.is_retryable() => error.with_retry_after(seconds),
         _ => error,
     }

@@ -143,6 +143,8 @@ def rest_response() -> dict:
         bad("406", "406", "remote_invalid_parameter", 406),
         bad("409", "409", "remote_invalid_parameter", 409, "{}"),
         bad("422", "422", "remote_invalid_parameter", 422, '{"error":{"message":"no"}}'),
+        bad("408", "the request did not come whole in time", "remote_unavailable", 408),
+        bad("425", "too early: not even begun", "remote_rate_limited", 425),
         bad("429", "too many", "remote_rate_limited", 429, headers={"retry-after": "7"}),
         bad("500", "the vendor's fault", "remote_unavailable", 500, "oops"),
         bad("503", "not now", "remote_unavailable", 503, headers={"retry-after": "soon"}),

@@ -28,6 +28,7 @@ const CORE: &[&str] = &[
     "aws-lc-rs",
     "base64-simd",
     "http",
+    "httpdate",
     "itoa",
     "jsonwebtoken",
     "percent-encoding",

@@ -265,11 +265,11 @@ class RemoteNotFound(RemoteError):
 
 
 class RemoteRateLimited(RemoteError):
-    """The vendor asks to wait (429)."""
+    """The vendor asks to wait (425, 429)."""
 
 
 class RemoteUnavailable(RemoteError):
-    """The vendor's service failed (5xx), or could not be reached."""
+    """The vendor's service failed (5xx), gave up waiting for the request (408), or could not be reached."""
 
 
 class RemoteAnswerInvalid(RemoteError):
