@@ -16,11 +16,9 @@ use crate::vendors::{Authorities, Sessions};
 use roomkey::videosdk::Keyring;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-/// What tells clients apart for the rate limit.
+/// What tells clients apart whom nobody knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Client {
-    /// A caller with a bearer key, by its place in the configuration.
-    Caller(usize),
     V4(std::net::Ipv4Addr),
     /// The network of an IPv6 address: one host has all of its addresses.
     V6([u16; 4]),
@@ -34,6 +32,23 @@ impl From<std::net::IpAddr> for Client {
                 let [a, b, c, d, ..] = address.segments();
                 Self::V6([a, b, c, d])
             }
+        }
+    }
+}
+
+/// How often each may ask. Those who are known by name stand in a table of their own, so that a
+/// flood of addresses leaves it alone.
+#[derive(Debug)]
+pub(crate) struct RateLimits {
+    pub(crate) addresses: Limiter<Client>,
+    pub(crate) callers: Limiter<Arc<str>>,
+}
+
+impl RateLimits {
+    pub(crate) fn new(requests_per_second: u32, burst: u32) -> Self {
+        Self {
+            addresses: Limiter::new(requests_per_second, burst),
+            callers: Limiter::new(requests_per_second, burst),
         }
     }
 }
@@ -67,7 +82,7 @@ pub(crate) struct App {
     pub(crate) revoked: Revoked,
     pub(crate) audit: Arc<Audit>,
     pub(crate) callers: Callers,
-    pub(crate) limiter: Limiter<Client>,
+    pub(crate) limits: RateLimits,
     pub(crate) metrics: Metrics,
     /// Rooms are at the vendor, and not in the store.
     pub(crate) upstream: Option<Upstream>,

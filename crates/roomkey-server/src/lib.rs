@@ -65,6 +65,7 @@ mod readiness;
 mod request_id;
 mod revoked;
 mod rooms;
+mod sender;
 mod server;
 mod sessions;
 mod store;

@@ -1,13 +1,12 @@
 //! Setting everything up, listening, and stopping without dropping anyone.
 
-use crate::app::{App, Keys};
+use crate::app::{App, Keys, RateLimits};
 use crate::audit::{Audit, Record};
 use crate::callers::Callers;
 use crate::config::{AuthorityConfig, Config, UpstreamConfig};
 use crate::connections;
 use crate::error::{Error, Result, StoreError};
 use crate::http;
-use crate::limit::Limiter;
 use crate::metrics::Metrics;
 use crate::readiness::Readiness;
 use crate::revoked::Revoked;
@@ -98,7 +97,7 @@ impl Server {
         let app = App {
             public_url: config.public_url.clone().unwrap_or_else(|| format!("http://{address}")),
             callers: Callers::new(&config)?,
-            limiter: Limiter::new(rate, burst),
+            limits: RateLimits::new(rate, burst),
             metrics: Metrics::new(),
             keys: Keys::new(keyring),
             seen: Mutex::new(seen),

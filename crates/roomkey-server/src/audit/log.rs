@@ -413,6 +413,9 @@ fn write_record(out: &mut Vec<u8>, record: &Record<'_>, time: &str) {
     }
     if let Some(request) = record.request {
         let _ = write!(out, ",\"request\":\"{request}\"");
+        if let Some(client) = request.client() {
+            let _ = write!(out, ",\"client\":\"{client}\"");
+        }
     }
 }
 

@@ -97,8 +97,13 @@ impl Callers {
         }
     }
 
+    /// Whether this is the one whom nobody knows, on loopback.
+    pub(crate) fn is_anonymous(&self, caller: &Caller) -> bool {
+        self.open.as_ref().is_some_and(|open| Arc::ptr_eq(&open.name, &caller.name))
+    }
+
     /// Which bearer key it is. Every hash is compared, each in constant time.
-    pub(crate) fn key_index(&self, credential: &str) -> Option<usize> {
+    fn key_index(&self, credential: &str) -> Option<usize> {
         if self.keys.is_empty() || credential.len() > LONGEST_KEY {
             return None;
         }

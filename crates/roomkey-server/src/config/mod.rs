@@ -13,6 +13,8 @@
 //!     database = "sqlite:/var/lib/roomkey/roomkey.db"
 //!     allowed_hosts = ["rooms.example"]         # what `Host` may say; on loopback: loopback names
 //!     allowed_origins = ["https://app.example"] # whom browsers may call from
+//!     trusted_proxies = ["10.0.0.0/8"]          # who is believed about whom it speaks for,
+//!     client_address_header = "x-forwarded-for" # and in which header it says so
 //!
 //!     [tokens]
 //!     vendor = "videosdk"                       # or "opentok", "vonage": whose tokens and rooms
@@ -65,13 +67,16 @@
 //! `[loopback]` takes the settings of a policy, for the callers of a server on loopback that has
 //! none configured: by default `allow_join` and `ask_join`, never `allow_mod`.
 
+mod origin;
 mod policy;
 mod raw;
 mod read;
 
+pub(crate) use origin::Origin;
 pub(crate) use policy::Policy;
 
 use crate::error::{Error, Result};
+use crate::sender::Proxies;
 use crate::store::DatabaseUrl;
 use roomkey::ApiKey;
 use roomkey::opentok::rooms::Signer;
@@ -88,7 +93,8 @@ pub struct Config {
     pub(crate) database: DatabaseUrl,
     pub(crate) public_url: Option<String>,
     pub(crate) allowed_hosts: Vec<String>,
-    pub(crate) allowed_origins: Vec<String>,
+    pub(crate) allowed_origins: Vec<Origin>,
+    pub(crate) proxies: Proxies,
     pub(crate) authority: AuthorityConfig,
     pub(crate) vendor: Vendor,
     pub(crate) loopback: Arc<Policy>,
@@ -174,8 +180,8 @@ pub(crate) enum JwksSource {
 /// Bounds on what one client can make the server do.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
-    /// Requests per second and caller or address; by default few off loopback and very many on it,
-    /// where every client has the same address.
+    /// Requests per second and caller or address; by default few, and very many on loopback without
+    /// a trusted proxy, where every client has the same address.
     rate: Option<u32>,
     burst: Option<u32>,
     pub(crate) body_bytes: usize,
@@ -257,7 +263,9 @@ impl Config {
 
     /// Requests per second and the burst on top.
     pub(crate) fn rate(&self) -> (u32, u32) {
-        let rate = self.limits.rate.unwrap_or(if self.is_loopback() { 1_000_000 } else { 50 });
+        // Behind a proxy that says whom it speaks for, everyone has an address of their own.
+        let is_shared = self.is_loopback() && !self.proxies.are_configured();
+        let rate = self.limits.rate.unwrap_or(if is_shared { 1_000_000 } else { 50 });
         (rate, self.limits.burst.unwrap_or_else(|| rate.saturating_mul(2)))
     }
 }

@@ -13,6 +13,8 @@ pub(super) struct File {
     pub(super) public_url: Option<String>,
     pub(super) allowed_hosts: Vec<String>,
     pub(super) allowed_origins: Vec<String>,
+    pub(super) trusted_proxies: Vec<String>,
+    pub(super) client_address_header: Option<String>,
     pub(super) authority: Authority,
     pub(super) tokens: Tokens,
     pub(super) loopback: Policy,

@@ -1,11 +1,13 @@
 //! From the file's text to a [`Config`].
 
+use super::origin::{Origin, host, public_url};
 use super::policy::{Defaults, Policy, Rights, permission_set};
 use super::{
     AuthorityConfig, CallerConfig, Config, JwksConfig, JwksSource, Limits, Proof, UpstreamConfig,
     Vendor, raw,
 };
 use crate::error::{Error, Result};
+use crate::sender::Proxies;
 use crate::store::DatabaseUrl;
 use aws_lc_rs::digest::{SHA256, digest};
 use roomkey::opentok::rooms::Signer;
@@ -55,15 +57,16 @@ impl Config {
         Ok(Self {
             bind,
             database,
-            public_url: file.public_url.map(|text| origin("public_url", &text)).transpose()?,
+            public_url: file.public_url.as_deref().map(public_url).transpose()?,
             allowed_hosts: file
                 .allowed_hosts
                 .iter()
                 .map(|text| host(text))
                 .collect::<Result<_>>()?,
             allowed_origins: (file.allowed_origins.iter())
-                .map(|text| origin("allowed_origins", text))
+                .map(|text| Origin::parse(text))
                 .collect::<Result<_>>()?,
+            proxies: Proxies::parse(&file.trusted_proxies, file.client_address_header.as_deref())?,
             authority: authority(file.authority, file.tokens.vendor)?,
             vendor: file.tokens.vendor,
             loopback: Arc::new(loopback),
@@ -340,32 +343,6 @@ fn duration(name: &str, spec: Option<&LifetimeSpec>, default: u64) -> Result<Dur
     spec.parse(86_400)
         .map(|lifetime| Duration::from_secs(lifetime.as_seconds()))
         .map_err(|error| Error::config(format!("`{name}`: {error}")))
-}
-
-/// A host as it stands in the `Host` header, without port.
-fn host(text: &str) -> Result<String> {
-    let host = text.to_ascii_lowercase();
-    let plain = !host.is_empty()
-        && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte));
-    if !plain || (host.contains(':') && !host.ends_with(']')) {
-        return Err(Error::config("`allowed_hosts` lists host names without port"));
-    }
-    Ok(host)
-}
-
-/// Scheme, host and port, as browsers write an origin.
-fn origin(setting: &str, text: &str) -> Result<String> {
-    let wrong = || {
-        Error::config(format!(
-            "`{setting}`: an origin is a scheme, a host and perhaps a port, such as `https://app.example`"
-        ))
-    };
-    let text = text.strip_suffix('/').unwrap_or(text);
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    let authority = rest.ok_or_else(wrong)?;
-    let plain = !authority.is_empty()
-        && authority.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte));
-    if plain { Ok(text.to_ascii_lowercase()) } else { Err(wrong()) }
 }
 
 /// `https://`, or `http://` on loopback: tokens and keys do not travel in the clear.

@@ -2,10 +2,24 @@
 
 use super::failure::Failure;
 use crate::app::App;
+use crate::callers::Caller;
 use crate::clock;
+use http::request::Parts;
 use http::{HeaderMap, header};
 use roomkey::videosdk::{Claims, Expectation, endpoints};
 use roomkey::{RoomId, Verified};
+
+/// Who asks, as the guard has found out for routes that take a caller.
+#[derive(Clone, Debug)]
+pub(super) struct Identified(pub(super) Result<Caller, Failure>);
+
+/// Who asks.
+pub(super) fn caller(parts: &Parts) -> Result<Caller, Failure> {
+    match parts.extensions.get() {
+        Some(Identified(caller)) => caller.clone(),
+        None => Err(Failure::internal()),
+    }
+}
 
 /// The credential in `Authorization`: raw, as the vendor's clients send it, or after `Bearer`.
 /// `None` when there is none; refused when there are two.

@@ -6,7 +6,7 @@
 
 use super::body;
 use super::call::by;
-use super::credentials::{authorization, for_room, verify};
+use super::credentials::{authorization, caller, for_room, verify};
 use super::failure::Failure;
 use super::{respond, vendors};
 use crate::app::App;
@@ -67,7 +67,7 @@ pub(super) async fn get_token(
         return Box::pin(vendors::get_token(&app, &parts, &wanted, room)).await;
     }
     let now = clock::now().map_err(|error| Failure::from_core(&error))?;
-    let caller = app.callers.identify(authorization(&parts.headers)?, now)?;
+    let caller = caller(&parts)?;
     let request_id = RequestId::of(&parts.extensions);
     let grant = match caller.policy.tokens.grant(&wanted) {
         Ok(grant) => grant,

@@ -1,14 +1,19 @@
 //! What happens to every request before and after its handler.
 //!
-//! Before: an id, the rate limit, `Host` (against DNS rebinding), `Origin` (against pages that call
-//! a local server behind their visitor's back), methods. After: headers that keep answers out of
-//! caches and browsers from guessing, CORS for listed origins, a count, and a line in the log that
-//! holds no query, no header and no path parameter.
+//! Before: an id, who sent it, who asks, the rate limit, `Host` (against DNS rebinding), `Origin`
+//! (against pages that call a local server behind their visitor's back), methods. After: headers that
+//! keep answers out of caches and browsers from guessing, CORS for listed origins and on loopback for
+//! pages of this machine, a count, and a line in the log that holds no query, no header and no path
+//! parameter.
 
+use super::credentials::{Identified, authorization};
 use super::failure::{Failure, RefusedWith};
-use super::route_label;
-use crate::app::{App, Client};
+use super::{Credential, Route, route_of};
+use crate::app::App;
+use crate::callers::Caller;
+use crate::clock;
 use crate::request_id::RequestId;
+use crate::sender::Sender;
 use axum::Router;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
@@ -35,13 +40,24 @@ pub(super) async fn guard(
     peer: Option<IpAddr>,
 ) -> Response {
     let started = Instant::now();
-    let id = RequestId::next();
+    let sender = app.config.proxies.sender(peer, request.headers());
+    let id = RequestId::next(sender.address);
     request.extensions_mut().insert(id);
-    let route = route_label(request.uri().path());
+    let asked = route_of(request.uri().path());
+    let route = asked.map_or("unknown", |route| route.path);
     let method = request.method().clone();
-    let origin = listed_origin(app, request.headers());
+    let origin = welcome_origin(app, asked, sender, request.headers());
+    // Who asks is found out once, for the limit and for the handler alike.
+    let caller = asked
+        .filter(|route| route.credential == Credential::Caller)
+        .map(|_| identify(app, request.headers()));
+    let known = caller.as_ref().and_then(|caller| caller.as_ref().ok());
 
-    let mut response = match admit(app, &request, peer, started, origin.is_some()) {
+    let admitted = admit(app, &request, sender, known, started, origin.is_some());
+    if let Some(caller) = caller {
+        request.extensions_mut().insert(Identified(caller));
+    }
+    let mut response = match admitted {
         Err(failure) => failure.into_response(),
         Ok(()) if is_preflight(&request) => match &origin {
             Some(_) => preflight(),
@@ -61,12 +77,13 @@ pub(super) async fn guard(
         app.metrics.refusal(code);
     }
     let took_us = took.as_micros();
+    let client = sender.address.map(tracing::field::display);
     if status >= 500 {
-        tracing::error!(%id, %method, route, status, code, took_us, ?peer, "failed");
+        tracing::error!(%id, %method, route, status, code, took_us, client, "failed");
     } else if status >= 400 {
-        tracing::info!(%id, %method, route, status, code, took_us, ?peer, "refused");
+        tracing::info!(%id, %method, route, status, code, took_us, client, "refused");
     } else {
-        tracing::debug!(%id, %method, route, status, took_us, ?peer, "served");
+        tracing::debug!(%id, %method, route, status, took_us, client, "served");
     }
     response
 }
@@ -74,17 +91,18 @@ pub(super) async fn guard(
 fn admit(
     app: &App,
     request: &Request,
-    peer: Option<IpAddr>,
+    sender: Sender,
+    caller: Option<&Caller>,
     now: Instant,
-    origin_is_listed: bool,
+    origin_is_welcome: bool,
 ) -> Result<(), Failure> {
     let path = request.uri().path();
     // Probes ask by address and have to be answered when everything else is refused.
     let is_probe = matches!(path, "/healthz" | "/readyz");
     if !is_probe {
-        limit(app, request.headers(), peer, now)?;
+        limit(app, sender, caller, now)?;
         check_host(app, request)?;
-        check_origin(app, request.headers(), origin_is_listed)?;
+        check_origin(app, request.headers(), origin_is_welcome)?;
     }
     // `GET` routes would answer `HEAD` too, and mint for nobody.
     if request.method() == Method::HEAD && !is_probe {
@@ -93,22 +111,22 @@ fn admit(
     Ok(())
 }
 
-fn limit(
-    app: &App,
-    headers: &HeaderMap,
-    peer: Option<IpAddr>,
-    now: Instant,
-) -> Result<(), Failure> {
-    let caller = super::credentials::authorization(headers)
-        .ok()
-        .flatten()
-        .and_then(|credential| app.callers.key_index(credential));
-    let client = match (caller, peer) {
-        (Some(index), _) => Client::Caller(index),
-        (None, Some(address)) => address.into(),
-        (None, None) => return Ok(()),
+/// Who asks, if they prove it.
+fn identify(app: &App, headers: &HeaderMap) -> Result<Caller, Failure> {
+    let now = clock::now().map_err(|error| Failure::from_core(&error))?;
+    app.callers.identify(authorization(headers)?, now)
+}
+
+/// Callers who have proved who they are have an allowance each, which nobody who shares their address
+/// can use up; all others have one for each address.
+fn limit(app: &App, sender: Sender, caller: Option<&Caller>, now: Instant) -> Result<(), Failure> {
+    let proven = caller.filter(|caller| !app.callers.is_anonymous(caller));
+    let admitted = match (proven, sender.address) {
+        (Some(caller), _) => app.limits.callers.admit(&caller.name, now),
+        (None, Some(address)) => app.limits.addresses.admit(&address.into(), now),
+        (None, None) => Ok(()),
     };
-    app.limiter.admit(&client, now).map_err(|wait| {
+    admitted.map_err(|wait| {
         // Whole seconds, rounded up.
         let seconds = wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0));
         Failure::rate_limited().with_retry_after(seconds.max(1))
@@ -160,19 +178,33 @@ fn is_loopback(host: &str) -> bool {
     host == "localhost" || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
-/// The origin of the request, if it is one that may call from a browser.
-fn listed_origin(app: &App, headers: &HeaderMap) -> Option<HeaderValue> {
+/// The origin of the request, if pages of it may read the answer.
+fn welcome_origin(
+    app: &App,
+    route: Option<&Route>,
+    sender: Sender,
+    headers: &HeaderMap,
+) -> Option<HeaderValue> {
     let origin = headers.get(header::ORIGIN)?;
-    let listed = |known: &String| known.as_bytes() == origin.as_bytes();
-    app.config.allowed_origins.iter().any(listed).then(|| origin.clone())
+    let is_for_pages = route.is_some_and(Route::is_for_pages);
+    let listed = app.config.allowed_origins.iter();
+    let mut listed = listed.filter(|known| known.as_str().as_bytes() == origin.as_bytes());
+    let is_welcome = if let Some(known) = listed.next() {
+        // Whoever has no origin may be anyone.
+        is_for_pages || !known.is_opaque()
+    } else {
+        let is_near = app.config.is_loopback() && !sender.is_proxied;
+        is_for_pages && is_near && is_loopback_origin(origin)
+    };
+    is_welcome.then(|| origin.clone())
 }
 
-fn check_origin(app: &App, headers: &HeaderMap, is_listed: bool) -> Result<(), Failure> {
+fn check_origin(app: &App, headers: &HeaderMap, is_welcome: bool) -> Result<(), Failure> {
     if headers.get_all(header::ORIGIN).iter().count() > 1 {
         return Err(Failure::origin_not_allowed());
     }
     match headers.get(header::ORIGIN) {
-        Some(_) if is_listed => Ok(()),
+        Some(_) if is_welcome => Ok(()),
         Some(origin) if app.config.is_loopback() && is_loopback_origin(origin) => Ok(()),
         Some(_) => Err(Failure::origin_not_allowed()),
         // Browsers leave `Origin` out of some cross-site requests, but not this.

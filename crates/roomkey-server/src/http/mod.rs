@@ -76,6 +76,16 @@ pub(crate) struct Route {
     pub(crate) summary: &'static str,
 }
 
+impl Route {
+    /// Whether pages are to call it: the three calls of document 001, and those that the vendors'
+    /// clients make.
+    fn is_for_pages(&self) -> bool {
+        matches!(self.credential, Credential::TokenInBody | Credential::AppToken)
+            || self.scope == Scope::Sessions
+            || self.path == "/get-token"
+    }
+}
+
 macro_rules! routes {
     ($($method:ident $path:literal $scope:ident $credential:ident $handler:path, $summary:literal;)*) => {
         pub(crate) const ROUTES: &[Route] = &[$(Route {
@@ -172,8 +182,8 @@ impl Interface {
     }
 }
 
-/// The path of the route that a request is for, as a word that metrics and logs can keep.
-fn route_label(path: &str) -> &'static str {
+/// The route that a request is for, by whatever method.
+fn route_of(path: &str) -> Option<&'static Route> {
     let same = |route: &&Route| {
         let mut parts = path.split('/');
         route.path.split('/').all(|part| {
@@ -182,9 +192,5 @@ fn route_label(path: &str) -> &'static str {
                 .is_some_and(|given| part == given || (part.starts_with('{') && !given.is_empty()))
         }) && parts.next().is_none()
     };
-    ROUTES
-        .iter()
-        .find(|route| route.path == path)
-        .or_else(|| ROUTES.iter().find(same))
-        .map_or("unknown", |route| route.path)
+    ROUTES.iter().find(|route| route.path == path).or_else(|| ROUTES.iter().find(same))
 }

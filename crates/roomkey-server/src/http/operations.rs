@@ -1,10 +1,9 @@
 //! For whoever runs the server: is it up, is it well, what does it do, what does it offer.
 
-use super::credentials::authorization;
+use super::credentials::caller;
 use super::failure::Failure;
 use super::respond;
 use crate::app::App;
-use crate::clock;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, header};
@@ -26,8 +25,7 @@ pub(super) async fn metrics(
     State(app): State<Arc<App>>,
     request: Request,
 ) -> Result<Response, Failure> {
-    let now = clock::now().map_err(|error| Failure::from_core(&error))?;
-    let caller = app.callers.identify(authorization(request.headers())?, now)?;
+    let caller = caller(&request.into_parts().0)?;
     if !caller.policy.rights.metrics {
         return Err(Failure::right_missing());
     }

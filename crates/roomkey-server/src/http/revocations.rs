@@ -4,7 +4,7 @@
 //! were issued up to a moment. It holds for every key of the project, so that a change of keys
 //! revives nothing.
 
-use super::credentials::authorization;
+use super::credentials::caller;
 use super::failure::Failure;
 use super::{body, respond};
 use crate::app::App;
@@ -14,7 +14,7 @@ use crate::request_id::RequestId;
 use crate::store::By;
 use axum::extract::{Request, State};
 use axum::response::Response;
-use http::HeaderMap;
+use http::request::Parts;
 use roomkey::revocation::Revocation;
 use roomkey::videosdk::Expectation;
 use roomkey::{ApiKey, Jti, Lifetime, ParticipantId, RoomId, Timestamp};
@@ -43,7 +43,7 @@ pub(super) async fn revoke(
 ) -> Result<Response, Failure> {
     let (parts, body) = request.into_parts();
     let now = clock::now().map_err(|error| Failure::from_core(&error))?;
-    let caller = revoker(&app, &parts.headers, now)?;
+    let caller = revoker(&app, &parts)?;
     let wanted: Wanted = body::json(&app, &parts.headers, body).await?;
     let (revocations, keep_until) = understand(&app, wanted, now).await?;
     let one = revocations.first().cloned().ok_or(Failure::key_not_active())?;
@@ -60,8 +60,7 @@ pub(super) async fn list(
     request: Request,
 ) -> Result<Response, Failure> {
     let (parts, _) = request.into_parts();
-    let now = clock::now().map_err(|error| Failure::from_core(&error))?;
-    revoker(&app, &parts.headers, now)?;
+    revoker(&app, &parts)?;
     let page = body::query::<respond::PageQuery>(&parts.uri)?.parse()?;
     let all = app.store.revocations().await?;
     let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
@@ -73,9 +72,9 @@ pub(super) async fn list(
     Ok(respond::json(&respond::page(page, total, &data)))
 }
 
-fn revoker(app: &App, headers: &HeaderMap, now: Timestamp) -> Result<Caller, Failure> {
+fn revoker(app: &App, parts: &Parts) -> Result<Caller, Failure> {
     app.store.is_there()?;
-    let caller = app.callers.identify(authorization(headers)?, now)?;
+    let caller = caller(parts)?;
     if caller.policy.rights.revoke { Ok(caller) } else { Err(Failure::right_missing()) }
 }
 

@@ -6,7 +6,7 @@
 //! configured the three routes of document 001 end here, too.
 
 use super::call::by;
-use super::credentials::{authorization, authorization_header, single_header, verify};
+use super::credentials::{authorization_header, caller, single_header, verify};
 use super::document::{asked, asked_as};
 use super::failure::{Failure, RefusedWith};
 use super::respond;
@@ -211,9 +211,7 @@ impl<'a> Handout<'a> {
         parts: &'a Parts,
         wanted: &'a TokenRequest,
     ) -> Result<Self, Failure> {
-        let now = clock::now().map_err(|error| from_core(&error))?;
-        let caller = app.callers.identify(authorization(&parts.headers)?, now)?;
-        Ok(Self { app, sessions, parts, wanted, caller })
+        Ok(Self { app, sessions, parts, wanted, caller: caller(parts)? })
     }
 
     async fn grant(&self, room: &str, shown: &str) -> Result<rooms::Seat, Failure> {

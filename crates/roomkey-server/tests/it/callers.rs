@@ -300,6 +300,43 @@ async fn key_sets_come_from_urls_too_and_redirects_are_not_followed() {
 }
 
 #[tokio::test]
+async fn strangers_use_up_no_allowance_but_that_of_their_address() {
+    let (provider, stranger) = (Provider::new("one"), Provider::new("one"));
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("jwks.json");
+    std::fs::write(&file, &provider.jwks).unwrap();
+    let toml = configuration(&format!(
+        "[[callers]]\nname = 'users'\npermissions = ['allow_join']\nroles = ['rtc']\n\
+         [callers.jwks]\nfile = '{}'\nissuer = 'https://id.example/'\naudience = 'roomkey'\n\
+         [limits]\nrequests_per_second = 1\nburst = 2",
+        file.display()
+    ));
+    let fixture = Fixture::with(&toml).await;
+    fixture.server.refresh_callers().await;
+    let claims = |who: &str| json!({ "iss": "https://id.example/", "aud": "roomkey", "sub": who, "exp": now().unix() + 300 });
+    let ask = async |token: &str| {
+        let authorization = format!("Bearer {token}");
+        let headers = [("authorization", authorization.as_str()), ("host", "rooms.example")];
+        let mut request = request("GET", "/get-token", &headers, "");
+        let peer: std::net::SocketAddr = "203.0.113.9:1".parse().unwrap();
+        request.extensions_mut().insert(roomkey_server::testing::peer(peer));
+        fixture.ask(request).await
+    };
+    // All share one address: strangers who claim to be somebody, and those who are.
+    for _ in 0..2 {
+        ask(&stranger.token(&claims("ann"))).await.refused(401, "caller_unknown");
+    }
+    ask(&stranger.token(&claims("ann"))).await.refused(429, "rate_limited");
+    ask("no-key").await.refused(429, "rate_limited");
+    for _ in 0..2 {
+        ask(&provider.token(&claims("ann"))).await.ok();
+    }
+    ask(&provider.token(&claims("ann"))).await.refused(429, "rate_limited");
+    ask(&provider.token(&claims("bob"))).await.ok();
+    ask(KEY).await.ok();
+}
+
+#[tokio::test]
 async fn callers_with_keys_are_limited_each_for_itself() {
     let more = format!(
         "[[callers]]\nname = 'other'\nkey_sha256 = '{}'\npermissions = ['allow_join']\nroles = ['rtc']\n\

@@ -1,6 +1,6 @@
 //! What holds for every route: hosts, origins, methods, headers, rates.
 
-use crate::support::{Answer, Fixture, request};
+use crate::support::{Answer, Fixture, request, sha256};
 use std::net::SocketAddr;
 
 async fn get_with(fixture: &Fixture, uri: &str, headers: &[(&str, &str)]) -> Answer {
@@ -62,11 +62,6 @@ async fn on_loopback_only_loopback_names_are_answered() {
 #[tokio::test]
 async fn pages_of_other_sites_cannot_use_the_server() {
     let fixture = Fixture::new().await;
-    for origin in ["http://localhost:3000", "http://127.0.0.1:5173", "https://[::1]:8443"] {
-        let answer = get_with(&fixture, "/get-token", &[("origin", origin)]).await;
-        answer.ok();
-        assert!(!answer.headers.contains_key("access-control-allow-origin"), "listed ones only");
-    }
     for origin in [
         "https://evil.test",
         "null",
@@ -93,8 +88,109 @@ async fn pages_of_other_sites_cannot_use_the_server() {
     get_with(&fixture, "/get-token", &same).await.ok();
     assert_eq!(
         fixture.audit_lines().iter().filter(|line| line["action"] == "token.mint").count(),
-        4
+        1
     );
+}
+
+const PAGES: [(&str, &str); 6] = [
+    ("GET", "/get-token"),
+    ("POST", "/create-meeting"),
+    ("POST", "/validate-meeting/abcd-efgh-ijkl"),
+    ("GET", "/room/class-7"),
+    ("GET", "/session"),
+    ("POST", "/v1/sessions"),
+];
+const NOT_PAGES: [(&str, &str); 6] = [
+    ("POST", "/session/create"),
+    ("GET", "/v2/rooms"),
+    ("POST", "/v1/meetings"),
+    ("POST", "/revocations"),
+    ("GET", "/metrics"),
+    ("GET", "/healthz"),
+];
+
+/// What a browser sends before it lets a page call something, and what it needs to hear.
+async fn is_let_in(fixture: &Fixture, origin: &str, method: &str, uri: &str) -> bool {
+    let headers = [
+        ("origin", origin),
+        ("access-control-request-method", method),
+        ("access-control-request-headers", "authorization,content-type"),
+    ];
+    let preflight = fixture.ask(request("OPTIONS", uri, &headers, "")).await;
+    let answer = fixture.ask(request(method, uri, &[("origin", origin)], "")).await;
+    let allowed = |answer: &Answer| {
+        assert_eq!(answer.headers["vary"], "origin");
+        assert!(!answer.headers.contains_key("access-control-allow-credentials"));
+        let allowed = answer.headers.get("access-control-allow-origin");
+        assert!(allowed.is_none_or(|allowed| allowed == origin));
+        allowed.is_some()
+    };
+    assert_eq!(allowed(&preflight), allowed(&answer), "{method} {uri}");
+    if allowed(&preflight) {
+        assert_eq!(preflight.status, 204);
+        assert_eq!(preflight.text, "");
+        let named = |name| preflight.headers[name].to_str().unwrap().to_owned();
+        assert!(named("access-control-allow-methods").contains(method));
+        assert_eq!(named("access-control-allow-headers"), "authorization, content-type");
+    } else {
+        assert!(preflight.status.is_client_error(), "{method} {uri}");
+    }
+    allowed(&preflight)
+}
+
+#[tokio::test]
+async fn pages_of_this_machine_may_call_what_pages_call_and_nothing_else() {
+    let fixture = Fixture::new().await;
+    for origin in
+        ["http://localhost:3000", "http://127.0.0.1:5173", "https://[::1]:8443", "http://localhost"]
+    {
+        for (method, uri) in PAGES {
+            assert!(is_let_in(&fixture, origin, method, uri).await, "{origin} {uri}");
+        }
+        for (method, uri) in NOT_PAGES {
+            assert!(!is_let_in(&fixture, origin, method, uri).await, "{origin} {uri}");
+        }
+    }
+    for (method, uri) in PAGES.into_iter().chain(NOT_PAGES) {
+        for origin in
+            ["https://app.example", "null", "http://localhost.evil.test", "capacitor://localhost"]
+        {
+            assert!(!is_let_in(&fixture, origin, method, uri).await, "{origin} {uri}");
+        }
+    }
+    // Who comes through a proxy is on another machine, whatever a page there is called.
+    let proxied = [("origin", "http://localhost:3000"), ("x-forwarded-for", "203.0.113.9")];
+    let answer = get_with(&fixture, "/get-token", &proxied).await;
+    assert!(!answer.headers.contains_key("access-control-allow-origin"));
+}
+
+#[tokio::test]
+async fn pages_from_a_file_may_call_only_when_that_was_asked_for() {
+    let fixture = Fixture::with("allowed_origins = ['null']").await;
+    for (method, uri) in PAGES {
+        assert!(is_let_in(&fixture, "null", method, uri).await, "{uri}");
+    }
+    for (method, uri) in NOT_PAGES {
+        if uri != "/healthz" {
+            assert!(!is_let_in(&fixture, "null", method, uri).await, "{uri}");
+        }
+    }
+    assert!(!is_let_in(&fixture, "https://evil.test", "GET", "/get-token").await);
+}
+
+#[tokio::test]
+async fn origins_are_known_however_they_were_written() {
+    let listed =
+        "allowed_origins = ['https://App.example:443', 'capacitor://localhost', 'app://-']";
+    let fixture = Fixture::with(listed).await;
+    for origin in ["https://app.example", "capacitor://localhost", "app://-"] {
+        assert!(is_let_in(&fixture, origin, "GET", "/get-token").await, "{origin}");
+        assert!(is_let_in(&fixture, origin, "GET", "/v2/rooms").await, "{origin}");
+    }
+    for origin in ["https://app.example:444", "ionic://localhost", "app://x", "http://app.example"]
+    {
+        assert!(!is_let_in(&fixture, origin, "GET", "/get-token").await, "{origin}");
+    }
 }
 
 #[tokio::test]
@@ -187,27 +283,93 @@ async fn unknown_paths_and_probes() {
     assert!(metrics.text.ends_with("# EOF\n"));
 }
 
+/// Asks for a token from an address, with these headers.
+async fn token_from(fixture: &Fixture, address: &str, headers: &[(&str, &str)]) -> Answer {
+    let mut request = request("GET", "/get-token", headers, "");
+    let peer: SocketAddr = format!("{address}:1").parse().unwrap();
+    request.extensions_mut().insert(roomkey_server::testing::peer(peer));
+    fixture.ask(request).await
+}
+
+const KEY: &str = "b7f1f2d8c3a94e0c9d1e5f60718293a4";
+
+/// A server that knows one caller, and lets every address ask three times.
+async fn limited(more: &str) -> Fixture {
+    Fixture::with(&format!(
+        "{more}\n[[callers]]\nname = 'backend'\nkey_sha256 = '{}'\npermissions = ['allow_join']\n\
+         roles = ['rtc']\n[limits]\nrequests_per_second = 1\nburst = 3",
+        sha256(KEY)
+    ))
+    .await
+}
+
 #[tokio::test]
 async fn too_many_requests_are_refused_for_each_address_alone() {
-    let fixture = Fixture::with("[limits]\nrequests_per_second = 1\nburst = 3").await;
-    let from = |address: &str, forwarded: &str| {
-        let headers = [("x-forwarded-for", forwarded), ("forwarded", forwarded)];
-        let mut request = request("GET", "/get-token", &headers, "");
-        let peer: SocketAddr = address.parse().unwrap();
-        request.extensions_mut().insert(roomkey_server::testing::peer(peer));
-        fixture.ask(request)
-    };
+    let fixture = limited("").await;
+    // What is not from a trusted proxy is nobody's word.
     for index in 0..3 {
-        from("10.0.0.1:1", &format!("1.1.1.{index}")).await.ok();
+        let claimed = format!("1.1.1.{index}");
+        let headers = [("x-forwarded-for", claimed.as_str()), ("forwarded", "for=1.1.1.1")];
+        token_from(&fixture, "10.0.0.1", &headers).await.refused(401, "caller_unknown");
     }
-    let refused = from("10.0.0.1:2", "9.9.9.9").await;
+    let refused = token_from(&fixture, "10.0.0.1", &[("x-forwarded-for", "9.9.9.9")]).await;
     refused.refused(429, "rate_limited");
     let wait: u64 = refused.headers["retry-after"].to_str().unwrap().parse().unwrap();
     assert!((1..=3).contains(&wait));
-    from("10.0.0.2:1", "1.1.1.1").await.ok();
+    token_from(&fixture, "10.0.0.2", &[]).await.refused(401, "caller_unknown");
     for host in 0..3 {
-        from(&format!("[2001:db8::{host}]:1"), "x").await.ok();
+        token_from(&fixture, &format!("[2001:db8::{host}]"), &[])
+            .await
+            .refused(401, "caller_unknown");
     }
-    from("[2001:db8::ffff]:1", "x").await.refused(429, "rate_limited");
-    from("[::ffff:10.0.0.1]:1", "x").await.refused(429, "rate_limited");
+    token_from(&fixture, "[2001:db8::ffff]", &[]).await.refused(429, "rate_limited");
+    token_from(&fixture, "[::ffff:10.0.0.1]", &[]).await.refused(429, "rate_limited");
+}
+
+#[tokio::test]
+async fn behind_a_trusted_proxy_everyone_is_limited_for_themselves() {
+    let fixture = limited("trusted_proxies = ['127.0.0.1', '10.0.0.0/8']").await;
+    let from = async |forwarded: &str| {
+        token_from(&fixture, "127.0.0.1", &[("x-forwarded-for", forwarded)]).await
+    };
+    for claimed in ["1.1.1.1", "1.1.1.2", "unknown"] {
+        let forwarded = format!("{claimed}, 203.0.113.9, 10.1.2.3");
+        from(&forwarded).await.refused(401, "caller_unknown");
+    }
+    from("203.0.113.9").await.refused(429, "rate_limited");
+    from("203.0.113.10").await.refused(401, "caller_unknown");
+    for host in 0..3 {
+        from(&format!("2001:db8::{host}")).await.refused(401, "caller_unknown");
+    }
+    from("[2001:db8::ffff]:4711").await.refused(429, "rate_limited");
+    // What cannot be read makes nobody new.
+    for garbage in ["x", "", "1.1.1.1, -"] {
+        from(garbage).await.refused(401, "caller_unknown");
+    }
+    from("y").await.refused(429, "rate_limited");
+    // Another header is not the one that counts.
+    let other = [("x-real-ip", "203.0.113.77")];
+    token_from(&fixture, "127.0.0.1", &other).await.refused(429, "rate_limited");
+
+    // A caller who proves who they are has an allowance that none of these can use up.
+    let bearer = format!("Bearer {KEY}");
+    let headers = [("authorization", bearer.as_str()), ("x-forwarded-for", "203.0.113.9")];
+    token_from(&fixture, "127.0.0.1", &headers).await.ok();
+    let line = fixture.audit_lines().pop().unwrap();
+    assert_eq!((&line["caller"], &line["client"]), (&"backend".into(), &"203.0.113.9".into()));
+}
+
+#[tokio::test]
+async fn the_configured_header_alone_says_who_is_behind_a_proxy() {
+    let more = "trusted_proxies = ['127.0.0.1']\nclient_address_header = 'Forwarded'";
+    let fixture = limited(more).await;
+    let from = async |element: &str, other: &str| {
+        let headers = [("forwarded", element), ("x-forwarded-for", other)];
+        token_from(&fixture, "127.0.0.1", &headers).await
+    };
+    for other in ["1.1.1.1", "1.1.1.2", "1.1.1.3"] {
+        from("for=\"[2001:db8::9]:4711\";proto=https", other).await.refused(401, "caller_unknown");
+    }
+    from("for=\"[2001:db8::9]\"", "1.1.1.4").await.refused(429, "rate_limited");
+    from("for=203.0.113.9", "1.1.1.4").await.refused(401, "caller_unknown");
 }
