@@ -30,6 +30,7 @@ const ROUTES: &[&str] = &[
     "POST /api/meetings",
     "POST /revocations",
 ];
+const CALLER: &str = "the-key-of-a-caller";
 const KINDS: &[&str] = &[
     "Content-Type: application/json\r\n",
     "Content-Type: application/x-www-form-urlencoded\r\n",
@@ -46,7 +47,12 @@ fn server() -> &'static (SocketAddr, String) {
             .enable_all()
             .build()
             .expect("a runtime");
-        let config = Config::default()
+        // The SHA-256 of `CALLER`, who may do what a server without callers keeps for its owner.
+        let callers = "[[callers]]\nname = 'caller'\nroles = ['rtc', 'crawler']\nrights = ['revoke']\n\
+            permissions = ['allow_join']\nkey_sha256 = \
+            '51a453c910d9d005183bd18aea2cf548992cb85d08e0088f3640cd1020e436f3'";
+        let config = Config::from_toml(callers)
+            .expect("a configuration")
             .with_bind("127.0.0.1:0".parse().expect("an address"))
             .with_database(DatabaseUrl::memory());
         let server = runtime.block_on(Server::bind(config)).expect("a server");
@@ -75,8 +81,10 @@ fuzz_target!(|data: &[u8]| {
     // What is no query would be another request, and that is hyper's to judge.
     let query: String =
         query.iter().filter(|byte| byte.is_ascii_graphic()).map(|byte| char::from(*byte)).collect();
+    let is_callers = matches!(route, "GET /get-token" | "POST /revocations");
+    let credential: &str = if is_callers { CALLER } else { token };
     let mut request = format!(
-        "{route}?{query} HTTP/1.1\r\nHost: {address}\r\nAuthorization: {token}\r\n{kind}Content-Length: {}\r\nConnection: close\r\n\r\n",
+        "{route}?{query} HTTP/1.1\r\nHost: {address}\r\nAuthorization: {credential}\r\n{kind}Content-Length: {}\r\nConnection: close\r\n\r\n",
         body.len()
     )
     .into_bytes();

@@ -111,6 +111,11 @@ fn the_three_calls_work_and_a_signal_ends_it() {
     assert_eq!(server.listening["vonage"]["application_id"].as_str().unwrap().len(), 36);
     assert!(server.listening["videoio"]["app_token"].as_str().unwrap().starts_with("eyJ"));
 
+    let key = server.text("local_key_path");
+    assert_eq!(Path::new(key), directory.path().canonicalize().unwrap().join("roomkey.local.key"));
+    assert_eq!(std::fs::read_to_string(key).unwrap().trim_end().len(), 64);
+    assert_eq!(server.ask("GET", "/metrics", "").0, 401);
+
     let (status, answer) = server.ask("GET", "/get-token", "");
     assert_eq!(status, 200);
     let token = answer["token"].as_str().unwrap();

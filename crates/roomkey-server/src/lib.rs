@@ -38,7 +38,7 @@
 //! Handlers decide nothing about tokens; that is the core's. `rooms` and `sessions` are what the
 //! vendor's API shows of the `store`; `upstream` is the vendor itself; `vendors` are those
 //! beside VideoSDK. `callers` and `config` say who
-//! may ask for what; `audit` writes down what they got; `revoked` is what no longer counts, and
+//! may ask for what, and `local_key` who the server belongs to; `audit` writes down what they got; `revoked` is what no longer counts, and
 //! `taken_back` the same for who has only the database; `readiness` says whether all this works at
 //! the moment.
 
@@ -58,9 +58,11 @@ mod framing;
 mod http;
 mod id;
 mod limit;
+mod local_key;
 pub mod logging;
 mod metrics;
 mod patience;
+mod private_file;
 mod readiness;
 mod request_id;
 mod revoked;

@@ -7,6 +7,7 @@ use crate::config::{AuthorityConfig, Config, UpstreamConfig};
 use crate::connections;
 use crate::error::{Error, Result, StoreError};
 use crate::http;
+use crate::local_key::LocalKey;
 use crate::metrics::Metrics;
 use crate::readiness::Readiness;
 use crate::revoked::Revoked;
@@ -16,7 +17,7 @@ use crate::vendors::{self, Authorities, Sessions};
 use roomkey::ApiKey;
 use roomkey::videosdk::{Credentials, KeyState, Keyring};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -49,6 +50,7 @@ pub struct Server {
     created: Option<CreatedKey>,
     vendors: Option<Vendors>,
     api_key: ApiKey,
+    local_key_path: Option<PathBuf>,
 }
 
 /// What a server that stands in for the other vendors' clouds signs with. See [`Server::vendors`].
@@ -81,6 +83,7 @@ impl Server {
             None => Audit::discard(),
         });
         let store = store.recorded_with(audit.clone());
+        let local_key = local_key(&config)?;
         let (created, vendors) = Box::pin(make_credentials(&config, &store)).await?;
         // Before what it counts is read, so that a change in between is seen later.
         let seen = store.generations().await?;
@@ -96,7 +99,7 @@ impl Server {
         let (rate, burst) = config.rate();
         let app = App {
             public_url: config.public_url.clone().unwrap_or_else(|| format!("http://{address}")),
-            callers: Callers::new(&config)?,
+            callers: Callers::new(&config, local_key.as_ref().map(|key| key.sha256))?,
             limits: RateLimits::new(rate, burst),
             metrics: Metrics::new(),
             keys: Keys::new(keyring),
@@ -110,7 +113,9 @@ impl Server {
             sessions,
             config,
         };
-        Ok(Self { listener, address, app: Arc::new(app), created, vendors, api_key })
+        let local_key_path = local_key.map(|key| key.path);
+        let app = Arc::new(app);
+        Ok(Self { listener, address, app, created, vendors, api_key, local_key_path })
     }
 
     /// The address that is listened on, with the port that was picked for port 0.
@@ -136,6 +141,12 @@ impl Server {
     /// The API key that signs the tokens of `/get-token` at the start.
     pub const fn api_key(&self) -> &ApiKey {
         &self.api_key
+    }
+
+    /// Where the local key stands, which a server on loopback without callers asks for where its owner is
+    /// meant. `None` with callers, and for a database in memory.
+    pub fn local_key_path(&self) -> Option<&Path> {
+        self.local_key_path.as_deref()
     }
 
     /// The interface without the sockets, for tests.
@@ -179,6 +190,14 @@ impl Server {
         app.store.close().await;
         Ok(())
     }
+}
+
+/// The local key, where one is asked for.
+fn local_key(config: &Config) -> Result<Option<LocalKey>> {
+    if config.has_callers() {
+        return Ok(None);
+    }
+    LocalKey::path(config.database().path()).map(LocalKey::keep).transpose()
 }
 
 /// Makes what a new database has not: the first key wherever tokens are signed with the store's keys, and

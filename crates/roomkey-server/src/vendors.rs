@@ -5,16 +5,15 @@ use crate::clock::Millis;
 use crate::config::{AuthorityConfig, Config, UpstreamConfig, Vendor};
 use crate::error::{Error, Result};
 use crate::http::failure::Failure;
+use crate::private_file;
 use crate::store::{By, Store, VendorCredentials, VendorSession};
 use crate::upstream::Cloud;
 use roomkey::opentok::rest::{Api, MediaMode, NewSession};
 use roomkey::opentok::rooms::{self, Signer};
 use roomkey::opentok::{self, NewSessionId, SessionId};
 use roomkey::{Lifetime, videoio};
-use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use zeroize::Zeroizing;
 
 /// What stands in for the clouds of OpenTok, Vonage and Video.io.
 #[derive(Debug)]
@@ -133,7 +132,8 @@ pub(crate) fn keep_private_key(
 ) -> Result<Option<PathBuf>> {
     let Some(path) = database.map(private_key_path) else { return Ok(None) };
     let failed = |source| Error::File { path: path.clone(), source };
-    write_or_compare(&path, credentials.vonage_private_key_pem()?.as_bytes()).map_err(failed)?;
+    let pem = credentials.vonage_private_key_pem()?;
+    private_file::write_or_compare(&path, pem.as_bytes()).map_err(failed)?;
     Ok(Some(path))
 }
 
@@ -151,71 +151,4 @@ pub(crate) fn expect_no_private_key(database: Option<&Path>) -> Result<()> {
 fn private_key_path(database: &Path) -> PathBuf {
     let path = database.with_extension("vonage.pem");
     std::path::absolute(&path).unwrap_or(path)
-}
-
-/// Writes a file that is not there. One that is there stays as it is, and has to be what would have
-/// been written; a link is not followed. The name is given to what was written whole, so that a
-/// process that dies leaves no half of a key under it.
-fn write_or_compare(path: &Path, content: &[u8]) -> std::io::Result<()> {
-    match path.symlink_metadata() {
-        Ok(_) => return compare(path, content),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-        Err(error) => return Err(error),
-    }
-    let unfinished = unfinished(path)?;
-    let written = write_new(&unfinished, content);
-    // Another process that is faster has written the same.
-    let named = written.and_then(|()| std::fs::rename(&unfinished, path));
-    if named.is_err() {
-        drop(std::fs::remove_file(&unfinished));
-    }
-    named
-}
-
-/// A name beside the file that nobody else writes to.
-fn unfinished(path: &Path) -> std::io::Result<PathBuf> {
-    let random = roomkey::Jti::random().map_err(std::io::Error::other)?;
-    let mut name = path.as_os_str().to_owned();
-    name.push(format!(".{}", random.as_str()));
-    Ok(name.into())
-}
-
-fn write_new(path: &Path, content: &[u8]) -> std::io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(content)?;
-    file.sync_all()
-}
-
-fn compare(path: &Path, content: &[u8]) -> std::io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.read(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::custom_flags(
-        &mut options,
-        libc::O_NOFOLLOW | libc::O_NONBLOCK,
-    );
-    let file = options.open(path)?;
-    let metadata = file.metadata()?;
-    if !metadata.is_file() {
-        return Err(std::io::Error::other("it is no ordinary file"));
-    }
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        if metadata.permissions().mode() & 0o077 != 0 {
-            file.set_permissions(PermissionsExt::from_mode(0o600))?;
-        }
-    }
-    let mut found = Zeroizing::new(Vec::new());
-    file.take(content.len() as u64 + 1).read_to_end(&mut found)?;
-    if *found == content {
-        return Ok(());
-    }
-    Err(std::io::Error::other(
-        "it holds another key than the database; move it away, and the server writes its own",
-    ))
 }

@@ -11,6 +11,7 @@ pub(super) struct Banner<'a> {
     pub(super) listening: &'a Listening<'a>,
     pub(super) database: &'a DatabaseUrl,
     pub(super) has_callers: bool,
+    pub(super) is_loopback: bool,
     /// This program, as a shell is told to run it.
     pub(super) program: &'a str,
     /// Whose sessions the rooms of a name are.
@@ -54,6 +55,19 @@ impl Banner<'_> {
 }
 
 impl Banner<'_> {
+    fn who_may_ask(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.is_loopback {
+            return Ok(());
+        }
+        let callers =
+            if self.has_callers { "" } else { " Programs on this machine may ask it for tokens." };
+        writeln!(f, "\nPages on any port of localhost may call it (CORS).{callers}")?;
+        if let Some(path) = self.listening.local_key_path {
+            writeln!(f, "Metrics and revocations take the key in {path}.")?;
+        }
+        Ok(())
+    }
+
     /// A session and a token: from the room of a name, or where that is another vendor's, as the vendor's
     /// own SDKs do it.
     fn session(
@@ -103,6 +117,7 @@ impl fmt::Display for Banner<'_> {
             writeln!(f, "  secret   {secret}")?;
             writeln!(f, "           Keep it now: it is not shown again.")?;
         }
+        self.who_may_ask(f)?;
         writeln!(f, "\nA token, a meeting, and whether it is there:\n")?;
         // Where callers are configured, a token is only for those who show a key of theirs.
         let caller =
@@ -134,17 +149,21 @@ mod tests {
             opentok: None,
             vonage: None,
             videoio: None,
+            local_key_path: Some("/a/roomkey.local.key"),
         };
-        let banner = |listening: &Listening<'_>, has_callers| {
+        let banner = |listening: &Listening<'_>, has_callers, is_loopback| {
             let (program, rooms_vendor) = ("roomkey", Some("opentok"));
-            Banner { listening, database: &database, has_callers, program, rooms_vendor }
+            let database = &database;
+            Banner { listening, database, has_callers, is_loopback, program, rooms_vendor }
                 .to_string()
         };
-        let shown = banner(&new, false);
+        let shown = banner(&new, false, true);
         assert!(shown.contains("s3cr3t") && !shown.contains("CALLER_KEY"), "{shown}");
-        let old = Listening { secret: None, ..new };
-        let shown = banner(&old, true);
+        assert!(shown.contains("CORS") && shown.contains("/a/roomkey.local.key"), "{shown}");
+        let old = Listening { secret: None, local_key_path: None, ..new };
+        let shown = banner(&old, true, false);
         assert!(!shown.contains("secret") && shown.contains("CALLER_KEY"), "{shown}");
+        assert!(!shown.contains("CORS") && !shown.contains("local.key"), "{shown}");
         assert_eq!(shown.lines().filter(|line| line.contains("curl ")).count(), 3);
     }
 

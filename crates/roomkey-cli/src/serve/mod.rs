@@ -18,7 +18,8 @@ use zeroize::Zeroizing;
 /// Without a configuration it listens on loopback, keeps its rooms and keys in `roomkey.db`, and
 /// makes a key on the first start. With --json one line on standard output says where it listens:
 /// `{"url":…,"api_key":…,"secret":…,"opentok":{"api_key":…,"secret":…},"vonage":{"application_id":…,
-/// "private_key_path":…},"videoio":{"app_token":…}}`, secrets only when they were just made.
+/// "private_key_path":…},"videoio":{"app_token":…},"local_key_path":…}`, secrets only when they were just
+/// made.
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
     /// The address to listen on; port 0 picks a free one [default: 127.0.0.1:9000]
@@ -41,6 +42,8 @@ struct Listening<'a> {
     opentok: Option<OpenTok<'a>>,
     vonage: Option<Vonage<'a>>,
     videoio: Option<VideoIo<'a>>,
+    /// The key that the owner shows, where no callers are configured.
+    local_key_path: Option<&'a str>,
 }
 
 #[derive(Clone, Copy, Serialize)]
@@ -112,6 +115,7 @@ async fn serve(config: Config, output: Output) -> Result<()> {
         app_token = Some(new.credentials.videoio_app_token(clock::now()?)?);
     }
     let app = vendors.map(|vendors| vendors.credentials.videoio_app()).transpose()?;
+    let local_key_path = server.local_key_path().map(|path| path.to_string_lossy().into_owned());
     let listening = Listening {
         url: &url,
         api_key: server.api_key().as_str(),
@@ -128,6 +132,7 @@ async fn serve(config: Config, output: Output) -> Result<()> {
             app_token: app_token.as_ref().map(|text| text.as_str()),
             app: app.as_str(),
         }),
+        local_key_path: local_key_path.as_deref(),
     };
     if output.json {
         write_json(&listening)?;
@@ -140,6 +145,7 @@ async fn serve(config: Config, output: Output) -> Result<()> {
             listening: &listening,
             database: &database,
             has_callers,
+            is_loopback: server.local_addr().ip().is_loopback(),
             program,
             rooms_vendor: server.rooms_vendor(),
         });

@@ -1,8 +1,8 @@
 //! Who is asking, and what they may have.
 //!
 //! A server on loopback with no callers configured takes everyone who can reach it for one caller,
-//! `loopback`. Any other server knows its callers by a bearer key (of which it keeps the hash) or
-//! by a JWT of the app's own identity provider.
+//! `loopback`, but for `local`, who has the local key. Any other server knows its callers by a bearer key
+//! (of which it keeps the hash) or by a JWT of the app's own identity provider.
 
 mod jwks;
 
@@ -37,10 +37,14 @@ pub(crate) struct Callers {
 }
 
 impl Callers {
-    pub(crate) fn new(config: &Config) -> Result<Self> {
+    /// With the hash of the local key, if there is one.
+    pub(crate) fn new(config: &Config, local_key: Option<[u8; 32]>) -> Result<Self> {
         let open = (!config.has_callers())
             .then(|| Caller { name: "loopback".into(), policy: config.loopback.clone() });
         let (mut keys, mut issuers) = (Vec::new(), Vec::new());
+        if let (Some(hash), true) = (local_key, open.is_some()) {
+            keys.push((hash, Caller { name: "local".into(), policy: config.local.clone() }));
+        }
         for caller in &config.callers {
             let identity =
                 Caller { name: caller.name.as_str().into(), policy: caller.policy.clone() };
@@ -77,24 +81,14 @@ impl Callers {
         credential: Option<&str>,
         now: Timestamp,
     ) -> Result<Caller, Failure> {
-        match (&self.open, credential) {
-            // On open loopback a credential has no meaning, and is not taken for one that has.
-            (Some(open), _) => Ok(open.clone()),
-            (None, None) => Err(Failure::caller_unknown()),
-            (None, Some(credential)) => {
-                if let Some(index) = self.key_index(credential) {
-                    return self
-                        .keys
-                        .get(index)
-                        .map(|(_, caller)| caller.clone())
-                        .ok_or(Failure::caller_unknown());
-                }
-                self.issuers
-                    .iter()
-                    .find_map(|issuer| issuer.identify(credential, now))
-                    .ok_or(Failure::caller_unknown())
-            }
-        }
+        let by_key = credential.and_then(|credential| self.by_key(credential)).cloned();
+        let by_issuer = || {
+            let credential = credential?;
+            self.issuers.iter().find_map(|issuer| issuer.identify(credential, now))
+        };
+        // On open loopback another credential has no meaning, and is not taken for one that has.
+        let known = by_key.or_else(by_issuer).or_else(|| self.open.clone());
+        known.ok_or(Failure::caller_unknown())
     }
 
     /// Whether this is the one whom nobody knows, on loopback.
@@ -102,8 +96,8 @@ impl Callers {
         self.open.as_ref().is_some_and(|open| Arc::ptr_eq(&open.name, &caller.name))
     }
 
-    /// Which bearer key it is. Every hash is compared, each in constant time.
-    fn key_index(&self, credential: &str) -> Option<usize> {
+    /// Whose bearer key it is. Every hash is compared, each in constant time.
+    fn by_key(&self, credential: &str) -> Option<&Caller> {
         if self.keys.is_empty() || credential.len() > LONGEST_KEY {
             return None;
         }
@@ -113,6 +107,7 @@ impl Callers {
             let same: Choice = known.as_slice().ct_eq(hash.as_ref());
             found.conditional_assign(&index, same);
         }
-        usize::try_from(found).ok().filter(|index| *index < self.keys.len())
+        let (_, caller) = self.keys.get(usize::try_from(found).ok()?)?;
+        Some(caller)
     }
 }

@@ -64,8 +64,8 @@
 //! settings), with `vendor = "vonage"` in Vonage's (`application_id` or `application_id_env`, and
 //! `private_key_env` or `private_key_file`, a PEM).
 //!
-//! `[loopback]` takes the settings of a policy, for the callers of a server on loopback that has
-//! none configured: by default `allow_join` and `ask_join`, never `allow_mod`.
+//! `[loopback]` takes the settings of a policy but `rights`, for whoever calls a server on loopback that
+//! has no callers configured: by default `allow_join` and `ask_join`, never `allow_mod`.
 
 mod origin;
 mod policy;
@@ -73,7 +73,7 @@ mod raw;
 mod read;
 
 pub(crate) use origin::Origin;
-pub(crate) use policy::Policy;
+pub(crate) use policy::{Policy, Rights};
 
 use crate::error::{Error, Result};
 use crate::sender::Proxies;
@@ -97,7 +97,10 @@ pub struct Config {
     pub(crate) proxies: Proxies,
     pub(crate) authority: AuthorityConfig,
     pub(crate) vendor: Vendor,
+    /// Of whom nobody knows, on loopback without callers.
     pub(crate) loopback: Arc<Policy>,
+    /// Of whom the local key shows, there.
+    pub(crate) local: Arc<Policy>,
     pub(crate) callers: Vec<CallerConfig>,
     pub(crate) limits: Limits,
     audit_path: Option<PathBuf>,

@@ -55,7 +55,7 @@ pub(super) struct Tokens {
     pub(super) lifetime: Option<LifetimeSpec>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Policy {
     pub(super) permissions: Option<Vec<String>>,

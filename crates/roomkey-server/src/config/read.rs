@@ -53,7 +53,15 @@ impl Config {
             None => DatabaseUrl::default(),
         };
         let defaults = defaults(&file.tokens)?;
-        let loopback = Policy::read("[loopback]", file.loopback, &defaults)?;
+        if file.loopback.rights.is_some() {
+            return Err(Error::config(
+                "[loopback] takes no `rights`: they are for the bearer of the key in the file \
+                 `….local.key` beside the database",
+            ));
+        }
+        let local = Policy::read("[loopback]", file.loopback.clone(), &defaults)?;
+        let anyone = Defaults { rights: Rights::default(), ..defaults.clone() };
+        let loopback = Policy::read("[loopback]", file.loopback, &anyone)?;
         Ok(Self {
             bind,
             database,
@@ -70,6 +78,7 @@ impl Config {
             authority: authority(file.authority, file.tokens.vendor)?,
             vendor: file.tokens.vendor,
             loopback: Arc::new(loopback),
+            local: Arc::new(local),
             callers: callers(file.callers, &defaults)?,
             limits: limits(&file.limits)?,
             audit_path: file.audit.path,

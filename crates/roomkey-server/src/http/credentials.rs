@@ -4,6 +4,7 @@ use super::failure::Failure;
 use crate::app::App;
 use crate::callers::Caller;
 use crate::clock;
+use crate::config::Rights;
 use http::request::Parts;
 use http::{HeaderMap, header};
 use roomkey::videosdk::{Claims, Expectation, endpoints};
@@ -18,6 +19,22 @@ pub(super) fn caller(parts: &Parts) -> Result<Caller, Failure> {
     match parts.extensions.get() {
         Some(Identified(caller)) => caller.clone(),
         None => Err(Failure::internal()),
+    }
+}
+
+/// Who asks, if they have the right to do what they ask for.
+pub(super) fn caller_with(
+    app: &App,
+    parts: &Parts,
+    right: impl FnOnce(Rights) -> bool,
+) -> Result<Caller, Failure> {
+    let caller = caller(parts)?;
+    if right(caller.policy.rights) {
+        Ok(caller)
+    } else if app.callers.is_anonymous(&caller) {
+        Err(Failure::local_key_required())
+    } else {
+        Err(Failure::right_missing())
     }
 }
 

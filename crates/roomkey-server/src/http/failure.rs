@@ -56,6 +56,8 @@ failures! {
     upstream_timeout = UPSTREAM_TIMEOUT;
     : host_malformed = BAD_REQUEST, "host_malformed", "The request needs exactly one well-formed Host.";
     : origin_not_allowed = FORBIDDEN, "origin_not_allowed", "Requests from this origin are not allowed.";
+    : local_key_required = UNAUTHORIZED, "local_key_required", "On a server without callers this takes the key in the file `….local.key` beside its database, as `Authorization: Bearer …`.";
+    : not_local = FORBIDDEN, "not_local", "The request came through a proxy, and without callers the server hands out tokens on its own machine only: configure `[[callers]]` and `trusted_proxies`.";
     : right_missing = FORBIDDEN, "right_missing", "The caller does not have the right to do this.";
     : session_not_found = NOT_FOUND, "session_not_found", "Session not found";
     : participant_not_found = NOT_FOUND, "participant_not_found", "Participant not found";

@@ -49,8 +49,8 @@ pub(super) async fn guard(
     let origin = welcome_origin(app, asked, sender, request.headers());
     // Who asks is found out once, for the limit and for the handler alike.
     let caller = asked
-        .filter(|route| route.credential == Credential::Caller)
-        .map(|_| identify(app, request.headers()));
+        .filter(|route| matches!(route.credential, Credential::Caller | Credential::Right))
+        .map(|_| identify(app, sender, request.headers()));
     let known = caller.as_ref().and_then(|caller| caller.as_ref().ok());
 
     let admitted = admit(app, &request, sender, known, started, origin.is_some());
@@ -111,10 +111,14 @@ fn admit(
     Ok(())
 }
 
-/// Who asks, if they prove it.
-fn identify(app: &App, headers: &HeaderMap) -> Result<Caller, Failure> {
+/// Who asks, if they prove it, or ask on this machine.
+fn identify(app: &App, sender: Sender, headers: &HeaderMap) -> Result<Caller, Failure> {
     let now = clock::now().map_err(|error| Failure::from_core(&error))?;
-    app.callers.identify(authorization(headers)?, now)
+    let caller = app.callers.identify(authorization(headers)?, now)?;
+    if sender.is_proxied && app.callers.is_anonymous(&caller) {
+        return Err(Failure::not_local());
+    }
+    Ok(caller)
 }
 
 /// Callers who have proved who they are have an allowance each, which nobody who shares their address

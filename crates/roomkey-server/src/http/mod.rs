@@ -56,6 +56,9 @@ pub(crate) enum Credential {
     None,
     /// A caller's key or JWT; nothing on a loopback server without callers.
     Caller,
+    /// The key or JWT of a caller who has the right to do this; on a loopback server without callers
+    /// the local key.
+    Right,
     /// A VideoSDK token in the body.
     TokenInBody,
     /// A VideoSDK token in `Authorization`.
@@ -143,12 +146,12 @@ routes! {
     POST "/session/create" Local ProjectToken vendors::create_session, "Creates a session, as OpenTok and Vonage do.";
     POST "/v1/sessions" Local AppToken vendors::create_videoio_session, "Creates a session token, as Video.io does.";
 
-    POST "/revocations" Always Caller revocations::revoke, "Takes back a token, or all tokens of a participant for a room.";
-    GET "/revocations" Always Caller revocations::list, "Lists the revocations in force.";
+    POST "/revocations" Always Right revocations::revoke, "Takes back a token, or all tokens of a participant for a room.";
+    GET "/revocations" Always Right revocations::list, "Lists the revocations in force.";
 
     GET "/healthz" Always None operations::health, "Says that the process answers.";
     GET "/readyz" Always None operations::ready, "Says that the server can do its work.";
-    GET "/metrics" Always Caller operations::metrics, "Counters for Prometheus.";
+    GET "/metrics" Always Right operations::metrics, "Counters for Prometheus.";
     GET "/openapi.json" Always None operations::openapi, "This interface as an OpenAPI document.";
 }
 

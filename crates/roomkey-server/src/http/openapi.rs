@@ -101,6 +101,9 @@ fn operation(route: &Route) -> Operation {
                 .security(SecurityRequirement::new("caller", none))
                 .security(SecurityRequirement::default());
         }
+        Credential::Right => {
+            operation = operation.security(SecurityRequirement::new("caller", none));
+        }
         Credential::Token => {
             operation = operation.security(SecurityRequirement::new("token", none));
         }

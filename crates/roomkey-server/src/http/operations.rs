@@ -1,6 +1,6 @@
 //! For whoever runs the server: is it up, is it well, what does it do, what does it offer.
 
-use super::credentials::caller;
+use super::credentials::caller_with;
 use super::failure::Failure;
 use super::respond;
 use crate::app::App;
@@ -25,10 +25,7 @@ pub(super) async fn metrics(
     State(app): State<Arc<App>>,
     request: Request,
 ) -> Result<Response, Failure> {
-    let caller = caller(&request.into_parts().0)?;
-    if !caller.policy.rights.metrics {
-        return Err(Failure::right_missing());
-    }
+    caller_with(&app, &request.into_parts().0, |rights| rights.metrics)?;
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     let headers = [(header::CONTENT_TYPE, HeaderValue::from_static(kind))];
     Ok((headers, app.metrics.encode()).into_response())

@@ -4,7 +4,7 @@
 //! were issued up to a moment. It holds for every key of the project, so that a change of keys
 //! revives nothing.
 
-use super::credentials::caller;
+use super::credentials::caller_with;
 use super::failure::Failure;
 use super::{body, respond};
 use crate::app::App;
@@ -74,8 +74,7 @@ pub(super) async fn list(
 
 fn revoker(app: &App, parts: &Parts) -> Result<Caller, Failure> {
     app.store.is_there()?;
-    let caller = caller(parts)?;
-    if caller.policy.rights.revoke { Ok(caller) } else { Err(Failure::right_missing()) }
+    caller_with(app, parts, |rights| rights.revoke)
 }
 
 /// One revocation for each key that the tokens may have been signed with, and how long to keep

@@ -30,12 +30,13 @@ fn nothing_acknowledged_is_missing_after_kill_nine() {
         check(&process, credentials, &acknowledged.lock().unwrap());
         std::thread::scope(|scope| {
             for client in 0..CLIENTS {
-                let (address, acknowledged) = (process.address.clone(), &acknowledged);
+                let (address, local_key) = (process.address.clone(), process.local_key.clone());
+                let acknowledged = &acknowledged;
                 let credentials = &*credentials;
                 scope.spawn(move || {
                     let name = format!("{round}-{client}");
                     // Ends with the error of a connection that was cut.
-                    drop(traffic(&address, credentials, &name, acknowledged));
+                    drop(traffic(&address, &local_key, credentials, &name, acknowledged));
                 });
             }
             // A different moment each round, early and late.
@@ -60,6 +61,7 @@ fn nothing_acknowledged_is_missing_after_kill_nine() {
 /// Creates, mints and revokes until the connection breaks, noting each acknowledgement.
 fn traffic(
     address: &str,
+    local_key: &str,
     credentials: &Credentials,
     name: &str,
     acknowledged: &Mutex<Acknowledged>,
@@ -78,7 +80,7 @@ fn traffic(
             acknowledged.lock().unwrap().custom.insert((custom.clone(), text(&room, "roomId")));
         }
         let body = json!({ "jti": custom }).to_string();
-        let (status, _) = client.ask("POST", "/revocations", "", &body)?;
+        let (status, _) = client.ask("POST", "/revocations", local_key, &body)?;
         if status == 200 {
             acknowledged.lock().unwrap().revoked.insert(custom);
         }
@@ -111,8 +113,10 @@ fn check(process: &Process, credentials: &Credentials, acknowledged: &Acknowledg
     let names: BTreeSet<&String> = custom.iter().map(|(name, _)| name).collect();
     assert_eq!(names.len(), custom.len(), "a custom id names two rooms");
 
-    let revoked: BTreeSet<String> =
-        all(&mut client, "/revocations", "").iter().map(|one| text(one, "jti")).collect();
+    let revoked: BTreeSet<String> = all(&mut client, "/revocations", &process.local_key)
+        .iter()
+        .map(|one| text(one, "jti"))
+        .collect();
     assert!(acknowledged.revoked.is_subset(&revoked), "revocations are missing");
     // And they count, not only stand there.
     for jti in acknowledged.revoked.iter().take(50) {

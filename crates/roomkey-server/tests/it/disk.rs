@@ -35,7 +35,8 @@ fn a_full_disk_refuses_new_rooms_and_keeps_the_old_ones() {
         }
     }
     assert!(!rooms.is_empty() && refused > 0, "{} rooms, {refused} refused", rooms.len());
-    let (status, answer) = client.ask("POST", "/revocations", "", r#"{"jti":"late"}"#).unwrap();
+    let (status, answer) =
+        client.ask("POST", "/revocations", &process.local_key, r#"{"jti":"late"}"#).unwrap();
     assert!(status == 503 || status == 200, "{answer}");
     let was_revoked = status == 200;
     let check = |client: &mut Client| {
@@ -59,7 +60,7 @@ fn a_full_disk_refuses_new_rooms_and_keeps_the_old_ones() {
             break (status, answer["code"].clone());
         }
         assert!(started.elapsed() < Duration::from_mins(1));
-        client.ask("POST", "/revocations", "", r#"{"jti":"later"}"#).unwrap();
+        client.ask("POST", "/revocations", &process.local_key, r#"{"jti":"later"}"#).unwrap();
         std::thread::sleep(Duration::from_millis(100));
     };
     assert_eq!(unready, (503, "store_unavailable".into()));

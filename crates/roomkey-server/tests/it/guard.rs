@@ -1,6 +1,6 @@
 //! What holds for every route: hosts, origins, methods, headers, rates.
 
-use crate::support::{Answer, Fixture, request, sha256};
+use crate::support::{Answer, Fixture, local_key, request, sha256};
 use std::net::SocketAddr;
 
 async fn get_with(fixture: &Fixture, uri: &str, headers: &[(&str, &str)]) -> Answer {
@@ -372,4 +372,71 @@ async fn the_configured_header_alone_says_who_is_behind_a_proxy() {
     }
     from("for=\"[2001:db8::9]\"", "1.1.1.4").await.refused(429, "rate_limited");
     from("for=203.0.113.9", "1.1.1.4").await.refused(401, "caller_unknown");
+}
+
+#[tokio::test]
+async fn what_is_the_owners_takes_the_local_key() {
+    let fixture = Fixture::new().await;
+    let key = local_key(fixture.directory.path());
+    let other = format!("{}0", key.get(..key.len() - 1).unwrap());
+    for (method, uri) in [("GET", "/metrics"), ("GET", "/revocations"), ("POST", "/revocations")] {
+        let with = async |key: &str| {
+            let headers = [("authorization", key), ("content-type", "application/json")];
+            fixture.ask(request(method, uri, &headers, r#"{"jti":"x"}"#)).await
+        };
+        assert_eq!(with(&key).await.status, 200, "{uri}");
+        assert_eq!(with(key.trim_start_matches("Bearer ")).await.status, 200, "{uri}");
+        for wrong in ["", "Bearer", &other, &fixture.api_token(), &key.to_uppercase()] {
+            let answer = with(wrong).await;
+            answer.refused(401, "local_key_required");
+            assert_eq!(answer.headers["www-authenticate"], "Bearer");
+        }
+    }
+    let line = fixture.audit_lines().pop().unwrap();
+    assert_eq!((&line["action"], &line["caller"]), (&"token.revoke".into(), &"local".into()));
+
+    // Once there are callers, it is they who have rights.
+    let directory = fixture.stop();
+    let callers = format!(
+        "[[callers]]\nname = 'backend'\nkey_sha256 = '{}'\npermissions = ['allow_join']\nroles = ['rtc']",
+        sha256(KEY)
+    );
+    let fixture = Fixture::at(directory, &callers).await;
+    for uri in ["/metrics", "/get-token"] {
+        get_with(&fixture, uri, &[("authorization", &key)]).await.refused(401, "caller_unknown");
+    }
+}
+
+#[tokio::test]
+async fn whoever_comes_through_a_proxy_is_not_on_this_machine() {
+    let fixture = Fixture::new().await;
+    let key = local_key(fixture.directory.path());
+    let token = fixture.api_token();
+    for trace in [
+        ("forwarded", "for=203.0.113.9"),
+        ("x-forwarded-for", "127.0.0.1"),
+        ("x-forwarded-proto", "https"),
+        ("x-forwarded-host", "localhost"),
+        ("x-real-ip", "127.0.0.1"),
+        ("via", "1.1 proxy"),
+        ("x-forwarded-for", ""),
+    ] {
+        for uri in ["/get-token", "/get-token?roomId=abcd-efgh-ijkl", "/room/class-7", "/session"] {
+            get_with(&fixture, uri, &[trace]).await.refused(403, "not_local");
+            let with_key = [trace, ("authorization", key.as_str())];
+            get_with(&fixture, uri, &with_key).await.ok();
+        }
+        for uri in ["/metrics", "/revocations"] {
+            get_with(&fixture, uri, &[trace]).await.refused(403, "not_local");
+        }
+        // A token proves itself, wherever it comes from.
+        get_with(&fixture, "/v2/rooms", &[trace, ("authorization", &token)]).await.ok();
+        get_with(&fixture, "/healthz", &[trace]).await.ok();
+    }
+    // Trusting the proxy makes nobody local.
+    let fixture = Fixture::with("trusted_proxies = ['127.0.0.1']").await;
+    get_with(&fixture, "/get-token", &[("x-forwarded-for", "203.0.113.9")])
+        .await
+        .refused(403, "not_local");
+    get_with(&fixture, "/get-token", &[]).await.ok();
 }

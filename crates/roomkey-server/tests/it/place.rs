@@ -21,7 +21,7 @@ fn becomes(client: &mut Client, status: u16) {
 }
 
 /// Everything that reads or writes the database or trusts a token.
-fn all_refuse(client: &mut Client, bearer: &str) {
+fn all_refuse(client: &mut Client, bearer: &str, local_key: &str) {
     let body = format!(r#"{{"token":"{bearer}"}}"#);
     for (method, path, token, body) in [
         ("GET", "/readyz", "", ""),
@@ -31,8 +31,8 @@ fn all_refuse(client: &mut Client, bearer: &str) {
         ("POST", "/v2/rooms", bearer, "{}"),
         ("GET", "/v2/rooms", bearer, ""),
         ("GET", "/v2/sessions", bearer, ""),
-        ("POST", "/revocations", "", r#"{"jti":"x"}"#),
-        ("GET", "/revocations", "", ""),
+        ("POST", "/revocations", local_key, r#"{"jti":"x"}"#),
+        ("GET", "/revocations", local_key, ""),
     ] {
         let (status, answer) = client.ask(method, path, token, body).unwrap();
         assert_eq!((status, &answer["code"]), (503, &"store_unavailable".into()), "{path}");
@@ -60,7 +60,7 @@ fn a_database_that_is_not_where_it_was_opened_is_not_used() {
         let (status, answer) = client.ask("POST", "/v2/rooms", &bearer, "{}").unwrap();
         assert_eq!((status, &answer["code"]), (503, &"store_unavailable".into()), "{what}");
         becomes(&mut client, 503);
-        all_refuse(&mut client, &bearer);
+        all_refuse(&mut client, &bearer, &process.local_key);
         // Put back, it is the one that was opened.
         for index in removed {
             std::fs::rename(aside.join(index.to_string()), &files[*index]).unwrap();
@@ -98,7 +98,7 @@ async fn a_revocation_in_another_database_is_not_passed_over() {
     store.revoke(token, until).await.unwrap();
     store.close().await;
     tokio::time::sleep(Duration::from_secs(1)).await;
-    all_refuse(&mut client, &bearer);
+    all_refuse(&mut client, &bearer, &process.local_key);
     process.kill();
     // Started again it knows the file that is there, and the revocation.
     let process = Process::start(directory.path());
@@ -117,6 +117,6 @@ fn a_database_that_was_cut_to_nothing_is_not_used() {
     becomes(&mut client, 200);
     std::fs::write(&beside(directory.path())[0], "").unwrap();
     std::thread::sleep(Duration::from_secs(1));
-    all_refuse(&mut client, &bearer);
+    all_refuse(&mut client, &bearer, &process.local_key);
     process.kill();
 }

@@ -48,6 +48,8 @@ pub struct Process {
     pub address: String,
     pub api_key: String,
     pub secret: Option<String>,
+    /// As a bearer.
+    pub local_key: String,
 }
 
 impl Process {
@@ -92,6 +94,7 @@ impl Process {
             address: text("address").unwrap(),
             api_key: text("api_key").unwrap(),
             secret: text("secret"),
+            local_key: crate::support::local_key(directory),
         }
     }
 

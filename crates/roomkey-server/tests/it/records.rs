@@ -2,7 +2,7 @@
 
 use crate::process::{Client, Process, credentials, token};
 use crate::sockets::{Running, run};
-use crate::support::{Fixture, UPSTREAM_SECRET};
+use crate::support::{Fixture, UPSTREAM_SECRET, local_key};
 use roomkey::RoomId;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -115,9 +115,9 @@ async fn what_is_recorded_and_then_not_committed_is_recorded_as_failed() {
     pool.close().await;
 }
 
-fn post(path: &str, body: &str) -> String {
+fn post(path: &str, authorization: &str, body: &str) -> String {
     format!(
-        "POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
+        "POST {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: {authorization}\r\ncontent-type: application/json\r\n\
          content-length: {}\r\n\r\n{body}",
         body.len()
     )
@@ -141,14 +141,15 @@ async fn who_hangs_up_leaves_a_record_of_what_was_done() {
     let pool = sqlx::SqlitePool::connect(&format!("sqlite:{}", path.display())).await.unwrap();
     let minted = server.talk("GET /get-token HTTP/1.0\r\nhost: localhost\r\n\r\n".into()).await;
     let token = minted.split('"').nth(3).unwrap();
-    let create = post("/create-meeting", &json!({ "token": token }).to_string());
+    let create = post("/create-meeting", "", &json!({ "token": token }).to_string());
+    let local_key = local_key(server.directory.path());
     // Another process holds the database while they ask, so that they are gone when it is done.
     let mut other = pool.acquire().await.unwrap();
     sqlx::query("BEGIN IMMEDIATE").execute(&mut *other).await.unwrap();
     let mut gone = Vec::new();
     for number in 0..20 {
         let mut stream = server.connect();
-        let revoke = post("/revocations", &format!(r#"{{"jti":"gone-{number}"}}"#));
+        let revoke = post("/revocations", &local_key, &format!(r#"{{"jti":"gone-{number}"}}"#));
         stream.write_all(if number % 2 == 0 { &create } else { &revoke }.as_bytes()).unwrap();
         gone.push(stream);
     }
@@ -213,7 +214,7 @@ async fn a_room_at_the_vendor_is_recorded_whoever_hangs_up_and_stopping_waits_fo
     let minted = server.talk("GET /get-token HTTP/1.0\r\nhost: localhost\r\n\r\n".into()).await;
     let token = minted.split('"').nth(3).unwrap();
     let mut stream = server.connect();
-    let create = post("/create-meeting", &json!({ "token": token }).to_string());
+    let create = post("/create-meeting", "", &json!({ "token": token }).to_string());
     stream.write_all(create.as_bytes()).unwrap();
     tokio::task::spawn_blocking(move || asked.recv_timeout(Duration::from_secs(10)).unwrap())
         .await
@@ -241,7 +242,7 @@ async fn who_has_sent_everything_and_says_so_is_answered() {
     let server = run("").await;
     let minted = server.talk("GET /get-token HTTP/1.0\r\nhost: localhost\r\n\r\n".into()).await;
     let token = minted.split('"').nth(3).unwrap();
-    let create = post("/create-meeting", &json!({ "token": token }).to_string());
+    let create = post("/create-meeting", "", &json!({ "token": token }).to_string());
     let get = "GET /get-token HTTP/1.1\r\nhost: localhost\r\n\r\n".to_owned();
     for number in 0..60 {
         let (mut stream, text) =

@@ -8,6 +8,7 @@ fn logs_hold_no_token_and_no_secret() {
     let directory = tempfile::tempdir().unwrap();
     let process = Process::start(directory.path());
     let secret = process.secret.clone().unwrap();
+    let local_key = process.local_key.clone();
     let good = token(&credentials(&process), "an-id");
     let bad = format!("{good}x");
     let mut client = Client::connect(&process.address).unwrap();
@@ -23,8 +24,8 @@ fn logs_hold_no_token_and_no_secret() {
         ("POST", "/create-meeting".to_owned(), "", body(&bad)),
         ("POST", format!("/create-meeting?token={good}"), "", body(&bad)),
         ("POST", format!("/validate-meeting/{good}"), "", body(&good)),
-        ("POST", "/revocations".to_owned(), "", body(&good)),
-        ("POST", "/revocations".to_owned(), "", body(&secret)),
+        ("POST", "/revocations".to_owned(), local_key.as_str(), body(&good)),
+        ("POST", "/revocations".to_owned(), local_key.as_str(), body(&secret)),
         ("POST", "/create-meeting".to_owned(), "", secret.clone()),
     ] {
         client.ask(method, &path, authorization, &body).unwrap();
@@ -40,7 +41,8 @@ fn logs_hold_no_token_and_no_secret() {
         for line in text.lines() {
             assert!(serde_json::from_str::<serde_json::Value>(line).is_ok(), "{line}");
         }
-        for secret in [secret.as_str(), signature, payload, start_of_secret] {
+        let local_key = local_key.trim_start_matches("Bearer ");
+        for secret in [secret.as_str(), signature, payload, start_of_secret, local_key] {
             assert!(!text.contains(secret), "{name} holds {secret}");
         }
     }

@@ -7,7 +7,7 @@ use roomkey::videosdk::{Access, Credentials, Permission, Role};
 use roomkey::{Jti, Lifetime, ParticipantId, RoomId, Secret, Timestamp};
 use roomkey_server::{Config, DatabaseUrl, Server};
 use serde_json::Value;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tower::ServiceExt;
 
 /// A server without sockets.
@@ -125,12 +125,22 @@ impl Fixture {
     }
 
     pub async fn get(&self, uri: &str) -> Answer {
-        self.ask(request("GET", uri, &[], Body::empty())).await
+        let key = self.credential_for(uri);
+        let headers: Vec<_> = key.iter().map(|key| ("authorization", key.as_str())).collect();
+        self.ask(request("GET", uri, &headers, Body::empty())).await
     }
 
     pub async fn post_json(&self, uri: &str, body: &Value) -> Answer {
-        let headers = [("content-type", "application/json")];
+        let key = self.credential_for(uri);
+        let mut headers = vec![("content-type", "application/json")];
+        headers.extend(key.iter().map(|key| ("authorization", key.as_str())));
         self.ask(request("POST", uri, &headers, body.to_string())).await
+    }
+
+    /// The local key, for what asks for it.
+    fn credential_for(&self, uri: &str) -> Option<String> {
+        let is_for_owner = uri.starts_with("/revocations") || uri == "/metrics";
+        is_for_owner.then(|| local_key(self.directory.path()))
     }
 
     /// Calls the API with a token in `Authorization`.
@@ -180,6 +190,12 @@ pub fn upstream_credentials() -> Credentials {
 pub fn now() -> Timestamp {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     Timestamp::from_unix(i64::try_from(since.as_secs()).unwrap()).unwrap()
+}
+
+/// The key beside the database of this folder, as a bearer.
+pub fn local_key(directory: &Path) -> String {
+    let key = std::fs::read_to_string(directory.join("roomkey.local.key")).unwrap();
+    format!("Bearer {}", key.trim_end())
 }
 
 /// The hash of a bearer key as it stands in a configuration.
