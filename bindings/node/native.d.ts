@@ -50,7 +50,7 @@ export declare class Call {
   /** The request, and whether it may be sent again, as JSON. */
   parts(): string
   /** What an answer says, as JSON. The headers come as JSON: pairs of names and values. */
-  understand(status: number, headers: string, body: Uint8Array): string
+  understand(status: number, headers: string, body: Uint8Array, came: number): string
 }
 
 /** The three endpoints, for one project at the vendor. */
@@ -86,7 +86,7 @@ export declare class Pending {
   /** The request as JSON. */
   request(): string
   /** The answer to the client as JSON, from the vendor's, whose headers are JSON pairs. */
-  answer(status: number, headers: string, body: Uint8Array): string
+  answer(status: number, headers: string, body: Uint8Array, came: number): string
   /** The answer to the client as JSON, when the vendor gave none. */
   unanswered(timedOut: boolean): string
 }
@@ -95,6 +95,14 @@ export declare class Pending {
 export declare class Policy {
   /** From JSON. */
   constructor(spec: string)
+}
+
+/** When to ask again. */
+export declare class Retries {
+  /** So many tries in all, or as many as are usual. */
+  constructor(attempts?: number | undefined | null)
+  /** Milliseconds until the next try after the try number `attempt` failed, if there is to be one. */
+  wait(attempt: number, code: string, retryAfter: number | undefined | null, isRepeatable: boolean, drawn: number): number | null
 }
 
 /** One decision that tokens no longer count. */

@@ -843,6 +843,7 @@ module.exports.Endpoints = nativeBinding.Endpoints
 module.exports.Key = nativeBinding.Key
 module.exports.Pending = nativeBinding.Pending
 module.exports.Policy = nativeBinding.Policy
+module.exports.Retries = nativeBinding.Retries
 module.exports.Revocation = nativeBinding.Revocation
 module.exports.Rs256Signer = nativeBinding.Rs256Signer
 module.exports.Secret = nativeBinding.Secret

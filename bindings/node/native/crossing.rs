@@ -2,7 +2,7 @@
 
 use http::{Request, Response};
 use napi::{Env, JsString, Status};
-use roomkey::{Code, Error, Result, Timestamp};
+use roomkey::{Code, Error, Result, Timestamp, retry};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -59,19 +59,25 @@ pub(crate) fn request(request: &Request<Vec<u8>>) -> Value {
     ])
 }
 
-/// An answer of somebody else's, whose headers are JSON: pairs of names and values.
+/// An answer of somebody else's, whose headers are JSON: pairs of names and values. When it came is what
+/// the clock says, in seconds; one that is set to no time says nothing.
 pub(crate) fn response<'a>(
     status: u32,
     headers: &str,
     body: &'a [u8],
+    came: f64,
 ) -> Result<Response<&'a [u8]>> {
     let mut given = Response::builder().status(u16::try_from(status).unwrap_or_default());
     for (name, value) in roomkey::json::from_slice::<Vec<(String, String)>>(headers.as_bytes())? {
         given = given.header(name, value);
     }
-    given.body(body).map_err(|_| {
+    let mut answer = given.body(body).map_err(|_| {
         Error::because(Code::ArgumentInvalid, "The status or a header cannot be of an answer.")
-    })
+    })?;
+    if let Ok(came) = moment(came) {
+        retry::received(answer.headers_mut(), came);
+    }
+    Ok(answer)
 }
 
 /// A value as JSON, for which `~` stands in front where a plain reader would round a number.

@@ -112,9 +112,10 @@ impl Pending {
         status: u32,
         headers: String,
         body: Uint8Array,
+        came: f64,
     ) -> napi::Result<JsString<'env>> {
-        let answered = response(status, &headers, &body).map(|given| shown(&self.0.answer(&given)));
-        answer(env, answered)
+        let answered = response(status, &headers, &body, came);
+        answer(env, answered.map(|given| shown(&self.0.answer(&given))))
     }
 
     /// The answer to the client as JSON, when the vendor gave none.

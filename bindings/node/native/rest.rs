@@ -1,13 +1,15 @@
 //! The vendors' APIs: what to send, and what the answer says.
 
+use crate::bound::Unusual;
 use crate::crossing::{answer, json_text, request, response, thrown};
+use crate::signer::whole;
 use napi::bindgen_prelude::Uint8Array;
 use napi::{Env, JsString};
 use napi_derive::napi;
 use roomkey::opentok::rest as opentok;
 use roomkey::videoio::rest as videoio;
 use roomkey::videosdk::rest as videosdk;
-use roomkey::{Result, json};
+use roomkey::{Code, Error, Result, json, retry};
 use serde_json::{Value, json};
 
 #[derive(Debug)]
@@ -110,12 +112,51 @@ impl Call {
         status: u32,
         headers: String,
         body: Uint8Array,
+        came: f64,
     ) -> napi::Result<JsString<'env>> {
-        let understood = response(status, &headers, &body).and_then(|given| match &self.0 {
+        let understood = response(status, &headers, &body, came).and_then(|given| match &self.0 {
             Named::VideoSdk(call) => json_text(&call.understand(&given)?),
             Named::OpenTok(call) => json_text(&call.understand(&given)?),
             Named::VideoIo(call) => json_text(&call.understand(&given)?),
         });
         answer(env, understood)
+    }
+}
+
+/// When to ask again.
+#[napi]
+#[derive(Debug)]
+pub struct Retries(retry::Retries);
+
+#[napi]
+impl Retries {
+    /// So many tries in all, or as many as are usual.
+    #[napi(constructor, catch_unwind)]
+    pub fn new(attempts: Option<f64>) -> napi::Result<Self> {
+        let retries = match attempts.map(whole) {
+            None => Ok(retry::Retries::USUAL),
+            Some(Ok(attempts)) => retry::Retries::new(attempts),
+            Some(Err(Unusual)) => retry::Retries::new(0),
+        };
+        retries.map(Self).map_err(|error| thrown(&error))
+    }
+
+    /// Milliseconds until the next try after the try number `attempt` failed, if there is to be one.
+    #[napi(catch_unwind)]
+    pub fn wait(
+        &self,
+        attempt: u32,
+        code: String,
+        retry_after: Option<f64>,
+        is_repeatable: bool,
+        drawn: u32,
+    ) -> Option<f64> {
+        let failure = Error::new(code.parse().unwrap_or(Code::ArgumentInvalid));
+        let failure = match retry_after.map(whole) {
+            None => failure,
+            Some(seconds) => failure.with_retry_after(seconds.unwrap_or(u64::MAX)),
+        };
+        let wait = self.0.wait(attempt, &failure, is_repeatable, drawn)?;
+        Some(wait.as_secs_f64() * 1000.0)
     }
 }

@@ -1,8 +1,10 @@
 /** The vendor's API as requests to send and answers to understand; sending is up to the caller. */
 
-import { eachOption, text, tokenText } from './check'
+import { TextEncoder } from 'node:util'
+
+import { eachOption, isBytes, moment, text, tokenText } from './check'
 import { accepted, made, wrong } from './errors'
-import { freeze, read, write } from './json'
+import { forJson, freeze, read, write } from './json'
 import { lists, native } from './native'
 import { show } from './show'
 
@@ -80,9 +82,9 @@ export class Room {
     return new Room(said)
   }
 
-  /** What the vendor said. */
+  /** What the vendor said, with whole numbers beyond 2^53 as text. */
   toJSON(): Readonly<Record<string, unknown>> {
-    return this.raw
+    return forJson(this.raw)
   }
 }
 
@@ -110,9 +112,9 @@ export class Session {
     return new Session(said)
   }
 
-  /** What the vendor said. */
+  /** What the vendor said, with whole numbers beyond 2^53 as text. */
   toJSON(): Readonly<Record<string, unknown>> {
-    return this.raw
+    return forJson(this.raw)
   }
 }
 
@@ -148,18 +150,29 @@ export type RequestParts = readonly [string, string, readonly (readonly [string,
 
 /** A request, and what it takes to understand the answer to it. Its `authorization` is the token: never log it. */
 export class Call<T> {
+  /** The method of the request. */
+  readonly method: string
+  /** The URL of the request. */
+  readonly url: string
+  /** The body of the request, which is JSON, if it has one. */
+  readonly body: string | undefined
+  /** Whether sending it again after a failure can do no harm. */
+  readonly isRepeatable: boolean
   readonly #native: NativeCall
-  readonly #request: RequestParts
-  readonly #isRepeatable: boolean
+  readonly #headers: readonly (readonly [string, string])[]
   readonly #result: (said: any) => T
 
   private constructor(call: NativeCall, result: (said: any) => T) {
     if (!(call instanceof native.Call)) throw wrong('An `Api` makes calls.')
+    const [[method, url, headers, body], isRepeatable] = JSON.parse(call.parts())
+    this.method = method
+    this.url = url
+    this.body = body ?? undefined
+    this.isRepeatable = isRepeatable
     this.#native = call
-    const [request, isRepeatable] = JSON.parse(call.parts())
-    this.#request = request
-    this.#isRepeatable = isRepeatable
+    this.#headers = headers
     this.#result = result
+    Object.freeze(this)
   }
 
   /** @internal */
@@ -167,29 +180,9 @@ export class Call<T> {
     return new Call(call, result)
   }
 
-  /** The method of the request. */
-  get method(): string {
-    return this.#request[0]
-  }
-
-  /** The URL of the request. */
-  get url(): string {
-    return this.#request[1]
-  }
-
-  /** The headers of the request, the token among them. */
+  /** The headers of the request, the token among them: the only part that is not shown. */
   get headers(): Record<string, string> {
-    return Object.fromEntries(this.#request[2])
-  }
-
-  /** The body of the request, which is JSON, if it has one. */
-  get body(): string | undefined {
-    return this.#request[3] ?? undefined
-  }
-
-  /** Whether sending it again after a failure can do no harm. */
-  get isRepeatable(): boolean {
-    return this.#isRepeatable
+    return Object.fromEntries(this.#headers)
   }
 
   /**
@@ -200,8 +193,8 @@ export class Call<T> {
   understand(status: number, headers: AnswerHeaders, body: string | Uint8Array): T {
     if (!Number.isInteger(status) || status < 100 || status > 999) throw wrong('The status is not one of HTTP.')
     const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body
-    if (!(bytes instanceof Uint8Array)) throw wrong('The body is neither text nor bytes.')
-    const said = this.#native.understand(status, pairsOf(headers), bytes)
+    if (!isBytes(bytes)) throw wrong('The body is neither text nor bytes.')
+    const said = this.#native.understand(status, pairsOf(headers), bytes, moment(undefined))
     return this.#result(read(accepted(said)))
   }
 }

@@ -1,26 +1,20 @@
 /** What the clients of all vendors do alike: retries where one can help, waits in bounds, tokens that are renewed in time. */
 
 import type { Call } from './api'
-import { eachOption } from './check'
-import { isRoomkeyError, refuse, RoomkeyError, wrong } from './errors'
-import { type Fetch, Transport } from './transport'
+import { demanded, optionsOf } from './check'
+import { isRoomkeyError, made, refuse, wrong } from './errors'
+import { native } from './native'
+import { type Fetch, throwIfAborted, Transport } from './transport'
 
 /** So long before a token expires the next one is made. */
 const RENEWAL_SECONDS = 60
-/** How often a call is tried where nobody says otherwise. */
-const ATTEMPTS = 3
-/** The first wait between two tries; each further one is twice as long, and all of them are shortened by chance. */
-const FIRST_WAIT_SECONDS = 0.25
-/** No wait is longer, also where the vendor asks for it: then the error is yours to handle. */
-const LONGEST_WAIT_SECONDS = 30
-
 /** How a client calls. */
 export interface CallerOptions {
   /** The vendor's API, or what stands in for it. */
   baseUrl?: string
   /** Seconds to wait for an answer; 10 without it. */
   timeoutSeconds?: number
-  /** How often a call is tried; 3 without it, 1 for never again. */
+  /** How often a call is tried, 1 to 10; 3 without it, 1 for never again. */
   attempts?: number
   /** What sends requests; the platform's `fetch` without it. */
   fetch?: Fetch
@@ -33,32 +27,23 @@ export interface CallOptions {
 }
 
 /** The options that every client has. */
-const OPTIONS = ['baseUrl', 'timeoutSeconds', 'attempts', 'fetch']
+const OPTIONS = ['baseUrl', 'timeoutSeconds', 'attempts', 'fetch'] as const
 
 /** @internal The options of a client, each read once: those of every client, and `others`. */
 export function clientOptions(options: unknown, others: readonly string[]): Record<string, unknown> {
-  const given: Record<string, unknown> = {}
-  if (options === undefined) throw wrong('The options are not an object.')
-  eachOption(options, (name, value) => {
-    if (!OPTIONS.includes(name) && !others.includes(name)) return false
-    given[name] = value
-    return true
-  })
-  return given
+  return demanded(options, [...OPTIONS, ...others])
 }
 
-/** @internal Runs calls. */
+/** @internal Runs calls. When again is for the core to say. */
 export class Caller {
   readonly #transport: Transport
-  readonly #attempts: number
+  readonly #retries: InstanceType<typeof native.Retries>
 
   constructor(given: Record<string, unknown>) {
     this.#transport = new Transport(given.fetch, given.timeoutSeconds)
-    const attempts = given.attempts ?? ATTEMPTS
-    if (!Number.isInteger(attempts) || (attempts as number) < 1 || (attempts as number) > 10) {
-      throw wrong('`attempts` is not a whole number from 1 to 10.')
-    }
-    this.#attempts = attempts as number
+    const { attempts } = given
+    if (attempts !== undefined && typeof attempts !== 'number') throw wrong('`attempts` is not a number.')
+    this.#retries = made(() => new native.Retries(attempts))
   }
 
   /** A call is made for each try, since its token may have to be another. */
@@ -69,10 +54,11 @@ export class Caller {
       try {
         return await this.#once(call, signal)
       } catch (error) {
-        if (!isRoomkeyError(error) || attempt >= this.#attempts || !mayRepeat(call, error)) throw error
-        const seconds = waitAfter(error, attempt)
-        if (seconds > LONGEST_WAIT_SECONDS) throw error
-        await pause(seconds, signal)
+        if (!isRoomkeyError(error)) throw error
+        const drawn = Math.floor(Math.random() * 2 ** 32)
+        const milliseconds = this.#retries.wait(attempt, error.code, error.retryAfter, call.isRepeatable, drawn)
+        if (milliseconds === null) throw error
+        await pause(milliseconds, signal)
       }
     }
   }
@@ -83,7 +69,8 @@ export class Caller {
     try {
       answer = await this.#transport.send(request, signal)
     } catch (error) {
-      signal?.throwIfAborted()
+      throwIfAborted(signal)
+      if (isRoomkeyError(error)) throw error
       throw refuse('remote_unavailable', 'The vendor gave no answer.', error)
     }
     return call.understand(answer.status, answer.headers, answer.body)
@@ -113,35 +100,27 @@ export class OwnTokens {
   }
 }
 
+/** The signal of a call, of this realm or another. */
 function signalOf(options: CallOptions | undefined): AbortSignal | undefined {
-  let signal: unknown
-  eachOption(options, (name, value) => {
-    if (name === 'signal') signal = value
-    return name === 'signal'
-  })
-  if (signal !== undefined && !(signal instanceof AbortSignal)) throw wrong('`signal` is not an AbortSignal.')
-  return signal
+  const { signal } = optionsOf(options, ['signal'])
+  if (signal === undefined) return undefined
+  const { aborted, addEventListener } = Object(signal) as AbortSignal
+  if (typeof aborted !== 'boolean' || typeof addEventListener !== 'function') throw wrong('`signal` is not an AbortSignal.')
+  return signal as AbortSignal
 }
 
-function mayRepeat(call: Call<unknown>, error: RoomkeyError): boolean {
-  return error.isRetryable && (call.isRepeatable || error.code === 'remote_rate_limited')
-}
-
-function waitAfter(error: RoomkeyError, attempt: number): number {
-  const longest = FIRST_WAIT_SECONDS * 2 ** (attempt - 1)
-  return (error.retryAfter ?? 0) + longest * (0.5 + Math.random() / 2)
-}
-
-function pause(seconds: number, signal: AbortSignal | undefined): Promise<void> {
+function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason)
     const abort = () => {
       clearTimeout(timer)
+      signal?.removeEventListener('abort', abort)
       reject(signal?.reason)
     }
     const timer = setTimeout(() => {
       signal?.removeEventListener('abort', abort)
       resolve()
-    }, seconds * 1000)
-    signal?.addEventListener('abort', abort, { once: true })
+    }, milliseconds)
+    signal?.addEventListener('abort', abort)
   })
 }

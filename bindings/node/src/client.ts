@@ -5,6 +5,7 @@ import {
   type Session, type SessionsOptions, type WhichRoom,
 } from './api'
 import { Caller, type CallerOptions, type CallOptions, clientOptions, OwnTokens } from './caller'
+import { optionsOf } from './check'
 import { show } from './show'
 import { type Credentials, type Keyring, Signer } from './signer'
 
@@ -110,9 +111,10 @@ export class Client {
   async *#all<T, Q extends PageOptions>(
     query: Q, list: (token: string, query: Q) => Call<Page<T>>, options: CallOptions | undefined,
   ): AsyncGenerator<T, void, void> {
-    let page = query?.page ?? 1
+    const asked = optionsOf(query, ['page', 'perPage', 'search', 'roomId']) as Q
+    let page = asked.page ?? 1
     for (;;) {
-      const { items, last } = await this.#run((token) => list(token, { ...query, page }), options)
+      const { items, last } = await this.#run((token) => list(token, { ...asked, page }), options)
       yield* items
       // A page without items ends it too, whatever the vendor says of how many there are.
       if (page >= last || items.length === 0) return

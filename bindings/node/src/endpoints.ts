@@ -4,8 +4,8 @@
  */
 
 import { type RequestParts, pairsOf } from './api'
-import { eachOption, moment, text } from './check'
-import { accepted, made, RoomkeyError, wrong } from './errors'
+import { demanded, eachOption, isBytes, moment, optionalText, text } from './check'
+import { accepted, isRoomkeyError, made, RoomkeyError, wrong } from './errors'
 import { write } from './json'
 import type { Permission, Role } from './lists'
 import { lists, native, REFUSED } from './native'
@@ -61,8 +61,8 @@ export class Policy {
 
   /** @internal */
   static nativeOf(policy: unknown): InstanceType<typeof native.Policy> {
-    const checked = policy instanceof Policy ? policy : new Policy(policy as PolicyOptions)
-    return checked.#native
+    const isChecked = typeof policy === 'object' && policy !== null && #native in policy
+    return (isChecked ? policy : new Policy(policy as PolicyOptions)).#native
   }
 }
 
@@ -104,9 +104,21 @@ export interface EndpointAnswer {
   readonly body: string
 }
 
-const OPTIONS: ReadonlySet<string> = new Set(['credentials', 'caller', 'baseUrl', 'timeoutSeconds', 'fetch'])
 /** @internal */
-export const NO_BODY = new Uint8Array(0)
+export const OPTIONS = ['credentials', 'caller', 'baseUrl', 'timeoutSeconds', 'fetch'] as const
+const NO_BODY = new Uint8Array(0)
+
+/** @internal What came in, read once. */
+export function incoming(parts: unknown): { query: string; authorization: string | null | undefined; contentType: string | null | undefined; body: Uint8Array } {
+  const { query = '', authorization, contentType, body = NO_BODY } = demanded(parts, ['query', 'authorization', 'contentType', 'body'])
+  if (!isBytes(body)) throw wrong('`body` is not a Uint8Array.')
+  return {
+    query: text(query, 'query'),
+    authorization: authorization === null ? null : optionalText(authorization, 'authorization'),
+    contentType: contentType === null ? null : optionalText(contentType, 'contentType'),
+    body,
+  }
+}
 
 /** The three endpoints, for one project at the vendor and whatever web framework. */
 export class Endpoints<Request = unknown> {
@@ -116,13 +128,7 @@ export class Endpoints<Request = unknown> {
 
   /** @throws {@link RoomkeyError} `argument_invalid`, also without a `caller`: anyone would be a moderator. */
   constructor(options: EndpointsOptions<Request>) {
-    const given: { [name in keyof EndpointsOptions<Request>]?: unknown } = {}
-    if (options === undefined) throw wrong('The options are not an object.')
-    eachOption(options, (name, value) => {
-      if (!OPTIONS.has(name)) return false
-      given[name as keyof EndpointsOptions<Request>] = value
-      return true
-    })
+    const given = demanded(options, OPTIONS)
     if (typeof given.caller !== 'function') {
       throw wrong('`caller` is missing: the function of your app that says who is asking for a token.')
     }
@@ -137,19 +143,19 @@ export class Endpoints<Request = unknown> {
   async getToken(request: Request, parts: IncomingParts, now?: number): Promise<EndpointAnswer> {
     const policy = await this.#caller(request)
     if (policy === null || policy === undefined) return refusalAnswer('caller_unknown')
-    const { query = '', contentType, body = NO_BODY } = parts
+    const { query, contentType, body } = incoming(parts)
     return answerOf(this.#native.getToken(Policy.nativeOf(policy), query, contentType, body, moment(now)))
   }
 
   /** `POST /create-meeting`. */
   createMeeting(parts: IncomingParts, now?: number): Promise<EndpointAnswer> {
-    const { query = '', authorization, contentType, body = NO_BODY } = parts
+    const { query, authorization, contentType, body } = incoming(parts)
     return this.#finish(this.#native.createMeeting(query, authorization, contentType, body, moment(now)))
   }
 
   /** `POST /validate-meeting/{meetingId}`, with the id as it is after percent-decoding. */
   validateMeeting(meetingId: string, parts: IncomingParts, now?: number): Promise<EndpointAnswer> {
-    const { query = '', authorization, contentType, body = NO_BODY } = parts
+    const { query, authorization, contentType, body } = incoming(parts)
     return this.#finish(
       this.#native.validateMeeting(meetingId, query, authorization, contentType, body, moment(now)),
     )
@@ -162,9 +168,10 @@ export class Endpoints<Request = unknown> {
     try {
       vendors = await this.#transport.send(request)
     } catch (error) {
+      if (isRoomkeyError(error)) throw error
       return answerOf(step.unanswered(error instanceof TimedOut))
     }
-    return answerOf(step.answer(vendors.status, pairsOf(vendors.headers), vendors.body))
+    return answerOf(step.answer(vendors.status, pairsOf(vendors.headers), vendors.body, moment(undefined)))
   }
 }
 

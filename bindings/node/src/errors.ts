@@ -106,9 +106,9 @@ export function made<T>(make: () => T): T {
   try {
     return make()
   } catch (error) {
-    if (error instanceof Error && error.message.charCodeAt(0) === REFUSED) {
-      throw RoomkeyError.from(error.message)
-    }
+    // Where the realm is another one (Jest, `vm`), so is the class of what is thrown.
+    const { message } = Object(error) as { message?: unknown }
+    if (typeof message === 'string' && message.charCodeAt(0) === REFUSED) throw RoomkeyError.from(message)
     throw error
   }
 }

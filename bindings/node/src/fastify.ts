@@ -1,10 +1,14 @@
 /** The three endpoints as a plugin for Fastify. */
 
-import { Endpoints, type EndpointsOptions, METHODS } from './endpoints'
+import { demanded } from './check'
+import { Endpoints, type EndpointsOptions, METHODS, OPTIONS } from './endpoints'
 import { type NodeRequest, run } from './http'
 
 export { Endpoints, Policy } from './endpoints'
 export type { EndpointsOptions, PolicyOptions } from './endpoints'
+
+/** What Fastify itself reads of a plugin's options. */
+const FASTIFYS = ['prefix', 'logLevel', 'logSerializers'] as const
 
 /**
  * A plugin with `GET /get-token`, `POST /create-meeting` and `POST /validate-meeting/:meetingId`, below the `prefix` it
@@ -27,8 +31,9 @@ export type { EndpointsOptions, PolicyOptions } from './endpoints'
  * })
  * ```
  */
-export async function endpoints(app: any, { prefix: _, ...options }: EndpointsOptions<any> & { prefix?: string }): Promise<void> {
-  const all = new Endpoints<any>(options)
+export async function endpoints(app: any, options: EndpointsOptions<any> & { prefix?: string }): Promise<void> {
+  const { prefix: _, logLevel: __, logSerializers: ___, ...others } = demanded(options, [...FASTIFYS, ...OPTIONS])
+  const all = new Endpoints<any>(others as unknown as EndpointsOptions<any>)
   // Bodies are read here, bounded, as they came. A plugin's parsers are its own.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request: unknown, _payload: unknown, done: (error: null) => void) => done(null))

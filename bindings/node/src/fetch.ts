@@ -1,7 +1,7 @@
 /** The three endpoints for everything that speaks `Request` and `Response`: Hono, Next.js, Bun, Deno, workers. */
 
-import { text } from './check'
-import { Endpoints, type EndpointsOptions, type EndpointAnswer, MAXIMUM_BODY_BYTES, METHODS, refusalAnswer, routeOf } from './endpoints'
+import { demanded, text } from './check'
+import { Endpoints, type EndpointsOptions, type EndpointAnswer, MAXIMUM_BODY_BYTES, METHODS, OPTIONS, refusalAnswer, routeOf } from './endpoints'
 import { bounded } from './transport'
 
 export { Endpoints, Policy } from './endpoints'
@@ -33,8 +33,9 @@ export interface FetchOptions extends EndpointsOptions<Request> {
  * // Next.js: export const GET = handler, POST = handler. Hono: app.all('/video/*', (c) => handler(c.req.raw)).
  * ```
  */
-export function endpoints({ basePath, ...options }: FetchOptions): (request: Request) => Promise<Response> {
-  const all = new Endpoints<Request>(options)
+export function endpoints(options: FetchOptions): (request: Request) => Promise<Response> {
+  const { basePath, ...others } = demanded(options, ['basePath', ...OPTIONS])
+  const all = new Endpoints<Request>(others as unknown as EndpointsOptions<Request>)
   const base = basePath === undefined ? '' : text(basePath, 'basePath').replace(/\/$/, '')
   return async (request) => {
     const { pathname, search } = new URL(request.url)

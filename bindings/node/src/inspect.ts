@@ -1,6 +1,6 @@
 /** Looking at a token without trusting it. */
 
-import { date, eachOption, moment } from './check'
+import { date, moment, optionsOf } from './check'
 import { accepted, wrong } from './errors'
 import { freeze, read } from './json'
 import type { FindingCode, Kind, Severity } from './lists'
@@ -91,15 +91,10 @@ export class Report {
  * ```
  */
 export function inspect(token: string, options?: InspectOptions): Report {
+  const { secret: given, now } = optionsOf(options, ['secret', 'now'])
   let secret: Secret | undefined
-  let now: unknown
-  eachOption(options, (name, value) => {
-    if (name === 'now') now = value
-    else if (name !== 'secret') return false
-    else if (value instanceof Secret) secret = value
-    else if (value !== undefined) secret = new Secret(value as SecretValue, { allowWeak: true })
-    return true
-  })
+  if (Secret.is(given)) secret = given
+  else if (given !== undefined) secret = new Secret(given as SecretValue, { allowWeak: true })
   if (typeof token !== 'string') throw wrong('The token is not text.')
   const hidden = secret === undefined ? null : Secret.nativeOf(secret)
   const [seen, explained] = read(accepted(native.inspect(token, hidden, moment(now))))

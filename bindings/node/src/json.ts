@@ -3,6 +3,7 @@
  * what it cannot hold; here the one is refused and the other is a BigInt.
  */
 
+import { isPlain } from './check'
 import { refuse, wrong } from './errors'
 import { lists } from './native'
 
@@ -72,15 +73,14 @@ function putArray(items: unknown[], depth: number, out: Out): void {
   const length = items.length
   for (let index = 0; index < length; index++) {
     if (index > 0) add(',', out)
+    if (!Object.hasOwn(items, index)) throw wrong(`\`${out.name}\` holds an array with a hole.`)
     put(items[index], depth + 1, out)
   }
   add(']', out)
 }
 
 function putObject(members: object, depth: number, out: Out): void {
-  const prototype = Object.getPrototypeOf(members)
-  // The prototype of a plain object, of this realm or another, has none itself.
-  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
+  if (!isPlain(members)) {
     throw wrong(`\`${out.name}\` holds an object that is not plain data.`)
   }
   if (Object.getOwnPropertySymbols(members).length > 0) {
@@ -110,14 +110,39 @@ export function read(text: string): any {
 
 function untagged(value: Tagged): unknown {
   if (typeof value !== 'object' || value === null) return value
-  if (value.n !== undefined) return BigInt(value.n)
-  if (value.a !== undefined) return value.a.map(untagged)
-  const members = {}
-  const pairs = value.o ?? []
+  const number = member(value, 'n')
+  if (number !== undefined) return BigInt(number)
+  const items: Tagged[] | undefined = member(value, 'a')
+  if (items !== undefined) return printable(items.map(untagged), (all) => all.map(textOfBig))
+  const pairs: Tagged[] = member(value, 'o') ?? []
+  const members: Record<string, unknown> = {}
   for (let index = 0; index < pairs.length; index += 2) {
     define(members, pairs[index] as string, untagged(pairs[index + 1] as Tagged))
   }
-  return members
+  return printable(members, forJson)
+}
+
+/** Lets `JSON.stringify` write data that holds BigInts, through a member that nothing else sees. */
+function printable<T extends object>(data: T, toJson: (data: T) => unknown): T {
+  const isNeeded = Object.values(data).some((value) => typeof value === 'bigint') && !Object.hasOwn(data, 'toJSON')
+  if (isNeeded) Object.defineProperty(data, 'toJSON', { value: () => toJson(data) })
+  return data
+}
+
+function textOfBig(value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value
+}
+
+/** @internal Data for `JSON.stringify`: whole numbers beyond 2^53 as text, which no reader rounds. */
+export function forJson(data: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const written: Record<string, unknown> = {}
+  for (const name of Object.keys(data)) define(written, name, textOfBig(data[name]))
+  return written
+}
+
+/** @internal A member that data may have. */
+export function member(data: object, name: string): any {
+  return Object.hasOwn(data, name) ? ((data as Record<string, unknown>)[name] ?? undefined) : undefined
 }
 
 /** @internal Gives an object a member of its own, also one that is called `__proto__`. */

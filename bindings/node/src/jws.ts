@@ -1,6 +1,6 @@
 /** Plain strict JWS and JWT, for tokens of no particular vendor. */
 
-import { eachOption, moment, text, tokenText } from './check'
+import { isBytes, text, tokenText } from './check'
 import { accepted, made, RoomkeyError, wrong } from './errors'
 import { freeze, read } from './json'
 import { native } from './native'
@@ -55,7 +55,7 @@ export class Key {
   open(token: string): Uint8Array {
     const opened = this.#native.open(tokenText(token))
     if (typeof opened === 'string') throw RoomkeyError.from(opened)
-    return opened
+    return new Uint8Array(opened)
   }
 
   /** @internal */
@@ -103,13 +103,8 @@ const TEXTS = { audience: 'audience' }
  */
 export function verify(token: string, key: Key, options?: VerifyOptions): Claims {
   const verifier = Key.nativeOf(key)
-  let now: unknown
-  const spec = expectation(options, TEXTS)
-  eachOption(options, (name, value) => {
-    if (name === 'now') now = value
-    return true
-  })
-  return freeze(read(accepted(verifier.verify(tokenText(token), spec, moment(now)))))
+  const [spec, seconds] = expectation(options, TEXTS)
+  return freeze(read(accepted(verifier.verify(tokenText(token), spec, seconds))))
 }
 
 show(Key, (key) => `${key.algorithm} [redacted]`)
@@ -133,6 +128,6 @@ export class Rs256Signer {
 show(Rs256Signer, () => '[redacted]')
 
 function bytes(value: unknown, name: string): Uint8Array {
-  if (!(value instanceof Uint8Array)) throw wrong(`\`${name}\` is not a Uint8Array.`)
+  if (!isBytes(value)) throw wrong(`\`${name}\` is not a Uint8Array.`)
   return value
 }

@@ -1,7 +1,7 @@
 /** OpenTok: tokens for sessions (T1 and JWT) and for the REST API, session ids, and the call that creates sessions. */
 
 import { type CallerOptions, clientOptions, OwnTokens } from './caller'
-import { eachOption, text } from './check'
+import { demanded, text, variable } from './check'
 import { made, wrong } from './errors'
 import type { Capability, ClientTokenKind, SessionRole } from './lists'
 import { lists, native } from './native'
@@ -41,32 +41,23 @@ export interface CredentialsOptions {
 
 /** The claims of a token that was verified. Only `verify` makes one, and nothing changes it. */
 export class VerifiedClaims extends Connection {
-  private constructor(verified: symbol, text: string) {
-    super(verified, text)
+  /** `t1` or `jwt`. */
+  readonly kind: ClientTokenKind
+  /** The API key of the project. */
+  readonly apiKey: string
+
+  private constructor(verified: symbol, said: any) {
+    super(verified, said)
+    this.kind = said.kind
+    this.apiKey = said.api_key
+    Object.freeze(this)
   }
 
   /** @internal */
   static of(text: string): VerifiedClaims {
-    return new VerifiedClaims(VERIFIED, text)
-  }
-
-  /** `t1` or `jwt`. */
-  get kind(): ClientTokenKind {
-    return this.said('kind')
-  }
-
-  /** The API key of the project. */
-  get apiKey(): string {
-    return this.said('api_key')
-  }
-
-  /** The claims under the names they have here. */
-  override toJSON(): Record<string, unknown> {
-    return { kind: this.kind, apiKey: this.apiKey, ...super.toJSON() }
+    return new VerifiedClaims(VERIFIED, JSON.parse(text))
   }
 }
-
-show(VerifiedClaims, (claims) => claims.toJSON())
 
 /**
  * An API key of OpenTok and its secret.
@@ -94,8 +85,9 @@ export class Credentials extends SessionSigner<VerifiedClaims, MintOptions> {
    * @throws {@link RoomkeyError} `api_key_invalid` or `secret_empty` where they are not set, and as the constructor.
    */
   static fromEnv(variables: Readonly<Record<string, string | undefined>> = process.env): Credentials {
-    const { OPENTOK_API_KEY: apiKey = '', OPENTOK_API_SECRET: secret = '' } = variables
-    return new Credentials({ apiKey, secret })
+    return new Credentials({
+      apiKey: variable(variables, 'OPENTOK_API_KEY') ?? '', secret: variable(variables, 'OPENTOK_API_SECRET') ?? '',
+    })
   }
 
   /** The API key. */
@@ -112,15 +104,7 @@ export class Credentials extends SessionSigner<VerifiedClaims, MintOptions> {
 show(Credentials, ({ apiKey }) => ({ apiKey, secret: '[redacted]' }))
 
 function keysOf(options: unknown): SessionKeys {
-  let apiKey: unknown
-  let secret: unknown
-  if (options === undefined) throw wrong('The options are not an object.')
-  eachOption(options, (name, value) => {
-    if (name === 'apiKey') apiKey = value
-    else if (name === 'secret') secret = value
-    else return false
-    return true
-  })
+  const { apiKey, secret } = demanded(options, ['apiKey', 'secret'])
   const key = text(apiKey, 'apiKey')
   const hidden = Secret.nativeOf(Secret.from(secret))
   return made(() => native.SessionKeys.opentok(key, hidden))

@@ -1,6 +1,8 @@
 /** Secrets: made once, shown never. */
 
-import { eachOption, flag } from './check'
+import { TextEncoder } from 'node:util'
+
+import { flag, isBytes, optionsOf } from './check'
 import { made, wrong } from './errors'
 import { native } from './native'
 import { show } from './show'
@@ -35,15 +37,11 @@ export class Secret {
    * @throws {@link RoomkeyError} `secret_empty`, `secret_too_short`, `secret_placeholder`, `secret_not_symmetric`.
    */
   constructor(value: SecretValue, options?: SecretOptions) {
-    let allowWeak = false
-    eachOption(options, (name, given) => {
-      if (name !== 'allowWeak') return false
-      if (given !== undefined) allowWeak = flag(given, name)
-      return true
-    })
+    const { allowWeak = false } = optionsOf(options, ['allowWeak'])
+    const mayBeWeak = flag(allowWeak, 'allowWeak')
     const bytes = bytesOf(value)
     try {
-      this.#native = made(() => new native.Secret(bytes, allowWeak))
+      this.#native = made(() => new native.Secret(bytes, mayBeWeak))
     } finally {
       bytes.fill(0)
     }
@@ -65,9 +63,14 @@ export class Secret {
     return secret.#native
   }
 
+  /** @internal Whether a constructor of this class made it. */
+  static is(value: unknown): value is Secret {
+    return typeof value === 'object' && value !== null && #native in value
+  }
+
   /** @internal A secret from whatever callers may pass for one. */
   static from(value: unknown): Secret {
-    return value instanceof Secret ? value : new Secret(value as SecretValue)
+    return Secret.is(value) ? value : new Secret(value as SecretValue)
   }
 }
 
@@ -79,6 +82,6 @@ function bytesOf(value: unknown): Uint8Array {
     if (!value.isWellFormed()) throw wrong('The secret holds half of a character: pass its bytes instead.')
     return new TextEncoder().encode(value)
   }
-  if (value instanceof Uint8Array) return Uint8Array.from(value)
+  if (isBytes(value)) return Uint8Array.from(value)
   throw wrong('The secret is neither text nor bytes.')
 }

@@ -4,7 +4,7 @@ import { Call, renamed, type Names } from './api'
 import { text, tokenText } from './check'
 import { Caller, type CallOptions, OwnTokens } from './caller'
 import { made } from './errors'
-import { freeze } from './json'
+import { forJson, freeze } from './json'
 import { native } from './native'
 
 /** A session to be created. */
@@ -46,9 +46,9 @@ export class Session {
     return new Session(said)
   }
 
-  /** What the vendor said. */
+  /** What the vendor said, with whole numbers beyond 2^53 as text. */
   toJSON(): Readonly<Record<string, unknown>> {
-    return this.raw
+    return forJson(this.raw)
   }
 }
 

@@ -1,7 +1,7 @@
 /** The ids of sessions at OpenTok and Vonage, which say whose they are and when they were made. */
 
 import { renamed, type Names } from './api'
-import { date, eachOption, moment, text } from './check'
+import { date, moment, optionsOf, text } from './check'
 import { accepted } from './errors'
 import { native } from './native'
 import { show } from './show'
@@ -35,7 +35,8 @@ const NEW: Names = { location: 'location', peerToPeer: 'peer_to_peer', milliseco
  * ```
  */
 export class SessionId {
-  readonly #text: string
+  /** The id itself. */
+  readonly id: string
   /** The API key or the application id of the project that it belongs to. */
   readonly project: string
   /** The address near which the media are. */
@@ -49,8 +50,8 @@ export class SessionId {
 
   /** @throws {@link RoomkeyError} `session_id_invalid`. */
   constructor(id: string) {
-    this.#text = text(id, 'id')
-    const parts = JSON.parse(accepted(native.sessionParts(this.#text)))
+    this.id = text(id, 'id')
+    const parts = JSON.parse(accepted(native.sessionParts(this.id)))
     this.project = parts.project
     this.location = parts.location ?? undefined
     this.createdAt = date(parts.createdAt ?? undefined)
@@ -65,26 +66,19 @@ export class SessionId {
    * @throws {@link RoomkeyError} `api_key_invalid` for what is no project, `argument_invalid`, `timestamp_invalid`.
    */
   static create(project: string, options: NewSessionId = {}): SessionId {
-    const given: Record<string, unknown> = Object.create(null)
-    let now: unknown
-    eachOption(options, (name, value) => {
-      if (name === 'now') now = value
-      else if (Object.hasOwn(NEW, name)) given[name] = value
-      else return false
-      return true
-    })
+    const { now, ...given } = optionsOf(options, ['now', ...(Object.keys(NEW) as Exclude<keyof NewSessionId, 'now'>[])])
     const made = native.newSessionId(text(project, 'project'), renamed(given, NEW), moment(now))
     return new SessionId(accepted(made))
   }
 
   /** The id. */
   toString(): string {
-    return this.#text
+    return this.id
   }
 
   /** The id. */
   toJSON(): string {
-    return this.#text
+    return this.id
   }
 }
 

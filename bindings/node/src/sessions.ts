@@ -1,13 +1,13 @@
 /** What OpenTok and Vonage have in common: tokens that let a client into a session, and tokens for the REST API. */
 
 import { renamed, type Names } from './api'
-import { date, eachOption, moment, text, tokenText, unknown, unreadable } from './check'
+import { date, eachOption, moment, namesOf, text, textsOf, tokenText, unknown, unreadable } from './check'
 import { accepted, RoomkeyError, wrong } from './errors'
 import { read } from './json'
 import type { Capability, ClientTokenKind, SessionRole } from './lists'
 import { native, REFUSED } from './native'
 import { show } from './show'
-import { countOf, expectation, isWholeAndPositive, joined, type Lifetime, type Moment, notText } from './signer'
+import { expectation, isWholeAndPositive, joined, type Lifetime, type Moment, notText } from './signer'
 
 /** @internal */
 export type SessionKeys = InstanceType<typeof native.SessionKeys>
@@ -94,59 +94,42 @@ export function wishOf(options: unknown, names: Names): [wish: string, seconds: 
 
 const LIFETIME: Names = { lifetime: 'lifetime' }
 
-/** @internal The time among options that are read elsewhere. */
-export function nowOf(options: unknown): number {
-  let now: unknown
-  eachOption(options, (name, value) => {
-    if (name === 'now') now = value
-    return true
-  })
-  return moment(now)
-}
-
 /** @internal What only `verify` knows. */
 export const VERIFIED = Symbol('verified')
 
 /** What a verified token for a session says. Claims that the token does not have are `undefined`. */
 export abstract class Connection {
-  readonly #text: string
-  #parts: any
+  /** The id of the session. */
+  readonly session: string
+  /** What its bearer may do there. */
+  readonly role: SessionRole
+  /** What everybody in the session learns about the connection. */
+  readonly data: string | undefined
+  /** The layout classes of its streams. */
+  readonly layoutClasses: readonly string[]
+  /** The nonce, as it stands in the token. */
+  readonly nonce: string | undefined
+  /** When it was issued, in seconds since 1970. */
+  readonly iat: number | undefined
+  /** From when it is valid, in seconds since 1970. */
+  readonly nbf: number | undefined
+  /** The first second at which it is no longer valid, since 1970. */
+  readonly exp: number | undefined
+  /** The id of the token; T1 tokens have none. */
+  readonly jti: string | undefined
 
   /** @internal */
-  protected constructor(verified: symbol, text: string) {
+  protected constructor(verified: symbol, said: any) {
     if (verified !== VERIFIED) throw wrong('Only `verify` makes verified claims.')
-    this.#text = text
-  }
-
-  /** @internal As text until somebody asks. */
-  protected said(name: string): any {
-    this.#parts ??= partsOf(this.#text)
-    return this.#parts[name] ?? undefined
-  }
-
-  /** The id of the session. */
-  get session(): string {
-    return this.said('session')
-  }
-
-  /** What its bearer may do there. */
-  get role(): SessionRole {
-    return this.said('role')
-  }
-
-  /** What everybody in the session learns about the connection. */
-  get data(): string | undefined {
-    return this.said('data')
-  }
-
-  /** The layout classes of its streams. */
-  get layoutClasses(): readonly string[] {
-    return this.said('layout_classes')
-  }
-
-  /** The nonce, as it stands in the token. */
-  get nonce(): string | undefined {
-    return this.said('nonce')
+    this.session = said.session
+    this.role = said.role
+    this.data = said.data ?? undefined
+    this.layoutClasses = Object.freeze(said.layout_classes) as readonly string[]
+    this.nonce = said.nonce ?? undefined
+    this.iat = said.iat ?? undefined
+    this.nbf = said.nbf ?? undefined
+    this.exp = said.exp ?? undefined
+    this.jti = said.jti ?? undefined
   }
 
   /** When it was issued. */
@@ -163,39 +146,6 @@ export abstract class Connection {
   get expiresAt(): Date | undefined {
     return date(this.exp)
   }
-
-  /** When it was issued, in seconds since 1970. */
-  get iat(): number | undefined {
-    return this.said('iat')
-  }
-
-  /** From when it is valid, in seconds since 1970. */
-  get nbf(): number | undefined {
-    return this.said('nbf')
-  }
-
-  /** The first second at which it is no longer valid, since 1970. */
-  get exp(): number | undefined {
-    return this.said('exp')
-  }
-
-  /** The id of the token; T1 tokens have none. */
-  get jti(): string | undefined {
-    return this.said('jti')
-  }
-
-  /** The claims under the names they have here. */
-  toJSON(): Record<string, unknown> {
-    const { session, role, data, layoutClasses, nonce, iat, nbf, exp, jti } = this
-    return { session, role, data, layoutClasses, nonce, iat, nbf, exp, jti }
-  }
-}
-
-function partsOf(text: string): any {
-  const parts = JSON.parse(text)
-  // Nothing else of it is handed out that could be changed.
-  Object.freeze(parts.layout_classes)
-  return parts
 }
 
 /** What a verified token for the REST API says. */
@@ -264,14 +214,16 @@ export abstract class SessionVerifier<Claims extends Connection> {
     let session: unknown
     let capability: unknown
     let kind: unknown
-    let leeway: unknown = -1
+    let leeway: unknown
+    let maxLifetime: unknown
+    let allowMissingExpiry: unknown
     let now: unknown
-    let isUsual = true
     if (typeof token !== 'string') throw wrong('The token is not text.')
     if (options !== undefined) {
-      if (typeof options !== 'object' || options === null) throw wrong('The options are not an object.')
       try {
-        for (const name in options) {
+        const names = namesOf(options)
+        for (let index = 0; index < names.length; index++) {
+          const name = names[index] as string
           const value: unknown = options[name as keyof VerifyOptions]
           if (value === undefined) continue
           switch (name) {
@@ -289,14 +241,15 @@ export abstract class SessionVerifier<Claims extends Connection> {
               break
             case 'leeway':
               leeway = value
-              isUsual &&= isWholeAndPositive(value)
               break
             case 'now':
               now = value
               break
             case 'maxLifetime':
+              maxLifetime = value
+              break
             case 'allowMissingExpiry':
-              isUsual = false
+              allowMissingExpiry = value
               break
             default:
               throw unknown(name)
@@ -308,13 +261,17 @@ export abstract class SessionVerifier<Claims extends Connection> {
     }
     const seconds = moment(now)
     let claims: string | undefined
-    if (isUsual) {
+    if (maxLifetime === undefined && allowMissingExpiry === undefined && (leeway === undefined || isWholeAndPositive(leeway))) {
       // What was no text was refused above, so the types are these.
       claims = this.#verify(
-        token, session as string | undefined, capability as string | undefined, kind as string | undefined, leeway as number, seconds,
+        token, session as string | undefined, capability as string | undefined, kind as string | undefined,
+        leeway === undefined ? -1 : (leeway as number), seconds,
       )
     }
-    claims ??= this.#keys.verifyAny(token, expectation(options, EXPECTED), seconds)
+    if (claims === undefined) {
+      const read = { session, capability, kind, leeway, maxLifetime, allowMissingExpiry }
+      claims = this.#keys.verifyAny(token, expectation(read, EXPECTED)[0], seconds)
+    }
     if (claims.charCodeAt(0) === REFUSED) throw RoomkeyError.from(claims)
     return this.claimsOf(claims)
   }
@@ -325,8 +282,8 @@ export abstract class SessionVerifier<Claims extends Connection> {
    * @throws {@link RoomkeyError} of the category `token`; `token_kind_mismatch` for one that lets somebody into a session.
    */
   verifyApi(token: string, options?: VerifyApiOptions): ApiClaims {
-    const claims = this.#keys.verifyApi(tokenText(token), expectation(options, {}), nowOf(options))
-    return ApiClaims.of(accepted(claims))
+    const [spec, seconds] = expectation(options, {})
+    return ApiClaims.of(accepted(this.#keys.verifyApi(tokenText(token), spec, seconds)))
   }
 }
 
@@ -353,17 +310,16 @@ export abstract class SessionSigner<Claims extends Connection, Options extends M
     let role: unknown
     let kind: unknown
     let data: unknown
-    let classes: string | undefined
-    let classCount = 0
-    let nonce: unknown = -1
+    let layoutClasses: string[] | undefined
+    let nonce: unknown
     let jti: unknown
-    let lifetime: unknown = -1
+    let lifetime: unknown
     let now: unknown
-    let isUsual = true
-    if (typeof options !== 'object' || options === null) throw wrong('The options are not an object.')
     try {
-      for (const name in options) {
-        const value: unknown = options[name]
+      const names = namesOf(options)
+      for (let index = 0; index < names.length; index++) {
+        const name = names[index] as string
+        const value: unknown = options[name as keyof Options]
         if (value === undefined) continue
         switch (name) {
           case 'session':
@@ -387,16 +343,13 @@ export abstract class SessionSigner<Claims extends Connection, Options extends M
             jti = value
             break
           case 'layoutClasses':
-            classCount = countOf(value, name)
-            classes = classCount === 0 ? undefined : joined(value as unknown[], classCount, name)
+            layoutClasses = textsOf(value, name)
             break
           case 'nonce':
             nonce = value
-            isUsual &&= isWholeAndPositive(value)
             break
           case 'lifetime':
             lifetime = value
-            if (typeof value !== 'string') isUsual &&= isWholeAndPositive(value)
             break
           case 'now':
             now = value
@@ -410,14 +363,22 @@ export abstract class SessionSigner<Claims extends Connection, Options extends M
     }
     const seconds = moment(now)
     let token: string | undefined
+    const isUsual =
+      (nonce === undefined || isWholeAndPositive(nonce)) &&
+      (lifetime === undefined || typeof lifetime === 'string' || isWholeAndPositive(lifetime))
     if (isUsual && session !== undefined && role !== undefined) {
+      const count = layoutClasses === undefined ? 0 : layoutClasses.length
       // What was no text was refused above, so the types are these.
       token = this.#mint(
-        session as string, role as string, kind as string | undefined, data as string | undefined, classes, classCount,
-        nonce as number, jti as string | undefined, lifetime as string | number, seconds,
+        session as string, role as string, kind as string | undefined, data as string | undefined,
+        count === 0 ? undefined : joined(layoutClasses as string[]), count, nonce === undefined ? -1 : (nonce as number),
+        jti as string | undefined, lifetime === undefined ? -1 : (lifetime as string | number), seconds,
       )
     }
-    token ??= this.#keys.mintAny(wishOf(options, MINTED)[0], seconds)
+    if (token === undefined) {
+      const read = { session, role, kind, data, layoutClasses, nonce, jti, lifetime }
+      token = this.#keys.mintAny(wishOf(read, MINTED)[0], seconds)
+    }
     if (token.charCodeAt(0) === REFUSED) throw RoomkeyError.from(token)
     return token
   }

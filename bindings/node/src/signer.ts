@@ -1,6 +1,6 @@
 /** What mints and verifies: credentials, and several of them on a keyring. */
 
-import { eachOption, flag, moment, optionalText, text, tokenText, unknown, unreadable } from './check'
+import { demanded, eachOption, flag, moment, namesOf, text, textsOf, tokenText, unknown, unreadable, variable } from './check'
 import { VerifiedClaims } from './claims'
 import { accepted, made, RoomkeyError, wrong } from './errors'
 import { write } from './json'
@@ -108,26 +108,25 @@ export abstract class Signer {
    * `room_id_invalid`, `lifetime_invalid`, `claim_reserved`.
    */
   mint(options: MintOptions): string {
-    let permissions: unknown
-    let permissionCount = 0
+    let permissions: string[] | undefined
     let roomId: unknown
     let participantId: unknown
-    let roles: unknown
-    let roleCount = 0
+    let roles: string[] | undefined
+    let version: unknown
     let jti: unknown
-    let lifetime: unknown = -1
+    let lifetime: unknown
+    let maxLifetime: unknown
     let now: unknown
     let claims: string | undefined
-    let isUsual = true
-    if (typeof options !== 'object' || options === null) throw wrong('The options are not an object.')
     try {
-      for (const name in options) {
+      const names = namesOf(options)
+      for (let index = 0; index < names.length; index++) {
+        const name = names[index] as string
         const value: unknown = options[name as keyof MintOptions]
         if (value === undefined) continue
         switch (name) {
           case 'permissions':
-            permissionCount = countOf(value, name)
-            permissions = joined(value as unknown[], permissionCount, name)
+            permissions = textsOf(value, name)
             break
           case 'roomId':
             if (typeof value !== 'string') throw notText(name)
@@ -138,8 +137,7 @@ export abstract class Signer {
             participantId = value
             break
           case 'roles':
-            roleCount = countOf(value, name)
-            roles = roleCount === 0 ? undefined : joined(value as unknown[], roleCount, name)
+            roles = textsOf(value, name)
             break
           case 'jti':
             if (typeof value !== 'string') throw notText(name)
@@ -147,7 +145,6 @@ export abstract class Signer {
             break
           case 'lifetime':
             lifetime = value
-            if (typeof value !== 'string') isUsual &&= isWholeAndPositive(value)
             break
           case 'now':
             now = value
@@ -156,8 +153,10 @@ export abstract class Signer {
             claims = claimsText(value)
             break
           case 'version':
+            version = value
+            break
           case 'maxLifetime':
-            isUsual = false
+            maxLifetime = value
             break
           default:
             throw unknown(name)
@@ -167,17 +166,20 @@ export abstract class Signer {
       throw unreadable(error)
     }
     const seconds = moment(now)
+    const isUsual =
+      version === undefined && maxLifetime === undefined &&
+      (lifetime === undefined || typeof lifetime === 'string' || isWholeAndPositive(lifetime))
     if (isUsual && permissions !== undefined) {
       // What was no text was refused above, so the types are these.
       const token = this.#mint(
-        permissions as string,
-        permissionCount,
+        joined(permissions),
+        permissions.length,
         roomId as string | undefined,
         participantId as string | undefined,
-        roles as string | undefined,
-        roleCount,
+        roles === undefined || roles.length === 0 ? undefined : joined(roles),
+        roles === undefined ? 0 : roles.length,
         jti as string | undefined,
-        lifetime as string | number,
+        lifetime === undefined ? -1 : (lifetime as string | number),
         seconds,
         claims,
       )
@@ -186,7 +188,8 @@ export abstract class Signer {
         return token
       }
     }
-    return accepted(this.#native.mintAny(...mintSpec(options, true), seconds))
+    const read = { permissions, roomId, participantId, roles, version, jti, lifetime, maxLifetime }
+    return accepted(this.#native.mintAny(mintSpec(read)[0], claims ?? '{}', seconds))
   }
 
   /**
@@ -196,21 +199,18 @@ export abstract class Signer {
    * @throws {@link RoomkeyError} where the options are wrong for all.
    */
   mintMany(participantIds: readonly string[], options: MintManyOptions): Array<string | RoomkeyError> {
-    let now: unknown
-    if (typeof options !== 'object' || options === null) throw wrong('The options are not an object.')
+    if (options === undefined) throw wrong('The options are not an object.')
+    const spec = mintSpec(options, FOR_MANY)
+    let all: string[]
     try {
-      now = options.now
+      all = textsOf(participantIds, 'participantIds')
     } catch (error) {
       throw unreadable(error)
     }
-    const seconds = moment(now)
-    const spec = mintSpec(options, false)
-    const count = countOf(participantIds, 'participantIds')
     const results: Array<string | RoomkeyError> = []
     // Without anyone the options are checked all the same.
-    for (let from = 0; from === 0 || from < count; from += TOGETHER) {
-      const some = participantIds.slice(from, from + TOGETHER)
-      for (const line of this.#mintSome(some, spec, seconds)) {
+    for (let from = 0; from === 0 || from < all.length; from += TOGETHER) {
+      for (const line of this.#mintSome(all.slice(from, from + TOGETHER), spec)) {
         results.push(line.charCodeAt(0) === REFUSED ? RoomkeyError.from(line) : line)
       }
     }
@@ -218,8 +218,8 @@ export abstract class Signer {
   }
 
   /** A line for each participant: a token or a refusal. */
-  #mintSome(participantIds: readonly string[], [spec, claims]: MintSpec, seconds: number): string[] {
-    const all = joined(participantIds, participantIds.length, 'participantIds')
+  #mintSome(participantIds: readonly string[], [spec, claims, seconds]: MintSpec): string[] {
+    const all = joined(participantIds)
     let lines = ''
     if (participantIds.length > 0 && all.isWellFormed()) {
       lines = this.#native.mintMany(all, participantIds.length, spec, claims, seconds)
@@ -245,14 +245,16 @@ export abstract class Signer {
     let use: unknown
     let roomId: unknown
     let participantId: unknown
-    let leeway: unknown = -1
+    let leeway: unknown
+    let maxLifetime: unknown
+    let allowMissingExpiry: unknown
     let now: unknown
-    let isUsual = true
     if (typeof token !== 'string') throw wrong('The token is not text.')
     if (options !== undefined) {
-      if (typeof options !== 'object' || options === null) throw wrong('The options are not an object.')
       try {
-        for (const name in options) {
+        const names = namesOf(options)
+        for (let index = 0; index < names.length; index++) {
+          const name = names[index] as string
           const value: unknown = options[name as keyof VerifyOptions]
           if (value === undefined) continue
           switch (name) {
@@ -270,14 +272,15 @@ export abstract class Signer {
               break
             case 'leeway':
               leeway = value
-              isUsual &&= isWholeAndPositive(value)
               break
             case 'now':
               now = value
               break
             case 'maxLifetime':
+              maxLifetime = value
+              break
             case 'allowMissingExpiry':
-              isUsual = false
+              allowMissingExpiry = value
               break
             default:
               throw unknown(name)
@@ -289,17 +292,22 @@ export abstract class Signer {
     }
     const seconds = moment(now)
     let claims: string | undefined
+    const isUsual =
+      maxLifetime === undefined && allowMissingExpiry === undefined && (leeway === undefined || isWholeAndPositive(leeway))
     if (isUsual) {
       claims = this.#verify(
         token,
         use as string | undefined,
         roomId as string | undefined,
         participantId as string | undefined,
-        leeway as number,
+        leeway === undefined ? -1 : (leeway as number),
         seconds,
       )
     }
-    claims ??= this.#native.verifyAny(tokenText(token), expectation(options), seconds)
+    if (claims === undefined) {
+      const read = { use, roomId, participantId, leeway, maxLifetime, allowMissingExpiry }
+      claims = this.#native.verifyAny(tokenText(token), expectation(read)[0], seconds)
+    }
     if (claims.charCodeAt(0) === REFUSED) throw RoomkeyError.from(claims)
     return VerifiedClaims.of(claims)
   }
@@ -313,7 +321,7 @@ export abstract class Signer {
   }
 }
 
-type MintSpec = [spec: string, claims: string]
+type MintSpec = [spec: string, claims: string, seconds: number]
 
 /** So many tokens cross at once. The text of more would be so large that memory for it is asked of the system every time. */
 const TOGETHER = 200
@@ -323,20 +331,10 @@ export function notText(name: string): RoomkeyError {
   return wrong(`\`${name}\` is not text.`)
 }
 
-/** @internal */
-export function countOf(value: unknown, name: string): number {
-  if (!Array.isArray(value)) throw wrong(`\`${name}\` is not an array.`)
-  return value.length
-}
-
 /** @internal Texts as one. A text that holds what stands between them makes the count wrong, which is seen behind it. */
-export function joined(texts: readonly unknown[], count: number, name: string): string {
-  let all = ''
-  for (let index = 0; index < count; index++) {
-    const one = texts[index]
-    if (typeof one !== 'string') throw wrong(`\`${name}\` holds something that is not text.`)
-    all = index === 0 ? one : `${all}\0${one}`
-  }
+export function joined(texts: readonly string[]): string {
+  let all = texts.length === 0 ? '' : (texts[0] as string)
+  for (let index = 1; index < texts.length; index++) all = `${all}\0${texts[index]}`
   return all
 }
 
@@ -355,16 +353,20 @@ const ACCESS: Readonly<Record<string, string>> = {
   jti: 'jti',
 }
 
+/** What only one token can have. */
+const FOR_MANY: ReadonlySet<string> = new Set(['participantId', 'jti'])
+
 /**
- * Everything that can be asked of a mint, as JSON for the core to read. The claims are by themselves, so that they may
- * be nested as deeply as the core reads.
+ * Everything that can be asked of a mint, as JSON for the core to read, and the time. The claims are by themselves, so that
+ * they may be nested as deeply as the core reads.
  */
-function mintSpec(options: object, isForOne: boolean): MintSpec {
+function mintSpec(options: object, unknown_?: ReadonlySet<string>): MintSpec {
   const access: string[] = []
   const others: string[] = []
   let claims = '{}'
+  let now: unknown
   eachOption(options, (name, value) => {
-    if (!isForOne && (name === 'participantId' || name === 'jti')) return false
+    if (unknown_?.has(name)) return false
     const known = Object.hasOwn(ACCESS, name) ? ACCESS[name] : undefined
     if (known === undefined && !OTHERS.has(name)) return false
     if (value === undefined) return true
@@ -373,15 +375,16 @@ function mintSpec(options: object, isForOne: boolean): MintSpec {
     else if (name === 'claims') claims = claimsText(value)
     else if (name === 'lifetime') others.push(`,"lifetime":${lifetimeText(value, name)}`)
     else if (name === 'maxLifetime') others.push(`,"max_lifetime":${lifetimeText(value, name)}`)
+    else now = value
     return true
   })
-  return [`{"access":{${access.join()}}${others.join('')}}`, claims]
+  return [`{"access":{${access.join()}}${others.join('')}}`, claims, moment(now)]
 }
 
 const OTHERS: ReadonlySet<string> = new Set(['claims', 'lifetime', 'maxLifetime', 'now'])
 
 function claimsText(claims: unknown): string {
-  if (typeof claims !== 'object' || Array.isArray(claims)) throw wrong('`claims` is not an object.')
+  if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) throw wrong('`claims` is not an object.')
   return write(claims, 'claims')
 }
 
@@ -392,33 +395,28 @@ export function lifetimeText(value: unknown, name: string): string {
   throw wrong(`\`${name}\` is neither a number of seconds nor text.`)
 }
 
-/** @internal Everything that can be expected of a token, as JSON for the core to read. */
-export function expectation(options: unknown, texts: Readonly<Record<string, string>> = EXPECTED): string {
+/** @internal Everything that can be expected of a token, as JSON for the core to read, and the time. */
+export function expectation(
+  options: unknown, texts: Readonly<Record<string, string>> = EXPECTED,
+): [spec: string, seconds: number] {
   const members: string[] = []
-  const member = (name: string, value: unknown) => {
-    if (value !== undefined) members.push(`"${name}":${write(value, name, Infinity)}`)
-    return true
-  }
+  let now: unknown
   eachOption(options, (name, value) => {
     const known = Object.hasOwn(texts, name) ? texts[name] : undefined
-    if (known !== undefined) return member(known, optionalText(value, name))
-    switch (name) {
-      case 'leeway':
-        if (value !== undefined && !isWholeAndPositive(value)) {
-          throw wrong('`leeway` is not a whole number of seconds.')
-        }
-        return member('leeway', value)
-      case 'maxLifetime':
-        if (value !== undefined) members.push(`"maximum_lifetime":${lifetimeText(value, name)}`)
-        return true
-      case 'allowMissingExpiry':
-        return member('allow_missing_expiry', value === undefined ? undefined : flag(value, name))
-      default:
-        return name === 'now'
-    }
+    if (known === undefined && !OF_EVERY_EXPECTATION.has(name)) return false
+    if (value === undefined) return true
+    if (known !== undefined) members.push(`"${known}":${write(text(value, name), name, Infinity)}`)
+    else if (name === 'now') now = value
+    else if (name === 'maxLifetime') members.push(`"maximum_lifetime":${lifetimeText(value, name)}`)
+    else if (name === 'allowMissingExpiry') members.push(`"allow_missing_expiry":${flag(value, name)}`)
+    else if (isWholeAndPositive(value)) members.push(`"leeway":${value}`)
+    else throw wrong('`leeway` is not a whole number of seconds.')
+    return true
   })
-  return `{${members.join()}}`
+  return [`{${members.join()}}`, moment(now)]
 }
+
+const OF_EVERY_EXPECTATION: ReadonlySet<string> = new Set(['now', 'leeway', 'maxLifetime', 'allowMissingExpiry'])
 
 /** What the core calls the texts of an expectation. */
 const EXPECTED = { use: 'use', roomId: 'room', participantId: 'participant' }
@@ -447,7 +445,7 @@ const EXPECTED = { use: 'use', roomId: 'room', participantId: 'participant' }
 export class Credentials extends Signer {
   /** @throws {@link RoomkeyError} `api_key_invalid`, and as `new Secret()`. */
   constructor(options: CredentialsOptions) {
-    super(options instanceof Made ? options.signer : signerOf(options))
+    super(Made.signerOf(options) ?? signerOf(options))
   }
 
   /**
@@ -456,19 +454,16 @@ export class Credentials extends Signer {
    * @throws {@link RoomkeyError} `api_key_invalid` or `secret_empty` where they are not set, and as the constructor.
    */
   static fromEnv(variables: Readonly<Record<string, string | undefined>> = process.env): Credentials {
-    const names: string[] = []
-    eachOption(variables, (name, value) => {
-      // The core says which of them count. None of the others, which may be secrets too, leaves here.
-      if (!name.startsWith('VIDEOSDK_')) return true
-      if (typeof value === 'string' && value.isWellFormed()) {
-        names.push(`${JSON.stringify(name)}:${JSON.stringify(value)}`)
-      } else if (value !== undefined) {
-        throw wrong('A variable is not text.')
-      }
-      return true
-    })
+    if (typeof variables !== 'object' || variables === null) throw wrong('The variables are not an object.')
+    // The core says which of them count. None of the others, which may be secrets too, leaves here.
+    const names = Object.keys(variables).filter((name) => name.startsWith('VIDEOSDK_'))
+    const members: string[] = []
+    for (const name of names) {
+      const value = variable(variables, name)
+      if (value !== undefined) members.push(`${JSON.stringify(name)}:${JSON.stringify(value)}`)
+    }
     return new Credentials(
-      new Made(made(() => native.Signer.fromVariables(`{${names.join()}}`))) as unknown as CredentialsOptions,
+      new Made(made(() => native.Signer.fromVariables(`{${members.join()}}`))) as unknown as CredentialsOptions,
     )
   }
 }
@@ -477,19 +472,19 @@ show(Credentials, (credentials) => ({ apiKey: credentials.apiKey, secret: '[reda
 
 /** A native signer on its way into {@link Credentials}. */
 class Made {
-  constructor(readonly signer: NativeSigner) {}
+  readonly #signer: NativeSigner
+
+  constructor(signer: NativeSigner) {
+    this.#signer = signer
+  }
+
+  static signerOf(value: unknown): NativeSigner | undefined {
+    return typeof value === 'object' && value !== null && #signer in value ? value.#signer : undefined
+  }
 }
 
 function signerOf(options: unknown): NativeSigner {
-  let apiKey: unknown
-  let secret: unknown
-  if (options === undefined) throw wrong('The options are not an object.')
-  eachOption(options, (name, value) => {
-    if (name === 'apiKey') apiKey = value
-    else if (name === 'secret') secret = value
-    else return false
-    return true
-  })
+  const { apiKey, secret } = demanded(options, ['apiKey', 'secret'])
   const key = text(apiKey, 'apiKey')
   const hidden = Secret.nativeOf(Secret.from(secret))
   return made(() => native.Signer.credentials(key, hidden))

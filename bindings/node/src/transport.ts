@@ -20,6 +20,17 @@ export interface RawAnswer {
 /** @internal Whoever waited no longer. */
 export class TimedOut extends Error {}
 
+/** The platform's `fetch` as it is when it is needed, since tests put others in its place. */
+function platforms(url: string, init: RequestInit): Promise<Response> {
+  if (typeof globalThis.fetch !== 'function') throw wrong('There is no `fetch` here: pass one as the option `fetch`.')
+  return globalThis.fetch(url, init)
+}
+
+/** @internal Not every environment's signals have a method for it. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw signal.reason
+}
+
 /** @internal Where requests go. */
 export class Transport {
   readonly #fetch: Fetch
@@ -31,26 +42,29 @@ export class Transport {
     if (typeof seconds !== 'number' || !(seconds > 0 && seconds <= 600)) {
       throw wrong('`timeoutSeconds` is not a number of seconds above 0 and up to 600.')
     }
-    this.#fetch = (fetch as Fetch | undefined) ?? ((url, init) => globalThis.fetch(url, init))
+    this.#fetch = (fetch as Fetch | undefined) ?? platforms
     this.#milliseconds = seconds * 1000
   }
 
   /** Rejects with {@link TimedOut}, with the reason of the signal, or with what `fetch` rejects with. */
   async send([method, url, headers, body]: RequestParts, signal?: AbortSignal): Promise<RawAnswer> {
-    signal?.throwIfAborted()
+    throwIfAborted(signal)
     const ended = new AbortController()
     const abort = () => ended.abort(signal?.reason)
-    signal?.addEventListener('abort', abort, { once: true })
+    signal?.addEventListener('abort', abort)
     const timer = setTimeout(() => ended.abort(new TimedOut('There was no answer in time.')), this.#milliseconds)
     try {
-      const answer = await this.#fetch(url, {
+      // Nothing but these: what somebody put on `Object.prototype` is not for a request with a token.
+      const init = {
+        __proto__: null,
         method,
         headers: headers.map(([name, value]) => [name, value] as [string, string]),
         body,
         // The token is for this address and no other.
         redirect: 'manual',
         signal: ended.signal,
-      })
+      } as RequestInit
+      const answer = await this.#fetch(url, init)
       const bytes = await bounded(answer.body, lists.maximumAnswerBytes)
       // A browser hides the status of a redirect.
       return { status: answer.status === 0 ? 302 : answer.status, headers: answer.headers, body: bytes }

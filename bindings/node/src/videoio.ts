@@ -2,14 +2,14 @@
 
 import { Call, renamed, type Names } from './api'
 import { Caller, type CallerOptions, type CallOptions, clientOptions } from './caller'
-import { date, eachOption, moment, text, tokenText } from './check'
-import { answerOf, type EndpointAnswer, type IncomingParts, NO_BODY } from './endpoints'
+import { date, demanded, moment, optionsOf, text, tokenText } from './check'
+import { answerOf, type EndpointAnswer, incoming, type IncomingParts } from './endpoints'
 import { accepted, made, RoomkeyError, wrong } from './errors'
-import { freeze, read } from './json'
+import { forJson, freeze, member, read } from './json'
 import type { Scope, ScriptWarning } from './lists'
 import { lists, native } from './native'
 import { Secret, type SecretValue } from './secret'
-import { nowOf, VERIFIED, wishOf } from './sessions'
+import { VERIFIED, wishOf } from './sessions'
 import { show } from './show'
 import { expectation, type Lifetime, lifetimeText, type Moment } from './signer'
 
@@ -69,6 +69,14 @@ type NativeAppToken = InstanceType<typeof native.AppToken>
 
 /** What tokens of both kinds say. */
 abstract class Claims {
+  /** The app (`acid`). */
+  readonly app: string
+  /** When it was issued, in seconds since 1970. */
+  readonly iat: number | undefined
+  /** The first second at which it is no longer valid, since 1970. */
+  readonly exp: number | undefined
+  /** The id of the token. */
+  readonly jti: string
   /** The claims as they stand in the token. */
   readonly raw: Readonly<Record<string, unknown>>
 
@@ -76,21 +84,10 @@ abstract class Claims {
   protected constructor(verified: symbol, said: any) {
     if (verified !== VERIFIED) throw wrong('Only an authority makes verified claims.')
     this.raw = freeze(said)
-  }
-
-  /** The app (`acid`). */
-  get app(): string {
-    return this.raw.acid as string
-  }
-
-  /** When it was issued, in seconds since 1970. */
-  get iat(): number | undefined {
-    return this.raw.iat as number | undefined
-  }
-
-  /** The first second at which it is no longer valid, since 1970. */
-  get exp(): number | undefined {
-    return this.raw.exp as number | undefined
+    this.app = member(said, 'acid')
+    this.iat = member(said, 'iat')
+    this.exp = member(said, 'exp')
+    this.jti = member(said, 'jti')
   }
 
   /** When it was issued. */
@@ -103,14 +100,9 @@ abstract class Claims {
     return date(this.exp)
   }
 
-  /** The id of the token. */
-  get jti(): string {
-    return this.raw.jti as string
-  }
-
-  /** The claims as they stand in the token. */
+  /** The claims as they stand in the token, with whole numbers beyond 2^53 as text. */
   toJSON(): Readonly<Record<string, unknown>> {
-    return this.raw
+    return forJson(this.raw)
   }
 }
 
@@ -142,29 +134,24 @@ show(AppClaims, (claims) => claims.raw)
 
 /** The claims of a session token that was verified. Only `verifySession` makes one. */
 export class SessionClaims extends Claims {
-  private constructor(verified: symbol, said: unknown) {
+  /** What the app calls the user (`sub`). */
+  readonly identity: string
+  /** What the service calls the user (`uid`). */
+  readonly userId: string
+  /** What the user may do. */
+  readonly scopes: readonly Scope[]
+
+  private constructor(verified: symbol, said: any) {
     super(verified, said)
+    this.identity = member(said, 'sub')
+    this.userId = member(said, 'uid')
+    this.scopes = member(said, 'scopes')
     Object.freeze(this)
   }
 
   /** @internal */
   static of(text: string): SessionClaims {
     return new SessionClaims(VERIFIED, read(text))
-  }
-
-  /** What the app calls the user (`sub`). */
-  get identity(): string {
-    return this.raw.sub as string
-  }
-
-  /** What the service calls the user (`uid`). */
-  get userId(): string {
-    return this.raw.uid as string
-  }
-
-  /** What the user may do. */
-  get scopes(): readonly Scope[] {
-    return this.raw.scopes as readonly Scope[]
   }
 }
 
@@ -197,25 +184,13 @@ export class Authority {
 
   /** Makes an app token. @throws {@link RoomkeyError} `app_id_invalid`, `jti_invalid`. */
   mintApp(options: MintAppOptions): string {
-    const given: Record<string, unknown> = Object.create(null)
-    let now: unknown
-    if (options === undefined) throw wrong('The options are not an object.')
-    eachOption(options, (name, value) => {
-      if (name === 'now') now = value
-      else if (Object.hasOwn(MINTED_APP, name)) given[name] = value
-      else return false
-      return true
-    })
+    const { now, ...given } = demanded(options, ['now', 'app', 'jti'])
     return accepted(this.#native.mintApp(renamed(given, MINTED_APP), moment(now)))
   }
 
   /** Decides whether to trust an app token. @throws {@link RoomkeyError} of the category `token`. */
   verifyApp(token: string, options?: { now?: Moment }): AppClaims {
-    let now: unknown
-    eachOption(options, (name, value) => {
-      if (name === 'now') now = value
-      return name === 'now'
-    })
+    const { now } = optionsOf(options, ['now'])
     const app = this.#native.verifyApp(tokenText(token), moment(now))
     if (typeof app === 'string') throw RoomkeyError.from(app)
     return AppClaims.of(app)
@@ -238,8 +213,8 @@ export class Authority {
    * @throws {@link RoomkeyError} of the category `token`, such as `app_mismatch`, `participant_mismatch`, `scope_missing`.
    */
   verifySession(token: string, options?: VerifySessionOptions): SessionClaims {
-    const claims = this.#native.verifySession(tokenText(token), expectation(options, EXPECTED), nowOf(options))
-    return SessionClaims.of(accepted(claims))
+    const [spec, seconds] = expectation(options, EXPECTED)
+    return SessionClaims.of(accepted(this.#native.verifySession(tokenText(token), spec, seconds)))
   }
 
   /** What the service calls a user of an app: the same for the same, and telling nothing. */
@@ -288,22 +263,15 @@ export class Endpoints {
 
   /** @throws {@link RoomkeyError} `lifetime_invalid`, `argument_invalid`. */
   constructor(options: EndpointsOptions) {
-    let authority: unknown
-    let lifetime = 'null'
-    if (options === undefined) throw wrong('The options are not an object.')
-    eachOption(options, (name, value) => {
-      if (name === 'authority') authority = value
-      else if (name !== 'lifetime') return false
-      else if (value !== undefined) lifetime = lifetimeText(value, name)
-      return true
-    })
+    const { authority, lifetime } = demanded(options, ['authority', 'lifetime'])
     const secret = Authority.secretOf(authority)
-    this.#native = made(() => new native.SessionEndpoint(secret, lifetime))
+    const wanted = lifetime === undefined ? 'null' : lifetimeText(lifetime, 'lifetime')
+    this.#native = made(() => new native.SessionEndpoint(secret, wanted))
   }
 
   /** The answer to `POST /v1/sessions`. */
   createSession(parts: IncomingParts, now?: Moment): EndpointAnswer {
-    const { query = '', authorization, contentType, body = NO_BODY } = parts
+    const { query, authorization, contentType, body } = incoming(parts)
     return answerOf(this.#native.createSession(query, authorization, contentType, body, moment(now)))
   }
 }

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 
 import { type CallerOptions, clientOptions, OwnTokens } from './caller'
-import { eachOption, text } from './check'
+import { demanded, text, variable } from './check'
 import { made, refuse, wrong } from './errors'
 import { lists, native } from './native'
 import { SessionApi, SessionClient } from './session-api'
@@ -21,27 +21,20 @@ export type { MintApiOptions, MintOptions, VerifyApiOptions, VerifyOptions } fro
 
 /** The claims of a token that was verified. Only `verify` makes one, and nothing changes it. */
 export class VerifiedClaims extends Connection {
-  private constructor(verified: symbol, text: string) {
-    super(verified, text)
+  /** The id of the application. */
+  readonly applicationId: string
+
+  private constructor(verified: symbol, said: any) {
+    super(verified, said)
+    this.applicationId = said.application_id
+    Object.freeze(this)
   }
 
   /** @internal */
   static of(text: string): VerifiedClaims {
-    return new VerifiedClaims(VERIFIED, text)
-  }
-
-  /** The id of the application. */
-  get applicationId(): string {
-    return this.said('application_id')
-  }
-
-  /** The claims under the names they have here. */
-  override toJSON(): Record<string, unknown> {
-    return { applicationId: this.applicationId, ...super.toJSON() }
+    return new VerifiedClaims(VERIFIED, JSON.parse(text))
   }
 }
-
-show(VerifiedClaims, (claims) => claims.toJSON())
 
 /** Options of {@link Credentials}. */
 export interface CredentialsOptions {
@@ -95,7 +88,9 @@ export class Credentials extends SessionSigner<VerifiedClaims, MintOptions> {
    * `argument_invalid` where both are set, and as the constructor.
    */
   static fromEnv(variables: Readonly<Record<string, string | undefined>> = process.env): Credentials {
-    const { VONAGE_APPLICATION_ID: applicationId = '', VONAGE_PRIVATE_KEY: pem, VONAGE_PRIVATE_KEY_PATH: path } = variables
+    const applicationId = variable(variables, 'VONAGE_APPLICATION_ID') ?? ''
+    const pem = variable(variables, 'VONAGE_PRIVATE_KEY')
+    const path = variable(variables, 'VONAGE_PRIVATE_KEY_PATH')
     if (pem && path) throw wrong('VONAGE_PRIVATE_KEY and VONAGE_PRIVATE_KEY_PATH are both set: set one of them.')
     return new Credentials({ applicationId, privateKeyPem: path ? contentOf(path) : (pem ?? '') })
   }
@@ -142,17 +137,9 @@ export class Verifier extends SessionVerifier<VerifiedClaims> {
 
 show(Verifier, ({ applicationId }) => ({ applicationId }))
 
-function textsOf(options: unknown, key: string): [applicationId: string, pem: string] {
-  let applicationId: unknown
-  let pem: unknown
-  if (options === undefined) throw wrong('The options are not an object.')
-  eachOption(options, (name, value) => {
-    if (name === 'applicationId') applicationId = value
-    else if (name === key) pem = value
-    else return false
-    return true
-  })
-  return [text(applicationId, 'applicationId'), text(pem, key)]
+function textsOf(options: unknown, key: 'privateKeyPem' | 'publicKeyPem'): [applicationId: string, pem: string] {
+  const given = demanded(options, ['applicationId', key])
+  return [text(given.applicationId, 'applicationId'), text(given[key], key)]
 }
 
 /** Vonage's REST API, without sending anything. */

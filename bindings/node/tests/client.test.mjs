@@ -12,7 +12,12 @@ const started = []
 async function serve(...answers) {
   const server = await vendor(...answers)
   started.push(server)
-  return { server, client: new videosdk.Client({ credentials, baseUrl: server.baseUrl, timeoutSeconds: 0.5 }) }
+  const { baseUrl } = server
+  // The second waits no longer than half a second.
+  return {
+    server, client: new videosdk.Client({ credentials, baseUrl, timeoutSeconds: 30 }),
+    hasty: new videosdk.Client({ credentials, baseUrl, timeoutSeconds: 0.5 }),
+  }
 }
 
 afterEach(async () => {
@@ -112,6 +117,55 @@ test('the vendor’s wish to wait is followed, in bounds', async () => {
   assert.equal(long.server.requests.length, 1)
 })
 
+test('the vendor’s wish to wait may be a date, which its own clock is compared with', async () => {
+  // Of long ago: what the clock here says does not matter.
+  const headers = { date: 'Sun, 06 Nov 1994 08:49:37 GMT', 'retry-after': 'Sun, 06 Nov 1994 08:49:38 GMT' }
+  const { server, client } = await serve({ status: 429, headers }, { body: room })
+  await client.createRoom()
+  const [first, second] = server.requests.map(({ at }) => at)
+  assert.ok(second - first >= 1000, `${second - first} ms`)
+  const long = await serve({ status: 503, headers: { ...headers, 'retry-after': 'Sunday, 06-Nov-94 09:49:37 GMT' } })
+  await assert.rejects(long.client.fetchRoom({ roomId: 'a' }), { code: 'remote_unavailable', retryAfter: 3600 })
+  assert.equal(long.server.requests.length, 1)
+})
+
+test('a date in an answer without one of its own is compared with the clock', async (context) => {
+  context.mock.timers.enable({ apis: ['Date'], now: Date.UTC(1994, 10, 6, 8, 49, 37) })
+  const call = new videosdk.Api().fetchRoom('a.b.c', { roomId: 'a' })
+  const headers = { 'retry-after': 'Sun, 06 Nov 1994 08:49:44 GMT' }
+  assert.throws(() => call.understand(503, headers, ''), { code: 'remote_unavailable', retryAfter: 7 })
+})
+
+test('what is tried again depends on the status and on whether doing it twice harms', async () => {
+  for (const [status, tries, triesOfMaking] of [[408, 2, 1], [425, 2, 2], [429, 2, 2], [502, 2, 1], [409, 1, 1]]) {
+    const fetched = await serve({ status }, { body: room })
+    await fetched.client.fetchRoom({ roomId: 'a' }).catch(() => {})
+    assert.equal(fetched.server.requests.length, tries, `${status}`)
+    const made = await serve({ status }, { body: room })
+    await made.client.createRoom().catch(() => {})
+    assert.equal(made.server.requests.length, triesOfMaking, `${status}`)
+  }
+})
+
+test('attempts are all tries, and not those after the first', async () => {
+  const server = await vendor({ status: 503 })
+  started.push(server)
+  const client = new videosdk.Client({ credentials, baseUrl: server.baseUrl, attempts: 2 })
+  await assert.rejects(client.fetchRoom({ roomId: 'a' }), { code: 'remote_unavailable' })
+  assert.equal(server.requests.length, 2)
+})
+
+test('without a `fetch` it is said what is missing', async () => {
+  const client = new videosdk.Client({ credentials })
+  const { fetch } = globalThis
+  delete globalThis.fetch
+  try {
+    await assert.rejects(client.createRoom(), { code: 'argument_invalid' })
+  } finally {
+    globalThis.fetch = fetch
+  }
+})
+
 test('refusals are not tried again', async () => {
   for (const [status, code] of [[400, 'remote_invalid_parameter'], [401, 'remote_unauthorized'], [403, 'remote_forbidden'], [404, 'remote_not_found']]) {
     const { server, client } = await serve({ status, body: { message: 'no' } })
@@ -145,13 +199,13 @@ test('an answer without end is not read to its end', async () => {
 })
 
 test('nobody waits for ever', async () => {
-  const { server, client } = await serve(() => {})
+  const { server, hasty } = await serve(() => {})
   const begun = performance.now()
-  await assert.rejects(client.createRoom(), (error) => error.code === 'remote_unavailable' && error.cause instanceof Error)
+  await assert.rejects(hasty.createRoom(), (error) => error.code === 'remote_unavailable' && error.cause instanceof Error)
   assert.ok(performance.now() - begun < 5000)
   assert.equal(server.requests.length, 1)
   const slow = await serve((_, response) => response.write('{"roomId"'))
-  await assert.rejects(slow.client.createRoom(), { code: 'remote_unavailable' })
+  await assert.rejects(slow.hasty.createRoom(), { code: 'remote_unavailable' })
 })
 
 test('a signal ends the call, also between two tries', async () => {

@@ -143,10 +143,10 @@ test('verified claims say everything and cannot be changed', () => {
   ]) assert.throws(change, TypeError)
   claims.expiresAt.setFullYear(3000)
   assert.equal(claims.expiresAt.getTime(), (now + 3600) * 1000)
-  claims.toJSON().permissions.push('ask_join')
+  claims.raw.permissions.push('ask_join')
   assert.deepEqual(claims.permissions, ['allow_join', 'allow_mod'])
-  assert.throws(() => structuredClone(claims).roomId.length, TypeError)
-  assert.deepEqual(deserialize(serialize(claims.toJSON())), claims.toJSON())
+  assert.deepEqual(structuredClone(claims), { ...claims })
+  assert.deepEqual(deserialize(serialize(claims.raw)), claims.raw)
 })
 
 test('both forms in which claims cross say the same', () => {
@@ -168,7 +168,7 @@ test('both forms in which claims cross say the same', () => {
         [claims.apiKey, claims.permissions, claims.version, claims.roomId, claims.participantId, claims.roles, claims.iat, claims.exp, claims.jti],
         [apikey, granted, version, roomId, participantId, roles ?? [], iat, exp, jti],
       )
-      assert.equal(claims.toJSON().roles === undefined, roles === undefined)
+      assert.equal(claims.raw.roles === undefined, roles === undefined)
     }
   }
 })
@@ -187,7 +187,7 @@ test('mintMany mints what mint mints', () => {
     }
     const claims = credentials.verify(result, { now })
     const single = credentials.verify(credentials.mint({ ...options, participantId }), { now })
-    assert.deepEqual({ ...claims.toJSON(), jti: '' }, { ...single.toJSON(), jti: '' })
+    assert.deepEqual({ ...claims.raw, jti: '' }, { ...single.raw, jti: '' })
   }
   assert.deepEqual(credentials.mintMany([], options), [])
   assert.throws(() => credentials.mintMany([], { permissions: [] }), { code: 'permissions_missing' })

@@ -45,7 +45,7 @@ const runners = {
       return 'retry-after' in headers ? { ...refusal, retry_after: Number(headers['retry-after']) } : refusal
     }
     if (said.token === undefined) return { status: answer.status, body: said }
-    const { jti, ...claims } = credentialsOf(group.credentials).verify(said.token, { now }).toJSON()
+    const { jti, ...claims } = credentialsOf(group.credentials).verify(said.token, { now }).raw
     assert.ok(jti)
     return { status: answer.status, claims }
   },
@@ -83,7 +83,7 @@ const runners = {
       group.keyring.map(({ state, ...credentials }) => [credentialsOf(credentials), state]),
     )
     if (test.input !== undefined) return mint(keyring, test)
-    return { claims: keyring.verify(test.token, { now: test.now }).toJSON() }
+    return { claims: keyring.verify(test.token, { now: test.now }).raw }
   },
 
   leeway(_, { input }) {
@@ -207,8 +207,8 @@ const runners = {
     const credentials = credentialsOf(group.credentials)
     const options = { now, ...expectationOf(expectation) }
     const keyring = new videosdk.Keyring([[credentials, 'passive']])
-    const claims = outcome(() => credentials.verify(token, options).toJSON())
-    const others = outcome(() => keyring.verify(token, options).toJSON())
+    const claims = outcome(() => credentials.verify(token, options).raw)
+    const others = outcome(() => keyring.verify(token, options).raw)
     assert.equal('error' in claims, 'error' in others, 'a keyring decides otherwise')
     if ('error' in claims) throw claims.error
     assert.deepEqual(others, claims)
@@ -238,7 +238,7 @@ const runners = {
     }
     const token_name = 'session_key' in body ? 'session_key' : 'sessionToken'
     const { [token_name]: token, ...others } = body
-    const { jti, ...claims } = authority.verifySession(token, { now }).toJSON()
+    const { jti, ...claims } = authority.verifySession(token, { now }).raw
     assert.ok(jti)
     return { status, token_name, body: others, claims }
   },
@@ -281,11 +281,11 @@ const runners = {
 
   videoio_verify({ kind, authority: { secret } }, { now, token, expectation }) {
     const authority = new videoio.Authority(secret)
-    if (kind === 'app') return { claims: authority.verifyApp(token, { now }).toJSON() }
+    if (kind === 'app') return { claims: authority.verifyApp(token, { now }).raw }
     const names = { app: 'app', identity: 'identity', scope: 'scope', leeway: 'leeway', maximum_lifetime: 'maxLifetime' }
     const claims = authority.verifySession(token, { ...renamed(expectation, names), now })
     assert.deepEqual([claims.app, claims.identity, claims.userId, claims.jti], ['acid', 'sub', 'uid', 'jti'].map((name) => claims.raw[name]))
-    return { claims: claims.toJSON() }
+    return { claims: claims.raw }
   },
 
   variables(_, { variables }) {
@@ -352,7 +352,7 @@ function verifyForSession(verifier, { use, token, expectation, now }) {
     const { project, iat = null, exp = null, jti = null } = verifier.verifyApi(token, options)
     return { claims: { project, iat, exp, jti } }
   }
-  const { kind, apiKey, applicationId, layoutClasses, ...said } = verifier.verify(token, options).toJSON()
+  const { kind, apiKey, applicationId, layoutClasses, ...said } = verifier.verify(token, options)
   const whose = applicationId === undefined ? { kind, api_key: apiKey } : { application_id: applicationId }
   const others = Object.fromEntries(['session', 'role', 'data', 'nonce', 'iat', 'nbf', 'exp', 'jti'].map((name) => [name, said[name] ?? null]))
   return { claims: { ...whose, ...others, layout_classes: layoutClasses } }

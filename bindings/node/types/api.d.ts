@@ -67,7 +67,7 @@ export declare class Room {
     /** Everything the vendor said. */
     readonly raw: Readonly<Record<string, unknown>>;
     private constructor();
-    /** What the vendor said. */
+    /** What the vendor said, with whole numbers beyond 2^53 as text. */
     toJSON(): Readonly<Record<string, unknown>>;
 }
 /** A session as the vendor describes it. */
@@ -81,7 +81,7 @@ export declare class Session {
     /** Everything the vendor said. */
     readonly raw: Readonly<Record<string, unknown>>;
     private constructor();
-    /** What the vendor said. */
+    /** What the vendor said, with whole numbers beyond 2^53 as text. */
     toJSON(): Readonly<Record<string, unknown>>;
 }
 /** A page of a list. */
@@ -100,17 +100,17 @@ export type AnswerHeaders = Iterable<readonly [string, string]> | Readonly<Recor
 /** A request, and what it takes to understand the answer to it. Its `authorization` is the token: never log it. */
 export declare class Call<T> {
     #private;
-    private constructor();
     /** The method of the request. */
-    get method(): string;
+    readonly method: string;
     /** The URL of the request. */
-    get url(): string;
-    /** The headers of the request, the token among them. */
-    get headers(): Record<string, string>;
+    readonly url: string;
     /** The body of the request, which is JSON, if it has one. */
-    get body(): string | undefined;
+    readonly body: string | undefined;
     /** Whether sending it again after a failure can do no harm. */
-    get isRepeatable(): boolean;
+    readonly isRepeatable: boolean;
+    private constructor();
+    /** The headers of the request, the token among them: the only part that is not shown. */
+    get headers(): Record<string, string>;
     /**
      * What the answer says.
      *

@@ -6,7 +6,7 @@ export interface CallerOptions {
     baseUrl?: string;
     /** Seconds to wait for an answer; 10 without it. */
     timeoutSeconds?: number;
-    /** How often a call is tried; 3 without it, 1 for never again. */
+    /** How often a call is tried, 1 to 10; 3 without it, 1 for never again. */
     attempts?: number;
     /** What sends requests; the platform's `fetch` without it. */
     fetch?: Fetch;

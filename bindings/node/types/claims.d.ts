@@ -21,39 +21,41 @@ export type Entry = 'direct' | 'ask';
  */
 export declare class VerifiedClaims {
     #private;
-    private constructor();
     /** The API key (`apikey`). */
-    get apiKey(): string;
+    readonly apiKey: string;
     /** The permissions that are known. */
-    get permissions(): readonly Permission[];
+    readonly permissions: readonly Permission[];
     /** Permissions that are not known. They grant nothing. */
-    get unknownPermissions(): readonly string[];
+    readonly unknownPermissions: readonly string[];
     /** 2 where the token says so. */
-    get version(): 2 | undefined;
+    readonly version: 2 | undefined;
     /** The one room it is for; every room if there is none. */
-    get roomId(): string | undefined;
+    readonly roomId: string | undefined;
     /** The one participant it is for; anyone if there is none. */
-    get participantId(): string | undefined;
+    readonly participantId: string | undefined;
     /** What it may be used for. An empty list admits both uses. */
-    get roles(): readonly Role[];
+    readonly roles: readonly Role[];
+    /** When it was issued, in seconds since 1970. */
+    readonly iat: number | undefined;
+    /** From when it is valid, in seconds since 1970. */
+    readonly nbf: number | undefined;
+    /** The first second at which it is no longer valid, since 1970. */
+    readonly exp: number | undefined;
+    /** The id of the token. */
+    readonly jti: string | undefined;
+    /** How its bearer gets into a room; `undefined` when it does not permit joining at all. */
+    readonly entry: Entry | undefined;
+    /** The app's own claims. Whole numbers beyond 2^53 are BigInts, so that none is rounded. */
+    readonly custom: Readonly<Record<string, unknown>>;
+    private constructor();
     /** When it was issued. */
     get issuedAt(): Date | undefined;
     /** From when it is valid. */
     get notBefore(): Date | undefined;
     /** The first moment at which it is no longer valid. */
     get expiresAt(): Date | undefined;
-    /** When it was issued, in seconds since 1970. */
-    get iat(): number | undefined;
-    /** From when it is valid, in seconds since 1970. */
-    get nbf(): number | undefined;
-    /** The first second at which it is no longer valid, since 1970. */
-    get exp(): number | undefined;
-    /** The id of the token. */
-    get jti(): string | undefined;
-    /** How its bearer gets into a room; `undefined` when it does not permit joining at all. */
-    get entry(): Entry | undefined;
-    /** The app's own claims. Whole numbers beyond 2^53 are BigInts, so that none is rounded. */
-    get custom(): Readonly<Record<string, unknown>>;
-    /** The claims as they stand in the token. */
+    /** The claims under the names and in the order that they have in the token. */
+    get raw(): Record<string, unknown>;
+    /** The same for `JSON.stringify`, with whole numbers beyond 2^53 as text. */
     toJSON(): Record<string, unknown>;
 }

@@ -23,6 +23,6 @@ export type { EndpointsOptions, PolicyOptions } from './endpoints';
  * })
  * ```
  */
-export declare function endpoints(app: any, { prefix: _, ...options }: EndpointsOptions<any> & {
+export declare function endpoints(app: any, options: EndpointsOptions<any> & {
     prefix?: string;
 }): Promise<void>;

@@ -27,4 +27,4 @@ export interface FetchOptions extends EndpointsOptions<Request> {
  * // Next.js: export const GET = handler, POST = handler. Hono: app.all('/video/*', (c) => handler(c.req.raw)).
  * ```
  */
-export declare function endpoints({ basePath, ...options }: FetchOptions): (request: Request) => Promise<Response>;
+export declare function endpoints(options: FetchOptions): (request: Request) => Promise<Response>;

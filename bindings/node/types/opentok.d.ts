@@ -30,13 +30,11 @@ export interface CredentialsOptions {
 }
 /** The claims of a token that was verified. Only `verify` makes one, and nothing changes it. */
 export declare class VerifiedClaims extends Connection {
-    private constructor();
     /** `t1` or `jwt`. */
-    get kind(): ClientTokenKind;
+    readonly kind: ClientTokenKind;
     /** The API key of the project. */
-    get apiKey(): string;
-    /** The claims under the names they have here. */
-    toJSON(): Record<string, unknown>;
+    readonly apiKey: string;
+    private constructor();
 }
 /**
  * An API key of OpenTok and its secret.

@@ -23,7 +23,7 @@ export declare class Session {
     /** Everything the vendor said. */
     readonly raw: Readonly<Record<string, unknown>>;
     private constructor();
-    /** What the vendor said. */
+    /** What the vendor said, with whole numbers beyond 2^53 as text. */
     toJSON(): Readonly<Record<string, unknown>>;
 }
 /** The vendor's REST API, as requests to send and answers to understand. */

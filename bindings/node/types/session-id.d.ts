@@ -25,7 +25,8 @@ export interface NewSessionId {
  * ```
  */
 export declare class SessionId {
-    #private;
+    /** The id itself. */
+    readonly id: string;
     /** The API key or the application id of the project that it belongs to. */
     readonly project: string;
     /** The address near which the media are. */

@@ -55,33 +55,30 @@ export interface VerifyApiOptions {
 }
 /** What a verified token for a session says. Claims that the token does not have are `undefined`. */
 export declare abstract class Connection {
-    #private;
     /** The id of the session. */
-    get session(): string;
+    readonly session: string;
     /** What its bearer may do there. */
-    get role(): SessionRole;
+    readonly role: SessionRole;
     /** What everybody in the session learns about the connection. */
-    get data(): string | undefined;
+    readonly data: string | undefined;
     /** The layout classes of its streams. */
-    get layoutClasses(): readonly string[];
+    readonly layoutClasses: readonly string[];
     /** The nonce, as it stands in the token. */
-    get nonce(): string | undefined;
+    readonly nonce: string | undefined;
+    /** When it was issued, in seconds since 1970. */
+    readonly iat: number | undefined;
+    /** From when it is valid, in seconds since 1970. */
+    readonly nbf: number | undefined;
+    /** The first second at which it is no longer valid, since 1970. */
+    readonly exp: number | undefined;
+    /** The id of the token; T1 tokens have none. */
+    readonly jti: string | undefined;
     /** When it was issued. */
     get issuedAt(): Date | undefined;
     /** From when it is valid. */
     get notBefore(): Date | undefined;
     /** The first moment at which it is no longer valid. */
     get expiresAt(): Date | undefined;
-    /** When it was issued, in seconds since 1970. */
-    get iat(): number | undefined;
-    /** From when it is valid, in seconds since 1970. */
-    get nbf(): number | undefined;
-    /** The first second at which it is no longer valid, since 1970. */
-    get exp(): number | undefined;
-    /** The id of the token; T1 tokens have none. */
-    get jti(): string | undefined;
-    /** The claims under the names they have here. */
-    toJSON(): Record<string, unknown>;
 }
 /** What a verified token for the REST API says. */
 export declare class ApiClaims {

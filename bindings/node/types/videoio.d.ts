@@ -50,21 +50,21 @@ export interface VerifySessionOptions {
 }
 /** What tokens of both kinds say. */
 declare abstract class Claims {
+    /** The app (`acid`). */
+    readonly app: string;
+    /** When it was issued, in seconds since 1970. */
+    readonly iat: number | undefined;
+    /** The first second at which it is no longer valid, since 1970. */
+    readonly exp: number | undefined;
+    /** The id of the token. */
+    readonly jti: string;
     /** The claims as they stand in the token. */
     readonly raw: Readonly<Record<string, unknown>>;
-    /** The app (`acid`). */
-    get app(): string;
-    /** When it was issued, in seconds since 1970. */
-    get iat(): number | undefined;
-    /** The first second at which it is no longer valid, since 1970. */
-    get exp(): number | undefined;
     /** When it was issued. */
     get issuedAt(): Date | undefined;
     /** The first moment at which it is no longer valid. */
     get expiresAt(): Date | undefined;
-    /** The id of the token. */
-    get jti(): string;
-    /** The claims as they stand in the token. */
+    /** The claims as they stand in the token, with whole numbers beyond 2^53 as text. */
     toJSON(): Readonly<Record<string, unknown>>;
 }
 /** The claims of an app token that was verified. Only `verifyApp` makes one. */
@@ -74,13 +74,13 @@ export declare class AppClaims extends Claims {
 }
 /** The claims of a session token that was verified. Only `verifySession` makes one. */
 export declare class SessionClaims extends Claims {
-    private constructor();
     /** What the app calls the user (`sub`). */
-    get identity(): string;
+    readonly identity: string;
     /** What the service calls the user (`uid`). */
-    get userId(): string;
+    readonly userId: string;
     /** What the user may do. */
-    get scopes(): readonly Scope[];
+    readonly scopes: readonly Scope[];
+    private constructor();
 }
 /**
  * An authority for Video.io's tokens with a secret of its own. The vendor signs with one that nobody else has, so this is for

@@ -12,11 +12,9 @@ export { ApiClaims, capabilities, may } from './sessions';
 export type { MintApiOptions, MintOptions, VerifyApiOptions, VerifyOptions } from './sessions';
 /** The claims of a token that was verified. Only `verify` makes one, and nothing changes it. */
 export declare class VerifiedClaims extends Connection {
-    private constructor();
     /** The id of the application. */
-    get applicationId(): string;
-    /** The claims under the names they have here. */
-    toJSON(): Record<string, unknown>;
+    readonly applicationId: string;
+    private constructor();
 }
 /** Options of {@link Credentials}. */
 export interface CredentialsOptions {

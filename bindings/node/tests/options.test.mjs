@@ -1,0 +1,287 @@
+// Options are plain objects, of which only their own members count, each read once. Every function that takes some is in a table,
+// with the most that it takes; each row is then called with what would loosen it unseen: accessors of a class, a prototype, a
+// polluted `Object.prototype`, getters that change their minds.
+
+import assert from 'node:assert/strict'
+import { createHmac, generateKeyPairSync } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { runInNewContext } from 'node:vm'
+import { inspect, isRoomkeyError, jws, opentok, Revocation, Secret, videoio, videosdk, vonage } from 'roomkey'
+import { endpoints as express, Policy } from 'roomkey/express'
+import { endpoints as fastify } from 'roomkey/fastify'
+import { endpoints as fetched } from 'roomkey/fetch'
+
+const secret = '9d3b1f0a6c5e4827b1a0f3c2d4e59687'
+const now = 1_750_000_000
+const credentials = new videosdk.Credentials({ apiKey: 'my-api-key', secret })
+const keyring = new videosdk.Keyring([[credentials, 'active']])
+const roomId = '2kyv-gzay-64pg'
+const token = credentials.mint({ permissions: ['allow_join'], roomId, participantId: 'ann', jti: 'one', lifetime: '1h', now })
+const policy = { permissions: ['allow_join'], roles: ['rtc'] }
+
+const seats = new opentok.Credentials({ apiKey: '123456', secret })
+const fixed = { location: '192.0.2.1', milliseconds: 7, nonce: 'AAAAAAAAAAAAAAAAAAAAAAAA', now }
+const session = String(opentok.SessionId.create('123456', fixed))
+const seat = seats.mint({ session, role: 'publisher', jti: 'one', lifetime: '1h', now })
+const apiToken = seats.mintApi({ jti: 'one', now })
+
+const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const privateKeyPem = pair.privateKey.export({ type: 'pkcs8', format: 'pem' })
+const publicKeyPem = pair.publicKey.export({ type: 'spki', format: 'pem' })
+const applicationId = '29f760f8-7ce1-46c9-ade3-f2dedee4ed5f'
+const application = new vonage.Credentials({ applicationId, privateKeyPem })
+
+const authority = new videoio.Authority(secret)
+const appToken = authority.mintApp({ app: 'my-app', jti: 'one', now })
+const app = authority.verifyApp(appToken, { now })
+const sessionToken = authority.mintSession(app, { identity: 'ann', scopes: ['videos.read'], jti: 'one', lifetime: '1h', now })
+
+const base64 = (text) => Buffer.from(text).toString('base64url')
+const signed = `${base64('{"alg":"HS256"}')}.${base64(JSON.stringify({ aud: 'a', iat: now, exp: now + 60 }))}`
+const audienced = `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`
+
+const room = { roomId, customRoomId: 'unicorn' }
+const answering = (body) => async () => ({ status: 200, headers: new Map([['content-type', 'application/json']]), body: [new TextEncoder().encode(JSON.stringify(body))] })
+const fetch = answering(room)
+const listing = answering({ pageInfo: { currentPage: 1, perPage: 1, lastPage: 1, total: 1 }, data: [room] })
+const client = new videosdk.Client({ credentials, fetch })
+const lister = new videosdk.Client({ credentials, fetch: listing })
+const ender = new videosdk.Client({ credentials, fetch: answering({ id: 's', roomId, status: 'ended' }) })
+const making = answering([{ session_id: session }])
+const sessions = new opentok.Client({ credentials: seats, fetch: making })
+const beginning = answering({ session_key: 'a.b.c', identity: 'ann' })
+const api = new videosdk.Api()
+const said = (call) => [call.method, call.url, call.body]
+const signal = new AbortController().signal
+const caller = () => policy
+const served = new videosdk.Endpoints({ credentials, caller, fetch })
+const parts = { query: '', authorization: token, contentType: 'application/json', body: new TextEncoder().encode('{}') }
+const askedBy = { query: 'roomId=r', authorization: null, contentType: null, body: new Uint8Array(0) }
+const routes = { removeAllContentTypeParsers() {}, addContentTypeParser() {}, route() {} }
+const claimsOf = ({ jti, ...claims }) => claims
+
+/** Each function with options that it takes, and a call whose result says what they did. Its last word is whether none may be passed. */
+const rows = [
+  ['new videosdk.Credentials', { apiKey: 'my-api-key', secret }, (o) => new videosdk.Credentials(o).apiKey],
+  ['mint', { permissions: ['allow_join'], roomId, participantId: 'ann', roles: ['rtc'], version: 2, claims: { a: 1 }, jti: 'one', lifetime: '1h', maxLifetime: '2h', now }, (o) => credentials.mint(o)],
+  ['mint, the usual', { permissions: ['allow_join'], roomId, jti: 'one', lifetime: 60, now }, (o) => credentials.mint(o)],
+  ['keyring.mint', { permissions: ['allow_join'], jti: 'one', now }, (o) => keyring.mint(o)],
+  ['mintMany', { permissions: ['allow_join'], roomId, lifetime: '1h', now }, (o) => credentials.mintMany(['ann'], o).map((one) => claimsOf(credentials.verify(one, { now })))],
+  ['verify', { use: 'join', roomId, participantId: 'ann', leeway: 1, maxLifetime: '1h', allowMissingExpiry: false, now }, (o) => credentials.verify(token, o)],
+  ['verify, the usual', { use: 'join', roomId, participantId: 'ann', leeway: 1, now }, (o) => credentials.verify(token, o)],
+  ['keyring.verify', { roomId, now }, (o) => keyring.verify(token, o)],
+  ['new Secret', { allowWeak: true }, (o) => String(new Secret('short', o))],
+  ['inspect', { secret, now }, (o) => inspect(token, o)],
+  ['jws.verify', { audience: 'a', leeway: 1, maxLifetime: '1h', allowMissingExpiry: false, now }, (o) => jws.verify(audienced, jws.Key.hs256(secret), o)],
+  ['coversEntry', { roomId, participantId: 'ann' }, (o) => Revocation.token('my-api-key', 'one').coversEntry(credentials.verify(token, { now }), o)],
+  ['new Policy', { ...policy, defaultPermissions: ['allow_join'], rooms: ['a*'], participantId: 'ann', longestLifetime: '1h', defaultLifetime: '1m' }, (o) => (new Policy(o), 'made')],
+  ['new videosdk.Endpoints', { credentials, caller, fetch, baseUrl: 'https://api.example', timeoutSeconds: 1 }, async (o) => (await new videosdk.Endpoints(o).createMeeting(parts, now)).body],
+  ['getToken', askedBy, async (o) => (await served.getToken(undefined, o, now)).status],
+  ['createMeeting', parts, async (o) => (await served.createMeeting(o, now)).status],
+  ['validateMeeting', parts, async (o) => (await served.validateMeeting(roomId, o, now)).status],
+  ['a policy from the app', policy, async (o) => (await new videosdk.Endpoints({ credentials, caller: () => o }).getToken(undefined, askedBy, now)).status],
+  ['roomkey/express', { credentials, caller, baseUrl: 'https://api.example', timeoutSeconds: 1, fetch }, (o) => typeof express(o)],
+  ['roomkey/fastify', { prefix: '/video', logLevel: 'warn', credentials, caller, baseUrl: 'https://api.example', timeoutSeconds: 1, fetch }, (o) => fastify(routes, o)],
+  ['roomkey/fetch', { basePath: '/video', credentials, caller, baseUrl: 'https://api.example', timeoutSeconds: 1, fetch }, async (o) => (await fetched(o)(new Request('http://a.example/video/get-token'))).status],
+  ['createRoom', { customRoomId: 'a', region: 'sg001', geoFence: 'us', autoClose: { minutes: 5, deactivate: true }, webhook: { endPoint: 'https://a.example', events: ['x'] }, allowedParticipants: ['ann'], extra: { a: 1 } }, (o) => said(api.createRoom(token, o))],
+  ['autoClose', { minutes: 5, deactivate: true }, (autoClose) => said(api.createRoom(token, { autoClose }))],
+  ['webhook', { endPoint: 'https://a.example', events: ['x'] }, (webhook) => said(api.createRoom(token, { webhook }))],
+  ['validateRoom', { roomId }, (o) => said(api.validateRoom(token, o))],
+  ['fetchRoom', { customRoomId: 'a' }, (o) => said(api.fetchRoom(token, o))],
+  ['listRooms', { page: 2, perPage: 5, search: 'a' }, (o) => said(api.listRooms(token, o))],
+  ['listSessions', { page: 2, perPage: 5, roomId }, (o) => said(api.listSessions(token, o))],
+  ['endSession', { roomId, sessionId: 's' }, (o) => said(api.endSession(token, o))],
+  ['removeParticipant', { participantId: 'ann', roomId }, (o) => said(api.removeParticipant(token, o))],
+  ['createMeetingV1', { name: 'a' }, (o) => said(api.createMeetingV1(token, o))],
+  ['createApiMeeting', { region: 'sg001' }, (o) => said(api.createApiMeeting(token, o))],
+  ['new videosdk.Client', { credentials, fetch, attempts: 1, timeoutSeconds: 1, baseUrl: 'https://api.example' }, (o) => new videosdk.Client(o).createRoom()],
+  ['client.createRoom', { customRoomId: 'a' }, (o) => client.createRoom(o)],
+  ['a call', { signal }, (o) => client.createRoom({}, o)],
+  ['client.validateRoom', { roomId }, (o) => client.validateRoom(o)],
+  ['client.fetchRoom', { roomId }, (o) => client.fetchRoom(o)],
+  ['client.listRooms', { page: 1, search: 'a' }, (o) => lister.listRooms(o)],
+  ['client.rooms', { page: 1, perPage: 1, search: 'a' }, async (o) => { for await (const one of lister.rooms(o)) return one }],
+  ['client.endSession', { roomId, sessionId: 's' }, (o) => ender.endSession(o)],
+  ['new opentok.Credentials', { apiKey: '123456', secret }, (o) => new opentok.Credentials(o).apiKey],
+  ['opentok mint', { session, role: 'publisher', kind: 't1', data: 'a', layoutClasses: ['focus'], nonce: 1, lifetime: '1h', now }, (o) => seats.mint(o)],
+  ['opentok mint, the usual', { session, role: 'publisher', nonce: 1, jti: 'one', now }, (o) => seats.mint(o)],
+  ['opentok mintApi', { jti: 'one', lifetime: '1m', now }, (o) => seats.mintApi(o)],
+  ['opentok verify', { session, capability: 'publish', kind: 'jwt', leeway: 1, maxLifetime: '1d', allowMissingExpiry: false, now }, (o) => seats.verify(seat, o)],
+  ['opentok verify, the usual', { session, capability: 'publish', now }, (o) => seats.verify(seat, o)],
+  ['opentok verifyApi', { leeway: 1, maxLifetime: '1d', now }, (o) => seats.verifyApi(apiToken, o)],
+  ['SessionId.create', fixed, (o) => opentok.SessionId.create('123456', o)],
+  ['new opentok.Client', { credentials: seats, fetch: making, attempts: 1, baseUrl: 'https://api.example' }, (o) => new opentok.Client(o).createSession()],
+  ['opentok createSession', { mediaMode: 'routed', archiveMode: 'manual', location: '192.0.2.1', e2ee: false }, (o) => said(new opentok.Api().createSession(apiToken, o))],
+  ['opentok client.createSession', { mediaMode: 'routed' }, (o) => sessions.createSession(o)],
+  ['new vonage.Credentials', { applicationId, privateKeyPem }, (o) => new vonage.Credentials(o).applicationId],
+  ['new vonage.Verifier', { applicationId, publicKeyPem }, (o) => new vonage.Verifier(o).applicationId],
+  ['new vonage.Client', { credentials: application, fetch: making }, (o) => new vonage.Client(o).createSession()],
+  ['mintApp', { app: 'my-app', jti: 'one', now }, (o) => authority.mintApp(o)],
+  ['verifyApp', { now }, (o) => authority.verifyApp(appToken, o)],
+  ['mintSession', { identity: 'ann', scopes: ['videos.read'], jti: 'one', lifetime: '1h', now }, (o) => authority.mintSession(app, o)],
+  ['verifySession', { app: 'my-app', identity: 'ann', scope: 'videos.read', leeway: 1, maxLifetime: '1d', now }, (o) => authority.verifySession(sessionToken, o)],
+  ['new videoio.Endpoints', { authority, lifetime: '1h' }, (o) => new videoio.Endpoints(o).createSession(parts, now).status],
+  ['videoio createSession, as the server', { ...parts, authorization: `Bearer ${appToken}` }, (o) => new videoio.Endpoints({ authority }).createSession(o, now).status],
+  ['videoio createSession', { identity: 'ann', scopes: ['videos.read'] }, (o) => said(new videoio.Api('second').createSession(appToken, o))],
+  ['new videoio.Client', { appToken, generation: 'first', fetch: beginning }, (o) => new videoio.Client(o).createSession({ identity: 'ann' })],
+  ['videoio client.createSession', { identity: 'ann' }, (o) => new videoio.Client({ appToken, generation: 'first', fetch: beginning }).createSession(o)],
+]
+
+async function outcome(run) {
+  try {
+    return await run()
+  } catch (error) {
+    if (!isRoomkeyError(error)) throw error
+    return error.code
+  }
+}
+
+const shown = (value) => JSON.stringify(value, (_, one) => (typeof one === 'bigint' ? String(one) : one))
+const result = async (row, options = row[1]) => shown(await outcome(() => row[2](options)))
+
+async function refused(row, options, what) {
+  try {
+    await row[2](options)
+  } catch (error) {
+    assert.ok(isRoomkeyError(error), String(error?.stack))
+    return assert.equal(error.code, 'argument_invalid', `${row[0]}: ${what}: ${error.message}`)
+  }
+  assert.fail(`${row[0]}: ${what}: it was accepted`)
+}
+
+/** A class whose accessors are the options: it has no members of its own. */
+function classOf(options) {
+  const made = class {}
+  for (const [name, value] of Object.entries(options)) Object.defineProperty(made.prototype, name, { get: () => value })
+  return new made()
+}
+
+test('every row does what it says with options as they ought to be', async () => {
+  for (const row of rows) {
+    await row[2](row[1])
+    assert.equal(await result(row), await result(row), row[0])
+    const bare = Object.assign(Object.create(null), row[1])
+    assert.equal(await result(row, bare), await result(row), `${row[0]}: without a prototype`)
+    const foreign = Object.assign(runInNewContext('({})'), row[1])
+    assert.equal(await result(row, foreign), await result(row), `${row[0]}: of another realm`)
+  }
+})
+
+test('what a class or a prototype adds is refused and never overlooked', async () => {
+  for (const row of rows) {
+    const [, options] = row
+    await refused(row, classOf(options), 'accessors of a class')
+    await refused(row, Object.create(options), 'an object in front of them')
+    await refused(row, Object.assign(classOf({}), options), 'members of an instance')
+    await refused(row, Object.create(Object.create(null, Object.getOwnPropertyDescriptors(options))), 'a prototype without one')
+    await refused(row, { ...options, __proto__: { extra: 1 } }, 'a prototype of its own')
+    await refused(row, Object.assign([], options), 'an array')
+    await refused(row, new Map(Object.entries(options)), 'a map')
+  }
+})
+
+test('a member that nobody knows is refused, also one that does not show', async () => {
+  for (const row of rows) {
+    await refused(row, { ...row[1], romo: 'x' }, 'a misspelt one')
+    await refused(row, Object.defineProperty({ ...row[1] }, 'romo', { value: 'x' }), 'one that is not enumerable')
+    await refused(row, { ...row[1], ['__proto__']: 'x' }, '__proto__')
+    await refused(row, { ...row[1], constructor: 'x' }, 'constructor')
+  }
+})
+
+test('a member that does not show counts all the same', () => {
+  const options = Object.defineProperty({ now }, 'roomId', { value: 'other' })
+  assert.throws(() => credentials.verify(token, options), { code: 'room_mismatch' })
+})
+
+test('what stands on Object.prototype changes nothing', async () => {
+  const names = new Set(rows.flatMap(([, options]) => Object.keys(options)))
+  for (const name of ['exp', 'nbf', 'iat', 'jti', 'custom_room_id', 'total', 'id', 'room_id', 'hint', 'n', 'a', 'o']) names.add(name)
+  // What Node's own Request and the test runner would read is not ours.
+  const foreign = new Set(['body', 'signal', 'credentials', 'fetch', 'caller', 'query'])
+  const pollutants = [...names].filter((name) => !foreign.has(name))
+  const before = await Promise.all(rows.map((row) => result(row)))
+  const barely = [
+    () => credentials.verify(endless, { now }), () => credentials.verify(token, {}), () => seats.verify(seat), () => jws.verify(endless, jws.Key.hs256(secret)),
+    () => new Secret('short', {}), () => new Secret('short'), () => credentials.mint({}), () => videosdk.Credentials.fromEnv({}), () => opentok.Credentials.fromEnv({}),
+    () => vonage.Credentials.fromEnv({}), () => new videosdk.Client({}), () => new videosdk.Endpoints({}), () => api.createRoom(token, {}).body,
+    () => credentials.mint({ permissions: [,] }), () => authority.verifyApp(appToken, { now }).exp,
+  ]
+  const barelyBefore = await Promise.all(barely.map((run) => outcome(run).then(shown)))
+  assert.ok(barelyBefore.includes('"expiry_missing"') && barelyBefore.includes('"secret_too_short"'))
+  const all = [...pollutants, 'VIDEOSDK_API_KEY', 'VIDEOSDK_SECRET_KEY', 'OPENTOK_API_KEY', 'VONAGE_PRIVATE_KEY']
+  for (const name of all) if (name in {}) throw new Error(`${name} is there`)
+  for (const value of [true, 'polluted', 7, { permissions: ['allow_mod'] }]) {
+    let after, barelyAfter
+    for (const name of all) Object.defineProperty(Object.prototype, name, { value, configurable: true, enumerable: true, writable: true })
+    try {
+      after = await Promise.all(rows.map((row) => result(row)))
+      barelyAfter = await Promise.all(barely.map((run) => outcome(run).then(shown)))
+    } finally {
+      for (const name of all) delete Object.prototype[name]
+    }
+    rows.forEach(([row], index) => assert.equal(after[index], before[index], `${row}, polluted with ${value}`))
+    barely.forEach((run, index) => assert.equal(barelyAfter[index], barelyBefore[index], `${run}, polluted with ${value}`))
+  }
+  Object.defineProperty(Array.prototype, 0, { value: 'allow_mod', configurable: true })
+  try {
+    assert.throws(() => credentials.mint({ permissions: [,] }), { code: 'argument_invalid' })
+  } finally {
+    delete Array.prototype[0]
+  }
+})
+
+/** A token that never expires. */
+const endless = readFileSync(new URL('endless.txt', import.meta.url), 'utf8').trim()
+
+test('every member is read once, so that a getter cannot change its mind', async () => {
+  for (const row of rows) {
+    const [name, options] = row
+    const reads = {}
+    const counted = {}
+    for (const [member, value] of Object.entries(options)) {
+      Object.defineProperty(counted, member, {
+        enumerable: true,
+        get() {
+          reads[member] = (reads[member] ?? 0) + 1
+          return reads[member] === 1 ? value : 'another'
+        },
+      })
+    }
+    assert.equal(await result(row, counted), await result(row), name)
+    for (const [member, count] of Object.entries(reads)) assert.equal(count, 1, `${name}: ${member} was read ${count} times`)
+    const gets = {}
+    const proxy = new Proxy(options, {
+      get(target, member) {
+        gets[member] = (gets[member] ?? 0) + 1
+        return gets[member] === 1 ? target[member] : 'another'
+      },
+    })
+    assert.equal(await result(row, proxy), await result(row), `${name}: a proxy`)
+  }
+})
+
+test('lists are read once too', () => {
+  const fickle = (list) => {
+    let reads = 0
+    return new Proxy(list, { get: (target, name) => (name === '0' && reads++ > 0 ? 'allow_mod' : target[name]) })
+  }
+  // With `version` a token is minted in the way that is not the usual one.
+  for (const more of [{}, { version: 2 }]) {
+    const minted = credentials.mint({ permissions: fickle(['allow_join']), now, ...more })
+    assert.deepEqual(credentials.verify(minted, { now }).permissions, ['allow_join'])
+  }
+})
+
+test('what throws while it is read is refused with what it threw', async () => {
+  for (const row of rows) {
+    const thrown = new Error('hunter2')
+    for (const trap of ['getPrototypeOf', 'ownKeys', 'get']) {
+      // JavaScript itself asks what an app's function answers whether it is a promise.
+      if (row[0] === 'a policy from the app' && trap === 'get') continue
+      const proxy = new Proxy(row[1], { [trap]() { throw thrown } })
+      await assert.rejects(async () => row[2](proxy), (error) => isRoomkeyError(error) && error.code === 'argument_invalid' && !error.message.includes('hunter2'), `${row[0]}: ${trap}`)
+    }
+  }
+})
