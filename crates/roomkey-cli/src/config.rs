@@ -1,7 +1,7 @@
 //! `roomkey config check`: whether the server would take a configuration.
 
 use crate::failure::{Failure, Result};
-use crate::output::{Output, Rows, write_json, write_styled};
+use crate::output::{Output, Rows, visible, warn, write_json, write_styled};
 use clap::{Args, Subcommand};
 use roomkey_server::Config;
 use std::io::Read;
@@ -18,6 +18,9 @@ pub(crate) enum Command {
 }
 
 /// Check a configuration file without starting the server
+///
+/// Warnings are about what a server would start with and nobody can mean; they go to standard error,
+/// or with --json into `warnings`, and leave the exit status 0.
 #[derive(Args, Debug)]
 pub(crate) struct Check {
     /// The file, as TOML
@@ -29,6 +32,8 @@ pub(crate) fn run(command: &Command, output: Output) -> Result<ExitCode> {
     let Command::Check(arguments) = command;
     let config = read(&arguments.file)?;
     config.check()?;
+    config.check_folders()?;
+    let warnings = config.warnings();
     let audit = config.audit_path().map(|path| path.display().to_string());
     if output.json {
         write_json(&serde_json::json!({
@@ -37,6 +42,7 @@ pub(crate) fn run(command: &Command, output: Output) -> Result<ExitCode> {
             "database": config.database().to_string(),
             "audit": audit,
             "callers": config.has_callers(),
+            "warnings": warnings,
         }))?;
     } else {
         let mut rows = Rows::default();
@@ -45,6 +51,9 @@ pub(crate) fn run(command: &Command, output: Output) -> Result<ExitCode> {
         rows.add_some("audit log", audit);
         rows.add("callers", if config.has_callers() { "configured" } else { "anyone on loopback" });
         write_styled(format_args!("good\n{rows}"))?;
+        for warning in warnings {
+            warn(visible(&warning));
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

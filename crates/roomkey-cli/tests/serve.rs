@@ -393,11 +393,60 @@ fn a_configuration_is_checked_without_starting() {
     assert!(misspelt.stderr.contains("bnid") && misspelt.stderr.contains("line 2"));
     check("bind = 'x'").failed(2, "config_invalid");
     check("bind = '0.0.0.0:9000'").failed(2, "config_invalid");
+    check("database = 'sqlite:/no/such/folder/a.db'").failed(2, "file_unusable");
+    check("[audit]\npath = '/no/such/folder/a.jsonl'").failed(2, "file_unusable");
+    check(&format!("[audit]\npath = '{}/a.jsonl'", file.display())).failed(2, "file_unusable");
     check("not toml at all").failed(2, "config_invalid");
     // Half of it would be a good one.
     check(&"# bounds\n".repeat(1 << 19)).failed(2, "file_unusable");
     run(roomkey().args(["config", "check", "/nonexistent"])).failed(2, "file_unusable");
     assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_configuration_that_nobody_can_mean_is_warned_about() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("roomkey.toml");
+    let warnings = |text: &str| {
+        std::fs::write(&file, text).unwrap();
+        let people = run(roomkey().args(["config", "check"]).arg(&file)).good();
+        let script = run(roomkey().args(["config", "check", "--json"]).arg(&file)).good();
+        let warnings = script.json()["warnings"].as_array().unwrap().clone();
+        assert_eq!(people.stderr.matches("warning").count(), warnings.len());
+        for warning in &warnings {
+            assert!(people.stderr.contains(warning.as_str().unwrap()), "{}", people.stderr);
+        }
+        people.stderr
+    };
+    let hash = "2c60333ddc1dc1df40a0f654beedebb512865c75a59c6fb5afd5d3c567ebf222";
+    let caller = format!(
+        "[[callers]]\nname = 'a'\nkey_sha256 = '{hash}'\npermissions = ['allow_join']\nroles = ['rtc']\n"
+    );
+    let user = |name: &str| {
+        format!(
+            "[[callers]]\nname = '{name}'\npermissions = ['allow_join']\nroles = ['rtc']\n[callers.jwks]\n\
+             url = 'https://id.example/keys'\nissuer = 'i'\naudience = 'a'\n"
+        )
+    };
+    let url = "public_url = 'https://rooms.example'\n";
+    let hosts = "allowed_hosts = ['rooms.example']\n";
+    let public = "bind = '0.0.0.0:9000'\n";
+    for (text, expected) in [
+        (format!("{hosts}{url}"), Some("[[callers]]")),
+        (format!("{hosts}{url}{caller}"), Some("trusted_proxies")),
+        (format!("{public}{caller}"), Some("public_url")),
+        (format!("{public}{url}{}{}", user("one"), user("two")), Some("`two`")),
+        (format!("{hosts}{url}trusted_proxies = ['127.0.0.1']\n{caller}"), None),
+        (format!("{public}{url}{caller}"), None),
+        (format!("allowed_hosts = ['[::1]', 'localhost']\n{caller}"), None),
+        (String::new(), None),
+    ] {
+        let said = warnings(&text);
+        match expected {
+            Some(expected) => assert!(said.contains(expected), "{text}: {said}"),
+            None => assert_eq!(said, "", "{text}"),
+        }
+    }
 }
 
 #[test]

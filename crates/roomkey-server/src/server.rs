@@ -73,6 +73,9 @@ impl Server {
     /// [`Error::Bind`] and the others when something cannot be used.
     pub async fn bind(config: Config) -> Result<Self> {
         config.check()?;
+        for warning in config.warnings() {
+            tracing::warn!("{warning}");
+        }
         // Before the first key is made: its secret is shown once, by a server that listens.
         let bind = |source| Error::Bind { address: config.bind(), source };
         let listener = TcpListener::bind(config.bind()).await.map_err(bind)?;

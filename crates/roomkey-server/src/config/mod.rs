@@ -67,12 +67,13 @@
 //! `[loopback]` takes the settings of a policy but `rights`, for whoever calls a server on loopback that
 //! has no callers configured: by default `allow_join` and `ask_join`, never `allow_mod`.
 
+mod advice;
 mod origin;
 mod policy;
 mod raw;
 mod read;
 
-pub(crate) use origin::Origin;
+pub(crate) use origin::{Origin, is_loopback};
 pub(crate) use policy::{Policy, Rights};
 
 use crate::error::{Error, Result};

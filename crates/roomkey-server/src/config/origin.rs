@@ -5,7 +5,7 @@
 //! nothing would be noticed by the app's users first.
 
 use crate::error::{Error, Result};
-use std::net::Ipv6Addr;
+use std::net::{IpAddr, Ipv6Addr};
 
 /// An origin that a browser may send.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +51,12 @@ pub(super) fn public_url(text: &str) -> Result<String> {
 /// A host as it stands in the `Host` header, without port.
 pub(super) fn host(text: &str) -> Result<String> {
     normal_host(text).ok_or_else(|| Error::config("`allowed_hosts` lists host names without port"))
+}
+
+/// Whether a host in lower case is this machine, under the names that never mean another.
+pub(crate) fn is_loopback(host: &str) -> bool {
+    let address = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
+    host == "localhost" || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 fn normal(text: &str, is_scheme: impl Fn(&str) -> bool) -> Option<String> {

@@ -12,6 +12,7 @@ use super::{Credential, Route, route_of};
 use crate::app::App;
 use crate::callers::Caller;
 use crate::clock;
+use crate::config::is_loopback;
 use crate::request_id::RequestId;
 use crate::sender::Sender;
 use axum::Router;
@@ -175,11 +176,6 @@ fn has_good_port(authority: &Authority) -> bool {
         }
         _ => false,
     }
-}
-
-fn is_loopback(host: &str) -> bool {
-    let address = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
-    host == "localhost" || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// The origin of the request, if pages of it may read the answer.
