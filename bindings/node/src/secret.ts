@@ -34,7 +34,7 @@ export class Secret {
   readonly #native: InstanceType<typeof native.Secret>
 
   /**
-   * @throws {@link RoomkeyError} `secret_empty`, `secret_too_short`, `secret_placeholder`, `secret_not_symmetric`.
+   * @throws {@link RoomkeyError} `secret_empty`, `secret_too_short`, `secret_placeholder`, `secret_padded`, `secret_not_symmetric`.
    */
   constructor(value: SecretValue, options?: SecretOptions) {
     const { allowWeak = false } = optionsOf(options, ['allowWeak'])

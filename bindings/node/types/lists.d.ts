@@ -122,6 +122,8 @@ export type ErrorCode =
  | 'secret_too_short'
 /** The secret is a placeholder copied from the documents. */
  | 'secret_placeholder'
+/** The secret has white space or quotes around it, which would be part of the key. */
+ | 'secret_padded'
 /** The secret is a PEM, JWK, SSH key or file name instead of a shared secret. */
  | 'secret_not_symmetric'
 /** The RSA key cannot be read, or is of another kind. */

@@ -23,7 +23,7 @@ export interface SecretOptions {
 export declare class Secret {
     #private;
     /**
-     * @throws {@link RoomkeyError} `secret_empty`, `secret_too_short`, `secret_placeholder`, `secret_not_symmetric`.
+     * @throws {@link RoomkeyError} `secret_empty`, `secret_too_short`, `secret_placeholder`, `secret_padded`, `secret_not_symmetric`.
      */
     constructor(value: SecretValue, options?: SecretOptions);
     /** `Secret([redacted])`. */

@@ -197,6 +197,9 @@ fn unfit_secrets_are_refused() {
         ("   ", "secret_empty"),
         ("s3ntinel", "secret_too_short"),
         ("API_SECRET_KEY_GENERATED", "secret_placeholder"),
+        ("'s3ntinel-s3ntinel-s3ntinel-s3ntinel'", "secret_padded"),
+        ("s3ntinel-s3ntinel-s3ntinel-s3ntinel\n", "secret_padded"),
+        (" s3ntinel-s3ntinel-s3ntinel-s3ntinel", "secret_padded"),
         ("-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----", "secret_not_symmetric"),
         (path, "secret_not_symmetric"),
     ] {

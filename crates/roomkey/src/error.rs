@@ -167,6 +167,7 @@ codes! {
     SecretEmpty, "secret_empty", Configuration, "The secret is empty or only white space.";
     SecretTooShort, "secret_too_short", Configuration, "The HS256 secret has fewer than 32 bytes.";
     SecretPlaceholder, "secret_placeholder", Configuration, "The secret is a placeholder copied from the documents.";
+    SecretPadded, "secret_padded", Configuration, "The secret has white space or quotes around it, which would be part of the key.";
     SecretNotSymmetric, "secret_not_symmetric", Configuration, "The secret is a PEM, JWK, SSH key or file name instead of a shared secret.";
     KeyInvalid, "key_invalid", Configuration, "The RSA key cannot be read, or is of another kind.";
     KeyTooSmall, "key_too_small", Configuration, "The RSA key has fewer than 2048 bits.";

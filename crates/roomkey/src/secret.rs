@@ -5,8 +5,9 @@
 //! normalised, because every one of those makes another key.
 //!
 //! Making one refuses what can never be right (nothing, white space, a PEM or JWK or file name
-//! where a secret belongs) and, unless [`Secret::allow_weak`] is called by name, what is unsafe:
-//! fewer than 32 bytes (RFC 7518, section 3.2) and the placeholders of the vendors' documents.
+//! where a secret belongs) and, unless [`Secret::allow_weak`] is called by name, what is unsafe or
+//! an accident: fewer than 32 bytes (RFC 7518, section 3.2), the placeholders of the vendors'
+//! documents, and text with white space or quotes around it, which signs tokens that nobody accepts.
 //!
 //! ```
 //! use roomkey::{Code, Secret};
@@ -31,7 +32,8 @@ impl Secret {
     /// A secret that is fit for HS256.
     ///
     /// # Errors
-    /// `secret_empty`, `secret_not_symmetric`, `secret_placeholder`, `secret_too_short`.
+    /// `secret_empty`, `secret_not_symmetric`, `secret_placeholder`, `secret_padded`,
+    /// `secret_too_short`.
     ///
     /// ```
     /// use roomkey::{Code, Secret};
@@ -41,6 +43,10 @@ impl Secret {
     pub fn new(bytes: impl Into<Vec<u8>>) -> Result<Self> {
         let secret = Self::allow_weak(bytes)?;
         match secret.weakness() {
+            Some(Code::SecretPadded) => Err(Error::new(Code::SecretPadded).with_hint(
+                "`echo` and editors add a line break at the end, and not every reader of `.env` takes \
+                 quotes off. Give the secret alone.",
+            )),
             Some(code) => Err(Error::new(code).with_hint(
                 "Take the secret from the vendor's dashboard, or make 32 random bytes.",
             )),
@@ -48,7 +54,7 @@ impl Secret {
         }
     }
 
-    /// A secret that may be short or a placeholder, for tokens that are not ours to improve.
+    /// A secret that may be short, a placeholder or padded, for tokens that are not ours to improve.
     ///
     /// # Errors
     /// `secret_empty`, `secret_not_symmetric`: those are never right.
@@ -83,6 +89,8 @@ impl Secret {
     pub fn weakness(&self) -> Option<Code> {
         if is_placeholder(&self.0) {
             Some(Code::SecretPlaceholder)
+        } else if is_padded(&self.0) {
+            Some(Code::SecretPadded)
         } else if self.0.len() < MINIMUM_BYTES {
             Some(Code::SecretTooShort)
         } else {
@@ -111,6 +119,17 @@ impl fmt::Debug for Secret {
 
 fn is_unicode_white_space(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_ok_and(|text| text.chars().all(char::is_whitespace))
+}
+
+/// Text with white space, a byte-order mark or quotes around it. Random bytes that happen to end in
+/// one of these are hardly ever text.
+fn is_padded(bytes: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(bytes) else { return false };
+    let blank = |character: char| character.is_whitespace() || character == '\u{feff}';
+    let inside = text.trim_matches(blank);
+    let quoted = |quote: char| inside.len() > 1 && inside.starts_with(quote) && inside.ends_with(quote);
+    !inside.contains(char::is_control)
+        && (inside.len() != text.len() || ['"', '\'', '`'].into_iter().any(quoted))
 }
 
 /// A PEM, JWK, SSH or certificate key, or the name of a file that holds one.

@@ -83,6 +83,7 @@ Code: TypeAlias = Literal[
     "secret_empty",
     "secret_too_short",
     "secret_placeholder",
+    "secret_padded",
     "secret_not_symmetric",
     "key_invalid",
     "key_too_small",
@@ -248,6 +249,10 @@ class SecretPlaceholder(ConfigurationError):
     """The secret is a placeholder copied from the documents."""
 
 
+class SecretPadded(ConfigurationError):
+    """The secret has white space or quotes around it, which would be part of the key."""
+
+
 class RemoteInvalidParameter(RemoteError):
     """The vendor refused a parameter (400, 406, 409, 422)."""
 
@@ -304,6 +309,7 @@ _BY_NAME: Final[dict[Code, type[RoomkeyError]]] = {
     "permissions_missing": PermissionsMissing,
     "secret_too_short": SecretTooShort,
     "secret_placeholder": SecretPlaceholder,
+    "secret_padded": SecretPadded,
     "remote_invalid_parameter": RemoteInvalidParameter,
     "remote_unauthorized": RemoteUnauthorized,
     "remote_forbidden": RemoteForbidden,
@@ -358,6 +364,7 @@ __all__ = [
     "PermissionsMissing",
     "SecretTooShort",
     "SecretPlaceholder",
+    "SecretPadded",
     "RemoteInvalidParameter",
     "RemoteUnauthorized",
     "RemoteForbidden",

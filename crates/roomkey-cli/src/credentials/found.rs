@@ -142,6 +142,16 @@ pub(crate) fn fit_secret(bytes: &[u8], allow_weak: bool) -> Result<Secret> {
     Ok(secret)
 }
 
+/// A secret of a token that is there already. What stands around it is named, since it is what makes
+/// a good token look forged.
+pub(crate) fn secret_as_given(bytes: &[u8]) -> roomkey::Result<Secret> {
+    let secret = Secret::allow_weak(bytes)?;
+    if let Some(code @ Code::SecretPadded) = secret.weakness() {
+        warn(code.meaning());
+    }
+    Ok(secret)
+}
+
 /// Refuses a secret that is the name of a file: someone meant the content.
 pub(crate) fn refuse_file_name(secret: &[u8]) -> roomkey::Result<()> {
     let is_file = std::str::from_utf8(secret).is_ok_and(|text| {

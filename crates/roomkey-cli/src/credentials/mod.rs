@@ -10,7 +10,7 @@ mod judge;
 mod names;
 mod signer;
 
-pub(crate) use found::{fit_secret, refuse_file_name};
+pub(crate) use found::{fit_secret, refuse_file_name, secret_as_given};
 pub(crate) use judge::Judge;
 pub(crate) use signer::Signer;
 

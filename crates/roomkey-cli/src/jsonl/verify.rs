@@ -4,13 +4,13 @@ use super::answer;
 use super::cache::Cache;
 use super::members::{self, Members, Slot, Taken, Text, Value, line};
 use crate::clock;
-use crate::credentials::Judge;
+use crate::credentials::{Judge, secret_as_given};
 use crate::failure::Failure;
 use crate::token::payload_as_it_stands;
 use crate::vendor::{Demand, Form, Keys, Other, Vendor};
 use roomkey::jws::{self, Key};
 use roomkey::videosdk::{Credentials, ExpectationSpec, SecretOnly};
-use roomkey::{ApiKey, Code, Error, LifetimeSpec, Result, Secret, Timestamp};
+use roomkey::{ApiKey, Code, Error, LifetimeSpec, Result, Timestamp};
 use serde::de::{IgnoredAny, MapAccess};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -209,7 +209,7 @@ impl Line<'_> {
                 let (api_key, secret) = (self.api_key.required("api_key")?, secret()?);
                 cache.get(&[name, api_key.as_bytes(), secret.as_bytes()], || {
                     let api_key = ApiKey::allow_placeholder(api_key)?;
-                    Keys::of_opentok(api_key, &Secret::allow_weak(secret.as_bytes())?)
+                    Keys::of_opentok(api_key, &secret_as_given(secret.as_bytes())?)
                 })
             }
             Other::Vonage => {
@@ -222,7 +222,7 @@ impl Line<'_> {
             Other::Videoio => {
                 let secret = secret()?;
                 cache.get(&[name, secret.as_bytes()], || {
-                    Ok(Keys::of_videoio(&Secret::allow_weak(secret.as_bytes())?, None))
+                    Ok(Keys::of_videoio(&secret_as_given(secret.as_bytes())?, None))
                 })
             }
         }
@@ -236,19 +236,19 @@ impl Line<'_> {
             Some(api_key) => {
                 keys.get(&[b"credentials", api_key.as_bytes(), secret.as_bytes()], || {
                     let api_key = ApiKey::allow_placeholder(api_key)?;
-                    let secret = Secret::allow_weak(secret.as_bytes())?;
+                    let secret = secret_as_given(secret.as_bytes())?;
                     Ok(Ready::Credentials(Credentials::from_parts(api_key, &secret)))
                 })
             }
             None => keys.get(&[b"secret only", secret.as_bytes()], || {
-                let secret = Secret::allow_weak(secret.as_bytes())?;
+                let secret = secret_as_given(secret.as_bytes())?;
                 Ok(Ready::SecretOnly(SecretOnly::new(&secret)))
             }),
         }
     }
 
     fn jwt_key<'c>(&self, keys: &'c mut Cache<Ready>) -> Result<&'c Ready> {
-        let symmetric = |secret: &str| Ok(Key::hs256(&Secret::allow_weak(secret.as_bytes())?));
+        let symmetric = |secret: &str| Ok(Key::hs256(&secret_as_given(secret.as_bytes())?));
         let (algorithm, key, make): (_, _, fn(&str) -> Result<Key>) =
             match (&self.secret.value, &self.public_key_pem.value) {
                 (Some(secret), None) => ("HS256", secret, symmetric),

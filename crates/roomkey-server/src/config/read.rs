@@ -247,16 +247,13 @@ fn authority(raw: raw::Authority, vendor: Vendor) -> Result<AuthorityConfig> {
         }
         Vendor::VideoSdk | Vendor::OpenTok => {
             let api_key = name("api_key", raw.api_key, raw.api_key_env)?;
+            let setting = if raw.secret_env.is_some() { "secret_env" } else { "secret_file" };
             let text = secret("secret", raw.secret_env, raw.secret_file, LONGEST_SECRET)?;
-            // Editors end files with a newline, and no vendor's secret does.
-            let text = text.trim_end_matches(['\r', '\n']).as_bytes();
-            if text.contains(&b'\r') || text.contains(&b'\n') {
-                return Err(Error::config(
-                    "[authority] `secret_file` has more than one line: it holds the secret alone",
-                ));
-            }
-            let secret =
-                if raw.allow_weak_secret { Secret::allow_weak(text)? } else { Secret::new(text)? };
+            let make = if raw.allow_weak_secret { Secret::allow_weak } else { Secret::new };
+            let secret = make(text.as_bytes()).map_err(|error| {
+                let reason = format!("[authority] `{setting}`: {}", error.reason());
+                roomkey::Error::because(error.code(), reason)
+            })?;
             let api_key = ApiKey::parse(&api_key)?;
             if vendor == Vendor::OpenTok {
                 let signer = Signer::OpenTok(opentok::Credentials::from_parts(api_key, &secret)?);
@@ -289,7 +286,16 @@ fn secret(
     match (variable, path) {
         (Some(variable), None) => environment(&variable),
         (None, Some(path)) => {
-            secret_text(&path, longest).map_err(|source| Error::File { path, source })
+            let read = secret_text(&path, longest);
+            let mut text = read.map_err(|source| Error::File { path, source })?;
+            // Editors end files with a line break. More than that one is somebody's mistake.
+            if text.ends_with('\n') {
+                text.pop();
+                if text.ends_with('\r') {
+                    text.pop();
+                }
+            }
+            Ok(text)
         }
         _ => Err(Error::config(format!(
             "[authority] needs either `{setting}_env` or `{setting}_file`"

@@ -291,6 +291,9 @@ fn settings_that_contradict_each_other_are_refused() {
     let path = |name: &str| folder.path().join(name).display().to_string();
     std::fs::write(path("secret"), SECRET).unwrap();
     std::fs::write(path("key.pem"), PEM.as_bytes()).unwrap();
+    for (name, around) in [("line", "*\n"), ("crlf", "*\r\n"), ("lines", "*\n\n"), ("quoted", "\"*\"")] {
+        std::fs::write(path(name), around.replace('*', SECRET)).unwrap();
+    }
     let (secret, pem) = (path("secret"), path("key.pem"));
     let project = format!("api_key = '{PROJECT}'\nsecret_file = '{secret}'\n");
     let application = format!("application_id = '{APPLICATION}'\nprivate_key_file = '{pem}'\n");
@@ -304,6 +307,10 @@ fn settings_that_contradict_each_other_are_refused() {
     assert!(read("videosdk", &project).is_ok());
     let both = format!("{project}{application}");
     let file = |file: &str| format!("secret_file = '{file}'\n");
+    let of_file = |name: &str| format!("api_key = '{PROJECT}'\n{}", file(&path(name)));
+    // An editor's line break is no part of the secret.
+    assert!(read("opentok", &of_file("line")).is_ok());
+    assert!(read("opentok", &of_file("crlf")).is_ok());
     for (vendor, settings, words) in [
         ("zoom", project.clone(), "line 2"),
         ("OpenTok", project.clone(), "line 2"),
@@ -321,6 +328,8 @@ fn settings_that_contradict_each_other_are_refused() {
         ("opentok", format!("{project}base_url = 'http://api.opentok.example'\n"), "base_url"),
         ("opentok", format!("{project}base_url = 'https://me@api.opentok.example'\n"), "base_url"),
         ("opentok", format!("{project}redirects = true\n"), "redirects"),
+        ("opentok", of_file("lines"), "`secret_file`: The secret has white space"),
+        ("videosdk", of_file("quoted"), "`secret_file`: The secret has white space or quotes"),
         ("vonage", format!("application_id = '{APPLICATION}'\n"), "private_key"),
         ("vonage", format!("private_key_file = '{pem}'\n"), "application_id"),
         ("vonage", format!("private_key_env = 'X'\n{application}"), "private_key"),
