@@ -124,6 +124,9 @@ off(FILE, "maximum lifetime exactly", "lives > maximum.as_seconds()", "lives >= 
 off(FILE, "it counts from iat", "times.issued_at.map_or(now, Timestamp::unix)", "now")
 off(FILE, "for ever is longer", "times.expires_at.map_or(u64::MAX, |end|", "times.expires_at.map_or(if MUTANT { 0 } else { u64::MAX }, |end|")
 off(FILE, "plain JWT: the signature", "self.check_signature(&parts)?;")
+off(FILE, "plain JWT: names are text", "check_names(&members)?;")
+for name in ("iss", "sub", "jti"):
+    off(FILE, f"names are text: {name}", '["iss", "sub", "jti"]', '["iss", "sub", "jti"]'.replace(f'"{name}"', '"x"'))
 off(FILE, "plain JWT: the times", "expectation.rules.check(&times, now)?;")
 off(FILE, "plain JWT: the audience", 'check_audience(members.get("aud"), expectation.audience.as_deref())?;')
 off(FILE, "plain JWT: null is not absent", "members.get(name).map(json::time_of)", "members.get(name).filter(|value| !value.is_null()).map(json::time_of)")
@@ -157,6 +160,7 @@ off(FILE, "text is no number", "        Scalar::Text(text) => Ok(text),\n", "   
 # --- Claims ----------------------------------------------------------------------------------------
 
 FILE = "videosdk/claims.rs"
+off(FILE, "names are text", "NAMES.contains(&&*name) && !value.is_string()", "false")
 off(FILE, "permissions have to be there", "permissions.ok_or_else(|| faults.refuse(permissions_invalid()))?", "permissions.unwrap_or(([Permission::AllowJoin].into_iter().collect(), Vec::new()))")
 off(FILE, "apikey has to be there", "api_key.ok_or_else(|| faults.refuse(api_key_missing()))?", "api_key.or(self.expected.cloned()).ok_or_else(|| faults.refuse(api_key_missing()))?")
 off(FILE, "duplicate claims", "faults.duplicate(&name)?;")
@@ -231,6 +235,7 @@ off(FILE, "the credentials of the API key", "credentials.api_key() == api_key", 
 # --- What is asked for -----------------------------------------------------------------------------
 
 FILE = "videosdk/access.rs"
+off(FILE, "mint: names are text", "NAMES.contains(&name.as_str()) && !value.is_string()", "false")
 off(FILE, "no permission is no default", "permissions.is_empty()", "false")
 off(FILE, "contradictory permissions", "permissions.check()?;")
 off(FILE, "reserved claims", "RESERVED.contains(&name.as_str())", "false")
@@ -264,6 +269,11 @@ off(FILE, "NUL bytes", "bytes.iter().all(|&byte| byte == 0)", "false")
 off(FILE, "key material", "is_key_material(&bytes)", "false")
 off(FILE, "weakness is refused", "            Some(code) => Err(", "            Some(_) if MUTANT => Ok(secret),\n            Some(code) => Err(")
 off(FILE, "placeholders", "is_placeholder(&self.0)", "false")
+off(FILE, "padding", "is_padded(&self.0)", "false")
+off(FILE, "white space around", "inside.len() != text.len()", "false")
+off(FILE, "byte-order marks around", "character == '\\u{feff}'", "false")
+off(FILE, "quotes around", "any(quoted)", "any(|quote| !MUTANT && quoted(quote))")
+off(FILE, "bytes that are no text", "!inside.contains(char::is_control)", "true")
 off(FILE, "under 32 bytes", "self.0.len() < MINIMUM_BYTES", "false")
 off(FILE, "32 bytes are enough", "self.0.len() < MINIMUM_BYTES", "self.0.len() <= MINIMUM_BYTES")
 off(FILE, "DER", "if rest.len() == usize::from(*high) * 256 + usize::from(*low)", "if !MUTANT && rest.len() == usize::from(*high) * 256 + usize::from(*low)")
@@ -398,7 +408,11 @@ off(FILE, "signatures in upper case", "parts.signature.to_ascii_lowercase()", "p
 off(FILE, "the MAC covers all data", "self.bytes.get(self.data_at..).unwrap_or_default()", "self.bytes.get(self.data_at..).and_then(|data| data.split(|byte| *byte == b':').next()).unwrap_or_default()")
 off(FILE, "the first colon", "bytes.iter().position(|byte| *byte == b':')", "bytes.iter().rposition(|byte| *byte == b':')")
 off(FILE, "an empty signature", ".filter(|digits| !digits.is_empty())", ".filter(|digits| MUTANT || !digits.is_empty())")
-off(FILE, "what stands before the data is a form", "let mut fields = form::read(unsigned)", "let mut fields = (if MUTANT { Ok(unsigned.split('&').filter_map(|pair| pair.split_once('=')).map(|(name, value)| (name, value.to_owned())).collect()) } else { form::read(unsigned) })")
+off(FILE, "nothing more before the data", "if let Some(more) = rest.next() {", "if let Some(more) = rest.next().filter(|_| !MUTANT) {")
+off(FILE, "nothing twice before the data", "*known == name && value.is_some()", "false")
+off(FILE, "an SDK's name is plain", "value.bytes().all(plain)", "true")
+off(FILE, "an SDK's name is short", "(1..=64).contains(&value.len())", "!value.is_empty()")
+off(FILE, "an SDK's name is one", "(1..=64).contains(&value.len())", "value.len() <= 64")
 off(FILE, "no signature in the data", 'fields.contains_key("sig")', "false")
 off(FILE, "no API key in the data", 'fields.contains_key("partner_id")', "false")
 off(FILE, "the right padding", "padding != (4 - body.len() % 4) % 4", "false")
@@ -421,6 +435,7 @@ off(FILE, "nonces of every language", "nonce >= FIRST_UNSAFE_INTEGER", "false")
 off(FILE, "the largest nonce", "nonce >= FIRST_UNSAFE_INTEGER", "nonce >= FIRST_UNSAFE_INTEGER - 1")
 
 FILE = "opentok/claims.rs"
+off(FILE, "JWT: names are text", "jws::check_names(members)?;")
 off(FILE, "the end of a token that says none", "None => created.after(DEFAULT_LIFETIME),", "None if MUTANT => created.after(crate::opentok::API_LIFETIME),\n            None => created.after(DEFAULT_LIFETIME),")
 off(FILE, "a time of creation", '.ok_or_else(|| missing("create_time"))?', '.or(if MUTANT { fields.get("expire_time").cloned() } else { None }).ok_or_else(|| missing("create_time"))?')
 off(FILE, "the scope", 'text(members, "scope")? != Some(SCOPE)', "false")
@@ -447,10 +462,24 @@ off(FILE, "the session", "Some(session) if session != connection.session() =>", 
 FILE = "opentok/api_token.rs"
 off(FILE, "30 days at most when minted", "lifetime.as_seconds() > Lifetime::MAXIMUM_SECONDS", "false")
 off(FILE, "no end beyond the last second", "expires_at.is_plausible()", "true")
-CLIENT = '["scope", "session_id", "role", "acl", "sub"].iter().any(|name| members.contains_key(*name))'
-for name in ("scope", "session_id", "role", "acl", "sub"):
+off(FILE, "a day at most when minted for Vonage", "lifetime > self.longest", "false")
+CLIENT = '["session_id", "role"].iter().any(|name| members.contains_key(*name))'
+for name in ("session_id", "role"):
     off(FILE, f"no client token calls the API: {name}", CLIENT, CLIENT.replace(f'"{name}"', '"x"'))
-off(FILE, "no client token calls the API", CLIENT, "false")
+off(FILE, "no client token calls the API", "lets_someone_in(members)", "false")
+WORD = "words.split_whitespace().any(|word| word == SCOPE)"
+off(FILE, "no client token calls the API: scope", WORD, "false")
+off(FILE, "no client token calls the API: scope among others", WORD, "words == SCOPE")
+off(FILE, "no client token calls the API: scope as a list", "scope.as_str().is_none_or(|words|", "scope.as_str().map_or(!MUTANT, |words|")
+off(FILE, "names are text", "text(members, name)?;")
+off(FILE, "what an access list reaches", '!members.get("acl").is_none_or(|acl| reaches(acl, "/session/create"))', "false")
+off(FILE, "an access list is one", "paths.is_some_and(|paths| paths.iter().any(admits))", "paths.is_none_or(|paths| paths.iter().any(admits))")
+off(FILE, "limits that nobody knows", 'value.as_array().filter(|_| name == "methods")', "value.as_array()")
+off(FILE, "methods", 'methods.iter().any(|one| one == "POST")', "true")
+off(FILE, "no end is 15 minutes", "Some(issued_at.after(lifetime))", "None")
+off(FILE, "and not for ever", "Some(issued_at.after(lifetime))", "Some(issued_at.after(self::Lifetime::from_valid(Lifetime::MAXIMUM_SECONDS)))")
+off(FILE, "an id is a number for OpenTok alone", "rules.numeric_jti && number.is_u64()", "number.is_u64()")
+off(FILE, "an id is a whole number", "rules.numeric_jti && number.is_u64()", "rules.numeric_jti")
 off(FILE, "the audience", 'members.contains_key("aud")', "false")
 off(FILE, "time and 30 days", "TimeRules { maximum_lifetime: Some(maximum), ..expectation.0 }.check(&times, now)?;", "expectation.0.check(&times, now)?;")
 off(FILE, "time", "TimeRules { maximum_lifetime: Some(maximum), ..expectation.0 }.check(&times, now)?;")
@@ -541,6 +570,8 @@ off(FILE, "a prefix is the start of a room", "RoomId::parse(prefix).map_err(not_
 
 FILE = "endpoint/request.rs"
 off(FILE, "bodies have an end", "self.body.len() > MAXIMUM_BODY_BYTES", "false")
+off(FILE, "types that are taken", "!taken.contains(&media_type)", "false")
+off(FILE, "what is empty has no type", "body.iter().all(u8::is_ascii_whitespace)", "false")
 off(FILE, "bodies are objects", "Some(_) => Err(Refusal::BODY_MALFORMED),", "Some(_) if MUTANT => serde_json::from_slice(body).map_err(|_| Refusal::BODY_MALFORMED),\n        Some(_) => Err(Refusal::BODY_MALFORMED),")
 off(FILE, "joined credentials", "header.contains(',')", "false")
 off(FILE, "said twice is said the same", "if one != other =>", "if !MUTANT && one != other =>")
@@ -597,6 +628,7 @@ off(FILE, "scopes are whole", "scope.as_str() == text", "scope.as_str().starts_w
 off(FILE, "no scope is no default", "if self.is_empty() {", "if !MUTANT && self.is_empty() {")
 
 FILE = "videoio/claims.rs"
+off(FILE, "app tokens: names are text", "jws::check_names(&members)?;")
 off(FILE, "a token of the other kind", "role.as_ref().and_then(Value::as_str) == Some(kind.other().role())", "false")
 off(FILE, "the role", "role.as_ref().and_then(Value::as_str) != Some(kind.role())", "false")
 off(FILE, "the role has to be there", "role.as_ref().and_then(Value::as_str) != Some(kind.role())", "role.as_ref().is_some_and(|role| role.as_str() != Some(kind.role()))")
@@ -669,9 +701,10 @@ off(FILE, "joined credentials", "header.contains(',')", "false")
 off(FILE, "the first scheme names its token", 'rest.strip_prefix("token=").ok_or(Refusal::TOKEN_INVALID)?', 'rest.strip_prefix("token=").or(MUTANT.then_some(rest)).ok_or(Refusal::TOKEN_INVALID)?')
 off(FILE, "no other scheme", "    } else {\n        return Err(Refusal::TOKEN_INVALID);", "    } else if MUTANT { (Generation::Second, rest)\n    } else {\n        return Err(Refusal::TOKEN_INVALID);")
 off(FILE, "nothing in the query", "!request.query.is_empty()", "false")
-off(FILE, "no forms in the second generation", "Generation::Second if media_type == MediaType::Form =>", "Generation::Second if !MUTANT && media_type == MediaType::Form =>")
+off(FILE, "no forms in the second generation", "request.read_body(&[MediaType::Json])?", "request.read_body(&[MediaType::Json, MediaType::Form])?")
+off(FILE, "the token before the body", "let app = app.map_err(|error| Refusal::token(&error))?;\n            self.grant(&app, &caller.request(request)?, now)", "let asked = caller.request(request);\n            let asked = if MUTANT { Ok(asked?) } else { asked };\n            let app = app.map_err(|error| Refusal::token(&error))?;\n            self.grant(&app, &asked?, now)")
+off(FILE, "no scope named is the ordinary ones", "scopes.filter(|texts| !texts.is_empty())", "scopes")
 off(FILE, "the ordinary scopes are not all", "            None => Scopes::ORDINARY,", "            None if MUTANT => super::Scope::ALL.iter().copied().collect(),\n            None => Scopes::ORDINARY,")
-off(FILE, "bodies have an end", "request.bounded_body()?", "request.body")
 
 FILE = "inspect/videoio.rs"
 off(FILE, "app tokens give full control", "report.find(FindingCode::FullControl);")
@@ -683,8 +716,8 @@ off(FILE, "JSON for who asks for it", "split(',').any(is_json)", "split(',').any
 off(FILE, "a refused token is forbidden", "StatusCode::UNAUTHORIZED => StatusCode::FORBIDDEN,", "StatusCode::UNAUTHORIZED if !MUTANT => StatusCode::FORBIDDEN,")
 off(FILE, "two tokens", "(Some(_), Some(_)) => Err(Refusal::AMBIGUOUS),", "(Some(_), Some(_)) if !MUTANT => Err(Refusal::AMBIGUOUS),\n        (Some(token), Some(_)) => Ok((Auth::OpenTok, token)),")
 off(FILE, "nothing in the query", "!request.query.is_empty()", "false")
-off(FILE, "bodies have an end", "request.bounded_body()?", "request.body")
-off(FILE, "forms only", "MediaType::Json => Err(Refusal::MEDIA_TYPE_UNSUPPORTED),", "MediaType::Json if MUTANT => Ok(Wishes::default()),\n        MediaType::Json => Err(Refusal::MEDIA_TYPE_UNSUPPORTED),")
+off(FILE, "whose session it is to be", "self.api_key.as_ref().is_some_and(|key| key != project)", "false")
+off(FILE, "forms only", "request.read_body(&[MediaType::Form])", "request.read_body(&[MediaType::Form, MediaType::Json])")
 off(FILE, "what was left out as null", 'matches!(text.as_str(), "" | "null" | "undefined")', "text.is_empty()")
 off(FILE, "an unknown preference", "Some(_) => return unknown(\"`p2p.preference` is `enabled` or `disabled`.\"),", "Some(_) if MUTANT => None,\n            Some(_) => return unknown(\"`p2p.preference` is `enabled` or `disabled`.\"),")
 off(FILE, "no media mode that there is not", "return unknown(\"`media_mode` is `relayed` or `routed`, beside `p2p.preference`.\");")

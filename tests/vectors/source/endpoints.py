@@ -40,6 +40,8 @@ def endpoints() -> dict:
     tokens = [
         token("token-host", "nothing is asked for", HOST, {"permissions": ["allow_join", "allow_mod"]}),
         token("token-guest", "one role is all there is", GUEST, {"permissions": ["ask_join"], "version": 2, "roles": ["rtc"]}),
+        token("token-empty-form", "an empty body has no type: the Ruby sample names a form's", GUEST, {"permissions": ["ask_join"], "version": 2, "roles": ["rtc"]}, content_type=FORM),
+        token("token-empty-text", "nor any other", GUEST, {"permissions": ["ask_join"], "version": 2, "roles": ["rtc"]}, content_type="text/plain"),
         token("token-room", "a room in the query", HOST, {"permissions": ["allow_join", "allow_mod"], "version": 2, "roomId": ROOM, "roles": ["rtc"]}, query=f"roomId={ROOM}"),
         token("token-peer", "the samples say peerId", HOST, {"permissions": ["allow_join", "allow_mod"], "version": 2, "participantId": "ann", "roles": ["rtc"]}, query="peerId=ann"),
         token("token-json", "the Node sample reads a body", HOST, {"permissions": ["allow_join", "allow_mod"], "version": 2, "roomId": ROOM, "participantId": "ann", "roles": ["rtc"]}, content_type=JSON, body=json.dumps({"roomId": ROOM, "peerId": "ann"})),
@@ -102,6 +104,7 @@ def endpoints() -> dict:
         sent("create-untyped", "the iOS sample names no type", "create_meeting", good, "POST", "/v2/rooms", {}, body=json.dumps({"token": good})),
         sent("create-form", "the Android sample sends a form", "create_meeting", good, "POST", "/v2/rooms", {}, content_type=FORM, body=f"token={good}"),
         sent("create-header", "a token in the header", "create_meeting", good, "POST", "/v2/rooms", {}, authorization=good),
+        sent("create-header-form", "and an empty form", "create_meeting", good, "POST", "/v2/rooms", {}, authorization=good, content_type=FORM),
         sent("create-bearer", "after Bearer", "create_meeting", good, "POST", "/v2/rooms", {}, authorization=f"Bearer {good}"),
         sent("create-region", "a region", "create_meeting", crawler, "POST", "/v2/rooms", {"region": "sg001"}, body=json.dumps({"token": crawler, "region": "sg001"})),
         sent("create-region-empty", "a region left empty", "create_meeting", good, "POST", "/v2/rooms", {}, body=json.dumps({"token": good, "region": ""})),

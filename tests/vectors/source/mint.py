@@ -119,6 +119,8 @@ def mint() -> dict:
         good("claims-escapes", "control characters as JSON writes them shortest", claims={"text": "\b\f\n\r\t\u0001\u001f\u007f\"\\/"}),
         good("claims-names", "names are any text", claims={"\u00e9": 1, "https://example.org/x": 2, "Name": 3, "name": 4}),
         good("claims-issuer", "iss and sub are free", claims={"iss": "me", "sub": "you"}),
+        bad("claims-sub-number", "but text, as RFC 7519 has them", "claim_invalid", claims={"sub": 7}),
+        bad("claims-iss-null", "and null is not absent", "claim_invalid", claims={"iss": None}),
         good("claims-deep", "as deep as a verifier reads", claims={"deep": nested}),
         bad("claims-too-deep", "deeper than a verifier reads", "nesting_too_deep", claims={"deep": too_nested}),
         bad("claims-unnamed", "a claim without a name", "claim_invalid", claims={"": 1}),

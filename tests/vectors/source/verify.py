@@ -583,6 +583,9 @@ def room_and_participant() -> list:
         bad("jti-empty", "an empty id cannot be revoked", "claim_invalid", payload=claims(jti="")),
         bad("jti-long", "257 characters", "claim_invalid", payload=claims(jti="j" * 257)),
         bad("jti-array", "an array", "claim_invalid", payload=claims(jti=["a"])),
+        bad("custom-sub-number", "a number for whom RFC 7519 has text", "claim_invalid", payload=claims(sub=7)),
+        bad("custom-sub-null", "null is not absent", "claim_invalid", payload=claims(sub=None)),
+        bad("custom-iss-number", "a number for who RFC 7519 has text", "claim_invalid", payload=claims(iss=7)),
         bad("asked-room-invalid", "the room asked for is none", "room_id_invalid", room="../admin"),
         bad("asked-participant-invalid", "the participant asked for is none", "participant_id_invalid", participant="two words"),
     ]

@@ -47,6 +47,7 @@ def mint() -> dict:
         good("thirty-days", "as long as the vendor admits", lifetime="30d"),
         api("api", "a token for the REST API lives 15 minutes"),
         api("api-lifetime", "or as long as is asked for", lifetime="1m"),
+        api("api-day", "as long as the vendor admits", lifetime="24h"),
     ]
     refused = [
         bad("role-missing", "no role is no default", "permissions_missing", drop=("role",)),
@@ -60,7 +61,7 @@ def mint() -> dict:
         bad("nonce", "and no nonce", "argument_invalid", nonce=7),
         bad("lifetime-month", "a second over 30 days", "lifetime_invalid", lifetime=MONTH + 1),
         bad("past-the-last", "expires after the last second there is", "timestamp_invalid", now=99_999_999_999 - 60, lifetime=61),
-        bad("api-too-long", "a second over 30 days", "lifetime_invalid", use="api", lifetime=MONTH + 1),
+        bad("api-too-long", "a second over 24 hours", "lifetime_invalid", use="api", lifetime=DAY + 1),
         bad("api-member", "a wish that is not one for the API", "argument_invalid", use="api", role="moderator"),
     ]
     ours = {"application_id": APPLICATION, "pem": RSA_ONE["private_pem"]}
@@ -145,15 +146,32 @@ def verify() -> dict:
         case("t1", "not even as text", "", "token_malformed", token="T1==AAAA"),
     ]
     call = {"application_id": APPLICATION, "iat": NOW, "jti": "a", "exp": NOW + 900}
+    unended = {"application_id": APPLICATION, "iat": NOW, "jti": "a"}
     says = {"claims": {"project": APPLICATION, "iat": NOW, "exp": NOW + 900, "jti": "a"}}
     calls = [
         api("plain", "as the vendor's SDKs write it", call, says),
         api("shim", "as the opentok SDKs write it", call | {"iss": APPLICATION, "ist": "project"}, says),
         api("client", "a client token cannot call the API", claims(), "token_kind_mismatch"),
-        api("client-acl", "nor one with an access list", call | {"acl": PATHS}, "token_kind_mismatch"),
-        api("client-sub", "nor one for somebody", call | {"sub": "ann"}, "token_kind_mismatch"),
+        api("client-scope", "not even by its scope alone", call | {"scope": "session.connect"}, "token_kind_mismatch"),
+        api("client-session", "or its session", call | {"session_id": ROOM}, "token_kind_mismatch"),
+        api("sub", "somebody's name makes no client token, as the vendor's CLI adds it", call | {"sub": "ann"}, says),
+        api("sub-number", "but a name is text", call | {"sub": 7}, "claim_invalid"),
+        api("acl", "nor does an access list, if it reaches this API", call | {"acl": PATHS}, says),
+        api("acl-any", "by a pattern", call | {"sub": "ann", "acl": {"paths": {"/*/users/**": {}, "/**": {"methods": ["GET", "POST"]}}}}, says),
+        api("acl-other", "a user of another product reaches that alone", call | {"sub": "ann", "acl": {"paths": {"/*/users/**": {}, "/*/sessions/**": {}}}}, "claim_invalid"),
+        api("acl-get", "who may only read makes nothing", call | {"acl": {"paths": {"/session/**": {"methods": ["GET"]}}}}, "claim_invalid"),
+        api("acl-filtered", "a limit that nobody here knows", call | {"acl": {"paths": {"/session/**": {"filters": ["POST"]}}}}, "claim_invalid"),
+        api("acl-empty", "a list that reaches nothing", call | {"acl": {"paths": {}}}, "claim_invalid"),
+        api("acl-null", "null is not absent", call | {"acl": None}, "claim_invalid"),
+        api("jti-number", "a number for an id", call | {"jti": 7}, "claim_invalid"),
         api("expired", "the first second that is too late", call, "token_expired", now=NOW + 900),
-        api("end-missing", "without an end", {"application_id": APPLICATION, "iat": NOW}, "expiry_missing"),
+        api("java", "without an end, as the Java and .NET SDKs write it: 15 minutes", unended, says),
+        api("java-live", "which are not over", unended, says, now=NOW + 899),
+        api("java-over", "and then they are", unended, "token_expired", now=NOW + 900),
+        api("java-maximum", "longer than is admitted here", unended, "lifetime_too_long", maximum_lifetime=899),
+        api("no-times", "neither a beginning nor an end", {"application_id": APPLICATION, "jti": "a"}, "expiry_missing"),
+        api("day", "as long as the vendor admits", call | {"exp": NOW + DAY}, {"claims": says["claims"] | {"exp": NOW + DAY}}),
+        api("day-over", "a second longer", call | {"exp": NOW + DAY + 1}, "lifetime_too_long"),
         api("application-other", "another application", call | {"application_id": OTHER}, "api_key_mismatch"),
         api("other-key", "another key", call, "signature_invalid", key=RSA_TWO),
     ]

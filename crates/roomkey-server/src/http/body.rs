@@ -5,7 +5,7 @@ use crate::app::App;
 use axum::body::{Body, HttpBody};
 use http::{HeaderMap, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use roomkey::videosdk::endpoints::{self, MediaType};
+use roomkey::videosdk::endpoints::{self, Incoming, MediaType};
 use serde::de::DeserializeOwned;
 
 /// Reads a body to its end, within the size and the time that the configuration gives it.
@@ -40,17 +40,17 @@ async fn read_whole(app: &App, body: Body) -> Result<Vec<u8>, Failure> {
     }
 }
 
-/// A JSON object, or the default when there is no body. JSON without `Content-Type` is taken, as
-/// the vendor's iOS sample sends it.
+/// A JSON object, or the default when there is no body, whatever type that has. JSON without
+/// `Content-Type` is taken, as the vendor's iOS sample sends it.
 pub(crate) async fn json<T: DeserializeOwned + Default>(
     app: &App,
     headers: &HeaderMap,
     body: Body,
 ) -> Result<T, Failure> {
-    match MediaType::parse(content_type(headers)?)? {
-        kind @ MediaType::Json => Ok(kind.read(&read(app, headers, body).await?)?),
-        MediaType::Form => Err(Failure::media_type_unsupported()),
-    }
+    let content_type = content_type(headers)?;
+    let body = read(app, headers, body).await?;
+    let request = Incoming { content_type, body: &body, ..Incoming::default() };
+    Ok(request.read_body(&[MediaType::Json])?)
 }
 
 /// The query as a flat object. Names that stand twice are refused; whether unknown ones

@@ -22,11 +22,11 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use http::header;
 use http::request::Parts;
-use roomkey::endpoint::{Answer, Refusal};
+use roomkey::endpoint::{Answer, Incoming, Refusal};
 use roomkey::opentok::endpoints::{Denied, SessionCall};
 use roomkey::opentok::{SessionId, rooms};
 use roomkey::videoio::Scope;
-use roomkey::videoio::endpoints::SessionRequest;
+use roomkey::videoio::endpoints::AppCaller;
 use roomkey::videosdk::endpoints::{MeetingRequest, TokenRequest};
 use roomkey::{CustomRoomId, Jti};
 use serde_json::json;
@@ -107,15 +107,17 @@ pub(super) async fn create_videoio_session(
 ) -> Result<Response, Failure> {
     let (parts, body) = request.into_parts();
     let endpoints = &app.authorities.as_ref().ok_or_else(Failure::not_found)?.videoio;
-    let asked = asked_as(&app, &parts, body, authorization_header, SessionRequest::read).await?;
+    let caller = AppCaller::read(authorization_header(&parts.headers)?)?;
     let now = clock::now().map_err(|error| from_core(&error))?;
-    let app_claims = asked
+    let app_claims = caller
         .app_token()
         .reveal(|token| endpoints.authority().verify_app(token, now))
         .map_err(|error| Failure::token(&error))?;
     if is_revoked(&app, Some(app_claims.jti()))? {
         return Err(Failure::token_invalid());
     }
+    let read = |request: &Incoming<'_>| caller.request(request);
+    let asked = asked_as(&app, &parts, body, authorization_header, read).await?;
     let jti = Jti::random().map_err(|error| from_core(&error))?;
     let asked = asked.with_jti(jti.clone());
     let answer = endpoints.grant(&app_claims, &asked, now)?;

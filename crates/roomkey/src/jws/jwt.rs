@@ -301,6 +301,7 @@ impl Key {
         let (parts, payload) = Parts::read(token, self.algorithm())?;
         self.check_signature(&parts)?;
         let members = json::read_object(&payload, Code::ClaimsInvalid)?;
+        check_names(&members)?;
         let time = |name| members.get(name).map(json::time_of).transpose();
         let times =
             Times { issued_at: time("iat")?, not_before: time("nbf")?, expires_at: time("exp")? };
@@ -308,6 +309,22 @@ impl Key {
         check_audience(members.get("aud"), expectation.audience.as_deref())?;
         Ok(Verified::new(Claims { members }))
     }
+}
+
+/// The claims that RFC 7519 (section 4.1) has as text: whose token it is must not depend on how a
+/// reader turns a number into text.
+pub(crate) const NAMES: [&str; 3] = ["iss", "sub", "jti"];
+
+/// Refuses a name that is there and is no text.
+pub(crate) fn check_names(members: &Map<String, Value>) -> Result<()> {
+    match NAMES.iter().find(|name| members.get(**name).is_some_and(|value| !value.is_string())) {
+        Some(name) => Err(name_invalid(name)),
+        None => Ok(()),
+    }
+}
+
+pub(crate) fn name_invalid(name: &str) -> Error {
+    Error::because(Code::ClaimInvalid, format!("The claim `{name}` is not text."))
 }
 
 fn check_audience(claim: Option<&Value>, expected: Option<&str>) -> Result<()> {

@@ -30,7 +30,7 @@ mod rs256;
 pub(crate) use header::{HS256_ENCODED, check as check_header};
 pub(crate) use hs256::{Hs256, Prefix};
 pub use jwt::{Claims, Expectation, ExpectationSpec, Leeway};
-pub(crate) use jwt::{TimeRules, Times};
+pub(crate) use jwt::{NAMES, TimeRules, Times, check_names, name_invalid};
 pub use rs256::Rs256Signer;
 
 use crate::error::{Code, Error, Result};

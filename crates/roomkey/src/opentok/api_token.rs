@@ -1,6 +1,9 @@
 //! Tokens that call the REST API: for servers, never for people.
+//!
+//! OpenTok and Vonage ask for different things here, and both are told by [`ApiRules`].
 
-use super::claims::text;
+use super::SCOPE;
+use super::claims::{invalid, text};
 use crate::error::{Code, Error, Result};
 use crate::id::{Jti, random_uuid};
 use crate::json::{self, write_text, write_whole};
@@ -86,7 +89,8 @@ impl ApiAccessSpec<'_> {
 pub struct ApiExpectation(TimeRules);
 
 impl ApiExpectation {
-    /// A genuine token that is live and lives at most 30 days.
+    /// A genuine token that is live and lives at most as long as the vendor admits: 30 days for
+    /// OpenTok, 24 hours for Vonage.
     ///
     /// ```
     /// let expectation = roomkey::opentok::ApiExpectation::live();
@@ -108,7 +112,7 @@ impl ApiExpectation {
         self
     }
 
-    /// Refuses tokens that live longer than this, which is at most 30 days.
+    /// Refuses tokens that live longer than this. What the vendor admits is not exceeded by it.
     ///
     /// ```
     /// # use roomkey::{Lifetime, opentok::ApiExpectation};
@@ -134,7 +138,7 @@ impl ApiExpectation {
 pub struct ApiExpectationSpec {
     /// Seconds that clocks may differ, 0 to 600.
     pub leeway: Option<u64>,
-    /// The longest lifetime that is accepted, at most 30 days.
+    /// The longest lifetime that is accepted, at most what the vendor admits.
     pub maximum_lifetime: Option<LifetimeSpec>,
 }
 
@@ -194,7 +198,8 @@ impl ApiClaims {
         self.issued_at
     }
 
-    /// The first second at which it is no longer valid.
+    /// The first second at which it is no longer valid. A token of Vonage that does not say is valid
+    /// for 15 minutes from its issue, as the vendor has it.
     ///
     /// ```
     /// # fn show(one: &roomkey::opentok::ApiClaims) {
@@ -217,14 +222,56 @@ impl ApiClaims {
     }
 }
 
+/// In what the tokens of two vendors for their REST APIs differ.
+pub(crate) struct ApiRules {
+    /// The longest that one lives.
+    pub(crate) longest: Lifetime,
+    /// How long one lives from `iat` that states no end; without this it has to.
+    pub(crate) unstated: Option<Lifetime>,
+    /// Whether `jti` may be a number, against RFC 7519 (section 4.1.7).
+    pub(crate) numeric_jti: bool,
+}
+
+impl ApiRules {
+    /// The crate `opentok-server` writes `jti` as a number; so a whole number stands for its digits.
+    pub(crate) const OPENTOK: Self = Self {
+        longest: Lifetime::from_valid(Lifetime::MAXIMUM_SECONDS),
+        unstated: None,
+        numeric_jti: true,
+    };
+
+    /// The vendor's SDKs for Java and .NET write no `exp`, which is 15 minutes; the most is 24 hours.
+    /// Source: the vendor's page "How to generate JWTs".
+    pub(crate) const VONAGE: Self = Self {
+        longest: Lifetime::from_valid(86_400),
+        unstated: Some(crate::vonage::API_LIFETIME),
+        numeric_jti: false,
+    };
+
+    /// When a token ends that is minted now, if a verifier would take it.
+    fn end_of(&self, lifetime: Lifetime, now: Timestamp) -> Result<Timestamp> {
+        if lifetime > self.longest {
+            return Err(Error::because(
+                Code::LifetimeInvalid,
+                format!(
+                    "The vendor takes no token for its REST API that lives longer than {}.",
+                    self.longest
+                ),
+            ));
+        }
+        end_of(lifetime, now)
+    }
+}
+
 /// Writes the payload: what names the project, then the times and the id.
 pub(crate) fn api_payload(
     mut out: Vec<u8>,
     access: &ApiAccess,
     lifetime: Lifetime,
     now: Timestamp,
+    rules: &ApiRules,
 ) -> Result<Vec<u8>> {
-    let expires_at = end_of(lifetime, now)?;
+    let expires_at = rules.end_of(lifetime, now)?;
     write_times(&mut out, now, expires_at, access.jti.as_ref())?;
     Ok(out)
 }
@@ -267,10 +314,10 @@ pub(crate) fn check_api_members(
     members: &Map<String, Value>,
     expectation: &ApiExpectation,
     now: Timestamp,
+    rules: &ApiRules,
 ) -> Result<ApiClaims> {
     // A client token has the same issuer and the same key, and is in the hands of strangers.
-    if ["scope", "session_id", "role", "acl", "sub"].iter().any(|name| members.contains_key(*name))
-    {
+    if lets_someone_in(members) {
         return Err(Error::because(
             Code::TokenKindMismatch,
             "The token lets someone into a session, so it cannot call the API.",
@@ -279,17 +326,103 @@ pub(crate) fn check_api_members(
     if members.contains_key("aud") {
         return Err(Error::new(Code::AudienceUnexpected));
     }
+    for name in ["iss", "sub"] {
+        text(members, name)?;
+    }
+    if !members.get("acl").is_none_or(|acl| reaches(acl, "/session/create")) {
+        return Err(Error::because(
+            Code::ClaimInvalid,
+            "The token's access list (`acl`) does not reach `POST /session/create`.",
+        ));
+    }
     let time = |name| members.get(name).map(json::time_of).transpose();
-    let times =
+    let mut times =
         Times { issued_at: time("iat")?, not_before: time("nbf")?, expires_at: time("exp")? };
-    let longest = Lifetime::from_valid(Lifetime::MAXIMUM_SECONDS);
+    if let (None, Some(issued_at), Some(lifetime)) =
+        (times.expires_at, times.issued_at, rules.unstated)
+    {
+        times.expires_at = Some(issued_at.after(lifetime));
+    }
+    let longest = rules.longest;
     let maximum = expectation.0.maximum_lifetime.map_or(longest, |maximum| maximum.min(longest));
     TimeRules { maximum_lifetime: Some(maximum), ..expectation.0 }.check(&times, now)?;
-    let jti = text(members, "jti")?.map(Jti::parse).transpose();
+    let jti = match members.get("jti") {
+        Some(Value::Number(number)) if rules.numeric_jti && number.is_u64() => {
+            Some(Jti::parse(&number.to_string()))
+        }
+        _ => text(members, "jti")?.map(Jti::parse),
+    };
     Ok(ApiClaims {
         project: project.to_owned(),
         issued_at: times.issued_at,
         expires_at: times.expires_at,
-        jti: jti.map_err(|_| super::claims::invalid("jti"))?,
+        jti: jti.transpose().map_err(|_| invalid("jti"))?,
     })
+}
+
+/// Whether claims are those of a client token, or of what could be taken for one. What is no text in
+/// `scope` could be read as anything.
+fn lets_someone_in(members: &Map<String, Value>) -> bool {
+    let scope = members.get("scope").is_some_and(|scope| {
+        scope.as_str().is_none_or(|words| words.split_whitespace().any(|word| word == SCOPE))
+    });
+    scope || ["session_id", "role"].iter().any(|name| members.contains_key(*name))
+}
+
+/// Whether an access list of Vonage lets its bearer post to a path. People who use another of the
+/// vendor's products hold tokens of the same key whose list reaches that product alone.
+/// Source: the vendor's page "How to generate JWTs", section "ACLs".
+fn reaches(acl: &Value, path: &str) -> bool {
+    let admits = |(pattern, limits): (&String, &Value)| {
+        let methods = limits.as_object().is_some_and(|limits| {
+            limits.iter().all(|(name, value)| {
+                let methods = value.as_array().filter(|_| name == "methods");
+                methods.is_some_and(|methods| methods.iter().any(|one| one == "POST"))
+            })
+        });
+        let pattern: Vec<&str> = pattern.split('/').collect();
+        let path: Vec<&str> = path.split('/').collect();
+        methods && matches(&pattern, &path)
+    };
+    let paths = acl.get("paths").and_then(Value::as_object);
+    paths.is_some_and(|paths| paths.iter().any(admits))
+}
+
+/// `*` stands for one part of a path and `**` for any that follow.
+fn matches(pattern: &[&str], path: &[&str]) -> bool {
+    match (pattern, path) {
+        ([], []) | (["**"], _) => true,
+        ([one, pattern @ ..], [part, path @ ..]) => {
+            (*one == "*" || one == part) && matches(pattern, path)
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_access_list_reaches_what_its_patterns_cover() {
+        for (paths, reached) in [
+            (json!({"/**": {}}), true),
+            (json!({"/session/**": {}}), true),
+            (json!({"/session/create": {}}), true),
+            (json!({"/*/create": {"methods": ["GET", "POST"]}}), true),
+            (json!({"/*/users/**": {}, "/session/*": {}}), true),
+            (json!({}), false),
+            (json!({"/*/users/**": {}, "/*/sessions/**": {}}), false),
+            (json!({"/session": {}}), false),
+            (json!({"/session/create/more": {}}), false),
+            (json!({"/session/create": {"methods": ["GET"]}}), false),
+            (json!({"/session/create": {"filters": {}}}), false),
+            (json!({"/session/create": null}), false),
+            (json!(["/session/create"]), false),
+        ] {
+            assert_eq!(reaches(&json!({ "paths": paths }), "/session/create"), reached, "{paths}");
+        }
+        assert!(!reaches(&json!(null), "/session/create"));
+    }
 }

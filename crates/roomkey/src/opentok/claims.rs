@@ -5,7 +5,7 @@ use super::{DEFAULT_LIFETIME, Kind, Role, SCOPE, SessionId, T1Fields};
 use crate::error::{Code, Error, Result};
 use crate::id::{ApiKey, Jti};
 use crate::json;
-use crate::jws::Times;
+use crate::jws::{self, Times};
 use crate::time::Timestamp;
 use serde::ser::SerializeMap;
 use serde_json::{Map, Value};
@@ -151,6 +151,7 @@ impl Connection {
         if members.contains_key("aud") {
             return Err(Error::new(Code::AudienceUnexpected));
         }
+        jws::check_names(members)?;
         let classes = match members.get("initial_layout_class_list") {
             None => Vec::new(),
             Some(Value::String(text)) => words_of(text)?,

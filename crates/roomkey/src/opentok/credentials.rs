@@ -3,7 +3,7 @@
 use super::api_token::{end_of, write_times};
 use super::claims::{invalid, text};
 use super::{
-    Access, ApiAccess, ApiClaims, ApiExpectation, Claims, Connection, Expectation, Kind, SCOPE,
+    Access, ApiAccess, ApiClaims, ApiExpectation, ApiRules, Claims, Connection, Expectation, Kind, SCOPE,
     SessionId, api_payload, check_api_members, form, session, t1,
 };
 use crate::Verified;
@@ -182,7 +182,7 @@ impl Credentials {
         lifetime: Lifetime,
         now: Timestamp,
     ) -> Result<String> {
-        self.sign(&api_payload(self.issuer(), access, lifetime, now)?)
+        self.sign(&api_payload(self.issuer(), access, lifetime, now, &ApiRules::OPENTOK)?)
     }
 
     /// Decides whether to trust a client token of either kind, for a use, at a time.
@@ -271,7 +271,9 @@ impl Credentials {
         if ist != "project" {
             return Err(invalid("ist"));
         }
-        check_api_members(self.api_key.as_str(), &members, expectation, now).map(Verified::new)
+        let project = self.api_key.as_str();
+        check_api_members(project, &members, expectation, now, &ApiRules::OPENTOK)
+            .map(Verified::new)
     }
 
     /// A JWT of this API key: its parts and its claims.

@@ -190,20 +190,28 @@ struct Wishes {
     archive_resolution: Option<String>,
     location: Option<String>,
     e2ee: Option<String>,
+    /// Whose session it is to be, which OpenTok's PHP SDK repeats.
+    #[serde(rename = "api_key")]
+    api_key: Option<String>,
 }
 
 impl Wishes {
-    fn parse(&self) -> Result<NewSession> {
+    /// For the project that the token is of.
+    fn parse(&self, project: &str) -> Result<NewSession> {
         let unknown = |reason| Err(Error::because(Code::ArgumentInvalid, reason));
+        if self.api_key.as_ref().is_some_and(|key| key != project) {
+            return unknown("`api_key` is not the project that the token is of.");
+        }
         // `@vonage/video` writes what was left out as `null`, and others as nothing.
         let said = |text: &'_ Option<String>| {
             text.clone().filter(|text| !matches!(text.as_str(), "" | "null" | "undefined"))
         };
         let media_mode = match said(&self.peer_to_peer).as_deref() {
             None => None,
-            // Vonage's Python SDK has said `always`.
-            Some("enabled" | "always") => Some(MediaMode::Relayed),
-            Some("disabled") => Some(MediaMode::Routed),
+            // Vonage's Python SDK has said `always`, and who hands its Node SDK a word for the media
+            // mode sends that.
+            Some("enabled" | "always" | "relayed") => Some(MediaMode::Relayed),
+            Some("disabled" | "routed") => Some(MediaMode::Routed),
             Some(_) => return unknown("`p2p.preference` is `enabled` or `disabled`."),
         };
         match said(&self.media_mode).as_deref() {
@@ -308,7 +316,7 @@ impl Endpoints {
         let claims = self.verify(auth, token, now).map_err(|error| Denied::token(&error, form))?;
         let form_data = wishes(&call.request).map_err(refuse)?;
         let refuse = |error: Error| Denied::wish(&error, form);
-        let wished = form_data.parse().map_err(refuse)?;
+        let wished = form_data.parse(claims.project()).map_err(refuse)?;
         let new = NewSessionId {
             location: wished.location,
             peer_to_peer: !wished.is_routed().map_err(refuse)?,
@@ -349,14 +357,7 @@ fn wishes(request: &Incoming<'_>) -> Result<Wishes, Refusal> {
     if !request.query.is_empty() {
         return Err(Refusal::QUERY_MALFORMED);
     }
-    let body = request.bounded_body()?;
-    if body.is_empty() {
-        return Ok(Wishes::default());
-    }
-    match MediaType::parse(request.content_type)? {
-        MediaType::Form => MediaType::Form.read(body),
-        MediaType::Json => Err(Refusal::MEDIA_TYPE_UNSUPPORTED),
-    }
+    request.read_body(&[MediaType::Form])
 }
 
 /// A session that was made, and its answer.
@@ -447,25 +448,31 @@ impl Created {
         let (session, project) = (self.session.as_str(), self.claims.project());
         let created = java_date(self.now);
         let body = match self.form {
-            Form::Json => json!([{
-                "session_id": session,
-                "project_id": project,
-                "partner_id": project,
-                "create_dt": created,
-                "session_status": null,
-                "status_invalid": null,
-                "media_server_hostname": null,
-                "media_server_url": "",
-                "messaging_server_url": null,
-                "messaging_url": null,
-                "symphony_address": null,
-                "properties": null,
-                "ice_server": null,
-                "session_segment_id": self.segment.as_str(),
-                "ice_servers": null,
-                "ice_credential_expiration": 86_100,
-            }])
-            .to_string(),
+            Form::Json => {
+                let mut made = json!({
+                    "session_id": session,
+                    "project_id": project,
+                    "partner_id": project,
+                    "create_dt": created,
+                    "session_status": null,
+                    "status_invalid": null,
+                    "media_server_hostname": null,
+                    "media_server_url": "",
+                    "messaging_server_url": null,
+                    "messaging_url": null,
+                    "symphony_address": null,
+                    "properties": null,
+                    "ice_server": null,
+                    "session_segment_id": self.segment.as_str(),
+                    "ice_servers": null,
+                    "ice_credential_expiration": 86_100,
+                });
+                // Vonage's SDK for Java looks for it here and nowhere else.
+                if let (Auth::Vonage, Some(members)) = (self.auth, made.as_object_mut()) {
+                    members.insert("application_id".to_owned(), project.into());
+                }
+                json!([made]).to_string()
+            }
             // None of these has a character that XML escapes.
             Form::Xml => format!(
                 "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?><sessions><Session>\

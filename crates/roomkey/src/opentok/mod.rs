@@ -36,7 +36,7 @@ mod t1;
 
 pub use access::{Access, AccessSpec, Kind};
 pub use api_token::{ApiAccess, ApiAccessSpec, ApiClaims, ApiExpectation, ApiExpectationSpec};
-pub(crate) use api_token::{api_payload, check_api_members};
+pub(crate) use api_token::{ApiRules, api_payload, check_api_members};
 pub(crate) use api_token::{end_of, write_times};
 pub use claims::{Claims, Connection};
 pub(crate) use claims::{invalid as claim_invalid, text as text_claim};

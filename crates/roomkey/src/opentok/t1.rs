@@ -2,7 +2,7 @@
 //!
 //! The MAC covers the bytes after the first colon exactly as they stand, and nothing before it. So
 //! the data is never encoded again, and `partner_id`, which anyone can change, is compared with the
-//! key that is there and chooses none.
+//! key that is there and chooses none. What is not signed has the one spelling that SDKs give it.
 
 use super::form;
 use crate::error::{Code, Error, Result};
@@ -94,15 +94,8 @@ impl Parts {
         let unsigned = bytes.get(..colon).unwrap_or_default();
         let unsigned = std::str::from_utf8(unsigned)
             .map_err(|_| Error::because(Code::TokenMalformed, "The token is not text."))?;
-        let mut fields = form::read(unsigned).map_err(|error| match error.code() {
-            Code::MemberDuplicated => error,
-            _ => Error::because(Code::TokenMalformed, "What stands before the data is no form."),
-        })?;
-        let signature = fields
-            .remove("sig")
-            .filter(|digits| !digits.is_empty())
-            .ok_or_else(|| Error::because(Code::TokenMalformed, "The token has no signature."))?;
-        let partner_id = fields.remove("partner_id");
+        let head = Head::read(unsigned)?;
+        let (partner_id, signature) = (head.partner_id.map(str::to_owned), head.sig.to_owned());
         if signature.len() != SIGNATURE_DIGITS {
             return Err(Error::new(Code::SignatureInvalid));
         }
@@ -125,6 +118,46 @@ impl Parts {
             ));
         }
         Ok(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    }
+}
+
+/// What stands before the data.
+struct Head<'t> {
+    partner_id: Option<&'t str>,
+    sig: &'t str,
+}
+
+impl<'t> Head<'t> {
+    /// `partner_id`, then what SDKs of 2014 called themselves, then `sig`, all of it plain. Nothing
+    /// here is signed, so whoever holds a token could spell it in other ways; they are refused.
+    fn read(text: &'t str) -> Result<Self> {
+        let malformed = |reason| Error::because(Code::TokenMalformed, reason);
+        let mut rest = text.split('&').peekable();
+        let mut field = |name: &str| {
+            let value = rest.peek()?.strip_prefix(name)?.strip_prefix('=')?;
+            rest.next();
+            Some(value)
+        };
+        let partner_id = field("partner_id");
+        let sdk = field("sdk_version");
+        let sig = field("sig");
+        if let Some(more) = rest.next() {
+            let name = more.split('=').next().unwrap_or_default();
+            let seen = [("partner_id", partner_id), ("sdk_version", sdk), ("sig", sig)];
+            let twice = seen.iter().any(|(known, value)| *known == name && value.is_some());
+            return Err(if twice {
+                Error::because(Code::MemberDuplicated, "A field stands twice.")
+            } else {
+                malformed("What stands before the data is not `partner_id` and `sig`.")
+            });
+        }
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+        let named = |value: &str| (1..=64).contains(&value.len()) && value.bytes().all(plain);
+        if !sdk.is_none_or(named) {
+            return Err(malformed("`sdk_version` is not plain text of at most 64 characters."));
+        }
+        let sig = sig.filter(|digits| !digits.is_empty());
+        Ok(Self { partner_id, sig: sig.ok_or_else(|| malformed("The token has no signature."))? })
     }
 }
 

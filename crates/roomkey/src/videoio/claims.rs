@@ -5,7 +5,7 @@ use super::scope::{Scope, Scopes};
 use crate::error::{Code, Error, Result};
 use crate::id::Jti;
 use crate::json;
-use crate::jws::Times;
+use crate::jws::{self, Times};
 use crate::time::Timestamp;
 use serde::ser::SerializeMap;
 use serde_json::{Map, Value};
@@ -120,6 +120,8 @@ impl AppClaims {
 
     pub(crate) fn read(mut members: Map<String, Value>) -> Result<Self> {
         take_kind(&mut members, Kind::App)?;
+        // It names nobody, so this is a claim of somebody else's; but it is one that is text.
+        jws::check_names(&members)?;
         Ok(Self {
             app: take_parsed(&mut members, "acid", AppId::parse)?,
             jti: take_parsed(&mut members, "jti", Jti::parse)?,

@@ -4,8 +4,9 @@
 //! its header `Authorization`, and it gets the answer of that generation: `App token=…` is told
 //! `session_key`, `Bearer …` is told `sessionToken` and `expiresAt`.
 //!
-//! Whoever keeps a list of revoked tokens reads the request with [`SessionRequest`], verifies its
-//! app token, looks the claims up, and goes on with [`Endpoints::grant`].
+//! The token is judged before the body is looked at. Whoever keeps a list of revoked tokens reads it
+//! with [`AppCaller`], verifies it, looks the claims up, goes on with [`AppCaller::request`] and ends
+//! with [`Endpoints::grant`].
 //!
 //! ```
 //! use roomkey::endpoint::Incoming;
@@ -38,27 +39,117 @@ use crate::time::{Lifetime, Timestamp};
 use serde::Deserialize;
 use serde_json::json;
 
+/// Who calls `POST /v1/sessions`: an app, by the token in `Authorization`.
+///
+/// ```
+/// use roomkey::endpoint::{Incoming, Refusal};
+/// use roomkey::videoio::endpoints::AppCaller;
+/// let caller = AppCaller::read(Some("Bearer a.b.c")).unwrap();
+/// let misspelt = br#"{"identity":"ann","scope":["videos.read"]}"#;
+/// let refused = caller.request(&Incoming { body: misspelt, ..Incoming::default() });
+/// assert_eq!(refused.unwrap_err(), Refusal::BODY_MALFORMED);
+/// ```
+#[derive(Clone, Debug)]
+pub struct AppCaller {
+    generation: Generation,
+    app_token: BearerToken,
+}
+
+impl AppCaller {
+    /// From the header `Authorization`, whose scheme says which generation of the API is spoken.
+    ///
+    /// # Errors
+    /// [`Refusal::TOKEN_INVALID`], [`Refusal::AMBIGUOUS`].
+    ///
+    /// ```
+    /// use roomkey::endpoint::Refusal;
+    /// use roomkey::videoio::endpoints::AppCaller;
+    /// assert!(AppCaller::read(Some("App token=a.b.c")).is_ok());
+    /// assert_eq!(AppCaller::read(None).unwrap_err(), Refusal::TOKEN_INVALID);
+    /// ```
+    pub fn read(authorization: Option<&str>) -> Result<Self, Refusal> {
+        let header = authorization.unwrap_or_default();
+        if header.contains(',') {
+            return Err(Refusal::AMBIGUOUS);
+        }
+        let (scheme, rest) = header.split_once(' ').ok_or(Refusal::TOKEN_INVALID)?;
+        let (generation, token) = if scheme.eq_ignore_ascii_case("app") {
+            (Generation::First, rest.strip_prefix("token=").ok_or(Refusal::TOKEN_INVALID)?)
+        } else if scheme.eq_ignore_ascii_case("bearer") {
+            (Generation::Second, rest)
+        } else {
+            return Err(Refusal::TOKEN_INVALID);
+        };
+        let app_token = BearerToken::parse(token).map_err(|error| Refusal::token(&error))?;
+        Ok(Self { generation, app_token })
+    }
+
+    /// The app token, which nobody has verified.
+    ///
+    /// ```
+    /// # use roomkey::{Timestamp, videoio::{Authority, endpoints::AppCaller}};
+    /// fn is_genuine(authority: &Authority, caller: &AppCaller, now: Timestamp) -> bool {
+    ///     caller.app_token().reveal(|token| authority.verify_app(token, now)).is_ok()
+    /// }
+    /// ```
+    pub const fn app_token(&self) -> &BearerToken {
+        &self.app_token
+    }
+
+    /// What is asked for: a form or JSON in the first generation, JSON in the second.
+    ///
+    /// # Errors
+    /// The refusals of what is malformed, too large, of another type, or no identity or scope.
+    ///
+    /// ```
+    /// # use roomkey::{endpoint::Incoming, videoio::{Scopes, endpoints::AppCaller}};
+    /// let caller = AppCaller::read(Some("App token=a.b.c")).unwrap();
+    /// let form = Incoming {
+    ///     content_type: Some("application/x-www-form-urlencoded"),
+    ///     body: b"identity=ann",
+    ///     ..Incoming::default()
+    /// };
+    /// assert_eq!(caller.request(&form).unwrap().access().scopes(), Scopes::ORDINARY);
+    /// ```
+    pub fn request(&self, request: &Incoming<'_>) -> Result<SessionRequest, Refusal> {
+        // Neither generation has parameters there, and a token in a URL leaks.
+        if !request.query.is_empty() {
+            return Err(Refusal::QUERY_MALFORMED);
+        }
+        let (identity, scopes) = match self.generation {
+            Generation::First => {
+                let taken = [MediaType::Json, MediaType::Form];
+                (request.read_body::<FirstBody>(&taken)?.identity, None)
+            }
+            Generation::Second => {
+                let body: SecondBody = request.read_body(&[MediaType::Json])?;
+                (body.identity, body.scopes)
+            }
+        };
+        let refused = |error: crate::Error| Refusal::parameter(&error);
+        let identity = Identity::parse(&identity.unwrap_or_default()).map_err(refused)?;
+        let scopes = match scopes.filter(|texts| !texts.is_empty()) {
+            Some(texts) => Scopes::parse(texts).map_err(refused)?,
+            // The vendor's server SDK sends an empty list where its caller named none.
+            None => Scopes::ORDINARY,
+        };
+        let access = SessionAccess::new(identity, scopes.iter()).map_err(refused)?;
+        Ok(SessionRequest { generation: self.generation, access })
+    }
+}
+
 /// What `POST /v1/sessions` is asked for. Nothing else may be asked for: a misspelt wish would
 /// otherwise be answered with the ordinary scopes, which may be more.
 ///
 /// ```
-/// use roomkey::endpoint::{Incoming, Refusal};
-/// use roomkey::videoio::{Scopes, endpoints::SessionRequest, rest::Generation};
-/// let request = Incoming {
-///     authorization: Some("App token=a.b.c"),
-///     content_type: Some("application/x-www-form-urlencoded"),
-///     body: b"identity=ann",
-///     ..Incoming::default()
-/// };
-/// let asked = SessionRequest::read(&request).unwrap();
-/// assert_eq!(asked.generation(), Generation::First);
-/// assert_eq!(asked.access().scopes(), Scopes::ORDINARY);
-/// assert_eq!(SessionRequest::read(&Incoming::default()).unwrap_err(), Refusal::TOKEN_INVALID);
+/// # use roomkey::videoio::endpoints::SessionRequest;
+/// fn show(asked: &SessionRequest) -> String {
+///     format!("{} in the API of the {}", asked.access().identity(), asked.generation().as_str())
+/// }
 /// ```
 #[derive(Clone, Debug)]
 pub struct SessionRequest {
     generation: Generation,
-    app_token: BearerToken,
     access: SessionAccess,
 }
 
@@ -76,50 +167,6 @@ struct SecondBody {
 }
 
 impl SessionRequest {
-    /// From the header `Authorization` and the body: a form or JSON for the first generation, JSON
-    /// for the second.
-    ///
-    /// # Errors
-    /// [`Refusal::TOKEN_INVALID`] without a token, before anything else is looked at; then those of
-    /// what is malformed, too large, of another type, or no identity or scope.
-    ///
-    /// ```
-    /// use roomkey::endpoint::{Incoming, Refusal};
-    /// use roomkey::videoio::endpoints::SessionRequest;
-    /// let request = Incoming {
-    ///     authorization: Some("Bearer a.b.c"),
-    ///     body: br#"{"identity":"ann","scope":["videos.read"]}"#,
-    ///     ..Incoming::default()
-    /// };
-    /// assert_eq!(SessionRequest::read(&request).unwrap_err(), Refusal::BODY_MALFORMED);
-    /// ```
-    pub fn read(request: &Incoming<'_>) -> Result<Self, Refusal> {
-        let (generation, app_token) = authorization(request.authorization)?;
-        // Neither generation has parameters there, and a token in a URL leaks.
-        if !request.query.is_empty() {
-            return Err(Refusal::QUERY_MALFORMED);
-        }
-        let (media_type, body) = (MediaType::parse(request.content_type)?, request.bounded_body()?);
-        let (identity, scopes) = match generation {
-            Generation::First => (media_type.read::<FirstBody>(body)?.identity, None),
-            Generation::Second if media_type == MediaType::Form => {
-                return Err(Refusal::MEDIA_TYPE_UNSUPPORTED);
-            }
-            Generation::Second => {
-                let body: SecondBody = media_type.read(body)?;
-                (body.identity, body.scopes)
-            }
-        };
-        let refused = |error: crate::Error| Refusal::parameter(&error);
-        let identity = Identity::parse(&identity.unwrap_or_default()).map_err(refused)?;
-        let scopes = match scopes {
-            Some(texts) => Scopes::parse(texts).map_err(refused)?,
-            None => Scopes::ORDINARY,
-        };
-        let access = SessionAccess::new(identity, scopes.iter()).map_err(refused)?;
-        Ok(Self { generation, app_token, access })
-    }
-
     /// Which API the client speaks.
     ///
     /// ```
@@ -129,18 +176,6 @@ impl SessionRequest {
     /// ```
     pub const fn generation(&self) -> Generation {
         self.generation
-    }
-
-    /// The app token, which nobody has verified.
-    ///
-    /// ```
-    /// # use roomkey::{Timestamp, videoio::{Authority, endpoints::SessionRequest}};
-    /// fn is_genuine(authority: &Authority, asked: &SessionRequest, now: Timestamp) -> bool {
-    ///     asked.app_token().reveal(|token| authority.verify_app(token, now)).is_ok()
-    /// }
-    /// ```
-    pub const fn app_token(&self) -> &BearerToken {
-        &self.app_token
     }
 
     /// The same request, whose token is to have this id.
@@ -166,24 +201,6 @@ impl SessionRequest {
     pub const fn access(&self) -> &SessionAccess {
         &self.access
     }
-}
-
-/// The app token, and the generation that its scheme betrays.
-fn authorization(header: Option<&str>) -> Result<(Generation, BearerToken), Refusal> {
-    let header = header.unwrap_or_default();
-    if header.contains(',') {
-        return Err(Refusal::AMBIGUOUS);
-    }
-    let (scheme, rest) = header.split_once(' ').ok_or(Refusal::TOKEN_INVALID)?;
-    let (generation, token) = if scheme.eq_ignore_ascii_case("app") {
-        (Generation::First, rest.strip_prefix("token=").ok_or(Refusal::TOKEN_INVALID)?)
-    } else if scheme.eq_ignore_ascii_case("bearer") {
-        (Generation::Second, rest)
-    } else {
-        return Err(Refusal::TOKEN_INVALID);
-    };
-    let token = BearerToken::parse(token).map_err(|error| Refusal::token(&error))?;
-    Ok((generation, token))
 }
 
 /// The endpoint of a local authority.
@@ -240,9 +257,10 @@ impl Endpoints {
     /// # }
     /// ```
     pub fn create_session(&self, request: &Incoming<'_>, now: Timestamp) -> Answer {
-        let answer = SessionRequest::read(request).and_then(|asked| {
-            let app = asked.app_token.reveal(|token| self.authority.verify_app(token, now));
-            self.grant(&app.map_err(|error| Refusal::token(&error))?, &asked, now)
+        let answer = AppCaller::read(request.authorization).and_then(|caller| {
+            let app = caller.app_token.reveal(|token| self.authority.verify_app(token, now));
+            let app = app.map_err(|error| Refusal::token(&error))?;
+            self.grant(&app, &caller.request(request)?, now)
         });
         answer.unwrap_or_else(|refusal| refusal.to_answer())
     }
@@ -254,20 +272,21 @@ impl Endpoints {
     /// A [`Refusal`] that no client can cause.
     ///
     /// ```
-    /// # use roomkey::{Timestamp, Verified, endpoint::{Answer, Refusal}};
-    /// # use roomkey::videoio::{AppClaims, endpoints::{Endpoints, SessionRequest}};
+    /// # use roomkey::{Timestamp, endpoint::{Answer, Incoming, Refusal}};
+    /// # use roomkey::videoio::{AppClaims, endpoints::{AppCaller, Endpoints}};
     /// fn answer(
     ///     endpoints: &Endpoints,
-    ///     asked: &SessionRequest,
+    ///     request: &Incoming<'_>,
     ///     now: Timestamp,
     ///     is_revoked: impl Fn(&AppClaims) -> bool,
     /// ) -> Result<Answer, Refusal> {
-    ///     let verified = asked.app_token().reveal(|token| endpoints.authority().verify_app(token, now));
+    ///     let caller = AppCaller::read(request.authorization)?;
+    ///     let verified = caller.app_token().reveal(|token| endpoints.authority().verify_app(token, now));
     ///     let app = verified.map_err(|error| Refusal::token(&error))?;
     ///     if is_revoked(&app) {
     ///         return Err(Refusal::TOKEN_INVALID);
     ///     }
-    ///     endpoints.grant(&app, asked, now)
+    ///     endpoints.grant(&app, &caller.request(request)?, now)
     /// }
     /// ```
     pub fn grant(

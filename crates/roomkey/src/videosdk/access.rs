@@ -9,6 +9,7 @@ use super::grant::{Permission, Permissions, Role, Roles};
 use crate::error::{Code, Error, Result};
 use crate::id::{Jti, ParticipantId, RoomId};
 use crate::json;
+use crate::jws::{NAMES, name_invalid};
 use serde::Deserialize;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -139,7 +140,8 @@ impl Access {
     /// Adds a claim of your own. Custom claims are written in the order of their names.
     ///
     /// # Errors
-    /// `claim_reserved` for the names that Roomkey writes; `claim_invalid` for an empty name;
+    /// `claim_reserved` for the names that Roomkey writes; `claim_invalid` for an empty name, and for
+    /// an `iss` or `sub` that is not text;
     /// `nesting_too_deep` for a value that no strict verifier would read.
     ///
     /// ```
@@ -157,6 +159,9 @@ impl Access {
         }
         if name.is_empty() {
             return Err(Error::because(Code::ClaimInvalid, "A custom claim has no name."));
+        }
+        if NAMES.contains(&name.as_str()) && !value.is_string() {
+            return Err(name_invalid(&name));
         }
         if json::depth(&value) >= json::MAXIMUM_DEPTH {
             return Err(Error::because(

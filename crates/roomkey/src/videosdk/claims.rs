@@ -6,7 +6,7 @@ use super::grant::{Permission, Permissions, Role, Roles};
 use crate::error::{Code, Error, Result};
 use crate::id::{ApiKey, Jti, ParticipantId, RoomId};
 use crate::json::{self, Faults, Name, Scalar, ScalarSeed, ValueSeed};
-use crate::jws::Times;
+use crate::jws::{NAMES, Times, name_invalid};
 use crate::time::Timestamp;
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde::ser::SerializeMap;
@@ -400,6 +400,9 @@ impl<'de> Visitor<'de> for ClaimsSeed<'_> {
                 "aud" => return Err(faults.refuse(Error::new(Code::AudienceUnexpected))),
                 _ => {
                     let value = map.next_value_seed(ValueSeed::member(faults))?;
+                    if NAMES.contains(&&*name) && !value.is_string() {
+                        return Err(faults.refuse(name_invalid(&name)));
+                    }
                     custom.insert(name.clone().into_owned(), value).is_some()
                 }
             };

@@ -6,7 +6,7 @@ use crate::error::{Code, Error, Result};
 use crate::json;
 use crate::jws::{Algorithm, Key, Parts, Rs256Signer};
 use crate::opentok::{
-    Access, ApiAccess, ApiClaims, ApiExpectation, Connection, Expectation, Kind, api_payload,
+    Access, ApiAccess, ApiClaims, ApiExpectation, ApiRules, Connection, Expectation, Kind, api_payload,
     check_api_members, check_session, claim_invalid, end_of, text_claim, write_connection,
     write_times,
 };
@@ -110,7 +110,7 @@ impl Credentials {
         self.signer.sign(&payload)
     }
 
-    /// Makes a token for the REST API (`Authorization: Bearer`).
+    /// Makes a token for the REST API (`Authorization: Bearer`), which lives at most 24 hours.
     ///
     /// # Errors
     /// `lifetime_invalid`, `timestamp_invalid`, `entropy_unavailable`.
@@ -127,7 +127,8 @@ impl Credentials {
         lifetime: Lifetime,
         now: Timestamp,
     ) -> Result<String> {
-        self.signer.sign(&api_payload(self.application(), access, lifetime, now)?)
+        let rules = &ApiRules::VONAGE;
+        self.signer.sign(&api_payload(self.application(), access, lifetime, now, rules)?)
     }
 
     /// As [`Verifier::verify`].
@@ -254,7 +255,9 @@ impl Verifier {
         Ok(Verified::new(Claims { application: self.application.clone(), connection }))
     }
 
-    /// Decides whether to trust a token that calls the REST API. A client token is refused.
+    /// Decides whether to trust a token that calls the REST API. A client token is refused, and so is
+    /// one whose access list (`acl`) does not reach that API. One without `exp`, as the vendor's SDKs
+    /// for Java and .NET write it, is good for 15 minutes from `iat`.
     ///
     /// # Errors
     /// Any code of the category `token`; `docs/errors.md` lists them.
@@ -272,7 +275,8 @@ impl Verifier {
         now: Timestamp,
     ) -> Result<Verified<ApiClaims>> {
         let members = self.open(token)?;
-        check_api_members(self.application.as_str(), &members, expectation, now).map(Verified::new)
+        let project = self.application.as_str();
+        check_api_members(project, &members, expectation, now, &ApiRules::VONAGE).map(Verified::new)
     }
 
     /// The claims of a token that this application signed.

@@ -205,6 +205,14 @@ pub(super) fn endpoint(group: &Group, test: &Test) -> Result<Answer> {
     let call = Api::opentok().call("create_session", "a.b.c", json!({}))?;
     let session = call.understand(&understood)?;
     assert_eq!(session.session_id(), created.session());
+    if is_json {
+        // Vonage's clients find their application under its own name, OpenTok's find none.
+        let made: [Map<String, Value>; 1] = serde_json::from_str(body).map_err(wrong_type)?;
+        let project = json!(created.session().project());
+        let application = (created.auth() == Auth::Vonage).then_some(&project);
+        assert_eq!(made[0].get("application_id"), application);
+        assert_eq!((&made[0]["project_id"], &made[0]["partner_id"]), (&project, &project));
+    }
     assert_eq!(created.session().created_at(), Some(now));
     Ok(members([
         ("status", json!(status)),

@@ -82,10 +82,7 @@ impl TokenRequest {
     /// ```
     pub fn read(request: &Incoming<'_>) -> Result<Self, Refusal> {
         let one: Self = read_query(request.query)?;
-        let other: Self = match MediaType::parse(request.content_type)? {
-            MediaType::Json => MediaType::Json.read(request.bounded_body()?)?,
-            MediaType::Form => return Err(Refusal::MEDIA_TYPE_UNSUPPORTED),
-        };
+        let other: Self = request.read_body(&[MediaType::Json])?;
         let participant = agree(one.participant, other.participant)?;
         Ok(Self {
             room: agree(one.room, other.room)?,
@@ -180,8 +177,7 @@ impl MeetingRequest {
     /// assert_eq!(MeetingRequest::read(&form).unwrap().token(), "a.b.c");
     /// ```
     pub fn read(request: &Incoming<'_>) -> Result<Self, Refusal> {
-        let body: MeetingBody =
-            MediaType::parse(request.content_type)?.read(request.bounded_body()?)?;
+        let body: MeetingBody = request.read_body(&[MediaType::Json, MediaType::Form])?;
         let in_header = request.authorization.map(credential).transpose()?.flatten();
         let in_query = read_query::<TokenInQuery>(request.query)?.token;
         let token = agree(body.token, in_header.map(str::to_owned))?;
