@@ -127,7 +127,8 @@ fn is_padded(bytes: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(bytes) else { return false };
     let blank = |character: char| character.is_whitespace() || character == '\u{feff}';
     let inside = text.trim_matches(blank);
-    let quoted = |quote: char| inside.len() > 1 && inside.starts_with(quote) && inside.ends_with(quote);
+    let quoted =
+        |quote: char| inside.len() > 1 && inside.starts_with(quote) && inside.ends_with(quote);
     !inside.contains(char::is_control)
         && (inside.len() != text.len() || ['"', '\'', '`'].into_iter().any(quoted))
 }

@@ -291,7 +291,9 @@ fn settings_that_contradict_each_other_are_refused() {
     let path = |name: &str| folder.path().join(name).display().to_string();
     std::fs::write(path("secret"), SECRET).unwrap();
     std::fs::write(path("key.pem"), PEM.as_bytes()).unwrap();
-    for (name, around) in [("line", "*\n"), ("crlf", "*\r\n"), ("lines", "*\n\n"), ("quoted", "\"*\"")] {
+    for (name, around) in
+        [("line", "*\n"), ("crlf", "*\r\n"), ("lines", "*\n\n"), ("quoted", "\"*\"")]
+    {
         std::fs::write(path(name), around.replace('*', SECRET)).unwrap();
     }
     let (secret, pem) = (path("secret"), path("key.pem"));

@@ -3,8 +3,8 @@
 use super::api_token::{end_of, write_times};
 use super::claims::{invalid, text};
 use super::{
-    Access, ApiAccess, ApiClaims, ApiExpectation, ApiRules, Claims, Connection, Expectation, Kind, SCOPE,
-    SessionId, api_payload, check_api_members, form, session, t1,
+    Access, ApiAccess, ApiClaims, ApiExpectation, ApiRules, Claims, Connection, Expectation, Kind,
+    SCOPE, SessionId, api_payload, check_api_members, form, session, t1,
 };
 use crate::Verified;
 use crate::error::{Code, Error, Result};

@@ -6,9 +6,9 @@ use crate::error::{Code, Error, Result};
 use crate::json;
 use crate::jws::{Algorithm, Key, Parts, Rs256Signer};
 use crate::opentok::{
-    Access, ApiAccess, ApiClaims, ApiExpectation, ApiRules, Connection, Expectation, Kind, api_payload,
-    check_api_members, check_session, claim_invalid, end_of, text_claim, write_connection,
-    write_times,
+    Access, ApiAccess, ApiClaims, ApiExpectation, ApiRules, Connection, Expectation, Kind,
+    api_payload, check_api_members, check_session, claim_invalid, end_of, text_claim,
+    write_connection, write_times,
 };
 use crate::time::{Lifetime, Timestamp};
 use serde_json::{Map, Value};
