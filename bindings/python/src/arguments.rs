@@ -16,12 +16,13 @@ use pyo3::inspect::PyStaticExpr;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{
-    PyBool, PyBytes, PyDateTime, PyDelta, PyDeltaAccess, PyFloat, PyInt, PyList, PyString, PyTuple,
+    PyBool, PyByteArray, PyBytes, PyDateTime, PyDelta, PyDeltaAccess, PyFloat, PyInt, PyList,
+    PyMapping, PyString, PyTuple,
 };
 use roomkey::{Code, Error, Lifetime, LifetimeSpec, Timestamp};
 use serde_json::Number;
 use std::convert::Infallible;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::Duration as StdDuration;
 
 macro_rules! arguments {
     ($($(#[$doc:meta])* $name:ident, $module:tt, $hint:literal;)*) => {$(
@@ -45,9 +46,14 @@ macro_rules! arguments {
 arguments! {
     /// Text.
     Text, "builtins", "str";
-    /// Several texts. A single text is not several, and neither is a generator: the core may look
-    /// at them twice.
+    /// Several texts, in anything that can be gone through. A single text is not several.
     Texts, "roomkey._types", "Texts";
+    /// Several permissions.
+    Permissions, "roomkey._types", "Permissions";
+    /// Several roles.
+    Roles, "roomkey._types", "Roles";
+    /// Several scopes.
+    Scopes, "roomkey._types", "Scopes";
     /// What a token is wanted for.
     Use, "roomkey._types", "Use";
     /// A whole number that is not negative.
@@ -107,11 +113,36 @@ pub(crate) fn text<'t>(object: &'t Bound<'_, PyAny>, name: &str) -> PyResult<&'t
     string.to_str().map_err(unfit)
 }
 
-impl<'py> Texts<'_, 'py> {
-    /// The texts as objects, which keeps them alive while they are read.
-    pub(crate) fn objects(self, name: &str) -> PyResult<Vec<Bound<'py, PyAny>>> {
-        items(&self.0).ok_or_else(|| wrong(self.0.py(), name, "a list or a tuple of text"))
+macro_rules! several {
+    ($($name:ident),*) => {$(
+        impl<'py> $name<'_, 'py> {
+            /// The texts as objects, which keeps them alive while they are read.
+            pub(crate) fn objects(self, name: &str) -> PyResult<Vec<Bound<'py, PyAny>>> {
+                each(&self.0, name)
+            }
+        }
+    )*};
+}
+
+several!(Texts, Permissions, Roles, Scopes);
+
+/// What an object yields. Text, bytes and mappings can be gone through too, and nobody means their
+/// letters, their numbers or their keys: `{"allow_mod": False}` grants nothing.
+fn each<'py>(object: &Bound<'py, PyAny>, name: &str) -> PyResult<Vec<Bound<'py, PyAny>>> {
+    const WANTED: &str = "several texts, such as a list, a tuple or a set";
+    let py = object.py();
+    if let Some(items) = items(object) {
+        return Ok(items);
     }
+    let is_one = object.is_instance_of::<PyString>()
+        || object.is_instance_of::<PyBytes>()
+        || object.is_instance_of::<PyByteArray>()
+        || object.cast::<PyMapping>().is_ok();
+    if is_one {
+        return Err(wrong(py, name, WANTED));
+    }
+    let failed = |cause| wrong_because(py, name, WANTED, cause);
+    object.try_iter().map_err(failed)?.collect::<PyResult<_>>().map_err(failed)
 }
 
 /// The items of a list or a tuple.
@@ -213,12 +244,17 @@ fn since_1970(time: &Bound<'_, PyDateTime>, name: &str) -> PyResult<i64> {
     Ok(seconds_of(since).0)
 }
 
-/// The time that was given, or what the machine's clock says.
+/// The time that was given, or what Python's clock says: whoever stops `time.time` in a test, by hand or
+/// with one of the libraries for it, stops it here too.
 pub(crate) fn now(py: Python<'_>, now: Option<&Moment<'_, '_>>) -> PyResult<Timestamp> {
+    static TIME: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
     if let Some(now) = now {
         return now.read("now");
     }
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    let time = TIME.get_or_try_init(py, || py.import("time").map(Bound::unbind))?.bind(py);
+    let strange = |cause| wrong_because(py, "time.time()", "a number of seconds since 1970", cause);
+    let seconds = time.call_method0(pyo3::intern!(py, "time")).map_err(strange)?;
+    let since = StdDuration::try_from_secs_f64(seconds.extract().map_err(strange)?);
     // A clock that stands before 1970 was never set, and the core refuses it.
     let seconds = since.map_or(-1, |since| i64::try_from(since.as_secs()).unwrap_or(i64::MAX));
     Timestamp::from_unix(seconds).or_raise(py)

@@ -16,8 +16,11 @@ use roomkey::{Timestamp, Verified};
 ///     >>> claims = credentials.verify(token, room_id="2kyv-gzay-64pg")
 ///     >>> claims.permissions, claims.room_id, claims.entry
 ///     (('allow_join',), '2kyv-gzay-64pg', 'direct')
-#[pyclass(frozen, module = "roomkey.videosdk")]
+#[pyclass(frozen, eq, module = "roomkey.videosdk")]
+#[derive(PartialEq)]
 pub(crate) struct VerifiedClaims(pub(crate) Verified<Claims>);
+
+crate::values::verified!(VerifiedClaims);
 
 /// A time that may be absent.
 pub(crate) fn time(py: Python<'_>, time: Option<Timestamp>) -> PyResult<Option<Time<'_>>> {

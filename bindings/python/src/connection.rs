@@ -99,8 +99,11 @@ pub(crate) fn api_expectation(
 ///     >>> claims = credentials.verify_api(token, now=1_700_000_000)
 ///     >>> claims.project, claims.jti
 ///     ('123456', 'call-7')
-#[pyclass(frozen, module = "roomkey.opentok")]
+#[pyclass(frozen, eq, module = "roomkey.opentok")]
+#[derive(PartialEq)]
 pub(crate) struct ApiClaims(pub(crate) Verified<roomkey::opentok::ApiClaims>);
+
+crate::values::verified!(ApiClaims);
 
 #[pymethods]
 impl ApiClaims {

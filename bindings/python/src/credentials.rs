@@ -1,8 +1,8 @@
 //! Credentials: what mints and verifies. The keyring shares the reading of arguments.
 
 use crate::arguments::{
-    Duration, Environment, JsonObject, Moment, SecretLike, Text, Texts, Use, Variables, Whole,
-    flag, now, optional, text,
+    Duration, Environment, JsonObject, Moment, Permissions, Roles, SecretLike, Text, Texts, Use,
+    Variables, Whole, flag, now, optional, text,
 };
 use crate::claims::VerifiedClaims;
 use crate::errors::{OrRaise, exception, wrong};
@@ -40,10 +40,10 @@ fn texts<'t>(objects: &'t [Bound<'_, PyAny>], name: &str) -> PyResult<Vec<Cow<'t
 
 /// What a token is to grant, as it was given.
 pub(crate) struct Grant<'a, 'py> {
-    pub(crate) permissions: Texts<'a, 'py>,
+    pub(crate) permissions: Permissions<'a, 'py>,
     pub(crate) room: Option<Text<'a, 'py>>,
     pub(crate) participant: Option<Text<'a, 'py>>,
-    pub(crate) roles: Option<Texts<'a, 'py>>,
+    pub(crate) roles: Option<Roles<'a, 'py>>,
     pub(crate) version: Option<Whole<'a, 'py>>,
     pub(crate) claims: Option<JsonObject<'a, 'py>>,
     pub(crate) jti: Option<Text<'a, 'py>>,
@@ -248,10 +248,10 @@ impl Credentials {
     fn mint<'py>(
         &self,
         py: Python<'py>,
-        permissions: Texts<'_, '_>,
+        permissions: Permissions<'_, '_>,
         room_id: Option<Text<'_, '_>>,
         participant_id: Option<Text<'_, '_>>,
-        roles: Option<Texts<'_, '_>>,
+        roles: Option<Roles<'_, '_>>,
         version: Option<Whole<'_, '_>>,
         claims: Option<JsonObject<'_, '_>>,
         jti: Option<Text<'_, '_>>,
@@ -283,9 +283,9 @@ impl Credentials {
         &self,
         py: Python<'py>,
         participant_ids: Texts<'_, 'py>,
-        permissions: Texts<'_, '_>,
+        permissions: Permissions<'_, '_>,
         room_id: Option<Text<'_, '_>>,
-        roles: Option<Texts<'_, '_>>,
+        roles: Option<Roles<'_, '_>>,
         version: Option<Whole<'_, '_>>,
         claims: Option<JsonObject<'_, '_>>,
         lifetime: Option<Duration<'_, '_>>,

@@ -4,7 +4,7 @@
 //! decided by the core.
 
 use crate::arguments::{
-    Bytes, Duration, Headers, Moment, Signers, Text, Texts, Whole, flag, now, optional, text,
+    Bytes, Duration, Headers, Moment, Permissions, Roles, Signers, Text, Texts, Whole, flag, now, optional, text,
 };
 use crate::credentials::Credentials;
 use crate::errors::{OrRaise, wrong};
@@ -28,11 +28,14 @@ use std::sync::Arc;
 ///     >>> from roomkey import videosdk
 ///     >>> guest = videosdk.Policy(permissions=["ask_join"], roles=["rtc"], rooms=["class-*"])
 ///     >>> host = videosdk.Policy(permissions=["allow_join", "allow_mod"], roles=["rtc", "crawler"])
-#[pyclass(frozen, module = "roomkey.videosdk")]
+#[pyclass(frozen, eq, module = "roomkey.videosdk")]
+#[derive(PartialEq)]
 pub(crate) struct Policy(roomkey::videosdk::endpoints::Policy);
 
-fn owned(texts: Texts<'_, '_>, name: &str) -> PyResult<Vec<String>> {
-    texts.objects(name)?.iter().map(|one| text(one, name).map(str::to_owned)).collect()
+crate::values::copies!(Policy);
+
+fn owned(objects: &[Bound<'_, PyAny>], name: &str) -> PyResult<Vec<String>> {
+    objects.iter().map(|one| text(one, name).map(str::to_owned)).collect()
 }
 
 fn policy_or_none(object: &Bound<'_, PyAny>) -> PyResult<Option<Py<Policy>>> {
@@ -52,21 +55,21 @@ impl Policy {
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn new(
         py: Python<'_>,
-        permissions: Texts<'_, '_>,
-        roles: Texts<'_, '_>,
-        default_permissions: Option<Texts<'_, '_>>,
+        permissions: Permissions<'_, '_>,
+        roles: Roles<'_, '_>,
+        default_permissions: Option<Permissions<'_, '_>>,
         rooms: Option<Texts<'_, '_>>,
         participant_id: Option<Text<'_, '_>>,
         longest_lifetime: Option<Duration<'_, '_>>,
         default_lifetime: Option<Duration<'_, '_>>,
     ) -> PyResult<Self> {
         let spec = PolicySpec {
-            permissions: owned(permissions, "permissions")?,
+            permissions: owned(&permissions.objects("permissions")?, "permissions")?,
             default_permissions: default_permissions
-                .map(|texts| owned(texts, "default_permissions"))
+                .map(|texts| owned(&texts.objects("default_permissions")?, "default_permissions"))
                 .transpose()?,
-            roles: owned(roles, "roles")?,
-            rooms: rooms.map(|texts| owned(texts, "rooms")).transpose()?,
+            roles: owned(&roles.objects("roles")?, "roles")?,
+            rooms: rooms.map(|texts| owned(&texts.objects("rooms")?, "rooms")).transpose()?,
             participant: optional(participant_id.as_ref(), "participant_id")?.map(str::to_owned),
             longest_lifetime: longest_lifetime
                 .map(|most| most.read("longest_lifetime"))
@@ -82,6 +85,8 @@ impl Policy {
 /// An answer to a client: JSON, and never to be kept by a cache.
 #[pyclass(frozen, module = "roomkey.videosdk")]
 pub(crate) struct Answer(pub(crate) roomkey::endpoint::Answer);
+
+crate::values::copies!(Answer);
 
 #[pymethods]
 impl Answer {

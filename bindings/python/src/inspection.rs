@@ -41,8 +41,11 @@ pub(crate) fn inspect(
 ///     >>> import roomkey
 ///     >>> print(roomkey.inspect("hello").kind)
 ///     unknown
-#[pyclass(frozen, module = "roomkey")]
+#[pyclass(frozen, eq, module = "roomkey")]
+#[derive(PartialEq)]
 pub(crate) struct Report(roomkey::inspect::Report);
+
+crate::values::copies!(Report);
 
 impl Report {
     /// A text that stands only in the written form of the report.
@@ -148,6 +151,8 @@ impl Report {
 #[pyclass(frozen, eq, module = "roomkey")]
 #[derive(PartialEq)]
 pub(crate) struct Finding(roomkey::inspect::Finding);
+
+crate::values::copies!(Finding);
 
 #[pymethods]
 impl Finding {

@@ -1,7 +1,7 @@
 //! Several credentials at once, so that keys can be changed without refusing anyone.
 
 use crate::arguments::{
-    Duration, Entries, JsonObject, Moment, Text, Texts, Use, Whole, flag, items, text,
+    Duration, Entries, JsonObject, Moment, Permissions, Roles, Text, Texts, Use, Whole, flag, items, text,
 };
 use crate::claims::VerifiedClaims;
 use crate::credentials::{Credentials, Grant, Order, Wanted, mint_each};
@@ -56,10 +56,10 @@ impl Keyring {
     fn mint<'py>(
         &self,
         py: Python<'py>,
-        permissions: Texts<'_, '_>,
+        permissions: Permissions<'_, '_>,
         room_id: Option<Text<'_, '_>>,
         participant_id: Option<Text<'_, '_>>,
-        roles: Option<Texts<'_, '_>>,
+        roles: Option<Roles<'_, '_>>,
         version: Option<Whole<'_, '_>>,
         claims: Option<JsonObject<'_, '_>>,
         jti: Option<Text<'_, '_>>,
@@ -83,9 +83,9 @@ impl Keyring {
         &self,
         py: Python<'py>,
         participant_ids: Texts<'_, 'py>,
-        permissions: Texts<'_, '_>,
+        permissions: Permissions<'_, '_>,
         room_id: Option<Text<'_, '_>>,
-        roles: Option<Texts<'_, '_>>,
+        roles: Option<Roles<'_, '_>>,
         version: Option<Whole<'_, '_>>,
         claims: Option<JsonObject<'_, '_>>,
         lifetime: Option<Duration<'_, '_>>,

@@ -27,12 +27,33 @@ mod rest;
 mod revocation;
 mod secret;
 mod session;
+mod values;
 mod videoio;
 mod vonage;
 
 /// The extension module. Use it through `roomkey`.
 #[pyo3::pymodule]
 mod _roomkey {
+    use pyo3::exceptions::PyImportError;
+    use pyo3::prelude::*;
+    use pyo3::sync::PyOnceLock;
+
+    /// Refuses a second interpreter in the same process: the exceptions are looked up once, so it would
+    /// raise those of the first, which its `except` does not know.
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        static FIRST: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
+        // Every interpreter has one of its own.
+        let builtins = module.py().import("builtins")?;
+        if FIRST.get_or_init(module.py(), || builtins.clone().unbind()).bind(module.py()).is(&builtins) {
+            return Ok(());
+        }
+        Err(PyImportError::new_err(
+            "roomkey is in use by another interpreter of this process, and cannot be shared: run each \
+             interpreter in a process of its own (with mod_wsgi: `WSGIApplicationGroup %{GLOBAL}`).",
+        ))
+    }
+
     #[pymodule_export]
     use crate::claims::VerifiedClaims;
     #[pymodule_export]

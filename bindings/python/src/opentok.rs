@@ -191,8 +191,11 @@ impl OpentokCredentials {
 ///     ('jwt', 'publisher', 'Ann')
 ///     >>> claims.to_dict()["api_key"]
 ///     '123456'
-#[pyclass(frozen, module = "roomkey.opentok")]
+#[pyclass(frozen, eq, module = "roomkey.opentok")]
+#[derive(PartialEq)]
 pub(crate) struct OpentokClaims(Verified<roomkey::opentok::Claims>);
+
+crate::values::verified!(OpentokClaims);
 
 #[pymethods]
 impl OpentokClaims {

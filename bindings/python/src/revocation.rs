@@ -17,6 +17,8 @@ use roomkey::{ApiKey, Jti, ParticipantId, RoomId};
 #[derive(PartialEq, Eq, Hash)]
 pub(crate) struct Revocation(roomkey::revocation::Revocation);
 
+crate::values::copies!(Revocation);
+
 fn verified(object: &Bound<'_, PyAny>) -> PyResult<Py<VerifiedClaims>> {
     let claims = object.cast::<VerifiedClaims>();
     let claims = claims.map_err(|_| wrong(object.py(), "claims", "what `verify` returned"))?;

@@ -19,6 +19,8 @@ use std::borrow::Cow;
 #[derive(PartialEq, Eq, Hash)]
 pub(crate) struct SessionId(pub(crate) roomkey::opentok::SessionId);
 
+crate::values::copies!(SessionId);
+
 #[pymethods]
 impl SessionId {
     #[new]

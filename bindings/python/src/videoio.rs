@@ -1,8 +1,8 @@
 //! Video.io: the authority that signs its tokens, its endpoint, and what a client starts with.
 
 use crate::arguments::{
-    AppLike, Bytes, Duration, Environment, Moment, SecretLike, Text, Texts, Variables, Whole, now,
-    optional, text, time_rules,
+    AppLike, Bytes, Duration, Environment, Moment, Scopes as ScopesIn, SecretLike, Text,
+    Variables, Whole, now, optional, text, time_rules,
 };
 use crate::claims::time;
 use crate::endpoints::{Answer, Came};
@@ -118,7 +118,7 @@ impl Authority {
         py: Python<'py>,
         app: AppLike<'_, '_>,
         identity: Text<'_, '_>,
-        scopes: Texts<'_, '_>,
+        scopes: ScopesIn<'_, '_>,
         jti: Option<Text<'_, '_>>,
         lifetime: Option<Duration<'_, '_>>,
         now: Option<Moment<'_, '_>>,
@@ -216,8 +216,11 @@ impl Authority {
 ///     >>> claims = authority.verify_app(authority.mint_app("my-app", jti="first"))
 ///     >>> claims.app, claims.jti, claims.expires_at, claims.to_dict()["acid"]
 ///     ('my-app', 'first', None, 'my-app')
-#[pyclass(frozen, module = "roomkey.videoio")]
+#[pyclass(frozen, eq, module = "roomkey.videoio")]
+#[derive(PartialEq)]
 pub(crate) struct AppClaims(Verified<roomkey::videoio::AppClaims>);
+
+crate::values::verified!(AppClaims);
 
 #[pymethods]
 impl AppClaims {
@@ -273,8 +276,11 @@ impl AppClaims {
 ///     ('ann', ('videos.read',), True)
 ///     >>> claims.to_dict()["sub"]
 ///     'ann'
-#[pyclass(frozen, module = "roomkey.videoio")]
+#[pyclass(frozen, eq, module = "roomkey.videoio")]
+#[derive(PartialEq)]
 pub(crate) struct SessionClaims(Verified<roomkey::videoio::SessionClaims>);
+
+crate::values::verified!(SessionClaims);
 
 #[pymethods]
 impl SessionClaims {

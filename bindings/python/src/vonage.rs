@@ -250,8 +250,11 @@ impl VonageVerifier {
 }
 
 /// What a client token says, after it was verified. Only `verify` makes one, and it cannot be changed.
-#[pyclass(frozen, module = "roomkey.vonage")]
+#[pyclass(frozen, eq, module = "roomkey.vonage")]
+#[derive(PartialEq)]
 pub(crate) struct VonageClaims(Verified<roomkey::vonage::Claims>);
+
+crate::values::verified!(VonageClaims);
 
 #[pymethods]
 impl VonageClaims {

@@ -5,7 +5,7 @@ The extension module looks at what it is given itself, so nothing here is used w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -13,14 +13,20 @@ if TYPE_CHECKING:
     from roomkey._roomkey import AppClaims, Credentials, Keyring, Secret, SessionId
     from roomkey.errors import RoomkeyError
 
-Texts: TypeAlias = "list[str] | tuple[str, ...]"
-"""Several texts."""
+Texts: TypeAlias = Iterable[str]
+"""Several texts, in anything that can be gone through. A single text is refused."""
+
+TextList: TypeAlias = "list[str] | tuple[str, ...]"
+"""Several texts, as JSON has them."""
 
 Duration: TypeAlias = int | str | timedelta
 """Seconds, text such as ``"90s"``, ``"15m"``, ``"2h"``, ``"7d"``, or a ``timedelta`` of whole seconds."""
 
 Moment: TypeAlias = int | datetime
 """Seconds since 1970, or a ``datetime`` that knows its offset from UTC."""
+
+Clock: TypeAlias = Callable[[], Moment]
+"""A function that says what time it is."""
 
 JsonObject: TypeAlias = dict[str, Any]
 """What JSON can hold, by name."""
@@ -48,8 +54,14 @@ Headers: TypeAlias = dict[str, str] | list[tuple[str, str]]
 Permission: TypeAlias = Literal["allow_join", "ask_join", "allow_mod"]
 """What a participant may do."""
 
+Permissions: TypeAlias = Iterable[Permission]
+"""Several permissions, in anything that can be gone through."""
+
 Role: TypeAlias = Literal["crawler", "rtc"]
 """What a token may be used for."""
+
+Roles: TypeAlias = Iterable[Role]
+"""Several roles, in anything that can be gone through."""
 
 Use: TypeAlias = Literal["join", "api"]
 """What a token is wanted for."""
@@ -89,3 +101,6 @@ Scope: TypeAlias = Literal[
     "streams.delete",
 ]
 """What a session of Video.io may do."""
+
+Scopes: TypeAlias = Iterable[Scope]
+"""Several scopes, in anything that can be gone through."""

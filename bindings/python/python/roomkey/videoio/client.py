@@ -24,7 +24,7 @@ from roomkey.videoio.rest import Api, Session
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from roomkey._types import Texts, Variables
+    from roomkey._types import TextList, Variables
 
 
 class _AppToken:
@@ -108,7 +108,7 @@ class Client(Sender):
             http=http,
         )
 
-    def create_session(self, identity: str, *, scopes: Texts | None = None) -> Session:
+    def create_session(self, identity: str, *, scopes: TextList | None = None) -> Session:
         """Creates a session for a user. The second generation demands ``scopes``."""
         return self._send(lambda token: self._api.create_session(token, identity, scopes=scopes))
 
@@ -159,7 +159,7 @@ class AsyncClient(AsyncSender):
             http=http,
         )
 
-    async def create_session(self, identity: str, *, scopes: Texts | None = None) -> Session:
+    async def create_session(self, identity: str, *, scopes: TextList | None = None) -> Session:
         """Creates a session for a user. The second generation demands ``scopes``."""
         return await self._send(
             lambda token: self._api.create_session(token, identity, scopes=scopes)

@@ -20,7 +20,7 @@ from roomkey._rest import Call, call_by_name
 from roomkey._roomkey import RestApi
 
 if TYPE_CHECKING:
-    from roomkey._types import Texts
+    from roomkey._types import TextList
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Api:
         return self._api.base_url
 
     def create_session(
-        self, token: str, identity: str, *, scopes: Texts | None = None
+        self, token: str, identity: str, *, scopes: TextList | None = None
     ) -> Call[Session]:
         """Trades an app token and the app's own name for a user for a session token.
 

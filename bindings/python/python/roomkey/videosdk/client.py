@@ -41,7 +41,7 @@ from roomkey.errors import of
 from roomkey.videosdk.rest import Api, AutoClose, Call, Page, Room, Session, Webhook
 
 if TYPE_CHECKING:
-    from roomkey._types import JsonObject, Signers, Texts
+    from roomkey._types import JsonObject, Signers, TextList
 
 T = TypeVar("T")
 
@@ -149,7 +149,7 @@ class Client(Sender):
         geo_fence: str | None = None,
         auto_close: AutoClose | None = None,
         webhook: Webhook | None = None,
-        allowed_participants: Texts | None = None,
+        allowed_participants: TextList | None = None,
         extra: JsonObject | None = None,
     ) -> Room:
         """Creates a room. With a custom id that exists already the vendor answers with that room."""
@@ -269,7 +269,7 @@ class AsyncClient(AsyncSender):
         geo_fence: str | None = None,
         auto_close: AutoClose | None = None,
         webhook: Webhook | None = None,
-        allowed_participants: Texts | None = None,
+        allowed_participants: TextList | None = None,
         extra: JsonObject | None = None,
     ) -> Room:
         """Creates a room. With a custom id that exists already the vendor answers with that room."""

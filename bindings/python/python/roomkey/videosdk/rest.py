@@ -24,7 +24,7 @@ from roomkey._rest import Call, call_by_name
 from roomkey._roomkey import RestApi
 
 if TYPE_CHECKING:
-    from roomkey._types import JsonObject, Texts
+    from roomkey._types import JsonObject, TextList
 
 T = TypeVar("T")
 
@@ -140,7 +140,7 @@ class Api:
         geo_fence: str | None = None,
         auto_close: AutoClose | None = None,
         webhook: Webhook | None = None,
-        allowed_participants: Texts | None = None,
+        allowed_participants: TextList | None = None,
         extra: JsonObject | None = None,
     ) -> Call[Room]:
         """Creates a room. With a custom id that exists already the vendor answers with that room.
