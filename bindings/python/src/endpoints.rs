@@ -4,7 +4,8 @@
 //! decided by the core.
 
 use crate::arguments::{
-    Bytes, Duration, Headers, Moment, Permissions, Roles, Signers, Text, Texts, Whole, flag, now, optional, text,
+    Bytes, Duration, Headers, Moment, Permissions, Roles, Signers, Text, Texts, Whole, flag, now,
+    optional, text,
 };
 use crate::credentials::Credentials;
 use crate::errors::{OrRaise, wrong};

@@ -1,7 +1,8 @@
 //! Several credentials at once, so that keys can be changed without refusing anyone.
 
 use crate::arguments::{
-    Duration, Entries, JsonObject, Moment, Permissions, Roles, Text, Texts, Use, Whole, flag, items, text,
+    Duration, Entries, JsonObject, Moment, Permissions, Roles, Text, Texts, Use, Whole, flag,
+    items, text,
 };
 use crate::claims::VerifiedClaims;
 use crate::credentials::{Credentials, Grant, Order, Wanted, mint_each};

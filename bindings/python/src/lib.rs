@@ -18,12 +18,14 @@ mod endpoints;
 mod errors;
 mod identifiers;
 mod inspection;
+mod interpreter;
 mod json;
 mod jws;
 mod keyring;
 mod opentok;
 mod outputs;
 mod rest;
+mod retry;
 mod revocation;
 mod secret;
 mod session;
@@ -34,26 +36,6 @@ mod vonage;
 /// The extension module. Use it through `roomkey`.
 #[pyo3::pymodule]
 mod _roomkey {
-    use pyo3::exceptions::PyImportError;
-    use pyo3::prelude::*;
-    use pyo3::sync::PyOnceLock;
-
-    /// Refuses a second interpreter in the same process: the exceptions are looked up once, so it would
-    /// raise those of the first, which its `except` does not know.
-    #[pymodule_init]
-    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
-        static FIRST: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
-        // Every interpreter has one of its own.
-        let builtins = module.py().import("builtins")?;
-        if FIRST.get_or_init(module.py(), || builtins.clone().unbind()).bind(module.py()).is(&builtins) {
-            return Ok(());
-        }
-        Err(PyImportError::new_err(
-            "roomkey is in use by another interpreter of this process, and cannot be shared: run each \
-             interpreter in a process of its own (with mod_wsgi: `WSGIApplicationGroup %{GLOBAL}`).",
-        ))
-    }
-
     #[pymodule_export]
     use crate::claims::VerifiedClaims;
     #[pymodule_export]
@@ -73,6 +55,8 @@ mod _roomkey {
     #[pymodule_export]
     use crate::inspection::{Finding, Report, inspect};
     #[pymodule_export]
+    use crate::interpreter::only_one_interpreter;
+    #[pymodule_export]
     use crate::jws::{Key, Rs256Signer};
     #[pymodule_export]
     use crate::keyring::Keyring;
@@ -80,6 +64,8 @@ mod _roomkey {
     use crate::opentok::{OpentokClaims, OpentokCredentials};
     #[pymodule_export]
     use crate::rest::{NamedCall, RestApi};
+    #[pymodule_export]
+    use crate::retry::Retries;
     #[pymodule_export]
     use crate::revocation::Revocation;
     #[pymodule_export]
@@ -102,6 +88,10 @@ mod _roomkey {
     /// The longest body that an endpoint looks at, in bytes.
     #[pymodule_export]
     const MAXIMUM_BODY_BYTES: usize = roomkey::videosdk::endpoints::MAXIMUM_BODY_BYTES;
+
+    /// The longest that is waited for a vendor who asks for it, in seconds.
+    #[pymodule_export]
+    const LONGEST_WAIT_SECONDS: u64 = roomkey::retry::LONGEST_WAIT_SECONDS;
 
     /// The longest answer of the vendor that is read, in bytes.
     #[pymodule_export]

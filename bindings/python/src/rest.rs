@@ -3,7 +3,7 @@
 //! The module of each vendor gives each call a typed method and each answer a type; here they go by name,
 //! with plain values, as the core takes them.
 
-use crate::arguments::{Bytes, Headers, JsonObject, Text, Whole, items, text};
+use crate::arguments::{Bytes, Headers, JsonObject, Text, Whole, items, now, text};
 use crate::errors::{OrRaise, wrong};
 use crate::json;
 use crate::outputs::{self, TextDict};
@@ -225,6 +225,10 @@ pub(crate) fn answer<'b>(
         if let (Ok(name), Ok(value)) = (name, value) {
             answer.headers_mut().append(name, value);
         }
+    }
+    // Without a clock that was set, a date in the answer stays without one to compare it with.
+    if let Ok(now) = now(status.0.py(), None) {
+        roomkey::retry::received(answer.headers_mut(), now);
     }
     Ok(answer)
 }

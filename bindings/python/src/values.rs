@@ -8,7 +8,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Why an object is not pickled: whoever reads it would trust bytes that nobody verified.
 pub(crate) fn not_pickled(py: Python<'_>, name: &str) -> PyErr {
-    let reason = format!("`{name}` says that it was verified, and a pickle of it could be anyone's.");
+    let reason =
+        format!("`{name}` says that it was verified, and a pickle of it could be anyone's.");
     let hint = "Keep the token and verify it again, or keep `to_dict()`.";
     raised(py, &Error::because(Code::ArgumentInvalid, reason).with_hint(hint))
 }
@@ -47,7 +48,7 @@ macro_rules! verified {
                 crate::values::hash(serde_json::to_string(&self.0).ok())
             }
 
-            fn __reduce__(&self, py: Python<'_>) -> PyResult<()> {
+            fn __reduce__(&self, py: Python<'_>) -> PyResult<String> {
                 Err(crate::values::not_pickled(py, stringify!($class)))
             }
         }

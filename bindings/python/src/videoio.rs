@@ -1,8 +1,8 @@
 //! Video.io: the authority that signs its tokens, its endpoint, and what a client starts with.
 
 use crate::arguments::{
-    AppLike, Bytes, Duration, Environment, Moment, Scopes as ScopesIn, SecretLike, Text,
-    Variables, Whole, now, optional, text, time_rules,
+    AppLike, Bytes, Duration, Environment, Moment, Scopes as ScopesIn, SecretLike, Text, Variables,
+    Whole, now, optional, text, time_rules,
 };
 use crate::claims::time;
 use crate::endpoints::{Answer, Came};

@@ -49,6 +49,12 @@ assert_type(claims.entry, Literal["direct", "ask"] | None)
 assert_type(claims.expires_at, datetime | None)
 assert_type(claims.custom, dict[str, Any])
 
+wanted: set[Literal["allow_join", "ask_join", "allow_mod"]] = {"allow_join"}
+credentials.mint(permissions=wanted, roles=(role for role in claims.roles))
+credentials.mint(permissions=claims.permissions, roles=frozenset(claims.roles))
+credentials.mint(permissions=["allow_jion"])  # type: ignore[list-item]
+credentials.mint(permissions=["allow_join"], roles=["host"])  # type: ignore[list-item]
+
 credentials.verify(token, use="host")  # type: ignore[arg-type]
 credentials.mint(["allow_join"])  # type: ignore[call-arg]
 credentials.mint(permissions="allow_join")  # type: ignore[arg-type]

@@ -21,6 +21,9 @@ from conftest import (
 )
 
 import roomkey
+import roomkey.fastapi
+import roomkey.flask
+import roomkey.starlette
 from roomkey import _http as sending
 from roomkey import opentok, videosdk, vonage
 from roomkey.opentok import client as opentok_client
@@ -36,13 +39,16 @@ ROOM_BODY = json.dumps({"roomId": ROOM, "customRoomId": "unicorn", "disabled": F
 class Script:
     """A server that gives the answers it was told to, in order, and remembers what it was asked."""
 
-    def __init__(self, *answers):
+    def __init__(self, *answers, date=None):
         self.answers = list(answers)
         self.asked = []
         script = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+
+            def date_time_string(self, timestamp=None):
+                return super().date_time_string(timestamp) if date is None else date
 
             def answer(self):
                 length = int(self.headers.get("content-length", 0))
@@ -199,12 +205,33 @@ def test_a_busy_service_is_asked_again_when_it_says(waiting):
     assert caught.value.retry_after == 3600 and len(script.asked) == 1
 
 
+@pytest.mark.parametrize("date", ["Sun, 06 Nov 1994 08:49:37 GMT", ""], ids=["dated", "undated"])
+def test_a_busy_service_may_say_when_as_a_date(waiting, monkeypatch, date):
+    # The answer's own date counts, whatever the clock here says; without one this clock does.
+    monkeypatch.setattr(sending.time, "time", lambda: 1_900_000_000 if date else 784_111_777)
+    busy = (429, {"Retry-After": "Sun, 06 Nov 1994 08:49:44 GMT"}, "")
+    with Script(busy, (200, {}, ROOM_BODY), date=date) as script:
+        assert waiting.call(script.url, "create_room").room_id == ROOM
+    [wait] = waiting.waits
+    assert 7 < wait < 8
+
+
+@pytest.mark.parametrize("status, asked", [(408, 1), (425, 2), (429, 2), (503, 1)])
+def test_what_was_perhaps_done_is_not_asked_again(waiting, status, asked):
+    with (
+        Script((status, {}, ""), (200, {}, ROOM_BODY)) as script,
+        contextlib.suppress(roomkey.RemoteUnavailable),
+    ):
+        waiting.call(script.url, "create_room")
+    assert len(script.asked) == asked
+
+
 def test_there_is_an_end_to_trying(waiting):
     with Script(*[(503, {}, "")] * 9) as script, pytest.raises(roomkey.RemoteUnavailable):
         waiting.call(script.url, "fetch_room", ROOM)
-    assert len(script.asked) == 4
+    assert len(script.asked) == 3
     with Script((503, {}, "")) as script, pytest.raises(roomkey.RemoteUnavailable):
-        waiting.call(script.url, "fetch_room", ROOM, client={"retries": 0})
+        waiting.call(script.url, "fetch_room", ROOM, client={"attempts": 1})
     assert len(script.asked) == 1
 
 
@@ -242,9 +269,15 @@ def test_an_answer_that_could_be_blown_up_is_not(waiting):
     assert script.asked[0][2]["accept-encoding"] == "identity"
 
 
+@pytest.mark.parametrize("encoding", ["Identity", "IDENTITY, identity", ""])
+def test_an_answer_that_came_as_it_is_is_read_whatever_the_case(waiting, encoding):
+    with Script((200, {"Content-Encoding": encoding}, ROOM_BODY)) as script:
+        assert waiting.call(script.url, "fetch_room", ROOM).room_id == ROOM
+
+
 def test_waiting_for_an_answer_ends(waiting):
     with Script(("hang", 3, None)) as script, pytest.raises(roomkey.RemoteUnavailable) as caught:
-        waiting.call(script.url, "fetch_room", ROOM, client={"timeout": 0.2, "retries": 0})
+        waiting.call(script.url, "fetch_room", ROOM, client={"timeout": 0.2, "attempts": 1})
     assert isinstance(caught.value.__cause__, httpx.TimeoutException)
 
 
@@ -255,13 +288,13 @@ def test_a_service_that_is_not_there(waiting):
     with pytest.raises(roomkey.RemoteUnavailable) as caught:
         waiting.call(url, "fetch_room", ROOM)
     assert isinstance(caught.value.__cause__, httpx.ConnectError)
-    assert len(waiting.waits) == 3
+    assert len(waiting.waits) == 2
 
 
 @pytest.mark.parametrize("host", ["a" * 300 + ".example", "xn--a.example", "a..example"])
 def test_a_service_whose_name_is_none(waiting, host):
     with pytest.raises(roomkey.RemoteUnavailable) as caught:
-        waiting.call(f"https://{host}", "fetch_room", ROOM, client={"retries": 0})
+        waiting.call(f"https://{host}", "fetch_room", ROOM, client={"attempts": 1})
     assert isinstance(caught.value.__cause__, (UnicodeError, httpx.ConnectError))
 
 
@@ -276,6 +309,47 @@ def test_a_token_is_kept_and_renewed_before_it_ends(monkeypatch):
     second = token.current()
     assert second != first
     assert CREDENTIALS.verify(first, use="api", now=int(clock[0])), "the old one still lives then"
+
+
+def test_a_token_from_the_future_is_renewed_when_the_clock_was_set_back(monkeypatch):
+    clock = [1_750_000_000.0]
+    monkeypatch.setattr(sending.time, "time", lambda: clock[0])
+    token = clients._token(CREDENTIALS)
+    first = token.current()
+    clock[0] -= 86_400
+    second = token.current()
+    assert second != first and token.current() == second
+    assert CREDENTIALS.verify(second, use="api", now=int(clock[0]))
+
+
+MAKERS = {
+    "videosdk": lambda: Client(CREDENTIALS),
+    "videosdk async": lambda: AsyncClient(CREDENTIALS),
+    "opentok": lambda: opentok_client.Client(opentok.Credentials(OPENTOK_API_KEY, OPENTOK_SECRET)),
+    "vonage": lambda: vonage_client.AsyncClient(
+        vonage.Credentials(APPLICATION_ID, PRIVATE_KEY_PEM)
+    ),
+    "videoio": lambda: videoio_client.Client("a.b.c"),
+    "flask": lambda: roomkey.flask.blueprint(CREDENTIALS, caller=lambda: None),
+    "starlette": lambda: roomkey.starlette.routes(CREDENTIALS, caller=lambda request: None),
+    "fastapi": lambda: roomkey.fastapi.router(CREDENTIALS, caller=lambda: None),
+}
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "gopher://127.0.0.1", "http://a b:x"])
+@pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
+def test_a_proxy_that_cannot_be_used_is_an_error_of_ours(monkeypatch, make, proxy):
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    with pytest.raises(roomkey.ArgumentError) as caught:
+        make()
+    assert caught.value.__cause__ is not None and "http" in caught.value.hint
+
+
+def test_a_closed_client_says_so():
+    client = Client(CREDENTIALS)
+    client.close()
+    with pytest.raises(roomkey.ArgumentError):
+        client.fetch_room(ROOM)
 
 
 def test_a_retry_takes_the_token_of_its_own_time(monkeypatch):
@@ -319,8 +393,13 @@ def test_arguments_are_checked_before_anything_is_sent(waiting):
                 waiting.call(script.url, name, *arguments, **given)
             assert caught.value.code == code
         for options, code in [
-            ({"retries": -1}, "argument_invalid"),
-            ({"retries": True}, "argument_invalid"),
+            ({"attempts": 0}, "argument_invalid"),
+            ({"attempts": 11}, "argument_invalid"),
+            ({"timeout": 0}, "argument_invalid"),
+            ({"timeout": "5"}, "argument_invalid"),
+            ({"timeout": float("nan")}, "argument_invalid"),
+            ({"http": "httpx"}, "argument_invalid"),
+            ({"attempts": True}, "argument_invalid"),
         ]:
             with pytest.raises(roomkey.RoomkeyError) as caught:
                 waiting.call(script.url, "fetch_room", ROOM, client=options)

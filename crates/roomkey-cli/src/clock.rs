@@ -3,7 +3,7 @@
 use crate::failure::{Failure, Result};
 use roomkey::{Lifetime, Timestamp};
 use std::cmp::Ordering;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 /// What time it is.
 pub(crate) fn now() -> Result<Timestamp> {
@@ -11,11 +11,7 @@ pub(crate) fn now() -> Result<Timestamp> {
 }
 
 fn at(time: SystemTime) -> Result<Timestamp> {
-    let seconds = match time.duration_since(UNIX_EPOCH) {
-        Ok(since) => i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
-        Err(_) => -1,
-    };
-    Timestamp::from_unix(seconds).map_err(|_| {
+    Timestamp::try_from(time).map_err(|_| {
         Failure::refused("timestamp_invalid", "The system clock is not between 1970 and 5138.")
             .hint("Set the clock; tokens made with a wrong one are refused or never expire.")
     })
@@ -37,7 +33,7 @@ pub(crate) fn in_words(time: Timestamp, now: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
+    use std::time::{Duration, UNIX_EPOCH};
 
     #[test]
     fn a_clock_that_was_never_set_is_an_error() {

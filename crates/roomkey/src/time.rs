@@ -18,6 +18,7 @@
 use crate::error::{Code, Error, Result};
 use std::fmt;
 use std::str::FromStr;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Numbers from here on (year 5138) are milliseconds that someone took for seconds.
 pub(crate) const FIRST_IMPLAUSIBLE_SECOND: u64 = 100_000_000_000;
@@ -94,6 +95,29 @@ impl Timestamp {
     /// ```
     pub const fn seconds_since(self, earlier: Self) -> u64 {
         self.0.saturating_sub(earlier.0)
+    }
+}
+
+/// What a clock says, to the second. This library reads none, so the caller does:
+///
+/// ```
+/// use roomkey::{Code, Timestamp};
+/// use std::time::{Duration, SystemTime, UNIX_EPOCH};
+///
+/// let now = Timestamp::try_from(SystemTime::now())?;
+/// assert!(now > Timestamp::from_unix(1_700_000_000)?);
+///
+/// let never_set = UNIX_EPOCH - Duration::from_secs(1);
+/// assert_eq!(Timestamp::try_from(never_set).unwrap_err().code(), Code::TimestampInvalid);
+/// # Ok::<(), roomkey::Error>(())
+/// ```
+impl TryFrom<SystemTime> for Timestamp {
+    type Error = Error;
+
+    fn try_from(time: SystemTime) -> Result<Self> {
+        let since = time.duration_since(UNIX_EPOCH);
+        let seconds = since.map_or(-1, |since| i64::try_from(since.as_secs()).unwrap_or(i64::MAX));
+        Self::from_unix(seconds)
     }
 }
 

@@ -11,8 +11,12 @@ it. What belongs to a vendor is in ``roomkey.videosdk``, ``roomkey.opentok``, ``
 ``roomkey.videoio``, plain JWT in ``roomkey.jws``, the exceptions in ``roomkey.errors``.
 """
 
-from roomkey import errors, jws, opentok, videoio, videosdk, vonage
-from roomkey._roomkey import (
+from roomkey._roomkey import only_one_interpreter
+
+only_one_interpreter()
+
+from roomkey import errors, jws, opentok, videoio, videosdk, vonage  # noqa: E402
+from roomkey._roomkey import (  # noqa: E402
     Finding,
     Report,
     Secret,
@@ -28,7 +32,7 @@ from roomkey._roomkey import (
     parse_room_id,
     timestamp_text,
 )
-from roomkey.errors import (
+from roomkey.errors import (  # noqa: E402
     AlgorithmNotAllowed,
     ApiKeyMismatch,
     ArgumentError,

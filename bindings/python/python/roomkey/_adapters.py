@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from roomkey._http import made
 from roomkey._roomkey import Answer, Pending
 from roomkey.errors import of
 from roomkey.videosdk.client import complete, complete_async
+
+if TYPE_CHECKING:
+    from roomkey._types import Clock, Moment
 
 
 def demand_caller(caller: Any) -> None:
@@ -23,27 +27,45 @@ def demand_caller(caller: Any) -> None:
         )
 
 
+def demand_clock(clock: Any) -> None:
+    """Refuses what cannot be asked for the time when the first request comes."""
+    if clock is not None and not callable(clock):
+        raise of("argument_invalid", "`clock` is not a function that says what time it is.")
+
+
+def time_of(clock: Clock | None) -> Moment | None:
+    """The time by the clock that was given; without one the extension asks Python's."""
+    return None if clock is None else clock()
+
+
 def one_header(values: Sequence[str]) -> str | None:
     """A header that came twice is joined as a proxy would join it, and refused as such."""
     return ", ".join(values) if values else None
 
 
 class Upstream:
-    """The connections to the vendor, made when they are first needed."""
+    """The connections to the vendor. What cannot be made is said when the app is put together."""
+
+    def __init__(self, timeout: float) -> None:
+        self._http = made(httpx.Client, timeout)
+
+    def complete(self, step: Answer | Pending) -> Answer:
+        return complete(step, self._http)
+
+
+class AsyncUpstream:
+    """The same for those who await."""
 
     def __init__(self, timeout: float) -> None:
         self._timeout = timeout
-        self._http: httpx.Client | None = None
-        self._async: tuple[asyncio.AbstractEventLoop, httpx.AsyncClient] | None = None
+        self._http = made(httpx.AsyncClient, timeout)
+        self._loop: asyncio.AbstractEventLoop | None = None
 
-    def complete(self, step: Answer | Pending) -> Answer:
-        if self._http is None:
-            self._http = httpx.Client(timeout=self._timeout)
-        return complete(step, self._http)
-
-    async def complete_async(self, step: Answer | Pending) -> Answer:
+    async def complete(self, step: Answer | Pending) -> Answer:
         # Connections belong to the loop they were made in.
         loop = asyncio.get_running_loop()
-        if self._async is None or self._async[0] is not loop:
-            self._async = (loop, httpx.AsyncClient(timeout=self._timeout))
-        return await complete_async(step, self._async[1])
+        if self._loop is not loop:
+            if self._loop is not None:
+                self._http = made(httpx.AsyncClient, self._timeout)
+            self._loop = loop
+        return await complete_async(step, self._http)

@@ -1,13 +1,14 @@
-"""How the clients of every vendor send calls: when again, how long they wait, and how much they read.
+"""How the clients of every vendor send calls, and how much they read of the answers.
 
-A conversation decides and neither sends nor sleeps, so that those that block and those that await do
-the same.
+When a call is sent again the core says. A conversation neither sends nor sleeps, so that those that block
+and those that await do the same. Whatever fails on the way is raised as a ``RoomkeyError``.
 """
 
 from __future__ import annotations
 
 import asyncio
-import random
+import math
+import secrets
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 import httpx
 
 from roomkey._rest import Call
-from roomkey._roomkey import MAXIMUM_ANSWER_BYTES
+from roomkey._roomkey import MAXIMUM_ANSWER_BYTES, Retries
 from roomkey.errors import RemoteUnavailable, RoomkeyError, of
 
 if TYPE_CHECKING:
@@ -31,14 +32,8 @@ T = TypeVar("T")
 RENEWAL_MARGIN_SECONDS: Final = 60
 """How long before its end a token is replaced: longer than any call takes."""
 
-LONGEST_WAIT_SECONDS: Final = 60.0
-"""If the vendor asks to wait longer, the error is raised instead."""
-
 # A name that is none is found out when it is looked up, in one of two ways.
 FAILURES: Final = (httpx.HTTPError, httpx.InvalidURL, UnicodeError)
-
-_FIRST_WAIT_SECONDS: Final = 0.25
-_LONGEST_BACKOFF_SECONDS: Final = 8.0
 
 
 class Token:
@@ -49,13 +44,16 @@ class Token:
         self._lifetime_seconds = lifetime_seconds
         self._lock = threading.Lock()
         self._token = ""
+        self._minted_at = 0.0
         self._renew_at = 0.0
 
     def current(self) -> str:
         with self._lock:
             now = time.time()
-            if now >= self._renew_at:
+            # A clock that was set back would keep a token that comes from its future.
+            if not self._minted_at <= now < self._renew_at:
                 self._token = self._mint(int(now))
+                self._minted_at = now
                 self._renew_at = now + self._lifetime_seconds - RENEWAL_MARGIN_SECONDS
             return self._token
 
@@ -78,10 +76,12 @@ _News = _Answer | RoomkeyError | None
 
 
 def _conversation(
-    make: Callable[[str], Call[T]], token: Callable[[], str], retries: int
+    make: Callable[[str], Call[T]], token: Callable[[], str], retries: Retries
 ) -> Generator[_Wish[T], _News, T]:
     """Sends a call, and sends it again, without doing either itself."""
-    for attempt in range(retries + 1):
+    attempt = 0
+    while True:
+        attempt += 1
         call = make(token())
         news = yield call
         try:
@@ -90,22 +90,16 @@ def _conversation(
             assert isinstance(news, RoomkeyError)
             raise news
         except RoomkeyError as error:
-            wait = _wait(error, call, attempt)
-            if wait is None or attempt == retries:
+            seconds = retries.wait(
+                attempt,
+                error.code,
+                error.retry_after,
+                is_repeatable=call.is_repeatable,
+                drawn=secrets.randbits(32),
+            )
+            if seconds is None:
                 raise
-        yield _Wait(wait)
-    raise AssertionError("the last attempt returns or raises")
-
-
-def _wait(error: RoomkeyError, call: Call[T], attempt: int) -> float | None:
-    """Seconds until another try makes sense, or ``None`` if none does."""
-    harmless = call.is_repeatable or error.code == "remote_rate_limited"
-    if not error.is_retryable or not harmless:
-        return None
-    backoff = min(_FIRST_WAIT_SECONDS * 2**attempt, _LONGEST_BACKOFF_SECONDS)
-    # Some jitter, or all clients of a failed service come back at once.
-    wait = float(error.retry_after or 0) + backoff * random.uniform(0.5, 1.0)
-    return wait if wait <= LONGEST_WAIT_SECONDS else None
+        yield _Wait(seconds)
 
 
 def _unreachable(failure: Exception) -> RemoteUnavailable:
@@ -152,8 +146,8 @@ async def exchange_async(http: httpx.AsyncClient, call: Call[T] | Pending) -> _A
 
 def _is_plain(answer: httpx.Response) -> bool:
     """Whether it came as asked: what is compressed can be short and unpack to anything."""
-    encoding: str = answer.headers.get("content-encoding", "identity")
-    return encoding == "identity"
+    encodings: str = answer.headers.get("content-encoding", "")
+    return all(one.strip().lower() in ("", "identity") for one in encodings.split(","))
 
 
 def _texts(headers: httpx.Headers) -> list[tuple[str, str]]:
@@ -165,15 +159,52 @@ class _Api(Protocol):
     def base_url(self) -> str: ...
 
 
+Http = TypeVar("Http", httpx.Client, httpx.AsyncClient)
+
+
+def made(kind: type[Http], timeout: float) -> Http:
+    """An HTTP client with the environment's proxies and certificates, which may be of no use."""
+    is_number = isinstance(timeout, (int, float)) and not isinstance(timeout, bool)
+    if not is_number or not math.isfinite(timeout) or timeout <= 0:
+        raise of("argument_invalid", "`timeout` is not a number of seconds greater than 0.")
+    try:
+        return kind(timeout=timeout)
+    except ImportError as failure:
+        raise of(
+            "argument_invalid",
+            "The environment asks for a proxy (`ALL_PROXY`, `HTTPS_PROXY` ...) that httpx cannot use"
+            " as it is installed.",
+            "For SOCKS: pip install 'httpx[socks]'. Or give a client of your own as `http`.",
+        ) from failure
+    except (httpx.InvalidURL, ValueError, OSError) as failure:
+        raise of(
+            "argument_invalid",
+            "No HTTP client can be made of what the environment says about proxies and certificates"
+            f" ({type(failure).__name__}).",
+            "Look at `ALL_PROXY`, `HTTPS_PROXY`, `NO_PROXY`, `SSL_CERT_FILE` and `SSL_CERT_DIR`, or"
+            " give a client of your own as `http`.",
+        ) from failure
+
+
+def _given_or_made(kind: type[Http], http: Http | None, timeout: float) -> Http:
+    if http is None:
+        return made(kind, timeout)
+    if not isinstance(http, kind):
+        raise of("argument_invalid", f"`http` is not an httpx.{kind.__name__}.")
+    return http
+
+
 class Calls:
     """What the clients that block and those that await have in common."""
 
-    def __init__(self, api: _Api, token: Callable[[], str], retries: int) -> None:
-        if isinstance(retries, bool) or not isinstance(retries, int) or retries < 0:
-            raise of("argument_invalid", "`retries` is not a whole number, 0 or more.")
+    def __init__(self, api: _Api, token: Callable[[], str], attempts: int) -> None:
         self._base_url = api.base_url
         self._token = token
-        self._retries = retries
+        self._retries = Retries(attempts)
+
+    def _refuse_if_closed(self, http: httpx.Client | httpx.AsyncClient) -> None:
+        if http.is_closed:
+            raise of("argument_invalid", "The client was closed, and sends nothing any more.")
 
     @property
     def base_url(self) -> str:
@@ -191,12 +222,12 @@ class Sender(Calls):
         self,
         api: _Api,
         token: Callable[[], str],
-        retries: int,
+        attempts: int,
         timeout: float,
         http: httpx.Client | None,
     ) -> None:
-        super().__init__(api, token, retries)
-        self._http = httpx.Client(timeout=timeout) if http is None else http
+        super().__init__(api, token, attempts)
+        self._http = _given_or_made(httpx.Client, http, timeout)
         self._owns_http = http is None
 
     def __enter__(self) -> Self:
@@ -216,6 +247,7 @@ class Sender(Calls):
             self._http.close()
 
     def _send(self, make: Callable[[str], Call[T]]) -> T:
+        self._refuse_if_closed(self._http)
         conversation = _conversation(make, self._token, self._retries)
         news: _News = None
         while True:
@@ -241,12 +273,12 @@ class AsyncSender(Calls):
         self,
         api: _Api,
         token: Callable[[], str],
-        retries: int,
+        attempts: int,
         timeout: float,
         http: httpx.AsyncClient | None,
     ) -> None:
-        super().__init__(api, token, retries)
-        self._http = httpx.AsyncClient(timeout=timeout) if http is None else http
+        super().__init__(api, token, attempts)
+        self._http = _given_or_made(httpx.AsyncClient, http, timeout)
         self._owns_http = http is None
 
     async def __aenter__(self) -> Self:
@@ -266,6 +298,7 @@ class AsyncSender(Calls):
             await self._http.aclose()
 
     async def _send(self, make: Callable[[str], Call[T]]) -> T:
+        self._refuse_if_closed(self._http)
         conversation = _conversation(make, self._token, self._retries)
         news: _News = None
         while True:

@@ -28,7 +28,7 @@ from roomkey._adapters import demand_caller
 from roomkey.starlette import Served
 
 if TYPE_CHECKING:
-    from roomkey._types import Signers
+    from roomkey._types import Clock, Signers
 
 
 def router(
@@ -37,16 +37,18 @@ def router(
     caller: Callable[..., Any],
     base_url: str | None = None,
     timeout: float = 10.0,
+    clock: Clock | None = None,
 ) -> APIRouter:
     """A router with ``GET /get-token``, ``POST /create-meeting`` and ``POST /validate-meeting/{meeting}``.
 
     ``caller`` is a dependency of your own that says who is asking by returning their ``Policy``. It may
     raise what your other dependencies raise for a stranger, or return ``None``, which is answered with
     401. The other two routes act for the bearer of the token in the request. ``timeout`` is how many
-    seconds the vendor has to answer.
+    seconds the vendor has to answer. ``clock`` says what time it is, as seconds since 1970 or an aware
+    ``datetime``; ``time.time`` if not given.
     """
     demand_caller(caller)
-    served = Served(credentials, base_url, timeout)
+    served = Served(credentials, base_url, timeout, clock)
     made = APIRouter(tags=["roomkey"])
 
     async def get_token(request: Request, policy: Any = Depends(caller)) -> Response:

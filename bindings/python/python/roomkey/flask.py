@@ -22,11 +22,11 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, current_app, request
 
-from roomkey._adapters import Upstream, demand_caller, one_header
+from roomkey._adapters import Upstream, demand_caller, demand_clock, one_header, time_of
 from roomkey._roomkey import MAXIMUM_BODY_BYTES, Answer, Endpoints, Pending, Policy
 
 if TYPE_CHECKING:
-    from roomkey._types import Signers
+    from roomkey._types import Clock, Signers
 
 Caller = Callable[[], "Policy | None"]
 """Says who is asking, by the policy they have; ``None`` is nobody that the app knows."""
@@ -38,6 +38,7 @@ def blueprint(
     caller: Caller,
     base_url: str | None = None,
     timeout: float = 10.0,
+    clock: Clock | None = None,
     name: str = "roomkey",
 ) -> Blueprint:
     """A blueprint with ``GET /get-token``, ``POST /create-meeting`` and ``POST /validate-meeting/<meeting>``.
@@ -45,9 +46,11 @@ def blueprint(
     ``caller`` is your own function, called within the request, that says who is asking by returning
     their ``Policy``; it may abort as your views do for a stranger, or return ``None``, which is answered
     with 401. The other two routes act for the bearer of the token in the request. ``timeout`` is how
-    many seconds the vendor has to answer.
+    many seconds the vendor has to answer. ``clock`` says what time it is, as seconds since 1970 or an
+    aware ``datetime``; ``time.time`` if not given.
     """
     demand_caller(caller)
+    demand_clock(clock)
     endpoints = Endpoints(credentials, base_url=base_url)
     upstream = Upstream(timeout)
     made = Blueprint(name, __name__)
@@ -60,7 +63,11 @@ def blueprint(
         policy = current_app.ensure_sync(caller)()
         return _response(
             endpoints.get_token(
-                policy, query=_query(), content_type=_header("content-type"), body=_body()
+                policy,
+                query=_query(),
+                content_type=_header("content-type"),
+                body=_body(),
+                now=time_of(clock),
             )
         )
 
@@ -71,6 +78,7 @@ def blueprint(
             authorization=_header("authorization"),
             content_type=_header("content-type"),
             body=_body(),
+            now=time_of(clock),
         )
         return respond(step)
 
@@ -82,6 +90,7 @@ def blueprint(
             authorization=_header("authorization"),
             content_type=_header("content-type"),
             body=_body(),
+            now=time_of(clock),
         )
         return respond(step)
 

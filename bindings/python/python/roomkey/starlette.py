@@ -25,11 +25,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from roomkey._adapters import Upstream, demand_caller, one_header
+from roomkey._adapters import (
+    AsyncUpstream,
+    demand_caller,
+    demand_clock,
+    one_header,
+    time_of,
+)
 from roomkey._roomkey import MAXIMUM_BODY_BYTES, Answer, Endpoints, Pending, Policy
 
 if TYPE_CHECKING:
-    from roomkey._types import Signers
+    from roomkey._types import Clock, Signers
 
 Caller = Callable[[Request], Union["Policy | None", Awaitable["Policy | None"]]]
 """Says who is asking, by the policy they have; ``None`` is nobody that the app knows."""
@@ -38,9 +44,13 @@ Caller = Callable[[Request], Union["Policy | None", Awaitable["Policy | None"]]]
 class Served:
     """The three endpoints as functions from a request to a response."""
 
-    def __init__(self, credentials: Signers, base_url: str | None, timeout: float) -> None:
+    def __init__(
+        self, credentials: Signers, base_url: str | None, timeout: float, clock: Clock | None
+    ) -> None:
+        demand_clock(clock)
         self._endpoints = Endpoints(credentials, base_url=base_url)
-        self._upstream = Upstream(timeout)
+        self._upstream = AsyncUpstream(timeout)
+        self._clock = clock
 
     async def get_token(self, request: Request, policy: Policy | None) -> Response:
         return _response(
@@ -49,6 +59,7 @@ class Served:
                 query=_query(request),
                 content_type=_header(request, "content-type"),
                 body=await _body(request),
+                now=time_of(self._clock),
             )
         )
 
@@ -58,6 +69,7 @@ class Served:
             authorization=_header(request, "authorization"),
             content_type=_header(request, "content-type"),
             body=await _body(request),
+            now=time_of(self._clock),
         )
         return await self._respond(step)
 
@@ -68,11 +80,12 @@ class Served:
             authorization=_header(request, "authorization"),
             content_type=_header(request, "content-type"),
             body=await _body(request),
+            now=time_of(self._clock),
         )
         return await self._respond(step)
 
     async def _respond(self, step: Answer | Pending) -> Response:
-        return _response(await self._upstream.complete_async(step))
+        return _response(await self._upstream.complete(step))
 
 
 def _query(request: Request) -> str:
@@ -104,12 +117,14 @@ def routes(
     caller: Caller,
     base_url: str | None = None,
     timeout: float = 10.0,
+    clock: Clock | None = None,
 ) -> list[Route]:
     """The routes ``GET /get-token``, ``POST /create-meeting`` and ``POST /validate-meeting/{meeting}``.
 
     ``caller`` is your own function, plain or async, that says who is asking by returning their
     ``Policy``, or ``None`` for a stranger, who is answered with 401. The other two routes act for the
     bearer of the token in the request. ``timeout`` is how many seconds the vendor has to answer.
+    ``clock`` says what time it is, as seconds since 1970 or an aware ``datetime``; ``time.time`` if not given.
 
     >>> from roomkey import videosdk
     >>> from roomkey.starlette import routes
@@ -118,7 +133,7 @@ def routes(
     ['/get-token', '/create-meeting', '/validate-meeting/{meeting}']
     """
     demand_caller(caller)
-    served = Served(credentials, base_url, timeout)
+    served = Served(credentials, base_url, timeout, clock)
 
     async def get_token(request: Request) -> Response:
         policy = caller(request)

@@ -58,7 +58,7 @@ class Client(Sender):
     """Sends the call and waits for the answer. Threads may share it.
 
     ``generation`` is that of the API, ``first`` or ``second``. ``timeout`` is in seconds, for connecting, for
-    writing and for each read. ``retries`` is how many times a call may be sent again. ``http`` is a
+    writing and for each read. ``attempts`` is how many times a call is tried in all, 1 to 10. ``http`` is a
     client of your own, which then has its own timeouts.
 
     >>> import httpx
@@ -76,11 +76,11 @@ class Client(Sender):
         generation: str = "second",
         base_url: str | None = None,
         timeout: float = 10.0,
-        retries: int = 3,
+        attempts: int = 3,
         http: httpx.Client | None = None,
     ) -> None:
         self._api = Api(base_url, generation=generation)
-        super().__init__(self._api, _AppToken(app_token), retries, timeout, http)
+        super().__init__(self._api, _AppToken(app_token), attempts, timeout, http)
 
     @classmethod
     def from_env(
@@ -90,7 +90,7 @@ class Client(Sender):
         generation: str = "second",
         base_url: str | None = None,
         timeout: float = 10.0,
-        retries: int = 3,
+        attempts: int = 3,
         http: httpx.Client | None = None,
     ) -> Self:
         """With the app token of ``VIDEOIO_APP_TOKEN`` in the environment, or in another mapping.
@@ -104,7 +104,7 @@ class Client(Sender):
             generation=generation,
             base_url=base_url,
             timeout=timeout,
-            retries=retries,
+            attempts=attempts,
             http=http,
         )
 
@@ -132,11 +132,11 @@ class AsyncClient(AsyncSender):
         generation: str = "second",
         base_url: str | None = None,
         timeout: float = 10.0,
-        retries: int = 3,
+        attempts: int = 3,
         http: httpx.AsyncClient | None = None,
     ) -> None:
         self._api = Api(base_url, generation=generation)
-        super().__init__(self._api, _AppToken(app_token), retries, timeout, http)
+        super().__init__(self._api, _AppToken(app_token), attempts, timeout, http)
 
     @classmethod
     def from_env(
@@ -146,7 +146,7 @@ class AsyncClient(AsyncSender):
         generation: str = "second",
         base_url: str | None = None,
         timeout: float = 10.0,
-        retries: int = 3,
+        attempts: int = 3,
         http: httpx.AsyncClient | None = None,
     ) -> Self:
         """With the app token of ``VIDEOIO_APP_TOKEN`` in the environment, or in another mapping."""
@@ -155,7 +155,7 @@ class AsyncClient(AsyncSender):
             generation=generation,
             base_url=base_url,
             timeout=timeout,
-            retries=retries,
+            attempts=attempts,
             http=http,
         )
 

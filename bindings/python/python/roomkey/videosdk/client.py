@@ -28,7 +28,6 @@ import httpx
 
 from roomkey._http import (
     FAILURES,
-    LONGEST_WAIT_SECONDS,
     RENEWAL_MARGIN_SECONDS,
     AsyncSender,
     Sender,
@@ -36,7 +35,13 @@ from roomkey._http import (
     exchange,
     exchange_async,
 )
-from roomkey._roomkey import Answer, Credentials, Keyring, Pending
+from roomkey._roomkey import (
+    LONGEST_WAIT_SECONDS,
+    Answer,
+    Credentials,
+    Keyring,
+    Pending,
+)
 from roomkey.errors import of
 from roomkey.videosdk.rest import Api, AutoClose, Call, Page, Room, Session, Webhook
 
@@ -110,8 +115,8 @@ async def complete_async(step: Answer | Pending, http: httpx.AsyncClient) -> Ans
 class Client(Sender):
     """Sends the calls and waits for the answers. Threads may share it.
 
-    ``timeout`` is in seconds, for connecting, for writing and for each read. ``retries`` is how many
-    times a call may be sent again. ``http`` is a client of your own, which then has its own timeouts.
+    ``timeout`` is in seconds, for connecting, for writing and for each read. ``attempts`` is how many
+    times a call is tried in all, 1 to 10. ``http`` is a client of your own, which then has its own timeouts.
 
     >>> import httpx
     >>> from roomkey import videosdk
@@ -134,12 +139,12 @@ class Client(Sender):
         *,
         base_url: str | None = None,
         timeout: float = 10.0,
-        retries: int = 3,
+        attempts: int = 3,
         http: httpx.Client | None = None,
     ) -> None:
         token = _token(credentials)
         self._api = Api(base_url)
-        super().__init__(self._api, token.current, retries, timeout, http)
+        super().__init__(self._api, token.current, attempts, timeout, http)
 
     def create_room(
         self,
@@ -254,12 +259,12 @@ class AsyncClient(AsyncSender):
         *,
         base_url: str | None = None,
         timeout: float = 10.0,
-        retries: int = 3,
+        attempts: int = 3,
         http: httpx.AsyncClient | None = None,
     ) -> None:
         token = _token(credentials)
         self._api = Api(base_url)
-        super().__init__(self._api, token.current, retries, timeout, http)
+        super().__init__(self._api, token.current, attempts, timeout, http)
 
     async def create_room(
         self,

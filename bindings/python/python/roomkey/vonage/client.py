@@ -37,8 +37,8 @@ def _token(credentials: Credentials) -> Token:
 class Client(SessionSender):
     """Sends the call and waits for the answer. Threads may share it.
 
-    ``timeout`` is in seconds, for connecting, for writing and for each read. ``retries`` is how many
-    times a call may be sent again. ``http`` is a client of your own, which then has its own timeouts.
+    ``timeout`` is in seconds, for connecting, for writing and for each read. ``attempts`` is how many
+    times a call is tried in all, 1 to 10. ``http`` is a client of your own, which then has its own timeouts.
     """
 
     def __init__(
@@ -47,12 +47,12 @@ class Client(SessionSender):
         *,
         base_url: str | None = None,
         timeout: float = 10.0,
-        retries: int = 3,
+        attempts: int = 3,
         http: httpx.Client | None = None,
     ) -> None:
         token = _token(credentials)
         self._api = Api(base_url)
-        super().__init__(self._api, token.current, retries, timeout, http)
+        super().__init__(self._api, token.current, attempts, timeout, http)
 
 
 class AsyncClient(AsyncSessionSender):
@@ -64,12 +64,12 @@ class AsyncClient(AsyncSessionSender):
         *,
         base_url: str | None = None,
         timeout: float = 10.0,
-        retries: int = 3,
+        attempts: int = 3,
         http: httpx.AsyncClient | None = None,
     ) -> None:
         token = _token(credentials)
         self._api = Api(base_url)
-        super().__init__(self._api, token.current, retries, timeout, http)
+        super().__init__(self._api, token.current, attempts, timeout, http)
 
 
 __all__ = ["TOKEN_LIFETIME_SECONDS", "AsyncClient", "Client"]
