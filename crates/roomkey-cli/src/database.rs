@@ -5,7 +5,7 @@ use crate::failure::{Failure, Result};
 use clap::Args;
 use roomkey_server::{Config, DatabaseUrl, Store};
 use std::future::Future;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Which database, and where changes of it are written down: in the audit log of its server.
 #[derive(Args, Clone, Debug)]
@@ -36,7 +36,8 @@ impl Location {
     where
         F: Future<Output = roomkey_server::Result<T>>,
     {
-        with_existing(self.config()?.database(), work)
+        let config = self.config()?;
+        look(config.database(), config.audit_path().as_deref(), work)
     }
 
     /// Changes a database that is there already.
@@ -65,7 +66,7 @@ where
     runtime()?.block_on(async {
         let store = Store::open(config.database()).await?;
         let store = match config.audit_path() {
-            Some(log) => store.recorded_in(&log)?,
+            Some(log) => store.recorded_in(&log).await?,
             None => store,
         };
         Ok(work(store).await?)
@@ -77,8 +78,43 @@ pub(crate) fn with_existing<T, F>(url: &DatabaseUrl, work: impl FnOnce(Store) ->
 where
     F: Future<Output = roomkey_server::Result<T>>,
 {
+    let log = Config::default().with_database(url.clone()).audit_path();
+    look(url, log.as_deref(), work)
+}
+
+/// What an older database says may have been taken back since, if the log beside it says so.
+fn look<T, F>(
+    url: &DatabaseUrl,
+    log: Option<&Path>,
+    work: impl FnOnce(Store) -> F,
+) -> Result<T>
+where
+    F: Future<Output = roomkey_server::Result<T>>,
+{
     is_there(url)?;
-    runtime()?.block_on(async { Ok(work(Store::open(url).await?).await?) })
+    runtime()?.block_on(async {
+        let store = Store::open(url).await?;
+        if let Some(log) = log {
+            store.refuse_if_older_than(log).await?;
+        }
+        Ok(work(store).await?)
+    })
+}
+
+/// Does something with a database and its log, whatever they say about each other.
+pub(crate) fn with_log<T, F>(
+    location: &Location,
+    work: impl FnOnce(Store, PathBuf) -> F,
+) -> Result<T>
+where
+    F: Future<Output = roomkey_server::Result<T>>,
+{
+    let config = location.config()?;
+    is_there(config.database())?;
+    let log = config.audit_path().ok_or_else(|| {
+        Failure::usage("argument_invalid", "A database in memory has no audit log of its own.")
+    })?;
+    runtime()?.block_on(async { Ok(work(Store::open(config.database()).await?, log).await?) })
 }
 
 /// Who asks for a list does not want a new and empty file because of a slip in its name.

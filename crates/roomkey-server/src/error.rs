@@ -80,6 +80,20 @@ pub enum StoreError {
     /// No more revocations are kept until some have run out.
     #[error("the list of revocations is full")]
     RevocationsFull,
+    /// It is older than the audit log says: a copy was put in its place, or the disk has lost its end.
+    /// What was revoked and disabled since would count again.
+    #[error(
+        "the database is older than its audit log: its keys are at change {} of {}, its revocations at \
+         {} of {}. Put the newest copy in its place, or run `roomkey audit replay`, which revokes, retires \
+         and disables again what the log says. Who wants to begin anew moves the log away too",
+        .found.0, .recorded.0, .found.1, .recorded.1
+    )]
+    Stale {
+        /// The changes of keys and of revocations that are in it.
+        found: (i64, i64),
+        /// Those that the log says were in it.
+        recorded: (i64, i64),
+    },
     /// It is damaged: a row cannot be understood, or differs from its copy. The disk has failed, or
     /// another program has written into it. Put a backup in its place.
     #[error("the database is damaged: something is wrong with {0}")]
@@ -95,6 +109,7 @@ impl StoreError {
             Self::KeyExists => "key_exists",
             Self::RevocationsFull => "revocations_full",
             Self::Corrupt(_) => "store_corrupt",
+            Self::Stale { .. } => "store_stale",
         }
     }
 }
@@ -128,6 +143,18 @@ pub enum AuditError {
     /// Others than its owner can read or write it, and that cannot be changed.
     #[error("the audit log can be read or written by others and cannot be made private: {0}")]
     Exposed(std::io::Error),
+    /// Records are missing: it is not there, was cut or emptied (as copy-and-truncate does), or is older
+    /// than the database that was recorded in it. Without them nobody knows whether the database is
+    /// older too.
+    #[error(
+        "the audit log is not whole: {reason}. Put the file back; if it was rotated, \
+         `roomkey audit begin --after FILE` continues the old one, and if it is lost, \
+         `roomkey audit begin --lost` goes on without it"
+    )]
+    Incomplete {
+        /// Which file, and what is missing.
+        reason: String,
+    },
     /// A record was altered, removed or inserted.
     #[error(
         "the audit log was altered: record {line} does not continue the one before it. \
@@ -147,6 +174,7 @@ impl AuditError {
             Self::Unavailable(error) => Self::Unavailable(same(error)),
             Self::InUse => Self::InUse,
             Self::Exposed(error) => Self::Exposed(same(error)),
+            Self::Incomplete { reason } => Self::Incomplete { reason: reason.clone() },
             Self::Altered { line } => Self::Altered { line: *line },
         }
     }
@@ -157,6 +185,7 @@ impl AuditError {
             Self::Unavailable(_) => "audit_unavailable",
             Self::InUse => "audit_in_use",
             Self::Exposed(_) => "audit_exposed",
+            Self::Incomplete { .. } => "audit_incomplete",
             Self::Altered { .. } => "audit_altered",
         }
     }
@@ -166,6 +195,9 @@ impl From<std::io::Error> for AuditError {
     fn from(error: std::io::Error) -> Self {
         match error.kind() {
             std::io::ErrorKind::ResourceBusy => Self::InUse,
+            std::io::ErrorKind::UnexpectedEof => Self::Incomplete {
+                reason: "it was cut or emptied while it was in use, as copy-and-truncate does".into(),
+            },
             _ => Self::Unavailable(error),
         }
     }

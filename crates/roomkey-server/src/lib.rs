@@ -10,12 +10,13 @@
 //!   [`Config::with_database`], [`Config::with_audit_path`] for what a command line says.
 //! - [`Server`]: [`Server::bind`], [`Server::local_addr`], [`Server::api_key`],
 //!   [`Server::created_key`] (once, when the database was new), [`Server::run`] with a future that
-//!   ends when the server is to stop.
+//!   ends when the server is to stop; [`AuditLog::reopen`] when its log was rotated.
 //! - [`Store`], on the database of a server that runs or does not: [`Store::open`],
 //!   [`Store::ensure_first_key`], [`Store::keys`], [`Store::add_key`], [`Store::set_key_state`],
 //!   [`Store::rotate`], [`Store::keyring`], [`Store::revoke`], [`Store::revocations`]. A server that
 //!   runs notices changes within a second. [`Store::recorded_in`] writes them down in the audit log
-//!   that the server writes.
+//!   that the server writes. [`Store::replay`] and [`Store::begin_log`] are for when the two are not of
+//!   one age.
 //! - [`audit::verify`] checks an audit log, [`openapi_json`] is the interface as a document,
 //!   [`logging::init`] sends the log to standard error.
 //!
@@ -78,8 +79,10 @@ mod vendors;
 pub use config::Config;
 pub use error::{AuditError, Error, Result, StoreError};
 pub use logging::LogFormat;
-pub use server::{Server, Vendors};
-pub use store::{CreatedKey, DatabaseUrl, KeyInfo, NewKey, Project, Store, VendorCredentials};
+pub use server::{AuditLog, Server, Vendors};
+pub use store::{
+    CreatedKey, DatabaseUrl, KeyInfo, NewKey, Project, Replayed, Store, VendorCredentials,
+};
 pub use taken_back::TakenBack;
 
 /// What tests need to stand in for a socket.

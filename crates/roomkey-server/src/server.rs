@@ -1,17 +1,17 @@
 //! Setting everything up, listening, and stopping without dropping anyone.
 
 use crate::app::{App, Keys, RateLimits};
-use crate::audit::{Audit, Record};
+use crate::audit::Record;
 use crate::callers::Callers;
 use crate::config::{AuthorityConfig, Config, UpstreamConfig};
 use crate::connections;
-use crate::error::{Error, Result, StoreError};
+use crate::error::{AuditError, Error, Result, StoreError};
 use crate::http;
 use crate::local_key::LocalKey;
 use crate::metrics::Metrics;
 use crate::readiness::Readiness;
 use crate::revoked::Revoked;
-use crate::store::{CreatedKey, Store, VendorCredentials};
+use crate::store::{CreatedKey, Store, Turn, VendorCredentials};
 use crate::upstream::Upstream;
 use crate::vendors::{self, Authorities, Sessions};
 use roomkey::ApiKey;
@@ -65,6 +65,46 @@ pub struct Vendors {
     pub private_key_path: Option<PathBuf>,
 }
 
+/// The audit log of a server. Cheap to clone, and good while the server runs.
+///
+/// ```no_run
+/// # async fn example(server: &roomkey_server::Server) -> roomkey_server::Result<()> {
+/// let log = server.audit_log();
+/// // Its file was moved away, as `logrotate` does.
+/// assert!(log.reopen().await?);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct AuditLog(Arc<App>);
+
+impl AuditLog {
+    /// Goes on in the file that has the log's name now: makes it if it was moved away, and begins it with
+    /// a record that is chained to the last one of the old file. Says whether it is another file.
+    ///
+    /// # Errors
+    /// [`Error::Audit`] when there is a file of that name that is not empty and not this log, or it
+    /// cannot be written; the server then goes on as before.
+    pub async fn reopen(&self) -> Result<bool> {
+        let Some(path) = self.0.config.audit_path() else { return Ok(false) };
+        let audit = self.0.audit.clone();
+        let reopened = tokio::task::spawn_blocking(move || audit.reopen(&path)).await;
+        let reopened = reopened
+            .unwrap_or_else(|error| Err(AuditError::from(std::io::Error::other(error))))
+            .inspect_err(|error| {
+                let code = error.code();
+                tracing::error!(code, reason = %error, "the audit log goes on where it was");
+            })?;
+        if reopened {
+            tracing::info!("the audit log goes on in a new file");
+            self.0.store.name_last_record(&self.0.audit).await?;
+        } else {
+            tracing::info!("the audit log was not moved, and goes on where it was");
+        }
+        Ok(reopened)
+    }
+}
+
 impl Server {
     /// Listens, opens database and audit log, and makes the first key if the database is new.
     ///
@@ -80,12 +120,10 @@ impl Server {
         let bind = |source| Error::Bind { address: config.bind(), source };
         let listener = TcpListener::bind(config.bind()).await.map_err(bind)?;
         let address = listener.local_addr().map_err(bind)?;
-        let store = Store::open(config.database()).await?;
-        let audit = Arc::new(match config.audit_path() {
-            Some(path) => Audit::open(&path)?,
-            None => Audit::discard(),
-        });
-        let store = store.recorded_with(audit.clone());
+        // Until everything is set up: two servers that start at once make one set of keys.
+        let turn = Turn::take(config.database().path()).await?;
+        let store = Store::open_in(config.database(), &turn).await?;
+        let (store, audit) = store.served_with(config.audit_path().as_deref()).await?;
         let local_key = local_key(&config)?;
         let (created, vendors) = Box::pin(make_credentials(&config, &store)).await?;
         // Before what it counts is read, so that a change in between is seen later.
@@ -98,6 +136,8 @@ impl Server {
         let revoked = Revoked::default();
         revoked.replace(store.revocations().await?);
         audit.append_now(&Record { action: "server.start", outcome: "ok", ..Record::default() })?;
+        store.name_last_record(&audit).await?;
+        drop(turn);
 
         let (rate, burst) = config.rate();
         let app = App {
@@ -139,6 +179,11 @@ impl Server {
     /// Whose sessions `/room/{name}` admits to, `opentok` or `vonage`; `None` where rooms are VideoSDK's.
     pub fn rooms_vendor(&self) -> Option<&'static str> {
         self.app.sessions.as_ref().map(|sessions| sessions.signer.auth().as_str())
+    }
+
+    /// What makes the server go on in another file when its audit log is rotated.
+    pub fn audit_log(&self) -> AuditLog {
+        AuditLog(self.app.clone())
     }
 
     /// The API key that signs the tokens of `/get-token` at the start.
@@ -189,7 +234,7 @@ impl Server {
             outcome: "ok",
             ..Record::default()
         })?;
-        app.audit.sync()?;
+        app.store.name_last_record(&app.audit).await?;
         app.store.close().await;
         Ok(())
     }

@@ -6,7 +6,7 @@ use crate::failure::{Failure, Result};
 use crate::output::{Output, note, write_json};
 use crate::{clock, config, keys};
 use clap::Args;
-use roomkey_server::{Config, DatabaseUrl, LogFormat, Server, logging};
+use roomkey_server::{AuditLog, Config, DatabaseUrl, LogFormat, Server, logging};
 use serde::Serialize;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
@@ -96,9 +96,7 @@ impl Arguments {
 
 async fn serve(config: Config, output: Output) -> Result<()> {
     // Asked for before anyone is told that the server is there, and may stop it again.
-    let stop = stop_signal().map_err(|error| {
-        Failure::refused("signals_unavailable", format!("Signals cannot be waited for: {error}."))
-    })?;
+    let stop = stop_signal().map_err(|error| no_signals(&error))?;
     let (database, has_callers) = (config.database().clone(), config.has_callers());
     let server = Server::bind(config).await?;
     let url = format!("http://{}", reachable(server.local_addr()));
@@ -151,7 +149,32 @@ async fn serve(config: Config, output: Output) -> Result<()> {
         });
     }
     drop((secret, opentok_secret, app_token));
+    follow_rotation(server.audit_log()).map_err(|error| no_signals(&error))?;
     Ok(server.run(stop).await?)
+}
+
+fn no_signals(error: &std::io::Error) -> Failure {
+    Failure::refused("signals_unavailable", format!("Signals cannot be waited for: {error}."))
+}
+
+/// On SIGHUP the audit log goes on in the file that has its name now, as tools that rotate logs expect.
+#[cfg(unix)]
+fn follow_rotation(log: AuditLog) -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut rotated = signal(SignalKind::hangup())?;
+    tokio::spawn(async move {
+        while rotated.recv().await.is_some() {
+            // What came of it stands in the server's log.
+            drop(log.reopen().await);
+        }
+    });
+    Ok(())
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "as on Unix")]
+fn follow_rotation(_: AuditLog) -> std::io::Result<()> {
+    Ok(())
 }
 
 /// Where a client on this machine reaches a server that listens on every address.

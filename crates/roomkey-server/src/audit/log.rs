@@ -13,20 +13,16 @@
 //! waited for in vain, the next ones only look, for as long again.
 
 use super::Record;
-use super::chain::{Head, walk};
+use super::chain::{Generations, Mark};
+use super::line::{Stamp, write_record};
+use super::written::{LONGEST_TURN, LOOK_AGAIN, Written};
 use crate::clock::Millis;
 use crate::error::AuditError;
-use crate::id::push_hex;
-use std::fs::{File, TryLockError};
-use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
+use std::io::ErrorKind;
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use tokio::sync::Notify;
-
-/// How long another process may keep the file to itself. Writing takes it well under a millisecond.
-const LONGEST_TURN: Duration = Duration::from_secs(1);
-/// How soon to look again whether it is free.
-const LOOK_AGAIN: Duration = Duration::from_millis(1);
 
 /// A file with a chain, shared by all requests.
 #[derive(Debug)]
@@ -34,25 +30,6 @@ pub(super) struct Log {
     // Whoever needs both locks takes the file first.
     file: Mutex<Written>,
     next: Mutex<Pending>,
-}
-
-/// What is in the file.
-#[derive(Debug)]
-struct Written {
-    file: File,
-    head: Head,
-    /// The length up to the last whole record; `None` for what is no regular file.
-    length: Option<u64>,
-    /// Set while a record that was written in part could not be taken back.
-    is_torn: bool,
-    /// How much the last write was to write, if it failed.
-    failed: Option<usize>,
-    /// When another process was last waited for in vain.
-    given_up: Option<Instant>,
-    /// An empty buffer for the lines to be written.
-    lines: Vec<u8>,
-    /// An empty buffer for the records that come next.
-    spare: Vec<u8>,
 }
 
 /// What is to be written next.
@@ -68,20 +45,20 @@ struct Pending {
 /// The records of one write, and how it went.
 #[derive(Debug, Default)]
 struct Batch {
-    outcome: OnceLock<Result<(), ErrorKind>>,
+    outcome: OnceLock<Result<Mark, ErrorKind>>,
     done: Notify,
 }
 
 impl Batch {
-    fn finish(&self, outcome: Result<(), ErrorKind>) {
+    fn finish(&self, outcome: Result<Mark, ErrorKind>) {
         // Each batch is finished once, by whoever took it out of `Pending`.
         let _ = self.outcome.set(outcome);
         self.done.notify_waiters();
     }
 
-    fn outcome(&self) -> Result<(), AuditError> {
+    fn outcome(&self) -> Result<Mark, AuditError> {
         match self.outcome.get() {
-            Some(Ok(())) => Ok(()),
+            Some(Ok(mark)) => Ok(*mark),
             Some(Err(kind)) => Err(std::io::Error::from(*kind).into()),
             None => Err(AuditError::Unavailable(ErrorKind::Interrupted.into())),
         }
@@ -107,26 +84,17 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Log {
-    pub(super) fn new(file: File, head: Head, length: Option<u64>) -> Self {
-        let written = Written {
-            file,
-            head,
-            length,
-            is_torn: false,
-            failed: None,
-            given_up: None,
-            lines: Vec::new(),
-            spare: Vec::new(),
-        };
+    pub(super) fn new(written: Written) -> Self {
         Self { file: Mutex::new(written), next: Mutex::default() }
     }
 
-    /// Writes records, all or none, together with those of others.
+    /// Writes records, all or none, together with those of others. Returns the last record of the
+    /// same write.
     pub(super) async fn append(
         self: &Arc<Self>,
         records: &[Record<'_>],
         now: Millis,
-    ) -> Result<(), AuditError> {
+    ) -> Result<Mark, AuditError> {
         let (batch, leads) = self.enqueue(records, now);
         if leads {
             let leader = Leader(self);
@@ -142,7 +110,11 @@ impl Log {
     }
 
     /// Writes records, all or none, and keeps the thread until it is done.
-    pub(super) fn append_now(&self, records: &[Record<'_>], now: Millis) -> Result<(), AuditError> {
+    pub(super) fn append_now(
+        &self,
+        records: &[Record<'_>],
+        now: Millis,
+    ) -> Result<Mark, AuditError> {
         let (batch, _) = self.enqueue(records, now);
         let started = Instant::now();
         while !self.flush(started.elapsed() > LONGEST_TURN) {
@@ -164,15 +136,23 @@ impl Log {
         }
     }
 
-    pub(super) fn sync(&self) -> Result<(), AuditError> {
-        let file = {
+    pub(super) fn sync(&self) -> Result<Mark, AuditError> {
+        let (file, mark) = {
             let written = lock(&self.file);
-            if written.length.is_none() {
-                return Ok(());
-            }
-            written.file.try_clone().map_err(AuditError::Unavailable)?
+            (written.another_handle().map_err(AuditError::Unavailable)?, written.mark())
         };
-        file.sync_data().map_err(AuditError::Unavailable)
+        file.sync_data().map_err(AuditError::Unavailable)?;
+        Ok(mark)
+    }
+
+    /// Takes note of what the database has done, for the records that follow.
+    pub(super) fn note_done(&self, done: Generations) {
+        lock(&self.file).note_done(done);
+    }
+
+    /// Goes on in the file that has the log's name now, if that is another one. Says whether it is.
+    pub(super) fn reopen(&self, path: &Path, now: Millis) -> Result<bool, AuditError> {
+        lock(&self.file).reopen(path, now)
     }
 
     /// Puts records among those to be written. Says whether their request is to lead.
@@ -192,7 +172,7 @@ impl Log {
     fn flush(&self, is_last: bool) -> bool {
         let mut written = lock(&self.file);
         let Some(turn) = written.begin_turn(is_last) else { return false };
-        let spare = std::mem::take(&mut written.spare);
+        let spare = written.take_spare();
         let (mut records, batch) = {
             let mut next = lock(&self.next);
             next.has_leader = false;
@@ -200,10 +180,11 @@ impl Log {
         };
         let outcome =
             if records.is_empty() { Ok(()) } else { turn.and_then(|()| written.append(&records)) };
+        let outcome = outcome.map(|()| written.mark());
         written.end_turn();
         batch.finish(outcome.map_err(|error| error.kind()));
         records.clear();
-        written.spare = records;
+        written.keep_spare(records);
         true
     }
 
@@ -216,215 +197,3 @@ impl Log {
     }
 }
 
-impl Written {
-    /// Does something while other processes are kept out. `None` as in [`Written::begin_turn`].
-    fn in_turn(
-        &mut self,
-        is_last: bool,
-        work: impl FnOnce(&mut Self) -> std::io::Result<()>,
-    ) -> Option<std::io::Result<()>> {
-        let outcome = self.begin_turn(is_last)?.and_then(|()| work(self));
-        self.end_turn();
-        Some(outcome)
-    }
-
-    /// Keeps other processes out, and takes note of what they have written. `None` when one of them
-    /// has the file and it is worth while to come back.
-    fn begin_turn(&mut self, is_last: bool) -> Option<std::io::Result<()>> {
-        let Some(length) = self.length else {
-            return Some(if self.is_torn { self.take_back() } else { Ok(()) });
-        };
-        match self.file.try_lock() {
-            Ok(()) => {
-                self.given_up = None;
-                Some(self.catch_up(length))
-            }
-            Err(TryLockError::Error(error)) => Some(Err(error)),
-            Err(TryLockError::WouldBlock) => {
-                if is_last {
-                    self.given_up = Some(Instant::now());
-                }
-                let was_in_vain = self.given_up.is_some_and(|at| at.elapsed() < LONGEST_TURN);
-                was_in_vain.then(|| Err(ErrorKind::ResourceBusy.into()))
-            }
-        }
-    }
-
-    fn end_turn(&self) {
-        if self.length.is_some() {
-            // If it could not be given back the next turn would fail, and say so.
-            drop(self.file.unlock());
-        }
-    }
-
-    /// Fails when someone has removed the file or cut it, or has written to it what is no record:
-    /// what is appended then would be lost, or be taken for a forgery at the next start. Better
-    /// nothing is handed out now.
-    fn catch_up(&mut self, length: u64) -> std::io::Result<()> {
-        let metadata = self.file.metadata()?;
-        #[cfg(unix)]
-        if std::os::unix::fs::MetadataExt::nlink(&metadata) == 0 {
-            return Err(ErrorKind::NotFound.into());
-        }
-        let Some(added) = metadata.len().checked_sub(length) else {
-            return Err(ErrorKind::InvalidData.into());
-        };
-        if added == 0 {
-            self.is_torn = false;
-            return Ok(());
-        }
-        self.file.seek(SeekFrom::Start(length))?;
-        let walked =
-            walk((&self.file).take(added), Some(self.head)).map_err(|error| match error {
-                AuditError::Unavailable(error) => error,
-                _ => ErrorKind::InvalidData.into(),
-            })?;
-        if walked.torn_bytes > 0 && !self.is_torn {
-            return Err(ErrorKind::InvalidData.into());
-        }
-        self.head = walked.head;
-        self.length = Some(length.saturating_add(walked.whole_bytes));
-        if self.is_torn { self.take_back() } else { Ok(()) }
-    }
-
-    /// Chains records to what is in the file, and appends them.
-    fn append(&mut self, records: &[u8]) -> std::io::Result<()> {
-        let mut lines = std::mem::take(&mut self.lines);
-        let mut head = self.head;
-        for record in records.split(|byte| *byte == b'\n').filter(|record| !record.is_empty()) {
-            let start = lines.len();
-            write_line(&mut lines, record, head);
-            head = head.after(lines.get(start..).unwrap_or_default());
-            lines.push(b'\n');
-        }
-        let outcome = self.put(&lines);
-        if outcome.is_ok() {
-            let count = u64::try_from(lines.len()).unwrap_or(0);
-            self.length = self.length.map(|length| length.saturating_add(count));
-            self.head = head;
-        }
-        lines.clear();
-        self.lines = lines;
-        outcome
-    }
-
-    /// Writes all of it or nothing.
-    fn put(&mut self, bytes: &[u8]) -> std::io::Result<()> {
-        let outcome = self.file.write_all(bytes);
-        self.failed = outcome.is_err().then_some(bytes.len());
-        if outcome.is_err() {
-            self.is_torn = true;
-            // If this fails too it is tried again before the next record.
-            drop(self.take_back());
-        }
-        outcome
-    }
-
-    /// After a write that failed: whether it would succeed now.
-    fn try_again(&mut self) -> std::io::Result<()> {
-        let Some(bytes) = self.failed else { return Ok(()) };
-        // Whoever reads a pipe sees it, and a blank line is no record.
-        let mut attempt = vec![b' '; bytes];
-        if let (None, Some(last)) = (self.length, attempt.last_mut()) {
-            *last = b'\n';
-        }
-        self.put(&attempt)?;
-        if self.length.is_none() {
-            return Ok(());
-        }
-        self.is_torn = true;
-        self.take_back()
-    }
-
-    /// Removes what was written of a record that did not get to its end.
-    fn take_back(&mut self) -> std::io::Result<()> {
-        match self.length {
-            Some(length) => self.file.set_len(length)?,
-            // What is in a pipe stays there; the next record at least begins a line.
-            None => self.file.write_all(b"\n")?,
-        }
-        self.is_torn = false;
-        Ok(())
-    }
-}
-
-/// Keeps other processes from writing until the file is unlocked, for when a log is opened. Waiting
-/// is bounded, so that a process that was stopped in the middle of its turn does not stop this one
-/// for good.
-pub(super) fn take_turn(file: &File) -> std::io::Result<()> {
-    let mut started = None;
-    loop {
-        match file.try_lock() {
-            Ok(()) => return Ok(()),
-            Err(TryLockError::Error(error)) => return Err(error),
-            Err(TryLockError::WouldBlock) => {}
-        }
-        if started.get_or_insert_with(Instant::now).elapsed() > LONGEST_TURN {
-            return Err(ErrorKind::ResourceBusy.into());
-        }
-        std::thread::sleep(LOOK_AGAIN);
-    }
-}
-
-/// The time as text, kept for as long as it stays the same: requests come faster than clocks tick.
-#[derive(Debug, Default)]
-struct Stamp {
-    at: Option<Millis>,
-    text: String,
-}
-
-impl Stamp {
-    fn text(&mut self, now: Millis) -> &str {
-        if self.at != Some(now) {
-            self.text = now.to_string();
-            self.at = Some(now);
-        }
-        &self.text
-    }
-}
-
-/// Writes what a record says, without what chains it.
-fn write_record(out: &mut Vec<u8>, record: &Record<'_>, time: &str) {
-    for part in
-        [b",\"time\":\"", time.as_bytes(), b"\",\"action\":\"", record.action.as_bytes(), b"\""]
-    {
-        out.extend_from_slice(part);
-    }
-    for (name, value) in [
-        ("caller", record.caller),
-        ("key", record.key),
-        ("room", record.room),
-        ("participant", record.participant),
-        ("grants", record.grants),
-        ("roles", record.roles),
-        ("jti", record.jti),
-        ("outcome", Some(record.outcome)),
-    ] {
-        if let Some(value) = value {
-            for part in [b",\"", name.as_bytes(), b"\":"] {
-                out.extend_from_slice(part);
-            }
-            // Writing to a vector cannot fail.
-            drop(serde_json::to_writer(&mut *out, value));
-        }
-    }
-    if let Some(lifetime) = record.lifetime {
-        let _ = write!(out, ",\"lifetime\":{lifetime}");
-    }
-    if let Some(request) = record.request {
-        let _ = write!(out, ",\"request\":\"{request}\"");
-        if let Some(client) = request.client() {
-            let _ = write!(out, ",\"client\":\"{client}\"");
-        }
-    }
-}
-
-/// Writes a record as it stands in the chain, without its newline.
-fn write_line(out: &mut Vec<u8>, record: &[u8], before: Head) {
-    out.extend_from_slice(b"{\"seq\":");
-    let _ = write!(out, "{}", before.number.saturating_add(1));
-    out.extend_from_slice(record);
-    out.extend_from_slice(b",\"prev\":\"");
-    push_hex(&before.hash, out);
-    out.extend_from_slice(b"\"}");
-}

@@ -1,7 +1,12 @@
 //! The chain holds, shows what was changed, and heals a torn end.
 
+use super::open::CHECKED_AT_START;
 use super::*;
 use std::fs;
+
+fn open(path: &Path) -> Result<Audit, AuditError> {
+    Audit::open(path, None).map(|(audit, _)| audit)
+}
 
 fn record(name: &str) -> Record<'_> {
     Record { action: "token.mint", caller: Some(name), outcome: "ok", ..Record::default() }
@@ -10,7 +15,7 @@ fn record(name: &str) -> Record<'_> {
 fn log_of(count: usize) -> (tempfile::TempDir, std::path::PathBuf) {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("log");
-    let audit = Audit::open(&path).unwrap();
+    let audit = open(&path).unwrap();
     for number in 0..count {
         audit.append_now(&record(&format!("caller-{number}"))).unwrap();
     }
@@ -21,7 +26,7 @@ fn log_of(count: usize) -> (tempfile::TempDir, std::path::PathBuf) {
 #[test]
 fn a_chain_is_continued_across_openings() {
     let (_directory, path) = log_of(3);
-    Audit::open(&path).unwrap().append_now(&record("later")).unwrap();
+    open(&path).unwrap().append_now(&record("later")).unwrap();
     let summary = verify(&path).unwrap();
     assert_eq!((summary.records, summary.torn), (4, false));
     for line in fs::read_to_string(&path).unwrap().lines() {
@@ -40,7 +45,7 @@ fn an_altered_removed_or_inserted_record_is_found_where_it_is() {
     let swapped = [lines[0], lines[2], lines[1], lines[3], lines[4]].join("\n") + "\n";
     for (changed, expected) in [(altered, 4), (removed, 3), (inserted, 4), (swapped, 2)] {
         fs::write(&path, changed).unwrap();
-        for result in [verify(&path).map(drop), Audit::open(&path).map(drop)] {
+        for result in [verify(&path).map(drop), open(&path).map(drop)] {
             match result {
                 Err(AuditError::Altered { line }) => assert_eq!(line, expected),
                 other => panic!("{other:?}"),
@@ -58,7 +63,7 @@ fn a_log_cut_at_any_byte_opens_with_its_whole_records() {
         let complete = whole[..length].split(|byte| *byte == b'\n').count() as u64 - 1;
         let was_torn = length > 0 && whole[length - 1] != b'\n';
         assert_eq!(verify(&path).unwrap().torn, was_torn);
-        drop(Audit::open(&path).unwrap());
+        drop(open(&path).unwrap());
         let summary = verify(&path).unwrap();
         assert_eq!((summary.records, summary.torn), (complete + u64::from(was_torn), false));
         assert_eq!(fs::read_to_string(&path).unwrap().contains("audit.recovered"), was_torn);
@@ -72,7 +77,7 @@ fn several_writers_take_turns_and_keep_one_chain() {
         for writer in 0..4 {
             let path = &path;
             scope.spawn(move || {
-                let audit = Audit::open(path).unwrap();
+                let audit = open(path).unwrap();
                 for number in 0..100 {
                     let name = format!("writer-{writer}-{number}");
                     let two = [record(&name), record("and its second")];
@@ -94,7 +99,7 @@ fn several_writers_take_turns_and_keep_one_chain() {
 #[test]
 fn what_others_append_has_to_continue_the_chain() {
     let (_directory, path) = log_of(2);
-    let audit = Audit::open(&path).unwrap();
+    let audit = open(&path).unwrap();
     let whole = fs::read_to_string(&path).unwrap();
     let first = whole.lines().next().unwrap();
     let last = first.replace("\"seq\":1", "\"seq\":3");
@@ -113,12 +118,12 @@ fn what_others_append_has_to_continue_the_chain() {
 #[test]
 fn who_never_lets_go_of_the_log_is_not_waited_for() {
     let (_directory, path) = log_of(1);
-    let audit = Audit::open(&path).unwrap();
+    let audit = open(&path).unwrap();
     let other = File::open(&path).unwrap();
     other.lock().unwrap();
     assert_eq!(audit.append_now(&record("lost")).unwrap_err().code(), "audit_in_use");
     assert_eq!(audit.check().unwrap_err().code(), "audit_in_use");
-    assert!(matches!(Audit::open(&path), Err(AuditError::InUse)));
+    assert!(matches!(open(&path), Err(AuditError::InUse)));
     other.unlock().unwrap();
     audit.check().unwrap();
     audit.append_now(&record("again")).unwrap();
@@ -132,7 +137,7 @@ fn a_log_that_others_can_read_or_write_is_taken_away_from_them() {
     let (_directory, path) = log_of(2);
     for mode in [0o644, 0o660, 0o602, 0o777, 0o600] {
         fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
-        drop(Audit::open(&path).unwrap());
+        drop(open(&path).unwrap());
         let now = fs::metadata(&path).unwrap().permissions().mode() & 0o777;
         assert_eq!(now, 0o600, "{mode:o}");
     }
@@ -142,29 +147,43 @@ fn a_log_that_others_can_read_or_write_is_taken_away_from_them() {
 fn only_the_end_of_a_long_log_is_read_at_start() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("log");
-    let audit = Audit::open(&path).unwrap();
+    let audit = open(&path).unwrap();
     let name = "n".repeat(4000);
     let count = CHECKED_AT_START / 4000 + 50;
     for _ in 0..count {
         audit.append_now(&record(&name)).unwrap();
     }
     drop(audit);
-    Audit::open(&path).unwrap().append_now(&record("last")).unwrap();
+    open(&path).unwrap().append_now(&record("last")).unwrap();
     assert_eq!(verify(&path).unwrap().records, count + 1);
 }
 
-#[cfg(target_os = "linux")]
+#[cfg(unix)]
 #[test]
-fn a_full_disk_is_an_error_and_not_a_lost_record() {
-    let audit = Audit::open(Path::new("/dev/full")).unwrap();
-    assert!(matches!(audit.append_now(&record("x")), Err(AuditError::Unavailable(_))));
+fn what_is_no_file_of_its_own_is_no_log() {
+    let (directory, path) = log_of(1);
+    let link = directory.path().join("link");
+    let dangling = directory.path().join("dangling");
+    let pipe = directory.path().join("pipe");
+    std::os::unix::fs::symlink(&path, &link).unwrap();
+    std::os::unix::fs::symlink(directory.path().join("new"), &dangling).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let null = directory.path().join("null");
+    std::os::unix::fs::symlink("/dev/null", &null).unwrap();
+    let others = [&link, &dangling, &pipe, &null, Path::new("/dev/null"), directory.path()];
+    for other in others.map(Path::to_path_buf) {
+        let error = open(&other).unwrap_err();
+        assert_eq!(error.code(), "audit_unavailable", "{}", other.display());
+    }
+    assert!(!directory.path().join("new").exists());
+    assert_eq!(verify(&path).unwrap().records, 1);
 }
 
 #[test]
 fn what_callers_send_cannot_break_a_line() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("log");
-    let audit = Audit::open(&path).unwrap();
+    let audit = open(&path).unwrap();
     audit.append_now(&record("\"\n{\"seq\":9}\u{2028}")).unwrap();
     drop(audit);
     assert_eq!(verify(&path).unwrap().records, 1);
@@ -174,7 +193,7 @@ fn what_callers_send_cannot_break_a_line() {
 async fn records_of_many_requests_share_writes_and_keep_the_chain() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("log");
-    let audit = std::sync::Arc::new(Audit::open(&path).unwrap());
+    let audit = std::sync::Arc::new(open(&path).unwrap());
     let mut tasks = tokio::task::JoinSet::new();
     for number in 0..500 {
         let audit = audit.clone();
@@ -196,17 +215,18 @@ async fn records_of_many_requests_share_writes_and_keep_the_chain() {
     assert_eq!(verify(&path).unwrap().records, 500);
 }
 
-#[cfg(target_os = "linux")]
 #[tokio::test]
 async fn every_record_of_a_failed_write_fails() {
-    let audit = std::sync::Arc::new(Audit::open(Path::new("/dev/full")).unwrap());
+    let (_directory, path) = log_of(1);
+    let audit = std::sync::Arc::new(open(&path).unwrap());
+    fs::write(&path, "no record\n").unwrap();
     let mut tasks = tokio::task::JoinSet::new();
     for number in 0..50 {
         let audit = audit.clone();
         tasks.spawn(async move { audit.append(&record(&number.to_string())).await });
     }
     while let Some(done) = tasks.join_next().await {
-        assert!(matches!(done.unwrap(), Err(AuditError::Unavailable(_))));
+        done.unwrap().unwrap_err();
     }
 }
 
@@ -214,14 +234,18 @@ async fn every_record_of_a_failed_write_fails() {
 #[test]
 fn a_log_that_is_removed_or_cut_under_the_server_takes_no_more_records() {
     let (_directory, path) = log_of(3);
-    let audit = Audit::open(&path).unwrap();
+    let audit = open(&path).unwrap();
     audit.append_now(&record("before")).unwrap();
     let whole = fs::read(&path).unwrap();
-    for changed in [&whole[..0], &whole[..whole.len() / 2], &[&whole[..], b"x"].concat()[..]] {
+    for (changed, code) in [
+        (&whole[..0], "audit_incomplete"),
+        (&whole[..whole.len() / 2], "audit_incomplete"),
+        (&[&whole[..], b"x"].concat()[..], "audit_unavailable"),
+    ] {
         fs::write(&path, changed).unwrap();
         let error = audit.append_now(&record("lost")).unwrap_err();
-        assert_eq!(error.code(), "audit_unavailable");
-        assert_eq!(audit.check().unwrap_err().code(), "audit_unavailable");
+        assert_eq!(error.code(), code);
+        assert_eq!(audit.check().unwrap_err().code(), code);
         assert_eq!(fs::read(&path).unwrap(), changed, "nothing was written");
     }
     fs::write(&path, &whole).unwrap();
@@ -238,29 +262,89 @@ fn a_log_that_is_removed_or_cut_under_the_server_takes_no_more_records() {
     assert!(audit.append_now(&record("lost")).is_err());
 }
 
-#[cfg(unix)]
+
+/// Where a log has got to.
+fn mark(path: &Path) -> Mark {
+    read(&[path]).unwrap().end
+}
+
 #[test]
-fn a_pipe_that_nobody_reads_fails_a_record_and_takes_later_ones() {
-    use std::io::Read;
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("pipe");
-    assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
-    let audit = Audit::open(&path).unwrap();
-    let taken = (0..100_000).take_while(|_| audit.append_now(&record("x")).is_ok()).count();
-    assert!((1..100_000).contains(&taken), "{taken}");
-    assert_eq!(audit.append_now(&record("y")).unwrap_err().code(), "audit_unavailable");
-    assert!(audit.check().is_err());
-    let mut reader = fs::File::open(&path).unwrap();
-    let mut text = vec![0; 1 << 20];
-    let length = reader.read(&mut text).unwrap();
-    assert_eq!(
-        text[..length].split(|byte| *byte == b'\n').filter(|l| l.ends_with(b"}")).count(),
-        taken
-    );
-    audit.check().unwrap();
-    audit.append_now(&record("z")).unwrap();
-    let length = reader.read(&mut text).unwrap();
-    let last = String::from_utf8_lossy(&text[..length]).trim().to_owned();
-    let last: serde_json::Value = serde_json::from_str(&last).unwrap();
-    assert_eq!(last["seq"], taken + 1);
+fn a_log_without_the_record_that_the_database_names_is_refused() {
+    let (directory, path) = log_of(40);
+    let whole = fs::read(&path).unwrap();
+    let lines: Vec<&[u8]> = whole.split_inclusive(|byte| *byte == b'\n').collect();
+    let code = |named: Mark| Audit::open(&path, Some(named)).map(drop).map_err(|error| error.code());
+    for number in [1, 2, 17, 39, 40] {
+        fs::write(&path, lines[..number].concat()).unwrap();
+        let named = mark(&path);
+        // Longer, it still has the record; shorter, or with another in its place, it has not.
+        fs::write(&path, &whole).unwrap();
+        assert_eq!(code(named), Ok(()), "{number}");
+        assert_eq!(code(Mark { hash: [7; 32], ..named }), Err("audit_incomplete"), "{number}");
+        fs::write(&path, lines[..number - 1].concat()).unwrap();
+        assert_eq!(code(named), Err("audit_incomplete"), "{number}");
+        fs::write(&path, lines[number..].concat()).unwrap();
+        assert_eq!(code(named), Err("audit_incomplete"), "{number}");
+        fs::write(&path, &whole).unwrap();
+    }
+    let named = mark(&path);
+    fs::remove_file(&path).unwrap();
+    assert_eq!(code(named), Err("audit_incomplete"));
+    assert!(!path.exists(), "it is not made by asking");
+    assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_rotated_log_goes_on_in_a_new_file_and_its_files_are_one_chain() {
+    let (directory, path) = log_of(2);
+    let audit = open(&path).unwrap();
+    let late = open(&path).unwrap();
+    assert!(!audit.reopen(&path).unwrap(), "it was not moved");
+    let old = directory.path().join("old");
+    fs::rename(&path, &old).unwrap();
+    audit.append_now(&record("still in the old file")).unwrap();
+    assert!(audit.reopen(&path).unwrap());
+    audit.append_now(&record("in the new file")).unwrap();
+    // Whoever has the old file open writes nothing behind the end of its chain.
+    late.append_now(&record("late")).unwrap_err();
+    late.check().unwrap_err();
+    let named = mark(&old);
+    let summary = verify_all(&[&old, &path]).unwrap();
+    assert_eq!((summary.records, summary.continues), (2 + 2 + 2, None));
+    assert_eq!(verify(&path).unwrap().continues, Some(4));
+    assert_eq!(verify_all(&[&path, &old]).unwrap_err().code(), "audit_incomplete");
+    drop((audit, late));
+    // The database may still name a record of the old file, and a chain that continues nothing is none.
+    Audit::open(&path, Some(named)).unwrap();
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replacen("audit.continue", "audit.contains", 1)).unwrap();
+    assert_eq!(verify(&path).unwrap_err().code(), "audit_altered");
+    // Tools that make the new file themselves leave it empty.
+    fs::write(&path, text).unwrap();
+    let audit = open(&path).unwrap();
+    fs::rename(&path, directory.path().join("second")).unwrap();
+    fs::write(&path, "").unwrap();
+    assert!(audit.reopen(&path).unwrap());
+    let files = [old, directory.path().join("second"), path.clone()];
+    assert_eq!(verify_all(&files).unwrap().records, 6 + 2);
+    // What somebody else has written there is not continued.
+    fs::rename(&path, directory.path().join("third")).unwrap();
+    fs::write(&path, "{}\n").unwrap();
+    assert_eq!(audit.reopen(&path).unwrap_err().code(), "audit_incomplete");
+    audit.append_now(&record("where it was")).unwrap();
+}
+
+#[test]
+fn a_log_that_was_copied_and_cut_says_so_and_goes_on_when_told() {
+    let (_directory, path) = log_of(3);
+    let audit = open(&path).unwrap();
+    let copy = path.with_extension("copy");
+    fs::copy(&path, &copy).unwrap();
+    fs::write(&path, "").unwrap();
+    let error = audit.append_now(&record("lost")).unwrap_err();
+    assert_eq!(error.code(), "audit_incomplete");
+    assert!(error.to_string().contains("copy-and-truncate"), "{error}");
+    assert!(audit.reopen(&path).unwrap());
+    audit.append_now(&record("again")).unwrap();
+    assert_eq!(verify_all(&[copy, path]).unwrap().records, 3 + 2);
 }

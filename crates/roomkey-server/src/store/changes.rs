@@ -3,13 +3,19 @@
 //! Who changes rooms, keys and revocations has the store itself write it down: after the change has
 //! turned out to be possible, before it is committed. What cannot be recorded is rolled back. So
 //! there is nothing in the database that nobody wrote down, whoever hangs up or is killed in
-//! between; a record may at worst speak of what a crash then prevented.
+//! between. A record may at worst speak of what a crash then prevented; the next start finds out (see
+//! `recovery`).
+//!
+//! What changes keys or revocations carries all that is needed to make it again, and the generation that
+//! it makes. The log is on the disk before such a change is committed, and the database then names the
+//! last record.
 
 use super::Store;
 use super::writer::{Work, Writer};
-use crate::audit::{Audit, Record};
+use crate::audit::{Audit, ChangeOf, Generations, Mark, Record};
 use crate::error::{AuditError, Result, StoreError};
 use crate::request_id::RequestId;
+use serde_json::Value;
 use sqlx::sqlite::SqliteConnection;
 use std::path::Path;
 use std::sync::Arc;
@@ -17,6 +23,7 @@ use std::sync::Arc;
 /// Who changes something from outside of a server, for the log. No configured caller can have this
 /// name.
 const LOCAL: &str = "local command";
+const RECOVERY: &str = "recovery";
 
 /// For whom something is changed, for the log.
 #[derive(Clone, Debug)]
@@ -31,6 +38,35 @@ impl By {
     pub(super) fn local() -> Self {
         Self { caller: LOCAL.into(), jti: None, request: None }
     }
+
+    /// The start of a server or a command that makes good what a crash prevented, or `audit replay`.
+    pub(super) fn recovery() -> Self {
+        Self { caller: RECOVERY.into(), jti: None, request: None }
+    }
+}
+
+/// What has a generation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Subject {
+    Keys,
+    Revocations,
+}
+
+impl Subject {
+    const fn generation(self, of: Generations) -> (&'static str, i64) {
+        match self {
+            Self::Keys => ("keys", of.keys),
+            Self::Revocations => ("revocations", of.revocations),
+        }
+    }
+}
+
+/// What a record needs so that the change can be made again from it.
+#[derive(Clone, Debug)]
+pub(super) struct Again {
+    pub(super) subject: Subject,
+    /// In a form that only whoever makes the change knows: see `narrow`.
+    pub(super) data: Value,
 }
 
 /// What a change did, for the log. What is `None` is left out.
@@ -43,15 +79,28 @@ pub(super) struct Change {
     pub(super) participant: Option<String>,
     /// The id of a token that it is about.
     pub(super) jti: Option<String>,
+    /// For what has a generation.
+    pub(super) again: Option<Again>,
 }
 
 impl Change {
     pub(super) const fn new(action: &'static str, by: By) -> Self {
-        Self { action, by, key: None, room: None, participant: None, jti: None }
+        Self { action, by, key: None, room: None, participant: None, jti: None, again: None }
     }
 
-    fn record<'a>(&'a self, outcome: &'a str) -> Record<'a> {
+    /// The same, of something that has a generation.
+    pub(super) fn of(self, subject: Subject, data: Value) -> Self {
+        Self { again: Some(Again { subject, data }), ..self }
+    }
+
+    /// `makes`: the generations that the database has with the change.
+    fn record<'a>(&'a self, outcome: &'a str, makes: Option<Generations>) -> Record<'a> {
+        let change = self.again.as_ref().map(|again| ChangeOf {
+            makes: makes.map(|of| again.subject.generation(of)),
+            data: &again.data,
+        });
         Record {
+            change,
             action: self.action,
             caller: Some(&self.by.caller),
             key: self.key.as_deref(),
@@ -75,17 +124,36 @@ pub(super) struct Recorder {
 }
 
 impl Recorder {
-    /// Writes changes down, all or none.
-    pub(super) async fn record(&self, changes: &[Change], outcome: &str) -> Result<(), AuditError> {
-        let records: Vec<_> = changes.iter().map(|change| change.record(outcome)).collect();
-        self.audit.append_all(&records).await?;
-        if !self.waits_for_disk {
-            return Ok(());
-        }
-        let audit = self.audit.clone();
-        let synced = tokio::task::spawn_blocking(move || audit.sync()).await;
-        synced.map_err(|error| AuditError::Unavailable(std::io::Error::other(error)))?
+    pub(super) const fn new(audit: Arc<Audit>, waits_for_disk: bool) -> Self {
+        Self { audit, waits_for_disk }
     }
+
+    /// Writes changes down, all or none. Returns the last record if it is to be named in the database.
+    pub(super) async fn record(
+        &self,
+        changes: &[Change],
+        outcome: &str,
+        makes: Option<Generations>,
+    ) -> Result<Option<Mark>, AuditError> {
+        let records: Vec<_> = changes.iter().map(|change| change.record(outcome, makes)).collect();
+        let mark = self.audit.append_all(&records).await?;
+        if self.waits_for_disk || makes.is_some() {
+            sync(&self.audit).await?;
+        }
+        Ok(mark.filter(|_| makes.is_some()))
+    }
+
+    /// Takes note of what was committed.
+    pub(super) fn note_done(&self, done: Generations) {
+        self.audit.note_done(done);
+    }
+}
+
+/// Waits until the disk has the log, and lets others use the thread. Returns the last record.
+pub(super) async fn sync(audit: &Arc<Audit>) -> Result<Option<Mark>, AuditError> {
+    let audit = audit.clone();
+    let synced = tokio::task::spawn_blocking(move || audit.sync()).await;
+    synced.map_err(|error| AuditError::Unavailable(std::io::Error::other(error)))?
 }
 
 impl Store {
@@ -94,29 +162,37 @@ impl Store {
     /// runs. [`Config::audit_path`](crate::Config::audit_path) says which one that is. Must be
     /// called within a Tokio runtime.
     ///
+    /// What a crash has left undone is made good first: see [`StoreError::Stale`] for what cannot be.
+    ///
     /// # Errors
-    /// [`Error::Audit`](crate::Error::Audit) when the log cannot be used. A change that cannot be
-    /// recorded fails with the same, and is not made.
+    /// [`Error::Audit`](crate::Error::Audit) when the log cannot be used, or is not the one that the
+    /// database was recorded in; [`StoreError::Stale`] when the database is older than the log. A change
+    /// that cannot be recorded fails with the former, and is not made.
     ///
     /// ```
     /// use roomkey_server::{DatabaseUrl, NewKey, Store, audit};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let directory = tempfile::tempdir().unwrap();
     /// let log = directory.path().join("roomkey.audit.jsonl");
-    /// let store = Store::open(&DatabaseUrl::memory()).await?.recorded_in(&log)?;
+    /// let store = Store::open(&DatabaseUrl::memory()).await?.recorded_in(&log).await?;
     /// store.add_key(NewKey::default()).await?;
     /// assert_eq!(audit::verify(&log)?.records, 1);
     /// # Ok::<(), roomkey_server::Error>(())
     /// # }).unwrap();
     /// ```
-    pub fn recorded_in(self, log: &Path) -> Result<Self> {
-        let audit = Arc::new(Audit::open(log)?);
-        Ok(self.recorded_by(Recorder { audit, waits_for_disk: true }))
+    pub async fn recorded_in(self, log: &Path) -> Result<Self> {
+        let audit = self.open_log(log).await?;
+        Ok(self.recorded_by(Recorder::new(audit, true)))
     }
 
-    /// As [`Store::recorded_in`], in the log of the server that this store belongs to.
-    pub(crate) fn recorded_with(self, audit: Arc<Audit>) -> Self {
-        self.recorded_by(Recorder { audit, waits_for_disk: false })
+    /// As [`Store::recorded_in`], for a server, which brings its records to the disk once a second.
+    /// Without a log nothing is recorded.
+    pub(crate) async fn served_with(self, log: Option<&Path>) -> Result<(Self, Arc<Audit>)> {
+        let audit = match log {
+            Some(log) => self.open_log(log).await?,
+            None => Arc::new(Audit::discard()),
+        };
+        Ok((self.recorded_by(Recorder::new(audit.clone(), false)), audit))
     }
 
     fn recorded_by(self, recorder: Recorder) -> Self {
@@ -161,6 +237,12 @@ impl From<StoreError> for WriteError {
 impl From<sqlx::Error> for WriteError {
     fn from(error: sqlx::Error) -> Self {
         Self::Store(error.into())
+    }
+}
+
+impl From<AuditError> for WriteError {
+    fn from(error: AuditError) -> Self {
+        Self::Audit(error)
     }
 }
 

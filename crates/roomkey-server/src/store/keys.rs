@@ -1,12 +1,13 @@
 //! API keys: which project they belong to, their secrets, and what they are still good for.
 
 use super::Store;
-use super::changes::{By, Change};
+use super::changes::{By, Change, Subject};
 use crate::clock::Millis;
 use crate::error::{Error, Result, StoreError};
 use crate::id;
 use roomkey::videosdk::{Credentials, KeyState, Keyring};
 use roomkey::{ApiKey, Secret, Timestamp};
+use serde_json::{Value, json};
 use sqlx::error::DatabaseError;
 use sqlx::sqlite::SqliteConnection;
 use zeroize::Zeroizing;
@@ -145,7 +146,7 @@ impl Store {
     pub async fn add_key(&self, new: NewKey) -> Result<CreatedKey> {
         let created = complete(new.api_key, new.secret)?;
         let (row, project) = (Row::of(&created)?, new.project);
-        self.change(vec![change("key.add", &created.api_key)], move |connection| {
+        self.change(vec![added("key.add", &created.api_key)], move |connection| {
             Box::pin(async move {
                 let project = find_or_create_project(connection, &project, &row).await?;
                 insert(connection, &row, &project).await?;
@@ -164,7 +165,7 @@ impl Store {
     pub async fn ensure_first_key(&self) -> Result<Option<CreatedKey>> {
         let created = complete(None, None)?;
         let row = Row::of(&created)?;
-        let made = change("key.add", &created.api_key);
+        let made = added("key.add", &created.api_key);
         let recorded = |is_new: &bool| if *is_new { vec![made] } else { Vec::new() };
         let is_new = self
             .writer
@@ -197,7 +198,7 @@ impl Store {
             KeyState::Passive => "key.retire",
             KeyState::Disabled => "key.disable",
         };
-        let changes = vec![change(action, api_key)];
+        let changes = vec![change(action, api_key, json!({ "state": state.as_str() }))];
         let api_key = api_key.clone();
         self.change(changes, move |connection| {
             Box::pin(async move {
@@ -223,29 +224,40 @@ impl Store {
     pub async fn rotate(&self, project: Project) -> Result<CreatedKey> {
         let created = complete(None, None)?;
         let row = Row::of(&created)?;
-        self.change(vec![change("key.rotate", &created.api_key)], move |connection| {
+        let new = created.api_key.clone();
+        let recorded = move |retired: &Vec<String>| {
+            vec![change("key.rotate", &new, json!({ "state": "active", "retired": retired }))]
+        };
+        let rotate = self.writer.write_recorded(true, recorded, move |connection| {
             Box::pin(async move {
                 let project = find_project(connection, &project)
                     .await?
                     .ok_or(StoreError::NotFound("project"))?;
-                sqlx::query(
+                let retired: Vec<String> = sqlx::query_scalar(
                     "UPDATE api_keys SET state = 'passive' \
-                     WHERE project_id = $1 AND state = 'active'",
+                     WHERE project_id = $1 AND state = 'active' RETURNING api_key",
                 )
                 .bind(&project)
-                .execute(&mut *connection)
+                .fetch_all(&mut *connection)
                 .await?;
                 insert(connection, &row, &project).await?;
-                touch(connection).await
+                touch(connection).await?;
+                Ok(retired)
             })
-        })
-        .await?;
+        });
+        rotate.await?;
         Ok(created)
     }
 }
 
-fn change(action: &'static str, api_key: &ApiKey) -> Change {
-    Change { key: Some(api_key.as_str().to_owned()), ..Change::new(action, By::local()) }
+fn change(action: &'static str, api_key: &ApiKey, data: Value) -> Change {
+    let change = Change { key: Some(api_key.as_str().to_owned()), ..Change::new(action, By::local()) };
+    change.of(Subject::Keys, data)
+}
+
+/// Of a new key, whose secret is in no record.
+fn added(action: &'static str, api_key: &ApiKey) -> Change {
+    change(action, api_key, json!({ "state": "active" }))
 }
 
 struct Row {

@@ -9,11 +9,14 @@
 mod changes;
 mod integrity;
 mod keys;
+mod narrow;
 mod new_rooms;
 mod place;
+mod recovery;
 mod revocations;
 mod rooms;
 mod sessions;
+mod turn;
 mod url;
 mod vendor_sessions;
 mod vendors;
@@ -21,13 +24,16 @@ mod writer;
 
 pub(crate) use changes::By;
 pub use keys::{CreatedKey, KeyInfo, NewKey, Project};
+pub use recovery::Replayed;
 pub(crate) use revocations::StoredRevocation;
 pub(crate) use rooms::{NewRoom, Page, RoomName, RoomRecord};
 pub(crate) use sessions::{SessionFilter, SessionRecord, VisitRecord};
+pub(crate) use turn::Turn;
 pub use url::DatabaseUrl;
 pub(crate) use vendor_sessions::VendorSession;
 pub use vendors::VendorCredentials;
 
+pub(crate) use crate::audit::Generations;
 use crate::error::{Error, Result, StoreError};
 use new_rooms::NewRooms;
 use place::Place;
@@ -62,6 +68,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     ),
     (2, "second copies", include_str!("migrations/0002_second_copies.sql")),
     (3, "other vendors", include_str!("migrations/0003_other_vendors.sql")),
+    (4, "the head of the audit log", include_str!("migrations/0004_audit_head.sql")),
 ];
 
 /// The database. Cheap to clone; clones share the connections.
@@ -101,6 +108,12 @@ impl Store {
     /// # }).unwrap();
     /// ```
     pub async fn open(url: &DatabaseUrl) -> Result<Self> {
+        let turn = Turn::take(url.path()).await?;
+        Self::open_in(url, &turn).await
+    }
+
+    /// As [`Store::open`], while other processes are kept from setting the same database up.
+    pub(crate) async fn open_in(url: &DatabaseUrl, _: &Turn) -> Result<Self> {
         let options = match url.path() {
             Some(path) => {
                 integrity::refuse_lost_file(path)?;
@@ -181,6 +194,11 @@ impl Store {
         Ok(())
     }
 
+    /// Whether it outlives this process.
+    pub(crate) fn is_on_disk(&self) -> bool {
+        self.place.is_somewhere()
+    }
+
     /// Looks whether the database is where it was opened.
     pub(crate) async fn look_after(&self) {
         let place = self.place.clone();
@@ -196,22 +214,19 @@ impl Store {
 
     /// How often keys and revocations have changed so far, in this process or another.
     pub(crate) async fn generations(&self) -> Result<Generations, StoreError> {
-        let rows: Vec<(String, i64)> =
-            sqlx::query_as("SELECT subject, generation FROM generations")
-                .fetch_all(&self.readers)
-                .await?;
-        let of = |subject: &str| {
-            rows.iter().find(|(name, _)| name == subject).map_or(0, |(_, generation)| *generation)
-        };
-        Ok(Generations { keys: of("keys"), revocations: of("revocations") })
+        read_generations(&self.readers).await
     }
 }
 
-/// Counters that move when something changes that servers keep in memory.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Generations {
-    pub(crate) keys: i64,
-    pub(crate) revocations: i64,
+async fn read_generations<'e>(
+    executor: impl sqlx::Executor<'e, Database = sqlx::Sqlite>,
+) -> Result<Generations, StoreError> {
+    let sql = "SELECT subject, generation FROM generations";
+    let rows: Vec<(String, i64)> = sqlx::query_as(sql).fetch_all(executor).await?;
+    let of = |subject: &str| {
+        rows.iter().find(|(name, _)| name == subject).map_or(0, |(_, generation)| *generation)
+    };
+    Ok(Generations { keys: of("keys"), revocations: of("revocations") })
 }
 
 fn migrator() -> Migrator {

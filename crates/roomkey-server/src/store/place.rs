@@ -62,6 +62,11 @@ impl Place {
         Self(Some(Arc::new(Opened { files: files.collect(), is_lost: AtomicBool::new(false) })))
     }
 
+    /// Whether there are files.
+    pub(super) const fn is_somewhere(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// Looks at the files now.
     pub(super) fn look(&self) -> Result<(), StoreError> {
         let Some(opened) = &self.0 else { return Ok(()) };

@@ -1,15 +1,24 @@
 //! Revocations, until the tokens they are about would have expired anyway.
 
 use super::Store;
-use super::changes::{By, Change};
+use super::changes::{By, Change, Subject};
 use super::writer::Work;
+use crate::audit::Recorded;
 use crate::error::{Result, StoreError};
 use roomkey::revocation::Revocation;
 use roomkey::{ApiKey, Jti, ParticipantId, RoomId, Timestamp};
+use serde_json::{Value, json};
 use sqlx::sqlite::SqliteConnection;
 
 /// The most revocations that are kept at once, in the database and in memory.
 pub(crate) const MOST: i64 = 200_000;
+
+/// How long revocations are kept beyond their end, in seconds.
+const DAY: i64 = 86_400;
+/// How many stand in one record.
+const RECORDED_AT_ONCE: usize = 20;
+/// The action of their records.
+pub(super) const REVOKE: &str = "token.revoke";
 
 /// A revocation and the second from which on it no longer matters.
 pub(crate) type StoredRevocation = (Revocation, Timestamp);
@@ -38,9 +47,12 @@ impl Store {
         keep_until: Timestamp,
     ) -> Result<()> {
         let now = crate::clock::now()?;
-        let changes =
-            revocations.iter().map(|revocation| change(revocation, By::local())).collect();
-        let stored = revocations.into_iter().map(|revocation| (revocation, keep_until)).collect();
+        let stored: Vec<StoredRevocation> =
+            revocations.into_iter().map(|revocation| (revocation, keep_until)).collect();
+        let recorded = |one: &StoredRevocation| {
+            change(&one.0, By::local()).of(Subject::Revocations, data(std::slice::from_ref(one)))
+        };
+        let changes = stored.iter().map(recorded).collect();
         self.change(changes, keep(stored, now)).await?;
         Ok(())
     }
@@ -55,8 +67,13 @@ impl Store {
         now: Timestamp,
         by: By,
     ) -> Result<Option<i64>> {
-        let first = revocations.first().map(|(revocation, _)| change(revocation, by));
-        let changes = first.map(|change| Change { key: None, ..change }).into_iter().collect();
+        // A line has a bound, and a database may have many keys.
+        let recorded = |some: &[StoredRevocation]| {
+            let (first, _) = some.first()?;
+            let change = Change { key: None, ..change(first, by.clone()) };
+            Some(change.of(Subject::Revocations, data(some)))
+        };
+        let changes = revocations.chunks(RECORDED_AT_ONCE).filter_map(recorded).collect();
         self.change(changes, keep(revocations, now)).await
     }
 
@@ -111,7 +128,7 @@ impl Store {
 }
 
 fn change(revocation: &Revocation, by: By) -> Change {
-    let change = Change::new("token.revoke", by);
+    let change = Change::new(REVOKE, by);
     let text = |text: &str| Some(text.to_owned());
     match revocation {
         Revocation::Token { api_key, jti } => {
@@ -126,6 +143,67 @@ fn change(revocation: &Revocation, by: By) -> Change {
         // A kind that this version does not know is refused when it comes to be kept.
         _ => change,
     }
+}
+
+/// All that is needed to revoke again, for a record: `{"revoke":[…]}`, with times in Unix seconds.
+fn data(revocations: &[StoredRevocation]) -> Value {
+    let one = |(revocation, keep_until): &StoredRevocation| match revocation {
+        Revocation::Token { api_key, jti } => {
+            json!({ "apiKey": api_key, "jti": jti, "keepUntil": keep_until })
+        }
+        Revocation::Participant { api_key, room, participant, issued_up_to } => json!({
+            "apiKey": api_key,
+            "roomId": room,
+            "participantId": participant,
+            "issuedUpTo": issued_up_to,
+            "keepUntil": keep_until,
+        }),
+        // A kind that this version does not know is refused when it comes to be kept.
+        _ => Value::Null,
+    };
+    json!({ "revoke": revocations.iter().map(one).collect::<Vec<_>>() })
+}
+
+/// The revocations of a record, as [`data`] wrote them.
+fn from_data(data: &Value) -> Option<Vec<StoredRevocation>> {
+    let one = |one: &Value| -> Option<StoredRevocation> {
+        let text = |name: &str| one.get(name).and_then(Value::as_str);
+        let time = |name: &str| Timestamp::from_unix(one.get(name)?.as_i64()?).ok();
+        let api_key = ApiKey::allow_placeholder(text("apiKey")?).ok()?;
+        let revocation = match text("jti") {
+            Some(jti) => Revocation::Token { api_key, jti: Jti::parse(jti).ok()? },
+            None => Revocation::Participant {
+                api_key,
+                room: RoomId::parse(text("roomId")?).ok()?,
+                participant: ParticipantId::parse(text("participantId")?).ok()?,
+                issued_up_to: time("issuedUpTo")?,
+            },
+        };
+        Some((revocation, time("keepUntil")?))
+    };
+    data.get("revoke")?.as_array()?.iter().map(one).collect()
+}
+
+/// Does again what records of revocations say, in their order, and says how much that was. Revocations
+/// that have run out are left out.
+pub(super) async fn revoke_again(
+    connection: &mut SqliteConnection,
+    records: &[Recorded],
+    now: Timestamp,
+) -> Result<usize, StoreError> {
+    let mut revoked = 0;
+    for record in records.iter().filter(|record| record.action == REVOKE) {
+        let revocations = from_data(&record.change.data)
+            .ok_or(StoreError::Corrupt("a revocation in the audit log"))?;
+        for (revocation, keep_until) in revocations {
+            // As in `forget_ended`, a clock that was set back by a day revives no token.
+            if seconds(keep_until) > seconds(now) - DAY {
+                insert(connection, &revocation, keep_until).await?;
+                revoked += 1;
+            }
+        }
+    }
+    Ok(revoked)
 }
 
 /// What [`Store::revoke_all`] does.
@@ -160,7 +238,6 @@ async fn forget_ended(
     connection: &mut SqliteConnection,
     now: Timestamp,
 ) -> Result<u64, StoreError> {
-    const DAY: i64 = 86_400;
     let mut removed = 0;
     for sql in [
         "DELETE FROM revoked_tokens WHERE keep_until <= $1",
@@ -231,7 +308,6 @@ mod tests {
     use roomkey::videosdk::{Access, Claims, Expectation, Permission};
 
     const HOUR: i64 = 3600;
-    const DAY: i64 = 24 * HOUR;
     const NOON: i64 = 1_800_000_000;
 
     fn at(seconds: i64) -> Timestamp {

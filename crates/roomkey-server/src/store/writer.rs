@@ -12,6 +12,7 @@
 //! log is told that too.
 
 use super::changes::{Change, Recorder, WriteError};
+use crate::audit::Generations;
 use super::place::Place;
 use crate::error::StoreError;
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
@@ -169,8 +170,11 @@ async fn run_batch(
     batch: &mut [Box<dyn Operation>],
 ) -> Result<(), WriteError> {
     let mut connection = database.pool.acquire().await?;
-    let mut told = Vec::new();
+    let mut told = Told::default();
     let outcome = run_transaction(&mut connection, database, batch, &mut told).await;
+    if let (Ok(()), Some(recorder), Some(done)) = (&outcome, &database.recorder, told.makes) {
+        recorder.note_done(done);
+    }
     if let Err(failure) = &outcome {
         // SQLite has rolled back by itself after some failures; then this one says so, which is well.
         drop(sqlx::query("ROLLBACK").execute(&mut *connection).await);
@@ -182,12 +186,20 @@ async fn run_batch(
     outcome
 }
 
+/// What the log was told before the commit.
+#[derive(Default)]
+struct Told {
+    changes: Vec<Change>,
+    /// The generations that the commit makes, if it makes any.
+    makes: Option<Generations>,
+}
+
 /// `told`: takes what the log was told before the commit.
 async fn run_transaction(
     connection: &mut SqliteConnection,
     database: &Database,
     batch: &mut [Box<dyn Operation>],
-    told: &mut Vec<Change>,
+    told: &mut Told,
 ) -> Result<(), WriteError> {
     sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
     for operation in batch.iter_mut() {
@@ -197,19 +209,27 @@ async fn run_transaction(
     if let Some(recorder) = &database.recorder {
         let changes: Vec<_> = batch.iter_mut().flat_map(|operation| operation.changes()).collect();
         if !changes.is_empty() {
-            recorder.record(&changes, "ok").await.map_err(WriteError::Audit)?;
-            *told = changes;
+            let mut makes = None;
+            if changes.iter().any(|change| change.again.is_some()) {
+                makes = Some(super::read_generations(&mut *connection).await?);
+            }
+            let recorded = recorder.record(&changes, "ok", makes).await;
+            let mark = recorded.map_err(WriteError::Audit)?;
+            *told = Told { changes, makes };
+            if let Some(mark) = mark {
+                super::recovery::write_mark(connection, mark).await?;
+            }
         }
     }
     sqlx::query("COMMIT").execute(&mut *connection).await?;
     Ok(())
 }
 
-async fn take_back(recorder: &Recorder, changes: &[Change], failure: &StoreError) {
-    if changes.is_empty() {
+async fn take_back(recorder: &Recorder, told: &Told, failure: &StoreError) {
+    if told.changes.is_empty() {
         return;
     }
-    if let Err(error) = recorder.record(changes, failure.code()).await {
+    if let Err(error) = recorder.record(&told.changes, failure.code(), told.makes).await {
         tracing::error!(code = error.code(), reason = %error, "what was recorded was not done");
     }
 }

@@ -6,7 +6,6 @@ use crate::process::{Client, Process, credentials, token};
 use crate::support::{Answer, Fixture, request};
 use roomkey_server::{Config, DatabaseUrl, Server};
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// 400 blocks of 512 bytes: room for the tables and a few hundred rooms.
@@ -15,8 +14,9 @@ const FEW_BLOCKS: u64 = 400;
 #[test]
 fn a_full_disk_refuses_new_rooms_and_keeps_the_old_ones() {
     let directory = tempfile::tempdir().unwrap();
-    // The audit log is elsewhere, on a disk with room.
-    let process = Process::start_with(directory.path(), Path::new("/dev/null"), Some(FEW_BLOCKS));
+    // The audit log is shorter than the database, which meets the limit first.
+    let log = directory.path().join("log");
+    let process = Process::start_with(directory.path(), &log, Some(FEW_BLOCKS));
     let credentials = credentials(&process);
     let bearer = token(&credentials, "one");
     let mut client = Client::connect(&process.address).unwrap();
@@ -69,7 +69,7 @@ fn a_full_disk_refuses_new_rooms_and_keeps_the_old_ones() {
     }
     process.kill();
     // With room on the disk again everything works, and everything acknowledged is there.
-    let process = Process::start_with(directory.path(), Path::new("/dev/null"), None);
+    let process = Process::start_with(directory.path(), &log, None);
     let mut client = Client::connect(&process.address).unwrap();
     check(&mut client);
     assert_eq!(ready(&mut client).0, 200);
@@ -93,7 +93,7 @@ async fn without_an_audit_log_nothing_is_minted() {
     let log = directory.path().join("log");
     let config = Config::from_toml("bind = '127.0.0.1:0'").unwrap();
     let config = config.with_database(DatabaseUrl::memory());
-    let error = Server::bind(config.clone().with_audit_path("/dev/full")).await.unwrap_err();
+    let error = Server::bind(config.clone().with_audit_path("/dev/null")).await.unwrap_err();
     assert_eq!(error.code(), "audit_unavailable");
     let error = Server::bind(config.clone().with_audit_path(directory.path())).await.unwrap_err();
     assert_eq!(error.code(), "audit_unavailable");

@@ -17,6 +17,7 @@ mod damage;
 mod disk;
 mod document;
 mod guard;
+mod old_truth;
 mod openapi;
 mod place;
 mod process;

@@ -444,6 +444,9 @@ async fn no_secret_is_made_that_is_never_shown() {
     let database = DatabaseUrl::file(directory.path().join("roomkey.sqlite"));
     let config =
         Config::default().with_bind("127.0.0.1:0".parse().unwrap()).with_database(database);
+    // They cannot share a log.
+    assert_eq!(Server::bind(config.clone()).await.unwrap_err().code(), "store_stale");
+    let config = config.with_audit_path(directory.path().join("its.audit.jsonl"));
     let error = Server::bind(config.clone()).await.unwrap_err();
     assert!(error.to_string().contains("another database"), "{error}");
     let other = directory.path().join("other.pem");
