@@ -81,7 +81,8 @@ fn verify(arguments: &Verify, output: Output) -> Result<ExitCode> {
         let mut rows = Rows::default();
         rows.add("records", summary.records);
         rows.add("last hash", &summary.last_hash);
-        let continues = summary.continues.map(|record| format!("after record {record} of an older file"));
+        let continues =
+            summary.continues.map(|record| format!("after record {record} of an older file"));
         rows.add_some("begins", continues);
         if summary.torn {
             rows.add("end", "the last record was not written to its end, as after a power cut");
@@ -110,9 +111,11 @@ fn begin(arguments: &Begin, output: Output) -> Result<ExitCode> {
 
 fn replay(arguments: &Replay, output: Output) -> Result<ExitCode> {
     let older = arguments.older.clone();
-    let replayed = with_log(&arguments.database, |store, log| async move {
-        store.replay(&older, &log).await
-    })?;
+    let replayed =
+        with_log(
+            &arguments.database,
+            |store, log| async move { store.replay(&older, &log).await },
+        )?;
     if output.json {
         write_json(&serde_json::json!({
             "disabled": replayed.disabled,

@@ -83,11 +83,7 @@ where
 }
 
 /// What an older database says may have been taken back since, if the log beside it says so.
-fn look<T, F>(
-    url: &DatabaseUrl,
-    log: Option<&Path>,
-    work: impl FnOnce(Store) -> F,
-) -> Result<T>
+fn look<T, F>(url: &DatabaseUrl, log: Option<&Path>, work: impl FnOnce(Store) -> F) -> Result<T>
 where
     F: Future<Output = roomkey_server::Result<T>>,
 {

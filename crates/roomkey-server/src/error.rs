@@ -196,7 +196,8 @@ impl From<std::io::Error> for AuditError {
         match error.kind() {
             std::io::ErrorKind::ResourceBusy => Self::InUse,
             std::io::ErrorKind::UnexpectedEof => Self::Incomplete {
-                reason: "it was cut or emptied while it was in use, as copy-and-truncate does".into(),
+                reason: "it was cut or emptied while it was in use, as copy-and-truncate does"
+                    .into(),
             },
             _ => Self::Unavailable(error),
         }

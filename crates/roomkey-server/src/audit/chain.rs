@@ -198,8 +198,7 @@ fn walk_and(log: impl Read, from: From, keeps_changes: bool) -> Result<Walked, A
 
 /// What stands before the first line of a stretch, if it may begin there.
 fn before_first(link: &Link<'_>, action: &str, from: From, head: Mark) -> Option<Mark> {
-    let said =
-        || Some(Mark { number: link.seq.checked_sub(1)?, hash: id::from_hex(&link.prev)? });
+    let said = || Some(Mark { number: link.seq.checked_sub(1)?, hash: id::from_hex(&link.prev)? });
     match from {
         From::Head(_) => Some(head),
         From::Middle => said(),

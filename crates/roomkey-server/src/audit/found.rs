@@ -37,7 +37,8 @@ impl Recorded {
         for record in records {
             if record.outcome == "ok" {
                 done.push(record);
-            } else if let Some(at) = done.iter().rposition(|before| before.is_taken_back_by(&record))
+            } else if let Some(at) =
+                done.iter().rposition(|before| before.is_taken_back_by(&record))
             {
                 done.remove(at);
             }

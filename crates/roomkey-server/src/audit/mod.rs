@@ -206,7 +206,10 @@ impl Audit {
 
     /// Opens a log, checks its end, and continues its chain. `expected`: the record that the database
     /// knows of, which has to be in it; only without one a new log is made.
-    pub(crate) fn open(path: &Path, expected: Option<Mark>) -> Result<(Self, Evidence), AuditError> {
+    pub(crate) fn open(
+        path: &Path,
+        expected: Option<Mark>,
+    ) -> Result<(Self, Evidence), AuditError> {
         let (written, evidence) = open::open(path, expected)?;
         let audit = Self(Some(Arc::new(Log::new(written))));
         if evidence.removed_bytes > 0 {

@@ -82,7 +82,10 @@ fn regular(file: File) -> Result<File, AuditError> {
     if file.metadata().map_err(AuditError::Unavailable)?.is_file() {
         return Ok(file);
     }
-    Err(AuditError::Unavailable(std::io::Error::new(ErrorKind::InvalidInput, "it is no regular file")))
+    Err(AuditError::Unavailable(std::io::Error::new(
+        ErrorKind::InvalidInput,
+        "it is no regular file",
+    )))
 }
 
 /// Takes a log away from everyone but its owner.
@@ -127,7 +130,8 @@ fn find_end(
     if let Some(mark) = expected
         && walked.head.mark.number < mark.number
     {
-        let why = format!("it ends at record {} instead of {}", walked.head.mark.number, mark.number);
+        let why =
+            format!("it ends at record {} instead of {}", walked.head.mark.number, mark.number);
         return Err(incomplete(path, &why));
     }
     if !is_found {
@@ -169,9 +173,15 @@ enum Where {
 fn find_mark(file: &File, length: u64, path: &Path, mark: Mark) -> Result<Where, AuditError> {
     let failed = AuditError::Unavailable;
     let first = line_at(file, 0).map_err(failed)?;
-    let Some(first) = first.and_then(|line| read_link(&line, |link| {
-        (link.seq, link.action.as_deref() == Some(CONTINUED), link.prev == crate::id::hex(&mark.hash))
-    })) else {
+    let Some(first) = first.and_then(|line| {
+        read_link(&line, |link| {
+            (
+                link.seq,
+                link.action.as_deref() == Some(CONTINUED),
+                link.prev == crate::id::hex(&mark.hash),
+            )
+        })
+    }) else {
         return if length == 0 { Err(incomplete(path, "it is empty")) } else { Ok(Where::Nowhere) };
     };
     let (number, continues, follows) = first;

@@ -262,7 +262,6 @@ fn a_log_that_is_removed_or_cut_under_the_server_takes_no_more_records() {
     assert!(audit.append_now(&record("lost")).is_err());
 }
 
-
 /// Where a log has got to.
 fn mark(path: &Path) -> Mark {
     read(&[path]).unwrap().end
@@ -273,7 +272,8 @@ fn a_log_without_the_record_that_the_database_names_is_refused() {
     let (directory, path) = log_of(40);
     let whole = fs::read(&path).unwrap();
     let lines: Vec<&[u8]> = whole.split_inclusive(|byte| *byte == b'\n').collect();
-    let code = |named: Mark| Audit::open(&path, Some(named)).map(drop).map_err(|error| error.code());
+    let code =
+        |named: Mark| Audit::open(&path, Some(named)).map(drop).map_err(|error| error.code());
     for number in [1, 2, 17, 39, 40] {
         fs::write(&path, lines[..number].concat()).unwrap();
         let named = mark(&path);

@@ -278,4 +278,3 @@ pub(super) fn take_turn(file: &File) -> std::io::Result<()> {
         std::thread::sleep(LOOK_AGAIN);
     }
 }
-

@@ -251,7 +251,8 @@ impl Store {
 }
 
 fn change(action: &'static str, api_key: &ApiKey, data: Value) -> Change {
-    let change = Change { key: Some(api_key.as_str().to_owned()), ..Change::new(action, By::local()) };
+    let change =
+        Change { key: Some(api_key.as_str().to_owned()), ..Change::new(action, By::local()) };
     change.of(Subject::Keys, data)
 }
 

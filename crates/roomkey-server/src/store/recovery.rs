@@ -154,10 +154,7 @@ impl Store {
     }
 }
 
-async fn open_log(
-    connection: &mut SqliteConnection,
-    log: &Path,
-) -> Result<Arc<Audit>, WriteError> {
+async fn open_log(connection: &mut SqliteConnection, log: &Path) -> Result<Arc<Audit>, WriteError> {
     let mark = read_mark(connection).await?;
     let found = read_generations(&mut *connection).await?;
     let (audit, Evidence { done, changes, .. }) = Audit::open(log, mark)?;
@@ -200,7 +197,11 @@ async fn make_good(
         if changes.is_empty() {
             continue;
         }
-        tracing::warn!(records = changes.len(), outcome, "a crash had left recorded changes undone");
+        tracing::warn!(
+            records = changes.len(),
+            outcome,
+            "a crash had left recorded changes undone"
+        );
         if let Some(mark) = recorder.record(&changes, outcome, Some(made)).await? {
             write_mark(connection, mark).await?;
         }
@@ -209,9 +210,16 @@ async fn make_good(
 }
 
 fn corrected(record: &Recorded) -> Option<Change> {
-    let action = ["key.add", "key.rotate", "key.enable", "key.retire", "key.disable", super::revocations::REVOKE]
-        .into_iter()
-        .find(|action| *action == record.action)?;
+    let action = [
+        "key.add",
+        "key.rotate",
+        "key.enable",
+        "key.retire",
+        "key.disable",
+        super::revocations::REVOKE,
+    ]
+    .into_iter()
+    .find(|action| *action == record.action)?;
     let subject = if record.change.keys.is_some() { Subject::Keys } else { Subject::Revocations };
     let change = Change {
         key: record.key.clone(),
@@ -235,7 +243,8 @@ async fn begin_log(
         Some(after) => {
             let story = audit::read(&[after])?;
             if mark.number < story.before.number || story.end.number < mark.number {
-                let reason = format!("`{}` has not the record that the database names", after.display());
+                let reason =
+                    format!("`{}` has not the record that the database names", after.display());
                 return Err(AuditError::Incomplete { reason }.into());
             }
             // Opened once as the log of this database, it is compared as every log is.
@@ -282,7 +291,8 @@ async fn replay(
     let (audit, _) = Audit::open(log, None)?;
     let made = move_on(connection, found.latest(story.done)).await?;
     let recorder = Recorder::new(Arc::new(audit), true);
-    let replayed = |subject| Change::new("store.replay", By::recovery()).of(subject, serde_json::Value::Null);
+    let replayed =
+        |subject| Change::new("store.replay", By::recovery()).of(subject, serde_json::Value::Null);
     let changes = [replayed(Subject::Keys), replayed(Subject::Revocations)];
     if let Some(mark) = recorder.record(&changes, "ok", Some(made)).await? {
         write_mark(connection, mark).await?;
@@ -333,9 +343,8 @@ async fn move_on(
 
 /// The record that the database names.
 async fn read_mark(connection: &mut SqliteConnection) -> Result<Option<Mark>, StoreError> {
-    let row: Option<(i64, String)> = sqlx::query_as("SELECT number, hash FROM audit_heads")
-        .fetch_optional(connection)
-        .await?;
+    let row: Option<(i64, String)> =
+        sqlx::query_as("SELECT number, hash FROM audit_heads").fetch_optional(connection).await?;
     let Some((number, hash)) = row else { return Ok(None) };
     let corrupt = StoreError::Corrupt("audit_heads");
     let (Ok(number), Some(hash)) = (u64::try_from(number), id::from_hex(&hash)) else {

@@ -12,8 +12,8 @@
 //! log is told that too.
 
 use super::changes::{Change, Recorder, WriteError};
-use crate::audit::Generations;
 use super::place::Place;
+use crate::audit::Generations;
 use crate::error::StoreError;
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
 use std::future::Future;

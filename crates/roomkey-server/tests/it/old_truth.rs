@@ -144,7 +144,11 @@ async fn an_older_copy_of_the_database_is_refused_and_the_log_makes_it_narrow_ag
     assert_eq!((replayed.lost, replayed.revoked), (vec!["added-since".to_owned()], 2));
     assert_eq!(revoked(&store).await, ["taken-back", "the-last"]);
     assert_eq!(state(&store, "other").await, Some(KeyState::Disabled));
-    assert_eq!(state(&store, "signing").await, Some(KeyState::Active), "as the log says in the end");
+    assert_eq!(
+        state(&store, "signing").await,
+        Some(KeyState::Active),
+        "as the log says in the end"
+    );
     store.close().await;
     assert_eq!(house.refused().await, [None, None, None]);
     audit::verify(&house.log()).unwrap();

@@ -240,7 +240,8 @@ async fn what_a_killed_server_left_beside_its_database_is_narrowed_too() {
         let path = fixture.directory.path().join(name);
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o666)).unwrap();
     }
-    let store = open(fixture.directory.path()).await.recorded_in(&fixture.audit_log()).await.unwrap();
+    let store =
+        open(fixture.directory.path()).await.recorded_in(&fixture.audit_log()).await.unwrap();
     assert_eq!(left.map(mode), [0o600; 4]);
     store.close().await;
 }
@@ -248,7 +249,8 @@ async fn what_a_killed_server_left_beside_its_database_is_narrowed_too() {
 #[tokio::test]
 async fn a_change_that_is_recorded_and_then_fails_is_recorded_as_failed() {
     let fixture = Fixture::new().await;
-    let store = open(fixture.directory.path()).await.recorded_in(&fixture.audit_log()).await.unwrap();
+    let store =
+        open(fixture.directory.path()).await.recorded_in(&fixture.audit_log()).await.unwrap();
     let key = store.keys().await.unwrap().remove(0);
     // What makes the commit itself fail: a row that points to nothing.
     let path = fixture.directory.path().join("roomkey.db");
