@@ -10,8 +10,8 @@
 //! counter, and a buffer of another generation is thrown away. Where no handler can be registered
 //! nothing is buffered.
 //!
-//! This crate exists so that the core can forbid `unsafe` outright: registering the handler is the
-//! only unsafe line of the project.
+//! This crate exists so that the core can forbid `unsafe` outright: registering the handler is an
+//! unsafe line.
 //!
 //! ```
 //! let mut id = [0u8; 16];

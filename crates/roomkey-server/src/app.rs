@@ -11,6 +11,7 @@ use crate::metrics::Metrics;
 use crate::readiness::Readiness;
 use crate::revoked::Revoked;
 use crate::store::{By, Generations, Store, StoredRevocation};
+use crate::unread::Unread;
 use crate::upstream::Upstream;
 use crate::vendors::{Authorities, Sessions};
 use roomkey::videosdk::Keyring;
@@ -83,6 +84,7 @@ pub(crate) struct App {
     pub(crate) audit: Arc<Audit>,
     pub(crate) callers: Callers,
     pub(crate) limits: RateLimits,
+    pub(crate) unread: Unread,
     pub(crate) metrics: Metrics,
     /// Rooms are at the vendor, and not in the store.
     pub(crate) upstream: Option<Upstream>,

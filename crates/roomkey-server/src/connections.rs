@@ -3,19 +3,20 @@
 //! hyper itself reads the requests, with a bound on the size of a head and on the time it may take
 //! to arrive; idle connections end by the same clock. Whether it is clear where a request ends is
 //! looked at before hyper sees it (`framing`). An answer has to be taken within the time that a body
-//! has to arrive. When every place is taken, those that are not being answered lose theirs: a crowd
-//! that says nothing must not keep out who has something to ask.
+//! has to arrive. When every place is taken, some of those that are not being answered lose theirs
+//! (`crowd`): a crowd that says nothing must not keep out who has something to ask.
 //!
 //! What may change something is run to its end in a task of its own, whether or not the client waits
 //! for it: half of a revocation is none. It keeps the place of its connection for as long, so that
 //! hanging up gives nobody more than waiting does, and so that stopping waits for it.
 
 use crate::app::App;
+use crate::crowd::{Crowd, Seat};
 use crate::framing::{self, Framed};
 use crate::http::Interface;
 use crate::http::failure::Failure;
 use crate::patience::Patient;
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::response::IntoResponse;
 use http::{HeaderValue, Request, Response, header};
 use hyper::body::Incoming;
@@ -26,18 +27,15 @@ use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, watch};
 
 /// The longest head of a request. A token is at most 16 KiB.
 const LONGEST_HEAD: usize = 32 * 1024;
 const MOST_HEADERS: usize = 64;
-/// How long a connection may say nothing when others wait for its place.
-const GRACE: Duration = Duration::from_secs(1);
-/// How often those who may have to leave are looked for while others wait.
-const LOOK_EVERY: Duration = Duration::from_millis(250);
+/// How long those who are told to end at once are waited for.
+const FAREWELL: Duration = Duration::from_millis(500);
 
 /// What connections are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,41 +54,37 @@ pub(crate) async fn serve(
     shutdown: impl Future<Output = ()>,
 ) {
     let interface = Interface::new(app.clone());
-    let most = app.config.limits.connections.min(Semaphore::MAX_PERMITS);
-    let places = Arc::new(Semaphore::new(most));
-    let crowded = Arc::new(Notify::new());
+    let crowd = Crowd::new(app.config.limits.connections);
     let (phase, observed) = watch::channel(Phase::Serving);
     let mut shutdown = pin!(shutdown);
     loop {
         let accepted = tokio::select! {
             () = &mut shutdown => break,
-            accepted = accept(&listener, &places, &crowded) => accepted,
+            accepted = accept(&listener, &crowd) => accepted,
         };
         let Some((stream, peer, place)) = accepted else { break };
+        let address = peer.ip().to_canonical();
+        let client = (!app.config.proxies.trusts(address)).then(|| address.into());
+        let seat = crowd.seat(client, place);
         let (app, interface) = (app.clone(), interface.clone());
-        let (phase, crowded) = (observed.clone(), crowded.clone());
-        tokio::spawn(serve_one(stream, peer, Arc::new(place), app, interface, phase, crowded));
+        tokio::spawn(serve_one(stream, peer, seat, app, interface, observed.clone()));
     }
     drop(listener);
     phase.send_replace(Phase::Finishing);
-    let all = u32::try_from(most).unwrap_or(u32::MAX);
-    let finished =
-        tokio::time::timeout(app.config.limits.shutdown_timeout, places.acquire_many(all)).await;
-    if finished.is_err() {
+    if tokio::time::timeout(app.config.limits.shutdown_timeout, crowd.gone()).await.is_err() {
         tracing::warn!("connections that did not finish in time are closed");
         phase.send_replace(Phase::Over);
-        // They end at once now; a second is for the scheduler.
-        drop(tokio::time::timeout(Duration::from_secs(1), places.acquire_many(all)).await);
+        // They end at once now; the moment is for the scheduler.
+        drop(tokio::time::timeout(FAREWELL, crowd.gone()).await);
     }
 }
 
 /// The next connection, once there is a place for it. `None` when there never will be.
 async fn accept(
     listener: &TcpListener,
-    places: &Arc<Semaphore>,
-    crowded: &Notify,
+    crowd: &Crowd,
 ) -> Option<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
-    let place = free_place(places, crowded).await?;
+    let place = crowd.place().await?;
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => return Some((stream, peer, place)),
@@ -103,48 +97,39 @@ async fn accept(
     }
 }
 
-/// A place, for which silent connections are asked to leave if there is none.
-async fn free_place(places: &Arc<Semaphore>, crowded: &Notify) -> Option<OwnedSemaphorePermit> {
-    if let Ok(place) = places.clone().try_acquire_owned() {
-        return Some(place);
-    }
-    loop {
-        crowded.notify_waiters();
-        if let Ok(place) = tokio::time::timeout(LOOK_EVERY, places.clone().acquire_owned()).await {
-            return place.ok();
-        }
-    }
-}
-
-/// Counts a request for as long as it is being answered.
-struct Answering<'a>(&'a AtomicUsize);
+/// A request that is being answered, until this is dropped.
+struct Answering<'a>(&'a Seat);
 
 impl<'a> Answering<'a> {
-    fn start(count: &'a AtomicUsize) -> Self {
-        count.fetch_add(1, Ordering::Relaxed);
-        Self(count)
+    fn start(seat: &'a Seat) -> Self {
+        seat.busy();
+        Self(seat)
     }
 }
 
 impl Drop for Answering<'_> {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
+        self.0.quiet();
     }
 }
 
 async fn answer(
     interface: &Interface,
-    request: Request<Body>,
+    mut request: Request<Body>,
     peer: SocketAddr,
-    place: &Arc<OwnedSemaphorePermit>,
+    seat: &Arc<Seat>,
 ) -> Response<Body> {
+    if !request.body().is_end_stream() {
+        // Whoever reads the body may have to wait for it.
+        request.extensions_mut().insert(seat.clone());
+    }
     if request.method().is_safe() {
         return interface.answer(request, Some(peer.ip())).await;
     }
-    let (interface, place) = (interface.clone(), place.clone());
+    let (interface, seat) = (interface.clone(), seat.clone());
     let answered = tokio::spawn(async move {
         let answer = interface.answer(request, Some(peer.ip())).await;
-        drop(place);
+        drop(seat);
         answer
     });
     answered.await.unwrap_or_else(|_| Failure::internal().into_response())
@@ -153,21 +138,18 @@ async fn answer(
 async fn serve_one(
     stream: TcpStream,
     peer: SocketAddr,
-    place: Arc<OwnedSemaphorePermit>,
+    seat: Arc<Seat>,
     app: Arc<App>,
     interface: Interface,
     mut phase: watch::Receiver<Phase>,
-    crowded: Arc<Notify>,
 ) {
-    let since = Instant::now();
-    let answering = AtomicUsize::new(0);
     // Answers are small and whole; waiting to send them gains nothing.
     drop(stream.set_nodelay(true));
     app.metrics.connections.inc();
     let service = service_fn(|request: Request<Incoming>| async {
-        let _answering = Answering::start(&answering);
+        let _answering = Answering::start(&seat);
         let is_last = framing::is_last(request.headers());
-        let mut answer = answer(&interface, request.map(Body::new), peer, &place).await;
+        let mut answer = answer(&interface, request.map(Body::new), peer, &seat).await;
         if is_last {
             answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
@@ -184,7 +166,6 @@ async fn serve_one(
         .serve_connection(TokioIo::new(stream), service);
     let mut connection = pin!(connection);
     loop {
-        let no_place_left = crowded.notified();
         tokio::select! {
             biased;
             ended = connection.as_mut() => {
@@ -193,12 +174,7 @@ async fn serve_one(
                 }
                 break;
             }
-            () = no_place_left => {
-                if since.elapsed() >= GRACE && answering.load(Ordering::Relaxed) == 0 {
-                    tracing::debug!("a silent connection made room for another");
-                    break;
-                }
-            }
+            () = seat.has_to_leave() => break,
             changed = phase.changed() => {
                 let now = *phase.borrow_and_update();
                 if changed.is_err() || now == Phase::Over {

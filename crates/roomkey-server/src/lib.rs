@@ -54,6 +54,7 @@ mod callers;
 mod clock;
 pub mod config;
 mod connections;
+mod crowd;
 mod error;
 mod framing;
 mod http;
@@ -73,6 +74,7 @@ mod server;
 mod sessions;
 mod store;
 mod taken_back;
+mod unread;
 mod upstream;
 mod vendors;
 

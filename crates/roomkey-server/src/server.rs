@@ -12,6 +12,7 @@ use crate::metrics::Metrics;
 use crate::readiness::Readiness;
 use crate::revoked::Revoked;
 use crate::store::{CreatedKey, Store, Turn, VendorCredentials};
+use crate::unread::Unread;
 use crate::upstream::Upstream;
 use crate::vendors::{self, Authorities, Sessions};
 use roomkey::ApiKey;
@@ -28,6 +29,8 @@ use tokio::task::JoinSet;
 const FOLLOW_EVERY: Duration = Duration::from_millis(100);
 /// How often revocations that have run out are removed.
 const FORGET_EVERY: Duration = Duration::from_mins(10);
+/// So many connections that have ended leave enough behind to look for.
+const A_CROWD: i64 = 100;
 
 /// A server that listens, and serves once it [runs](Server::run).
 ///
@@ -144,6 +147,7 @@ impl Server {
             public_url: config.public_url.clone().unwrap_or_else(|| format!("http://{address}")),
             callers: Callers::new(&config, local_key.as_ref().map(|key| key.sha256))?,
             limits: RateLimits::new(rate, burst),
+            unread: Unread::default(),
             metrics: Metrics::new(),
             keys: Keys::new(keyring),
             seen: Mutex::new(seen),
@@ -225,6 +229,7 @@ impl Server {
         tasks.spawn(follow_store(app.clone()));
         tasks.spawn(forget_revocations(app.clone()));
         tasks.spawn(sync_audit(app.clone()));
+        tasks.spawn(give_memory_back(app.clone()));
 
         connections::serve(listener, app.clone(), shutdown).await;
 
@@ -317,6 +322,20 @@ async fn forget_revocations(app: Arc<App>) {
         let Ok(now) = crate::clock::now() else { continue };
         if let Err(error) = app.store.forget_revocations(now).await {
             tracing::warn!(code = error.code(), reason = %error, "old revocations stay");
+        }
+    }
+}
+
+/// What a crowd has made the server allocate goes back when the crowd does.
+async fn give_memory_back(app: Arc<App>) {
+    let mut most = 0;
+    loop {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let now = app.metrics.connections.get();
+        most = most.max(now);
+        if most - now >= A_CROWD {
+            most = now;
+            drop(tokio::task::spawn_blocking(roomkey_memory::give_back).await);
         }
     }
 }

@@ -16,8 +16,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Each crate of the product with the crates of the product it may use.
 const ARROWS: &[(&str, &[&str])] = &[
     ("roomkey-entropy", &[]),
+    ("roomkey-memory", &[]),
     ("roomkey", &["roomkey-entropy"]),
-    ("roomkey-server", &["roomkey", "roomkey-entropy"]),
+    ("roomkey-server", &["roomkey", "roomkey-entropy", "roomkey-memory"]),
     ("roomkey-node", &["roomkey"]),
     ("roomkey-cli", &["roomkey-server", "roomkey", "roomkey-entropy"]),
     ("roomkey-python", &["roomkey"]),

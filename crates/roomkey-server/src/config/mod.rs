@@ -48,7 +48,7 @@
 //!     header_timeout = "10s"
 //!     body_timeout = "10s"
 //!     upstream_timeout = "10s"
-//!     shutdown_timeout = "10s"
+//!     shutdown_timeout = "8s"
 //!
 //!     [audit]
 //!     path = "/var/log/roomkey.audit.jsonl"     # default: beside the database

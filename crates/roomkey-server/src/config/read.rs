@@ -349,7 +349,7 @@ fn limits(raw: &raw::Limits) -> Result<Limits> {
         header_timeout: duration("header_timeout", raw.header_timeout.as_ref(), 10)?,
         body_timeout: duration("body_timeout", raw.body_timeout.as_ref(), 10)?,
         upstream_timeout: duration("upstream_timeout", raw.upstream_timeout.as_ref(), 10)?,
-        shutdown_timeout: duration("shutdown_timeout", raw.shutdown_timeout.as_ref(), 10)?,
+        shutdown_timeout: duration("shutdown_timeout", raw.shutdown_timeout.as_ref(), 8)?,
     })
 }
 

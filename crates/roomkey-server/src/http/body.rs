@@ -1,16 +1,51 @@
 //! Bodies and queries: bounded in size, time and form before anyone looks at them.
 
 use super::failure::Failure;
-use crate::app::App;
+use crate::app::{App, Client};
+use crate::callers::Caller;
+use crate::crowd::Seat;
 use axum::body::{Body, HttpBody};
+use http::request::Parts;
 use http::{HeaderMap, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use roomkey::videosdk::endpoints::{self, Incoming, MediaType};
 use serde::de::DeserializeOwned;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// What has not come this soon is waited for, which costs a place.
+const PROMPT: Duration = Duration::from_millis(100);
+/// How long a body may take whatever it brings,
+const PATIENCE: Duration = Duration::from_secs(2);
+/// and how many bytes buy it another second. The slowest modems brought more.
+const BYTES_A_SECOND: u32 = 1024;
+
+/// Whose body is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asker {
+    /// They have shown who they are.
+    Known,
+    /// What shows who they are may be in the body, or anyone may ask.
+    Stranger,
+}
+
+impl Asker {
+    /// A caller is known, but for the one who stands for everyone.
+    pub(super) fn of(app: &App, caller: &Caller) -> Self {
+        if app.callers.is_anonymous(caller) { Self::Stranger } else { Self::Known }
+    }
+}
 
 /// Reads a body to its end, within the size and the time that the configuration gives it.
-pub(super) async fn read(app: &App, headers: &HeaderMap, body: Body) -> Result<Vec<u8>, Failure> {
-    if headers
+pub(super) async fn read(
+    app: &App,
+    parts: &Parts,
+    body: Body,
+    asker: Asker,
+) -> Result<Vec<u8>, Failure> {
+    if parts
+        .headers
         .get(header::CONTENT_ENCODING)
         .is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity"))
     {
@@ -26,29 +61,102 @@ pub(super) async fn read(app: &App, headers: &HeaderMap, body: Body) -> Result<V
         return Err(Failure::body_too_large());
     }
     // Boxed, so that requests without a body do not carry the room that this takes.
-    Box::pin(read_whole(app, body)).await
+    Box::pin(read_whole(app, parts, body, asker)).await
 }
 
-async fn read_whole(app: &App, body: Body) -> Result<Vec<u8>, Failure> {
-    let limits = &app.config.limits;
-    let whole = Limited::new(body, limits.body_bytes).collect();
-    match tokio::time::timeout(limits.body_timeout, whole).await {
-        Err(_) => Err(Failure::body_timeout()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Failure::body_too_large()),
-        Ok(Err(_)) => Err(Failure::body_malformed()),
-        Ok(Ok(collected)) => Ok(collected.to_bytes().into()),
+async fn read_whole(
+    app: &App,
+    parts: &Parts,
+    body: Body,
+    asker: Asker,
+) -> Result<Vec<u8>, Failure> {
+    let began = Instant::now();
+    let longest = app.config.limits.body_timeout;
+    let mut arriving =
+        Arriving { body: Limited::new(body, app.config.limits.body_bytes), bytes: Vec::new() };
+    if let Ok(end) = tokio::time::timeout(PROMPT.min(longest), arriving.rest()).await {
+        return end.map(|()| arriving.bytes);
+    }
+    let seat = parts.extensions.get::<Arc<Seat>>();
+    let _waiting = seat.map(|seat| WaitingFor::start(seat));
+    let client = parts.extensions.get::<Client>().filter(|_| asker == Asker::Stranger);
+    let place = client.map(|client| app.unread.wait(*client));
+    let given_up = async {
+        match &place {
+            Some(place) => place.given_up().await,
+            None => std::future::pending().await,
+        }
+    };
+    let mut given_up = pin!(given_up);
+    loop {
+        let bought = u32::try_from(arriving.bytes.len()).unwrap_or(u32::MAX);
+        let bought = Duration::from_secs(1) * bought / BYTES_A_SECOND;
+        let late = began + PATIENCE.saturating_add(bought).min(longest);
+        tokio::select! {
+            biased;
+            more = arriving.more() => if !more? {
+                return Ok(arriving.bytes);
+            },
+            () = tokio::time::sleep_until(late.into()) => return Err(Failure::body_timeout()),
+            () = &mut given_up => return Err(Failure::rate_limited().with_retry_after(1)),
+        }
     }
 }
 
-/// A JSON object, or the default when there is no body, whatever type that has. JSON without
-/// `Content-Type` is taken, as the vendor's iOS sample sends it.
+/// A body and what has come of it. It is copied: the parts as they come keep more alive than they
+/// hold.
+struct Arriving {
+    body: Limited<Body>,
+    bytes: Vec<u8>,
+}
+
+impl Arriving {
+    /// Takes the next part. `false` when there is none.
+    async fn more(&mut self) -> Result<bool, Failure> {
+        match self.body.frame().await {
+            None => Ok(false),
+            Some(Ok(frame)) => {
+                if let Some(data) = frame.data_ref() {
+                    self.bytes.extend_from_slice(data);
+                }
+                Ok(true)
+            }
+            Some(Err(error)) if error.is::<LengthLimitError>() => Err(Failure::body_too_large()),
+            Some(Err(_)) => Err(Failure::body_malformed()),
+        }
+    }
+
+    async fn rest(&mut self) -> Result<(), Failure> {
+        while self.more().await? {}
+        Ok(())
+    }
+}
+
+/// A connection whose body is waited for, so that it may have to leave, until this is dropped.
+struct WaitingFor<'a>(&'a Seat);
+
+impl<'a> WaitingFor<'a> {
+    fn start(seat: &'a Seat) -> Self {
+        seat.quiet();
+        Self(seat)
+    }
+}
+
+impl Drop for WaitingFor<'_> {
+    fn drop(&mut self) {
+        self.0.busy();
+    }
+}
+
+/// A JSON object of someone who has shown who they are, or the default when there is no body, whatever
+/// type that has. JSON without `Content-Type` is taken, as the vendor's iOS sample sends it.
 pub(crate) async fn json<T: DeserializeOwned + Default>(
     app: &App,
-    headers: &HeaderMap,
+    parts: &Parts,
     body: Body,
 ) -> Result<T, Failure> {
-    let content_type = content_type(headers)?;
-    let body = read(app, headers, body).await?;
+    let content_type = content_type(&parts.headers)?;
+    let body = read(app, parts, body, Asker::Known).await?;
     let request = Incoming { content_type, body: &body, ..Incoming::default() };
     Ok(request.read_body(&[MediaType::Json])?)
 }

@@ -57,7 +57,7 @@ impl Call {
     /// The body as a JSON object. A second time there is none.
     pub(super) async fn json<T: DeserializeOwned + Default>(&mut self) -> Result<T, Failure> {
         let body = std::mem::take(self.body.get_mut().unwrap_or_else(PoisonError::into_inner));
-        body::json(&self.app, &self.parts.headers, body).await
+        body::json(&self.app, &self.parts, body).await
     }
 
     /// The bearer of the token, for the log.

@@ -4,7 +4,7 @@
 //! query or in a JSON body even on GET, forms, JSON without `Content-Type`, a trailing slash; and
 //! rooms are answered with both `roomId` and `meetingId`.
 
-use super::body;
+use super::body::{self, Asker};
 use super::call::by;
 use super::credentials::{authorization, caller, for_room, verify};
 use super::failure::Failure;
@@ -21,8 +21,8 @@ use axum::response::Response;
 use http::HeaderMap;
 use http::request::Parts;
 use roomkey::videosdk::endpoints::{Incoming, MeetingRequest, TokenRequest};
-use roomkey::videosdk::{Permission, Permissions, Role};
-use roomkey::{Jti, ParticipantId, RoomId};
+use roomkey::videosdk::{Claims, Permission, Permissions, Role};
+use roomkey::{Jti, ParticipantId, RoomId, Verified};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -31,9 +31,10 @@ pub(super) async fn asked<T, E: Into<Failure>>(
     app: &App,
     parts: &Parts,
     body: Body,
-    read: impl Fn(&Incoming<'_>) -> Result<T, E>,
+    asker: Asker,
+    read: impl FnOnce(&Incoming<'_>) -> Result<T, E>,
 ) -> Result<T, Failure> {
-    asked_as(app, parts, body, authorization, read).await
+    asked_as(app, parts, body, asker, authorization, read).await
 }
 
 /// The same for a reader that takes the header `Authorization` in another form.
@@ -41,11 +42,12 @@ pub(super) async fn asked_as<T, E: Into<Failure>>(
     app: &App,
     parts: &Parts,
     body: Body,
+    asker: Asker,
     authorization: fn(&HeaderMap) -> Result<Option<&str>, Failure>,
-    read: impl Fn(&Incoming<'_>) -> Result<T, E>,
+    read: impl FnOnce(&Incoming<'_>) -> Result<T, E>,
 ) -> Result<T, Failure> {
     let content_type = body::content_type(&parts.headers)?;
-    let body = body::read(app, &parts.headers, body).await?;
+    let body = body::read(app, parts, body, asker).await?;
     let request = Incoming {
         query: parts.uri.query().unwrap_or_default(),
         authorization: authorization(&parts.headers)?,
@@ -61,13 +63,15 @@ pub(super) async fn get_token(
     request: Request,
 ) -> Result<Response, Failure> {
     let (parts, body) = request.into_parts();
-    let wanted = asked(&app, &parts, body, TokenRequest::read).await?;
+    // Before anything is waited for.
+    let caller = caller(&parts)?;
+    let asker = Asker::of(&app, &caller);
+    let wanted = asked(&app, &parts, body, asker, TokenRequest::read).await?;
     // Without a room, tokens of every vendor are this server's own: they make meetings and join none.
     if let Some(room) = wanted.room().filter(|_| app.config.vendor != Vendor::VideoSdk) {
-        return Box::pin(vendors::get_token(&app, &parts, &wanted, room)).await;
+        return Box::pin(vendors::get_token(&app, &parts, caller, &wanted, room)).await;
     }
     let now = clock::now().map_err(|error| Failure::from_core(&error))?;
-    let caller = caller(&parts)?;
     let request_id = RequestId::of(&parts.extensions);
     let grant = match caller.policy.tokens.grant(&wanted) {
         Ok(grant) => grant,
@@ -122,18 +126,31 @@ fn words(permissions: Permissions) -> Cow<'static, str> {
     }
 }
 
+/// The bearer of a token in the header, who is known before the body is read.
+fn bearer(app: &App, parts: &Parts) -> Result<(Asker, Option<Verified<Claims>>), Failure> {
+    match authorization(&parts.headers)? {
+        Some(token) if app.config.vendor == Vendor::VideoSdk => {
+            Ok((Asker::Known, Some(verify(app, token)?)))
+        }
+        // Tokens of the other vendors are good for the session that the rest of the request names.
+        _ => Ok((Asker::Stranger, None)),
+    }
+}
+
 /// `POST /create-meeting`
 pub(super) async fn create_meeting(
     State(app): State<Arc<App>>,
     request: Request,
 ) -> Result<Response, Failure> {
     let (parts, body) = request.into_parts();
-    let wanted = asked(&app, &parts, body, MeetingRequest::read).await?;
+    let (asker, shown) = bearer(&app, &parts)?;
+    let wanted = asked(&app, &parts, body, asker, MeetingRequest::read).await?;
     if app.config.vendor != Vendor::VideoSdk {
         return Box::pin(vendors::create_meeting(&app, &parts, &wanted)).await;
     }
     let token = wanted.token();
-    let claims = verify(&app, token)?;
+    // If it stands in the body too, it is the same.
+    let claims = shown.map_or_else(|| verify(&app, token), Ok)?;
     for_room(&claims, None)?;
     let answer = if let Some(upstream) = &app.upstream {
         let new = wanted.new_room().map_err(|error| Failure::parameter(&error))?;
@@ -170,12 +187,14 @@ pub(super) async fn validate_meeting(
     let id = respond::path_id(&mut parts).await?;
     // Before anything else happens with it: what is no room id goes nowhere.
     let room_id = RoomId::parse(&id).map_err(|error| Failure::parameter(&error))?;
-    let wanted = asked(&app, &parts, body, MeetingRequest::read).await?;
+    let (asker, shown) = bearer(&app, &parts)?;
+    let wanted = asked(&app, &parts, body, asker, MeetingRequest::read).await?;
     if app.config.vendor != Vendor::VideoSdk {
         return Box::pin(vendors::validate_meeting(&app, room_id.as_str(), &wanted)).await;
     }
     let token = wanted.token();
-    let claims = verify(&app, token)?;
+    // If it stands in the body too, it is the same.
+    let claims = shown.map_or_else(|| verify(&app, token), Ok)?;
     for_room(&claims, Some(&room_id))?;
     let answer = if let Some(upstream) = &app.upstream {
         upstream.validate_room(token, &room_id).await?

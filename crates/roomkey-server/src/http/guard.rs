@@ -9,13 +9,14 @@
 use super::credentials::{Identified, authorization};
 use super::failure::{Failure, RefusedWith};
 use super::{Credential, Route, route_of};
-use crate::app::App;
+use crate::app::{App, Client};
 use crate::callers::Caller;
 use crate::clock;
 use crate::config::is_loopback;
 use crate::request_id::RequestId;
 use crate::sender::Sender;
 use axum::Router;
+use axum::body::HttpBody;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use http::uri::Authority;
@@ -44,6 +45,10 @@ pub(super) async fn guard(
     let sender = app.config.proxies.sender(peer, request.headers());
     let id = RequestId::next(sender.address);
     request.extensions_mut().insert(id);
+    if let (Some(address), false) = (sender.address, request.body().is_end_stream()) {
+        // Whoever waits for the body wants to know for whom.
+        request.extensions_mut().insert(Client::from(address));
+    }
     let asked = route_of(request.uri().path());
     let route = asked.map_or("unknown", |route| route.path);
     let method = request.method().clone();

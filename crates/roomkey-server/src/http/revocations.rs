@@ -44,7 +44,7 @@ pub(super) async fn revoke(
     let (parts, body) = request.into_parts();
     let now = clock::now().map_err(|error| Failure::from_core(&error))?;
     let caller = revoker(&app, &parts)?;
-    let wanted: Wanted = body::json(&app, &parts.headers, body).await?;
+    let wanted: Wanted = body::json(&app, &parts, body).await?;
     let (revocations, keep_until) = understand(&app, wanted, now).await?;
     let one = revocations.first().cloned().ok_or(Failure::key_not_active())?;
     let stored = revocations.into_iter().map(|revocation| (revocation, keep_until)).collect();

@@ -5,6 +5,7 @@
 //! browser; here callers are known, and their policy says in what role they come. With another vendor
 //! configured the three routes of document 001 end here, too.
 
+use super::body::Asker;
 use super::call::by;
 use super::credentials::{authorization_header, caller, single_header, verify};
 use super::document::{asked, asked_as};
@@ -57,23 +58,30 @@ pub(super) async fn create_session(
     let authority = app.authorities.as_ref().ok_or_else(Failure::not_found)?;
     let created = Millis::now().map_err(|error| from_core(&error))?;
     let now = created.timestamp().map_err(|error| from_core(&error))?;
-    let made = asked_as(&app, &parts, body, authorization_header, |request| {
-        let call = SessionCall {
-            request: *request,
-            opentok_auth: single_header(&parts.headers, "x-opentok-auth")?,
-            accept: parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()),
-        };
-        let made = authority.sessions.create_session(&call, created.into_second(), now);
-        Ok::<_, Failure>(made)
+    let call = SessionCall {
+        request: Incoming {
+            authorization: authorization_header(&parts.headers)?,
+            ..Incoming::default()
+        },
+        opentok_auth: single_header(&parts.headers, "x-opentok-auth")?,
+        accept: parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()),
+    };
+    // Who asks is known before the body is waited for.
+    let bearer = match authority.sessions.bearer(&call, now) {
+        Ok(bearer) if is_revoked(&app, bearer.claims().jti())? => {
+            return Ok(refused(&bearer.deny(Refusal::TOKEN_INVALID)));
+        }
+        Ok(bearer) => bearer,
+        Err(denied) => return Ok(refused(&denied)),
+    };
+    let made = asked_as(&app, &parts, body, Asker::Known, authorization_header, |request| {
+        Ok::<_, Failure>(bearer.create_session(request, created.into_second(), now))
     });
     let made = match made.await? {
         Ok(made) => made,
         Err(denied) => return Ok(refused(&denied)),
     };
     let claims = made.claims();
-    if is_revoked(&app, claims.jti())? {
-        return Ok(refused(&made.deny(Refusal::TOKEN_INVALID)));
-    }
     let wished = made.wished();
     let settings = json!({
         "mediaMode": wished.media_mode.map(roomkey::opentok::rest::MediaMode::as_str),
@@ -117,7 +125,7 @@ pub(super) async fn create_videoio_session(
         return Err(Failure::token_invalid());
     }
     let read = |request: &Incoming<'_>| caller.request(request);
-    let asked = asked_as(&app, &parts, body, authorization_header, read).await?;
+    let asked = asked_as(&app, &parts, body, Asker::Known, authorization_header, read).await?;
     let jti = Jti::random().map_err(|error| from_core(&error))?;
     let asked = asked.with_jti(jti.clone());
     let answer = endpoints.grant(&app_claims, &asked, now)?;
@@ -158,13 +166,14 @@ pub(super) async fn room(
 }
 
 async fn admit(app: &App, name: &str, parts: Parts, body: Body) -> Result<Response, Failure> {
-    let wanted = asked(app, &parts, body, TokenRequest::read).await?;
+    let caller = caller(&parts)?;
+    let wanted = asked(app, &parts, body, Asker::of(app, &caller), TokenRequest::read).await?;
     if wanted.room().is_some() {
         return Err(Failure::rule("The room stands in the path."));
     }
     let sessions = sessions(app)?;
     let name = CustomRoomId::parse(name).map_err(|error| Failure::parameter(&error))?;
-    let handout = Handout::of(app, sessions, &parts, &wanted)?;
+    let handout = Handout { app, sessions, parts: &parts, wanted: &wanted, caller };
     let seat = handout.grant(name.as_str(), name.as_str()).await?;
     let by = By {
         caller: (*handout.caller.name).into(),
@@ -179,12 +188,12 @@ async fn admit(app: &App, name: &str, parts: Parts, body: Body) -> Result<Respon
 pub(super) async fn get_token(
     app: &App,
     parts: &Parts,
+    caller: Caller,
     wanted: &TokenRequest,
     room: &str,
 ) -> Result<Response, Failure> {
     let sessions = sessions(app)?;
-    // What a session is called decides who may enter it, so who asks is known first.
-    let handout = Handout::of(app, sessions, parts, wanted)?;
+    let handout = Handout { app, sessions, parts, wanted, caller };
     let session = rooms::session(room, sessions.signer.project())?;
     let named = app.store.session_name(&session).await?;
     if named.is_none() && sessions.are_local() {
@@ -205,17 +214,7 @@ struct Handout<'a> {
     caller: Caller,
 }
 
-impl<'a> Handout<'a> {
-    /// For who asks, if they are known.
-    fn of(
-        app: &'a App,
-        sessions: &'a Sessions,
-        parts: &'a Parts,
-        wanted: &'a TokenRequest,
-    ) -> Result<Self, Failure> {
-        Ok(Self { app, sessions, parts, wanted, caller: caller(parts)? })
-    }
-
+impl Handout<'_> {
     async fn grant(&self, room: &str, shown: &str) -> Result<rooms::Seat, Failure> {
         match rooms::seat(&self.caller.policy.tokens, self.wanted, room) {
             Ok(seat) => Ok(seat),

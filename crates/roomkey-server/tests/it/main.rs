@@ -13,6 +13,7 @@
 mod authority;
 mod callers;
 mod crash;
+mod crowds;
 mod damage;
 mod disk;
 mod document;

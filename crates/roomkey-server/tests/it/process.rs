@@ -105,6 +105,14 @@ impl Process {
         lift.is_ok_and(|status| status.success())
     }
 
+    /// Its resident memory.
+    #[cfg(target_os = "linux")]
+    pub fn resident_megabytes(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.trim().strip_suffix(" kB").unwrap().parse::<u64>().unwrap() / 1024
+    }
+
     /// Ends it as a power cut would, as far as a process can tell.
     pub fn kill(mut self) {
         self.child.kill().unwrap();

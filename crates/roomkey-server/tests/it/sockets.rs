@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 pub struct Running {
-    address: SocketAddr,
+    pub address: SocketAddr,
     pub stop: oneshot::Sender<()>,
     pub ended: tokio::task::JoinHandle<roomkey_server::Result<()>>,
     pub directory: tempfile::TempDir,

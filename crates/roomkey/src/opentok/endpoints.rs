@@ -310,22 +310,28 @@ impl Endpoints {
         milliseconds: u16,
         now: Timestamp,
     ) -> Result<Created, Denied> {
+        self.bearer(call, now)?.create_session(&call.request, milliseconds, now)
+    }
+
+    /// The first half of it: who asks. The rest of the request is not looked at, so that a server need
+    /// not wait for the body of a stranger.
+    ///
+    /// # Errors
+    /// [`Denied`] without a token, with more than one, and with one that is refused.
+    ///
+    /// ```
+    /// # use roomkey::{Timestamp, opentok::endpoints::{Endpoints, SessionCall}};
+    /// # fn show(endpoints: &Endpoints, call: &SessionCall<'_>, now: Timestamp) {
+    /// if let Ok(bearer) = endpoints.bearer(call, now) {
+    ///     println!("{}", bearer.claims().project());
+    /// }
+    /// # }
+    /// ```
+    pub fn bearer(&self, call: &SessionCall<'_>, now: Timestamp) -> Result<Bearer, Denied> {
         let form = Form::of(call.accept);
-        let refuse = |refusal| Denied::new(refusal, form);
-        let (auth, token) = token_of(call).map_err(refuse)?;
+        let (auth, token) = token_of(call).map_err(|refusal| Denied::new(refusal, form))?;
         let claims = self.verify(auth, token, now).map_err(|error| Denied::token(&error, form))?;
-        let form_data = wishes(&call.request).map_err(refuse)?;
-        let refuse = |error: Error| Denied::wish(&error, form);
-        let wished = form_data.parse(claims.project()).map_err(refuse)?;
-        let new = NewSessionId {
-            location: wished.location,
-            peer_to_peer: !wished.is_routed().map_err(refuse)?,
-            milliseconds,
-            nonce: None,
-        };
-        let session = SessionId::create(claims.project(), &new, now).map_err(refuse)?;
-        let segment = Jti::random().map_err(refuse)?;
-        Ok(Created { session, auth, claims, wished, segment, form, now })
+        Ok(Bearer { auth, claims, form })
     }
 
     fn verify(&self, auth: Auth, token: &str, now: Timestamp) -> Result<Verified<ApiClaims>> {
@@ -339,6 +345,74 @@ impl Endpoints {
                 self.vonage.as_ref().ok_or_else(nobody)?.verify_api(token, &expectation, now)
             }
         }
+    }
+}
+
+/// Who asks for a session. See [`Endpoints::bearer`].
+#[derive(Debug)]
+pub struct Bearer {
+    auth: Auth,
+    claims: Verified<ApiClaims>,
+    form: Form,
+}
+
+impl Bearer {
+    /// What the token says.
+    ///
+    /// ```
+    /// # fn show(bearer: &roomkey::opentok::endpoints::Bearer) {
+    /// println!("{}", bearer.claims().project());
+    /// # }
+    /// ```
+    pub const fn claims(&self) -> &Verified<ApiClaims> {
+        &self.claims
+    }
+
+    /// A refusal after all, by whoever knows more of the token than it says, such as that it was taken
+    /// back.
+    ///
+    /// ```
+    /// # use roomkey::opentok::endpoints::{Bearer, Denied};
+    /// use roomkey::endpoint::Refusal;
+    /// fn taken_back(bearer: &Bearer) -> Denied {
+    ///     bearer.deny(Refusal::TOKEN_INVALID)
+    /// }
+    /// ```
+    pub fn deny(&self, refusal: Refusal) -> Denied {
+        Denied::new(refusal, self.form)
+    }
+
+    /// The second half of [`Endpoints::create_session`]: makes the session that is wished for.
+    ///
+    /// # Errors
+    /// [`Denied`] for what is malformed, too large or no wish.
+    ///
+    /// ```
+    /// # use roomkey::{Timestamp, endpoint::Incoming};
+    /// # use roomkey::opentok::endpoints::{Bearer, Created, Denied};
+    /// fn create(bearer: Bearer, request: &Incoming<'_>, now: Timestamp) -> Result<Created, Denied> {
+    ///     bearer.create_session(request, 0, now)
+    /// }
+    /// ```
+    pub fn create_session(
+        self,
+        request: &Incoming<'_>,
+        milliseconds: u16,
+        now: Timestamp,
+    ) -> Result<Created, Denied> {
+        let Self { auth, claims, form } = self;
+        let form_data = wishes(request).map_err(|refusal| Denied::new(refusal, form))?;
+        let refuse = |error: Error| Denied::wish(&error, form);
+        let wished = form_data.parse(claims.project()).map_err(refuse)?;
+        let new = NewSessionId {
+            location: wished.location,
+            peer_to_peer: !wished.is_routed().map_err(refuse)?,
+            milliseconds,
+            nonce: None,
+        };
+        let session = SessionId::create(claims.project(), &new, now).map_err(refuse)?;
+        let segment = Jti::random().map_err(refuse)?;
+        Ok(Created { session, auth, claims, wished, segment, form, now })
     }
 }
 
@@ -421,20 +495,6 @@ impl Created {
     /// ```
     pub const fn wished(&self) -> &NewSession {
         &self.wished
-    }
-
-    /// A refusal after all, in the same form: by whoever knows more of the token than it says, such as
-    /// that it was taken back. Nothing is to be kept then.
-    ///
-    /// ```
-    /// # use roomkey::opentok::endpoints::{Created, Denied};
-    /// use roomkey::endpoint::Refusal;
-    /// fn taken_back(created: &Created) -> Denied {
-    ///     created.deny(Refusal::TOKEN_INVALID)
-    /// }
-    /// ```
-    pub fn deny(&self, refusal: Refusal) -> Denied {
-        Denied::new(refusal, self.form)
     }
 
     /// 200 and the session, in the form that was asked for.

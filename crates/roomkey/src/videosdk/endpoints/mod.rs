@@ -197,8 +197,8 @@ impl Endpoints {
     /// # Ok::<(), roomkey::Error>(())
     /// ```
     pub fn create_meeting(&self, request: &Incoming<'_>, now: Timestamp) -> Step {
-        step(MeetingRequest::read(request).and_then(|asked| {
-            self.bearer(&asked, None, now)?;
+        step(self.meeting(request, now).and_then(|(asked, claims)| {
+            for_room(&claims, None)?;
             let new = asked.new_room().map_err(|error| Refusal::parameter(&error))?;
             let call = self.api.create_room(asked.token(), &new);
             let call = call.map_err(|error| Refusal::parameter(&error))?;
@@ -222,24 +222,31 @@ impl Endpoints {
         // Before anything else happens with it: what is no room id goes nowhere.
         let room = RoomId::parse(meeting).map_err(|error| Refusal::parameter(&error));
         step(room.and_then(|room| {
-            let asked = MeetingRequest::read(request)?;
-            self.bearer(&asked, Some(&room), now)?;
+            let (asked, claims) = self.meeting(request, now)?;
+            for_room(&claims, Some(&room))?;
             let call = self.api.validate_room(asked.token(), &room);
             let call = call.map_err(|error| Refusal::parameter(&error))?;
             Ok(Pending { call, refuses_disabled: true })
         }))
     }
 
-    fn bearer(
+    /// Who asks, before anything else if the header says it, and for what. A server that reads bodies
+    /// itself need not wait for that of a stranger.
+    fn meeting(
         &self,
-        asked: &MeetingRequest,
-        room: Option<&RoomId>,
+        request: &Incoming<'_>,
         now: Timestamp,
-    ) -> Result<Verified<Claims>, Refusal> {
-        let verified = self.keyring.verify(asked.token(), &Expectation::api(), now);
-        let claims = verified.map_err(|error| Refusal::token(&error))?;
-        for_room(&claims, room)?;
-        Ok(claims)
+    ) -> Result<(MeetingRequest, Verified<Claims>), Refusal> {
+        let verify = |token: &str| {
+            let verified = self.keyring.verify(token, &Expectation::api(), now);
+            verified.map_err(|error| Refusal::token(&error))
+        };
+        let in_header = request.authorization.map(credential).transpose()?.flatten();
+        let shown = in_header.map(verify).transpose()?;
+        let asked = MeetingRequest::read(request)?;
+        // If it stands in the body too, it is the same.
+        let claims = shown.map_or_else(|| verify(asked.token()), Ok)?;
+        Ok((asked, claims))
     }
 }
 
