@@ -110,8 +110,10 @@ impl Crowd {
         };
         let late = u64::try_from(GRACE.as_millis()).unwrap_or(0);
         let Some(before) = self.now().checked_sub(late) else { return };
-        let quiet: Vec<(Option<Client>, u64)> =
-            seats.iter().map(|seat| (seat.client, seat.quiet_since.load(Ordering::Relaxed))).collect();
+        let quiet: Vec<(Option<Client>, u64)> = seats
+            .iter()
+            .map(|seat| (seat.client, seat.quiet_since.load(Ordering::Relaxed)))
+            .collect();
         let most = (self.most / PART).max(1);
         let leaving = who_leaves(&quiet, self.most, before, most);
         if !leaving.is_empty() {

@@ -66,7 +66,8 @@ mod tests {
     use std::net::IpAddr;
 
     #[tokio::test]
-    async fn the_oldest_body_of_an_address_is_given_up_for_the_newest_and_other_addresses_are_not() {
+    async fn the_oldest_body_of_an_address_is_given_up_for_the_newest_and_other_addresses_are_not()
+    {
         let unread = Unread::default();
         let client = |last| IpAddr::from([192, 0, 2, last]).into();
         let other = unread.wait(client(2));

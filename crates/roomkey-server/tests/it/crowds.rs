@@ -75,7 +75,8 @@ impl Drop for Crowd {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn slow_bodies_and_slow_heads_take_no_place_from_who_asks() {
-    let server = run("[limits]\nheader_timeout = '1h'\nbody_timeout = '1h'\nconnections = 64").await;
+    let server =
+        run("[limits]\nheader_timeout = '1h'\nbody_timeout = '1h'\nconnections = 64").await;
     let crowd = Crowd::of(240, server.address, |index| match index % 3 {
         0 => Vec::new(),
         1 => b"GET /get-token HTTP/1.1\r\nhost: local".to_vec(),
