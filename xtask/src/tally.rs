@@ -21,10 +21,12 @@ impl Tally {
         self == Self::default()
     }
 
-    /// Adds up the summaries in a log, of libtest, of `node --test` and our own:
+    /// Adds up the summaries in a log, of libtest, of `node --test`, of Maven's Surefire and our own:
     ///
     /// - `test result: ok. 12 passed; 0 failed; 1 ignored; …`
     /// - `# pass 12`, `# fail 0`, `# skipped 1` (also with `ℹ` in place of `#`)
+    /// - `[INFO] Tests run: 13, Failures: 0, Errors: 0, Skipped: 1`, which closes a module; a line that
+    ///   goes on is about one class of it
     /// - `12 passed, 0 failed, 1 skipped`
     pub(crate) fn read(log: &str) -> Self {
         let mut tally = Self::default();
@@ -44,6 +46,10 @@ impl Tally {
                     "skipped" => tally.skipped += number,
                     _ => {}
                 }
+            } else if let Some((_, counts)) = line.split_once("] Tests run: ")
+                && !line.contains("Time elapsed")
+            {
+                tally += surefire(counts);
             } else if line.ends_with(" skipped") && line.contains(" failed, ") {
                 tally += counted(line.split(','));
             }
@@ -65,6 +71,15 @@ fn counted<'a>(counts: impl Iterator<Item = &'a str>) -> Tally {
         }
     }
     tally
+}
+
+/// `13, Failures: 0, Errors: 0, Skipped: 1`
+fn surefire(counts: &str) -> Tally {
+    let mut numbers = counts.split(", ").map(|count| count.rsplit(' ').next()?.parse::<u64>().ok());
+    let mut next = || numbers.next().flatten().unwrap_or(0);
+    let (run, failures, errors, skipped) = (next(), next(), next(), next());
+    let failed = failures + errors;
+    Tally { passed: run.saturating_sub(failed + skipped), failed, skipped }
 }
 
 impl AddAssign for Tally {
@@ -97,9 +112,11 @@ test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out
 # fail 1
 # skipped 0
 \u{2139} pass 4
+[ERROR] Tests run: 8, Failures: 1, Errors: 0, Skipped: 0, Time elapsed: 2.1 s <<< FAILURE! -- in a.B
+[ERROR] Tests run: 8, Failures: 1, Errors: 2, Skipped: 1
 100 passed, 0 failed, 2 skipped
 ";
-        assert_eq!(Tally::read(log), Tally { passed: 125, failed: 3, skipped: 3 });
+        assert_eq!(Tally::read(log), Tally { passed: 129, failed: 6, skipped: 4 });
     }
 
     #[test]

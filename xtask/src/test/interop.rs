@@ -82,3 +82,18 @@ pub(super) fn rust(log: &Log) -> Result<Outcome, Error> {
     let passed = log.run(test.env("ROOMKEY", binary("roomkey")), BUILD)?;
     Ok(Outcome::Ran(counted(log, passed)))
 }
+
+pub(super) fn java(log: &Log) -> Result<Outcome, Error> {
+    for program in ["javac", "mvn"] {
+        if !has(program) {
+            return Ok(Outcome::Skipped(format!("Java: {program} is not installed")));
+        }
+    }
+    build(log)?;
+    let mut test = Command::new("mvn");
+    test.current_dir(root().join("tests/interop/java"))
+        .args(["--batch-mode", "--no-transfer-progress", "--fail-at-end", "test"])
+        .env("ROOMKEY", binary("roomkey"));
+    let passed = log.run(&mut test, LIMIT * 2)?;
+    Ok(Outcome::Ran(counted(log, passed)))
+}
