@@ -699,7 +699,7 @@ off(FILE, "numbers are digits", "text.bytes().all(|byte| byte.is_ascii_digit())"
 FILE = "videoio/endpoints.rs"
 off(FILE, "joined credentials", "header.contains(',')", "false")
 off(FILE, "the first scheme names its token", 'rest.strip_prefix("token=").ok_or(Refusal::TOKEN_INVALID)?', 'rest.strip_prefix("token=").or(MUTANT.then_some(rest)).ok_or(Refusal::TOKEN_INVALID)?')
-off(FILE, "no other scheme", "    } else {\n        return Err(Refusal::TOKEN_INVALID);", "    } else if MUTANT { (Generation::Second, rest)\n    } else {\n        return Err(Refusal::TOKEN_INVALID);")
+off(FILE, "no other scheme", "        } else {\n            return Err(Refusal::TOKEN_INVALID);", "        } else if MUTANT { (Generation::Second, rest)\n        } else {\n            return Err(Refusal::TOKEN_INVALID);")
 off(FILE, "nothing in the query", "!request.query.is_empty()", "false")
 off(FILE, "no forms in the second generation", "request.read_body(&[MediaType::Json])?", "request.read_body(&[MediaType::Json, MediaType::Form])?")
 off(FILE, "the token before the body", "let app = app.map_err(|error| Refusal::token(&error))?;\n            self.grant(&app, &caller.request(request)?, now)", "let asked = caller.request(request);\n            let asked = if MUTANT { Ok(asked?) } else { asked };\n            let app = app.map_err(|error| Refusal::token(&error))?;\n            self.grant(&app, &asked?, now)")

@@ -26,10 +26,22 @@
 //! no environment, no file and no socket; requests to a vendor's API are built as
 //! [`http::Request`] and answers understood from [`http::Response`], and the caller sends them.
 //!
+//! Each vendor is a feature of the crate (`videosdk`, `opentok`, `vonage`, `videoio`), and so is
+//! [`inspect`], which knows all of them. All are on by default; whoever needs one turns the rest off.
+//!
 //! In reading order: what everything is made of, the signature layer, what can be said of any
 //! token, and a module per vendor.
 
 #![forbid(unsafe_code)]
+#![cfg_attr(
+    not(feature = "inspect"),
+    allow(
+        dead_code,
+        unreachable_pub,
+        unused_imports,
+        reason = "some of what vendors share is used by one of them"
+    )
+)]
 #![cfg_attr(
     test,
     allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests may fail loudly")
@@ -49,10 +61,15 @@ pub mod revocation;
 mod remote;
 pub mod retry;
 
+#[cfg(feature = "inspect")]
 pub mod inspect;
+#[cfg(feature = "opentok")]
 pub mod opentok;
+#[cfg(feature = "videoio")]
 pub mod videoio;
+#[cfg(feature = "videosdk")]
 pub mod videosdk;
+#[cfg(feature = "vonage")]
 pub mod vonage;
 
 pub use error::{Category, Code, Error, Result};

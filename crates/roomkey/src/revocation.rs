@@ -21,6 +21,7 @@
 
 use crate::id::{ApiKey, Jti, ParticipantId, RoomId};
 use crate::time::Timestamp;
+#[cfg(feature = "videosdk")]
 use crate::videosdk::Claims;
 
 /// One decision that tokens no longer count.
@@ -98,6 +99,7 @@ impl Revocation {
     ///     list.iter().any(|revocation| revocation.covers(claims))
     /// }
     /// ```
+    #[cfg(feature = "videosdk")]
     pub fn covers(&self, claims: &Claims) -> bool {
         self.covers_entry(claims, claims.room(), claims.participant())
     }
@@ -111,6 +113,7 @@ impl Revocation {
     ///     !list.iter().any(|revocation| revocation.covers_entry(claims, Some(room), Some(who)))
     /// }
     /// ```
+    #[cfg(feature = "videosdk")]
     pub fn covers_entry(
         &self,
         claims: &Claims,

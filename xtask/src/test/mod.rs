@@ -42,6 +42,7 @@ const PARTS: &[Part] = &[
         run: architecture::check,
     },
     Part { name: "clippy", about: "no warnings in any target", run: rust::clippy },
+    Part { name: "features", about: "the core with each vendor alone", run: rust::features },
     Part { name: "rust", about: "unit, integration and documentation tests", run: rust::test },
     Part { name: "docs", about: "rustdoc without warnings", run: rust::docs },
     Part { name: "vectors", about: "vectors re-signed by another language", run: proof::vectors },
@@ -51,6 +52,7 @@ const PARTS: &[Part] = &[
     Part { name: "node", about: "the npm package, installed", run: node::test },
     Part { name: "interop-node", about: "npm: official SDK, JWT libraries", run: interop::node },
     Part { name: "interop-python", about: "PyPI: PyJWT", run: interop::python },
+    Part { name: "interop-java", about: "Maven: official SDKs, Nimbus", run: interop::java },
     Part { name: "interop-rust", about: "the vendor's crate", run: interop::rust },
 ];
 

@@ -54,6 +54,21 @@ pub(super) fn clippy(log: &Log) -> Result<Outcome, Error> {
     Ok(Outcome::Ran(tally))
 }
 
+/// What people may leave out of the core, as `--features` has it: no vendor, and each with what it
+/// needs. All of them together is what every other part builds.
+const FEATURES: &[&str] = &["", "videosdk", "opentok", "vonage", "videoio", "videosdk,vonage"];
+
+pub(super) fn features(log: &Log) -> Result<Outcome, Error> {
+    let mut tally = Tally::default();
+    for features in FEATURES {
+        let words = ["clippy", "--locked", "--package", "roomkey", "--lib"];
+        let mut command = cargo(&words);
+        command.args(["--no-default-features", "--features", features, "--", "-D", "warnings"]);
+        tally += Tally::of(log.run(&mut command, BUILD)?);
+    }
+    Ok(Outcome::Ran(tally))
+}
+
 pub(super) fn test(log: &Log) -> Result<Outcome, Error> {
     let passed =
         log.run(&mut cargo(&["test", "--locked", "--workspace", "--no-fail-fast"]), BUILD)?;

@@ -191,9 +191,11 @@ async fn a_session_token_of_videoio_is_traded_for_an_app_token() {
     let again = authority.verify_session(again, &expectation, now()).unwrap();
     assert_eq!(claims.user_id(), again.user_id(), "one identity is one user");
 
-    ask("Bearer x", "application/json", r#"{"identity":"ann"}"#)
-        .await
-        .refused(401, "token_invalid");
+    // The token is judged before the body.
+    ask(&bearer, "application/json", "[").await.refused(400, "body_malformed");
+    for (kind, body) in [("application/json", r#"{"identity":"ann"}"#), ("text/plain", "[")] {
+        ask("Bearer x", kind, body).await.refused(401, "token_invalid");
+    }
     // A session token is no app token.
     let session = format!("Bearer {token}");
     ask(&session, "application/json", r#"{"identity":"bob"}"#).await.refused(401, "token_invalid");
@@ -206,7 +208,9 @@ async fn a_session_token_of_videoio_is_traded_for_an_app_token() {
     // What was taken back counts no more.
     let jti = claims_jti(&app_token);
     fixture.post_json("/revocations", &json!({ "jti": jti })).await.ok();
-    ask(&bearer, "application/json", r#"{"identity":"ann"}"#).await.refused(401, "token_invalid");
+    for body in [r#"{"identity":"ann"}"#, "["] {
+        ask(&bearer, "application/json", body).await.refused(401, "token_invalid");
+    }
 }
 
 fn claims_jti(token: &str) -> String {

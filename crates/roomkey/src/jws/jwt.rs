@@ -53,7 +53,7 @@ impl Leeway {
 }
 
 /// The times a token states.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Times {
     pub(crate) issued_at: Option<Timestamp>,
     pub(crate) not_before: Option<Timestamp>,

@@ -242,6 +242,7 @@ impl ApiRules {
 
     /// The vendor's SDKs for Java and .NET write no `exp`, which is 15 minutes; the most is 24 hours.
     /// Source: the vendor's page "How to generate JWTs".
+    #[cfg(feature = "vonage")]
     pub(crate) const VONAGE: Self = Self {
         longest: Lifetime::from_valid(86_400),
         unstated: Some(crate::vonage::API_LIFETIME),

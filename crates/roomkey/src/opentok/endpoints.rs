@@ -36,11 +36,13 @@
 
 use super::rest::{ArchiveMode, Auth, MediaMode, NewSession, Resolution};
 use super::{ApiClaims, ApiExpectation, Credentials, NewSessionId, SessionId};
+use crate::Verified;
 use crate::endpoint::{Answer, Incoming, MediaType, Refusal, credential, json_answer};
 use crate::error::{Code, Error, Result};
 use crate::id::Jti;
 use crate::time::Timestamp;
-use crate::{Verified, vonage};
+#[cfg(feature = "vonage")]
+use crate::vonage;
 use http::{HeaderValue, StatusCode, header};
 use quick_xml::escape::escape;
 use serde::Deserialize;
@@ -247,6 +249,7 @@ impl Wishes {
 #[derive(Debug)]
 pub struct Endpoints {
     opentok: Option<Credentials>,
+    #[cfg(feature = "vonage")]
     vonage: Option<vonage::Verifier>,
 }
 
@@ -260,7 +263,11 @@ impl Endpoints {
     /// }
     /// ```
     pub const fn new(opentok: Credentials) -> Self {
-        Self { opentok: Some(opentok), vonage: None }
+        Self {
+            opentok: Some(opentok),
+            #[cfg(feature = "vonage")]
+            vonage: None,
+        }
     }
 
     /// For the tokens of an application of Vonage.
@@ -271,6 +278,7 @@ impl Endpoints {
     ///     Endpoints::vonage(verifier)
     /// }
     /// ```
+    #[cfg(feature = "vonage")]
     pub const fn vonage(vonage: vonage::Verifier) -> Self {
         Self { opentok: None, vonage: Some(vonage) }
     }
@@ -283,6 +291,7 @@ impl Endpoints {
     ///     Endpoints::new(credentials).and_vonage(verifier)
     /// }
     /// ```
+    #[cfg(feature = "vonage")]
     #[must_use]
     pub fn and_vonage(self, vonage: vonage::Verifier) -> Self {
         Self { vonage: Some(vonage), ..self }
@@ -341,6 +350,9 @@ impl Endpoints {
             Auth::OpenTok => {
                 self.opentok.as_ref().ok_or_else(nobody)?.verify_api(token, &expectation, now)
             }
+            #[cfg(not(feature = "vonage"))]
+            Auth::Vonage => Err(nobody()),
+            #[cfg(feature = "vonage")]
             Auth::Vonage => {
                 self.vonage.as_ref().ok_or_else(nobody)?.verify_api(token, &expectation, now)
             }

@@ -30,6 +30,8 @@ mod expectation;
 mod form;
 pub mod rest;
 mod role;
+// Policies are VideoSDK's, and seats are signed for both vendors.
+#[cfg(all(feature = "videosdk", feature = "vonage"))]
 pub mod rooms;
 mod session;
 mod t1;

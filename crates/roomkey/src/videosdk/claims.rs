@@ -39,13 +39,6 @@ pub struct Claims {
     custom: BTreeMap<String, Value>,
 }
 
-impl PartialEq for Times {
-    fn eq(&self, other: &Self) -> bool {
-        (self.issued_at, self.not_before, self.expires_at)
-            == (other.issued_at, other.not_before, other.expires_at)
-    }
-}
-
 impl Claims {
     /// The API key (`apikey`).
     ///
