@@ -4,6 +4,7 @@
 //! documentation claims. Both are plain sequences of commands that a person could type.
 
 mod bench;
+mod failures;
 mod repository;
 mod run;
 mod say;
@@ -21,6 +22,10 @@ cargo xtask bench [--quick] [--python] [--node] [--only tokens|http|timing]
                                                     measure what the documentation claims";
 
 fn main() -> ExitCode {
+    if let Err(error) = repository::find() {
+        say(&format!("xtask: {error}"));
+        return ExitCode::from(2);
+    }
     let mut arguments = std::env::args().skip(1);
     let command = arguments.next();
     let rest: Vec<String> = arguments.collect();

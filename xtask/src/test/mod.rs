@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every test of the repository, part by part.
 //!
 //! A part is a name, a reason it may have to be skipped, and commands. What a part prints goes to
-//! `target/xtask/PART.log`; when it fails, the end of that log is shown.
+//! `target/xtask/PART.log`; at the end of the run stand the tests that failed and what they said.
 
 mod architecture;
 mod interop;
@@ -13,6 +13,7 @@ mod vendors;
 
 pub(crate) use rust::{cargo, cargo_in};
 
+use crate::failures;
 use crate::repository::Error;
 use crate::run::Log;
 use crate::say::{begin, say};
@@ -104,15 +105,23 @@ pub(crate) fn main(arguments: &[String]) -> Result<bool, Error> {
     }
     let begun = Instant::now();
     let mut total = Tally::default();
+    let mut failed = Vec::new();
     for part in PARTS.iter().filter(|part| options.wants(part)) {
-        total += run(part, options.require_all);
+        let (tally, log) = run(part, options.require_all);
+        total += tally;
+        failed.extend(log.map(|log| (part.name, log)));
+    }
+    for (part, log) in failed {
+        say(&format!("\nFAILED in {part}; all of it is in {}", log.path().display()));
+        failures::shown(&log.text()).iter().for_each(|line| say(line));
     }
     say(&format!("\n{:.0} s in all", begun.elapsed().as_secs_f64()));
     say(&total.to_string());
     Ok(total.failed == 0)
 }
 
-fn run(part: &Part, require_all: bool) -> Tally {
+/// Runs a part. The log comes back if there is something to read in it.
+fn run(part: &Part, require_all: bool) -> (Tally, Option<Log>) {
     begin(&format!("{:<16}", part.name));
     let begun = Instant::now();
     let log = Log::new(part.name);
@@ -121,39 +130,25 @@ fn run(part: &Part, require_all: bool) -> Tally {
     match outcome {
         Ok(Outcome::Ran(tally)) if tally.failed == 0 => {
             say(&format!("ok       {seconds:7.1} s  {tally}"));
-            tally
+            (tally, None)
         }
         Ok(Outcome::Ran(tally)) => {
             say(&format!("FAILED   {seconds:7.1} s  {tally}"));
-            show_end(log.as_ref().ok());
-            tally
+            (tally, log.ok())
         }
         Ok(Outcome::Skipped(reason)) if require_all => {
             say(&format!(
                 "FAILED   {seconds:7.1} s  SKIPPED ({reason}), and --require-all was given"
             ));
-            Tally::of(false)
+            (Tally::of(false), None)
         }
         Ok(Outcome::Skipped(reason)) => {
             say(&format!("SKIPPED  {seconds:7.1} s  ({reason})"));
-            Tally { skipped: 1, ..Tally::default() }
+            (Tally { skipped: 1, ..Tally::default() }, None)
         }
         Err(error) => {
             say(&format!("FAILED   {seconds:7.1} s  {error}"));
-            show_end(log.as_ref().ok());
-            Tally::of(false)
+            (Tally::of(false), log.ok())
         }
-    }
-}
-
-/// Shows enough of a log to see what went wrong.
-fn show_end(log: Option<&Log>) {
-    const LINES: usize = 60;
-    let Some(log) = log else { return };
-    let text = log.text();
-    let lines: Vec<&str> = text.lines().collect();
-    say(&format!("    --- the end of {}", log.path().display()));
-    for line in lines.iter().skip(lines.len().saturating_sub(LINES)) {
-        say(&format!("    {line}"));
     }
 }
