@@ -25,9 +25,7 @@ pub(crate) fn check(encoded: &str, algorithm: Algorithm) -> Result<()> {
     if encoded == HS256_ENCODED && algorithm == Algorithm::Hs256 {
         return Ok(());
     }
-    let bytes = super::decode(encoded)?;
-    let faults = Faults::default();
-    let header = json::read(&bytes, &faults, HeaderSeed(&faults), Code::HeaderInvalid)?;
+    let header = read(encoded)?;
     if header.algorithm.as_deref() != Some(algorithm.as_str()) {
         return Err(Error::because(
             Code::AlgorithmNotAllowed,
@@ -38,6 +36,25 @@ pub(crate) fn check(encoded: &str, algorithm: Algorithm) -> Result<()> {
         ));
     }
     header.unsupported.map_or(Ok(()), Err)
+}
+
+/// Reads a header, whatever its algorithm is and whatever it demands.
+pub(crate) fn read(encoded: &str) -> Result<Header> {
+    let bytes = super::decode(encoded)?;
+    let faults = Faults::default();
+    json::read(&bytes, &faults, HeaderSeed(&faults), Code::HeaderInvalid)
+}
+
+impl Header {
+    /// What it calls the algorithm.
+    pub(crate) fn algorithm(&self) -> Option<&str> {
+        self.algorithm.as_deref()
+    }
+
+    /// Why no verifier of ours takes it, whatever the algorithm.
+    pub(crate) const fn unsupported(&self) -> Option<&Error> {
+        self.unsupported.as_ref()
+    }
 }
 
 struct HeaderSeed<'f>(&'f Faults);

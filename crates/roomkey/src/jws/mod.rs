@@ -25,9 +25,10 @@
 mod header;
 mod hs256;
 mod jwt;
+mod pem;
 mod rs256;
 
-pub(crate) use header::{HS256_ENCODED, check as check_header};
+pub(crate) use header::{HS256_ENCODED, check as check_header, read as read_header};
 pub(crate) use hs256::{Hs256, Prefix};
 pub use jwt::{Claims, Expectation, ExpectationSpec, Leeway};
 pub(crate) use jwt::{NAMES, TimeRules, Times, check_names, name_invalid};
@@ -39,6 +40,9 @@ use std::fmt;
 
 /// The longest token that is looked at: 16 KiB.
 pub const MAXIMUM_BYTES: usize = 16 * 1024;
+
+/// What helps whoever has more than a token, or less.
+const LOOK: &str = "`inspect` finds the token in a text and says what is wrong with it.";
 
 /// A signature algorithm.
 ///
@@ -210,7 +214,7 @@ impl<'t> Parts<'t> {
         if token.len() > MAXIMUM_BYTES {
             return Err(Error::new(Code::TokenTooLarge));
         }
-        let malformed = || Error::new(Code::TokenMalformed);
+        let malformed = || Error::new(Code::TokenMalformed).with_hint(LOOK);
         let (signed, signature) = token.rsplit_once('.').ok_or_else(malformed)?;
         let (header, payload) = signed.split_once('.').ok_or_else(malformed)?;
         if header.is_empty() || payload.contains('.') {
@@ -231,7 +235,9 @@ impl<'t> Parts<'t> {
 
 /// Decodes a part. Refuses padding, white space, the other alphabet and unused bits that are set.
 pub(crate) fn decode(part: &str) -> Result<Vec<u8>> {
-    base64_simd::URL_SAFE_NO_PAD.decode_to_vec(part).map_err(|_| Error::new(Code::EncodingInvalid))
+    base64_simd::URL_SAFE_NO_PAD
+        .decode_to_vec(part)
+        .map_err(|_| Error::new(Code::EncodingInvalid).with_hint(LOOK))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! `jsonwebtoken` reads PEM and does the RSA; its own header and claim rules are not used.
 
 use super::Parts;
+use super::pem::{self, Half};
 use crate::error::{Code, Error, Result};
 use aws_lc_rs::encoding::AsDer;
 use aws_lc_rs::rsa::PublicEncryptingKey;
@@ -20,12 +21,13 @@ pub(crate) struct PublicKey(DecodingKey);
 
 impl PublicKey {
     pub(crate) fn from_pem(pem: &str) -> Result<Self> {
-        only_block(pem, &["PUBLIC KEY", "RSA PUBLIC KEY"])?;
-        let key = DecodingKey::from_rsa_pem(pem.as_bytes()).map_err(|_| invalid())?;
-        let der = key.try_get_as_bytes().map_err(|_| invalid())?;
+        let pem = pem::only_block(pem, Half::Public)?;
+        let unreadable = || pem::unreadable(pem);
+        let key = DecodingKey::from_rsa_pem(pem.as_bytes()).map_err(|_| unreadable())?;
+        let der = key.try_get_as_bytes().map_err(|_| unreadable())?;
         let parsed =
-            ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, der).map_err(|_| invalid())?;
-        let spki = parsed.as_der().map_err(|_| invalid())?;
+            ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, der).map_err(|_| unreadable())?;
+        let spki = parsed.as_der().map_err(|_| unreadable())?;
         // The one reader of aws-lc-rs that refuses short keys when they are read.
         PublicEncryptingKey::from_der(spki.as_ref()).map_err(|_| Error::new(Code::KeyTooSmall))?;
         Ok(Self(key))
@@ -85,10 +87,15 @@ impl Rs256Signer {
     /// assert!(roomkey::jws::Rs256Signer::from_pem("").is_err());
     /// ```
     pub fn from_pem(pem: &str) -> Result<Self> {
-        only_block(pem, &["PRIVATE KEY", "RSA PRIVATE KEY"])?;
-        let key = EncodingKey::from_rsa_pem(pem.as_bytes()).map_err(|_| invalid())?;
+        let pem = pem::only_block(pem, Half::Private)?;
+        let unreadable = || pem::unreadable(pem);
+        let key = EncodingKey::from_rsa_pem(pem.as_bytes()).map_err(|_| unreadable())?;
         RsaKeyPair::from_der(key.as_bytes()).map_err(|error| {
-            if error.to_string() == "TooSmall" { Error::new(Code::KeyTooSmall) } else { invalid() }
+            if error.to_string() == "TooSmall" {
+                Error::new(Code::KeyTooSmall)
+            } else {
+                unreadable()
+            }
         })?;
         Ok(Self(key))
     }
@@ -130,23 +137,5 @@ impl Rs256Signer {
 impl fmt::Debug for Rs256Signer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Rs256Signer([redacted])")
-    }
-}
-
-/// Refuses text that is not exactly one PEM block with one of these labels.
-fn only_block(pem: &str, labels: &[&str]) -> Result<()> {
-    if pem.contains("Proc-Type: 4,ENCRYPTED") || pem.contains("ENCRYPTED PRIVATE KEY") {
-        return Err(invalid().with_hint("The private key is encrypted: decrypt it first."));
-    }
-    let mut begins = pem
-        .lines()
-        .filter_map(|line| line.trim_end().strip_prefix("-----BEGIN ")?.strip_suffix("-----"));
-    match (begins.next(), begins.next()) {
-        (Some(label), None) if labels.contains(&label) => Ok(()),
-        (Some(_), Some(_)) => Err(invalid().with_hint("The text holds more than one PEM block.")),
-        (Some(_), None) => {
-            Err(invalid().with_hint("The PEM block is not the kind that is needed here."))
-        }
-        (None, _) => Err(invalid().with_hint("The text is not PEM.")),
     }
 }
