@@ -819,8 +819,9 @@ class Report:
     @property
     def kind(self, /) -> str:
         """
-        What it seems to be: `videosdk`, `opentok_t1`, `opentok_jwt`, `vonage_jwt`, `livekit`,
-        `videoio_app`, `videoio_session`, `jwt` or `unknown`.
+        What it seems to be: `videosdk`, `opentok_t1`, `opentok_jwt`, `vonage_jwt`, `videoio_app`,
+        `videoio_session`, `livekit`, `jitsi`, `jaas`, `daily`, `zoom_video`, `zoom_meeting`,
+        `twilio`, `100ms`, `stream`, `agora_007`, `agora_006`, `jwe`, `jwt` or `unknown`.
         """
     @property
     def remaining(self, /) -> str | None:

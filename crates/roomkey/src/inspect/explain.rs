@@ -1,6 +1,6 @@
 //! A report in a person's words.
 
-use super::{Kind, Report};
+use super::Report;
 use crate::time::{Timestamp, Words};
 use serde_json::Value;
 use std::cmp::Ordering;
@@ -22,17 +22,7 @@ fn relative(time: Timestamp, now: Timestamp) -> String {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kind = match self.kind {
-            Kind::VideoSdk => "a VideoSDK token",
-            Kind::OpenTokT1 => "an OpenTok token (T1)",
-            Kind::OpenTokJwt => "an OpenTok token (JWT)",
-            Kind::VonageJwt => "a Vonage token",
-            Kind::LiveKit => "a LiveKit token",
-            Kind::VideoIoApp => "an app token of Video.io",
-            Kind::VideoIoSession => "a session token of Video.io",
-            Kind::Jwt => "a JWT",
-            Kind::Unknown => "no token that Roomkey knows",
-        };
+        let kind = self.kind.words();
         writeln!(f, "This is {kind}. It has not been verified.")?;
         for (title, part) in [("Header", &self.header), ("Claims", &self.claims)] {
             if let Some(part) = part {

@@ -1,18 +1,36 @@
 //! What can be wrong with the claims of a VideoSDK token, each fault by itself.
 
-use super::{FindingCode, Report, member};
+use super::{Kind, Report, Seen, Vendor};
 use crate::id::{ApiKey, Jti, ParticipantId, RoomId};
+use crate::inspect::{FindingCode, times};
 use crate::videosdk::{Permission, Permissions, Role};
 use serde_json::Value;
 
-pub(super) fn look(report: &mut Report) {
-    let claims = report.claims.take();
-    look_at_claims(claims.as_ref(), report);
-    report.claims = claims;
-}
+pub(super) const VENDOR: Vendor = Vendor {
+    recognise: |seen| seen.claim("apikey").map(|_| Kind::VideoSdk),
+    claims: &[
+        "apikey",
+        "permissions",
+        "version",
+        "roomId",
+        "participantId",
+        "roles",
+        "iat",
+        "exp",
+        "nbf",
+        "jti",
+    ],
+    look: |seen, _, report| {
+        look_at_claims(seen, report);
+        times::end_is_needed(seen, FindingCode::ExpiryMissing, report);
+        times::what_revocation_needs(seen, report);
+        times::audience(seen, report);
+    },
+    ..Vendor::PLAIN
+};
 
-fn look_at_claims(claims: Option<&Value>, report: &mut Report) {
-    let text = |name| member(claims, name).map(Value::as_str);
+fn look_at_claims(seen: &Seen<'_>, report: &mut Report) {
+    let text = |name| seen.claim(name).map(Value::as_str);
 
     match text("apikey").flatten() {
         Some(key) if ApiKey::parse(key).is_ok() => {}
@@ -21,9 +39,9 @@ fn look_at_claims(claims: Option<&Value>, report: &mut Report) {
         }
         _ => report.find(FindingCode::ApiKeyMissing),
     }
-    look_at_permissions(member(claims, "permissions"), report);
-    look_at_version(claims, report);
-    look_at_roles(member(claims, "roles"), report);
+    look_at_permissions(seen.claim("permissions"), report);
+    look_at_version(seen, report);
+    look_at_roles(seen.claim("roles"), report);
 
     let room = text("roomId");
     let invalid = |claim: Option<Option<&str>>, parses: fn(&str) -> bool| {
@@ -62,14 +80,11 @@ fn look_at_permissions(claim: Option<&Value>, report: &mut Report) {
     }
 }
 
-fn look_at_version(claims: Option<&Value>, report: &mut Report) {
-    match member(claims, "version") {
+fn look_at_version(seen: &Seen<'_>, report: &mut Report) {
+    match seen.claim("version") {
         Some(version) if version.as_u64() == Some(2) => {}
         Some(_) => report.find(FindingCode::VersionInvalid),
-        None if ["roomId", "participantId", "roles"]
-            .iter()
-            .any(|name| member(claims, name).is_some()) =>
-        {
+        None if ["roomId", "participantId", "roles"].iter().any(|name| seen.has(name)) => {
             report.find(FindingCode::VersionRequired);
         }
         None => {}

@@ -1,16 +1,33 @@
 //! OpenTok's T1 tokens: what stands in them as far as it can be read at all, and each fault.
 
 use super::opentok_jwt::{look_at_data, look_at_role, look_at_session};
-use super::{Context, FindingCode, Kind, Report, jwt};
+use super::{Context, Kind, Report};
 use crate::Error;
+use crate::inspect::{FindingCode, form, jwt};
 use crate::json;
 use crate::opentok::{DEFAULT_LIFETIME, T1Parts, t1_is_signed_with};
 use crate::time::{Lifetime, Timestamp};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 
-pub(super) fn look(token: &str, encoded: &str, context: &Context<'_>, report: &mut Report) {
+pub(super) fn look(token: &str, context: &Context<'_>, report: &mut Report) -> bool {
+    let lacks_prefix = form::is_t1_without_prefix(token);
+    if !lacks_prefix && !token.starts_with("T1==") {
+        return false;
+    }
     report.kind = Kind::OpenTokT1;
+    let mut token = Cow::Borrowed(token);
+    if lacks_prefix {
+        report.find(FindingCode::PrefixMissing);
+        token.to_mut().insert_str(0, "T1==");
+    }
+    look_inside(&token, context, report);
+    true
+}
+
+fn look_inside(token: &str, context: &Context<'_>, report: &mut Report) {
+    let encoded = token.strip_prefix("T1==").unwrap_or(token);
     let parts = T1Parts::read(token);
     let bytes = jwt::decode_leniently(encoded);
     let text = bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());

@@ -1,35 +1,82 @@
 //! What can be wrong with the claims of OpenTok's and Vonage's JWTs, each fault by itself, and what
 //! their SDKs write that is not what it should be.
 
-use super::{FindingCode, Kind, Report, member};
+use super::{Kind, Report, Seen, Vendor};
+use crate::Lifetime;
 use crate::id::Jti;
-use crate::opentok::{MAXIMUM_DATA_CHARACTERS, Role, SCOPE, SessionId};
+use crate::inspect::{Context, FindingCode, times};
+use crate::opentok::{DEFAULT_LIFETIME, MAXIMUM_DATA_CHARACTERS, Role, SCOPE, SessionId};
 use crate::vonage::{ApplicationId, SESSION_PATHS};
 use serde_json::Value;
 
-pub(super) fn look(report: &mut Report) {
-    let claims = report.claims.take();
+/// What ends a token for Vonage's API that says no end.
+const API_LIFETIME: Lifetime = Lifetime::from_valid(900);
+
+const CLAIMS: &[&str] = &[
+    "iss",
+    "ist",
+    "application_id",
+    "scope",
+    "session_id",
+    "role",
+    "connection_data",
+    "initial_layout_class_list",
+    "iat",
+    "exp",
+    "jti",
+];
+
+pub(super) const VONAGE: Vendor = Vendor {
+    recognise: |seen| seen.claim("application_id").map(|_| Kind::VonageJwt),
+    claims: CLAIMS,
+    algorithms: &["RS256"],
+    look,
+    ..Vendor::PLAIN
+};
+
+pub(super) const OPENTOK: Vendor = Vendor {
+    recognise: |seen| {
+        let is_client = seen.text("scope") == Some(SCOPE);
+        let in_header = seen.has("iss") && seen.header.contains_key("ist");
+        (seen.has("ist") || is_client || in_header).then_some(Kind::OpenTokJwt)
+    },
+    claims: CLAIMS,
+    look,
+    ..Vendor::PLAIN
+};
+
+fn look(seen: &Seen<'_>, context: &Context<'_>, report: &mut Report) {
     let is_vonage = report.kind == Kind::VonageJwt;
-    look_at_project(claims.as_ref(), is_vonage, report);
-    let is_client =
-        ["scope", "session_id", "role"].iter().any(|name| member(claims.as_ref(), name).is_some());
-    if is_client {
-        look_at_client(claims.as_ref(), is_vonage, report);
+    if is_vonage && seen.header("alg").is_some_and(|name| name.starts_with("HS")) {
+        report.find(FindingCode::SecretForPrivateKey);
     }
-    let jti = member(claims.as_ref(), "jti");
-    if jti.is_some_and(|jti| jti.as_str().is_none_or(|text| Jti::parse(text).is_err())) {
+    look_at_project(seen, is_vonage, report);
+    let is_client = ["scope", "session_id", "role"].into_iter().any(|name| seen.has(name));
+    if is_client {
+        look_at_client(seen, is_vonage, report);
+    }
+    if seen
+        .claim("jti")
+        .is_some_and(|jti| jti.as_str().is_none_or(|text| Jti::parse(text).is_err()))
+    {
         report.find(FindingCode::ClaimInvalid);
     }
-    report.claims = claims;
+    if is_vonage && !is_client && seen.has("iat") {
+        times::end_is_needed(seen, FindingCode::ExpiryDefault, report);
+        times::end_is_set(seen, API_LIFETIME, context.now, report);
+    } else {
+        times::end_is_needed(seen, FindingCode::ExpiryMissing, report);
+        if is_client {
+            times::end_is_set(seen, DEFAULT_LIFETIME, context.now, report);
+        }
+    }
+    times::what_revocation_needs(seen, report);
+    times::audience(seen, report);
 }
 
-fn text<'v>(claims: Option<&'v Value>, name: &str) -> Option<&'v str> {
-    member(claims, name).and_then(Value::as_str)
-}
-
-fn look_at_project(claims: Option<&Value>, is_vonage: bool, report: &mut Report) {
+fn look_at_project(seen: &Seen<'_>, is_vonage: bool, report: &mut Report) {
     let project = if is_vonage { "application_id" } else { "iss" };
-    match text(claims, project) {
+    match seen.text(project) {
         None | Some("") => report.find(FindingCode::ApiKeyMissing),
         Some(id) if is_vonage && ApplicationId::parse(id).is_err() => {
             report.find(FindingCode::ClaimInvalid);
@@ -39,43 +86,43 @@ fn look_at_project(claims: Option<&Value>, is_vonage: bool, report: &mut Report)
     if is_vonage {
         return;
     }
-    let in_header = member(report.header.as_ref(), "ist").is_some();
-    match member(claims, "ist").map(|ist| ist == "project") {
+    let in_header = seen.header.contains_key("ist");
+    match seen.claim("ist").map(|ist| ist == "project") {
         Some(true) => {}
         None if in_header => report.find(FindingCode::IssuerTypeInHeader),
         _ => report.find(FindingCode::ClaimInvalid),
     }
 }
 
-fn look_at_client(claims: Option<&Value>, is_vonage: bool, report: &mut Report) {
-    let project = text(claims, if is_vonage { "application_id" } else { "iss" });
-    if text(claims, "scope") != Some(SCOPE) {
+fn look_at_client(seen: &Seen<'_>, is_vonage: bool, report: &mut Report) {
+    let project = seen.text(if is_vonage { "application_id" } else { "iss" });
+    if seen.text("scope") != Some(SCOPE) {
         report.find(FindingCode::ClaimInvalid);
     }
-    look_at_session(text(claims, "session_id"), project, report);
-    match member(claims, "role") {
+    look_at_session(seen.text("session_id"), project, report);
+    match seen.claim("role") {
         Some(role) => look_at_role(Some(role.as_str().unwrap_or_default()), report),
         None => look_at_role(None, report),
     }
-    match member(claims, "connection_data") {
-        None if member(claims, "data").is_some_and(|data| !data.is_null()) => {
+    match seen.claim("connection_data") {
+        None if seen.claim("data").is_some_and(|data| !data.is_null()) => {
             report.find(FindingCode::DataMisnamed);
         }
         None => {}
         Some(Value::String(data)) => look_at_data(Some(data), report),
         Some(_) => report.find(FindingCode::ClaimInvalid),
     }
-    look_at_layout(claims, is_vonage, report);
+    look_at_layout(seen, is_vonage, report);
     if is_vonage {
-        look_at_access(claims, report);
+        look_at_access(seen, report);
     }
 }
 
-fn look_at_layout(claims: Option<&Value>, is_vonage: bool, report: &mut Report) {
-    if member(claims, "initial_layout_list").is_some() {
+fn look_at_layout(seen: &Seen<'_>, is_vonage: bool, report: &mut Report) {
+    if seen.claim("initial_layout_list").is_some() {
         report.find(FindingCode::LayoutClassesMisnamed);
     }
-    match member(claims, "initial_layout_class_list") {
+    match seen.claim("initial_layout_class_list") {
         None => {}
         Some(Value::String(classes)) => {
             look_at_data(Some(classes), report);
@@ -93,12 +140,12 @@ fn look_at_layout(claims: Option<&Value>, is_vonage: bool, report: &mut Report) 
     }
 }
 
-fn look_at_access(claims: Option<&Value>, report: &mut Report) {
-    if member(claims, "subject").is_some() && member(claims, "sub").is_none() {
+fn look_at_access(seen: &Seen<'_>, report: &mut Report) {
+    if seen.claim("subject").is_some() && seen.claim("sub").is_none() {
         report.find(FindingCode::SubjectMisnamed);
     }
-    let sub = member(claims, "sub");
-    let acl = member(claims, "acl");
+    let sub = seen.claim("sub");
+    let acl = seen.claim("acl");
     if sub.is_none() || acl.is_none() {
         report.find(FindingCode::AccessListMissing);
     }
