@@ -21,9 +21,10 @@ const MAXIMUM_BYTES: u64 = 64 * 1024;
 
 pub(super) fn read(vendor: Vendor, path: &Path) -> Result<Found> {
     let text = read_private_text(path)?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let place = format!("`{}`", path.display());
     let is_toml = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
-    if is_toml { from_toml(vendor, &text, &place) } else { from_env(vendor, &text, &place) }
+    if is_toml { from_toml(vendor, text, &place) } else { from_env(vendor, text, &place) }
 }
 
 /// Reads a small text file that holds a secret, and warns when others can read it too.
@@ -114,7 +115,6 @@ fn count_lines(before: &str) -> usize {
 }
 
 fn from_env(vendor: Vendor, text: &str, place: &str) -> Result<Found> {
-    let text = text.trim_start_matches('\u{feff}');
     let mut slots = Slots::of(vendor);
     let mut rest = text;
     while !rest.is_empty() {

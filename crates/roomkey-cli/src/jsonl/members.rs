@@ -83,6 +83,8 @@ pub(super) fn read<'l, M: Members<'l>>(line: &'l [u8]) -> std::result::Result<M,
         error: Error::because(Code::ArgumentInvalid, reason),
     };
     let line = std::str::from_utf8(line).map_err(|_| unreadable("The line is not UTF-8."))?;
+    // Files that editors marked may have been joined, so any line can start with one.
+    let line = line.strip_prefix('\u{feff}').unwrap_or(line);
     let fault = Fault::default();
     let mut deserializer = serde_json::Deserializer::from_str(line);
     let read = ObjectSeed { fault: &fault, members: M::default() }

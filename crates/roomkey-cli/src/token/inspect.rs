@@ -15,12 +15,12 @@ use std::process::ExitCode;
 
 /// Look inside a token without trusting it
 ///
-/// Any text is looked at and nothing is verified; the exit status is 0 whatever is found. Nothing
-/// leaves this machine.
+/// Any text is looked at: a token, or JSON, a line of headers, a cookie, a URL or a file that has one in
+/// it. Nothing is verified; the exit status is 0 whatever is found. Nothing leaves this machine.
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
-    /// The token; `-` or nothing reads it from standard input
-    #[arg(value_name = "TOKEN")]
+    /// The token, a text with one in it, or a file; `-` or nothing reads standard input
+    #[arg(value_name = "TEXT")]
     token: Option<String>,
     /// Show header and claims and say in words what each finding means
     #[arg(long)]
@@ -46,7 +46,7 @@ pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<ExitCode> {
     let secret = (arguments.check_secret || arguments.source.is_named())
         .then(|| arguments.source.secret(arguments.vendor))
         .transpose()?;
-    let token = input::text(arguments.token.as_deref(), "a token")?;
+    let token = input::text_or_file(arguments.token.as_deref(), "a token")?;
     let context = secret.iter().fold(Context::at(now), Context::secret);
     let report = inspect(&token, &context);
     if output.json {
@@ -68,6 +68,8 @@ impl fmt::Display for Summary<'_> {
         let mut rows = Rows::default();
         rows.add("kind", report.kind().as_str());
         rows.add("verified", "no");
+        let algorithm = report.header().and_then(|header| header.get("alg"));
+        rows.add_some("algorithm", algorithm.and_then(serde_json::Value::as_str));
         rows.add_some("issued", report.issued_at());
         rows.add_some("expires", report.expires_at());
         write!(f, "{rows}")?;

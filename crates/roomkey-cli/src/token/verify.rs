@@ -11,6 +11,7 @@ use crate::output::{Output, Rows, write_json, write_styled};
 use crate::vendor::{self, Other, Vendor};
 use anstyle::AnsiColor;
 use clap::{Args, ValueEnum};
+use roomkey::inspect::Pasted;
 use roomkey::jws::{self, Key, Leeway};
 use roomkey::videosdk::Expectation;
 use roomkey::{Category, Lifetime, LifetimeSpec, ParticipantId, RoomId, Timestamp};
@@ -188,7 +189,9 @@ fn tell(verdict: &Verdict, vendor: Vendor, now: Timestamp, output: Output) -> Re
             Ok(ExitCode::SUCCESS)
         }
         Err(error) => {
-            let refusal = hinted(Failure::from(error.clone()), vendor, &verdict.token, now);
+            let failure = Failure::from(error.clone());
+            let refusal =
+                hinted(more_than_a_token(failure, &verdict.token), vendor, &verdict.token, now);
             // A demand that was made wrongly is no verdict.
             if output.json && error.category() != Category::Argument {
                 // The verdict is what was asked for, so it is data. When nobody reads it any more the
@@ -199,6 +202,23 @@ fn tell(verdict: &Verdict, vendor: Vendor, now: Timestamp, output: Output) -> Re
             Err(refusal)
         }
     }
+}
+
+/// If there is a token in the text and it is not all of it, or the text names a file, points to what looks
+/// into that. It is refused all the same: a token has one spelling.
+fn more_than_a_token(failure: Failure, text: &str) -> Failure {
+    let pasted = Pasted::read(text);
+    if pasted.has_token() && !pasted.is_bare() {
+        return failure.hint(
+            "There is more here than a token. `roomkey token inspect` finds it and says what stands around it.",
+        );
+    }
+    if input::file_named(text).is_some() {
+        return failure.hint(
+            "It is the name of a file: `roomkey token verify - < FILE` reads the token in it.",
+        );
+    }
+    failure
 }
 
 /// If it looks like a token of another vendor, says that it does.

@@ -151,7 +151,9 @@ impl Issuer {
                 file.take(LONGEST_SET as u64 + 1)
                     .read_to_end(&mut bytes)
                     .map_err(|_| "the file cannot be read")?;
-                Ok(bytes)
+                // The mark of an editor is no JSON.
+                let text = bytes.strip_prefix("\u{feff}".as_bytes());
+                Ok(text.map(<[u8]>::to_vec).unwrap_or(bytes))
             }
             JwksSource::Url(url) => {
                 let mut response =

@@ -30,6 +30,7 @@ impl Config {
     /// # Errors
     /// [`Error::Config`], naming the setting.
     pub fn from_toml(text: &str) -> Result<Self> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let file: raw::File = toml::from_str(text).map_err(|error| {
             // What displays the error quotes the line; a secret has no place in the file, but who
             // knows. The number of the line is enough to find it.
@@ -311,6 +312,10 @@ fn secret_text(path: &std::path::Path, longest: usize) -> std::io::Result<Zeroiz
     file.take(longest as u64 + 1).read_to_string(&mut text)?;
     if text.len() > longest {
         return Err(std::io::ErrorKind::FileTooLarge.into());
+    }
+    // The editor's mark is no part of the secret.
+    if text.starts_with('\u{feff}') {
+        text.drain(..'\u{feff}'.len_utf8());
     }
     Ok(text)
 }
