@@ -113,7 +113,9 @@ pub(crate) fn main(arguments: &[String]) -> Result<bool, Error> {
     }
     for (part, log) in failed {
         say(&format!("\nFAILED in {part}; all of it is in {}", log.path().display()));
-        failures::shown(&log.text()).iter().for_each(|line| say(line));
+        for line in failures::shown(&log.text()) {
+            say(&line);
+        }
     }
     say(&format!("\n{:.0} s in all", begun.elapsed().as_secs_f64()));
     say(&total.to_string());

@@ -141,7 +141,7 @@ findings! {
     // The names of claims.
     ClaimMisspelled, "claim_misspelled", Error, "A claim's name is not written as the vendor reads it, such as `apiKey` for `apikey`, and so it counts for nothing.";
     // VideoSDK.
-    ApiKeyMissing, "api_key_missing", Error, "The claim that names the project (`apikey`; `iss`, `partner_id`; `application_id`) is absent, empty or not text.";
+    ApiKeyMissing, "api_key_missing", Error, "The claim that names the project is absent, empty or not text: `apikey`, `iss`, `partner_id`, `application_id`, `app_key` or `access_key`, as the vendor calls it.";
     ApiKeyPlaceholder, "api_key_placeholder", Warning, "`apikey` is a placeholder copied from the documents.";
     PermissionsInvalid, "permissions_invalid", Error, "The claim `permissions` is absent or not an array of text.";
     PermissionMissing, "permission_missing", Error, "No known permission is granted.";
@@ -168,7 +168,7 @@ findings! {
     IssuerTypeInHeader, "issuer_type_in_header", Warning, "`ist` stands in the header, where the vendor's Ruby SDK writes it, and not in the claims.";
     SecretForPrivateKey, "secret_for_private_key", Error, "A token of Vonage is signed with a shared secret, as the vendor's PHP SDK does with the name of the key's file. Sign with the private key.";
     // Video.io.
-    FullControl, "full_control", Warning, "An app token gives full control of the app. It belongs on a server: never into a page, an app or a URL.";
+    FullControl, "full_control", Warning, "The token gives full control of the app or project. It belongs on a server: never into a page, an app or a URL.";
     NeverExpires, "never_expires", Warning, "There is no `exp`, and the vendor takes that: whoever finds the token can use it until it is revoked or its key is changed.";
     ScopeMissing, "scope_missing", Error, "No scope is granted.";
     AdminScope, "admin_scope", Note, "The bearer may see the videos or streams of every user of the app.";
@@ -184,6 +184,19 @@ impl FindingCode {
     pub(super) const fn sentence_for(self, kind: Kind) -> &'static str {
         match (self, kind) {
             (Self::TokenExpired, Kind::OpenTokT1) => "The time in `expire_time` has come.",
+            (Self::TokenExpired, Kind::Agora006) => "The last of its privileges has ended.",
+            (Self::EncodingInvalid, Kind::Agora006) => {
+                "What follows the id of the app cannot be read: it was cut short or changed."
+            }
+            (Self::TokenMalformed, Kind::OpenTokT1) => {
+                "What `T1==` encodes is not fields with a signature, a colon and fields."
+            }
+            (Self::EncodingInvalid, Kind::OpenTokT1) => {
+                "What follows `T1==` is not base64 of one alphabet: a foreign character, or the wrong padding."
+            }
+            (Self::ClaimsInvalid, Kind::OpenTokT1) => {
+                "The fields are not those of a form: a character or an escape that has no place there."
+            }
             (Self::IssuedInFuture, Kind::OpenTokT1) => {
                 "`create_time` lies more than a minute ahead. The clock of the minting machine may be wrong."
             }

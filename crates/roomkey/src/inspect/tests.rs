@@ -143,6 +143,8 @@ fn a_finding_speaks_of_the_times_that_the_token_has() {
         (t1("create_time=1&expire_time=2"), FindingCode::TokenExpired, "`expire_time`"),
         (t1("create_time=1800000000"), FindingCode::IssuedInFuture, "`create_time`"),
         (t1("create_time=x"), FindingCode::TimeInvalid, "`create_time`"),
+        ("T1==!!".to_owned(), FindingCode::EncodingInvalid, "T1=="),
+        ("T1==AAAA".to_owned(), FindingCode::TokenMalformed, "a colon"),
         (t1("create_time=1700000000000"), FindingCode::TimeInMilliseconds, "`create_time`"),
         (t1("create_time=1700000000"), FindingCode::ExpiryDefault, "24 hours after `create_time`"),
         (
