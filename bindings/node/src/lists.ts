@@ -256,6 +256,7 @@ export type FindingCode =
   | 'signature_matches'
   | 'secret_too_short'
   | 'secret_placeholder'
+  | 'secret_padded'
   | 'expiry_missing'
   | 'token_expired'
   | 'token_not_yet_valid'

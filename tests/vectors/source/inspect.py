@@ -143,6 +143,7 @@ def with_secret() -> list:
         seen("secret-right", "the right secret", SECRET, "signature_matches"),
         seen("secret-wrong", "another secret", SECRET, "signature_invalid", given=OTHER_SECRET),
         seen("secret-short", "a short one", "x", "secret_too_short", "signature_matches"),
+        seen("secret-padded", "one with a line's end", SECRET + "\n", "secret_padded", "signature_matches"),
         seen("secret-placeholder", "a placeholder", "secret_key_generated", "secret_placeholder", "signature_matches"),
     ]
 

@@ -125,6 +125,7 @@ findings! {
     // The secret, if one was given.
     SecretTooShort, "secret_too_short", Warning, "The given secret has fewer than 32 bytes, so it can be guessed from one token.";
     SecretPlaceholder, "secret_placeholder", Warning, "The given secret is a placeholder copied from the documents: everyone knows it.";
+    SecretPadded, "secret_padded", Warning, "The given secret has white space or quotes around it, which are part of the key.";
     // Time.
     ExpiryMissing, "expiry_missing", Error, "There is no `exp`: the token would be valid for ever.";
     TokenExpired, "token_expired", Error, "The time in `exp` has come.";

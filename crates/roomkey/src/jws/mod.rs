@@ -42,7 +42,7 @@ use std::fmt;
 pub const MAXIMUM_BYTES: usize = 16 * 1024;
 
 /// What helps whoever has more than a token, or less.
-const LOOK: &str = "`inspect` finds the token in a text and says what is wrong with it.";
+pub(crate) const LOOK: &str = "`inspect` finds the token in a text and says what is wrong with it.";
 
 /// A signature algorithm.
 ///
@@ -256,6 +256,23 @@ mod tests {
             Parts::split(&".".repeat(1_000_000)).err().map(|error| error.code()),
             Some(Code::TokenTooLarge)
         );
+    }
+
+    #[test]
+    fn whoever_gives_more_than_a_token_is_refused_and_pointed_to_inspect() {
+        let key = Key::hs256(&Secret::allow_weak("secret").unwrap());
+        let token = "eyJhbGciOiJIUzI1NiJ9.aGk.1g4dqLhJbuDyvhT6ctG_nGtzHFNm8GQKORa8OHNObb0";
+        for text in [
+            format!("{{\"token\":\"{token}\"}}"),
+            format!("Bearer {token}"),
+            format!("{token};"),
+            format!("\u{feff}{token}"),
+            "hello".to_owned(),
+        ] {
+            let error = key.open(&text).unwrap_err();
+            assert!(error.hint().is_some_and(|hint| hint.contains("`inspect`")), "{text}: {error}");
+            assert!(!error.to_string().contains("aGk"), "{error}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@
 
 use super::form;
 use crate::error::{Code, Error, Result};
-use crate::jws::MAXIMUM_BYTES;
+use crate::jws::{LOOK, MAXIMUM_BYTES};
 use crate::secret::Secret;
 use aws_lc_rs::{constant_time, hmac};
 use std::borrow::Cow;
@@ -166,6 +166,7 @@ impl<'t> Head<'t> {
 fn decode(encoded: &str) -> Result<Vec<u8>> {
     let invalid = || {
         Error::because(Code::EncodingInvalid, "What follows `T1==` is not base64 of one alphabet.")
+            .with_hint(LOOK)
     };
     let body = encoded.trim_end_matches('=');
     let padding = encoded.len() - body.len();
