@@ -272,7 +272,7 @@ arrows point down: BROKEN
 
     #[test]
     fn a_log_that_nobody_understands_is_shown_from_its_end() {
-        let log: String = (0..100).map(|line| format!("line {line}\n")).collect();
+        let log = (0..100).map(|line| format!("line {line}")).collect::<Vec<_>>().join("\n");
         let shown = shown(&log);
         assert_eq!(
             (shown.len(), shown.last().map(|line| line.trim())),
