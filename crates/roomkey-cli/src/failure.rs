@@ -72,6 +72,11 @@ impl Failure {
         Self::refused("runtime_unavailable", format!("The runtime cannot start: {error}."))
     }
 
+    /// What went wrong, as a sentence.
+    pub(crate) fn reason(&self) -> &str {
+        &self.reason
+    }
+
     /// Tells the person or the script, and says how to end.
     pub(crate) fn report(self, output: Output) -> ExitCode {
         let End::Status(status) = self.end else {

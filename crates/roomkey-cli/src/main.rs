@@ -24,6 +24,7 @@ mod input;
 mod json;
 mod jsonl;
 mod output;
+mod secrets;
 mod vendor;
 
 mod audit;

@@ -268,7 +268,7 @@ fn commands_beside_a_minting_server_leave_their_records_in_its_log() {
 #[test]
 fn people_get_a_banner_whose_lines_make_rooms_and_tokens_of_every_vendor() {
     let directory = tempfile::tempdir().unwrap();
-    lines_of_the_banner_work(directory.path(), "opentok", 8);
+    lines_of_the_banner_work(directory.path(), "opentok", 9);
     // Again, when secrets are shown no more, and with another vendor behind the rooms.
     lines_of_the_banner_work(directory.path(), "vonage", 9);
 }
@@ -292,6 +292,7 @@ fn lines_of_the_banner_work(directory: &Path, vendor: &str, count: usize) {
         |line: &&str| ["curl ", "=$(", " token mint "].iter().any(|part| line.contains(part));
     let lines: Vec<&str> = banner.lines().filter(is_call).collect();
     assert_eq!(lines.len(), count, "{banner}");
+    assert!(!banner.contains("  secret   "), "standard error is no terminal here: {banner}");
     let mut server = Server { child, listening: Value::Null };
     let has_curl = Command::new("curl").arg("--version").output().is_ok();
     if has_curl {
@@ -376,6 +377,197 @@ fn the_database_knows_what_was_taken_back_of_every_vendors_tokens() {
         assert_eq!(ran.json()["code"], "token_revoked", "{of:?}");
     }
     verify(&["--vendor", "opentok"], &other).good();
+}
+
+/// Starts a server whose output goes to a file, as to a log, and stops it when it has said where it is.
+fn serve_into_a_log(directory: &Path, more: &[&str]) -> String {
+    let log = directory.join("output.log");
+    let mut server = roomkey();
+    server.current_dir(directory).args(["serve", "--bind", "127.0.0.1:0"]).args(more);
+    let output = std::fs::File::create(&log).unwrap();
+    let child = server.stdout(output.try_clone().unwrap()).stderr(output).spawn().unwrap();
+    let mut server = Server { child, listening: Value::Null };
+    let started = Instant::now();
+    loop {
+        let said = std::fs::read_to_string(&log).unwrap();
+        if said.contains("Ctrl-C") || said.lines().any(|line| line.starts_with("{\"url\"")) {
+            assert_eq!(server.stop("-TERM"), 0);
+            return said;
+        }
+        assert!(started.elapsed() < Duration::from_secs(20), "{said}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn secrets_go_to_no_log_but_to_a_file_for_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    for more in [&[][..], &["--json"]] {
+        let directory = tempfile::tempdir().unwrap();
+        let said = serve_into_a_log(directory.path(), more);
+        let file = directory.path().join("roomkey.secrets.env");
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        assert!(said.contains("roomkey.secrets.env"), "{said}");
+        let kept = std::fs::read_to_string(&file).unwrap();
+        let values: Vec<_> = kept.lines().map(|line| line.split_once('=').unwrap()).collect();
+        let names: Vec<_> = values.iter().map(|(name, _)| *name).collect();
+        assert_eq!(
+            names,
+            [
+                "VIDEOSDK_API_KEY",
+                "VIDEOSDK_SECRET",
+                "OPENTOK_API_KEY",
+                "OPENTOK_API_SECRET",
+                "VIDEOIO_APP_TOKEN"
+            ]
+        );
+        for secret in [values[1].1, values[3].1, values[4].1] {
+            assert!(secret.len() >= 40 && !said.contains(secret), "{said}");
+        }
+        // It is what the command takes, for each vendor.
+        let credentials = file.to_str().unwrap();
+        let mint = ["token", "mint", "-p", "allow_join", "--credentials", credentials];
+        let token = run(roomkey().args(mint)).good().stdout;
+        let database = format!("sqlite:{}", directory.path().join("roomkey.db").display());
+        let verify = ["token", "verify", token.trim_end(), "--database", &database];
+        run(roomkey().args(verify)).good();
+        // The next start has nothing to hide.
+        std::fs::remove_file(&file).unwrap();
+        let said = serve_into_a_log(directory.path(), more);
+        assert!(!said.contains("secrets.env") && !file.exists(), "{said}");
+        // Its owner gets them again, and that is recorded.
+        let exported = run(roomkey().args(["keys", "export", "--database", &database])).good();
+        assert!(exported.stdout.contains(values[1].1) && exported.stdout.contains(values[3].1));
+        let to_file = ["keys", "export", "--database", &database, "--file", credentials];
+        run(roomkey().args(to_file)).good();
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        run(roomkey().args(to_file)).failed(2, "file_unusable");
+        let log = directory.path().join("roomkey.audit.jsonl");
+        assert!(actions(&log).iter().filter(|action| *action == "key.export").count() >= 2);
+    }
+}
+
+#[test]
+fn secrets_are_shown_to_whoever_asks_by_name_and_follow_no_link() {
+    let directory = tempfile::tempdir().unwrap();
+    let said = serve_into_a_log(directory.path(), &["--json", "--show-secrets"]);
+    let line = said.lines().find(|line| line.starts_with('{')).unwrap();
+    let listening: Value = serde_json::from_str(line).unwrap();
+    assert_eq!(listening["secret"].as_str().unwrap().len(), 64);
+    assert_eq!(listening["secrets_path"], Value::Null);
+    assert!(!directory.path().join("roomkey.secrets.env").exists());
+
+    let directory = tempfile::tempdir().unwrap();
+    let elsewhere = directory.path().join("elsewhere");
+    std::os::unix::fs::symlink(&elsewhere, directory.path().join("roomkey.secrets.env")).unwrap();
+    let said = serve_into_a_log(directory.path(), &["--json"]);
+    assert!(said.contains("keys export"), "{said}");
+    assert!(!elsewhere.exists());
+}
+
+#[test]
+fn a_first_start_that_is_killed_loses_no_secret() {
+    for delay in [0, 20, 40, 60, 90, 120, 160, 250] {
+        let directory = tempfile::tempdir().unwrap();
+        let mut child = roomkey()
+            .current_dir(directory.path())
+            .args(["serve", "--json", "--bind", "127.0.0.1:0"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(delay));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        // Whatever is there by now, the next start goes on from it.
+        let server = Server::start(directory.path(), &[]);
+        let database = format!("sqlite:{}", directory.path().join("roomkey.db").display());
+        let exported = run(roomkey().args(["keys", "export", "--json", "--database", &database]));
+        let exported = exported.good().json();
+        assert_eq!(exported["VIDEOSDK_API_KEY"], server.listening["api_key"]);
+        let text = |name: &str| exported[name].as_str().unwrap();
+        let (_, answer) = server.ask("GET", "/get-token", "");
+        let mut verify = roomkey();
+        verify.env("VIDEOSDK_API_KEY", text("VIDEOSDK_API_KEY"));
+        verify.env("VIDEOSDK_SECRET", text("VIDEOSDK_SECRET"));
+        run(verify.args(["token", "verify", answer["token"].as_str().unwrap()])).good();
+        assert_eq!(text("OPENTOK_API_SECRET").len(), 40);
+    }
+}
+
+#[test]
+fn a_hangup_rotates_the_audit_log() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut server = Server::start(directory.path(), &[]);
+    let [log, old] = ["roomkey.audit.jsonl", "old.jsonl"].map(|name| directory.path().join(name));
+    assert_eq!(server.ask("GET", "/get-token", "").0, 200);
+    std::fs::rename(&log, &old).unwrap();
+    let pid = server.child.id().to_string();
+    assert!(Command::new("kill").args(["-HUP", &pid]).status().unwrap().success());
+    let started = Instant::now();
+    while !log.exists() || std::fs::metadata(&log).unwrap().len() == 0 {
+        assert!(started.elapsed() < Duration::from_secs(10));
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(server.ask("GET", "/get-token", "").0, 200);
+    assert_eq!(server.stop("-TERM"), 0);
+    assert_eq!(actions(&log), ["audit.continue", "token.mint", "server.stop"]);
+    run(roomkey().args(["audit", "verify"]).args([&old, &log])).good();
+    run(roomkey().args(["audit", "verify"]).args([&log, &old])).failed(1, "audit_incomplete");
+    // Rotated again while nothing runs, and then lost.
+    let older = directory.path().join("older.jsonl");
+    std::fs::rename(&log, &older).unwrap();
+    let database = format!("sqlite:{}", directory.path().join("roomkey.db").display());
+    let on = |arguments: &[&str]| run(roomkey().args(arguments).args(["--database", &database]));
+    on(&["keys", "add"]).failed(1, "audit_incomplete");
+    on(&["audit", "begin", "--after", older.to_str().unwrap()]).good();
+    on(&["keys", "add"]).good();
+    std::fs::remove_file(&log).unwrap();
+    on(&["keys", "add"]).failed(1, "audit_incomplete");
+    on(&["audit", "begin", "--lost"]).good();
+    on(&["keys", "add"]).good();
+}
+
+#[cfg(unix)]
+#[test]
+fn an_older_database_is_used_by_no_command_until_the_log_has_made_it_narrow() {
+    let directory = tempfile::tempdir().unwrap();
+    let [file, backup] = ["roomkey.db", "backup"].map(|name| directory.path().join(name));
+    // The database, and the log that SQLite has beside it.
+    let copy = |from: &Path, to: &Path| {
+        for end in ["", "-wal", "-shm"] {
+            let name = |path: &Path| format!("{}{end}", path.display());
+            let _none = std::fs::remove_file(name(to));
+            if end != "-shm" {
+                let _none = std::fs::copy(name(from), name(to));
+            }
+        }
+    };
+    let database = format!("sqlite:{}", file.display());
+    let on = |arguments: &[&str]| run(roomkey().args(arguments).args(["--database", &database]));
+    let added = on(&["keys", "add", "--json"]).good().json();
+    let token = on(&["token", "mint", "-p", "allow_join", "--jti", "gone"]).good().stdout;
+    let token = token.trim_end();
+    copy(&file, &backup);
+    on(&["revoke", "--jti", "gone"]).good();
+    on(&["keys", "rotate"]).good();
+    on(&["keys", "disable", added["api_key"].as_str().unwrap()]).good();
+    copy(&backup, &file);
+    for arguments in [
+        &["token", "verify", token][..],
+        &["token", "mint", "-p", "allow_join"],
+        &["keys", "add"],
+        &["revocations"],
+    ] {
+        let refused = on(arguments).failed(1, "store_stale");
+        assert!(refused.stderr.contains("roomkey audit replay"), "{}", refused.stderr);
+    }
+    let replayed = on(&["audit", "replay", "--json"]).good().json();
+    assert_eq!(replayed["disabled"], serde_json::json!([added["api_key"]]));
+    assert_eq!(replayed["lost"].as_array().unwrap().len(), 1);
+    on(&["token", "verify", token]).failed(1, "api_key_disabled");
+    let revocations = on(&["revocations", "--json"]).good().json();
+    assert_eq!(revocations["revocations"].as_array().unwrap().len(), 1);
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! (refuses). A running server notices a change within a second.
 
 mod add;
+mod export;
 mod list;
 mod rotate;
 mod state;
@@ -15,11 +16,12 @@ use roomkey_server::CreatedKey;
 use std::process::ExitCode;
 use zeroize::Zeroizing;
 
-/// Add, list, rotate and disable the API keys of the local database
+/// Add, list, export, rotate and disable the API keys of the local database
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Add(add::Arguments),
     List(list::Arguments),
+    Export(export::Arguments),
     Rotate(rotate::Arguments),
     Disable(state::Disable),
     Enable(state::Enable),
@@ -29,13 +31,14 @@ pub(crate) fn run(command: Command, output: Output) -> Result<ExitCode> {
     match command {
         Command::Add(arguments) => add::run(arguments, output),
         Command::List(arguments) => list::run(&arguments, output),
+        Command::Export(arguments) => export::run(&arguments, output),
         Command::Rotate(arguments) => rotate::run(arguments, output),
         Command::Disable(arguments) => state::disable(&arguments, output),
         Command::Enable(arguments) => state::enable(&arguments, output),
     }
 }
 
-/// Shows a new key, and its secret if it was just made: this is the only time.
+/// Shows a new key, and its secret if it was just made.
 fn show_created(created: &CreatedKey, is_secret_new: bool, output: Output) -> Result<ExitCode> {
     let secret = is_secret_new.then(|| secret_text(created));
     if output.json {
@@ -50,7 +53,7 @@ fn show_created(created: &CreatedKey, is_secret_new: bool, output: Output) -> Re
     rows.add_some("secret", secret.as_ref().map(|text| text.as_str()));
     write_styled(rows)?;
     if is_secret_new {
-        note("Keep the secret now: it is not shown again.");
+        note("Keep the secret: only `roomkey keys export` shows it again.");
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -106,7 +106,7 @@ pub(super) fn quoted(word: &str) -> String {
 impl fmt::Display for Banner<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let bold = Style::new().bold();
-        let Listening { url, api_key, secret, .. } = self.listening;
+        let Listening { url, api_key, secret, secrets_path, .. } = self.listening;
         writeln!(
             f,
             "Roomkey listens on {bold}{url}{bold:#} and keeps its data in {}.\n",
@@ -115,7 +115,10 @@ impl fmt::Display for Banner<'_> {
         writeln!(f, "  api key  {api_key}")?;
         if let Some(secret) = secret {
             writeln!(f, "  secret   {secret}")?;
-            writeln!(f, "           Keep it now: it is not shown again.")?;
+            writeln!(f, "           Keep it: only `roomkey keys export` shows it again.")?;
+        }
+        if let Some(path) = secrets_path {
+            writeln!(f, "  secrets  are in {path}, for you alone")?;
         }
         self.who_may_ask(f)?;
         writeln!(f, "\nA token, a meeting, and whether it is there:\n")?;
@@ -150,6 +153,7 @@ mod tests {
             vonage: None,
             videoio: None,
             local_key_path: Some("/a/roomkey.local.key"),
+            secrets_path: None,
         };
         let banner = |listening: &Listening<'_>, has_callers, is_loopback| {
             let (program, rooms_vendor) = ("roomkey", Some("opentok"));

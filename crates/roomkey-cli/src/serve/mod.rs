@@ -3,11 +3,13 @@
 mod banner;
 
 use crate::failure::{Failure, Result};
-use crate::output::{Output, note, write_json};
+use crate::output::{Output, note, warn, write_json};
+use crate::secrets::{self, Lines};
 use crate::{clock, config, keys};
 use clap::Args;
 use roomkey_server::{AuditLog, Config, DatabaseUrl, LogFormat, Server, logging};
 use serde::Serialize;
+use std::io::IsTerminal;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -18,8 +20,11 @@ use zeroize::Zeroizing;
 /// Without a configuration it listens on loopback, keeps its rooms and keys in `roomkey.db`, and
 /// makes a key on the first start. With --json one line on standard output says where it listens:
 /// `{"url":…,"api_key":…,"secret":…,"opentok":{"api_key":…,"secret":…},"vonage":{"application_id":…,
-/// "private_key_path":…},"videoio":{"app_token":…},"local_key_path":…}`, secrets only when they were just
-/// made.
+/// "private_key_path":…},"videoio":{"app_token":…},"local_key_path":…,"secrets_path":…}`.
+///
+/// Secrets are shown when they were just made, on a terminal, or with --json in a pipe. Elsewhere they
+/// would stay in somebody's log, so they go to a file beside the database, for its owner alone
+/// (`secrets_path`), unless --show-secrets asks for them. `roomkey keys export` tells them again.
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
     /// The address to listen on; port 0 picks a free one [default: 127.0.0.1:9000]
@@ -31,6 +36,9 @@ pub(crate) struct Arguments {
     /// A configuration file, as TOML; options of the command line go before it
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// Show secrets that were just made wherever the output goes
+    #[arg(long)]
+    show_secrets: bool,
 }
 
 /// What a script is told once the server listens.
@@ -44,6 +52,35 @@ struct Listening<'a> {
     videoio: Option<VideoIo<'a>>,
     /// The key that the owner shows, where no callers are configured.
     local_key_path: Option<&'a str>,
+    /// Where the secrets were written that were just made and are not shown.
+    secrets_path: Option<&'a str>,
+}
+
+impl Listening<'_> {
+    /// The secrets in it, as the lines of a `.env` file.
+    fn secrets(&self) -> Lines {
+        let mut lines = Lines::default();
+        if let Some(secret) = self.secret {
+            lines.add("VIDEOSDK_API_KEY", self.api_key);
+            lines.add("VIDEOSDK_SECRET", secret);
+        }
+        if let Some(OpenTok { api_key, secret: Some(secret) }) = self.opentok {
+            lines.add("OPENTOK_API_KEY", api_key);
+            lines.add("OPENTOK_API_SECRET", secret);
+        }
+        if let Some(VideoIo { app_token: Some(token), .. }) = self.videoio {
+            lines.add("VIDEOIO_APP_TOKEN", token);
+        }
+        lines
+    }
+
+    /// The same without its secrets.
+    fn without_secrets(mut self) -> Self {
+        self.secret = None;
+        self.opentok = self.opentok.map(|opentok| OpenTok { secret: None, ..opentok });
+        self.videoio = self.videoio.map(|videoio| VideoIo { app_token: None, ..videoio });
+        self
+    }
 }
 
 #[derive(Clone, Copy, Serialize)]
@@ -72,9 +109,11 @@ fn address(text: &str) -> std::result::Result<SocketAddr, &'static str> {
 
 pub(crate) fn run(arguments: Arguments, output: Output) -> Result<ExitCode> {
     logging::init(if output.json { LogFormat::Json } else { LogFormat::Text });
+    let shows_secrets = arguments.show_secrets
+        || if output.json { secrets::stdout_is_a_pipe() } else { std::io::stderr().is_terminal() };
     let config = arguments.configuration()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    runtime.map_err(|error| Failure::no_runtime(&error))?.block_on(serve(config, output))?;
+    runtime.map_err(|error| Failure::no_runtime(&error))?.block_on(serve(config, shows_secrets, output))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -94,7 +133,7 @@ impl Arguments {
     }
 }
 
-async fn serve(config: Config, output: Output) -> Result<()> {
+async fn serve(config: Config, shows_secrets: bool, output: Output) -> Result<()> {
     // Asked for before anyone is told that the server is there, and may stop it again.
     let stop = stop_signal().map_err(|error| no_signals(&error))?;
     let (database, has_callers) = (config.database().clone(), config.has_callers());
@@ -114,7 +153,7 @@ async fn serve(config: Config, output: Output) -> Result<()> {
     }
     let app = vendors.map(|vendors| vendors.credentials.videoio_app()).transpose()?;
     let local_key_path = server.local_key_path().map(|path| path.to_string_lossy().into_owned());
-    let listening = Listening {
+    let mut listening = Listening {
         url: &url,
         api_key: server.api_key().as_str(),
         secret: secret.as_ref().map(|text| text.as_str()),
@@ -131,7 +170,13 @@ async fn serve(config: Config, output: Output) -> Result<()> {
             app: app.as_str(),
         }),
         local_key_path: local_key_path.as_deref(),
+        secrets_path: None,
     };
+    let mut secrets_path = None;
+    if !shows_secrets {
+        secrets_path = keep_secrets(&database, &listening.secrets());
+        listening = Listening { secrets_path: secrets_path.as_deref(), ..listening.without_secrets() };
+    }
     if output.json {
         write_json(&listening)?;
     } else {
@@ -148,9 +193,27 @@ async fn serve(config: Config, output: Output) -> Result<()> {
             rooms_vendor: server.rooms_vendor(),
         });
     }
-    drop((secret, opentok_secret, app_token));
+    drop((secret, opentok_secret, app_token, secrets_path));
     follow_rotation(server.audit_log()).map_err(|error| no_signals(&error))?;
     Ok(server.run(stop).await?)
+}
+
+/// Writes secrets that are not shown to a file beside the database, and says which. If that cannot be
+/// done they are still in the database.
+fn keep_secrets(database: &DatabaseUrl, lines: &Lines) -> Option<String> {
+    if lines.is_empty() {
+        return None;
+    }
+    let path = database.path()?.with_extension("secrets.env");
+    let path = std::path::absolute(&path).unwrap_or(path);
+    match secrets::write_new(&path, lines) {
+        Ok(()) => Some(path.to_string_lossy().into_owned()),
+        Err(failure) => {
+            let reason = failure.reason();
+            warn(format_args!("{reason} The new secrets are not shown: `roomkey keys export` does that."));
+            None
+        }
+    }
 }
 
 fn no_signals(error: &std::io::Error) -> Failure {

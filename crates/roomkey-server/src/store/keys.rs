@@ -27,7 +27,7 @@ pub struct KeyInfo {
     pub created_at: Timestamp,
 }
 
-/// A key that was just added, with its secret: the only time that the secret is handed out.
+/// A key with its secret: one that was just added, or [`Store::export_key`]'s.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct CreatedKey {
@@ -186,6 +186,45 @@ impl Store {
             .await
             .map_err(Error::from)?;
         Ok(is_new.then_some(created))
+    }
+
+    /// A key with its secret once more, for whoever may read the database: this one, or the one that
+    /// signs. Who lost what was shown when the key was made, or was never shown it because the process was
+    /// killed, gets it here. It is recorded, if this store is to.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], [`StoreError::Unavailable`].
+    ///
+    /// ```
+    /// use roomkey_server::{DatabaseUrl, Store};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let store = Store::open(&DatabaseUrl::memory()).await?;
+    /// let created = store.ensure_first_key().await?.expect("the database was new");
+    /// let again = store.export_key(None).await?;
+    /// assert_eq!(again.api_key(), created.api_key());
+    /// # Ok::<(), roomkey_server::Error>(())
+    /// # }).unwrap();
+    /// ```
+    pub async fn export_key(&self, api_key: Option<&ApiKey>) -> Result<CreatedKey> {
+        let wanted = match api_key {
+            Some(api_key) => api_key.clone(),
+            None => self.keyring().await?.active()?.api_key().clone(),
+        };
+        let recorded = Change {
+            key: Some(wanted.as_str().to_owned()),
+            ..Change::new("key.export", By::local())
+        };
+        let name = wanted.clone();
+        let read = self.change(vec![recorded], move |connection| {
+            Box::pin(async move {
+                let sql = "SELECT secret FROM api_keys WHERE api_key = $1";
+                let found: Option<Vec<u8>> =
+                    sqlx::query_scalar(sql).bind(name.as_str()).fetch_optional(connection).await?;
+                found.map(Zeroizing::new).ok_or(StoreError::NotFound("API key"))
+            })
+        });
+        let secret = Secret::allow_weak(read.await?.as_slice())?;
+        Ok(CreatedKey { api_key: wanted, secret })
     }
 
     /// Changes what a key is good for.

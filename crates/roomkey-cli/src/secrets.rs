@@ -1,0 +1,96 @@
+//! Secrets for people and programs: on a terminal, in a pipe, or in a file for its owner alone, and never
+//! in a log.
+//!
+//! What a server prints is kept by whoever started it: systemd writes it to its journal, others to files
+//! that many can read. So a secret is printed only where somebody reads it and nothing else does.
+
+use crate::failure::{Failure, Result};
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::Path;
+use zeroize::Zeroizing;
+
+/// Credentials under the names that the vendors' SDKs read.
+#[derive(Default)]
+pub(crate) struct Lines(Vec<(&'static str, Zeroizing<String>)>);
+
+impl Lines {
+    pub(crate) fn add(&mut self, name: &'static str, value: &str) {
+        self.0.push((name, Zeroizing::new(value.to_owned())));
+    }
+
+    /// As they stand in a `.env` file.
+    pub(crate) fn to_env(&self) -> Zeroizing<String> {
+        // The vendors' own values need no quotes; imported ones may.
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/+=:@".contains(&byte);
+        let length = self.0.iter().map(|(name, value)| name.len() + value.len() + 4).sum();
+        // A string that grows leaves its old place unwiped.
+        let mut text = Zeroizing::new(String::with_capacity(length));
+        for (name, value) in &self.0 {
+            let quote = if value.bytes().all(is_plain) { "" } else { "'" };
+            for part in [*name, "=", quote, value.as_str(), quote, "\n"] {
+                text.push_str(part);
+            }
+        }
+        text
+    }
+
+    /// As one object.
+    pub(crate) fn to_json(&self) -> serde_json::Value {
+        let value = |text: &str| serde_json::Value::from(text);
+        self.0.iter().map(|(name, text)| ((*name).to_owned(), value(text))).collect()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Writes secrets to a new file for its owner alone. One that is there is left alone, as is what a link
+/// leads to.
+pub(crate) fn write_new(path: &Path, lines: &Lines) -> Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(path).and_then(|mut file| {
+        file.write_all(lines.to_env().as_bytes())?;
+        file.sync_all()
+    });
+    written.map_err(|error| Failure::file(path, &error))
+}
+
+/// Whether standard output leads to another program that was put there to read it.
+#[cfg(unix)]
+pub(crate) fn stdout_is_a_pipe() -> bool {
+    use std::os::fd::AsFd;
+    use std::os::unix::fs::{FileTypeExt, MetadataExt};
+    let stdout = std::io::stdout();
+    let Ok(handle) = stdout.as_fd().try_clone_to_owned() else { return false };
+    let Ok(metadata) = std::fs::File::from(handle).metadata() else { return false };
+    // systemd says which of its sockets lead to the journal.
+    let journal = std::env::var("JOURNAL_STREAM").unwrap_or_default();
+    let is_journal = journal == format!("{}:{}", metadata.dev(), metadata.ino());
+    let kind = metadata.file_type();
+    (kind.is_fifo() || kind.is_socket()) && !is_journal
+}
+
+/// Where pipes cannot be told from files, secrets have to be asked for.
+#[cfg(not(unix))]
+pub(crate) fn stdout_is_a_pipe() -> bool {
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_quoted_where_a_reader_would_take_them_apart() {
+        let mut lines = Lines::default();
+        assert!(lines.is_empty());
+        lines.add("A", "eyJ.x-_");
+        lines.add("B", "two words # and");
+        assert_eq!(*lines.to_env(), "A=eyJ.x-_\nB='two words # and'\n");
+    }
+}
