@@ -113,7 +113,11 @@ pub(crate) fn run(arguments: Arguments, output: Output) -> Result<ExitCode> {
         || if output.json { secrets::stdout_is_a_pipe() } else { std::io::stderr().is_terminal() };
     let config = arguments.configuration()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    runtime.map_err(|error| Failure::no_runtime(&error))?.block_on(serve(config, shows_secrets, output))?;
+    runtime.map_err(|error| Failure::no_runtime(&error))?.block_on(serve(
+        config,
+        shows_secrets,
+        output,
+    ))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -175,7 +179,8 @@ async fn serve(config: Config, shows_secrets: bool, output: Output) -> Result<()
     let mut secrets_path = None;
     if !shows_secrets {
         secrets_path = keep_secrets(&database, &listening.secrets());
-        listening = Listening { secrets_path: secrets_path.as_deref(), ..listening.without_secrets() };
+        listening =
+            Listening { secrets_path: secrets_path.as_deref(), ..listening.without_secrets() };
     }
     if output.json {
         write_json(&listening)?;
@@ -210,7 +215,9 @@ fn keep_secrets(database: &DatabaseUrl, lines: &Lines) -> Option<String> {
         Ok(()) => Some(path.to_string_lossy().into_owned()),
         Err(failure) => {
             let reason = failure.reason();
-            warn(format_args!("{reason} The new secrets are not shown: `roomkey keys export` does that."));
+            warn(format_args!(
+                "{reason} The new secrets are not shown: `roomkey keys export` does that."
+            ));
             None
         }
     }
