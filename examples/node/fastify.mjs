@@ -10,7 +10,7 @@ import { endpoints, Policy } from 'roomkey/fastify'
 
 // However your app knows its users: a session, a cookie, a token of its own. These keys are for trying it out.
 const policies = new Map([
-  ['key-of-ann', new Policy({ permissions: ['allow_join', 'allow_mod'], roles: ['rtc', 'crawler'] })],
+  ['key-of-ann', new Policy({ permissions: ['allow_join', 'allow_mod'], roles: ['rtc'], rights: ['create', 'validate'] })],
   ['key-of-ben', new Policy({ permissions: ['ask_join'], roles: ['rtc'], participantId: 'ben' })],
 ])
 

@@ -9,7 +9,9 @@ import os
 
 from roomkey import videosdk
 
-HOST = videosdk.Policy(permissions=["allow_join", "allow_mod"], roles=["rtc", "crawler"])
+HOST = videosdk.Policy(
+    permissions=["allow_join", "allow_mod"], roles=["rtc"], rights=["create", "validate"]
+)
 GUEST = videosdk.Policy(permissions=["ask_join"], roles=["rtc"], longest_lifetime="1h")
 
 

@@ -4,7 +4,7 @@
 //! no parsing, and JSON for whatever does not fit. `../src/claims.ts` reads both.
 
 use crate::crossing::json_text;
-use roomkey::videosdk::{Claims, Entry, Permission, Role};
+use roomkey::videosdk::{Claims, Entry, Permission, Right, Role};
 use roomkey::{Result, Timestamp};
 use serde_json::json;
 
@@ -26,6 +26,8 @@ fn full(claims: &Claims) -> Result<String> {
         "roomId": claims.room(),
         "participantId": claims.participant(),
         "roles": claims.stated_roles(),
+        "rights": claims.stated_rights(),
+        "unknownRights": claims.unknown_rights(),
         "iat": claims.issued_at(),
         "nbf": claims.not_before(),
         "exp": claims.expires_at(),
@@ -49,7 +51,9 @@ fn compact(claims: &Claims) -> Result<Option<String>> {
         custom.as_deref(),
     ];
     let fits = |text: &str| text.is_ascii() && text.len() < (1 << 14) - 1;
-    if !claims.unknown_permissions().is_empty() || !texts.iter().flatten().all(|one| fits(one)) {
+    let has_unknown =
+        !(claims.unknown_permissions().is_empty() && claims.unknown_rights().is_empty());
+    if has_unknown || !texts.iter().flatten().all(|one| fits(one)) {
         return Ok(None);
     }
     let mut out = Vec::with_capacity(256);
@@ -63,7 +67,9 @@ fn compact(claims: &Claims) -> Result<Option<String>> {
     out.push(
         claims.stated_roles().map_or(0, |roles| set(Role::ALL, |one| roles.contains(one)) + 1),
     );
-    out.push(u8::from(claims.is_version_2()));
+    let rights = claims.stated_rights();
+    let rights = rights.map_or(0, |rights| set(Right::ALL, |one| rights.contains(one)) + 1);
+    out.push(rights << 1 | u8::from(claims.is_version_2()));
     for time in [claims.issued_at(), claims.not_before(), claims.expires_at()] {
         digits(time.map_or(0, |time| Timestamp::unix(time) + 1), 6, &mut out);
     }

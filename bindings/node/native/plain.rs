@@ -4,7 +4,7 @@ use crate::crossing::{answer, moment};
 use napi::{Env, JsString};
 use napi_derive::napi;
 use roomkey::inspect::{FindingCode, Kind, Severity};
-use roomkey::videosdk::{Permission, Role};
+use roomkey::videosdk::{Permission, Right, Role};
 use roomkey::{
     ApiKey, Category, Code, CustomRoomId, Error, Jti, Lifetime, LifetimeSpec, ParticipantId,
     Result, RoomId, json, opentok, videoio,
@@ -33,6 +33,7 @@ pub fn lists(env: &Env) -> napi::Result<JsString<'_>> {
         "categories": categories.map(Category::as_str),
         "permissions": Permission::ALL,
         "roles": Role::ALL,
+        "rights": Right::ALL,
         "findings": FindingCode::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>(),
         "kinds": kinds,
         "severities": severities.map(Severity::as_str),

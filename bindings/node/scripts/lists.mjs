@@ -15,6 +15,7 @@ const text = [
   union('ErrorCategory', 'Who has to act on an error.', lists.categories.map((one) => line(one))),
   union('Permission', 'What a participant may do.', lists.permissions.map((one) => line(one))),
   union('Role', 'What a token may be used for.', lists.roles.map((one) => line(one))),
+  union('Right', 'What a token lets its bearer ask of the three endpoints, whatever its roles.', lists.rights.map((one) => line(one))),
   union('SessionRole', 'What somebody may be in a session of OpenTok or Vonage.', lists.sessionRoles.map((one) => line(one))),
   union('Capability', 'What a role in a session may allow.', lists.capabilities.map((one) => line(one))),
   union('ClientTokenKind', 'The forms of OpenTok’s client tokens.', lists.clientTokenKinds.map((one) => line(one))),

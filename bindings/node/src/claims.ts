@@ -3,7 +3,7 @@
 import { date } from './check'
 import { wrong } from './errors'
 import { define, forJson, freeze, read } from './json'
-import type { Permission, Role } from './lists'
+import type { Permission, Right, Role } from './lists'
 import { lists } from './native'
 
 /** How the bearer gets into a room: straight in, or after asking. */
@@ -46,6 +46,10 @@ export class VerifiedClaims {
   readonly participantId: string | undefined
   /** What it may be used for. An empty list admits both uses. */
   readonly roles: readonly Role[]
+  /** What it lets its bearer ask of the three endpoints, whatever its roles. */
+  readonly rights: readonly Right[]
+  /** Rights that are not known. They grant nothing. */
+  readonly unknownRights: readonly string[]
   /** When it was issued, in seconds since 1970. */
   readonly iat: number | undefined
   /** From when it is valid, in seconds since 1970. */
@@ -75,10 +79,13 @@ export class VerifiedClaims {
       this.apiKey = text.substring(TEXTS, roomAt)
       this.permissions = PERMISSIONS[text.charCodeAt(2)] ?? NONE
       this.unknownPermissions = NONE
-      this.version = text.charCodeAt(4) === 1 ? 2 : undefined
+      const sets = text.charCodeAt(4)
+      this.version = (sets & 1) === 1 ? 2 : undefined
       this.roomId = roomId === 0 ? undefined : text.substring(roomAt, participantAt)
       this.participantId = participantId === 0 ? undefined : text.substring(participantAt, jtiAt)
       this.roles = roles === 0 ? UNSAID : (ROLES[roles - 1] ?? NONE)
+      this.rights = sets < 2 ? UNSAID : (RIGHTS[(sets >> 1) - 1] ?? NONE)
+      this.unknownRights = NONE
       this.iat = timeAt(text, 5)
       this.nbf = timeAt(text, 11)
       this.exp = timeAt(text, 17)
@@ -94,6 +101,8 @@ export class VerifiedClaims {
       this.roomId = said.roomId ?? undefined
       this.participantId = said.participantId ?? undefined
       this.roles = said.roles ?? UNSAID
+      this.rights = said.rights ?? UNSAID
+      this.unknownRights = said.unknownRights
       this.iat = said.iat ?? undefined
       this.nbf = said.nbf ?? undefined
       this.exp = said.exp ?? undefined
@@ -137,6 +146,7 @@ export class VerifiedClaims {
     add('roomId', this.roomId)
     add('participantId', this.participantId)
     if (this.roles !== UNSAID) add('roles', [...this.roles])
+    if (this.rights !== UNSAID) add('roomkey_rights', [...this.rights, ...this.unknownRights])
     for (const name of Object.keys(this.custom)) add(name, this.custom[name])
     add('iat', this.iat)
     add('nbf', this.nbf)
@@ -159,7 +169,7 @@ export class VerifiedClaims {
 /** The mark of the form that needs no parsing: `=`. */
 const COMPACT = 61
 const NONE: readonly never[] = Object.freeze([])
-/** The roles of a token that says nothing of them, which is not the same as none. */
+/** The roles or rights of a token that says nothing of them, which is not the same as none. */
 const UNSAID: readonly never[] = Object.freeze([])
 const NOTHING: Readonly<Record<string, unknown>> = Object.freeze({})
 const ENTRIES = [undefined, 'direct', 'ask'] as const
@@ -172,6 +182,7 @@ function subsets<T extends string>(all: readonly string[]): readonly (readonly T
 
 const PERMISSIONS = subsets<Permission>(lists.permissions)
 const ROLES = subsets<Role>(lists.roles)
+const RIGHTS = subsets<Right>(lists.rights)
 
 /** Where the texts begin: behind the mark, four sets, three times of six digits, five lengths of two. */
 const TEXTS = 1 + 4 + 3 * 6 + 5 * 2

@@ -7,7 +7,7 @@ import { type RequestParts, pairsOf } from './api'
 import { demanded, eachOption, isBytes, moment, optionalText, text } from './check'
 import { accepted, isRoomkeyError, made, RoomkeyError, wrong } from './errors'
 import { write } from './json'
-import type { Permission, Role } from './lists'
+import type { Permission, Right, Role } from './lists'
 import { lists, native, REFUSED } from './native'
 import { show } from './show'
 import { type Credentials, type Keyring, type Lifetime, Signer } from './signer'
@@ -21,6 +21,8 @@ export interface PolicyOptions {
   defaultPermissions?: readonly Permission[]
   /** The uses that may be asked for. None is assumed: `crawler` calls the whole REST API, so for people write `rtc`. */
   roles: readonly Role[]
+  /** `create`, `validate`: which of the other two endpoints each token is good for, whatever its roles; none without it. */
+  rights?: readonly Right[]
   /** Room ids, and prefixes of some that end in `*`; all rooms without it. */
   rooms?: readonly string[]
   /** The one participant whom the caller may be; anyone without it. */
@@ -35,6 +37,7 @@ const POLICY: Readonly<Record<string, string>> = {
   permissions: 'permissions',
   defaultPermissions: 'default_permissions',
   roles: 'roles',
+  rights: 'rights',
   rooms: 'rooms',
   participantId: 'participant',
   longestLifetime: 'longest_lifetime',

@@ -23,7 +23,7 @@ export type { EndpointsOptions, PolicyOptions } from './endpoints'
  * app.use('/video', endpoints({
  *   credentials: videosdk.Credentials.fromEnv(),
  *   // However your app knows its users: a session, a cookie, a token of your own.
- *   caller: (request) => request.get('x-user') && { permissions: ['allow_join'], roles: ['rtc'] },
+ *   caller: (request) => request.get('x-user') && { permissions: ['allow_join'], roles: ['rtc'], rights: ['create', 'validate'] },
  * }))
  * ```
  */

@@ -28,7 +28,7 @@ export interface FetchOptions extends EndpointsOptions<Request> {
  *   basePath: '/video',
  *   credentials: videosdk.Credentials.fromEnv(),
  *   // However your app knows its users: a session, a cookie, a token of your own.
- *   caller: (request) => request.headers.get('x-user') && { permissions: ['allow_join'], roles: ['rtc'] },
+ *   caller: (request) => request.headers.get('x-user') && { permissions: ['allow_join'], roles: ['rtc'], rights: ['create', 'validate'] },
  * })
  * // Next.js: export const GET = handler, POST = handler. Hono: app.all('/video/*', (c) => handler(c.req.raw)).
  * ```

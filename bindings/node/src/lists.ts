@@ -182,6 +182,11 @@ export type Role =
   | 'crawler'
   | 'rtc'
 
+/** What a token lets its bearer ask of the three endpoints, whatever its roles. */
+export type Right =
+  | 'create'
+  | 'validate'
+
 /** What somebody may be in a session of OpenTok or Vonage. */
 export type SessionRole =
   | 'subscriber'

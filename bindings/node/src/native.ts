@@ -15,6 +15,7 @@ export const lists = JSON.parse(native.lists()) as {
   readonly categories: readonly string[]
   readonly permissions: readonly string[]
   readonly roles: readonly string[]
+  readonly rights: readonly string[]
   readonly findings: readonly string[]
   readonly kinds: readonly string[]
   readonly severities: readonly string[]

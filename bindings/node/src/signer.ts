@@ -4,7 +4,7 @@ import { demanded, eachOption, flag, moment, namesOf, text, textsOf, tokenText, 
 import { VerifiedClaims } from './claims'
 import { accepted, made, RoomkeyError, wrong } from './errors'
 import { write } from './json'
-import type { Permission, Role } from './lists'
+import type { Permission, Right, Role } from './lists'
 import { native, REFUSED } from './native'
 import { Secret, type SecretValue } from './secret'
 import { show } from './show'
@@ -23,6 +23,8 @@ export interface Access {
   roomId?: string
   /** `crawler` calls the API, `rtc` joins; both uses without it. */
   roles?: readonly Role[]
+  /** What it lets its bearer ask of the three endpoints whatever its roles: `create`, `validate`. */
+  rights?: readonly Right[]
   /** Writes `version: 2` also where nothing demands it. */
   version?: 2
   /** The app's own claims: plain data, with BigInts for whole numbers beyond 2^53. */
@@ -48,8 +50,8 @@ export interface MintManyOptions extends Access {}
 
 /** What a token has to be good for. What is left out is not asked for. */
 export interface VerifyOptions {
-  /** To join, or to call the API. */
-  use?: 'join' | 'api'
+  /** To join, to call the API, or for one of the other two endpoints. */
+  use?: 'join' | 'api' | 'create' | 'validate'
   /** For this room: a token for another one is refused, a token for every room is not. */
   roomId?: string
   /** By this participant: a token for another one is refused, a token for anyone is not. */
@@ -112,6 +114,7 @@ export abstract class Signer {
     let roomId: unknown
     let participantId: unknown
     let roles: string[] | undefined
+    let rights: string[] | undefined
     let version: unknown
     let jti: unknown
     let lifetime: unknown
@@ -138,6 +141,9 @@ export abstract class Signer {
             break
           case 'roles':
             roles = textsOf(value, name)
+            break
+          case 'rights':
+            rights = textsOf(value, name)
             break
           case 'jti':
             if (typeof value !== 'string') throw notText(name)
@@ -167,7 +173,7 @@ export abstract class Signer {
     }
     const seconds = moment(now)
     const isUsual =
-      version === undefined && maxLifetime === undefined &&
+      version === undefined && rights === undefined && maxLifetime === undefined &&
       (lifetime === undefined || typeof lifetime === 'string' || isWholeAndPositive(lifetime))
     if (isUsual && permissions !== undefined) {
       // What was no text was refused above, so the types are these.
@@ -188,7 +194,7 @@ export abstract class Signer {
         return token
       }
     }
-    const read = { permissions, roomId, participantId, roles, version, jti, lifetime, maxLifetime }
+    const read = { permissions, roomId, participantId, roles, rights, version, jti, lifetime, maxLifetime }
     return accepted(this.#native.mintAny(mintSpec(read)[0], claims ?? '{}', seconds))
   }
 
@@ -349,6 +355,7 @@ const ACCESS: Readonly<Record<string, string>> = {
   roomId: 'room',
   participantId: 'participant',
   roles: 'roles',
+  rights: 'rights',
   version: 'version',
   jti: 'jti',
 }

@@ -375,13 +375,13 @@ const expectationOf = (given) => renamed(given, {
 })
 
 const policyOf = (given) => renamed(given, {
-  permissions: 'permissions', default_permissions: 'defaultPermissions', roles: 'roles', rooms: 'rooms',
+  permissions: 'permissions', default_permissions: 'defaultPermissions', roles: 'roles', rights: 'rights', rooms: 'rooms',
   participant: 'participantId', longest_lifetime: 'longestLifetime', default_lifetime: 'defaultLifetime',
 })
 
 function mint(signer, { input, now }) {
   const options = renamed(input, {
-    permissions: 'permissions', room: 'roomId', participant: 'participantId', roles: 'roles', version: 'version',
+    permissions: 'permissions', room: 'roomId', participant: 'participantId', roles: 'roles', rights: 'rights', version: 'version',
     claims: 'claims', jti: 'jti', lifetime: 'lifetime',
   })
   if (typeof options.lifetime === 'bigint') options.lifetime = Number(options.lifetime)

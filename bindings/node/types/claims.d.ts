@@ -1,5 +1,5 @@
 /** What a verified token says. */
-import type { Permission, Role } from './lists';
+import type { Permission, Right, Role } from './lists';
 /** How the bearer gets into a room: straight in, or after asking. */
 export type Entry = 'direct' | 'ask';
 /**
@@ -35,6 +35,10 @@ export declare class VerifiedClaims {
     readonly participantId: string | undefined;
     /** What it may be used for. An empty list admits both uses. */
     readonly roles: readonly Role[];
+    /** What it lets its bearer ask of the three endpoints, whatever its roles. */
+    readonly rights: readonly Right[];
+    /** Rights that are not known. They grant nothing. */
+    readonly unknownRights: readonly string[];
     /** When it was issued, in seconds since 1970. */
     readonly iat: number | undefined;
     /** From when it is valid, in seconds since 1970. */

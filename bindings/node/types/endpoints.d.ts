@@ -2,7 +2,7 @@
  * The three endpoints of the vendor's page "Server Setup": get a token, create a meeting, validate a meeting. The core
  * decides; web frameworks feed it with texts, through `roomkey/express`, `roomkey/fastify` and `roomkey/fetch`.
  */
-import type { Permission, Role } from './lists';
+import type { Permission, Right, Role } from './lists';
 import { type Credentials, type Keyring, type Lifetime } from './signer';
 import { type Fetch } from './transport';
 /** What a caller may be granted, and what they get when they do not say what they want. */
@@ -13,6 +13,8 @@ export interface PolicyOptions {
     defaultPermissions?: readonly Permission[];
     /** The uses that may be asked for. None is assumed: `crawler` calls the whole REST API, so for people write `rtc`. */
     roles: readonly Role[];
+    /** `create`, `validate`: which of the other two endpoints each token is good for, whatever its roles; none without it. */
+    rights?: readonly Right[];
     /** Room ids, and prefixes of some that end in `*`; all rooms without it. */
     rooms?: readonly string[];
     /** The one participant whom the caller may be; anyone without it. */

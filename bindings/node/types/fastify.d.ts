@@ -19,7 +19,7 @@ export type { EndpointsOptions, PolicyOptions } from './endpoints';
  *   prefix: '/video',
  *   credentials: videosdk.Credentials.fromEnv(),
  *   // However your app knows its users: a session, a cookie, a token of your own.
- *   caller: (request) => request.headers['x-user'] && { permissions: ['allow_join'], roles: ['rtc'] },
+ *   caller: (request) => request.headers['x-user'] && { permissions: ['allow_join'], roles: ['rtc'], rights: ['create', 'validate'] },
  * })
  * ```
  */

@@ -166,6 +166,8 @@ export type ErrorCategory = 'token' | 'configuration' | 'argument' | 'remote' | 
 export type Permission = 'allow_join' | 'ask_join' | 'allow_mod';
 /** What a token may be used for. */
 export type Role = 'crawler' | 'rtc';
+/** What a token lets its bearer ask of the three endpoints, whatever its roles. */
+export type Right = 'create' | 'validate';
 /** What somebody may be in a session of OpenTok or Vonage. */
 export type SessionRole = 'subscriber' | 'publisher' | 'publisheronly' | 'moderator';
 /** What a role in a session may allow. */

@@ -1,7 +1,7 @@
 /** What mints and verifies: credentials, and several of them on a keyring. */
 import { VerifiedClaims } from './claims';
 import { RoomkeyError } from './errors';
-import type { Permission, Role } from './lists';
+import type { Permission, Right, Role } from './lists';
 import { Secret, type SecretValue } from './secret';
 /** Whole seconds, or text such as `'90s'`, `'15m'`, `'2h'`, `'7d'`. */
 export type Lifetime = number | string;
@@ -15,6 +15,8 @@ export interface Access {
     roomId?: string;
     /** `crawler` calls the API, `rtc` joins; both uses without it. */
     roles?: readonly Role[];
+    /** What it lets its bearer ask of the three endpoints whatever its roles: `create`, `validate`. */
+    rights?: readonly Right[];
     /** Writes `version: 2` also where nothing demands it. */
     version?: 2;
     /** The app's own claims: plain data, with BigInts for whole numbers beyond 2^53. */
@@ -38,8 +40,8 @@ export interface MintManyOptions extends Access {
 }
 /** What a token has to be good for. What is left out is not asked for. */
 export interface VerifyOptions {
-    /** To join, or to call the API. */
-    use?: 'join' | 'api';
+    /** To join, to call the API, or for one of the other two endpoints. */
+    use?: 'join' | 'api' | 'create' | 'validate';
     /** For this room: a token for another one is refused, a token for every room is not. */
     roomId?: string;
     /** By this participant: a token for another one is refused, a token for anyone is not. */

@@ -50,6 +50,8 @@ arguments! {
     Texts, "roomkey._types", "Texts";
     /// Several permissions.
     Permissions, "roomkey._types", "Permissions";
+    /// Several rights.
+    Rights, "roomkey._types", "Rights";
     /// Several roles.
     Roles, "roomkey._types", "Roles";
     /// Several scopes.
@@ -124,7 +126,7 @@ macro_rules! several {
     )*};
 }
 
-several!(Texts, Permissions, Roles, Scopes);
+several!(Texts, Permissions, Rights, Roles, Scopes);
 
 /// What an object yields. Text, bytes and mappings can be gone through too, and nobody means their
 /// letters, their numbers or their keys: `{"allow_mod": False}` grants nothing.

@@ -2,10 +2,10 @@
 
 use crate::arguments::moment;
 use crate::json;
-use crate::outputs::{self, JsonObject, Permissions, Roles, Texts, Time, texts};
+use crate::outputs::{self, JsonObject, Permissions, Rights, Roles, Texts, Time, texts};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
-use roomkey::videosdk::{Claims, Permission, Role};
+use roomkey::videosdk::{Claims, Permission, Right, Role};
 use roomkey::{Timestamp, Verified};
 
 /// What a token says, after it was verified. Only `verify` makes one, and it cannot be changed.
@@ -69,6 +69,18 @@ impl VerifiedClaims {
     #[getter]
     fn roles<'py>(&self, py: Python<'py>) -> PyResult<Roles<'py>> {
         texts(py, self.0.roles().iter().map(Role::as_str)).map(Roles)
+    }
+
+    /// What it lets its bearer ask of the three endpoints whatever its roles: `create`, `validate`.
+    #[getter]
+    fn rights<'py>(&self, py: Python<'py>) -> PyResult<Rights<'py>> {
+        texts(py, self.0.rights().iter().map(Right::as_str)).map(Rights)
+    }
+
+    /// Rights that are not known. They grant nothing.
+    #[getter]
+    fn unknown_rights<'py>(&self, py: Python<'py>) -> PyResult<Texts<'py>> {
+        texts(py, self.0.unknown_rights()).map(Texts)
     }
 
     /// When it was issued (`iat`), as an aware datetime in UTC.

@@ -1,8 +1,8 @@
 //! Credentials: what mints and verifies. The keyring shares the reading of arguments.
 
 use crate::arguments::{
-    Duration, Environment, JsonObject, Moment, Permissions, Roles, SecretLike, Text, Texts, Use,
-    Variables, Whole, flag, now, optional, text,
+    Duration, Environment, JsonObject, Moment, Permissions, Rights, Roles, SecretLike, Text, Texts,
+    Use, Variables, Whole, flag, now, optional, text,
 };
 use crate::claims::VerifiedClaims;
 use crate::errors::{OrRaise, exception, wrong};
@@ -44,6 +44,7 @@ pub(crate) struct Grant<'a, 'py> {
     pub(crate) room: Option<Text<'a, 'py>>,
     pub(crate) participant: Option<Text<'a, 'py>>,
     pub(crate) roles: Option<Roles<'a, 'py>>,
+    pub(crate) rights: Option<Rights<'a, 'py>>,
     pub(crate) version: Option<Whole<'a, 'py>>,
     pub(crate) claims: Option<JsonObject<'a, 'py>>,
     pub(crate) jti: Option<Text<'a, 'py>>,
@@ -56,11 +57,16 @@ impl Grant<'_, '_> {
             None => Vec::new(),
             Some(roles) => roles.objects("roles")?,
         };
+        let rights = match &self.rights {
+            None => Vec::new(),
+            Some(rights) => rights.objects("rights")?,
+        };
         let spec = AccessSpec {
             permissions: texts(&permissions, "permissions")?,
             room: optional(self.room.as_ref(), "room_id")?.map(Cow::Borrowed),
             participant: optional(self.participant.as_ref(), "participant_id")?.map(Cow::Borrowed),
             roles: texts(&roles, "roles")?,
+            rights: texts(&rights, "rights")?,
             version: self.version.map(|version| version.read("version")).transpose()?,
             claims: match &self.claims {
                 None => BTreeMap::new(),
@@ -231,7 +237,8 @@ impl Credentials {
     ///
     /// `permissions` are `allow_join`, `ask_join` and `allow_mod`; none is granted by default. A
     /// `room_id`, a `participant_id` and `roles` (`rtc` joins, `crawler` calls the API) narrow the
-    /// token down; `claims` adds the app's own. `lifetime` is a number of seconds, text such as
+    /// token down; `rights` (`create`, `validate`) let it make the other two calls of the three endpoints
+    /// whatever its roles; `claims` adds the app's own. `lifetime` is a number of seconds, text such as
     /// `"90s"`, `"15m"`, `"2h"`, `"7d"`, or a `timedelta` of whole seconds; it is 2 hours by default and at
     /// most 30 days, unless `max_lifetime` raises that. `jti` is random unless it is given; `now`
     /// is the clock's time, or seconds since 1970, or an aware `datetime`.
@@ -242,8 +249,8 @@ impl Credentials {
     ///     >>> token = credentials.mint(permissions=["allow_join"], lifetime=timedelta(minutes=10))
     ///     >>> token.count(".")
     ///     2
-    #[pyo3(signature = (*, permissions, room_id=None, participant_id=None, roles=None, version=None,
-                        claims=None, jti=None, lifetime=None, max_lifetime=None, now=None))]
+    #[pyo3(signature = (*, permissions, room_id=None, participant_id=None, roles=None, rights=None,
+                        version=None, claims=None, jti=None, lifetime=None, max_lifetime=None, now=None))]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn mint<'py>(
         &self,
@@ -252,6 +259,7 @@ impl Credentials {
         room_id: Option<Text<'_, '_>>,
         participant_id: Option<Text<'_, '_>>,
         roles: Option<Roles<'_, '_>>,
+        rights: Option<Rights<'_, '_>>,
         version: Option<Whole<'_, '_>>,
         claims: Option<JsonObject<'_, '_>>,
         jti: Option<Text<'_, '_>>,
@@ -260,7 +268,7 @@ impl Credentials {
         now: Option<Moment<'_, '_>>,
     ) -> PyResult<Bound<'py, PyString>> {
         let (room, participant) = (room_id, participant_id);
-        let grant = Grant { permissions, room, participant, roles, version, claims, jti };
+        let grant = Grant { permissions, room, participant, roles, rights, version, claims, jti };
         let (access, lifetime, now) = Order { grant, lifetime, max_lifetime, now }.read(py)?;
         let token = self.0.mint(&access, lifetime, now).or_raise(py)?;
         Ok(PyString::new(py, &token))
@@ -276,8 +284,8 @@ impl Credentials {
     ///     >>> tokens = credentials.mint_many(["ann", "two words"], permissions=["allow_join"])
     ///     >>> isinstance(tokens[0], str), tokens[1].code
     ///     (True, 'participant_id_invalid')
-    #[pyo3(signature = (participant_ids, *, permissions, room_id=None, roles=None, version=None,
-                        claims=None, lifetime=None, max_lifetime=None, now=None))]
+    #[pyo3(signature = (participant_ids, *, permissions, room_id=None, roles=None, rights=None,
+                        version=None, claims=None, lifetime=None, max_lifetime=None, now=None))]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn mint_many<'py>(
         &self,
@@ -286,6 +294,7 @@ impl Credentials {
         permissions: Permissions<'_, '_>,
         room_id: Option<Text<'_, '_>>,
         roles: Option<Roles<'_, '_>>,
+        rights: Option<Rights<'_, '_>>,
         version: Option<Whole<'_, '_>>,
         claims: Option<JsonObject<'_, '_>>,
         lifetime: Option<Duration<'_, '_>>,
@@ -293,14 +302,14 @@ impl Credentials {
         now: Option<Moment<'_, '_>>,
     ) -> PyResult<outputs::Minted<'py>> {
         let (room, participant, jti) = (room_id, None, None);
-        let grant = Grant { permissions, room, participant, roles, version, claims, jti };
+        let grant = Grant { permissions, room, participant, roles, rights, version, claims, jti };
         let (access, lifetime, now) = Order { grant, lifetime, max_lifetime, now }.read(py)?;
         mint_each(py, &self.0, participant_ids, &access, lifetime, now)
     }
 
     /// Decides whether to trust a token, and raises if not.
     ///
-    /// `use` is `"join"` or `"api"`; with a `room_id` or a `participant_id` a token for another one is
+    /// `use` is `"join"`, `"api"`, `"create"` or `"validate"`; with a `room_id` or a `participant_id` a token for another one is
     /// refused. `leeway` is how many seconds clocks may differ (0 to 600, 0 by default);
     /// `max_lifetime` refuses tokens that live longer; `allow_missing_expiry` admits tokens
     /// without `exp`.

@@ -4,8 +4,8 @@
 //! decided by the core.
 
 use crate::arguments::{
-    Bytes, Duration, Headers, Moment, Permissions, Roles, Signers, Text, Texts, Whole, flag, now,
-    optional, text,
+    Bytes, Duration, Headers, Moment, Permissions, Rights, Roles, Signers, Text, Texts, Whole,
+    flag, now, optional, text,
 };
 use crate::credentials::Credentials;
 use crate::errors::{OrRaise, wrong};
@@ -22,13 +22,16 @@ use std::sync::Arc;
 /// What a caller may be granted, and what they get when they do not say what they want.
 ///
 /// `permissions` and `roles` (`rtc` joins, `crawler` calls the API) are what may be asked for, and none
-/// is assumed. `default_permissions` are granted when none were asked for: all of them, if it is not
+/// is assumed; for people write `rtc`. `rights` (`create`, `validate`) are which of the other two calls
+/// each token is good for whatever its roles. `default_permissions` are granted when none were asked for: all of them, if it is not
 /// given. `rooms` are room ids, or prefixes that end in `*`; `participant_id` is the one whom the
 /// caller may be. `longest_lifetime` is 24 hours and `default_lifetime` 2 hours if not given.
 ///
 ///     >>> from roomkey import videosdk
 ///     >>> guest = videosdk.Policy(permissions=["ask_join"], roles=["rtc"], rooms=["class-*"])
-///     >>> host = videosdk.Policy(permissions=["allow_join", "allow_mod"], roles=["rtc", "crawler"])
+///     >>> host = videosdk.Policy(
+///     ...     permissions=["allow_join", "allow_mod"], roles=["rtc"], rights=["create", "validate"]
+///     ... )
 #[pyclass(frozen, eq, module = "roomkey.videosdk")]
 #[derive(PartialEq)]
 pub(crate) struct Policy(roomkey::videosdk::endpoints::Policy);
@@ -51,13 +54,14 @@ fn policy_or_none(object: &Bound<'_, PyAny>) -> PyResult<Option<Py<Policy>>> {
 #[pymethods]
 impl Policy {
     #[new]
-    #[pyo3(signature = (*, permissions, roles, default_permissions=None, rooms=None,
+    #[pyo3(signature = (*, permissions, roles, rights=None, default_permissions=None, rooms=None,
                         participant_id=None, longest_lifetime=None, default_lifetime=None))]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn new(
         py: Python<'_>,
         permissions: Permissions<'_, '_>,
         roles: Roles<'_, '_>,
+        rights: Option<Rights<'_, '_>>,
         default_permissions: Option<Permissions<'_, '_>>,
         rooms: Option<Texts<'_, '_>>,
         participant_id: Option<Text<'_, '_>>,
@@ -70,6 +74,10 @@ impl Policy {
                 .map(|texts| owned(&texts.objects("default_permissions")?, "default_permissions"))
                 .transpose()?,
             roles: owned(&roles.objects("roles")?, "roles")?,
+            rights: match rights {
+                Some(rights) => owned(&rights.objects("rights")?, "rights")?,
+                None => Vec::new(),
+            },
             rooms: rooms.map(|texts| owned(&texts.objects("rooms")?, "rooms")).transpose()?,
             participant: optional(participant_id.as_ref(), "participant_id")?.map(str::to_owned),
             longest_lifetime: longest_lifetime

@@ -1,8 +1,8 @@
 //! Several credentials at once, so that keys can be changed without refusing anyone.
 
 use crate::arguments::{
-    Duration, Entries, JsonObject, Moment, Permissions, Roles, Text, Texts, Use, Whole, flag,
-    items, text,
+    Duration, Entries, JsonObject, Moment, Permissions, Rights, Roles, Text, Texts, Use, Whole,
+    flag, items, text,
 };
 use crate::claims::VerifiedClaims;
 use crate::credentials::{Credentials, Grant, Order, Wanted, mint_each};
@@ -51,8 +51,8 @@ impl Keyring {
     }
 
     /// Makes a token with the active credentials. The arguments are those of `Credentials.mint`.
-    #[pyo3(signature = (*, permissions, room_id=None, participant_id=None, roles=None, version=None,
-                        claims=None, jti=None, lifetime=None, max_lifetime=None, now=None))]
+    #[pyo3(signature = (*, permissions, room_id=None, participant_id=None, roles=None, rights=None,
+                        version=None, claims=None, jti=None, lifetime=None, max_lifetime=None, now=None))]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn mint<'py>(
         &self,
@@ -61,6 +61,7 @@ impl Keyring {
         room_id: Option<Text<'_, '_>>,
         participant_id: Option<Text<'_, '_>>,
         roles: Option<Roles<'_, '_>>,
+        rights: Option<Rights<'_, '_>>,
         version: Option<Whole<'_, '_>>,
         claims: Option<JsonObject<'_, '_>>,
         jti: Option<Text<'_, '_>>,
@@ -69,7 +70,7 @@ impl Keyring {
         now: Option<Moment<'_, '_>>,
     ) -> PyResult<Bound<'py, PyString>> {
         let (room, participant) = (room_id, participant_id);
-        let grant = Grant { permissions, room, participant, roles, version, claims, jti };
+        let grant = Grant { permissions, room, participant, roles, rights, version, claims, jti };
         let (access, lifetime, now) = Order { grant, lifetime, max_lifetime, now }.read(py)?;
         let token = self.0.mint(&access, lifetime, now).or_raise(py)?;
         Ok(PyString::new(py, &token))
@@ -77,8 +78,8 @@ impl Keyring {
 
     /// Makes a token for each participant with the active credentials. The arguments are those of
     /// `Credentials.mint_many`.
-    #[pyo3(signature = (participant_ids, *, permissions, room_id=None, roles=None, version=None,
-                        claims=None, lifetime=None, max_lifetime=None, now=None))]
+    #[pyo3(signature = (participant_ids, *, permissions, room_id=None, roles=None, rights=None,
+                        version=None, claims=None, lifetime=None, max_lifetime=None, now=None))]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn mint_many<'py>(
         &self,
@@ -87,6 +88,7 @@ impl Keyring {
         permissions: Permissions<'_, '_>,
         room_id: Option<Text<'_, '_>>,
         roles: Option<Roles<'_, '_>>,
+        rights: Option<Rights<'_, '_>>,
         version: Option<Whole<'_, '_>>,
         claims: Option<JsonObject<'_, '_>>,
         lifetime: Option<Duration<'_, '_>>,
@@ -94,7 +96,7 @@ impl Keyring {
         now: Option<Moment<'_, '_>>,
     ) -> PyResult<Minted<'py>> {
         let (room, participant, jti) = (room_id, None, None);
-        let grant = Grant { permissions, room, participant, roles, version, claims, jti };
+        let grant = Grant { permissions, room, participant, roles, rights, version, claims, jti };
         let (access, lifetime, now) = Order { grant, lifetime, max_lifetime, now }.read(py)?;
         let credentials = self.0.active().or_raise(py)?;
         mint_each(py, credentials, participant_ids, &access, lifetime, now)

@@ -38,6 +38,8 @@ outputs! {
     Permissions, of!(named!("builtins", "tuple"), named!("roomkey._types", "Permission"), ELLIPSIS);
     /// A role each.
     Roles, of!(named!("builtins", "tuple"), named!("roomkey._types", "Role"), ELLIPSIS);
+    /// A right each.
+    Rights, of!(named!("builtins", "tuple"), named!("roomkey._types", "Right"), ELLIPSIS);
     /// What someone is in a session.
     SessionRole, named!("roomkey._types", "SessionRole");
     /// What can be done in a session.

@@ -13,7 +13,7 @@ use roomkey::inspect::{Context, inspect};
 use roomkey::jws::{self, Key, Rs256Signer};
 use roomkey::videosdk::rest::{Api, NewRoom, PageQuery};
 use roomkey::videosdk::{
-    AccessSpec, Credentials, Expectation, KeyState, Keyring, Permission, Role, SecretOnly,
+    AccessSpec, Credentials, Expectation, KeyState, Keyring, Permission, Right, Role, SecretOnly,
 };
 use roomkey::{
     ApiKey, Code, CustomRoomId, Jti, Lifetime, LifetimeSpec, ParticipantId, RoomId, Secret,
@@ -65,21 +65,25 @@ fn any_access() -> impl Strategy<Value = AccessSpec<'static>> {
         vec!["allow_mod"],
         vec!["allow_mod", "allow_join"],
     ]);
-    let roles = prop::collection::vec(prop::sample::select(vec!["crawler", "rtc"]), 0..3);
+    let words = |all| prop::collection::vec(prop::sample::select(all), 0..3);
+    let roles = words(vec!["crawler", "rtc"]);
+    let rights = words(vec!["create", "validate"]);
     (
         permissions,
         prop::option::of("[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,40}"),
         prop::option::of("[a-z0-9é😀\"\\\\@]{1,40}"),
         roles,
+        rights,
         prop::option::of(Just(2u64)),
         prop::collection::btree_map("x[^\\p{Cc}]{0,10}", any_json(), 0..4),
         prop::option::of("[^\\p{Cc}]{1,40}"),
     )
-        .prop_map(|(permissions, room, participant, roles, version, claims, jti)| AccessSpec {
+        .prop_map(|(permissions, room, participant, roles, rights, version, claims, jti)| AccessSpec {
             permissions: permissions.into_iter().map(Into::into).collect(),
             room: room.map(Into::into),
             participant: participant.map(Into::into),
             roles: roles.into_iter().map(Into::into).collect(),
+            rights: rights.into_iter().map(Into::into).collect(),
             version,
             claims,
             jti: jti.map(Into::into),
@@ -106,6 +110,8 @@ proptest! {
         prop_assert_eq!(claims.room().map(RoomId::as_str), spec.room.as_deref());
         prop_assert_eq!(claims.participant().map(ParticipantId::as_str), spec.participant.as_deref());
         prop_assert!(spec.roles.iter().all(|role| claims.roles().contains(Role::parse(role).unwrap())));
+        prop_assert!(spec.rights.iter().all(|right| claims.rights().contains(Right::parse(right).unwrap())));
+        prop_assert_eq!(claims.stated_rights().is_some(), !spec.rights.is_empty());
         prop_assert_eq!(claims.custom(), &spec.claims);
         prop_assert_eq!(claims.issued_at(), Some(at(now)));
         prop_assert_eq!(claims.expires_at().unwrap().unix(), now.unsigned_abs() + lifetime);

@@ -11,12 +11,14 @@ ROOM = "2kyv-gzay-64pg"
 HEADER = '{"alg":"HS256","typ":"JWT"}'
 KEY = keys.API_KEY
 CREDENTIALS = {"api_key": KEY, "secret": keys.SECRET}
+JTI = "fcf27a64-85c6-4742-96cb-ebe9f930ef6e"
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 
 HOST = {"permissions": ["allow_join", "allow_mod"], "roles": ["rtc", "crawler"]}
 GUEST = {"permissions": ["ask_join"], "roles": ["rtc"]}
 PUPIL = {"permissions": ["allow_join"], "roles": ["rtc"], "rooms": ["class-*", ROOM], "participant": "ann", "longest_lifetime": "1h"}
+PERSON = {"permissions": ["allow_join"], "roles": ["rtc"], "rights": ["validate", "create"]}
 BOTH = {"permissions": ["allow_join", "ask_join"], "default_permissions": ["ask_join"], "roles": ["rtc"], "default_lifetime": 600}
 
 
@@ -56,7 +58,17 @@ def endpoints() -> dict:
         token("token-pupil", "who it is, is the policy's to say", PUPIL, {"permissions": ["allow_join"], "version": 2, "roomId": "class-7", "participantId": "ann", "roles": ["rtc"]}, lifetime=3600, query="roomId=class-7"),
         token("token-pupil-exact", "a room by its whole name", PUPIL, {"permissions": ["allow_join"], "version": 2, "roomId": ROOM, "participantId": "ann", "roles": ["rtc"]}, lifetime=3600, query=f"roomId={ROOM}&participantId=ann"),
     ]
+    rights = {"roomkey_rights": ["create", "validate"]}
+    tokens += [
+        token("token-rights", "a person who may make meetings", PERSON, {"permissions": ["allow_join"], "version": 2, "roles": ["rtc"], **rights}),
+        token("token-rights-participant", "as one of them", PERSON, {"permissions": ["allow_join"], "version": 2, "participantId": "ann", "roles": ["rtc"], **rights}, query="participantId=ann"),
+        token("token-rights-room", "what is for one room makes no other", PERSON, {"permissions": ["allow_join"], "version": 2, "roomId": ROOM, "roles": ["rtc"], "roomkey_rights": ["validate"]}, query=f"roomId={ROOM}"),
+        token("token-right-alone", "only one of the two", PERSON | {"rights": ["create"]}, {"permissions": ["allow_join"], "version": 2, "roles": ["rtc"], "roomkey_rights": ["create"]}),
+        token("token-rights-none", "no rights are none", PERSON | {"rights": []}, {"permissions": ["allow_join"], "version": 2, "roles": ["rtc"]}),
+    ]
     refused = [
+        no_token("rights-asked", "rights are the policy's to give", 400, "query_malformed", PERSON, query="rights=create"),
+        no_token("rights-crawler", "a right is not a role", 403, "role_not_granted", PERSON, query="roles=crawler"),
         no_token("more-permissions", "more than is granted", 403, "permission_not_granted", GUEST, query="permissions=allow_join"),
         no_token("contradictory", "both are granted, not together", 400, "parameter_invalid", BOTH, query="permissions=allow_join,ask_join"),
         no_token("unknown-permission", "one that is none", 400, "permission_unknown", query="permissions=host"),
@@ -113,6 +125,24 @@ def endpoints() -> dict:
         sent("validate-bound", "the token's own room", "validate_meeting", bound, "GET", f"/v2/rooms/validate/{ROOM}", meeting=ROOM, body=json.dumps({"token": bound})),
     ]
 
+    def instead(id, comment, endpoint, client, method, path, forwarded=None, /, jti=JTI, **request):
+        """The vendor gets a token that we make for this one call."""
+        ours = {"apikey": KEY, "permissions": ["allow_join"], "version": 2, "roles": ["crawler"], "iat": NOW, "exp": NOW + 300, "jti": jti}
+        request = {"body": json.dumps({"token": client}), **request}
+        return sent(id, comment, endpoint, hs256(keys.SECRET, HEADER, compact(ours)), method, path, forwarded, **request)
+
+    person = signed(version=2, roles=["rtc"], roomkey_rights=["create", "validate"], jti=JTI)
+    creator = signed(version=2, roles=["rtc"], roomkey_rights=["create"], jti=JTI)
+    guest = signed(version=2, roomId=ROOM, roles=["rtc"], roomkey_rights=["create", "validate"], jti=JTI)
+    both = signed(version=2, roles=["rtc", "crawler"], roomkey_rights=["create", "validate"], jti=JTI)
+    calls += [
+        instead("create-right", "by right, not by role", "create_meeting", person, "POST", "/v2/rooms", {}),
+        instead("create-right-named", "with the app's own name", "create_meeting", creator, "POST", "/v2/rooms", {"customRoomId": "unicorn"}, body=json.dumps({"token": creator, "customRoomId": "unicorn"})),
+        instead("validate-right", "by right, not by role", "validate_meeting", person, "GET", f"/v2/rooms/validate/{ROOM}", meeting=ROOM),
+        instead("validate-right-room", "the token's own room", "validate_meeting", guest, "GET", f"/v2/rooms/validate/{ROOM}", meeting=ROOM),
+        sent("create-right-and-role", "a role that the vendor takes is its to judge", "create_meeting", both, "POST", "/v2/rooms", {}, body=json.dumps({"token": both})),
+    ]
+
     def no_call(id, comment, status, code, token=None, endpoint="create_meeting", **request):
         if token is not None:
             request["body"] = json.dumps({"token": token})
@@ -126,6 +156,12 @@ def endpoints() -> dict:
         no_call("create-other-key", "of another project", 401, "token_invalid", hs256(keys.SECRET, HEADER, compact({"apikey": "other", "permissions": ["allow_join"], "exp": NOW + 60}))),
         no_call("create-expired", "expired", 401, "token_invalid", hs256(keys.SECRET, HEADER, compact({"apikey": KEY, "permissions": ["allow_join"], "exp": NOW}))),
         no_call("create-rtc", "for joining alone", 403, "role_not_allowed", signed(version=2, roles=["rtc"])),
+        no_call("create-right-missing", "the other right", 403, "role_not_allowed", signed(version=2, roles=["rtc"], roomkey_rights=["validate"])),
+        no_call("create-right-unknown", "a word that grants nothing", 403, "role_not_allowed", signed(version=2, roles=["rtc"], roomkey_rights=["Create", "all"])),
+        no_call("create-right-text", "no list", 401, "token_invalid", signed(version=2, roles=["rtc"], roomkey_rights="create")),
+        no_call("create-right-bound", "for one room", 403, "room_mismatch", guest),
+        no_call("validate-right-missing", "the other right", 403, "role_not_allowed", creator, "validate_meeting", meeting=ROOM),
+        no_call("validate-right-other", "another room than the token's", 403, "room_mismatch", guest, "validate_meeting", meeting="other-room-here"),
         no_call("create-bound", "for one room", 403, "room_mismatch", bound),
         no_call("create-region-bad", "a region that is none", 400, "argument_invalid", body=json.dumps({"token": good, "region": "sg001\r\n"})),
         no_call("create-name-bad", "a name that is a path", 400, "custom_room_id_invalid", body=json.dumps({"token": good, "customRoomId": "a/b"})),
@@ -179,6 +215,8 @@ def endpoints() -> dict:
         policy("policy-default-empty", "a default of nothing", "permissions_missing", default_permissions=[]),
         policy("policy-no-roles", "no role is assumed", "argument_invalid", roles=[]),
         policy("policy-unknown-role", "one that is none", "role_unknown", roles=["host"]),
+        policy("policy-unknown-right", "one that is none", "argument_invalid", rights=["revoke"]),
+        policy("policy-right-upper-case", "upper case is another word", "argument_invalid", rights=["CREATE"]),
         policy("policy-no-rooms", "an empty list of rooms", "argument_invalid", rooms=[]),
         policy("policy-bad-room", "a room that is none", "argument_invalid", rooms=["a/b"]),
         policy("policy-star", "a star alone is not a prefix", "argument_invalid", rooms=["*"]),

@@ -1,8 +1,8 @@
 """Vectors for minting: what goes in, and the exact token or the code that must come out.
 
 The payload is written here a second time, from the rules and not from the core: members in the
-order apikey, permissions, version, roomId, participantId, roles, custom claims by name, iat, exp,
-jti; permissions and roles in the order of the vendor's documents and each once.
+order apikey, permissions, version, roomId, participantId, roles, roomkey_rights, custom claims by
+name, iat, exp, jti; permissions and roles in the order of the vendor's documents and each once.
 """
 
 from .group import NOW, file, outcome, vector
@@ -12,6 +12,7 @@ from .sign import compact, hs256
 HEADER = '{"alg":"HS256","typ":"JWT"}'
 PERMISSIONS = ["allow_join", "ask_join", "allow_mod"]
 ROLES = ["crawler", "rtc"]
+RIGHTS = ["create", "validate"]
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 JTI = "fcf27a64-85c6-4742-96cb-ebe9f930ef6e"
 
@@ -40,6 +41,9 @@ def payload(api_key: str, wanted: dict, now: int) -> dict:
         claims["participantId"] = wanted["participant"]
     if roles:
         claims["roles"] = roles
+    rights = [one for one in RIGHTS if one in wanted.get("rights", [])]
+    if rights:
+        claims["roomkey_rights"] = rights
     claims |= _by_name(wanted.get("claims", {}))
     claims["iat"] = now
     claims["exp"] = now + _seconds(wanted.get("lifetime", "2h"))
@@ -93,6 +97,12 @@ def mint() -> dict:
         bad("version-0", "no such version", "version_invalid", version=0),
         bad("version-wraps", "2 if cut to 32 bits", "version_invalid", version=2**32 + 2),
         bad("role-unknown", "an unknown role", "role_unknown", roles=["host"]),
+        good("rights", "rights, which need no version 2", rights=["create", "validate"]),
+        good("rights-person", "for a person who may make meetings", roles=["rtc"], rights=["create", "validate"], claims={"name": "Ann"}),
+        good("rights-order", "rights are a set: any order makes the same token", rights=["validate", "create", "validate"]),
+        good("rights-empty", "no rights writes none", rights=[]),
+        bad("right-unknown", "an unknown right", "argument_invalid", rights=["revoke"]),
+        bad("right-upper-case", "upper case is another word", "argument_invalid", rights=["Create"]),
         bad("role-upper-case", "upper case is another word", "role_unknown", roles=["CRAWLER"]),
     ]
     names = [
@@ -134,6 +144,7 @@ def mint() -> dict:
                 ("roomId", "2kyv-gzay-64pg"),
                 ("participantId", "ann"),
                 ("roles", ["crawler"]),
+                ("roomkey_rights", ["create"]),
                 ("iat", 1),
                 ("exp", 9_999_999_999),
                 ("nbf", 1),
@@ -166,6 +177,7 @@ def mint() -> dict:
         bad("type-permissions-number", "a number in the array", "argument_invalid", flags=untyped, permissions=[1]),
         bad("type-room-number", "a number for a room", "argument_invalid", flags=untyped, room=7),
         bad("type-roles-text", "text where an array belongs", "argument_invalid", flags=untyped, roles="rtc"),
+        bad("type-rights-text", "text where an array belongs", "argument_invalid", flags=untyped, rights="create"),
         bad("type-version-text", 'the text "2"', "argument_invalid", flags=untyped, version="2"),
         bad("type-version-negative", "a negative version", "argument_invalid", flags=untyped, version=-2),
         bad("type-claims-array", "an array where an object belongs", "argument_invalid", flags=untyped, claims=[1]),

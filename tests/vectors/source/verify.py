@@ -331,6 +331,7 @@ def json_text() -> list:
         text("duplicate-version", "version twice", compact(v2())[:-1] + ',"version":2}', "member_duplicated"),
         text("duplicate-room", "roomId twice", compact(v2(roomId=ROOM))[:-1] + f',"roomId":"{ROOM}"}}', "member_duplicated"),
         text("duplicate-participant", "participantId twice", compact(v2(participantId=WHO))[:-1] + f',"participantId":"{WHO}"}}', "member_duplicated"),
+        text("duplicate-rights", "rights twice", compact(v2(roles=["rtc"], roomkey_rights=["validate"]))[:-1] + ',"roomkey_rights":["create"]}', "member_duplicated"),
         text("duplicate-roles", "roles twice", compact(v2(roles=["rtc"]))[:-1] + ',"roles":["rtc"]}', "member_duplicated"),
         text("duplicate-iat", "iat twice", whole[:-1] + ',"iat":%d}' % NOW, "member_duplicated"),
         text("duplicate-nbf", "nbf twice", compact(claims(nbf=NOW))[:-1] + ',"nbf":%d}' % NOW, "member_duplicated"),
@@ -534,6 +535,52 @@ def version_and_roles() -> list:
     ]
 
 
+def rights() -> list:
+    """Rights are our own claim: two calls honour them, and the role decides on everything else."""
+
+    def person(**more):
+        return v2(roles=["rtc"], **more)
+
+    def right(id, comment, value, code="claim_invalid", **expectation):
+        return bad(f"rights-{id}", comment, code, payload=v2(roomkey_rights=value), **expectation)
+
+    both = ["create", "validate"]
+    no = "role_not_allowed"
+    return [
+        good("rights-create", "may make meetings", person(roomkey_rights=both), use="create"),
+        good("rights-validate", "may look them up", person(roomkey_rights=["validate"]), use="validate"),
+        good("rights-join", "and joins as before", person(roomkey_rights=both), use="join"),
+        bad("rights-api", "no right calls the API", no, payload=person(roomkey_rights=both), use="api"),
+        bad("rights-validate-creates", "one right is not the other", no, payload=person(roomkey_rights=["validate"]), use="create"),
+        bad("rights-create-validates", "one right is not the other", no, payload=person(roomkey_rights=["create"]), use="validate"),
+        bad("rights-none", "without rights the role decides", no, payload=person(), use="create"),
+        bad("rights-empty", "no rights are none", no, payload=person(roomkey_rights=[]), use="create"),
+        good("rights-crawler", "the role is enough", v2(roles=["crawler"]), use="create"),
+        good("rights-crawler-validate", "the role is enough", v2(roles=["crawler"]), use="validate"),
+        good("rights-no-role", "no role admits every use", claims(), use="create"),
+        bad("rights-crawler-join", "a right is not for joining", no, payload=v2(roles=["crawler"], roomkey_rights=both), use="join"),
+        good("rights-room", "one room is looked up", person(roomId=ROOM, roomkey_rights=both), use="validate", room=ROOM),
+        bad("rights-room-other", "another one is not", "room_mismatch", payload=person(roomId="other-room-here", roomkey_rights=both), use="validate", room=ROOM),
+        bad("rights-room-create", "what is for one room makes no other", "room_mismatch", payload=person(roomId=ROOM, roomkey_rights=both), use="create"),
+        bad("rights-room-crawler", "nor does it with the role", "room_mismatch", payload=v2(roomId=ROOM, roles=["crawler"]), use="create"),
+        good("rights-twice", "a right twice is a right", person(roomkey_rights=["create", "create"]), says=person(roomkey_rights=["create"]), use="create"),
+        bad("rights-unknown", "an unknown word grants nothing", no, payload=person(roomkey_rights=["all"]), use="create"),
+        good("rights-unknown-beside", "and takes nothing away", person(roomkey_rights=["create", "all"]), use="create"),
+        bad("rights-upper-case", "upper case is another word", no, payload=person(roomkey_rights=["CREATE"]), use="create"),
+        bad("rights-blank", "a word with a blank is another", no, payload=person(roomkey_rights=["create "]), use="create"),
+        bad("rights-joined", "nor is a list one word", no, payload=person(roomkey_rights=["create,validate"]), use="create"),
+        bad("rights-other-name", "of another name it is the app's own claim", no, payload=person(rights=both), use="create"),
+        bad("rights-nested", "inside another claim it is the app's own", no, payload=person(roomkey={"roomkey_rights": both}), use="create"),
+        right("text", "text", "create", use="create"),
+        right("null", "null", None, use="create"),
+        right("true", "a boolean", True, use="create"),
+        right("object", "an object", {"create": True}, use="create"),
+        right("member-number", "a number in the list", ["create", 1], use="create"),
+        right("member-array", "a list in the list", [["create"]], use="create"),
+        right("any", "wrong even where nobody asks for it", "create"),
+    ]
+
+
 def room_and_participant() -> list:
     def room(id, comment, value, code="claim_invalid"):
         return bad(f"room-{id}", comment, code, payload=v2(roomId=value), use="join", room=ROOM)
@@ -603,6 +650,7 @@ def verify() -> dict:
         ("API key", api_key()),
         ("Permissions", permissions()),
         ("Version and roles", version_and_roles()),
+        ("Rights", rights()),
         ("Room, participant, token id", room_and_participant()),
     ]
     notes = {

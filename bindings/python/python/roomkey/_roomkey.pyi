@@ -3,7 +3,7 @@ The extension module. Use it through `roomkey`.
 """
 
 from datetime import datetime
-from roomkey._types import AppLike, Capability, Duration, Entry, Headers, JsonObject, KeyringEntries, Minted, Moment, Permission, Permissions, Role, Roles, Scope, Scopes, SecretLike, SessionLike, SessionRole, Signers, Texts, TokenKind, Use, Variables
+from roomkey._types import AppLike, Capability, Duration, Entry, Headers, JsonObject, KeyringEntries, Minted, Moment, Permission, Permissions, Right, Rights, Role, Roles, Scope, Scopes, SecretLike, SessionLike, SessionRole, Signers, Texts, TokenKind, Use, Variables
 from typing import Any, Final, final
 
 __all__ = ["LONGEST_WAIT_SECONDS", "MAXIMUM_ANSWER_BYTES", "MAXIMUM_BODY_BYTES", "__version__", "Answer", "ApiClaims", "AppClaims", "Authority", "Credentials", "Endpoints", "Finding", "Key", "Keyring", "NamedCall", "OpentokClaims", "OpentokCredentials", "Pending", "Policy", "Report", "RestApi", "Retries", "Revocation", "Rs256Signer", "Secret", "SessionClaims", "SessionCredentials", "SessionId", "VerifiedClaims", "VideoioEndpoints", "VonageClaims", "VonageCredentials", "VonageVerifier", "capabilities", "codes", "inspect", "lifetime_seconds", "may", "only_one_interpreter", "ordinary_scopes", "parse_api_key", "parse_app_id", "parse_custom_room_id", "parse_identity", "parse_jti", "parse_participant_id", "parse_permission", "parse_role", "parse_room_id", "parse_scope", "scopes", "session_capabilities", "session_roles", "timestamp_text"]
@@ -271,13 +271,14 @@ class Credentials:
             >>> videosdk.Credentials.from_env(variables)
             Credentials(api_key='my-api-key')
         """
-    def mint(self, /, *, permissions: Permissions, room_id: str | None = None, participant_id: str | None = None, roles: Roles | None = None, version: int | None = None, claims: JsonObject | None = None, jti: str | None = None, lifetime: Duration | None = None, max_lifetime: Duration | None = None, now: Moment | None = None) -> str:
+    def mint(self, /, *, permissions: Permissions, room_id: str | None = None, participant_id: str | None = None, roles: Roles | None = None, rights: Rights | None = None, version: int | None = None, claims: JsonObject | None = None, jti: str | None = None, lifetime: Duration | None = None, max_lifetime: Duration | None = None, now: Moment | None = None) -> str:
         """
         Makes a token.
 
         `permissions` are `allow_join`, `ask_join` and `allow_mod`; none is granted by default. A
         `room_id`, a `participant_id` and `roles` (`rtc` joins, `crawler` calls the API) narrow the
-        token down; `claims` adds the app's own. `lifetime` is a number of seconds, text such as
+        token down; `rights` (`create`, `validate`) let it make the other two calls of the three endpoints
+        whatever its roles; `claims` adds the app's own. `lifetime` is a number of seconds, text such as
         `"90s"`, `"15m"`, `"2h"`, `"7d"`, or a `timedelta` of whole seconds; it is 2 hours by default and at
         most 30 days, unless `max_lifetime` raises that. `jti` is random unless it is given; `now`
         is the clock's time, or seconds since 1970, or an aware `datetime`.
@@ -289,7 +290,7 @@ class Credentials:
             >>> token.count(".")
             2
         """
-    def mint_many(self, /, participant_ids: Texts, *, permissions: Permissions, room_id: str | None = None, roles: Roles | None = None, version: int | None = None, claims: JsonObject | None = None, lifetime: Duration | None = None, max_lifetime: Duration | None = None, now: Moment | None = None) -> Minted:
+    def mint_many(self, /, participant_ids: Texts, *, permissions: Permissions, room_id: str | None = None, roles: Roles | None = None, rights: Rights | None = None, version: int | None = None, claims: JsonObject | None = None, lifetime: Duration | None = None, max_lifetime: Duration | None = None, now: Moment | None = None) -> Minted:
         """
         Makes a token for each participant, with the same access otherwise.
 
@@ -306,7 +307,7 @@ class Credentials:
         """
         Decides whether to trust a token, and raises if not.
 
-        `use` is `"join"` or `"api"`; with a `room_id` or a `participant_id` a token for another one is
+        `use` is `"join"`, `"api"`, `"create"` or `"validate"`; with a `room_id` or a `participant_id` a token for another one is
         refused. `leeway` is how many seconds clocks may differ (0 to 600, 0 by default);
         `max_lifetime` refuses tokens that live longer; `allow_missing_expiry` admits tokens
         without `exp`.
@@ -482,11 +483,11 @@ class Keyring:
         """
         The API key of the credentials that sign. Raises `key_not_active` if none do.
         """
-    def mint(self, /, *, permissions: Permissions, room_id: str | None = None, participant_id: str | None = None, roles: Roles | None = None, version: int | None = None, claims: JsonObject | None = None, jti: str | None = None, lifetime: Duration | None = None, max_lifetime: Duration | None = None, now: Moment | None = None) -> str:
+    def mint(self, /, *, permissions: Permissions, room_id: str | None = None, participant_id: str | None = None, roles: Roles | None = None, rights: Rights | None = None, version: int | None = None, claims: JsonObject | None = None, jti: str | None = None, lifetime: Duration | None = None, max_lifetime: Duration | None = None, now: Moment | None = None) -> str:
         """
         Makes a token with the active credentials. The arguments are those of `Credentials.mint`.
         """
-    def mint_many(self, /, participant_ids: Texts, *, permissions: Permissions, room_id: str | None = None, roles: Roles | None = None, version: int | None = None, claims: JsonObject | None = None, lifetime: Duration | None = None, max_lifetime: Duration | None = None, now: Moment | None = None) -> Minted:
+    def mint_many(self, /, participant_ids: Texts, *, permissions: Permissions, room_id: str | None = None, roles: Roles | None = None, rights: Rights | None = None, version: int | None = None, claims: JsonObject | None = None, lifetime: Duration | None = None, max_lifetime: Duration | None = None, now: Moment | None = None) -> Minted:
         """
         Makes a token for each participant with the active credentials. The arguments are those of
         `Credentials.mint_many`.
@@ -752,19 +753,22 @@ class Policy:
     What a caller may be granted, and what they get when they do not say what they want.
 
     `permissions` and `roles` (`rtc` joins, `crawler` calls the API) are what may be asked for, and none
-    is assumed. `default_permissions` are granted when none were asked for: all of them, if it is not
+    is assumed; for people write `rtc`. `rights` (`create`, `validate`) are which of the other two calls
+    each token is good for whatever its roles. `default_permissions` are granted when none were asked for: all of them, if it is not
     given. `rooms` are room ids, or prefixes that end in `*`; `participant_id` is the one whom the
     caller may be. `longest_lifetime` is 24 hours and `default_lifetime` 2 hours if not given.
 
         >>> from roomkey import videosdk
         >>> guest = videosdk.Policy(permissions=["ask_join"], roles=["rtc"], rooms=["class-*"])
-        >>> host = videosdk.Policy(permissions=["allow_join", "allow_mod"], roles=["rtc", "crawler"])
+        >>> host = videosdk.Policy(
+        ...     permissions=["allow_join", "allow_mod"], roles=["rtc"], rights=["create", "validate"]
+        ... )
     """
     def __copy__(self, /) -> Policy: ...
     def __deepcopy__(self, /, _memo: Any) -> Policy: ...
     def __eq__(self, value: object, /) -> bool: ...
     def __ne__(self, value: object, /) -> bool: ...
-    def __new__(cls, /, *, permissions: Permissions, roles: Roles, default_permissions: Permissions | None = None, rooms: Texts | None = None, participant_id: str | None = None, longest_lifetime: Duration | None = None, default_lifetime: Duration | None = None) -> Policy: ...
+    def __new__(cls, /, *, permissions: Permissions, roles: Roles, rights: Rights | None = None, default_permissions: Permissions | None = None, rooms: Texts | None = None, participant_id: str | None = None, longest_lifetime: Duration | None = None, default_lifetime: Duration | None = None) -> Policy: ...
 
 @final
 class Report:
@@ -1241,6 +1245,11 @@ class VerifiedClaims:
         The permissions that are known: `allow_join`, `ask_join`, `allow_mod`.
         """
     @property
+    def rights(self, /) -> tuple[Right, ...]:
+        """
+        What it lets its bearer ask of the three endpoints whatever its roles: `create`, `validate`.
+        """
+    @property
     def roles(self, /) -> tuple[Role, ...]:
         """
         What it may be used for: `crawler` calls the API, `rtc` joins; none admits both.
@@ -1264,6 +1273,11 @@ class VerifiedClaims:
     def unknown_permissions(self, /) -> tuple[str, ...]:
         """
         Permissions that are not known. They grant nothing.
+        """
+    @property
+    def unknown_rights(self, /) -> tuple[str, ...]:
+        """
+        Rights that are not known. They grant nothing.
         """
     @property
     def version(self, /) -> int | None:

@@ -63,7 +63,13 @@ Role: TypeAlias = Literal["crawler", "rtc"]
 Roles: TypeAlias = Iterable[Role]
 """Several roles, in anything that can be gone through."""
 
-Use: TypeAlias = Literal["join", "api"]
+Right: TypeAlias = Literal["create", "validate"]
+"""What a token lets its bearer ask of the three endpoints, whatever its roles."""
+
+Rights: TypeAlias = Iterable[Right]
+"""Several rights, in anything that can be gone through."""
+
+Use: TypeAlias = Literal["join", "api", "create", "validate"]
 """What a token is wanted for."""
 
 Minted: TypeAlias = "list[str | RoomkeyError]"

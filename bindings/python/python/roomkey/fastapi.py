@@ -8,7 +8,8 @@
 
     def caller(user: User = Depends(current_user)) -> videosdk.Policy:   # your own dependency
         return videosdk.Policy(
-            permissions=["allow_join"], roles=["rtc"], participant_id=user.id
+            permissions=["allow_join"], roles=["rtc"], rights=["create", "validate"],
+            participant_id=user.id,
         )
 
     app = FastAPI()

@@ -8,7 +8,8 @@
 
     def caller():                                     # your own users, as Flask knows them
         return g.user and videosdk.Policy(
-            permissions=["allow_join"], roles=["rtc"], participant_id=g.user.id
+            permissions=["allow_join"], roles=["rtc"], rights=["create", "validate"],
+            participant_id=g.user.id,
         )
 
     app = Flask(__name__)

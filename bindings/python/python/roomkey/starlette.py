@@ -9,7 +9,8 @@
     async def caller(request):
         user = await user_of(request)          # your own sessions, your own users
         return user and videosdk.Policy(
-            permissions=["allow_join"], roles=["rtc"], participant_id=user.id
+            permissions=["allow_join"], roles=["rtc"], rights=["create", "validate"],
+            participant_id=user.id,
         )
 
     app = Starlette(routes=routes(videosdk.Credentials.from_env(), caller=caller))

@@ -30,6 +30,7 @@ line! {
         room: Cow<'l, str> = "room", "text";
         participant: Cow<'l, str> = "participant", "text";
         roles: Vec<Cow<'l, str>> = "roles", "an array of text";
+        rights: Vec<Cow<'l, str>> = "rights", "an array of text";
         version: u64 = "version", "the number 2";
         claims: &'l RawValue = "claims", "an object";
         session: Cow<'l, str> = "session", "text";
@@ -156,6 +157,7 @@ impl<'l> Line<'l> {
             room: self.room.value.take(),
             participant: self.participant.value.take(),
             roles: self.roles.value.take().unwrap_or_default(),
+            rights: self.rights.value.take().unwrap_or_default(),
             version: self.version.value,
             claims,
             jti: self.jti.value.take(),

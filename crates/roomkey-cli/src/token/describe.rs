@@ -3,7 +3,7 @@
 use crate::clock::in_words;
 use crate::output::Rows;
 use roomkey::jws;
-use roomkey::videosdk::{Claims, Permission, Role};
+use roomkey::videosdk::{Claims, Permission, Right, Role};
 use roomkey::{Code, Error, Result, Timestamp};
 use serde_json::{Map, Value};
 
@@ -13,8 +13,9 @@ pub(super) fn claims(claims: &Claims, now: Timestamp) -> Rows {
     rows.add("api key", claims.api_key());
     let permissions: Vec<_> = claims.permissions().iter().map(Permission::as_str).collect();
     rows.add("permissions", permissions.join(", "));
-    if !claims.unknown_permissions().is_empty() {
-        rows.add("ignored", claims.unknown_permissions().join(", "));
+    let ignored = [claims.unknown_permissions(), claims.unknown_rights()].concat();
+    if !ignored.is_empty() {
+        rows.add("ignored", ignored.join(", "));
     }
     rows.add("room", claims.room().map_or("any", |room| room.as_str()));
     rows.add("participant", claims.participant().map_or("anyone", |who| who.as_str()));
@@ -27,6 +28,8 @@ pub(super) fn claims(claims: &Claims, now: Timestamp) -> Rows {
             _ => "join and API",
         },
     );
+    let rights: Vec<_> = claims.rights().iter().map(Right::as_str).collect();
+    rows.add_some("rights", (!rights.is_empty()).then(|| rights.join(", ")));
     rows.add_some("issued", claims.issued_at().map(|time| in_words(time, now)));
     rows.add_some("valid from", claims.not_before().map(|time| in_words(time, now)));
     rows.add("expires", claims.expires_at().map_or("never".to_owned(), |time| in_words(time, now)));

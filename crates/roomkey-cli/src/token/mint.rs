@@ -84,6 +84,10 @@ struct OfVideosdk {
     /// The one participant it is for
     #[arg(long, value_name = "ID")]
     participant: Option<String>,
+    /// What it is good for at our own /create-meeting and /validate-meeting, whatever its role:
+    /// `create`, `validate`
+    #[arg(long = "right", value_name = "RIGHT", value_delimiter = ',')]
+    rights: Vec<String>,
     /// Admit a lifetime above 30 days, up to this
     #[arg(long, value_name = "TIME")]
     max_lifetime: Option<String>,
@@ -209,6 +213,7 @@ impl Grant {
             ("permissions", "--permission", !videosdk.permissions.is_empty()),
             ("room", "--room", videosdk.room.is_some()),
             ("participant", "--participant", videosdk.participant.is_some()),
+            ("rights", "--right", !videosdk.rights.is_empty()),
             ("max_lifetime", "--max-lifetime", videosdk.max_lifetime.is_some()),
             ("claims", "--claim", has_claims),
             ("version", "--v2", videosdk.v2),
@@ -257,6 +262,7 @@ impl Grant {
             room: self.videosdk.room.as_ref().map(Into::into),
             participant: self.videosdk.participant.as_ref().map(Into::into),
             roles: self.roles.iter().map(Into::into).collect(),
+            rights: self.videosdk.rights.iter().map(Into::into).collect(),
             version: self.videosdk.v2.then_some(2),
             claims: self.claims()?,
             jti: self.jti.as_ref().map(Into::into),

@@ -13,7 +13,7 @@ use anstyle::AnsiColor;
 use clap::{Args, ValueEnum};
 use roomkey::inspect::Pasted;
 use roomkey::jws::{self, Key, Leeway};
-use roomkey::videosdk::Expectation;
+use roomkey::videosdk::{Expectation, Right};
 use roomkey::{Category, Lifetime, LifetimeSpec, ParticipantId, RoomId, Timestamp};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -137,6 +137,10 @@ enum Use {
     Join,
     /// Calling the REST API
     Api,
+    /// Making a meeting
+    Create,
+    /// Asking whether a meeting exists
+    Validate,
 }
 
 pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<ExitCode> {
@@ -271,6 +275,8 @@ impl Demand {
             None => Expectation::any(),
             Some(Use::Join) => Expectation::join_some_room(),
             Some(Use::Api) => Expectation::api(),
+            Some(Use::Create) => Expectation::right(Right::Create),
+            Some(Use::Validate) => Expectation::right(Right::Validate),
         }
         .leeway(self.leeway()?);
         if let Some(room) = &self.videosdk.room {

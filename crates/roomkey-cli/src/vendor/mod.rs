@@ -196,6 +196,7 @@ impl Form {
                 "room",
                 "participant",
                 "roles",
+                "rights",
                 "version",
                 "lifetime",
                 "max_lifetime",

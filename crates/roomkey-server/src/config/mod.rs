@@ -28,12 +28,13 @@
 //!     rooms = ["any"]                           # or ids, or prefixes: ["lobby", "class-*"]
 //!     roles = ["rtc", "crawler"]
 //!     longest_lifetime = "24h"
-//!     rights = ["revoke", "metrics"]
+//!     rights = ["revoke", "metrics"]            # and "create", "validate": see below
 //!
 //!     [[callers]]
 //!     name = "signed-in-users"
 //!     permissions = ["allow_join", "ask_join"]
 //!     roles = ["rtc"]
+//!     rights = ["create", "validate"]           # their tokens make and look up meetings
 //!     [callers.jwks]                            # JWTs of the app's own identity provider (RS256)
 //!     url = "https://id.example/.well-known/jwks.json"   # or file = "/etc/roomkey/jwks.json"
 //!     issuer = "https://id.example/"

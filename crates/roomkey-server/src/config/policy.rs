@@ -3,10 +3,10 @@
 use super::raw;
 use crate::error::{Error, Result};
 use roomkey::videosdk::endpoints::{self, PolicySpec};
-use roomkey::videosdk::{Permission, Permissions, Role};
+use roomkey::videosdk::{Permission, Permissions, Right, Role};
 use roomkey::{Lifetime, LifetimeSpec};
 
-/// The rights of a caller beyond tokens.
+/// The rights of a caller beyond tokens. Those that their tokens carry are the tokens' business.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Rights {
     pub(crate) revoke: bool,
@@ -28,6 +28,8 @@ pub(super) struct Defaults {
     pub(super) lifetime: Lifetime,
     pub(super) longest: Lifetime,
     pub(super) rights: Rights,
+    /// What tokens are good for beside their roles.
+    pub(super) token_rights: Vec<Right>,
 }
 
 impl Policy {
@@ -37,6 +39,10 @@ impl Policy {
             Some(spec) => spec.parse(Lifetime::LONGEST_SECONDS).map_err(wrong)?,
             None => defaults.longest,
         };
+        let (rights, token_rights) = match &raw.rights {
+            Some(list) => rights(subject, list)?,
+            None => (defaults.rights, defaults.token_rights.clone()),
+        };
         let spec = PolicySpec {
             permissions: raw.permissions.unwrap_or_else(|| words(defaults.permissions)),
             default_permissions: Some(
@@ -45,14 +51,11 @@ impl Policy {
             roles: raw
                 .roles
                 .unwrap_or_else(|| Role::ALL.iter().map(|role| role.as_str().to_owned()).collect()),
+            rights: token_rights.iter().map(|right| right.as_str().to_owned()).collect(),
             rooms: raw.rooms,
             participant: None,
             longest_lifetime: Some(seconds(longest)),
             default_lifetime: Some(seconds(defaults.lifetime.min(longest))),
-        };
-        let rights = match raw.rights {
-            Some(list) => rights(subject, &list)?,
-            None => defaults.rights,
         };
         Ok(Self { tokens: spec.parse().map_err(wrong)?, rights })
     }
@@ -73,18 +76,18 @@ pub(super) fn permission_set(list: &[String]) -> roomkey::Result<Permissions> {
     Ok(roomkey::videosdk::Access::new(parsed)?.permissions())
 }
 
-fn rights(subject: &str, list: &[String]) -> Result<Rights> {
-    let mut rights = Rights::default();
+fn rights(subject: &str, list: &[String]) -> Result<(Rights, Vec<Right>)> {
+    let (mut rights, mut of_tokens) = (Rights::default(), Vec::new());
     for text in list {
         match text.as_str() {
             "revoke" => rights.revoke = true,
             "metrics" => rights.metrics = true,
-            _ => {
-                return Err(Error::config(format!(
-                    "{subject}: `rights` lists `revoke` and `metrics`"
-                )));
-            }
+            text => of_tokens.push(Right::parse(text).map_err(|_| {
+                Error::config(format!(
+                    "{subject}: `rights` lists `create` and `validate`, `revoke` and `metrics`"
+                ))
+            })?),
         }
     }
-    Ok(rights)
+    Ok((rights, of_tokens))
 }

@@ -11,7 +11,7 @@ use crate::sender::Proxies;
 use crate::store::DatabaseUrl;
 use aws_lc_rs::digest::{SHA256, digest};
 use roomkey::opentok::rooms::Signer;
-use roomkey::videosdk::{Permission, Permissions};
+use roomkey::videosdk::{Permission, Permissions, Right};
 use roomkey::{ApiKey, Lifetime, LifetimeSpec, Secret, opentok, vonage};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -54,15 +54,16 @@ impl Config {
             None => DatabaseUrl::default(),
         };
         let defaults = defaults(&file.tokens)?;
-        if file.loopback.rights.is_some() {
+        let anyone = Defaults { rights: Rights::default(), ..defaults.clone() };
+        let loopback = Policy::read("[loopback]", file.loopback.clone(), &anyone)?;
+        if loopback.rights != Rights::default() {
             return Err(Error::config(
-                "[loopback] takes no `rights`: they are for the bearer of the key in the file \
-                 `….local.key` beside the database",
+                "[loopback] `rights` lists `create` and `validate`: the others are for the bearer of \
+                 the key in the file `….local.key` beside the database",
             ));
         }
-        let local = Policy::read("[loopback]", file.loopback.clone(), &defaults)?;
-        let anyone = Defaults { rights: Rights::default(), ..defaults.clone() };
-        let loopback = Policy::read("[loopback]", file.loopback, &anyone)?;
+        let mut local = Policy::read("[loopback]", file.loopback, &defaults)?;
+        local.rights = defaults.rights;
         Ok(Self {
             bind,
             database,
@@ -120,6 +121,7 @@ fn defaults(tokens: &raw::Tokens) -> Result<Defaults> {
         lifetime,
         longest: lifetime.max(day),
         rights: Rights { revoke: true, metrics: true },
+        token_rights: Right::ALL.to_vec(),
     })
 }
 
@@ -157,6 +159,7 @@ fn callers(list: Vec<raw::Caller>, defaults: &Defaults) -> Result<Vec<CallerConf
         let named = Defaults {
             permissions: Permissions::default(),
             rights: Rights::default(),
+            token_rights: Vec::new(),
             longest: defaults.lifetime,
             ..defaults.clone()
         };

@@ -63,12 +63,16 @@ pub(super) fn single_header<'a>(
     value.to_str().map(Some).map_err(|_| Failure::token_invalid())
 }
 
-/// Verifies a token for calling the API. Which tokens were taken back the database says, so without
+/// Verifies a token for what it is wanted for. Which tokens were taken back the database says, so without
 /// it none is good.
-pub(crate) fn verify(app: &App, token: &str) -> Result<Verified<Claims>, Failure> {
+pub(crate) fn verify(
+    app: &App,
+    token: &str,
+    expectation: &Expectation,
+) -> Result<Verified<Claims>, Failure> {
     app.store.is_there()?;
     let now = clock::now().map_err(|error| Failure::from_core(&error))?;
-    let claims = app.keys.current().verify(token, &Expectation::api(), now).map_err(|error| {
+    let claims = app.keys.current().verify(token, expectation, now).map_err(|error| {
         tracing::debug!(reason = error.code().as_str(), "a token was refused");
         Failure::token(&error)
     })?;
@@ -81,7 +85,8 @@ pub(crate) fn verify(app: &App, token: &str) -> Result<Verified<Claims>, Failure
 
 /// Verifies the token in `Authorization`.
 pub(crate) fn api_token(app: &App, headers: &HeaderMap) -> Result<Verified<Claims>, Failure> {
-    verify(app, authorization(headers)?.ok_or(Failure::token_invalid())?)
+    let token = authorization(headers)?.ok_or(Failure::token_invalid())?;
+    verify(app, token, &Expectation::api())
 }
 
 /// Refuses a token that is for one room when something else is asked for.

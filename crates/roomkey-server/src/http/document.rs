@@ -6,7 +6,7 @@
 
 use super::body::{self, Asker};
 use super::call::by;
-use super::credentials::{authorization, caller, for_room, verify};
+use super::credentials::{authorization, caller, verify};
 use super::failure::Failure;
 use super::{respond, vendors};
 use crate::app::App;
@@ -20,8 +20,8 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use http::HeaderMap;
 use http::request::Parts;
-use roomkey::videosdk::endpoints::{Incoming, MeetingRequest, TokenRequest};
-use roomkey::videosdk::{Claims, Permission, Permissions, Role};
+use roomkey::videosdk::endpoints::{self, Incoming, MeetingRequest, TokenRequest};
+use roomkey::videosdk::{Access, Claims, Expectation, Permission, Right, Role};
 use roomkey::{Jti, ParticipantId, RoomId, Verified};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -103,7 +103,7 @@ pub(super) async fn get_token(
         caller: Some(&caller.name),
         room: access.bound_room().map(RoomId::as_str),
         participant: access.bound_participant().map(ParticipantId::as_str),
-        grants: Some(&words(access.permissions())),
+        grants: Some(&words(&access)),
         roles: (!roles.is_empty()).then_some(roles.as_str()),
         lifetime: Some(lifetime.as_seconds()),
         jti: Some(jti.as_str()),
@@ -117,24 +117,39 @@ pub(super) async fn get_token(
     Ok(respond::json_text(format!("{{\"token\":\"{token}\"}}")))
 }
 
-/// Permissions as the audit log names them.
-fn words(permissions: Permissions) -> Cow<'static, str> {
-    let mut all = permissions.iter();
-    match (all.next(), all.next()) {
-        (Some(only), None) => Cow::Borrowed(only.as_str()),
-        _ => Cow::Owned(permissions.iter().map(Permission::as_str).collect::<Vec<_>>().join(",")),
+/// Permissions and rights as the audit log names them.
+fn words(access: &Access) -> Cow<'static, str> {
+    let permissions = access.permissions();
+    let all = || {
+        let rights = access.granted_rights().iter().collect::<Vec<_>>();
+        permissions.iter().map(Permission::as_str).chain(rights.into_iter().map(Right::as_str))
+    };
+    let mut some = all();
+    match (some.next(), some.next()) {
+        (Some(only), None) => Cow::Borrowed(only),
+        _ => Cow::Owned(all().collect::<Vec<_>>().join(",")),
     }
 }
 
 /// The bearer of a token in the header, who is known before the body is read.
-fn bearer(app: &App, parts: &Parts) -> Result<(Asker, Option<Verified<Claims>>), Failure> {
+fn bearer(
+    app: &App,
+    parts: &Parts,
+    expectation: &Expectation,
+) -> Result<(Asker, Option<Verified<Claims>>), Failure> {
     match authorization(&parts.headers)? {
         Some(token) if app.config.vendor == Vendor::VideoSdk => {
-            Ok((Asker::Known, Some(verify(app, token)?)))
+            Ok((Asker::Known, Some(verify(app, token, expectation)?)))
         }
         // Tokens of the other vendors are good for the session that the rest of the request names.
         _ => Ok((Asker::Stranger, None)),
     }
+}
+
+/// The token to call the vendor's API with, for a client with this one.
+fn for_vendor<'a>(app: &App, token: &'a str, claims: &Claims) -> Result<Cow<'a, str>, Failure> {
+    let now = clock::now().map_err(|error| Failure::from_core(&error))?;
+    Ok(endpoints::token_for_vendor(&app.keys.current(), token, claims, now)?)
 }
 
 /// `POST /create-meeting`
@@ -143,18 +158,19 @@ pub(super) async fn create_meeting(
     request: Request,
 ) -> Result<Response, Failure> {
     let (parts, body) = request.into_parts();
-    let (asker, shown) = bearer(&app, &parts)?;
+    let expectation = Expectation::right(Right::Create);
+    let (asker, shown) = bearer(&app, &parts, &expectation)?;
     let wanted = asked(&app, &parts, body, asker, MeetingRequest::read).await?;
     if app.config.vendor != Vendor::VideoSdk {
         return Box::pin(vendors::create_meeting(&app, &parts, &wanted)).await;
     }
     let token = wanted.token();
     // If it stands in the body too, it is the same.
-    let claims = shown.map_or_else(|| verify(&app, token), Ok)?;
-    for_room(&claims, None)?;
+    let claims = shown.map_or_else(|| verify(&app, token, &expectation), Ok)?;
     let answer = if let Some(upstream) = &app.upstream {
         let new = wanted.new_room().map_err(|error| Failure::parameter(&error))?;
-        let (room_id, answer) = upstream.create_room(token, &new).await?;
+        let token = for_vendor(&app, token, &claims)?;
+        let (room_id, answer) = upstream.create_room(&token, &new).await?;
         app.record(&Record {
             action: "room.create",
             caller: Some(claims.api_key().as_str()),
@@ -187,17 +203,18 @@ pub(super) async fn validate_meeting(
     let id = respond::path_id(&mut parts).await?;
     // Before anything else happens with it: what is no room id goes nowhere.
     let room_id = RoomId::parse(&id).map_err(|error| Failure::parameter(&error))?;
-    let (asker, shown) = bearer(&app, &parts)?;
+    let expectation = Expectation::right(Right::Validate).room(room_id.clone());
+    let (asker, shown) = bearer(&app, &parts, &expectation)?;
     let wanted = asked(&app, &parts, body, asker, MeetingRequest::read).await?;
     if app.config.vendor != Vendor::VideoSdk {
         return Box::pin(vendors::validate_meeting(&app, room_id.as_str(), &wanted)).await;
     }
     let token = wanted.token();
     // If it stands in the body too, it is the same.
-    let claims = shown.map_or_else(|| verify(&app, token), Ok)?;
-    for_room(&claims, Some(&room_id))?;
+    let claims = shown.map_or_else(|| verify(&app, token, &expectation), Ok)?;
     let answer = if let Some(upstream) = &app.upstream {
-        upstream.validate_room(token, &room_id).await?
+        let token = for_vendor(&app, token, &claims)?;
+        upstream.validate_room(&token, &room_id).await?
     } else {
         let room = rooms::validate(&app, &claims, room_id.as_str()).await?;
         rooms::v2_text_with_meeting_id(&app, &room)

@@ -29,6 +29,7 @@ use roomkey::opentok::{SessionId, rooms};
 use roomkey::videoio::Scope;
 use roomkey::videoio::endpoints::AppCaller;
 use roomkey::videosdk::endpoints::{MeetingRequest, TokenRequest};
+use roomkey::videosdk::{Expectation, Right};
 use roomkey::{CustomRoomId, Jti};
 use serde_json::json;
 use std::sync::Arc;
@@ -269,8 +270,7 @@ pub(super) async fn create_meeting(
     parts: &Parts,
     wanted: &MeetingRequest,
 ) -> Result<Response, Failure> {
-    let claims = verify(app, wanted.token())?;
-    super::credentials::for_room(&claims, None)?;
+    let claims = verify(app, wanted.token(), &Expectation::right(Right::Create))?;
     let sessions = sessions(app)?;
     let name = wanted.custom_room_id().map(CustomRoomId::parse).transpose();
     let name = name.map_err(|error| Failure::parameter(&error))?;
@@ -300,7 +300,7 @@ pub(super) async fn validate_meeting(
         }
     }
     if !is_for_session {
-        let claims = verify(app, wanted.token())?;
+        let claims = verify(app, wanted.token(), &Expectation::right(Right::Validate))?;
         // One that is for a room is for no session.
         super::credentials::for_room(&claims, None)?;
     }

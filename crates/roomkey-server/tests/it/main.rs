@@ -24,6 +24,7 @@ mod place;
 mod process;
 mod records;
 mod revocations;
+mod rights;
 mod rotation;
 mod secrets;
 mod sockets;

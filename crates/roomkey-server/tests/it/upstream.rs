@@ -56,7 +56,7 @@ pub fn answer(status: &str, headers: &str, body: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-async fn before(url: &str) -> Fixture {
+pub async fn before(url: &str) -> Fixture {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("secret");
     std::fs::write(&file, format!("{UPSTREAM_SECRET}\n")).unwrap();

@@ -48,7 +48,7 @@ refusals! {
     ROOM_DISABLED = BAD_REQUEST, "room_disabled", "The room was deactivated.";
     TOKEN_INVALID = UNAUTHORIZED, "token_invalid", "Token is invalid or expired";
     CALLER_UNKNOWN = UNAUTHORIZED, "caller_unknown", "The caller is not known: send a valid key or token as `Authorization: Bearer …`.";
-    ROLE_NOT_ALLOWED = FORBIDDEN, "role_not_allowed", "The roles of the token do not allow this: it takes `crawler`, or a token without roles.";
+    ROLE_NOT_ALLOWED = FORBIDDEN, "role_not_allowed", "The roles of the token do not allow this: it takes `crawler`, or a token without roles. For `/create-meeting` and `/validate-meeting` the right `create` or `validate` is enough.";
     ROOM_MISMATCH = FORBIDDEN, "room_mismatch", "The token is for another room.";
     PERMISSION_NOT_GRANTED = FORBIDDEN, "permission_not_granted", "The policy does not grant the caller these permissions.";
     ROOM_NOT_GRANTED = FORBIDDEN, "room_not_granted", "The policy does not grant the caller tokens for this room, or for every room.";

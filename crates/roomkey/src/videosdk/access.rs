@@ -5,7 +5,8 @@
 //! [`AccessSpec`] is the same as plain values, as they come out of JSON, keyword arguments or a
 //! query string; every shell uses it, so that none decides anything itself.
 
-use super::grant::{Permission, Permissions, Role, Roles};
+use super::claims::RIGHTS;
+use super::grant::{Permission, Permissions, Right, Rights, Role, Roles};
 use crate::error::{Code, Error, Result};
 use crate::id::{Jti, ParticipantId, RoomId};
 use crate::json;
@@ -23,6 +24,7 @@ const RESERVED: &[&str] = &[
     "roomId",
     "participantId",
     "roles",
+    RIGHTS,
     "iat",
     "exp",
     "nbf",
@@ -54,6 +56,7 @@ pub struct Access {
     pub(crate) room: Option<RoomId>,
     pub(crate) participant: Option<ParticipantId>,
     pub(crate) roles: Roles,
+    pub(crate) rights: Rights,
     pub(crate) custom: BTreeMap<String, Value>,
     pub(crate) jti: Option<Jti>,
 }
@@ -80,6 +83,7 @@ impl Access {
             room: None,
             participant: None,
             roles: Roles::default(),
+            rights: Rights::default(),
             custom: BTreeMap::new(),
             jti: None,
         })
@@ -121,6 +125,21 @@ impl Access {
     #[must_use]
     pub fn roles(mut self, roles: impl IntoIterator<Item = Role>) -> Self {
         self.roles = roles.into_iter().collect();
+        self
+    }
+
+    /// With these rights beside its roles. None is assumed.
+    ///
+    /// ```
+    /// # use roomkey::videosdk::{Access, Permission, Right, Role};
+    /// let person = Access::new([Permission::AllowJoin])?
+    ///     .roles([Role::Rtc])
+    ///     .rights([Right::Create, Right::Validate]);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    #[must_use]
+    pub fn rights(mut self, rights: impl IntoIterator<Item = Right>) -> Self {
+        self.rights = rights.into_iter().collect();
         self
     }
 
@@ -232,6 +251,18 @@ impl Access {
         self.roles
     }
 
+    /// The rights it comes with.
+    ///
+    /// ```
+    /// # use roomkey::videosdk::{Access, Permission, Right};
+    /// let access = Access::new([Permission::AllowJoin])?.rights([Right::Create]);
+    /// assert!(access.granted_rights().contains(Right::Create));
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub const fn granted_rights(&self) -> Rights {
+        self.rights
+    }
+
     pub(crate) fn writes_version(&self) -> bool {
         self.version || self.room.is_some() || self.participant.is_some() || !self.roles.is_empty()
     }
@@ -261,6 +292,8 @@ pub struct AccessSpec<'a> {
     pub participant: Option<Cow<'a, str>>,
     /// `crawler`, `rtc`.
     pub roles: Vec<Cow<'a, str>>,
+    /// `create`, `validate`.
+    pub rights: Vec<Cow<'a, str>>,
     /// 2, or nothing.
     pub version: Option<u64>,
     /// Custom claims.
@@ -300,6 +333,7 @@ impl AccessSpec<'_> {
         access.room = self.room.as_deref().map(RoomId::parse).transpose()?;
         access.participant = self.participant.as_deref().map(ParticipantId::parse).transpose()?;
         access.roles = self.roles.iter().map(|text| Role::parse(text)).collect::<Result<_>>()?;
+        access.rights = self.rights.iter().map(|text| Right::parse(text)).collect::<Result<_>>()?;
         access.jti = self.jti.as_deref().map(Jti::parse).transpose()?;
         for (name, value) in self.claims {
             access = access.claim(name, value)?;

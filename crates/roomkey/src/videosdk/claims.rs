@@ -2,7 +2,7 @@
 
 mod usual;
 
-use super::grant::{Permission, Permissions, Role, Roles};
+use super::grant::{Permission, Permissions, Right, Rights, Role, Roles};
 use crate::error::{Code, Error, Result};
 use crate::id::{ApiKey, Jti, ParticipantId, RoomId};
 use crate::json::{self, Faults, Name, Scalar, ScalarSeed, ValueSeed};
@@ -14,6 +14,9 @@ use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+
+/// The claim that holds rights. The vendor has none of that name, and ours never get another.
+pub(crate) const RIGHTS: &str = "roomkey_rights";
 
 /// The claims of a VideoSDK token. Those that count come out of
 /// [`Credentials::verify`](super::Credentials::verify) as `Verified<Claims>`.
@@ -34,6 +37,8 @@ pub struct Claims {
     room: Option<RoomId>,
     participant: Option<ParticipantId>,
     roles: Option<Roles>,
+    rights: Option<Rights>,
+    unknown_rights: Vec<String>,
     times: Times,
     jti: Option<Jti>,
     custom: BTreeMap<String, Value>,
@@ -132,6 +137,45 @@ impl Claims {
     /// ```
     pub const fn stated_roles(&self) -> Option<Roles> {
         self.roles
+    }
+
+    /// What it lets its bearer ask of [`endpoints`](super::endpoints) beside its roles
+    /// (`roomkey_rights`). Nothing else honours them.
+    ///
+    /// ```
+    /// # use roomkey::videosdk::{Claims, Right};
+    /// fn may_make_meetings(claims: &Claims) -> bool {
+    ///     claims.rights().contains(Right::Create)
+    /// }
+    /// ```
+    pub fn rights(&self) -> Rights {
+        self.rights.unwrap_or_default()
+    }
+
+    /// Rights that are not known. They grant nothing.
+    ///
+    /// ```
+    /// # fn show(claims: &roomkey::videosdk::Claims) {
+    /// for text in claims.unknown_rights() {
+    ///     println!("ignored: {text}");
+    /// }
+    /// # }
+    /// ```
+    pub fn unknown_rights(&self) -> &[String] {
+        &self.unknown_rights
+    }
+
+    /// The rights that are known, as the token states them: nothing where it has no
+    /// `roomkey_rights`.
+    ///
+    /// ```
+    /// # use roomkey::videosdk::Claims;
+    /// fn is_of_a_policy_with_rights(claims: &Claims) -> bool {
+    ///     claims.stated_rights().is_some()
+    /// }
+    /// ```
+    pub const fn stated_rights(&self) -> Option<Rights> {
+        self.rights
     }
 
     /// When it was issued (`iat`, seconds).
@@ -236,6 +280,12 @@ impl serde::Serialize for Claims {
         if let Some(roles) = &self.roles {
             map.serialize_entry("roles", roles)?;
         }
+        if let Some(rights) = self.rights {
+            let mut texts: Vec<&str> = Vec::new();
+            texts.extend(rights.iter().map(|one| -> &str { one.as_str() }));
+            texts.extend(self.unknown_rights.iter().map(String::as_str));
+            map.serialize_entry(RIGHTS, &texts)?;
+        }
         for (name, value) in &self.custom {
             map.serialize_entry(name, value)?;
         }
@@ -307,6 +357,10 @@ fn roles_invalid() -> Error {
     Error::new(Code::RolesInvalid)
 }
 
+fn rights_invalid() -> Error {
+    Error::because(Code::ClaimInvalid, "The claim `roomkey_rights` is not an array of texts.")
+}
+
 fn version_invalid() -> Error {
     Error::new(Code::VersionInvalid)
 }
@@ -351,6 +405,7 @@ impl<'de> Visitor<'de> for ClaimsSeed<'_> {
         let mut room = None;
         let mut participant = None;
         let mut roles = None;
+        let mut rights = None;
         let (mut issued_at, mut not_before, mut expires_at) = (None, None, None);
         let mut jti = None;
         let mut custom = BTreeMap::new();
@@ -381,6 +436,7 @@ impl<'de> Visitor<'de> for ClaimsSeed<'_> {
                     participant.replace(id).is_some()
                 }
                 "roles" => roles.replace(map.next_value_seed(RolesSeed(faults))?).is_some(),
+                RIGHTS => rights.replace(map.next_value_seed(RightsSeed(faults))?).is_some(),
                 "iat" => issued_at.replace(json::next_time(&mut map, faults)?).is_some(),
                 "nbf" => not_before.replace(json::next_time(&mut map, faults)?).is_some(),
                 "exp" => expires_at.replace(json::next_time(&mut map, faults)?).is_some(),
@@ -405,6 +461,10 @@ impl<'de> Visitor<'de> for ClaimsSeed<'_> {
         }
         let (permissions, unknown_permissions) =
             permissions.ok_or_else(|| faults.refuse(permissions_invalid()))?;
+        let (rights, unknown_rights) = match rights {
+            Some((known, unknown)) => (Some(known), unknown),
+            None => (None, Vec::new()),
+        };
         Ok(Claims {
             api_key: api_key.ok_or_else(|| faults.refuse(api_key_missing()))?,
             permissions,
@@ -413,6 +473,8 @@ impl<'de> Visitor<'de> for ClaimsSeed<'_> {
             room,
             participant,
             roles,
+            rights,
+            unknown_rights,
             times: Times { issued_at, not_before, expires_at },
             jti,
             custom,
@@ -509,5 +571,39 @@ impl<'de> Visitor<'de> for RolesSeed<'_> {
             roles.insert(role);
         }
         Ok(roles)
+    }
+}
+
+struct RightsSeed<'f>(&'f Faults);
+
+impl<'de> DeserializeSeed<'de> for RightsSeed<'_> {
+    type Value = (Rights, Vec<String>);
+
+    fn deserialize<D: serde::Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Self::Value, D::Error> {
+        let faults = self.0;
+        deserializer.deserialize_seq(self).inspect_err(|_| faults.note(rights_invalid()))
+    }
+}
+
+impl<'de> Visitor<'de> for RightsSeed<'_> {
+    type Value = (Rights, Vec<String>);
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array of rights")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Self::Value, A::Error> {
+        let mut known = Rights::default();
+        let mut unknown = Vec::new();
+        while let Some(text) = sequence.next_element_seed(TextSeed)? {
+            match Right::parse(&text) {
+                Ok(right) => known.insert(right),
+                Err(_) => unknown.push(text.into_owned()),
+            }
+        }
+        Ok((known, unknown))
     }
 }

@@ -5,9 +5,9 @@
 //! and hashes only the rest.
 
 use super::access::Access;
-use super::claims::Claims;
+use super::claims::{Claims, RIGHTS};
 use super::expectation::Expectation;
-use super::grant::{Permission, Permissions};
+use super::grant::{Permission, Permissions, Right, Role};
 use crate::Verified;
 use crate::error::{Code, Error, Result};
 use crate::id::{ApiKey, ParticipantId, random_uuid};
@@ -358,14 +358,8 @@ fn write_rest(
         write_text(participant.as_str(), out);
         out.push(b',');
     }
-    if !access.roles.is_empty() {
-        out.extend_from_slice(b"\"roles\":");
-        for (index, role) in access.roles.iter().enumerate() {
-            out.push(if index == 0 { b'[' } else { b',' });
-            write_text(role.as_str(), out);
-        }
-        out.extend_from_slice(b"],");
-    }
+    write_words("roles", access.roles.iter().map(Role::as_str), out);
+    write_words(RIGHTS, access.rights.iter().map(Right::as_str), out);
     for (name, value) in &access.custom {
         write_text(name, out);
         out.push(b':');
@@ -389,11 +383,27 @@ fn write_rest(
     Ok(())
 }
 
+/// Writes a claim that is a list of words, if there is one.
+fn write_words(name: &str, words: impl Iterator<Item = &'static str>, out: &mut Vec<u8>) {
+    let mut before = b'[';
+    for word in words {
+        if before == b'[' {
+            write_text(name, out);
+            out.push(b':');
+        }
+        out.push(before);
+        write_text(word, out);
+        before = b',';
+    }
+    if before == b',' {
+        out.extend_from_slice(b"],");
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::id::Jti;
-    use crate::videosdk::Role;
 
     /// The payload as text, with the random id taken out.
     fn payload(token: &str) -> String {
@@ -415,6 +425,7 @@ mod tests {
             plain.clone(),
             plain.clone().room("r".parse().unwrap()),
             plain.clone().room("2kyv-gzay-64pg".parse().unwrap()).roles([Role::Rtc]),
+            plain.clone().roles([Role::Rtc]).rights(Right::ALL.iter().copied()),
             plain.clone().claim("name", "Zoë").unwrap().version_2(),
             Access::new([Permission::AskJoin]).unwrap().roles(Role::ALL.iter().copied()),
             plain.participant("nobody".parse().unwrap()).jti(Jti::parse("same").unwrap()),

@@ -1,7 +1,7 @@
 //! What the verifier wants the token for. A token is good or bad only in view of a use.
 
 use super::claims::Claims;
-use super::grant::{Permission, Role};
+use super::grant::{Permission, Right, Role};
 use crate::error::{Code, Error, Result};
 use crate::id::{ParticipantId, RoomId};
 use crate::jws::{Leeway, TimeRules};
@@ -62,6 +62,15 @@ impl Claims {
     }
 }
 
+/// What a token is wanted for.
+#[derive(Clone, Copy, Debug)]
+enum Use {
+    Join,
+    Api,
+    /// A call of document 001.
+    Right(Right),
+}
+
 /// What a token has to be good for.
 ///
 /// ```
@@ -76,7 +85,7 @@ impl Claims {
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Expectation {
-    use_: Option<Role>,
+    use_: Option<Use>,
     room: Option<RoomId>,
     participant: Option<ParticipantId>,
     rules: TimeRules,
@@ -109,7 +118,7 @@ impl Expectation {
     /// let expectation = roomkey::videosdk::Expectation::join_some_room();
     /// ```
     pub fn join_some_room() -> Self {
-        Self { use_: Some(Role::Rtc), ..Self::default() }
+        Self { use_: Some(Use::Join), ..Self::default() }
     }
 
     /// Calling the REST API.
@@ -118,7 +127,20 @@ impl Expectation {
     /// let expectation = roomkey::videosdk::Expectation::api();
     /// ```
     pub fn api() -> Self {
-        Self { use_: Some(Role::Crawler), ..Self::default() }
+        Self { use_: Some(Use::Api), ..Self::default() }
+    }
+
+    /// One of the calls of document 001, and nothing else of the API: by a token with this right, or
+    /// with the role `crawler` as ever. A token for one room makes no meeting.
+    ///
+    /// ```
+    /// # use roomkey::videosdk::{Expectation, Right};
+    /// let makes_a_meeting = Expectation::right(Right::Create);
+    /// let asks_for_it = Expectation::right(Right::Validate).room("2kyv-gzay-64pg".parse()?);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn right(right: Right) -> Self {
+        Self { use_: Some(Use::Right(right)), ..Self::default() }
     }
 
     /// For this room: a token for another one is refused, a token for every room is not.
@@ -227,25 +249,36 @@ impl Expectation {
     }
 
     fn check_use(&self, claims: &Claims) -> Result<()> {
-        let Some(use_) = self.use_ else { return Ok(()) };
-        if !claims.roles().admit(use_) {
-            return Err(Error::because(
+        let for_api = claims.roles().admit(Role::Crawler);
+        let refusal = match self.use_ {
+            Some(Use::Join) if !claims.roles().admit(Role::Rtc) => {
+                (Code::RoleNotAllowed, "The token's roles do not include `rtc`, so it cannot join.")
+            }
+            Some(Use::Join) if claims.entry().is_none() => {
+                (Code::PermissionMissing, "The token grants neither `allow_join` nor `ask_join`.")
+            }
+            Some(Use::Api) if !for_api => (
                 Code::RoleNotAllowed,
-                match use_ {
-                    Role::Rtc => "The token's roles do not include `rtc`, so it cannot join.",
-                    Role::Crawler => {
-                        "The token's roles do not include `crawler`, so it cannot call the API."
+                "The token's roles do not include `crawler`, so it cannot call the API.",
+            ),
+            Some(Use::Right(right)) if !for_api && !claims.rights().contains(right) => (
+                Code::RoleNotAllowed,
+                match right {
+                    Right::Create => {
+                        "The token has neither the right `create` nor the role `crawler`."
+                    }
+                    Right::Validate => {
+                        "The token has neither the right `validate` nor the role `crawler`."
                     }
                 },
-            ));
-        }
-        if use_ == Role::Rtc && claims.entry().is_none() {
-            return Err(Error::because(
-                Code::PermissionMissing,
-                "The token grants neither `allow_join` nor `ask_join`.",
-            ));
-        }
-        Ok(())
+            ),
+            // The room that it is for is there already.
+            Some(Use::Right(Right::Create)) if claims.room().is_some() => {
+                (Code::RoomMismatch, "The token is for one room, so it makes no other.")
+            }
+            _ => return Ok(()),
+        };
+        Err(Error::because(refusal.0, refusal.1))
     }
 }
 
@@ -269,7 +302,7 @@ fn differs<T: PartialEq>(expected: Option<&T>, stated: Option<&T>) -> bool {
 #[serde(deny_unknown_fields, default)]
 #[expect(clippy::exhaustive_structs, reason = "plain values that callers write down whole")]
 pub struct ExpectationSpec<'a> {
-    /// `join` or `api`.
+    /// `join`, `api`, `create` or `validate`.
     #[serde(rename = "use")]
     pub use_: Option<Cow<'a, str>>,
     /// The room it is to be good for.
@@ -300,10 +333,12 @@ impl ExpectationSpec<'_> {
             None => Expectation::any(),
             Some("join") => Expectation::join_some_room(),
             Some("api") => Expectation::api(),
+            Some("create") => Expectation::right(Right::Create),
+            Some("validate") => Expectation::right(Right::Validate),
             Some(_) => {
                 return Err(Error::because(
                     Code::ArgumentInvalid,
-                    "The use of a token is `join` or `api`.",
+                    "The use of a token is `join`, `api`, `create` or `validate`.",
                 ));
             }
         };

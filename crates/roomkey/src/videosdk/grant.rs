@@ -1,4 +1,5 @@
-//! What a token grants: permissions, which are about people, and roles, which are about uses.
+//! What a token grants: permissions, which are about people, roles, which are about uses, and rights,
+//! which are about the calls of document 001 alone.
 
 use crate::error::{Code, Error, Result};
 use std::fmt;
@@ -6,7 +7,7 @@ use std::str::FromStr;
 
 macro_rules! grants {
     (
-        $(#[$doc:meta])* $one:ident, $(#[$set_doc:meta])* $set:ident, $unknown:ident, $hint:literal;
+        $(#[$doc:meta])* $one:ident, $(#[$set_doc:meta])* $set:ident, $unknown:ident: $reason:expr, $hint:literal;
         $($(#[$variant_doc:meta])* $variant:ident = $bit:literal, $text:literal;)*
     ) => {
         $(#[$doc])*
@@ -33,7 +34,7 @@ macro_rules! grants {
                 match text {
                     $($text => Ok(Self::$variant),)*
                     _ => {
-                        let error = Error::new(Code::$unknown);
+                        let error = Error::because(Code::$unknown, $reason);
                         let near = Self::ALL.iter().any(|one| one.as_str().eq_ignore_ascii_case(text.trim()));
                         Err(if near { error.with_hint($hint) } else { error })
                     }
@@ -129,7 +130,7 @@ grants! {
     /// let set: Permissions = [Permission::AllowMod, Permission::AllowJoin].into_iter().collect();
     /// assert!(set.iter().eq([Permission::AllowJoin, Permission::AllowMod]));
     /// ```
-    Permissions, PermissionUnknown, "Permissions are written in lower case.";
+    Permissions, PermissionUnknown: Code::PermissionUnknown.meaning(), "Permissions are written in lower case.";
     /// The participant joins directly, and may admit those who ask.
     AllowJoin = 1, "allow_join";
     /// The participant asks, and someone with `allow_join` admits or rejects.
@@ -156,11 +157,39 @@ grants! {
     /// assert!(roles.admit(Role::Rtc) && !roles.admit(Role::Crawler));
     /// assert!(Roles::default().admit(Role::Crawler));
     /// ```
-    Roles, RoleUnknown, "Roles are written in lower case: `crawler`, `rtc`.";
+    Roles, RoleUnknown: Code::RoleUnknown.meaning(), "Roles are written in lower case: `crawler`, `rtc`.";
     /// Only calls the v2 API and cannot join.
     Crawler = 1, "crawler";
     /// Only joins and cannot call the API.
     Rtc = 2, "rtc";
+}
+
+grants! {
+    /// What a token lets its bearer ask of [`endpoints`](super::endpoints), and of nothing else.
+    ///
+    /// The vendor has no word for it: there only the role `crawler` makes a room, and that role calls
+    /// the whole REST API. A right is Roomkey's own claim, `roomkey_rights`, so that a token for a
+    /// person (`rtc`) can make the three calls of document 001 and no other.
+    ///
+    /// ```
+    /// use roomkey::videosdk::Right;
+    /// assert_eq!(Right::parse("create")?, Right::Create);
+    /// assert!(Right::parse("Create").unwrap_err().hint().is_some());
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    Right,
+    /// A set of rights.
+    ///
+    /// ```
+    /// use roomkey::videosdk::{Right, Rights};
+    /// let rights: Rights = [Right::Validate].into_iter().collect();
+    /// assert!(rights.contains(Right::Validate) && !rights.contains(Right::Create));
+    /// ```
+    Rights, ArgumentInvalid: "A right is `create` or `validate`.", "Rights are written in lower case.";
+    /// Makes meetings: `/create-meeting`.
+    Create = 1, "create";
+    /// Asks whether a meeting exists: `/validate-meeting`.
+    Validate = 2, "validate";
 }
 
 impl Permissions {

@@ -1,7 +1,8 @@
 //! VideoSDK.live: access tokens, their claims, and the REST API for rooms and sessions.
 //!
 //! What a token may say, in the order in which it is written: `apikey`, `permissions`, `version`,
-//! `roomId`, `participantId`, `roles`, custom claims, `iat`, `exp`, `jti`. The header is
+//! `roomId`, `participantId`, `roles`, `roomkey_rights` (our own, see [`Right`]), custom claims, `iat`,
+//! `exp`, `jti`. The header is
 //! `{"alg":"HS256","typ":"JWT"}`. Sources: the vendor's pages "Server Setup" and "Authentication
 //! and Tokens"; `docs/decisions.md` says what we do where they are silent.
 //!
@@ -31,6 +32,6 @@ pub use access::{Access, AccessSpec};
 pub use claims::Claims;
 pub use credentials::Credentials;
 pub use expectation::{Entry, Expectation, ExpectationSpec};
-pub use grant::{Permission, Permissions, Role, Roles};
+pub use grant::{Permission, Permissions, Right, Rights, Role, Roles};
 pub use keyring::{KeyState, Keyring};
 pub use secret_only::SecretOnly;

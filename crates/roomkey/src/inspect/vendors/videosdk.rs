@@ -47,7 +47,10 @@ fn look_at_claims(seen: &Seen<'_>, report: &mut Report) {
     let invalid = |claim: Option<Option<&str>>, parses: fn(&str) -> bool| {
         claim.is_some_and(|text| !text.is_some_and(parses))
     };
-    if invalid(room, |text| RoomId::parse(text).is_ok())
+    let are_rights =
+        |claim: &Value| claim.as_array().is_some_and(|items| items.iter().all(Value::is_string));
+    if member(claims, "roomkey_rights").is_some_and(|claim| !are_rights(claim))
+        || invalid(room, |text| RoomId::parse(text).is_ok())
         || invalid(text("participantId"), |text| ParticipantId::parse(text).is_ok())
         || invalid(text("jti"), |text| Jti::parse(text).is_ok())
     {

@@ -7,11 +7,11 @@
 //! "refused". So nothing can be trusted here that would not be trusted there, which the property
 //! test below holds it to, and a mistake here costs time at most.
 
-use super::Claims;
+use super::{Claims, RIGHTS};
 use crate::id::{ApiKey, Jti, ParticipantId, RoomId};
 use crate::jws::Times;
 use crate::time::{FIRST_IMPLAUSIBLE_SECOND, Timestamp};
-use crate::videosdk::grant::{Permission, Permissions, Role, Roles};
+use crate::videosdk::grant::{Permission, Permissions, Right, Rights, Role, Roles};
 use std::collections::BTreeMap;
 
 /// Reads a payload of the usual form whose `apikey` is the expected one.
@@ -28,6 +28,7 @@ pub(super) fn read(payload: &[u8], expected: &ApiKey) -> Option<Claims> {
     let mut room = None;
     let mut participant = None;
     let mut roles: Option<Roles> = None;
+    let mut rights: Option<Rights> = None;
     let mut times = Times::default();
     let mut jti = None;
     rest.skip('{')?;
@@ -49,6 +50,7 @@ pub(super) fn read(payload: &[u8], expected: &ApiKey) -> Option<Claims> {
                 set(&mut participant, ParticipantId::parse(rest.text()?).ok()?)?;
             }
             "roles" => set(&mut roles, rest.texts(|text| Role::parse(text).ok())?.collect())?,
+            RIGHTS => set(&mut rights, rest.texts(|text| Right::parse(text).ok())?.collect())?,
             "iat" => set(&mut times.issued_at, rest.time()?)?,
             "nbf" => set(&mut times.not_before, rest.time()?)?,
             "exp" => set(&mut times.expires_at, rest.time()?)?,
@@ -69,6 +71,8 @@ pub(super) fn read(payload: &[u8], expected: &ApiKey) -> Option<Claims> {
         room,
         participant,
         roles,
+        rights,
+        unknown_rights: Vec::new(),
         times,
         jti,
         custom: BTreeMap::new(),
@@ -139,7 +143,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const USUAL: &str = r#"{"apikey":"my-api-key","permissions":["allow_join","allow_mod"],"version":2,"roomId":"2kyv-gzay-64pg","participantId":"lxvdplwt","roles":["crawler","rtc"],"iat":1700000000,"nbf":1700000000,"exp":1700007200,"jti":"fcf27a64-85c6-4742-96cb-ebe9f930ef6e"}"#;
+    const USUAL: &str = r#"{"apikey":"my-api-key","permissions":["allow_join","allow_mod"],"version":2,"roomId":"2kyv-gzay-64pg","participantId":"lxvdplwt","roles":["crawler","rtc"],"roomkey_rights":["create","validate"],"iat":1700000000,"nbf":1700000000,"exp":1700007200,"jti":"fcf27a64-85c6-4742-96cb-ebe9f930ef6e"}"#;
 
     fn key() -> ApiKey {
         ApiKey::parse("my-api-key").unwrap()
@@ -175,6 +179,10 @@ mod tests {
             ("lxvdplwt", "two words"),
             ("lxvdplwt", "a\tb"),
             ("crawler", "CRAWLER"),
+            ("validate", "Validate"),
+            (r#"["create","validate"]"#, "[]"),
+            (r#"["create","validate"]"#, r#""create""#),
+            ("roomkey_rights", "roles"),
             ("1700007200", "1700007200.5"),
             ("1700007200", "1700007200000"),
             ("1700007200", "100000000000"),
@@ -215,7 +223,9 @@ mod tests {
                 r#""permissions":["allow_join","allow_join"]"#,
                 r#""version":2"#, r#""version":2.0"#, r#""version":1"#,
                 r#""roomId":"2kyv-gzay-64pg""#, r#""roomId":"""#, r#""participantId":"p""#, r#""participantId":"p p""#,
-                r#""roles":["rtc"]"#, r#""roles":["rtc","host"]"#, r#""iat":0"#, r#""iat":00"#,
+                r#""roles":["rtc"]"#, r#""roles":["rtc","host"]"#,
+                r#""roomkey_rights":["create"]"#, r#""roomkey_rights":["validate","create"]"#,
+                r#""roomkey_rights":["create","all"]"#, r#""roomkey_rights":{}"#, r#""iat":0"#, r#""iat":00"#,
                 r#""exp":99999999999"#, r#""exp":100000000000"#, r#""exp":1e9"#, r#""nbf":5"#,
                 r#""jti":"a""#, r#""jti":"""#, r#""name":"Ann""#, r#""jti" :"a""#,
             ]), 0..8),

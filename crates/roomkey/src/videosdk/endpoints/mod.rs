@@ -20,7 +20,8 @@
 //!
 //! let host = PolicySpec {
 //!     permissions: vec!["allow_join".into(), "allow_mod".into()],
-//!     roles: vec!["rtc".into(), "crawler".into()],
+//!     roles: vec!["rtc".into()],
+//!     rights: vec!["create".into(), "validate".into()],
 //!     ..PolicySpec::default()
 //! }
 //! .parse()?;
@@ -31,6 +32,8 @@
 //! let request = Incoming { body: answer.body().as_bytes(), ..Incoming::default() };
 //! let Step::Send(call) = endpoints.create_meeting(&request, now) else { panic!() };
 //! assert_eq!(call.request().uri(), "https://api.videosdk.live/v2/rooms");
+//! // The vendor asks for another role than people have, so it gets a token of our own.
+//! assert!(!answer.body().contains(call.request().headers()["authorization"].to_str().unwrap()));
 //! let room = http::Response::new(r#"{"roomId":"2kyv-gzay-64pg"}"#);
 //! assert!(call.answer(&room).body().contains(r#""meetingId":"2kyv-gzay-64pg""#));
 //! # Ok::<(), roomkey::Error>(())
@@ -46,14 +49,19 @@ pub use policy::{Grant, Policy, PolicySpec};
 pub use request::{MeetingRequest, TokenRequest};
 
 use super::rest::{Api, Call, Room};
-use super::{Claims, Expectation, Keyring};
+use super::{Access, Claims, Expectation, Keyring, Permission, Right, Role};
 use crate::Verified;
 use crate::endpoint::json_answer;
 use crate::id::RoomId;
-use crate::time::Timestamp;
+use crate::time::{Lifetime, Timestamp};
 use http::{Request, Response};
 use serde_json::Value;
+use std::borrow::Cow;
 use std::fmt;
+
+/// How long a token lives that is made for one call of the vendor's API: a call takes some seconds, and
+/// clocks may differ by some minutes.
+const CALL_SECONDS: u64 = 300;
 
 /// What has to happen next.
 ///
@@ -197,10 +205,11 @@ impl Endpoints {
     /// # Ok::<(), roomkey::Error>(())
     /// ```
     pub fn create_meeting(&self, request: &Incoming<'_>, now: Timestamp) -> Step {
-        step(self.meeting(request, now).and_then(|(asked, claims)| {
-            for_room(&claims, None)?;
+        let expectation = Expectation::right(Right::Create);
+        step(self.meeting(request, &expectation, now).and_then(|(asked, claims)| {
+            let token = token_for_vendor(&self.keyring, asked.token(), &claims, now)?;
             let new = asked.new_room().map_err(|error| Refusal::parameter(&error))?;
-            let call = self.api.create_room(asked.token(), &new);
+            let call = self.api.create_room(&token, &new);
             let call = call.map_err(|error| Refusal::parameter(&error))?;
             Ok(Pending { call, refuses_disabled: false })
         }))
@@ -222,9 +231,10 @@ impl Endpoints {
         // Before anything else happens with it: what is no room id goes nowhere.
         let room = RoomId::parse(meeting).map_err(|error| Refusal::parameter(&error));
         step(room.and_then(|room| {
-            let (asked, claims) = self.meeting(request, now)?;
-            for_room(&claims, Some(&room))?;
-            let call = self.api.validate_room(asked.token(), &room);
+            let expectation = Expectation::right(Right::Validate).room(room.clone());
+            let (asked, claims) = self.meeting(request, &expectation, now)?;
+            let token = token_for_vendor(&self.keyring, asked.token(), &claims, now)?;
+            let call = self.api.validate_room(&token, &room);
             let call = call.map_err(|error| Refusal::parameter(&error))?;
             Ok(Pending { call, refuses_disabled: true })
         }))
@@ -235,10 +245,11 @@ impl Endpoints {
     fn meeting(
         &self,
         request: &Incoming<'_>,
+        expectation: &Expectation,
         now: Timestamp,
     ) -> Result<(MeetingRequest, Verified<Claims>), Refusal> {
         let verify = |token: &str| {
-            let verified = self.keyring.verify(token, &Expectation::api(), now);
+            let verified = self.keyring.verify(token, expectation, now);
             verified.map_err(|error| Refusal::token(&error))
         };
         let in_header = request.authorization.map(credential).transpose()?.flatten();
@@ -248,6 +259,39 @@ impl Endpoints {
         let claims = shown.map_or_else(|| verify(asked.token()), Ok)?;
         Ok((asked, claims))
     }
+}
+
+/// The token to call the vendor's API with, for a client whose own token is good for the call: the
+/// client's, or where that has a right of ours and not the role that the vendor asks for, a new one.
+///
+/// The new one is for this server and the vendor alone; it has the id of the client's, if that has
+/// one, so that the records of both are found by it.
+///
+/// # Errors
+/// [`Refusal::KEY_NOT_ACTIVE`], [`Refusal::ENTROPY_UNAVAILABLE`].
+///
+/// ```
+/// # use roomkey::videosdk::{Claims, Keyring, endpoints::{Refusal, token_for_vendor}};
+/// # use roomkey::Timestamp;
+/// fn header(keyring: &Keyring, token: &str, claims: &Claims, now: Timestamp) -> Result<String, Refusal> {
+///     token_for_vendor(keyring, token, claims, now).map(|token| token.into_owned())
+/// }
+/// ```
+pub fn token_for_vendor<'a>(
+    keyring: &Keyring,
+    token: &'a str,
+    claims: &Claims,
+    now: Timestamp,
+) -> Result<Cow<'a, str>, Refusal> {
+    if claims.roles().admit(Role::Crawler) {
+        return Ok(Cow::Borrowed(token));
+    }
+    let mint = || {
+        let mut access = Access::new([Permission::AllowJoin])?.roles([Role::Crawler]);
+        access.jti = claims.jti().cloned();
+        keyring.mint(&access, Lifetime::seconds(CALL_SECONDS)?, now)
+    };
+    mint().map(Cow::Owned).map_err(|error| Refusal::from_core(&error))
 }
 
 /// Refuses a token that is for one room when something else is asked for.

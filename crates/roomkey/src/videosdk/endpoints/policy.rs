@@ -5,7 +5,7 @@ use crate::endpoint::Refusal;
 use crate::error::{Code, Error, Result};
 use crate::id::{ParticipantId, RoomId};
 use crate::time::{Lifetime, LifetimeSpec};
-use crate::videosdk::{Access, Permission, Permissions, Role, Roles};
+use crate::videosdk::{Access, Permission, Permissions, Right, Rights, Role, Roles};
 use serde::Deserialize;
 
 /// Which rooms a caller may have tokens for.
@@ -51,6 +51,7 @@ pub struct Policy {
     rooms: Rooms,
     participant: Option<ParticipantId>,
     roles: Roles,
+    rights: Rights,
     longest_lifetime: Lifetime,
     default_lifetime: Lifetime,
 }
@@ -76,6 +77,9 @@ pub struct PolicySpec {
     /// `crawler`, `rtc`: the uses that may be asked for. None is assumed: a token for `crawler`, or
     /// for both, calls the whole REST API, so for people write `rtc`.
     pub roles: Vec<String>,
+    /// `create`, `validate`: which of the other two calls each token is good for whatever its role.
+    /// None is assumed.
+    pub rights: Vec<String>,
     /// Room ids, prefixes of some that end in `*`, or only `any`. Absent, all rooms.
     pub rooms: Option<Vec<String>>,
     /// The one participant whom the caller may be. Absent, they may be anyone.
@@ -114,6 +118,8 @@ impl PolicySpec {
         if roles.is_empty() {
             return Err(wrong("A policy names the roles that may be asked for."));
         }
+        let rights: Rights =
+            self.rights.iter().map(|text| Right::parse(text)).collect::<Result<_>>()?;
         let longest_lifetime = match &self.longest_lifetime {
             Some(spec) => spec.parse(Lifetime::LONGEST_SECONDS)?,
             None => Lifetime::days(1)?,
@@ -128,6 +134,7 @@ impl PolicySpec {
             rooms: rooms(self.rooms.as_deref())?,
             participant: self.participant.as_deref().map(ParticipantId::parse).transpose()?,
             roles,
+            rights,
             longest_lifetime,
             default_lifetime,
         })
@@ -241,6 +248,9 @@ impl Policy {
         let mut access = Access::new(permissions.iter()).map_err(|_| {
             Refusal::rule("Permissions must be given and must not contradict each other.")
         })?;
+        // What is for one room makes no other, so it does not say that it could.
+        access.rights =
+            self.rights.iter().filter(|right| room.is_none() || *right != Right::Create).collect();
         access.room = room;
         access.participant = participant;
         access.roles = roles;
