@@ -78,15 +78,17 @@ fn any_access() -> impl Strategy<Value = AccessSpec<'static>> {
         prop::collection::btree_map("x[^\\p{Cc}]{0,10}", any_json(), 0..4),
         prop::option::of("[^\\p{Cc}]{1,40}"),
     )
-        .prop_map(|(permissions, room, participant, roles, rights, version, claims, jti)| AccessSpec {
-            permissions: permissions.into_iter().map(Into::into).collect(),
-            room: room.map(Into::into),
-            participant: participant.map(Into::into),
-            roles: roles.into_iter().map(Into::into).collect(),
-            rights: rights.into_iter().map(Into::into).collect(),
-            version,
-            claims,
-            jti: jti.map(Into::into),
+        .prop_map(|(permissions, room, participant, roles, rights, version, claims, jti)| {
+            AccessSpec {
+                permissions: permissions.into_iter().map(Into::into).collect(),
+                room: room.map(Into::into),
+                participant: participant.map(Into::into),
+                roles: roles.into_iter().map(Into::into).collect(),
+                rights: rights.into_iter().map(Into::into).collect(),
+                version,
+                claims,
+                jti: jti.map(Into::into),
+            }
         })
 }
 

@@ -15,6 +15,7 @@ pub(super) const VENDOR: Vendor = Vendor {
         "roomId",
         "participantId",
         "roles",
+        "roomkey_rights",
         "iat",
         "exp",
         "nbf",
@@ -49,7 +50,7 @@ fn look_at_claims(seen: &Seen<'_>, report: &mut Report) {
     };
     let are_rights =
         |claim: &Value| claim.as_array().is_some_and(|items| items.iter().all(Value::is_string));
-    if member(claims, "roomkey_rights").is_some_and(|claim| !are_rights(claim))
+    if seen.claim("roomkey_rights").is_some_and(|claim| !are_rights(claim))
         || invalid(room, |text| RoomId::parse(text).is_ok())
         || invalid(text("participantId"), |text| ParticipantId::parse(text).is_ok())
         || invalid(text("jti"), |text| Jti::parse(text).is_ok())
