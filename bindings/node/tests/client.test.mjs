@@ -101,8 +101,8 @@ test('and only so often', async () => {
 
 test('what may have been done is not done twice', async () => {
   for (const answer of [{ status: 503 }, (request) => request.destroy()]) {
-    const { server, client } = await serve(answer, { body: room })
-    await assert.rejects(client.createRoom(), { code: 'remote_unavailable' })
+    const { server, hasty } = await serve(answer, { body: room })
+    await assert.rejects(hasty.createRoom(), { code: 'remote_unavailable' })
     assert.equal(server.requests.length, 1)
   }
 })
@@ -130,6 +130,7 @@ test('the vendor’s wish to wait may be a date, which its own clock is compared
 })
 
 test('a date in an answer without one of its own is compared with the clock', async (context) => {
+  context.mock.timers.reset()
   context.mock.timers.enable({ apis: ['Date'], now: Date.UTC(1994, 10, 6, 8, 49, 37) })
   const call = new videosdk.Api().fetchRoom('a.b.c', { roomId: 'a' })
   const headers = { 'retry-after': 'Sun, 06 Nov 1994 08:49:44 GMT' }

@@ -49,12 +49,41 @@ pub(super) fn test(log: &Log) -> Result<Outcome, Error> {
     let passed = log.run(&mut test, LIMIT)?;
     tally += counted(log, passed);
     tally += other_runtimes(log, &suite)?;
+    tally += neighbours(log, &source, &project)?;
     Ok(Outcome::Ran(tally))
+}
+
+/// What people run the package in: Jest with jsdom, esbuild, Next.js, other installers. They are large, so they stay
+/// installed while their versions are the same.
+fn neighbours(log: &Log, source: &Path, project: &Path) -> Result<Tally, Error> {
+    let from = source.join("tests/neighbours");
+    let directory = target().join("node-neighbours");
+    let lock = "package-lock.json";
+    let wanted = fs::read(from.join(lock))?;
+    let installed = directory.join("installed.json");
+    if fs::read(&installed).ok().as_ref() != Some(&wanted) {
+        emptied("node-neighbours")?;
+        copy(&from, &directory)?;
+        let words = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
+        if must(log, "npm", &words, &directory).is_err() {
+            log.note("Jest, esbuild and Next.js cannot be installed here: not run");
+            return Ok(Tally { skipped: 1, ..Tally::default() });
+        }
+        fs::write(installed, &wanted)?;
+    }
+    copy(&from, &directory)?;
+    put_package(project, &directory)?;
+    let mut test = Command::new("node");
+    test.current_dir(&directory)
+        .args(["--test", "--test-reporter=tap", "neighbours.mjs"])
+        .env("ROOMKEY_SOURCE", source);
+    Ok(Tally::of(log.run(&mut test, LIMIT)?))
 }
 
 /// The suites that are about the package alone, under Bun and Deno, where those can be had.
 fn other_runtimes(log: &Log, suite: &Path) -> Result<Tally, Error> {
-    const SUITES: &[&str] = &["vectors", "hostile", "surface", "client", "interop", "others"];
+    const SUITES: &[&str] =
+        &["vectors", "hostile", "options", "results", "surface", "client", "interop", "others"];
     let directory = suite.join("runtimes");
     let mut installs = [
         ("npm", &["ci", "--ignore-scripts", "--no-audit", "--no-fund"][..]),
@@ -145,11 +174,20 @@ fn lay_out_suite(log: &Log, source: &Path, project: &Path) -> Result<PathBuf, Er
     let suite = emptied("node-suite")?;
     copy(&source.join("tests"), &suite)?;
     must(log, "npm", &["ci", "--no-audit", "--no-fund"], &suite)?;
+    put_package(project, &suite)?;
+    Ok(suite)
+}
+
+/// Puts the installed package into another project.
+fn put_package(project: &Path, into: &Path) -> Result<(), Error> {
     for name in ["roomkey", "@roomkey"] {
-        let to = suite.join("node_modules").join(name);
+        let to = into.join("node_modules").join(name);
+        if to.exists() {
+            fs::remove_dir_all(&to)?;
+        }
         copy(&project.join("node_modules").join(name), &to)?;
     }
-    Ok(suite)
+    Ok(())
 }
 
 /// Copies a directory, without what is installed in it.
