@@ -1,4 +1,4 @@
-/** The three endpoints for everything that speaks `Request` and `Response`: Hono, Next.js, Bun, Deno, workers. */
+/** The three endpoints for everything that speaks `Request` and `Response`: Hono, Next.js, Bun, Deno. */
 
 import { demanded, text } from './check'
 import { Endpoints, type EndpointsOptions, type EndpointAnswer, MAXIMUM_BODY_BYTES, METHODS, OPTIONS, refusalAnswer, routeOf } from './endpoints'

@@ -1,4 +1,4 @@
-/** The three endpoints for everything that speaks `Request` and `Response`: Hono, Next.js, Bun, Deno, workers. */
+/** The three endpoints for everything that speaks `Request` and `Response`: Hono, Next.js, Bun, Deno. */
 import { type EndpointsOptions } from './endpoints';
 export { Endpoints, Policy } from './endpoints';
 export type { EndpointsOptions, PolicyOptions } from './endpoints';
