@@ -99,9 +99,9 @@ pub(crate) struct App {
 impl App {
     /// Takes over what another process (or this one) has changed in the store.
     pub(crate) async fn follow_store(&self) -> Result<()> {
-        let latest = self.store.generations().await?;
-        self.audit.note_done(latest);
         let seen = *self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let latest = self.store.generations_after(seen).await?;
+        self.audit.note_done(latest);
         if latest.keys != seen.keys && self.upstream.is_none() {
             self.keys.replace(self.store.keyring().await?);
             tracing::info!("the keys were read again");

@@ -212,6 +212,15 @@ impl Store {
         self.writing.close().await;
     }
 
+    /// As [`Store::generations`], for who has seen these before. An older database in the same file is
+    /// not used from then on.
+    pub(crate) async fn generations_after(&self, seen: Generations) -> Result<Generations, StoreError> {
+        let latest = self.generations().await?;
+        self.place.note_age(latest.is_behind(seen));
+        recovery::refuse_stale(latest, seen)?;
+        Ok(latest)
+    }
+
     /// How often keys and revocations have changed so far, in this process or another.
     pub(crate) async fn generations(&self) -> Result<Generations, StoreError> {
         read_generations(&self.readers).await

@@ -6,8 +6,8 @@
 //! before each commit and ten times a second, and compared with those that were opened. Once they
 //! are others, nothing counts until they are back or the server was started again.
 //!
-//! A file that was overwritten in place is the same file; that shows only when it was cut to
-//! nothing.
+//! A file that was overwritten in place is the same file; that shows when it was cut to nothing, and
+//! when its generations are older than those that were seen in it.
 
 use crate::error::StoreError;
 use std::fs::Metadata;
@@ -44,6 +44,7 @@ impl Identity {
 struct Opened {
     files: Vec<(PathBuf, Identity)>,
     is_lost: AtomicBool,
+    is_older: AtomicBool,
 }
 
 /// Where a database was opened; nowhere if it lives in memory.
@@ -59,7 +60,8 @@ impl Place {
             let identity = Identity::of(&std::fs::metadata(&name).ok()?);
             Some((name.into(), identity))
         });
-        Self(Some(Arc::new(Opened { files: files.collect(), is_lost: AtomicBool::new(false) })))
+        let (is_lost, is_older) = (AtomicBool::new(false), AtomicBool::new(false));
+        Self(Some(Arc::new(Opened { files: files.collect(), is_lost, is_older })))
     }
 
     /// Whether there are files.
@@ -89,11 +91,26 @@ impl Place {
             (Ok(()), true) => tracing::info!("the database is back where it was"),
             _ => {}
         }
+        if opened.is_older.load(Ordering::Relaxed) {
+            return Err(StoreError::Unavailable("it was overwritten with an older one".into()));
+        }
         found.map_err(StoreError::Unavailable)
+    }
+
+    /// To be told whether what is in the file is older than what was there before.
+    pub(super) fn note_age(&self, is_older: bool) {
+        let Some(opened) = &self.0 else { return };
+        if is_older && !opened.is_older.swap(is_older, Ordering::Relaxed) {
+            tracing::error!("the database was overwritten with an older one; start again");
+        }
+        opened.is_older.store(is_older, Ordering::Relaxed);
     }
 
     /// What the last look found.
     pub(super) fn is_lost(&self) -> bool {
-        self.0.as_ref().is_some_and(|opened| opened.is_lost.load(Ordering::Relaxed))
+        let is_lost = |opened: &Arc<Opened>| {
+            opened.is_lost.load(Ordering::Relaxed) || opened.is_older.load(Ordering::Relaxed)
+        };
+        self.0.as_ref().is_some_and(is_lost)
     }
 }

@@ -312,7 +312,7 @@ fn told(narrowed: Narrowed) -> Replayed {
     replayed
 }
 
-const fn refuse_stale(found: Generations, done: Generations) -> Result<(), StoreError> {
+pub(super) const fn refuse_stale(found: Generations, done: Generations) -> Result<(), StoreError> {
     if found.is_behind(done) {
         return Err(StoreError::Stale {
             found: (found.keys, found.revocations),

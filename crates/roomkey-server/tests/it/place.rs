@@ -72,6 +72,39 @@ fn a_database_that_is_not_where_it_was_opened_is_not_used() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_older_database_in_the_same_file_revives_no_key() {
+    let directory = tempfile::tempdir().unwrap();
+    let process = Process::start(directory.path());
+    let credentials = credentials(&process);
+    let bearer = token(&credentials, "one");
+    let mut client = Client::connect(&process.address).unwrap();
+    let [database, ..] = beside(directory.path());
+    let store = Store::open(&DatabaseUrl::file(&database)).await.unwrap();
+    let store = store.recorded_in(&directory.path().join("roomkey.audit.jsonl")).await.unwrap();
+    store.rotate(roomkey_server::Project::First).await.unwrap();
+    let disabled = roomkey::videosdk::KeyState::Disabled;
+    store.set_key_state(credentials.api_key(), disabled).await.unwrap();
+    store.close().await;
+    let started = Instant::now();
+    while client.ask("GET", "/v2/rooms", &bearer, "").unwrap().0 != 401 {
+        assert!(started.elapsed() < Duration::from_secs(5));
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    // What the file said before, as a copy that is written over it does.
+    let pool = sqlx::SqlitePool::connect(&format!("sqlite:{}", database.display())).await.unwrap();
+    for sql in [
+        "UPDATE api_keys SET state = 'active'",
+        "UPDATE generations SET generation = generation - 2 WHERE subject = 'keys'",
+    ] {
+        sqlx::query(sql).execute(&pool).await.unwrap();
+    }
+    pool.close().await;
+    becomes(&mut client, 503);
+    all_refuse(&mut client, &bearer, &process.local_key);
+    process.kill();
+}
+
 #[tokio::test]
 async fn a_revocation_in_another_database_is_not_passed_over() {
     let directory = tempfile::tempdir().unwrap();
