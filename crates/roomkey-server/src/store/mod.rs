@@ -214,7 +214,10 @@ impl Store {
 
     /// As [`Store::generations`], for who has seen these before. An older database in the same file is
     /// not used from then on.
-    pub(crate) async fn generations_after(&self, seen: Generations) -> Result<Generations, StoreError> {
+    pub(crate) async fn generations_after(
+        &self,
+        seen: Generations,
+    ) -> Result<Generations, StoreError> {
         let latest = self.generations().await?;
         self.place.note_age(latest.is_behind(seen));
         recovery::refuse_stale(latest, seen)?;
