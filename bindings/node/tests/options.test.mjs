@@ -64,10 +64,10 @@ const claimsOf = ({ jti, ...claims }) => claims
 /** Each function with options that it takes, and a call whose result says what they did. Its last word is whether none may be passed. */
 const rows = [
   ['new videosdk.Credentials', { apiKey: 'my-api-key', secret }, (o) => new videosdk.Credentials(o).apiKey],
-  ['mint', { permissions: ['allow_join'], roomId, participantId: 'ann', roles: ['rtc'], version: 2, claims: { a: 1 }, jti: 'one', lifetime: '1h', maxLifetime: '2h', now }, (o) => credentials.mint(o)],
+  ['mint', { permissions: ['allow_join'], roomId, participantId: 'ann', roles: ['rtc'], rights: ['create'], version: 2, claims: { a: 1 }, jti: 'one', lifetime: '1h', maxLifetime: '2h', now }, (o) => credentials.mint(o)],
   ['mint, the usual', { permissions: ['allow_join'], roomId, jti: 'one', lifetime: 60, now }, (o) => credentials.mint(o)],
   ['keyring.mint', { permissions: ['allow_join'], jti: 'one', now }, (o) => keyring.mint(o)],
-  ['mintMany', { permissions: ['allow_join'], roomId, lifetime: '1h', now }, (o) => credentials.mintMany(['ann'], o).map((one) => claimsOf(credentials.verify(one, { now })))],
+  ['mintMany', { permissions: ['allow_join'], roomId, rights: ['validate'], lifetime: '1h', now }, (o) => credentials.mintMany(['ann'], o).map((one) => claimsOf(credentials.verify(one, { now })))],
   ['verify', { use: 'join', roomId, participantId: 'ann', leeway: 1, maxLifetime: '1h', allowMissingExpiry: false, now }, (o) => credentials.verify(token, o)],
   ['verify, the usual', { use: 'join', roomId, participantId: 'ann', leeway: 1, now }, (o) => credentials.verify(token, o)],
   ['keyring.verify', { roomId, now }, (o) => keyring.verify(token, o)],
@@ -75,7 +75,7 @@ const rows = [
   ['inspect', { secret, now }, (o) => inspect(token, o)],
   ['jws.verify', { audience: 'a', leeway: 1, maxLifetime: '1h', allowMissingExpiry: false, now }, (o) => jws.verify(audienced, jws.Key.hs256(secret), o)],
   ['coversEntry', { roomId, participantId: 'ann' }, (o) => Revocation.token('my-api-key', 'one').coversEntry(credentials.verify(token, { now }), o)],
-  ['new Policy', { ...policy, defaultPermissions: ['allow_join'], rooms: ['a*'], participantId: 'ann', longestLifetime: '1h', defaultLifetime: '1m' }, (o) => (new Policy(o), 'made')],
+  ['new Policy', { ...policy, rights: ['create'], defaultPermissions: ['allow_join'], rooms: ['a*'], participantId: 'ann', longestLifetime: '1h', defaultLifetime: '1m' }, (o) => (new Policy(o), 'made')],
   ['new videosdk.Endpoints', { credentials, caller, fetch, baseUrl: 'https://api.example', timeoutSeconds: 1 }, async (o) => (await new videosdk.Endpoints(o).createMeeting(parts, now)).body],
   ['getToken', askedBy, async (o) => (await served.getToken(undefined, o, now)).status],
   ['createMeeting', parts, async (o) => (await served.createMeeting(o, now)).status],
