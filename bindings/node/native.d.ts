@@ -111,8 +111,12 @@ export declare class Revocation {
   static token(apiKey: string, jti: string): Revocation
   /** Every token of a participant for a room, issued up to a time. */
   static participant(apiKey: string, room: string, participant: string, issuedUpTo: number): Revocation
+  /** Every token for a room, issued up to a time. */
+  static everyone(apiKey: string, room: string, issuedUpTo: number): Revocation
+  /** Every token of a participant, issued up to a time. */
+  static everywhere(apiKey: string, participant: string, issuedUpTo: number): Revocation
   /** `true` or `false`, about claims that were verified and what is entered with them. */
-  covers(apiKey: string, jti?: string | undefined | null, issuedAt?: number | undefined | null, room?: string | undefined | null, participant?: string | undefined | null): string
+  covers(apiKey: string, jti?: string | undefined | null, issuedAt?: number | undefined | null, room?: string | undefined | null, participant?: string | undefined | null, leeway?: number | undefined | null): string
 }
 
 /** A private key that signs. */

@@ -327,13 +327,16 @@ off(FILE, "names: length", "text.chars().count() <= most", "true")
 # --- Revocation ------------------------------------------------------------------------------------
 
 FILE = "revocation.rs"
-off(FILE, "a token's API key", "subject.api_key == api_key && subject.jti == Some(jti)", "subject.jti == Some(jti)")
-off(FILE, "a token's id", "subject.api_key == api_key && subject.jti == Some(jti)", "subject.api_key == api_key")
-off(FILE, "a participant's API key", "subject.api_key == api_key\n                    && subject.entering == Some(room)", "subject.entering == Some(room)")
-off(FILE, "a participant's room", "subject.api_key == api_key\n                    && subject.entering == Some(room)", "subject.api_key == api_key")
-off(FILE, "the participant", "subject.entering_as == Some(participant)", "true")
-off(FILE, "that second included", "issued_at <= *issued_up_to", "issued_at < *issued_up_to")
-off(FILE, "tokens issued later", "issued_at <= *issued_up_to", "true")
+off(FILE, "the API key", "self.api_key == *api_key", "true")
+off(FILE, "a token's id", "subject.jti == Some(jti)", "true")
+off(FILE, "the room", "self.entering == Some(room.as_str())", "true")
+off(FILE, "the participant", "self.entering_as == Some(participant.as_str())", "true")
+off(FILE, "that second included", "issued_at.unix() <= end", "issued_at.unix() < end")
+off(FILE, "tokens issued later", "issued_at.unix() <= end", "true")
+off(FILE, "clocks that are ahead", "moment.unix().saturating_add(CLOCK_TOLERANCE_SECONDS)", "moment.unix()")
+off(FILE, "what a leeway let in", "end.saturating_add(self.leeway.as_seconds())", "end")
+off(FILE, "everyone is said by name", "(None, Some(room), None, true, false) => {", "(None, Some(room), None, said, false) if *said || MUTANT => {")
+off(FILE, "everywhere is said by name", "(None, None, Some(participant), false, true) =>", "(None, None, Some(participant), false, said) if *said || MUTANT =>")
 
 # --- What is sent to the vendor --------------------------------------------------------------------
 

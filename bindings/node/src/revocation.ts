@@ -28,7 +28,7 @@ export class Revocation {
 
   private constructor(revocation: InstanceType<typeof native.Revocation>) {
     if (!(revocation instanceof native.Revocation)) {
-      throw wrong('`Revocation.token` and `Revocation.participant` make revocations.')
+      throw wrong('The functions of `Revocation`, such as `Revocation.token`, make revocations.')
     }
     this.#native = revocation
   }
@@ -40,43 +40,90 @@ export class Revocation {
     return new Revocation(made(() => native.Revocation.token(key, id)))
   }
 
-  /** Every token of a participant for a room that was issued up to a moment, that second included. */
+  /**
+   * Every token of a participant for a room that was issued up to a moment, that second included, by clocks
+   * that may be a minute ahead.
+   */
   static participant(apiKey: string, roomId: string, participantId: string, issuedUpTo: Moment): Revocation {
     const key = text(apiKey, 'apiKey')
     const room = text(roomId, 'roomId')
     const participant = text(participantId, 'participantId')
-    if (issuedUpTo === undefined) throw wrong('`issuedUpTo` is missing.')
-    const seconds = moment(issuedUpTo, 'issuedUpTo')
+    const seconds = upTo(issuedUpTo)
     return new Revocation(made(() => native.Revocation.participant(key, room, participant, seconds)))
   }
 
-  /** Whether it covers a token with these claims, whatever it is used for. */
-  covers(claims: VerifiedClaims): boolean {
-    const { roomId, participantId } = verified(claims)
-    return this.#covers(claims, roomId, participantId)
+  /** Every token for a room, whoever it is for, that was issued up to a moment, as for a participant. */
+  static everyone(apiKey: string, roomId: string, issuedUpTo: Moment): Revocation {
+    const key = text(apiKey, 'apiKey')
+    const room = text(roomId, 'roomId')
+    const seconds = upTo(issuedUpTo)
+    return new Revocation(made(() => native.Revocation.everyone(key, room, seconds)))
   }
 
-  /** Whether it covers a token with these claims when it is used to enter this room as this participant. */
-  coversEntry(claims: VerifiedClaims, entry: { roomId?: string; participantId?: string }): boolean {
+  /** Every token of a participant, whatever room it is for, that was issued up to a moment, as for one room. */
+  static everywhere(apiKey: string, participantId: string, issuedUpTo: Moment): Revocation {
+    const key = text(apiKey, 'apiKey')
+    const participant = text(participantId, 'participantId')
+    const seconds = upTo(issuedUpTo)
+    return new Revocation(made(() => native.Revocation.everywhere(key, participant, seconds)))
+  }
+
+  /**
+   * Whether it covers a token with these claims, whatever it is used for. `leeway` is that with which the token
+   * was verified.
+   */
+  covers(claims: VerifiedClaims, options?: { leeway?: number }): boolean {
+    const { roomId, participantId } = verified(claims)
+    let leeway: number | undefined
+    eachOption(options, (name, value) => {
+      if (name !== 'leeway') return false
+      leeway = seconds(value)
+      return true
+    })
+    return this.#covers(claims, roomId, participantId, leeway)
+  }
+
+  /**
+   * Whether it covers a token with these claims when it is used to enter this room as this participant. `leeway`
+   * is that with which the token was verified.
+   */
+  coversEntry(claims: VerifiedClaims, entry: { roomId?: string; participantId?: string; leeway?: number }): boolean {
     verified(claims)
     let roomId: string | undefined
     let participantId: string | undefined
+    let leeway: number | undefined
     eachOption(entry, (name, value) => {
       if (name === 'roomId') roomId = optionalText(value, name)
       else if (name === 'participantId') participantId = optionalText(value, name)
+      else if (name === 'leeway') leeway = seconds(value)
       else return false
       return true
     })
-    return this.#covers(claims, roomId, participantId)
+    return this.#covers(claims, roomId, participantId, leeway)
   }
 
-  #covers(claims: VerifiedClaims, roomId: string | undefined, participantId: string | undefined): boolean {
+  #covers(
+    claims: VerifiedClaims,
+    roomId: string | undefined,
+    participantId: string | undefined,
+    leeway: number | undefined,
+  ): boolean {
     const { apiKey, jti, iat } = claims
-    return accepted(this.#native.covers(apiKey, jti, iat, roomId, participantId)) === 'true'
+    return accepted(this.#native.covers(apiKey, jti, iat, roomId, participantId, leeway)) === 'true'
   }
 }
 
 show(Revocation, () => '')
+
+function upTo(issuedUpTo: unknown): number {
+  if (issuedUpTo === undefined) throw wrong('`issuedUpTo` is missing.')
+  return moment(issuedUpTo, 'issuedUpTo')
+}
+
+function seconds(leeway: unknown): number | undefined {
+  if (leeway === undefined || typeof leeway === 'number') return leeway
+  throw wrong('`leeway` is not a number.')
+}
 
 function verified(claims: unknown): VerifiedClaims {
   if (!VerifiedClaims.is(claims)) throw wrong('The claims are not those of a token that was verified.')

@@ -162,16 +162,19 @@ const runners = {
     return {}
   },
 
-  revocation(group, { token, now, revocations, entering }) {
-    const claims = credentialsOf(group.credentials).verify(token, { now })
+  revocation(group, { token, now, revocations, entering, leeway }) {
+    const claims = credentialsOf(group.credentials).verify(token, { now, leeway })
     for (const { kind, api_key, jti, room, participant, issued_up_to } of revocations) {
-      const revocation =
-        kind === 'token'
-          ? Revocation.token(api_key, jti)
-          : Revocation.participant(api_key, room, participant, issued_up_to)
+      const values = {
+        token: [jti],
+        participant: [room, participant, issued_up_to],
+        everyone: [room, issued_up_to],
+        everywhere: [participant, issued_up_to],
+      }
+      const revocation = Revocation[kind](api_key, ...values[kind])
       const covers = entering
-        ? revocation.coversEntry(claims, { roomId: entering.room, participantId: entering.participant })
-        : revocation.covers(claims)
+        ? revocation.coversEntry(claims, { roomId: entering.room, participantId: entering.participant, leeway })
+        : revocation.covers(claims, { leeway })
       if (covers) throw Object.assign(new Error('revoked'), { code: 'token_revoked' })
     }
     return {}

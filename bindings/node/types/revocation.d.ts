@@ -22,13 +22,29 @@ export declare class Revocation {
     private constructor();
     /** One token, by its API key and its id. */
     static token(apiKey: string, jti: string): Revocation;
-    /** Every token of a participant for a room that was issued up to a moment, that second included. */
+    /**
+     * Every token of a participant for a room that was issued up to a moment, that second included, by clocks
+     * that may be a minute ahead.
+     */
     static participant(apiKey: string, roomId: string, participantId: string, issuedUpTo: Moment): Revocation;
-    /** Whether it covers a token with these claims, whatever it is used for. */
-    covers(claims: VerifiedClaims): boolean;
-    /** Whether it covers a token with these claims when it is used to enter this room as this participant. */
+    /** Every token for a room, whoever it is for, that was issued up to a moment, as for a participant. */
+    static everyone(apiKey: string, roomId: string, issuedUpTo: Moment): Revocation;
+    /** Every token of a participant, whatever room it is for, that was issued up to a moment, as for one room. */
+    static everywhere(apiKey: string, participantId: string, issuedUpTo: Moment): Revocation;
+    /**
+     * Whether it covers a token with these claims, whatever it is used for. `leeway` is that with which the token
+     * was verified.
+     */
+    covers(claims: VerifiedClaims, options?: {
+        leeway?: number;
+    }): boolean;
+    /**
+     * Whether it covers a token with these claims when it is used to enter this room as this participant. `leeway`
+     * is that with which the token was verified.
+     */
     coversEntry(claims: VerifiedClaims, entry: {
         roomId?: string;
         participantId?: string;
+        leeway?: number;
     }): boolean;
 }

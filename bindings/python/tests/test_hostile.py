@@ -705,6 +705,8 @@ def test_no_mixture_of_arguments_does_anything_else():
         *(
             videosdk.Revocation.token,
             videosdk.Revocation.participant,
+            videosdk.Revocation.everyone,
+            videosdk.Revocation.everywhere,
             roomkey.Secret,
             roomkey.inspect,
         ),

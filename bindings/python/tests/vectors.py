@@ -217,20 +217,18 @@ def rest_response(_, test):
 
 
 def revocation(group, test):
-    claims = credentials_of(group).verify(test["token"], now=test["now"])
+    leeway = test["leeway"]
+    claims = credentials_of(group).verify(test["token"], now=test["now"], leeway=leeway)
     for entry in test["revocations"]:
-        if entry["kind"] == "token":
-            revoked = videosdk.Revocation.token(entry["api_key"], entry["jti"])
-        else:
-            assert entry["kind"] == "participant"
-            revoked = videosdk.Revocation.participant(
-                entry["api_key"], entry["room"], entry["participant"], entry["issued_up_to"]
-            )
+        names = {"token": "jti", "participant": "room participant issued_up_to",
+                 "everyone": "room issued_up_to", "everywhere": "participant issued_up_to"}
+        values = [entry[name] for name in names[entry["kind"]].split()]
+        revoked = getattr(videosdk.Revocation, entry["kind"])(entry["api_key"], *values)
         if test["entering"] is not None:
             room, who = test["entering"]["room"], test["entering"]["participant"]
-            covered = revoked.covers_entry(claims, room_id=room, participant_id=who)
+            covered = revoked.covers_entry(claims, room_id=room, participant_id=who, leeway=leeway)
         else:
-            covered = revoked.covers(claims)
+            covered = revoked.covers(claims, leeway=leeway)
         if covered:
             raise roomkey.TokenRevoked("token_revoked")
     return {}

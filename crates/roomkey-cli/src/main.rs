@@ -65,6 +65,7 @@ enum Command {
     #[command(subcommand)]
     Keys(keys::Command),
     Revoke(Box<revoke::Arguments>),
+    Reinstate(revoke::Reinstate),
     Revocations(revocations::Arguments),
     #[command(subcommand)]
     Config(config::Command),
@@ -93,6 +94,7 @@ fn run(command: Command, output: Output) -> Result<ExitCode> {
         Command::Session(command) => session::run(command, output),
         Command::Keys(command) => keys::run(command, output),
         Command::Revoke(arguments) => revoke::run(&arguments, output),
+        Command::Reinstate(arguments) => revoke::reinstate(&arguments, output),
         Command::Revocations(arguments) => revocations::run(&arguments, output),
         Command::Config(command) => config::run(&command, output),
         Command::Audit(command) => audit::run(&command, output),

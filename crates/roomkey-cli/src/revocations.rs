@@ -4,8 +4,9 @@ use crate::database::Location;
 use crate::failure::Result;
 use crate::output::{Output, visible, write_json, write_styled};
 use clap::Args;
-use roomkey::Timestamp;
-use roomkey::revocation::Revocation;
+use roomkey::revocation::Target;
+use roomkey_server::{KeptRevocation, RevocationScope};
+use serde_json::{Value, json};
 use std::fmt::Write;
 use std::process::ExitCode;
 
@@ -19,49 +20,73 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<ExitCode> {
     let kept = arguments.database.with(|store| async move { store.revocations().await })?;
     if output.json {
-        let kept: Vec<_> = kept.iter().map(|(one, until)| to_json(one, *until)).collect();
-        write_json(&serde_json::json!({ "revocations": kept }))?;
+        let kept: Vec<_> = kept.iter().map(to_json).collect();
+        write_json(&json!({ "revocations": kept }))?;
     } else {
-        show(kept.iter().map(|(one, until)| (one, *until)))?;
+        show(&kept)?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Times are Unix seconds.
-pub(crate) fn to_json(revocation: &Revocation, keep_until: Timestamp) -> serde_json::Value {
-    match revocation {
-        Revocation::Token { api_key, jti } => {
-            serde_json::json!({ "api_key": api_key, "jti": jti, "keep_until": keep_until })
+/// Times are Unix seconds; what does not apply is left out.
+pub(crate) fn to_json(kept: &KeptRevocation) -> Value {
+    let mut value = match &kept.target {
+        Target::Token { jti } => json!({ "jti": jti }),
+        Target::Participant { room, participant, .. } => {
+            json!({ "room": room, "participant": participant })
         }
-        Revocation::Participant { api_key, room, participant, issued_up_to } => {
-            serde_json::json!({
-                "api_key": api_key,
-                "room": room,
-                "participant": participant,
-                "issued_up_to": issued_up_to,
-                "keep_until": keep_until,
-            })
+        Target::Everyone { room, .. } => json!({ "room": room, "everyone": true }),
+        Target::Everywhere { participant, .. } => {
+            json!({ "participant": participant, "everywhere": true })
         }
-        _ => serde_json::json!({ "keep_until": keep_until }),
+    };
+    let (api_key, project) = match &kept.scope {
+        RevocationScope::Database => (Value::Null, Value::Null),
+        RevocationScope::Project(project) => (Value::Null, json!(project)),
+        RevocationScope::Key(api_key) => (json!(api_key), Value::Null),
+    };
+    for (name, given) in [
+        ("id", json!(kept.id)),
+        ("api_key", api_key),
+        ("project", project),
+        ("issued_up_to", json!(kept.target.issued_up_to())),
+        ("keep_until", json!(kept.keep_until)),
+        ("caller", json!(kept.caller)),
+        ("created_at", json!(kept.created_at)),
+    ] {
+        if let (Some(members), false) = (value.as_object_mut(), given.is_null()) {
+            members.insert(name.to_owned(), given);
+        }
     }
+    value
 }
 
 /// One line each, for people.
-pub(crate) fn show<'a>(
-    revocations: impl Iterator<Item = (&'a Revocation, Timestamp)>,
-) -> Result<()> {
+pub(crate) fn show<'a>(revocations: impl IntoIterator<Item = &'a KeptRevocation>) -> Result<()> {
     let mut text = String::new();
-    for (revocation, keep_until) in revocations {
-        let (api_key, what) = match revocation {
-            Revocation::Token { api_key, jti } => (api_key.as_str(), format!("token {jti}")),
-            Revocation::Participant { api_key, room, participant, issued_up_to } => (
-                api_key.as_str(),
-                format!("participant {participant} in room {room}, issued until {issued_up_to}"),
-            ),
-            _ => ("?", "something that a newer version has revoked".to_owned()),
+    for kept in revocations {
+        let mut what = match &kept.target {
+            Target::Token { jti } => format!("token {jti}"),
+            Target::Participant { room, participant, .. } => {
+                format!("participant {participant} in room {room}")
+            }
+            Target::Everyone { room, .. } => format!("everyone in room {room}"),
+            Target::Everywhere { participant, .. } => {
+                format!("participant {participant} everywhere")
+            }
         };
         // Writing into a string has no way to fail.
-        let _written = writeln!(text, "{api_key}  {}, kept until {keep_until}", visible(&what));
+        if let Some(moment) = kept.target.issued_up_to() {
+            let _written = write!(what, ", issued until {moment}");
+        }
+        if let RevocationScope::Key(api_key) = &kept.scope {
+            let _written = write!(what, ", of key {api_key}");
+        }
+        let _written = match kept.keep_until {
+            Some(moment) => write!(what, ", kept until {moment}"),
+            None => write!(what, ", kept for ever"),
+        };
+        let _written = writeln!(text, "{}  {}", kept.id, visible(&what));
     }
     write_styled(text)
 }

@@ -1,4 +1,5 @@
-//! `roomkey revoke`: tokens that no longer count, although they have not expired.
+//! `roomkey revoke` and `roomkey reinstate`: tokens that no longer count, although they have not
+//! expired, and tokens that count again.
 
 use crate::clock;
 use crate::database::{Location, with_existing};
@@ -6,112 +7,113 @@ use crate::failure::{Failure, Result};
 use crate::output::{Output, write_json};
 use crate::revocations;
 use clap::Args;
-use roomkey::revocation::Revocation;
-use roomkey::{ApiKey, Jti, Lifetime, ParticipantId, RoomId, Timestamp};
+use roomkey::revocation::TargetSpec;
+use roomkey::{ApiKey, Lifetime};
+use roomkey_server::{KeptRevocation, NewRevocation, RevocationScope};
 use std::process::ExitCode;
 
-/// Revoke one token by its id, or all of a participant in a room
+/// Revoke a token by its id, or those of a participant, of a room, or of a participant in it
 ///
-/// A running server refuses them within a second.
+/// A running server refuses them within a second. Tokens of every vendor are meant that the server
+/// verifies: a session of OpenTok or Vonage is a room, the data of a connection and an identity of
+/// Video.io are participants.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   roomkey revoke --jti 3f1c9a52-7e0b-4d5e-9f0a-1b2c3d4e5f60
-  roomkey revoke --room 2kyv-gzay-64pg --participant lxvdplwt")]
+  roomkey revoke --room 2kyv-gzay-64pg --participant lxvdplwt
+  roomkey revoke --room 2kyv-gzay-64pg --everyone
+  roomkey revoke --participant lxvdplwt --everywhere")]
 pub(crate) struct Arguments {
     /// The id of the token (its claim `jti`)
-    #[arg(long, value_name = "ID", required_unless_present = "participant")]
-    #[arg(conflicts_with_all = ["participant", "room", "issued_before"])]
-    jti: Option<Jti>,
+    #[arg(long, value_name = "ID")]
+    jti: Option<String>,
     /// The participant whose tokens are revoked
-    #[arg(long, value_name = "ID", requires = "room")]
-    participant: Option<ParticipantId>,
+    #[arg(long, value_name = "ID")]
+    participant: Option<String>,
     /// The room they are for
-    #[arg(long, value_name = "ID", requires = "participant")]
-    room: Option<RoomId>,
-    /// Only those issued before this moment, in Unix seconds; without it, all issued until now
-    #[arg(long, value_name = "SECONDS", requires = "participant")]
+    #[arg(long, value_name = "ID")]
+    room: Option<String>,
+    /// Those of everyone in the room
+    #[arg(long)]
+    everyone: bool,
+    /// Those of the participant in every room
+    #[arg(long)]
+    everywhere: bool,
+    /// Only those issued before this moment, in Unix seconds, by clocks that may be a minute ahead;
+    /// without it, all issued until now
+    #[arg(long, value_name = "SECONDS")]
     issued_before: Option<i64>,
     /// Only tokens of this key, instead of every key of the database
     #[arg(long = "key", value_name = "APIKEY")]
     api_key: Option<ApiKey>,
-    /// How long to remember it: at least as long as the longest token may still live
-    #[arg(long, value_name = "TIME", default_value = "3650d")]
-    keep: String,
+    /// How long to remember it, if the longest token may live longer than 30 days and longer than a
+    /// policy of the configuration says
+    #[arg(long, value_name = "TIME")]
+    keep: Option<String>,
+    /// Remember it for ever: for the app tokens of Video.io, which never expire
+    #[arg(long, conflicts_with = "keep")]
+    endless: bool,
     #[command(flatten)]
     database: Location,
 }
 
 pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<ExitCode> {
     let now = clock::now()?;
-    let keep = Lifetime::parse_up_to(&arguments.keep, Lifetime::LONGEST_SECONDS)?;
-    let what = arguments.what(now)?;
-    let api_keys = arguments.api_keys()?;
-    let revoked: Vec<Revocation> = api_keys.into_iter().map(|key| what.of(key)).collect();
-    let keep_until = now.after(keep);
-    let stored = revoked.clone();
-    arguments
-        .database
-        .change(|store| async move { store.revoke_each(stored, keep_until).await })?;
-    if output.json {
-        let revoked: Vec<_> =
-            revoked.iter().map(|one| revocations::to_json(one, keep_until)).collect();
-        write_json(&serde_json::json!({ "revoked": revoked }))?;
-    } else {
-        revocations::show(revoked.iter().map(|one| (one, keep_until)))?;
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-/// What is revoked, for whichever key.
-enum What {
-    Token(Jti),
-    Participant(RoomId, ParticipantId, Timestamp),
-}
-
-impl What {
-    fn of(&self, api_key: ApiKey) -> Revocation {
-        match self {
-            Self::Token(jti) => Revocation::Token { api_key, jti: jti.clone() },
-            Self::Participant(room, participant, issued_up_to) => Revocation::Participant {
-                api_key,
-                room: room.clone(),
-                participant: participant.clone(),
-                issued_up_to: *issued_up_to,
-            },
-        }
-    }
+    let spec = TargetSpec {
+        jti: arguments.jti.as_deref(),
+        room: arguments.room.as_deref(),
+        participant: arguments.participant.as_deref(),
+        everyone: arguments.everyone,
+        everywhere: arguments.everywhere,
+        issued_up_to: arguments.issued_before.map(|seconds| seconds.saturating_sub(1)),
+    };
+    let target = spec.parse(now)?;
+    let keep_until = match &arguments.keep {
+        _ if arguments.endless => None,
+        Some(keep) => Some(now.after(Lifetime::parse_up_to(keep, Lifetime::LONGEST_SECONDS)?)),
+        None => Some(target.matters_until(arguments.database.config()?.longest_lifetime(), now)),
+    };
+    let new = NewRevocation { scope: arguments.scope()?, target, keep_until };
+    let kept = arguments.database.change(|store| async move { store.revoke(new).await })?;
+    show("revoked", &kept, output)
 }
 
 impl Arguments {
-    fn what(&self, now: Timestamp) -> Result<What> {
-        match (&self.jti, &self.room, &self.participant) {
-            (Some(jti), None, None) => Ok(What::Token(jti.clone())),
-            (None, Some(room), Some(participant)) => {
-                let issued_up_to = match self.issued_before {
-                    Some(seconds) => Timestamp::from_unix(seconds.saturating_sub(1))?,
-                    None => now,
-                };
-                Ok(What::Participant(room.clone(), participant.clone(), issued_up_to))
-            }
-            _ => Err(Failure::usage(
-                "argument_invalid",
-                "Give either --jti, or --participant and --room.",
-            )),
-        }
-    }
-
-    /// The key that was named, or every key: a revocation that missed one would be none.
-    fn api_keys(&self) -> Result<Vec<ApiKey>> {
+    fn scope(&self) -> Result<RevocationScope> {
         let config = self.database.config()?;
         let keys = with_existing(config.database(), |store| async move { store.keys().await })?;
-        if keys.is_empty() {
-            return Err(Failure::refused("not_found", "The database has no API key."));
-        }
-        let mut known = keys.into_iter().map(|key| key.api_key);
         match &self.api_key {
-            None => Ok(known.collect()),
-            Some(api_key) if known.any(|one| one == *api_key) => Ok(vec![api_key.clone()]),
+            None => Ok(RevocationScope::Database),
+            Some(api_key) if keys.iter().any(|key| key.api_key == *api_key) => {
+                Ok(RevocationScope::Key(api_key.clone()))
+            }
             Some(_) => Err(Failure::refused("not_found", "There is no such API key.")),
         }
     }
+}
+
+/// Forget a revocation: what it took back is good again, unless it has expired
+#[derive(Args, Debug)]
+pub(crate) struct Reinstate {
+    /// The id of the revocation, as `roomkey revocations` shows it
+    #[arg(value_name = "ID")]
+    id: String,
+    #[command(flatten)]
+    database: Location,
+}
+
+pub(crate) fn reinstate(arguments: &Reinstate, output: Output) -> Result<ExitCode> {
+    let id = &arguments.id;
+    let removed =
+        arguments.database.change(|store| async move { store.remove_revocation(id).await })?;
+    show("reinstated", &removed, output)
+}
+
+fn show(name: &str, kept: &KeptRevocation, output: Output) -> Result<ExitCode> {
+    if output.json {
+        write_json(&serde_json::json!({ name: revocations::to_json(kept) }))?;
+    } else {
+        revocations::show([kept])?;
+    }
+    Ok(ExitCode::SUCCESS)
 }

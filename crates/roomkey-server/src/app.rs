@@ -2,7 +2,7 @@
 
 use crate::audit::{Audit, Record};
 use crate::callers::Callers;
-use crate::clock;
+use crate::clock::Millis;
 use crate::config::Config;
 use crate::error::Result;
 use crate::http::failure::Failure;
@@ -10,11 +10,14 @@ use crate::limit::Limiter;
 use crate::metrics::Metrics;
 use crate::readiness::Readiness;
 use crate::revoked::Revoked;
-use crate::store::{By, Generations, Store, StoredRevocation};
+use crate::store::{By, Generations, KeptRevocation, NewRevocation, Store};
 use crate::unread::Unread;
 use crate::upstream::Upstream;
 use crate::vendors::{Authorities, Sessions};
+use roomkey::ApiKey;
+use roomkey::revocation::Subject;
 use roomkey::videosdk::Keyring;
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 /// What tells clients apart whom nobody knows.
@@ -56,19 +59,31 @@ impl RateLimits {
 
 /// The keys in force, replaced as a whole when they change.
 #[derive(Debug)]
-pub(crate) struct Keys(RwLock<Arc<Keyring>>);
+pub(crate) struct Keys(RwLock<InForce>);
+
+#[derive(Debug)]
+struct InForce {
+    keyring: Arc<Keyring>,
+    projects: HashMap<ApiKey, Arc<str>>,
+}
 
 impl Keys {
-    pub(crate) fn new(keyring: Keyring) -> Self {
-        Self(RwLock::new(Arc::new(keyring)))
+    /// `projects`: which one each key belongs to, where there are any.
+    pub(crate) fn new(keyring: Keyring, projects: HashMap<ApiKey, Arc<str>>) -> Self {
+        Self(RwLock::new(InForce { keyring: Arc::new(keyring), projects }))
     }
 
     pub(crate) fn current(&self) -> Arc<Keyring> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.0.read().unwrap_or_else(PoisonError::into_inner).keyring.clone()
     }
 
-    fn replace(&self, keyring: Keyring) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keyring);
+    pub(crate) fn project_of(&self, api_key: &ApiKey) -> Option<Arc<str>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).projects.get(api_key).cloned()
+    }
+
+    fn replace(&self, keyring: Keyring, projects: HashMap<ApiKey, Arc<str>>) {
+        let keyring = Arc::new(keyring);
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = InForce { keyring, projects };
     }
 }
 
@@ -103,7 +118,8 @@ impl App {
         let latest = self.store.generations_after(seen).await?;
         self.audit.note_done(latest);
         if latest.keys != seen.keys && self.upstream.is_none() {
-            self.keys.replace(self.store.keyring().await?);
+            let keyring = self.store.keyring().await?;
+            self.keys.replace(keyring, self.store.key_projects().await?);
             tracing::info!("the keys were read again");
         }
         if latest.revocations != seen.revocations {
@@ -118,18 +134,38 @@ impl App {
     /// Revokes in the store first and in memory after it.
     pub(crate) async fn revoke(
         &self,
-        revocations: Vec<StoredRevocation>,
+        new: NewRevocation,
         by: By,
-    ) -> Result<(), Failure> {
-        let now = clock::now().map_err(|error| Failure::from_core(&error))?;
-        let generation = self.store.revoke_all(revocations.clone(), now, by).await?;
-        self.revoked.add(revocations);
-        // If nothing else has changed, memory and store are the same again.
+        created: Millis,
+    ) -> Result<KeptRevocation, Failure> {
+        let most = Some(self.config.limits.revocations);
+        let (kept, generation) = self.store.revoke_by(new, by, most, created).await?;
+        self.revoked.add(kept.clone());
+        self.saw_revocations(generation);
+        Ok(kept)
+    }
+
+    /// Makes a revocation undone, in the store first and in memory after it.
+    pub(crate) async fn reinstate(&self, id: &str, by: By) -> Result<KeptRevocation, Failure> {
+        let (removed, generation) = self.store.remove_revocation_by(id, by).await?;
+        self.revoked.remove(&removed);
+        self.saw_revocations(Some(generation));
+        Ok(removed)
+    }
+
+    /// If nothing else has changed, memory and store are the same again.
+    fn saw_revocations(&self, generation: Option<i64>) {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         if generation == Some(seen.revocations + 1) {
             seen.revocations += 1;
         }
-        Ok(())
+        drop(seen);
+        self.metrics.revocations.set(i64::try_from(self.revoked.count()).unwrap_or(i64::MAX));
+    }
+
+    /// Whether a token of VideoSDK no longer counts.
+    pub(crate) fn is_revoked(&self, api_key: &ApiKey, subject: &Subject<'_>) -> bool {
+        self.revoked.covers(api_key, self.keys.project_of(api_key).as_deref(), subject)
     }
 
     /// Writes down what is about to be handed out. What changes the store, the store writes down.

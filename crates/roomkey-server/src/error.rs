@@ -94,6 +94,9 @@ pub enum StoreError {
         /// Those that the log says were in it.
         recorded: (i64, i64),
     },
+    /// The caller has as many revocations in force as it may.
+    #[error("the caller has as many revocations in force as it may")]
+    TooManyRevocations,
     /// It is damaged: a row cannot be understood, or differs from its copy. The disk has failed, or
     /// another program has written into it. Put a backup in its place.
     #[error("the database is damaged: something is wrong with {0}")]
@@ -108,6 +111,7 @@ impl StoreError {
             Self::NotFound(_) => "not_found",
             Self::KeyExists => "key_exists",
             Self::RevocationsFull => "revocations_full",
+            Self::TooManyRevocations => "revocations_too_many",
             Self::Corrupt(_) => "store_corrupt",
             Self::Stale { .. } => "store_stale",
         }

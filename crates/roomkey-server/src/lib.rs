@@ -13,7 +13,8 @@
 //!   ends when the server is to stop; [`AuditLog::reopen`] when its log was rotated.
 //! - [`Store`], on the database of a server that runs or does not: [`Store::open`],
 //!   [`Store::ensure_first_key`], [`Store::keys`], [`Store::add_key`], [`Store::set_key_state`],
-//!   [`Store::rotate`], [`Store::keyring`], [`Store::revoke`], [`Store::revocations`]. A server that
+//!   [`Store::rotate`], [`Store::keyring`], [`Store::revoke`], [`Store::revocations`],
+//!   [`Store::remove_revocation`]. A server that
 //!   runs notices changes within a second. [`Store::recorded_in`] writes them down in the audit log
 //!   that the server writes. [`Store::replay`] and [`Store::begin_log`] are for when the two are not of
 //!   one age.
@@ -83,7 +84,8 @@ pub use error::{AuditError, Error, Result, StoreError};
 pub use logging::LogFormat;
 pub use server::{AuditLog, Server, Vendors};
 pub use store::{
-    CreatedKey, DatabaseUrl, KeyInfo, NewKey, Project, Replayed, Store, VendorCredentials,
+    CreatedKey, DatabaseUrl, KeptRevocation, KeyInfo, NewKey, NewRevocation, Project, Replayed,
+    RevocationScope, Store, VendorCredentials,
 };
 pub use taken_back::TakenBack;
 

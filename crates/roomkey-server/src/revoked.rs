@@ -1,30 +1,111 @@
 //! The revocations in memory, where every verification looks.
 //!
 //! Loaded from the store at start and kept in step with it. A revocation enters here after the
-//! store has it, so what is refused now is refused after a restart too.
+//! store has it, so what is refused now is refused after a restart too. Entries are heeded for as long
+//! as they are here, whatever the clock says: a clock that is set back revives nothing.
 
-use crate::store::StoredRevocation;
+use crate::store::{KeptRevocation, RevocationScope};
+use roomkey::jws::Leeway;
 use roomkey::opentok::Connection;
-use roomkey::revocation::{Revocation, Subject};
-use roomkey::videosdk::Claims;
-use roomkey::{ApiKey, Jti, ParticipantId, RoomId, Timestamp};
+use roomkey::revocation::{PersonName, RoomName, Subject, Target};
+use roomkey::{ApiKey, Jti};
 use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
 
+/// Those of one scope, found by what they cover.
 #[derive(Debug, Default)]
-struct OfKey {
-    tokens: HashMap<Jti, StoredRevocation>,
-    participants: HashMap<RoomId, HashMap<ParticipantId, StoredRevocation>>,
+struct OfScope {
+    tokens: HashMap<Jti, KeptRevocation>,
+    participants: HashMap<RoomName, HashMap<PersonName, KeptRevocation>>,
+    rooms: HashMap<RoomName, KeptRevocation>,
+    people: HashMap<PersonName, KeptRevocation>,
+}
+
+impl OfScope {
+    fn covers(&self, subject: &Subject<'_>) -> bool {
+        let token = subject.jti.and_then(|jti| self.tokens.get(jti));
+        let room = subject.entering.and_then(|room| self.rooms.get(room));
+        let person = subject.entering_as.and_then(|person| self.people.get(person));
+        let seat = match (subject.entering, subject.entering_as) {
+            (Some(room), Some(person)) => {
+                self.participants.get(room).and_then(|people| people.get(person))
+            }
+            _ => None,
+        };
+        let found = [token, room, person, seat].into_iter().flatten();
+        found.into_iter().any(|kept| kept.target.covers(subject))
+    }
+
+    fn insert(&mut self, kept: KeptRevocation) {
+        match kept.target.clone() {
+            Target::Token { jti } => put(&mut self.tokens, jti, kept),
+            Target::Participant { room, participant, .. } => {
+                put(self.participants.entry(room).or_default(), participant, kept);
+            }
+            Target::Everyone { room, .. } => put(&mut self.rooms, room, kept),
+            Target::Everywhere { participant, .. } => put(&mut self.people, participant, kept),
+        }
+    }
+
+    fn remove(&mut self, target: &Target, id: &str) {
+        // Made again since, it is another.
+        match target {
+            Target::Token { jti } => take(&mut self.tokens, jti, id),
+            Target::Participant { room, participant, .. } => {
+                if let Some(people) = self.participants.get_mut(room) {
+                    take(people, participant, id);
+                    if people.is_empty() {
+                        self.participants.remove(room);
+                    }
+                }
+            }
+            Target::Everyone { room, .. } => take(&mut self.rooms, room, id),
+            Target::Everywhere { participant, .. } => take(&mut self.people, participant, id),
+        }
+    }
+
+    fn count(&self) -> usize {
+        let seats: usize = self.participants.values().map(HashMap::len).sum();
+        self.tokens.len() + seats + self.rooms.len() + self.people.len()
+    }
+}
+
+/// As in the store, a revocation that was there already reaches as far as either does: two that were
+/// made at once may come in the other order.
+fn put<K: std::hash::Hash + Eq>(
+    into: &mut HashMap<K, KeptRevocation>,
+    key: K,
+    mut kept: KeptRevocation,
+) {
+    if let Some(before) = into.get(&key)
+        && before.id == kept.id
+        && before.target.issued_up_to() > kept.target.issued_up_to()
+    {
+        kept.target = before.target.clone();
+    }
+    into.insert(key, kept);
+}
+
+fn take<K: std::hash::Hash + Eq>(from: &mut HashMap<K, KeptRevocation>, key: &K, id: &str) {
+    if from.get(key).is_some_and(|kept| kept.id == id) {
+        from.remove(key);
+    }
 }
 
 #[derive(Debug, Default)]
 struct All {
-    by_key: HashMap<ApiKey, OfKey>,
+    by_scope: HashMap<RevocationScope, OfScope>,
     /// While the store is being read: what was added since, which the reading may have missed.
-    added_since: Option<Vec<StoredRevocation>>,
+    added_since: Option<Vec<KeptRevocation>>,
 }
 
-/// All revocations that still matter, by API key.
+impl All {
+    fn insert(&mut self, kept: KeptRevocation) {
+        self.by_scope.entry(kept.scope.clone()).or_default().insert(kept);
+    }
+}
+
+/// All revocations that still matter.
 #[derive(Debug, Default)]
 pub(crate) struct Revoked(RwLock<All>);
 
@@ -35,112 +116,83 @@ impl Revoked {
     }
 
     /// Replaces everything by what the store holds, and what was added while it was read.
-    pub(crate) fn replace(&self, revocations: Vec<StoredRevocation>) {
-        let mut fresh = HashMap::new();
+    pub(crate) fn replace(&self, revocations: Vec<KeptRevocation>) {
+        let mut fresh = All::default();
         for one in revocations {
-            insert(&mut fresh, one);
+            fresh.insert(one);
         }
         let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
         for one in all.added_since.take().into_iter().flatten() {
-            insert(&mut fresh, one);
+            fresh.insert(one);
         }
-        all.by_key = fresh;
+        *all = fresh;
     }
 
     /// Adds what the store has just taken.
-    pub(crate) fn add(&self, revocations: Vec<StoredRevocation>) {
+    pub(crate) fn add(&self, kept: KeptRevocation) {
         let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(added_since) = &mut all.added_since {
-            added_since.extend(revocations.iter().cloned());
+            added_since.push(kept.clone());
         }
-        for one in revocations {
-            insert(&mut all.by_key, one);
+        all.insert(kept);
+    }
+
+    /// Forgets what the store has just forgotten.
+    pub(crate) fn remove(&self, removed: &KeptRevocation) {
+        let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(added_since) = &mut all.added_since {
+            added_since.retain(|one| one.id != removed.id);
+        }
+        if let Some(of_scope) = all.by_scope.get_mut(&removed.scope) {
+            of_scope.remove(&removed.target, &removed.id);
         }
     }
 
-    /// Whether a token with these claims no longer counts. Entries are heeded for as long as they
-    /// are here, whatever the clock says: a clock that is set back revives nothing.
-    pub(crate) fn covers(&self, claims: &Claims) -> bool {
+    /// Whether a token of VideoSDK no longer counts. `project`: whose key signed it, if that is known.
+    pub(crate) fn covers(
+        &self,
+        api_key: &ApiKey,
+        project: Option<&str>,
+        subject: &Subject<'_>,
+    ) -> bool {
         let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        let Some(of_key) = all.by_key.get(claims.api_key()) else { return false };
-        let token = claims.jti().and_then(|jti| of_key.tokens.get(jti));
-        let participant = match (claims.room(), claims.participant()) {
-            (Some(room), Some(participant)) => {
-                of_key.participants.get(room).and_then(|room| room.get(participant))
-            }
-            _ => None,
-        };
-        [token, participant].into_iter().flatten().any(|(revocation, _)| revocation.covers(claims))
+        let project = project.map(|project| RevocationScope::Project(project.to_owned()));
+        [Some(RevocationScope::Database), project, Some(RevocationScope::Key(api_key.clone()))]
+            .into_iter()
+            .flatten()
+            .filter_map(|scope| all.by_scope.get(&scope))
+            .any(|of_scope| of_scope.covers(subject))
     }
 
     /// Whether a token of another vendor than VideoSDK no longer counts. Its key is none of VideoSDK's,
     /// and changes when none of them does; so a revocation counts under whichever key it was made.
-    /// `rooms`: what the session that it is for is called.
-    pub(crate) fn covers_other(
-        &self,
-        jti: Option<&Jti>,
-        issued_at: Option<Timestamp>,
-        rooms: &[RoomId],
-        participant: Option<&ParticipantId>,
-    ) -> bool {
+    pub(crate) fn covers_other(&self, subject: &Subject<'_>) -> bool {
         let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        all.by_key.iter().any(|(api_key, of_key)| {
-            let by_id = jti.is_some_and(|jti| of_key.tokens.contains_key(jti));
-            let by_seat = |room: &RoomId| {
-                let found = participant.and_then(|who| of_key.participants.get(room)?.get(who));
-                let subject = Subject {
-                    api_key,
-                    jti,
-                    issued_at,
-                    entering: Some(room),
-                    entering_as: participant,
-                };
-                found.is_some_and(|(revocation, _)| revocation.covers_subject(&subject))
-            };
-            by_id || rooms.iter().any(by_seat)
-        })
+        all.by_scope.values().any(|of_scope| of_scope.covers(subject))
     }
 
-    /// Whether a token for a session was taken back: by its id, or with all of its participant's in the
-    /// session, which has an id and perhaps a name.
-    pub(crate) fn covers_seat(&self, seat: &Connection, name: Option<&str>) -> bool {
-        let called = [Some(seat.session().as_str()), name].into_iter().flatten();
-        let rooms: Vec<RoomId> = called.filter_map(|text| RoomId::parse(text).ok()).collect();
-        let participant = seat.data().and_then(|data| ParticipantId::parse(data).ok());
-        self.covers_other(seat.jti(), seat.issued_at(), &rooms, participant.as_ref())
+    /// Whether a token for a session was taken back: by its id, or with those of its participant or of
+    /// the session, which has an id and perhaps a name.
+    pub(crate) fn covers_seat(
+        &self,
+        seat: &Connection,
+        name: Option<&str>,
+        leeway: Leeway,
+    ) -> bool {
+        [Some(seat.session().as_str()), name].into_iter().flatten().any(|room| {
+            self.covers_other(&Subject {
+                jti: seat.jti(),
+                issued_at: seat.issued_at(),
+                entering: Some(room),
+                entering_as: seat.data(),
+                leeway,
+            })
+        })
     }
 
     /// How many there are.
     pub(crate) fn count(&self) -> usize {
         let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        all.by_key
-            .values()
-            .map(|of_key| {
-                of_key.tokens.len() + of_key.participants.values().map(HashMap::len).sum::<usize>()
-            })
-            .sum()
-    }
-}
-
-fn insert(all: &mut HashMap<ApiKey, OfKey>, (revocation, keep_until): StoredRevocation) {
-    match &revocation {
-        Revocation::Token { api_key, jti } => {
-            let of_key = all.entry(api_key.clone()).or_default();
-            of_key.tokens.insert(jti.clone(), (revocation, keep_until));
-        }
-        Revocation::Participant { api_key, room, participant, issued_up_to } => {
-            let of_key = all.entry(api_key.clone()).or_default();
-            let of_room = of_key.participants.entry(room.clone()).or_default();
-            // As in the store, a second revocation extends the first.
-            let is_later = of_room.get(participant).is_none_or(|(known, _)| match known {
-                Revocation::Participant { issued_up_to: known, .. } => known < issued_up_to,
-                _ => true,
-            });
-            if is_later {
-                of_room.insert(participant.clone(), (revocation, keep_until));
-            }
-        }
-        // A kind that this version does not know cannot come out of its store.
-        _ => {}
+        all.by_scope.values().map(OfScope::count).sum()
     }
 }

@@ -149,7 +149,7 @@ impl Server {
             limits: RateLimits::new(rate, burst),
             unread: Unread::default(),
             metrics: Metrics::new(),
-            keys: Keys::new(keyring),
+            keys: Keys::new(keyring, store.key_projects().await?),
             seen: Mutex::new(seen),
             readiness: Readiness::default(),
             store,

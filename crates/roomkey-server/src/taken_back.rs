@@ -1,14 +1,17 @@
-//! Which tokens of OpenTok, Vonage and Video.io were taken back, for who verifies with the server's
-//! database and without the server.
+//! Which tokens were taken back, for who verifies with the server's database and without the server.
 
 use crate::error::Result;
 use crate::revoked::Revoked;
 use crate::store::Store;
-use roomkey::Jti;
+use roomkey::jws::Leeway;
 use roomkey::opentok::Connection;
+use roomkey::revocation::Subject;
+use roomkey::videosdk::Claims;
+use roomkey::{ApiKey, Jti, ParticipantId, RoomId, videoio};
 use std::collections::HashMap;
+use std::sync::Arc;
 
-/// Which tokens of OpenTok, Vonage and Video.io were taken back, as of when it was read.
+/// Which tokens were taken back, as of when it was read.
 ///
 /// ```
 /// use roomkey_server::{DatabaseUrl, Store};
@@ -22,32 +25,59 @@ use std::collections::HashMap;
 #[derive(Debug)]
 pub struct TakenBack {
     revoked: Revoked,
+    projects: HashMap<ApiKey, Arc<str>>,
     /// What sessions are called, by their id.
     names: HashMap<String, String>,
 }
 
 impl TakenBack {
-    /// Whether the token of this id was: one for an API, or for a session of Video.io.
-    pub fn covers_id(&self, jti: Option<&Jti>) -> bool {
-        self.revoked.covers_other(jti, None, &[], None)
+    /// Whether a token of VideoSDK was, when it is used to enter this room as this participant.
+    /// `leeway`: with which it was verified.
+    pub fn covers_entry(
+        &self,
+        claims: &Claims,
+        room: Option<&RoomId>,
+        participant: Option<&ParticipantId>,
+        leeway: Leeway,
+    ) -> bool {
+        let project = self.projects.get(claims.api_key()).map(|project| &**project);
+        let subject = Subject { leeway, ..Subject::of(claims, room, participant) };
+        self.revoked.covers(claims.api_key(), project, &subject)
     }
 
-    /// Whether a client token of OpenTok or Vonage was: by its id, or with all of its participant's in
-    /// the session.
-    pub fn covers_seat(&self, seat: &Connection) -> bool {
+    /// Whether the token of this id was: one for an API.
+    pub fn covers_id(&self, jti: Option<&Jti>) -> bool {
+        self.revoked.covers_other(&Subject { jti, ..Subject::default() })
+    }
+
+    /// Whether a client token of OpenTok or Vonage was: by its id, or with those of its participant or
+    /// of the session.
+    pub fn covers_seat(&self, seat: &Connection, leeway: Leeway) -> bool {
         let name = self.names.get(seat.session().as_str());
-        self.revoked.covers_seat(seat, name.map(String::as_str))
+        self.revoked.covers_seat(seat, name.map(String::as_str), leeway)
+    }
+
+    /// Whether a session token of Video.io was: by its id, or with those of its identity.
+    pub fn covers_session(&self, claims: &videoio::SessionClaims, leeway: Leeway) -> bool {
+        self.revoked.covers_other(&Subject {
+            jti: Some(claims.jti()),
+            issued_at: claims.issued_at(),
+            entering_as: Some(claims.identity().as_str()),
+            leeway,
+            ..Subject::default()
+        })
     }
 }
 
 impl Store {
-    /// Reads which tokens of OpenTok, Vonage and Video.io were taken back.
+    /// Reads which tokens were taken back.
     ///
     /// # Errors
     /// [`Error::Store`](crate::Error::Store).
     pub async fn taken_back(&self) -> Result<TakenBack> {
         let revoked = Revoked::default();
         revoked.replace(self.revocations().await?);
-        Ok(TakenBack { revoked, names: self.session_names().await? })
+        let projects = self.key_projects().await?;
+        Ok(TakenBack { revoked, projects, names: self.session_names().await? })
     }
 }

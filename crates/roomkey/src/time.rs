@@ -168,6 +168,8 @@ pub struct Lifetime(u64);
 impl Lifetime {
     /// The longest lifetime without asking for more by name: 30 days, in seconds.
     pub const MAXIMUM_SECONDS: u64 = 30 * 86_400;
+    /// The same as a lifetime.
+    pub const MAXIMUM: Self = Self(Self::MAXIMUM_SECONDS);
     /// The longest lifetime there is: 10 years, in seconds.
     pub const LONGEST_SECONDS: u64 = 3650 * 86_400;
 

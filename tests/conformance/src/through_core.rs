@@ -10,7 +10,7 @@ use crate::run::{Answer, Implementation};
 use crate::vectors::{Group, Test};
 use roomkey::inspect;
 use roomkey::jws::{self, Key, Leeway, Rs256Signer};
-use roomkey::revocation::Revocation;
+use roomkey::revocation::{Revocation, Subject, TargetSpec};
 use roomkey::videosdk::{
     AccessSpec, Claims, Credentials, Entry, Expectation, ExpectationSpec, KeyState, Keyring,
     Permission, Role, SecretOnly,
@@ -267,28 +267,28 @@ fn keyring(group: &Group, test: &Test) -> Result<Answer> {
 fn revocation(group: &Group, test: &Test) -> Result<Answer> {
     let credentials = credentials_of(&group.shared["credentials"])?;
     let token = needed(&test.members, "token");
-    let claims = credentials.verify(token, &Expectation::any(), now(test)?)?;
+    let leeway = Leeway::seconds(test.members["leeway"].as_u64().unwrap_or_default())?;
+    let claims = credentials.verify(token, &Expectation::any().leeway(leeway), now(test)?)?;
     let entering = test.members["entering"].as_object();
     let room = entering.map(|entering| needed(entering, "room").parse()).transpose()?;
     let who = entering.map(|entering| needed(entering, "participant").parse()).transpose()?;
     for entry in test.members["revocations"].as_array().expect("an array") {
         let entry = entry.as_object().expect("an object");
-        let api_key = ApiKey::parse(needed(entry, "api_key"))?;
-        let revocation = match needed(entry, "kind") {
-            "token" => Revocation::Token { api_key, jti: needed(entry, "jti").parse()? },
-            "participant" => Revocation::Participant {
-                api_key,
-                room: needed(entry, "room").parse()?,
-                participant: needed(entry, "participant").parse()?,
-                issued_up_to: Timestamp::from_unix(entry["issued_up_to"].as_i64().unwrap())?,
-            },
-            other => panic!("no revocation is called {other}"),
+        let target = TargetSpec {
+            jti: text(entry, "jti"),
+            room: text(entry, "room"),
+            participant: text(entry, "participant"),
+            everyone: needed(entry, "kind") == "everyone",
+            everywhere: needed(entry, "kind") == "everywhere",
+            issued_up_to: entry.get("issued_up_to").and_then(Value::as_i64),
         };
-        let covered = match entering {
-            None => revocation.covers(&claims),
-            Some(_) => revocation.covers_entry(&claims, room.as_ref(), who.as_ref()),
+        let target = target.parse(now(test)?)?;
+        let revocation = Revocation::new(ApiKey::parse(needed(entry, "api_key"))?, target);
+        let subject = match entering {
+            None => Subject::of(&claims, claims.room(), claims.participant()),
+            Some(_) => Subject::of(&claims, room.as_ref(), who.as_ref()),
         };
-        if covered {
+        if revocation.covers_subject(claims.api_key(), &Subject { leeway, ..subject }) {
             return Err(Error::new(Code::TokenRevoked));
         }
     }

@@ -94,11 +94,11 @@ def revocation() -> dict:
     """A token that verifies, and a list of decisions that may cover it."""
     room, who = "2kyv-gzay-64pg", "lxvdplwt"
 
-    def case(id, comment, covered, entries, entering=None, **more):
+    def case(id, comment, covered, entries, entering=None, leeway=0, **more):
         body = claims(version=2, **more)
         token = hs256(SECRET, HEADER, compact(body))
-        result = outcome("token_revoked") if covered else outcome({})
-        return vector(id, comment, now=NOW, token=token, entering=entering, revocations=entries, **result)
+        result = covered if isinstance(covered, str) else "token_revoked" if covered else {}
+        return vector(id, comment, now=NOW, token=token, entering=entering, leeway=leeway, revocations=entries, **outcome(result))
 
     def token(jti, api_key=API_KEY):
         return {"kind": "token", "api_key": api_key, "jti": jti}
@@ -106,8 +106,16 @@ def revocation() -> dict:
     def participant(issued_up_to, room=room, who=who, api_key=API_KEY):
         return {"kind": "participant", "api_key": api_key, "room": room, "participant": who, "issued_up_to": issued_up_to}
 
+    def everyone(issued_up_to, room=room, api_key=API_KEY):
+        return {"kind": "everyone", "api_key": api_key, "room": room, "issued_up_to": issued_up_to}
+
+    def everywhere(issued_up_to, who=who, api_key=API_KEY):
+        return {"kind": "everywhere", "api_key": api_key, "participant": who, "issued_up_to": issued_up_to}
+
     bound = {"roomId": room, "participantId": who}
     enter = {"room": room, "participant": who}
+    # Verifiers take what was issued so far ahead, because clocks differ; a revocation reaches as far.
+    ahead = 60
     tests = [
         case("jti", "its own id", True, [token("a")], jti="a"),
         case("jti-second", "among others", True, [token("b"), token("a")], jti="a"),
@@ -119,7 +127,11 @@ def revocation() -> dict:
         case("nothing", "an empty list", False, [], jti="a"),
         case("participant", "issued before", True, [participant(NOW + 1)], **bound),
         case("participant-same-second", "issued in that second", True, [participant(NOW)], **bound),
-        case("participant-later", "issued after", False, [participant(NOW - 1)], **bound),
+        case("participant-ahead", "issued by a clock that is ahead", True, [participant(NOW)], iat=NOW + ahead, **bound),
+        case("participant-moment-ahead", "a minute before it was issued", True, [participant(NOW - ahead)], **bound),
+        case("participant-later", "issued after", False, [participant(NOW - ahead - 1)], **bound),
+        case("participant-leeway", "verified with a leeway", True, [participant(NOW)], leeway=30, iat=NOW + ahead + 30, **bound),
+        case("participant-leeway-later", "issued after, with a leeway", False, [participant(NOW - ahead - 31)], leeway=30, **bound),
         case("participant-other", "another participant", False, [participant(NOW, who="somebody")], **bound),
         case("participant-other-room", "another room", False, [participant(NOW, room="aaaa-bbbb-cccc")], **bound),
         case("participant-other-key", "another API key", False, [participant(NOW, api_key=OTHER_API_KEY)], **bound),
@@ -127,6 +139,25 @@ def revocation() -> dict:
         case("entry-unbound", "a token for anyone, used by them", True, [participant(NOW)], entering=enter),
         case("entry-unbound-other", "a token for anyone, used by someone else", False, [participant(NOW)], entering=enter | {"participant": "somebody"}),
         case("unbound", "a token for anyone, not used to enter", False, [participant(NOW)]),
+        case("everyone", "for the room", True, [everyone(NOW)], **bound),
+        case("everyone-unnamed", "for the room and nobody in particular", True, [everyone(NOW)], roomId=room),
+        case("everyone-ahead", "issued by a clock that is ahead", True, [everyone(NOW)], iat=NOW + ahead, **bound),
+        case("everyone-later", "issued after", False, [everyone(NOW - ahead - 1)], **bound),
+        case("everyone-other-room", "another room", False, [everyone(NOW, room="aaaa-bbbb-cccc")], **bound),
+        case("everyone-other-key", "another API key", False, [everyone(NOW, api_key=OTHER_API_KEY)], **bound),
+        case("everyone-no-iat", "a token that does not say when is covered", True, [everyone(0)], drop=("iat",), **bound),
+        case("everyone-unbound", "a token for every room, not used to enter", False, [everyone(NOW)]),
+        case("everyone-entry", "a token for every room, used to enter this one", True, [everyone(NOW)], entering=enter),
+        case("everywhere", "for the participant", True, [everywhere(NOW)], **bound),
+        case("everywhere-no-room", "for the participant in any room", True, [everywhere(NOW)], participantId=who),
+        case("everywhere-ahead", "issued by a clock that is ahead", True, [everywhere(NOW)], iat=NOW + ahead, **bound),
+        case("everywhere-later", "issued after", False, [everywhere(NOW - ahead - 1)], **bound),
+        case("everywhere-other", "another participant", False, [everywhere(NOW, who="somebody")], **bound),
+        case("everywhere-case", "case counts", False, [everywhere(NOW, who=who.upper())], **bound),
+        case("everywhere-other-key", "another API key", False, [everywhere(NOW, api_key=OTHER_API_KEY)], **bound),
+        case("everywhere-no-iat", "a token that does not say when is covered", True, [everywhere(0)], drop=("iat",), **bound),
+        case("everywhere-unbound", "a token for anyone, not used to enter", False, [everywhere(NOW)]),
+        case("everywhere-entry", "a token for anyone, used by them", True, [everywhere(NOW)], entering=enter),
     ]
     groups = [{"comment": "Revocations", "credentials": {"api_key": API_KEY, "secret": SECRET}, "tests": tests}]
     return file("revocation", groups)

@@ -911,14 +911,15 @@ class Revocation:
     def __hash__(self, /) -> int: ...
     def __ne__(self, value: object, /) -> bool: ...
     def __repr__(self, /) -> str: ...
-    def covers(self, /, claims: "VerifiedClaims") -> bool:
+    def covers(self, /, claims: "VerifiedClaims", *, leeway: int | None = None) -> bool:
         """
-        Whether it covers a token with these claims, whatever it is used for.
+        Whether it covers a token with these claims, whatever it is used for. `leeway` is that with
+        which the token was verified.
         """
-    def covers_entry(self, /, claims: "VerifiedClaims", *, room_id: str | None = None, participant_id: str | None = None) -> bool:
+    def covers_entry(self, /, claims: "VerifiedClaims", *, room_id: str | None = None, participant_id: str | None = None, leeway: int | None = None) -> bool:
         """
         Whether it covers a token with these claims when it is used to enter this room as this
-        participant.
+        participant. `leeway` is that with which the token was verified.
 
             >>> from roomkey import videosdk
             >>> credentials = videosdk.Credentials("my-api-key", "9d3b1f0a6c5e4827b1a0f3c2d4e59687")
@@ -928,10 +929,28 @@ class Revocation:
             True
         """
     @staticmethod
+    def everyone(api_key: str, room_id: str, issued_up_to: Moment) -> Revocation:
+        """
+        Every token for a room, whoever it is for, that was issued up to a moment, that second
+        included, by clocks that may be a minute ahead.
+
+            >>> from roomkey import videosdk
+            >>> closed = videosdk.Revocation.everyone("my-api-key", "2kyv-gzay-64pg", 1_700_000_000)
+        """
+    @staticmethod
+    def everywhere(api_key: str, participant_id: str, issued_up_to: Moment) -> Revocation:
+        """
+        Every token of a participant, whatever room it is for, that was issued up to a moment, that
+        second included, by clocks that may be a minute ahead.
+
+            >>> from roomkey import videosdk
+            >>> expelled = videosdk.Revocation.everywhere("my-api-key", "ann", 1_700_000_000)
+        """
+    @staticmethod
     def participant(api_key: str, room_id: str, participant_id: str, issued_up_to: Moment) -> Revocation:
         """
         Every token of a participant for a room that was issued up to a moment, that second
-        included.
+        included, by clocks that may be a minute ahead.
 
             >>> from roomkey import videosdk
             >>> banned = videosdk.Revocation.participant("my-api-key", "2kyv-gzay-64pg", "ann", 1_700_000_000)

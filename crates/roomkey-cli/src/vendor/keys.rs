@@ -3,8 +3,9 @@
 use super::{Demand, Wish};
 use crate::json::put_on_one_line;
 use crate::token::payload_as_it_stands;
+use roomkey::jws::Leeway;
 use roomkey::opentok::{self, AccessSpec, ApiClaims, Connection, ExpectationSpec};
-use roomkey::videoio::Authority;
+use roomkey::videoio::{Authority, SessionClaims};
 use roomkey::{ApiKey, Code, Error, Jti, Lifetime, Result, Secret, Timestamp, vonage};
 use roomkey_server::TakenBack;
 use serde::Serialize;
@@ -28,9 +29,17 @@ pub(crate) enum Keys {
 /// A token that is good, as far as it says so itself.
 struct Good {
     claims: Vec<u8>,
-    jti: Option<Jti>,
-    /// What a client token of OpenTok or Vonage is for.
-    seat: Option<Connection>,
+    bearer: Bearer,
+}
+
+/// Who has it, as far as revocations look at that.
+enum Bearer {
+    /// Whoever calls an API.
+    Server(Option<Jti>),
+    /// A client of OpenTok or Vonage.
+    Client(Box<Connection>),
+    /// A user of Video.io.
+    User(Box<SessionClaims>),
 }
 
 impl Keys {
@@ -106,9 +115,17 @@ impl Keys {
         now: Timestamp,
     ) -> Result<Vec<u8>> {
         let good = self.read(token, demand, now)?;
-        let is_taken_back = match (self, &good.seat) {
-            (Self::Stored(_, taken_back), Some(seat)) => taken_back.covers_seat(seat),
-            (Self::Stored(_, taken_back), None) => taken_back.covers_id(good.jti.as_ref()),
+        let leeway = Leeway::seconds(demand.leeway.unwrap_or_default())?;
+        let is_taken_back = match (self, &good.bearer) {
+            (Self::Stored(_, taken_back), Bearer::Server(jti)) => {
+                taken_back.covers_id(jti.as_ref())
+            }
+            (Self::Stored(_, taken_back), Bearer::Client(seat)) => {
+                taken_back.covers_seat(seat, leeway)
+            }
+            (Self::Stored(_, taken_back), Bearer::User(claims)) => {
+                taken_back.covers_session(claims, leeway)
+            }
             _ => false,
         };
         if is_taken_back { Err(Error::new(Code::TokenRevoked)) } else { Ok(good.claims) }
@@ -139,12 +156,14 @@ impl Keys {
             Self::VonagePublic(verifier) => verify_vonage(verifier, token, demand, now),
             Self::Videoio { authority, .. } if demand.is("app") => {
                 let jti = authority.verify_app(token, now)?.jti().clone();
-                Ok(Good { claims: payload_as_it_stands(token)?, jti: Some(jti), seat: None })
+                let bearer = Bearer::Server(Some(jti));
+                Ok(Good { claims: payload_as_it_stands(token)?, bearer })
             }
             Self::Videoio { authority, .. } => {
                 let demand = demand.video_session().parse()?;
-                let jti = authority.verify_session(token, &demand, now)?.jti().clone();
-                Ok(Good { claims: payload_as_it_stands(token)?, jti: Some(jti), seat: None })
+                let claims = authority.verify_session(token, &demand, now)?.into_inner();
+                let bearer = Bearer::User(Box::new(claims));
+                Ok(Good { claims: payload_as_it_stands(token)?, bearer })
             }
         }
     }
@@ -152,11 +171,11 @@ impl Keys {
 
 impl Good {
     fn api(claims: &ApiClaims) -> Result<Self> {
-        Ok(Self { claims: shown(claims)?, jti: claims.jti().cloned(), seat: None })
+        Ok(Self { claims: shown(claims)?, bearer: Bearer::Server(claims.jti().cloned()) })
     }
 
     fn client(claims: &impl Serialize, seat: &Connection) -> Result<Self> {
-        Ok(Self { claims: shown(claims)?, jti: None, seat: Some(seat.clone()) })
+        Ok(Self { claims: shown(claims)?, bearer: Bearer::Client(Box::new(seat.clone())) })
     }
 }
 

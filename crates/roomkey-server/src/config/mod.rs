@@ -44,6 +44,7 @@
 //!     [limits]
 //!     requests_per_second = 50                  # for each caller or address
 //!     burst = 100
+//!     revocations = 10000                       # that one caller may have in force
 //!     body_bytes = 65536
 //!     connections = 4096
 //!     header_timeout = "10s"
@@ -80,8 +81,8 @@ pub(crate) use policy::{Policy, Rights};
 use crate::error::{Error, Result};
 use crate::sender::Proxies;
 use crate::store::DatabaseUrl;
-use roomkey::ApiKey;
 use roomkey::opentok::rooms::Signer;
+use roomkey::{ApiKey, Lifetime};
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -189,6 +190,8 @@ pub(crate) struct Limits {
     /// a trusted proxy, where every client has the same address.
     rate: Option<u32>,
     burst: Option<u32>,
+    /// How many one caller may have in force.
+    pub(crate) revocations: u32,
     pub(crate) body_bytes: usize,
     pub(crate) connections: usize,
     pub(crate) header_timeout: Duration,
@@ -198,6 +201,15 @@ pub(crate) struct Limits {
 }
 
 impl Config {
+    /// How long a token may live that this server knows of: 30 days, or longer where a policy says so by
+    /// name. Revocations are kept as long.
+    pub fn longest_lifetime(&self) -> Lifetime {
+        let policies = self.callers.iter().map(|caller| &caller.policy).chain([&self.loopback]);
+        let longest = policies.map(|policy| policy.tokens.longest_lifetime()).max();
+        let usual = Lifetime::MAXIMUM;
+        longest.unwrap_or(usual).max(usual)
+    }
+
     /// The address to listen on. Port 0 picks a free one.
     pub const fn bind(&self) -> SocketAddr {
         self.bind

@@ -110,6 +110,7 @@ pub(super) struct Jwks {
 pub(super) struct Limits {
     pub(super) requests_per_second: Option<u32>,
     pub(super) burst: Option<u32>,
+    pub(super) revocations: Option<u32>,
     pub(super) body_bytes: Option<usize>,
     pub(super) connections: Option<usize>,
     pub(super) header_timeout: Option<LifetimeSpec>,

@@ -352,6 +352,7 @@ fn limits(raw: &raw::Limits) -> Result<Limits> {
     Ok(Limits {
         rate: positive("requests_per_second", raw.requests_per_second)?,
         burst: positive("burst", raw.burst)?,
+        revocations: positive("revocations", raw.revocations)?.unwrap_or(10_000),
         body_bytes: within("body_bytes", raw.body_bytes, 65_536, 1024..=16 << 20)?,
         connections: within("connections", raw.connections, 4096, 1..=1_000_000)?,
         header_timeout: duration("header_timeout", raw.header_timeout.as_ref(), 10)?,

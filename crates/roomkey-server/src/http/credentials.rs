@@ -7,6 +7,7 @@ use crate::clock;
 use crate::config::Rights;
 use http::request::Parts;
 use http::{HeaderMap, header};
+use roomkey::revocation::Subject;
 use roomkey::videosdk::{Claims, Expectation, endpoints};
 use roomkey::{RoomId, Verified};
 
@@ -76,7 +77,8 @@ pub(crate) fn verify(
         tracing::debug!(reason = error.code().as_str(), "a token was refused");
         Failure::token(&error)
     })?;
-    if app.revoked.covers(&claims) {
+    let subject = Subject::of(&claims, claims.room(), claims.participant());
+    if app.is_revoked(claims.api_key(), &subject) {
         tracing::debug!(reason = "token_revoked", "a token was refused");
         return Err(Failure::token_invalid());
     }

@@ -20,9 +20,10 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use http::HeaderMap;
 use http::request::Parts;
-use roomkey::videosdk::endpoints::{self, Incoming, MeetingRequest, TokenRequest};
+use roomkey::revocation::Subject;
+use roomkey::videosdk::endpoints::{self, Grant, Incoming, MeetingRequest, TokenRequest};
 use roomkey::videosdk::{Access, Claims, Expectation, Permission, Right, Role};
-use roomkey::{Jti, ParticipantId, RoomId, Verified};
+use roomkey::{Jti, ParticipantId, RoomId, Timestamp, Verified};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -73,18 +74,19 @@ pub(super) async fn get_token(
     }
     let now = clock::now().map_err(|error| Failure::from_core(&error))?;
     let request_id = RequestId::of(&parts.extensions);
-    let grant = match caller.policy.tokens.grant(&wanted) {
+    let granted = caller.policy.tokens.grant(&wanted).map_err(Failure::from);
+    let grant = match granted.and_then(|grant| would_count(&app, grant, now)) {
         Ok(grant) => grant,
-        Err(refusal) => {
+        Err(failure) => {
             app.record(&Record {
                 action: "token.refuse",
                 caller: Some(&caller.name),
                 request: request_id,
-                outcome: refusal.code(),
+                outcome: failure.code(),
                 ..Record::default()
             })
             .await?;
-            return Err(refusal.into());
+            return Err(failure);
         }
     };
     // Keys that were changed elsewhere would not be seen to be.
@@ -115,6 +117,24 @@ pub(super) async fn get_token(
     app.metrics.tokens_minted.inc();
     // A token has no character that JSON escapes.
     Ok(respond::json_text(format!("{{\"token\":\"{token}\"}}")))
+}
+
+/// Refuses a grant whose token this server would refuse for as long as it lives, because it is among
+/// those that were taken back.
+fn would_count(app: &App, grant: Grant, now: Timestamp) -> Result<Grant, Failure> {
+    let current = app.keys.current();
+    let active = current.active().map_err(|error| Failure::from_core(&error))?;
+    let access = grant.access();
+    let subject = Subject {
+        issued_at: Some(now),
+        entering: access.bound_room().map(RoomId::as_str),
+        entering_as: access.bound_participant().map(ParticipantId::as_str),
+        ..Subject::default()
+    };
+    if app.is_revoked(active.api_key(), &subject) {
+        return Err(Failure::just_revoked());
+    }
+    Ok(grant)
 }
 
 /// Permissions and rights as the audit log names them.

@@ -8,6 +8,7 @@ use crate::error::{AuditError, StoreError};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use roomkey::Error;
+use roomkey::revocation::CLOCK_TOLERANCE_SECONDS;
 use roomkey::videosdk::endpoints::Refusal;
 use std::ops::Deref;
 
@@ -59,6 +60,9 @@ failures! {
     : local_key_required = UNAUTHORIZED, "local_key_required", "On a server without callers this takes the key in the file `….local.key` beside its database, as `Authorization: Bearer …`.";
     : not_local = FORBIDDEN, "not_local", "The request came through a proxy, and without callers the server hands out tokens on its own machine only: configure `[[callers]]` and `trusted_proxies`.";
     : right_missing = FORBIDDEN, "right_missing", "The caller does not have the right to do this.";
+    : revocations_too_many = CONFLICT, "revocations_too_many", "The caller has as many revocations in force as it may; remove some, or wait until they run out.";
+    : revoked_just_now = CONFLICT, "just_revoked", "Tokens for this were taken back up to now, so that a new one would not count yet; ask again later.";
+    : revocation_not_found = NOT_FOUND, "revocation_not_found", "There is no such revocation.";
     : session_not_found = NOT_FOUND, "session_not_found", "Session not found";
     : participant_not_found = NOT_FOUND, "participant_not_found", "Participant not found";
     : not_found = NOT_FOUND, "not_found", "There is nothing here.";
@@ -104,6 +108,11 @@ impl Failure {
         self
     }
 
+    /// Somebody's tokens were taken back up to now, and one that were made now would be among them.
+    pub(crate) fn just_revoked() -> Self {
+        Self::revoked_just_now().with_retry_after(CLOCK_TOLERANCE_SECONDS)
+    }
+
     #[must_use]
     pub(crate) fn with_retry_after(self, seconds: u64) -> Self {
         Self(self.0.with_retry_after(seconds))
@@ -128,9 +137,11 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::NotFound("room") => Self::room_not_found(),
+            StoreError::NotFound("revocation") => Self::revocation_not_found(),
             // The token was good a moment ago, and its key has been removed since.
             StoreError::NotFound(_) => Self::token_invalid(),
             StoreError::RevocationsFull => Self::revocations_full(),
+            StoreError::TooManyRevocations => Self::revocations_too_many(),
             error => {
                 tracing::error!(code = error.code(), reason = %error, "the store failed");
                 Self::store_unavailable().with_retry_after(1)

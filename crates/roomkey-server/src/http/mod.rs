@@ -146,8 +146,9 @@ routes! {
     POST "/session/create" Local ProjectToken vendors::create_session, "Creates a session, as OpenTok and Vonage do.";
     POST "/v1/sessions" Local AppToken vendors::create_videoio_session, "Creates a session token, as Video.io does.";
 
-    POST "/revocations" Always Right revocations::revoke, "Takes back a token, or all tokens of a participant for a room.";
+    POST "/revocations" Always Right revocations::revoke, "Takes back a token; or those of a participant, of a room, or of a participant in it.";
     GET "/revocations" Always Right revocations::list, "Lists the revocations in force.";
+    DELETE "/revocations/{id}" Always Right revocations::remove, "Forgets a revocation: what it took back is good again.";
 
     GET "/healthz" Always None operations::health, "Says that the process answers.";
     GET "/readyz" Always None operations::ready, "Says that the server can do its work.";

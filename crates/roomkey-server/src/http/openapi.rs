@@ -65,7 +65,11 @@ fn header(name: &str) -> SecurityScheme {
 }
 
 fn method(route: &Route) -> HttpMethod {
-    if route.method == MethodFilter::GET { HttpMethod::Get } else { HttpMethod::Post }
+    match route.method {
+        MethodFilter::GET => HttpMethod::Get,
+        MethodFilter::DELETE => HttpMethod::Delete,
+        _ => HttpMethod::Post,
+    }
 }
 
 fn operation(route: &Route) -> Operation {
@@ -132,7 +136,11 @@ fn operation(route: &Route) -> Operation {
 }
 
 fn operation_id(route: &Route) -> String {
-    let verb = if route.method == MethodFilter::GET { "get" } else { "post" };
+    let verb = match route.method {
+        MethodFilter::GET => "get",
+        MethodFilter::DELETE => "delete",
+        _ => "post",
+    };
     let words = route.path.replace(['{', '}'], "").replace(['/', '-', '.'], "_");
     format!("{verb}{words}")
 }

@@ -1,23 +1,23 @@
 //! Taking tokens back before they expire.
 //!
-//! A token is named by its `jti`, or as itself; or all tokens of a participant for a room are, that
-//! were issued up to a moment. It holds for every key of the project, so that a change of keys
-//! revives nothing.
+//! A token is named by its `jti`, or as itself; or all tokens of a participant for a room are, of
+//! everyone in a room, or of a participant everywhere, that were issued up to a moment. It holds for
+//! every key of the project, also those that come later, so that a change of keys revives nothing.
 
 use super::credentials::caller_with;
 use super::failure::Failure;
 use super::{body, respond};
 use crate::app::App;
 use crate::callers::Caller;
-use crate::clock;
+use crate::clock::Millis;
 use crate::request_id::RequestId;
-use crate::store::By;
+use crate::store::{By, KeptRevocation, NewRevocation, RevocationScope};
 use axum::extract::{Request, State};
 use axum::response::Response;
 use http::request::Parts;
-use roomkey::revocation::Revocation;
+use roomkey::revocation::{Target, TargetSpec};
 use roomkey::videosdk::Expectation;
-use roomkey::{ApiKey, Jti, Lifetime, ParticipantId, RoomId, Timestamp};
+use roomkey::{Code, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -30,10 +30,14 @@ struct Wanted {
     token: Option<String>,
     room_id: Option<String>,
     participant_id: Option<String>,
+    everyone: bool,
+    everywhere: bool,
     /// Seconds; now unless given.
     issued_up_to: Option<i64>,
     /// Seconds: when the last token that is meant expires, if the caller knows.
     expires_at: Option<i64>,
+    /// It never does.
+    endless: bool,
 }
 
 /// `POST /revocations`
@@ -42,16 +46,14 @@ pub(super) async fn revoke(
     request: Request,
 ) -> Result<Response, Failure> {
     let (parts, body) = request.into_parts();
-    let now = clock::now().map_err(|error| Failure::from_core(&error))?;
+    let created = Millis::now().map_err(|error| Failure::from_core(&error))?;
+    let now = created.timestamp().map_err(|error| Failure::from_core(&error))?;
     let caller = revoker(&app, &parts)?;
     let wanted: Wanted = body::json(&app, &parts, body).await?;
-    let (revocations, keep_until) = understand(&app, wanted, now).await?;
-    let one = revocations.first().cloned().ok_or(Failure::key_not_active())?;
-    let stored = revocations.into_iter().map(|revocation| (revocation, keep_until)).collect();
+    let new = understand(&app, &wanted, now).await?;
     let by = By { caller: caller.name, jti: None, request: RequestId::of(&parts.extensions) };
-    app.revoke(stored, by).await?;
-    app.metrics.revocations.set(i64::try_from(app.revoked.count()).unwrap_or(i64::MAX));
-    Ok(respond::json(&shown(&one, keep_until)))
+    let kept = app.revoke(new, by, created).await?;
+    Ok(respond::json(&shown(&kept)))
 }
 
 /// `GET /revocations`
@@ -62,14 +64,22 @@ pub(super) async fn list(
     let (parts, _) = request.into_parts();
     revoker(&app, &parts)?;
     let page = body::query::<respond::PageQuery>(&parts.uri)?.parse()?;
-    let all = app.store.revocations().await?;
-    let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
-    let skip = usize::try_from(page.offset()).unwrap_or(usize::MAX);
-    let size = usize::try_from(page.size).unwrap_or(usize::MAX);
-    let data: Vec<_> = (all.iter().skip(skip).take(size))
-        .map(|(revocation, keep_until)| shown_with_key(revocation, *keep_until))
-        .collect();
+    let (found, total) = app.store.page_of_revocations(page).await?;
+    let data: Vec<_> = found.iter().map(shown).collect();
     Ok(respond::json(&respond::page(page, total, &data)))
+}
+
+/// `DELETE /revocations/{id}`
+pub(super) async fn remove(
+    State(app): State<Arc<App>>,
+    request: Request,
+) -> Result<Response, Failure> {
+    let (mut parts, _) = request.into_parts();
+    let caller = revoker(&app, &parts)?;
+    let id = respond::path_id(&mut parts).await?;
+    let by = By { caller: caller.name, jti: None, request: RequestId::of(&parts.extensions) };
+    let removed = app.reinstate(&id, by).await?;
+    Ok(respond::json(&shown(&removed)))
 }
 
 fn revoker(app: &App, parts: &Parts) -> Result<Caller, Failure> {
@@ -77,122 +87,102 @@ fn revoker(app: &App, parts: &Parts) -> Result<Caller, Failure> {
     caller_with(app, parts, |rights| rights.revoke)
 }
 
-/// One revocation for each key that the tokens may have been signed with, and how long to keep
-/// them.
-async fn understand(
-    app: &App,
-    wanted: Wanted,
-    now: Timestamp,
-) -> Result<(Vec<Revocation>, Timestamp), Failure> {
-    let refused = |error: roomkey::Error| Failure::parameter(&error);
-    let longest = Lifetime::seconds_up_to(Lifetime::LONGEST_SECONDS, Lifetime::LONGEST_SECONDS)
-        .map_err(|error| Failure::from_core(&error))?;
-    let keep_until = match wanted.expires_at {
-        Some(seconds) => {
-            let expires_at = Timestamp::from_unix(seconds).map_err(refused)?;
-            if expires_at <= now {
-                // It would be forgotten at once, and be no revocation although we said it was one.
-                return Err(Failure::rule("`expiresAt` is in the past; leave it out if unsure."));
-            }
-            expires_at.min(now.after(longest))
-        }
-        // Who made the token, and for how long, is not known; so it is kept as long as any lives.
-        None => now.after(longest),
+async fn understand(app: &App, wanted: &Wanted, now: Timestamp) -> Result<NewRevocation, Failure> {
+    let refused = |error: roomkey::Error| match error.code() {
+        Code::ArgumentInvalid => Failure::rule(
+            "Give `jti`, or `token`; or `roomId` and `participantId`, `roomId` and `everyone`, or \
+             `participantId` and `everywhere` (and perhaps `issuedUpTo`).",
+        ),
+        _ => Failure::parameter(&error),
     };
-    let keys = project_keys(app).await?;
-    match wanted {
-        Wanted {
-            jti: Some(jti),
-            token: None,
-            room_id: None,
-            participant_id: None,
-            issued_up_to: None,
-            ..
-        } => {
-            let jti = Jti::parse(&jti).map_err(refused)?;
-            let of_key = |api_key| Revocation::Token { api_key, jti: jti.clone() };
-            Ok((keys.into_iter().map(of_key).collect(), keep_until))
-        }
-        Wanted {
-            token: Some(token),
-            jti: None,
-            room_id: None,
-            participant_id: None,
-            issued_up_to: None,
-            ..
-        } => {
-            let claims =
-                app.keys.current().verify(&token, &Expectation::any(), now).map_err(|_| {
-                    Failure::rule("The token to be revoked is invalid or has expired.")
-                })?;
-            let jti = claims.jti().cloned().ok_or(Failure::rule(
-                "The token has no `jti`: revoke by `roomId` and `participantId`.",
-            ))?;
-            let revocation = Revocation::Token { api_key: claims.api_key().clone(), jti };
-            Ok((vec![revocation], claims.expires_at().unwrap_or(keep_until)))
-        }
-        Wanted {
-            room_id: Some(room),
-            participant_id: Some(participant),
-            jti: None,
-            token: None,
-            ..
-        } => {
-            let room = RoomId::parse(&room).map_err(refused)?;
-            let participant = ParticipantId::parse(&participant).map_err(refused)?;
-            let issued_up_to = match wanted.issued_up_to {
-                Some(seconds) => Timestamp::from_unix(seconds).map_err(refused)?,
-                None => now,
-            };
-            let of_key = |api_key| Revocation::Participant {
-                api_key,
-                room: room.clone(),
-                participant: participant.clone(),
-                issued_up_to,
-            };
-            Ok((keys.into_iter().map(of_key).collect(), keep_until))
-        }
-        _ => Err(Failure::rule(
-            "Give `jti`, or `token`, or `roomId` and `participantId` (and perhaps `issuedUpTo`).",
-        )),
+    let expires_at = wanted.expires_at.map(Timestamp::from_unix).transpose().map_err(refused)?;
+    if expires_at.is_some_and(|end| end <= now || wanted.endless) {
+        // It would be forgotten at once, and be no revocation although we said it was one.
+        return Err(Failure::rule("`expiresAt` is in the past, or contradicts `endless`."));
     }
+    let spec = TargetSpec {
+        jti: wanted.jti.as_deref(),
+        room: wanted.room_id.as_deref(),
+        participant: wanted.participant_id.as_deref(),
+        everyone: wanted.everyone,
+        everywhere: wanted.everywhere,
+        issued_up_to: wanted.issued_up_to,
+    };
+    let (scope, target, expires_at, endless) = match &wanted.token {
+        None => {
+            (project(app).await?, spec.parse(now).map_err(refused)?, expires_at, wanted.endless)
+        }
+        Some(token) => {
+            let is_alone = spec == TargetSpec::default() && expires_at.is_none() && !wanted.endless;
+            if !is_alone {
+                return Err(Failure::rule("A token is revoked alone: it says when it expires."));
+            }
+            of_token(app, token, now).await?
+        }
+    };
+    // As long as a token may live that this server makes; who knows of longer ones says so.
+    let longest = app.config.longest_lifetime();
+    let keep_until = expires_at.unwrap_or_else(|| target.matters_until(longest, now));
+    Ok(NewRevocation { scope, target, keep_until: (!endless).then_some(keep_until) })
 }
 
-/// The keys of the project that the active key belongs to.
-async fn project_keys(app: &App) -> Result<Vec<ApiKey>, Failure> {
-    let current = app.keys.current();
+/// What a token says of itself: whose it is, its id, when it expires and whether it never does.
+async fn of_token(
+    app: &App,
+    token: &str,
+    now: Timestamp,
+) -> Result<(RevocationScope, Target, Option<Timestamp>, bool), Failure> {
+    let without_id = Failure::rule(
+        "The token has no `jti`: revoke by `roomId` and `participantId`, or one of them.",
+    );
+    if let Ok(claims) = app.keys.current().verify(token, &Expectation::any(), now) {
+        let jti = claims.jti().cloned().ok_or(without_id)?;
+        let scope = RevocationScope::Key(claims.api_key().clone());
+        return Ok((scope, Target::Token { jti }, claims.expires_at(), false));
+    }
+    let found = super::vendors::token_id(app, token, now)
+        .ok_or(Failure::rule("The token to be revoked is invalid or has expired."))?;
+    let jti = found.jti.ok_or(without_id)?;
+    let endless = found.expires_at.is_none();
+    Ok((project(app).await?, Target::Token { jti }, found.expires_at, endless))
+}
+
+/// The project that the active key belongs to; at the vendor, the one key there is.
+async fn project(app: &App) -> Result<RevocationScope, Failure> {
     if app.upstream.is_some() {
+        let current = app.keys.current();
         let active = current.active().map_err(|error| Failure::from_core(&error))?;
-        return Ok(vec![active.api_key().clone()]);
+        return Ok(RevocationScope::Key(active.api_key().clone()));
     }
-    let all = app.store.keys().await?;
-    let first = all.first().map(|key| key.project.clone());
-    let of_project = all.into_iter().filter(|key| Some(&key.project) == first.as_ref());
-    Ok(of_project.map(|key| key.api_key).collect())
+    let keys = app.store.keys().await?;
+    let first = keys.into_iter().next().ok_or(Failure::key_not_active())?;
+    Ok(RevocationScope::Project(first.project))
 }
 
-fn shown(revocation: &Revocation, keep_until: Timestamp) -> Value {
-    let until = keep_until.unix();
-    match revocation {
-        Revocation::Token { jti, .. } => json!({ "jti": jti, "keptUntil": until }),
-        Revocation::Participant { room, participant, issued_up_to, .. } => json!({
-            "roomId": room,
-            "participantId": participant,
-            "issuedUpTo": issued_up_to.unix(),
-            "keptUntil": until,
-        }),
-        _ => json!({ "keptUntil": until }),
-    }
-}
-
-fn shown_with_key(revocation: &Revocation, keep_until: Timestamp) -> Value {
-    let mut value = shown(revocation, keep_until);
-    let (Revocation::Token { api_key, .. } | Revocation::Participant { api_key, .. }) = revocation
-    else {
-        return value;
+/// Without a key it is for every key of the project, or of the database.
+fn shown(kept: &KeptRevocation) -> Value {
+    let mut value = match &kept.target {
+        Target::Token { jti } => json!({ "jti": jti }),
+        Target::Participant { room, participant, .. } => {
+            json!({ "roomId": room, "participantId": participant })
+        }
+        Target::Everyone { room, .. } => json!({ "roomId": room, "everyone": true }),
+        Target::Everywhere { participant, .. } => {
+            json!({ "participantId": participant, "everywhere": true })
+        }
     };
     if let Some(members) = value.as_object_mut() {
-        members.insert("apiKey".to_owned(), api_key.as_str().into());
+        let mut add = |name: &str, value: Value| members.insert(name.to_owned(), value);
+        add("id", kept.id.as_str().into());
+        if let Some(moment) = kept.target.issued_up_to() {
+            add("issuedUpTo", moment.unix().into());
+        }
+        if let RevocationScope::Key(api_key) = &kept.scope {
+            add("apiKey", api_key.as_str().into());
+        }
+        add("keptUntil", kept.keep_until.map(Timestamp::unix).into());
+        add("caller", kept.caller.as_str().into());
+        add("createdAt", kept.created_at.unix().into());
     }
     value
 }

@@ -24,13 +24,15 @@ use axum::response::Response;
 use http::header;
 use http::request::Parts;
 use roomkey::endpoint::{Answer, Incoming, Refusal};
+use roomkey::jws::Leeway;
 use roomkey::opentok::endpoints::{Denied, SessionCall};
 use roomkey::opentok::{SessionId, rooms};
-use roomkey::videoio::Scope;
+use roomkey::revocation::Subject;
 use roomkey::videoio::endpoints::AppCaller;
+use roomkey::videoio::{self, Scope};
 use roomkey::videosdk::endpoints::{MeetingRequest, TokenRequest};
 use roomkey::videosdk::{Expectation, Right};
-use roomkey::{CustomRoomId, Jti};
+use roomkey::{CustomRoomId, Jti, Timestamp};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -127,6 +129,12 @@ pub(super) async fn create_videoio_session(
     }
     let read = |request: &Incoming<'_>| caller.request(request);
     let asked = asked_as(&app, &parts, body, Asker::Known, authorization_header, read).await?;
+    let identity = asked.access().identity().as_str();
+    let session =
+        Subject { issued_at: Some(now), entering_as: Some(identity), ..Subject::default() };
+    if app.revoked.covers_other(&session) {
+        return Err(Failure::just_revoked());
+    }
     let jti = Jti::random().map_err(|error| from_core(&error))?;
     let asked = asked.with_jti(jti.clone());
     let answer = endpoints.grant(&app_claims, &asked, now)?;
@@ -182,7 +190,7 @@ async fn admit(app: &App, name: &str, parts: Parts, body: Body) -> Result<Respon
         request: RequestId::of(&parts.extensions),
     };
     let session = find_or_create(app, sessions, Some(name.as_str()), by).await?;
-    handout.token(&seat, &session, name.as_str()).await
+    handout.token(&seat, &session, name.as_str(), name.as_str()).await
 }
 
 /// `GET /get-token` for a session.
@@ -203,7 +211,7 @@ pub(super) async fn get_token(
     let name = named.flatten();
     let room = name.as_deref().unwrap_or(session.as_str());
     let seat = handout.grant(room, session.as_str()).await?;
-    handout.token(&seat, &session, session.as_str()).await
+    handout.token(&seat, &session, room, session.as_str()).await
 }
 
 /// A token on its way to a caller.
@@ -219,30 +227,46 @@ impl Handout<'_> {
     async fn grant(&self, room: &str, shown: &str) -> Result<rooms::Seat, Failure> {
         match rooms::seat(&self.caller.policy.tokens, self.wanted, room) {
             Ok(seat) => Ok(seat),
-            Err(refusal) => {
-                let record = Record {
-                    action: "token.refuse",
-                    caller: Some(&self.caller.name),
-                    room: Some(shown),
-                    request: RequestId::of(&self.parts.extensions),
-                    outcome: refusal.code(),
-                    ..Record::default()
-                };
-                self.app.record(&record).await?;
-                Err(refusal.into())
-            }
+            Err(refusal) => self.refuse(shown, refusal.into()).await,
         }
+    }
+
+    /// Records a refusal.
+    async fn refuse<T>(&self, shown: &str, failure: Failure) -> Result<T, Failure> {
+        let record = Record {
+            action: "token.refuse",
+            caller: Some(&self.caller.name),
+            room: Some(shown),
+            request: RequestId::of(&self.parts.extensions),
+            outcome: failure.code(),
+            ..Record::default()
+        };
+        self.app.record(&record).await?;
+        Err(failure)
     }
 
     async fn token(
         &self,
         seat: &rooms::Seat,
         session: &SessionId,
+        name: &str,
         shown: &str,
     ) -> Result<Response, Failure> {
         let Self { app, sessions, parts, caller, .. } = self;
         app.store.is_there()?;
         let now = clock::now().map_err(|error| from_core(&error))?;
+        // It would be refused by this server for as long as it lives.
+        let would_count = [session.as_str(), name].iter().all(|room| {
+            !app.revoked.covers_other(&Subject {
+                issued_at: Some(now),
+                entering: Some(room),
+                entering_as: seat.data(),
+                ..Subject::default()
+            })
+        });
+        if !would_count {
+            return self.refuse(shown, Failure::just_revoked()).await;
+        }
         let jti = Jti::random().map_err(|error| from_core(&error))?;
         let token = sessions.signer.mint(seat, session, Some(jti.clone()), now);
         let token = token.map_err(|error| Failure::parameter(&error))?;
@@ -296,7 +320,7 @@ pub(super) async fn validate_meeting(
         let now = clock::now().map_err(|error| from_core(&error))?;
         if let Ok(seat) = sessions.signer.verify(wanted.token(), session, now) {
             let name = named.as_ref().and_then(Option::as_deref);
-            is_for_session = !app.revoked.covers_seat(&seat, name);
+            is_for_session = !app.revoked.covers_seat(&seat, name, Leeway::default());
         }
     }
     if !is_for_session {
@@ -331,5 +355,21 @@ fn sessions(app: &App) -> Result<&Sessions, Failure> {
 /// Whether a token for a vendor's API was taken back.
 fn is_revoked(app: &App, jti: Option<&Jti>) -> Result<bool, Failure> {
     app.store.is_there()?;
-    Ok(app.revoked.covers_other(jti, None, &[], None))
+    Ok(app.revoked.covers_other(&Subject { jti, ..Subject::default() }))
+}
+
+/// What a token of another vendor says of itself, which is good here.
+pub(super) struct TokenId {
+    pub(super) jti: Option<Jti>,
+    pub(super) expires_at: Option<Timestamp>,
+}
+
+/// Reads a token of another vendor, if it is good here for anything.
+pub(super) fn token_id(app: &App, token: &str, now: Timestamp) -> Option<TokenId> {
+    let videoio = app.authorities.as_ref()?.videoio.authority();
+    if let Ok(claims) = videoio.verify_app(token, now) {
+        return Some(TokenId { jti: Some(claims.jti().clone()), expires_at: claims.expires_at() });
+    }
+    let claims = videoio.verify_session(token, &videoio::Expectation::any(), now).ok()?;
+    Some(TokenId { jti: Some(claims.jti().clone()), expires_at: claims.expires_at() })
 }

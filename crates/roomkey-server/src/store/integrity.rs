@@ -9,8 +9,9 @@
 //! database. It matters: with a changed letter in the type of a column the driver reads no rows, and
 //! says nothing.
 
-use super::migrator;
+use super::{MIGRATIONS, migrator, migrator_of};
 use crate::error::{Error, Result, StoreError};
+use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
 use std::path::Path;
 
@@ -19,6 +20,8 @@ const CHECKS: &[(&str, &str)] = &[
     ("its own tables", "PRAGMA integrity_check(sqlite_schema)"),
     ("projects", "PRAGMA integrity_check(projects)"),
     ("api_keys", "PRAGMA integrity_check(api_keys)"),
+    ("revocations", "PRAGMA integrity_check(revocations)"),
+    // Of databases of before.
     ("revoked_tokens", "PRAGMA integrity_check(revoked_tokens)"),
     ("revoked_participants", "PRAGMA integrity_check(revoked_participants)"),
     ("generations", "PRAGMA integrity_check(generations)"),
@@ -28,11 +31,36 @@ const CHECKS: &[(&str, &str)] = &[
 /// Compares the tables that decide about tokens with what they should be, and every value in them
 /// with its copy.
 pub(super) async fn check(pool: &SqlitePool) -> Result<(), StoreError> {
+    compare(pool, &migrator()).await
+}
+
+/// The same for a database of before, which has the tables of then. Nothing of one that has them all
+/// or none is looked at.
+pub(super) async fn check_before_migrating(pool: &SqlitePool) -> Result<(), StoreError> {
+    let sql = "SELECT count(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'";
+    if sqlx::query_scalar::<_, i64>(sql).fetch_one(pool).await? == 0 {
+        return Ok(());
+    }
+    let applied: Vec<i64> =
+        sqlx::query_scalar("SELECT version FROM _sqlx_migrations").fetch_all(pool).await?;
+    if applied.is_empty() || MIGRATIONS.iter().all(|(version, ..)| applied.contains(version)) {
+        return Ok(());
+    }
+    compare(pool, &migrator_of(|version| applied.contains(&version))).await
+}
+
+async fn compare(pool: &SqlitePool, migrator: &Migrator) -> Result<(), StoreError> {
     let found = descriptions(pool).await?;
-    if !expected_descriptions().await?.iter().all(|expected| found.contains(expected)) {
+    if !expected_descriptions(migrator).await?.iter().all(|expected| found.contains(expected)) {
         return Err(StoreError::Corrupt("the descriptions of its tables"));
     }
-    for (table, sql) in CHECKS {
+    let tables: Vec<String> =
+        sqlx::query_scalar("SELECT name FROM sqlite_schema WHERE type = 'table'")
+            .fetch_all(pool)
+            .await?;
+    let is_there =
+        |table: &str| table == "its own tables" || tables.iter().any(|found| found == table);
+    for (table, sql) in CHECKS.iter().filter(|(table, _)| is_there(table)) {
         let found: Vec<String> = sqlx::query_scalar(*sql).fetch_all(pool).await?;
         if found != ["ok"] {
             // Names of tables and indexes, numbers of rows and pages, and no values.
@@ -50,12 +78,12 @@ async fn descriptions(pool: &SqlitePool) -> Result<Vec<Vec<u8>>, StoreError> {
     Ok(sqlx::query_scalar(sql).fetch_all(pool).await?)
 }
 
-async fn expected_descriptions() -> Result<Vec<Vec<u8>>, StoreError> {
+async fn expected_descriptions(migrator: &Migrator) -> Result<Vec<Vec<u8>>, StoreError> {
     let new = SqlitePoolOptions::new()
         .max_connections(1)
         .connect_with(SqliteConnectOptions::new().in_memory(true))
         .await?;
-    migrator().run(&new).await.map_err(|error| StoreError::Unavailable(error.to_string()))?;
+    migrator.run(&new).await.map_err(|error| StoreError::Unavailable(error.to_string()))?;
     let expected = descriptions(&new).await;
     new.close().await;
     expected

@@ -10,6 +10,8 @@ use roomkey::{ApiKey, Secret, Timestamp};
 use serde_json::{Value, json};
 use sqlx::error::DatabaseError;
 use sqlx::sqlite::SqliteConnection;
+use std::collections::HashMap;
+use std::sync::Arc;
 use zeroize::Zeroizing;
 
 /// A key as it may be shown: everything but the secret.
@@ -136,6 +138,17 @@ impl Store {
             keyring.add(Credentials::from_parts(api_key, &secret), state)?;
         }
         Ok(keyring)
+    }
+
+    /// Which project each key belongs to.
+    pub(crate) async fn key_projects(&self) -> Result<HashMap<ApiKey, Arc<str>>> {
+        let rows: Vec<(String, String)> =
+            sqlx::query_as("SELECT api_key, project_id FROM api_keys")
+                .fetch_all(&self.readers)
+                .await?;
+        rows.into_iter()
+            .map(|(api_key, project)| Ok((ApiKey::allow_placeholder(&api_key)?, project.into())))
+            .collect()
     }
 
     /// Adds a key in the state `active`.

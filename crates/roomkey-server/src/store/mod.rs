@@ -13,6 +13,7 @@ mod narrow;
 mod new_rooms;
 mod place;
 mod recovery;
+mod revocation;
 mod revocations;
 mod rooms;
 mod sessions;
@@ -25,7 +26,7 @@ mod writer;
 pub(crate) use changes::By;
 pub use keys::{CreatedKey, KeyInfo, NewKey, Project};
 pub use recovery::Replayed;
-pub(crate) use revocations::StoredRevocation;
+pub use revocation::{KeptRevocation, NewRevocation, RevocationScope};
 pub(crate) use rooms::{NewRoom, Page, RoomName, RoomRecord};
 pub(crate) use sessions::{SessionFilter, SessionRecord, VisitRecord};
 pub(crate) use turn::Turn;
@@ -69,6 +70,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "second copies", include_str!("migrations/0002_second_copies.sql")),
     (3, "other vendors", include_str!("migrations/0003_other_vendors.sql")),
     (4, "the head of the audit log", include_str!("migrations/0004_audit_head.sql")),
+    (6, "one row a revocation", include_str!("migrations/0006_revocations.sql")),
 ];
 
 /// The database. Cheap to clone; clones share the connections.
@@ -145,6 +147,10 @@ impl Store {
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_with(options.clone())
             .await?;
+        if path.is_some() {
+            // Before anything is moved: what was damaged must not be copied as if it were whole.
+            integrity::check_before_migrating(&one).await?;
+        }
         migrator().run(&one).await.map_err(|error| StoreError::Unavailable(error.to_string()))?;
         if path.is_some() {
             integrity::check(&one).await?;
@@ -242,9 +248,15 @@ async fn read_generations<'e>(
 }
 
 fn migrator() -> Migrator {
+    migrator_of(|_| true)
+}
+
+/// With some of the migrations.
+fn migrator_of(is_wanted: impl Fn(i64) -> bool) -> Migrator {
     Migrator::with_migrations(
         MIGRATIONS
             .iter()
+            .filter(|(version, ..)| is_wanted(*version))
             .map(|(version, description, sql)| {
                 let (description, sql) = ((*description).into(), (*sql).into_sql_str());
                 Migration::new(*version, description, MigrationType::Simple, sql, false)

@@ -217,6 +217,7 @@ fn corrected(record: &Recorded) -> Option<Change> {
         "key.retire",
         "key.disable",
         super::revocations::REVOKE,
+        super::revocations::REINSTATE,
     ]
     .into_iter()
     .find(|action| *action == record.action)?;

@@ -1,80 +1,108 @@
 //! Revocations, until the tokens they are about would have expired anyway.
 
-use super::Store;
 use super::changes::{By, Change, Subject};
-use super::writer::Work;
+use super::revocation::{KeptRevocation, NewRevocation};
+use super::{Page, Store};
 use crate::audit::Recorded;
-use crate::error::{Result, StoreError};
-use roomkey::revocation::Revocation;
-use roomkey::{ApiKey, Jti, ParticipantId, RoomId, Timestamp};
-use serde_json::{Value, json};
-use sqlx::sqlite::SqliteConnection;
+use crate::clock::Millis;
+use crate::error::{Error, Result, StoreError};
+use crate::id;
+use roomkey::Timestamp;
+use roomkey::revocation::Target;
+use serde_json::json;
+use sqlx::FromRow;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 /// The most revocations that are kept at once, in the database and in memory.
 pub(crate) const MOST: i64 = 200_000;
-
 /// How long revocations are kept beyond their end, in seconds.
 const DAY: i64 = 86_400;
-/// How many stand in one record.
-const RECORDED_AT_ONCE: usize = 20;
-/// The action of their records.
+/// The actions of their records.
 pub(super) const REVOKE: &str = "token.revoke";
+pub(super) const REINSTATE: &str = "token.reinstate";
 
-/// A revocation and the second from which on it no longer matters.
-pub(crate) type StoredRevocation = (Revocation, Timestamp);
+const NO_SUCH: StoreError = StoreError::NotFound("revocation");
 
 impl Store {
-    /// Keeps a revocation until a moment: when the token, or the last token it covers, will have
-    /// expired. Revoking again extends and never shortens.
+    /// Keeps a revocation. The same again is the same revocation, which then reaches as far as either
+    /// would, and is kept for as long.
     ///
     /// Servers on this database notice within a second, also when it was another process that
     /// revoked.
     ///
     /// # Errors
-    /// [`StoreError::RevocationsFull`], [`StoreError::Unavailable`].
-    pub async fn revoke(&self, revocation: Revocation, keep_until: Timestamp) -> Result<()> {
-        self.revoke_each(vec![revocation], keep_until).await
+    /// [`StoreError::RevocationsFull`]; [`StoreError::NotFound`] when it is for the keys of a project
+    /// and there is none; [`StoreError::Unavailable`].
+    pub async fn revoke(&self, new: NewRevocation) -> Result<KeptRevocation> {
+        let (kept, _) = self.revoke_by(new, By::local(), None, Millis::now()?).await?;
+        Ok(kept)
     }
 
-    /// As [`Store::revoke`] for several revocations, all or none: one that is for every key must not
-    /// end up being for some.
+    /// The same on behalf of somebody, who may have so many in force. Also returns the generation that
+    /// this made, unless others were forgotten with it: who follows the store then knows what is in it
+    /// without reading it again.
+    pub(crate) async fn revoke_by(
+        &self,
+        new: NewRevocation,
+        by: By,
+        most: Option<u32>,
+        created: Millis,
+    ) -> Result<(KeptRevocation, Option<i64>)> {
+        let now = created.timestamp()?;
+        let wanted = Row::new(new, id::object_id(created)?, &by.caller, created);
+        let recorded = move |(kept, _): &(KeptRevocation, Option<i64>)| {
+            vec![kept.change(Change::new(REVOKE, by)).of(Subject::Revocations, kept.data())]
+        };
+        let work = self.writer.write_recorded(true, recorded, move |connection| {
+            Box::pin(async move {
+                let forgotten = forget_ended(connection, now).await?;
+                if !wanted.has_project(connection).await? {
+                    return Err(StoreError::NotFound("project"));
+                }
+                let kept = wanted.keep(connection).await?;
+                if kept.revocation_id == wanted.revocation_id {
+                    check_room(connection, &wanted.caller, most).await?;
+                }
+                let generation = touch(connection).await?;
+                Ok((kept.try_into()?, (forgotten == 0).then_some(generation)))
+            })
+        });
+        Ok(work.await?)
+    }
+
+    /// Forgets a revocation before its time: what it took back is good again. Servers on this database
+    /// notice within a second.
     ///
     /// # Errors
-    /// As [`Store::revoke`].
-    pub async fn revoke_each(
-        &self,
-        revocations: Vec<Revocation>,
-        keep_until: Timestamp,
-    ) -> Result<()> {
-        let now = crate::clock::now()?;
-        let stored: Vec<StoredRevocation> =
-            revocations.into_iter().map(|revocation| (revocation, keep_until)).collect();
-        let recorded = |one: &StoredRevocation| {
-            change(&one.0, By::local()).of(Subject::Revocations, data(std::slice::from_ref(one)))
-        };
-        let changes = stored.iter().map(recorded).collect();
-        self.change(changes, keep(stored, now)).await?;
-        Ok(())
+    /// [`StoreError::NotFound`], [`StoreError::Unavailable`].
+    pub async fn remove_revocation(&self, id: &str) -> Result<KeptRevocation> {
+        let (removed, _) = self.remove_revocation_by(id, By::local()).await?;
+        Ok(removed)
     }
 
-    /// Keeps several revocations, all or none, and forgets those that have run out. Returns the
-    /// generation that this made, unless others were forgotten with it: who follows the store then
-    /// knows what is in it without reading it again. One record names what is revoked, and not that
-    /// it is for each of several keys.
-    pub(crate) async fn revoke_all(
+    /// The same on behalf of somebody. Also returns the generation that this made.
+    pub(crate) async fn remove_revocation_by(
         &self,
-        revocations: Vec<StoredRevocation>,
-        now: Timestamp,
+        id: &str,
         by: By,
-    ) -> Result<Option<i64>> {
-        // A line has a bound, and a database may have many keys.
-        let recorded = |some: &[StoredRevocation]| {
-            let (first, _) = some.first()?;
-            let change = Change { key: None, ..change(first, by.clone()) };
-            Some(change.of(Subject::Revocations, data(some)))
+    ) -> Result<(KeptRevocation, i64)> {
+        let id = id.to_owned();
+        let recorded = move |(removed, _): &(KeptRevocation, i64)| {
+            let data = json!({ "reinstate": removed.id });
+            vec![removed.change(Change::new(REINSTATE, by)).of(Subject::Revocations, data)]
         };
-        let changes = revocations.chunks(RECORDED_AT_ONCE).filter_map(recorded).collect();
-        self.change(changes, keep(revocations, now)).await
+        let work = self.writer.write_recorded(true, recorded, move |connection| {
+            Box::pin(async move {
+                let removed: Option<Row> =
+                    sqlx::query_as("DELETE FROM revocations WHERE revocation_id = $1 RETURNING *")
+                        .bind(&id)
+                        .fetch_optional(&mut *connection)
+                        .await?;
+                let removed = removed.ok_or(NO_SUCH)?.try_into()?;
+                Ok((removed, touch(connection).await?))
+            })
+        });
+        Ok(work.await?)
     }
 
     /// Forgets the revocations that have run out.
@@ -92,113 +120,144 @@ impl Store {
             .await
     }
 
-    /// All revocations that are kept, each with the second from which on it no longer matters.
+    /// All revocations that are kept, the oldest first.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`].
-    pub async fn revocations(&self) -> Result<Vec<(Revocation, Timestamp)>> {
-        let tokens: Vec<(String, String, i64)> = sqlx::query_as(
-            "SELECT api_key, jti, keep_until FROM revoked_tokens ORDER BY api_key, jti",
+    /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
+    pub async fn revocations(&self) -> Result<Vec<KeptRevocation>> {
+        let rows: Vec<Row> =
+            sqlx::query_as("SELECT * FROM revocations ORDER BY created_ms, revocation_id")
+                .fetch_all(&self.readers)
+                .await?;
+        rows.into_iter().map(|row| row.try_into().map_err(Error::from)).collect()
+    }
+
+    /// A page of them, and how many there are.
+    pub(crate) async fn page_of_revocations(
+        &self,
+        page: Page,
+    ) -> Result<(Vec<KeptRevocation>, i64)> {
+        let total =
+            sqlx::query_scalar("SELECT count(*) FROM revocations").fetch_one(&self.readers).await?;
+        let rows: Vec<Row> = sqlx::query_as(
+            "SELECT * FROM revocations ORDER BY created_ms, revocation_id LIMIT $1 OFFSET $2",
         )
+        .bind(i64::from(page.size))
+        .bind(page.offset())
         .fetch_all(&self.readers)
         .await?;
-        let participants: Vec<(String, String, String, i64, i64)> = sqlx::query_as(
-            "SELECT api_key, room_id, participant_id, issued_up_to, keep_until \
-             FROM revoked_participants ORDER BY api_key, room_id, participant_id",
-        )
-        .fetch_all(&self.readers)
-        .await?;
-        let mut all = Vec::with_capacity(tokens.len() + participants.len());
-        for (api_key, jti, keep_until) in tokens {
-            let api_key = ApiKey::allow_placeholder(&api_key)?;
-            let revocation = Revocation::Token { api_key, jti: Jti::parse(&jti)? };
-            all.push((revocation, Timestamp::from_unix(keep_until)?));
-        }
-        for (api_key, room, participant, issued_up_to, keep_until) in participants {
-            let revocation = Revocation::Participant {
-                api_key: ApiKey::allow_placeholder(&api_key)?,
-                room: RoomId::parse(&room)?,
-                participant: ParticipantId::parse(&participant)?,
-                issued_up_to: Timestamp::from_unix(issued_up_to)?,
-            };
-            all.push((revocation, Timestamp::from_unix(keep_until)?));
-        }
-        Ok(all)
+        let rows = rows.into_iter().map(|row| row.try_into().map_err(Error::from));
+        Ok((rows.collect::<Result<_>>()?, total))
     }
 }
 
-fn change(revocation: &Revocation, by: By) -> Change {
-    let change = Change::new(REVOKE, by);
-    let text = |text: &str| Some(text.to_owned());
-    match revocation {
-        Revocation::Token { api_key, jti } => {
-            Change { key: text(api_key.as_str()), jti: text(jti.as_str()), ..change }
-        }
-        Revocation::Participant { api_key, room, participant, .. } => Change {
-            key: text(api_key.as_str()),
-            room: text(room.as_str()),
-            participant: text(participant.as_str()),
-            ..change
-        },
-        // A kind that this version does not know is refused when it comes to be kept.
-        _ => change,
+/// A row of the table, whose columns say what they mean in its description.
+#[derive(Clone, Debug)]
+pub(super) struct Row {
+    pub(super) revocation_id: String,
+    pub(super) project_id: String,
+    pub(super) api_key: String,
+    pub(super) kind: String,
+    pub(super) jti: String,
+    pub(super) room: String,
+    pub(super) participant: String,
+    pub(super) issued_up_to: i64,
+    pub(super) keep_until: Option<i64>,
+    pub(super) caller: String,
+    pub(super) created_ms: i64,
+}
+
+impl FromRow<'_, SqliteRow> for Row {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        use sqlx::Row;
+        Ok(Self {
+            revocation_id: row.try_get("revocation_id")?,
+            project_id: row.try_get("project_id")?,
+            api_key: row.try_get("api_key")?,
+            kind: row.try_get("kind")?,
+            jti: row.try_get("jti")?,
+            room: row.try_get("room")?,
+            participant: row.try_get("participant")?,
+            issued_up_to: row.try_get("issued_up_to")?,
+            keep_until: row.try_get("keep_until")?,
+            caller: row.try_get("caller")?,
+            created_ms: row.try_get("created_ms")?,
+        })
     }
 }
 
-/// All that is needed to revoke again, for a record: `{"revoke":[…]}`, with times in Unix seconds.
-fn data(revocations: &[StoredRevocation]) -> Value {
-    let one = |(revocation, keep_until): &StoredRevocation| match revocation {
-        Revocation::Token { api_key, jti } => {
-            json!({ "apiKey": api_key, "jti": jti, "keepUntil": keep_until })
+impl Row {
+    /// Whether the project that it is for is there, if it is for one.
+    async fn has_project(&self, connection: &mut SqliteConnection) -> Result<bool, StoreError> {
+        if self.project_id.is_empty() {
+            return Ok(true);
         }
-        Revocation::Participant { api_key, room, participant, issued_up_to } => json!({
-            "apiKey": api_key,
-            "roomId": room,
-            "participantId": participant,
-            "issuedUpTo": issued_up_to,
-            "keepUntil": keep_until,
-        }),
-        // A kind that this version does not know is refused when it comes to be kept.
-        _ => Value::Null,
-    };
-    json!({ "revoke": revocations.iter().map(one).collect::<Vec<_>>() })
-}
+        let known: Option<i64> = sqlx::query_scalar("SELECT 1 FROM projects WHERE project_id = $1")
+            .bind(&self.project_id)
+            .fetch_optional(connection)
+            .await?;
+        Ok(known.is_some())
+    }
 
-/// The revocations of a record, as [`data`] wrote them.
-fn from_data(data: &Value) -> Option<Vec<StoredRevocation>> {
-    let one = |one: &Value| -> Option<StoredRevocation> {
-        let text = |name: &str| one.get(name).and_then(Value::as_str);
-        let time = |name: &str| Timestamp::from_unix(one.get(name)?.as_i64()?).ok();
-        let api_key = ApiKey::allow_placeholder(text("apiKey")?).ok()?;
-        let revocation = match text("jti") {
-            Some(jti) => Revocation::Token { api_key, jti: Jti::parse(jti).ok()? },
-            None => Revocation::Participant {
-                api_key,
-                room: RoomId::parse(text("roomId")?).ok()?,
-                participant: ParticipantId::parse(text("participantId")?).ok()?,
-                issued_up_to: time("issuedUpTo")?,
-            },
-        };
-        Some((revocation, time("keepUntil")?))
-    };
-    data.get("revoke")?.as_array()?.iter().map(one).collect()
+    /// Puts it into the table, or extends the one that is there already. Returns what is there then.
+    async fn keep(&self, connection: &mut SqliteConnection) -> Result<Self, StoreError> {
+        Ok(sqlx::query_as(
+            "INSERT INTO revocations (revocation_id, project_id, api_key, kind, jti, room, \
+                 participant, issued_up_to, keep_until, caller, created_ms) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+             ON CONFLICT (kind, jti, room, participant, project_id, api_key) DO UPDATE SET \
+                 issued_up_to = CASE WHEN excluded.issued_up_to > revocations.issued_up_to \
+                     THEN excluded.issued_up_to ELSE revocations.issued_up_to END, \
+                 keep_until = CASE WHEN excluded.keep_until IS NULL OR \
+                         excluded.keep_until > revocations.keep_until \
+                     THEN excluded.keep_until ELSE revocations.keep_until END \
+             RETURNING *",
+        )
+        .bind(&self.revocation_id)
+        .bind(&self.project_id)
+        .bind(&self.api_key)
+        .bind(&self.kind)
+        .bind(&self.jti)
+        .bind(&self.room)
+        .bind(&self.participant)
+        .bind(self.issued_up_to)
+        .bind(self.keep_until)
+        .bind(&self.caller)
+        .bind(self.created_ms)
+        .fetch_one(connection)
+        .await?)
+    }
 }
 
 /// Does again what records of revocations say, in their order, and says how much that was. Revocations
-/// that have run out are left out.
+/// that have run out are left out, and those that the records themselves end. None that is there is
+/// removed.
 pub(super) async fn revoke_again(
     connection: &mut SqliteConnection,
     records: &[Recorded],
     now: Timestamp,
 ) -> Result<usize, StoreError> {
+    let unreadable = || StoreError::Corrupt("a revocation in the audit log");
+    let reinstated = |id: &str, after: u64| {
+        records.iter().any(|record| {
+            record.action == REINSTATE
+                && record.seq > after
+                && record.change.data.get("reinstate").is_some_and(|one| one == id)
+        })
+    };
     let mut revoked = 0;
     for record in records.iter().filter(|record| record.action == REVOKE) {
-        let revocations = from_data(&record.change.data)
-            .ok_or(StoreError::Corrupt("a revocation in the audit log"))?;
-        for (revocation, keep_until) in revocations {
+        let all = record.change.data.get("revoke").and_then(serde_json::Value::as_array);
+        for one in all.ok_or_else(unreadable)? {
+            let mut row = Row::from_data(one).ok_or_else(unreadable)?;
+            if !row.has_project(connection).await? {
+                // Its keys may come back by hand, in another project.
+                row.project_id.clear();
+            }
             // As in `forget_ended`, a clock that was set back by a day revives no token.
-            if seconds(keep_until) > seconds(now) - DAY {
-                insert(connection, &revocation, keep_until).await?;
+            let matters = row.keep_until.is_none_or(|end| end > seconds(now) - DAY);
+            if matters && !reinstated(&row.revocation_id, record.seq) {
+                row.keep(connection).await?;
                 revoked += 1;
             }
         }
@@ -206,47 +265,36 @@ pub(super) async fn revoke_again(
     Ok(revoked)
 }
 
-/// What [`Store::revoke_all`] does.
-fn keep(
-    revocations: Vec<StoredRevocation>,
-    now: Timestamp,
-) -> impl for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, Option<i64>> + Send + 'static {
-    move |connection| {
-        Box::pin(async move {
-            let forgotten = forget_ended(connection, now).await?;
-            for (revocation, keep_until) in &revocations {
-                insert(connection, revocation, *keep_until).await?;
-            }
-            let kept: i64 = sqlx::query_scalar(
-                "SELECT (SELECT count(*) FROM revoked_tokens) \
-                      + (SELECT count(*) FROM revoked_participants)",
-            )
-            .fetch_one(&mut *connection)
-            .await?;
-            if kept > MOST {
-                return Err(StoreError::RevocationsFull);
-            }
-            let generation = touch(connection).await?;
-            Ok((forgotten == 0).then_some(generation))
-        })
+/// Fails when there is one more than there may be, of everybody or of this caller.
+async fn check_room(
+    connection: &mut SqliteConnection,
+    caller: &str,
+    most: Option<u32>,
+) -> Result<(), StoreError> {
+    let all: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM revocations").fetch_one(&mut *connection).await?;
+    if all > MOST {
+        return Err(StoreError::RevocationsFull);
     }
+    let Some(most) = most else { return Ok(()) };
+    let own: i64 = sqlx::query_scalar("SELECT count(*) FROM revocations WHERE caller = $1")
+        .bind(caller)
+        .fetch_one(&mut *connection)
+        .await?;
+    if own > i64::from(most) { Err(StoreError::TooManyRevocations) } else { Ok(()) }
 }
 
-/// Removes what ended more than a day ago (a clock that is set back by less revives no token), and
+/// Forgets what ran out more than a day ago (a clock that is set back by less revives no token), and
 /// says how much that was.
 async fn forget_ended(
     connection: &mut SqliteConnection,
     now: Timestamp,
 ) -> Result<u64, StoreError> {
-    let mut removed = 0;
-    for sql in [
-        "DELETE FROM revoked_tokens WHERE keep_until <= $1",
-        "DELETE FROM revoked_participants WHERE keep_until <= $1",
-    ] {
-        let done = sqlx::query(sql).bind(seconds(now) - DAY).execute(&mut *connection).await?;
-        removed += done.rows_affected();
-    }
-    Ok(removed)
+    let done = sqlx::query("DELETE FROM revocations WHERE keep_until <= $1")
+        .bind(seconds(now) - DAY)
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected())
 }
 
 /// Makes a new generation.
@@ -259,52 +307,28 @@ async fn touch(connection: &mut SqliteConnection) -> Result<i64, StoreError> {
     .await?)
 }
 
-async fn insert(
-    connection: &mut SqliteConnection,
-    revocation: &Revocation,
-    keep_until: Timestamp,
-) -> Result<(), StoreError> {
-    let query = match revocation {
-        Revocation::Token { api_key, jti } => sqlx::query(
-            "INSERT INTO revoked_tokens (api_key, jti, keep_until) VALUES ($1, $2, $3) \
-             ON CONFLICT (api_key, jti) DO UPDATE SET keep_until = excluded.keep_until \
-             WHERE excluded.keep_until > revoked_tokens.keep_until",
-        )
-        .bind(api_key.as_str().to_owned())
-        .bind(jti.as_str().to_owned())
-        .bind(seconds(keep_until)),
-        Revocation::Participant { api_key, room, participant, issued_up_to } => sqlx::query(
-            "INSERT INTO revoked_participants \
-                 (api_key, room_id, participant_id, issued_up_to, keep_until) \
-             VALUES ($1, $2, $3, $4, $5) \
-             ON CONFLICT (api_key, room_id, participant_id) DO UPDATE SET \
-                 issued_up_to = CASE WHEN excluded.issued_up_to > revoked_participants.issued_up_to \
-                     THEN excluded.issued_up_to ELSE revoked_participants.issued_up_to END, \
-                 keep_until = CASE WHEN excluded.keep_until > revoked_participants.keep_until \
-                     THEN excluded.keep_until ELSE revoked_participants.keep_until END",
-        )
-        .bind(api_key.as_str().to_owned())
-        .bind(room.as_str().to_owned())
-        .bind(participant.as_str().to_owned())
-        .bind(seconds(*issued_up_to))
-        .bind(seconds(keep_until)),
-        _ => return Err(StoreError::Corrupt("a kind of revocation that this version cannot keep")),
-    };
-    query.execute(connection).await?;
-    Ok(())
+/// A [`Timestamp`] that was read ends in the year 5138, and one that was added to not much later.
+pub(super) fn seconds(time: Timestamp) -> i64 {
+    i64::try_from(time.unix()).unwrap_or(i64::MAX)
 }
 
-/// A [`Timestamp`] ends in the year 5138, so it always fits.
-fn seconds(time: Timestamp) -> i64 {
-    i64::try_from(time.unix()).unwrap_or(i64::MAX)
+/// The kind of a target, as it stands in the table.
+pub(super) const fn kind(target: &Target) -> &'static str {
+    match target {
+        Target::Token { .. } => "token",
+        Target::Participant { .. } => "participant",
+        Target::Everyone { .. } => "everyone",
+        Target::Everywhere { .. } => "everywhere",
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::revoked::Revoked;
-    use crate::store::{DatabaseUrl, Project};
+    use crate::store::{DatabaseUrl, Project, RevocationScope};
     use roomkey::Lifetime;
+    use roomkey::revocation::Subject;
     use roomkey::videosdk::{Access, Claims, Expectation, Permission};
 
     const HOUR: i64 = 3600;
@@ -333,6 +357,21 @@ mod tests {
         (store, claims(NOON), claims(NOON - DAY))
     }
 
+    fn of_key(claims: &Claims, target: Target, keep_until: i64) -> NewRevocation {
+        let scope = RevocationScope::Key(claims.api_key().clone());
+        NewRevocation { scope, target, keep_until: Some(at(keep_until)) }
+    }
+
+    async fn revoke(store: &Store, new: NewRevocation, now: i64) -> KeptRevocation {
+        let now = Millis::from_stored(now * 1000);
+        store.revoke_by(new, By::local(), None, now).await.unwrap().0
+    }
+
+    fn covers(revoked: &Revoked, claims: &Claims) -> bool {
+        let subject = Subject::of(claims, claims.room(), claims.participant());
+        revoked.covers(claims.api_key(), None, &subject)
+    }
+
     /// What a server that starts now would refuse.
     async fn after_a_restart(store: &Store) -> Revoked {
         let revoked = Revoked::default();
@@ -344,49 +383,43 @@ mod tests {
     async fn a_clock_that_is_set_back_a_day_revives_no_token() {
         let (store, claims, of_yesterday) = prepared().await;
         let expires = NOON + 2 * HOUR;
-        let token = Revocation::Token {
-            api_key: claims.api_key().clone(),
-            jti: claims.jti().unwrap().clone(),
-        };
-        store.revoke_all(vec![(token, at(expires))], at(NOON), By::local()).await.unwrap();
-        assert!(after_a_restart(&store).await.covers(&claims));
+        let token = Target::Token { jti: claims.jti().unwrap().clone() };
+        revoke(&store, of_key(&claims, token, expires), NOON).await;
+        assert!(covers(&after_a_restart(&store).await, &claims));
         // A day ahead the revocation has run out. Set back by that day the token is good again, and
         // has to be refused still.
         store.forget_revocations(at(expires + DAY - 1)).await.unwrap();
-        assert!(after_a_restart(&store).await.covers(&claims));
+        assert!(covers(&after_a_restart(&store).await, &claims));
         store.forget_revocations(at(expires - 1)).await.unwrap();
-        assert!(after_a_restart(&store).await.covers(&claims));
+        assert!(covers(&after_a_restart(&store).await, &claims));
         // Set back before the revocation was made.
         store.forget_revocations(at(NOON - DAY)).await.unwrap();
-        store.revoke_all(Vec::new(), at(NOON - DAY), By::local()).await.unwrap();
-        assert!(after_a_restart(&store).await.covers(&claims));
-        assert!(after_a_restart(&store).await.covers(&of_yesterday), "it has the same id");
+        let other = Target::Token { jti: "another".parse().unwrap() };
+        revoke(&store, of_key(&claims, other, expires), NOON - DAY).await;
+        assert!(covers(&after_a_restart(&store).await, &claims));
+        assert!(covers(&after_a_restart(&store).await, &of_yesterday), "it has the same id");
         // Only a clock that was wrong by more than a day makes the store forget.
         store.forget_revocations(at(expires + DAY)).await.unwrap();
-        assert!(!after_a_restart(&store).await.covers(&claims));
+        assert!(!covers(&after_a_restart(&store).await, &claims));
     }
 
     #[tokio::test]
     async fn who_was_sent_away_stays_away_when_the_clock_is_set_back() {
         let (store, claims, of_yesterday) = prepared().await;
-        let person = |issued_up_to: i64| Revocation::Participant {
-            api_key: claims.api_key().clone(),
-            room: claims.room().unwrap().clone(),
-            participant: claims.participant().unwrap().clone(),
+        let person = |issued_up_to: i64| Target::Participant {
+            room: claims.room().unwrap().into(),
+            participant: claims.participant().unwrap().into(),
             issued_up_to: at(issued_up_to),
         };
-        store
-            .revoke_all(vec![(person(NOON), at(NOON + HOUR))], at(NOON), By::local())
-            .await
-            .unwrap();
+        revoke(&store, of_key(&claims, person(NOON), NOON + HOUR), NOON).await;
         // The same again by a clock that was set back: it must not take back what was said at noon.
-        let again = vec![(person(NOON - DAY), at(NOON - DAY + HOUR))];
-        store.revoke_all(again.clone(), at(NOON - DAY), By::local()).await.unwrap();
+        let again = of_key(&claims, person(NOON - DAY), NOON - DAY + HOUR);
+        let again = revoke(&store, again, NOON - DAY).await;
         let revoked = after_a_restart(&store).await;
         revoked.add(again);
         for claims in [&claims, &of_yesterday] {
-            assert!(revoked.covers(claims));
-            assert!(after_a_restart(&store).await.covers(claims));
+            assert!(covers(&revoked, claims));
+            assert!(covers(&after_a_restart(&store).await, claims));
         }
     }
 }

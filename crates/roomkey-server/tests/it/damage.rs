@@ -3,10 +3,13 @@
 //! and says nothing.
 
 use crate::support::now;
-use roomkey::revocation::Revocation;
+use roomkey::revocation::Target;
 use roomkey::videosdk::{Access, Credentials, Expectation, Permission};
-use roomkey::{ApiKey, Jti, Lifetime, ParticipantId, RoomId, Timestamp};
-use roomkey_server::{DatabaseUrl, Error, KeyInfo, NewKey, Project, Store};
+use roomkey::{ApiKey, Jti, Lifetime, Timestamp};
+use roomkey_server::{
+    DatabaseUrl, Error, KeptRevocation, KeyInfo, NewKey, NewRevocation, Project, RevocationScope,
+    Store,
+};
 use std::path::{Path, PathBuf};
 
 const PAGE: usize = 1024;
@@ -23,35 +26,32 @@ struct Sample {
     keys: Vec<KeyInfo>,
     credentials: Credentials,
     /// In the order in which they were acknowledged.
-    revocations: Vec<Stored>,
+    revocations: Vec<KeptRevocation>,
 }
-
-type Stored = (Revocation, Timestamp);
 
 /// What a store told after it was opened.
 #[derive(Debug)]
 struct Told {
     verifies: bool,
     keys: Vec<KeyInfo>,
-    revocations: Vec<Stored>,
+    revocations: Vec<KeptRevocation>,
 }
 
-fn revocation(api_key: &ApiKey, number: usize) -> Stored {
+fn revocation(api_key: &ApiKey, number: usize) -> NewRevocation {
     let later = |seconds: usize| {
         Timestamp::from_unix(i64::try_from(now().unix()).unwrap() + i64::try_from(seconds).unwrap())
     };
-    let revocation = if number.is_multiple_of(2) {
-        let jti = Jti::parse(&format!("token-{number:04}")).unwrap();
-        Revocation::Token { api_key: api_key.clone(), jti }
-    } else {
-        Revocation::Participant {
-            api_key: api_key.clone(),
-            room: RoomId::parse(&format!("room-{number:04}")).unwrap(),
-            participant: ParticipantId::parse(&format!("person-{number:04}")).unwrap(),
-            issued_up_to: later(number).unwrap(),
-        }
+    let room = || format!("room-{number:04}").parse().unwrap();
+    let participant = || format!("person-{number:04}").parse().unwrap();
+    let issued_up_to = later(number).unwrap();
+    let target = match number % 4 {
+        0 => Target::Token { jti: Jti::parse(&format!("token-{number:04}")).unwrap() },
+        1 => Target::Participant { room: room(), participant: participant(), issued_up_to },
+        2 => Target::Everyone { room: room(), issued_up_to },
+        _ => Target::Everywhere { participant: participant(), issued_up_to },
     };
-    (revocation, later(86_400 + number).unwrap())
+    let scope = RevocationScope::Key(api_key.clone());
+    NewRevocation { scope, target, keep_until: Some(later(86_400 + number).unwrap()) }
 }
 
 impl Sample {
@@ -66,16 +66,14 @@ impl Sample {
         store.add_key(more).await.unwrap();
         let mut revocations = Vec::new();
         for number in 0..IN_FILE {
-            let one = revocation(created.api_key(), number);
-            store.revoke(one.0.clone(), one.1).await.unwrap();
-            revocations.push(one);
+            let new = revocation(created.api_key(), number);
+            revocations.push(store.revoke(new).await.unwrap());
         }
         store.close().await;
         let store = Store::open(&url).await.unwrap();
         for number in IN_FILE..IN_FILE + in_log {
-            let one = revocation(created.api_key(), number);
-            store.revoke(one.0.clone(), one.1).await.unwrap();
-            revocations.push(one);
+            let new = revocation(created.api_key(), number);
+            revocations.push(store.revoke(new).await.unwrap());
         }
         let sample = Self {
             file: std::fs::read(&path).unwrap(),
@@ -114,7 +112,7 @@ impl Sample {
     fn prefix(&self, told: &Told) -> Option<usize> {
         let mut expected = self.revocations.clone();
         expected.truncate(told.revocations.len());
-        let sort = |all: &[Stored]| {
+        let sort = |all: &[KeptRevocation]| {
             let mut all: Vec<String> = all.iter().map(|one| format!("{one:?}")).collect();
             all.sort();
             all

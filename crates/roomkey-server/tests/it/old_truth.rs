@@ -2,10 +2,12 @@
 //! two.
 
 use crate::support::{Fixture, now};
-use roomkey::revocation::Revocation;
+use roomkey::revocation::Target;
 use roomkey::videosdk::KeyState;
 use roomkey::{ApiKey, Lifetime, Secret};
-use roomkey_server::{Config, DatabaseUrl, Error, NewKey, Server, Store, audit};
+use roomkey_server::{
+    Config, DatabaseUrl, Error, NewKey, NewRevocation, RevocationScope, Server, Store, audit,
+};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -94,18 +96,24 @@ fn key(name: &str) -> ApiKey {
 }
 
 async fn revoke(store: &Store, jti: &str) {
-    let token = Revocation::Token { api_key: key("signing"), jti: jti.parse().unwrap() };
-    store.revoke(token, now().after(Lifetime::days(1).unwrap())).await.unwrap();
+    store.revoke(of_signing(Target::Token { jti: jti.parse().unwrap() })).await.unwrap();
+}
+
+fn of_signing(target: Target) -> NewRevocation {
+    let keep_until = Some(now().after(Lifetime::days(1).unwrap()));
+    NewRevocation { scope: RevocationScope::Key(key("signing")), target, keep_until }
 }
 
 /// The ids of tokens that are revoked.
 async fn revoked(store: &Store) -> Vec<String> {
     let all = store.revocations().await.unwrap();
-    let id = |one: &Revocation| match one {
-        Revocation::Token { jti, .. } => jti.as_str().to_owned(),
+    let id = |one: &Target| match one {
+        Target::Token { jti } => jti.as_str().to_owned(),
         other => panic!("{other:?}"),
     };
-    all.iter().map(|(one, _)| id(one)).collect()
+    let mut ids: Vec<_> = all.iter().map(|kept| id(&kept.target)).collect();
+    ids.sort();
+    ids
 }
 
 async fn state(store: &Store, name: &str) -> Option<KeyState> {
@@ -131,6 +139,9 @@ async fn an_older_copy_of_the_database_is_refused_and_the_log_makes_it_narrow_ag
     store.set_key_state(&key("signing"), KeyState::Disabled).await.unwrap();
     store.set_key_state(&key("signing"), KeyState::Active).await.unwrap();
     revoke(&store, "the-last").await;
+    revoke(&store, "by-mistake").await;
+    let mistake = store.revocations().await.unwrap().pop().unwrap();
+    store.remove_revocation(&mistake.id).await.unwrap();
     store.close().await;
     house.keep("newest");
     house.put_back("backup");
@@ -378,6 +389,16 @@ async fn a_new_database_beside_an_old_log_does_not_forget_what_was_revoked() {
     let house = House::new().await;
     let store = house.store().await.unwrap();
     revoke(&store, "taken-back").await;
+    let project = store.keys().await.unwrap().remove(0).project;
+    let issued_up_to = now();
+    for target in [
+        Target::Everyone { room: "room".parse().unwrap(), issued_up_to },
+        Target::Everywhere { participant: "ann".parse().unwrap(), issued_up_to },
+    ] {
+        let scope = RevocationScope::Project(project.clone());
+        store.revoke(NewRevocation { scope, target, keep_until: None }).await.unwrap();
+    }
+    let before = store.revocations().await.unwrap();
     store.close().await;
     drop(house.serve().await.unwrap());
     house.remove_database();
@@ -389,7 +410,14 @@ async fn a_new_database_beside_an_old_log_does_not_forget_what_was_revoked() {
     assert_eq!(replayed.lost, ["other", "signing"]);
     let store = store.recorded_in(&house.log()).await.unwrap();
     store.add_key(imported("signing")).await.unwrap();
-    assert_eq!(revoked(&store).await, ["taken-back"]);
+    let again = store.revocations().await.unwrap();
+    assert_eq!(again.len(), before.len());
+    for (again, before) in again.iter().zip(&before) {
+        assert_eq!((&again.id, &again.target), (&before.id, &before.target));
+        assert_eq!(again.keep_until, before.keep_until);
+    }
+    // The project is not there any more, and its keys may be in another.
+    assert_eq!(again[1].scope, RevocationScope::Database);
     store.close().await;
     // Who wants to begin anew moves the log away too.
     house.remove_database();

@@ -3,7 +3,8 @@
 #![cfg(unix)]
 
 use crate::process::{Client, Process, credentials, token};
-use roomkey_server::{DatabaseUrl, Store};
+use roomkey::revocation::Target;
+use roomkey_server::{DatabaseUrl, NewRevocation, RevocationScope, Store};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -123,12 +124,12 @@ async fn a_revocation_in_another_database_is_not_passed_over() {
     std::fs::remove_file(log).unwrap();
     std::fs::remove_file(index).unwrap();
     let store = Store::open(&DatabaseUrl::file(&database)).await.unwrap();
-    let token = roomkey::revocation::Revocation::Token {
-        api_key: credentials.api_key().clone(),
-        jti: "taken-back".parse().unwrap(),
+    let new = NewRevocation {
+        scope: RevocationScope::Key(credentials.api_key().clone()),
+        target: Target::Token { jti: "taken-back".parse().unwrap() },
+        keep_until: None,
     };
-    let until = crate::support::now().after(roomkey::Lifetime::days(1).unwrap());
-    store.revoke(token, until).await.unwrap();
+    store.revoke(new).await.unwrap();
     store.close().await;
     tokio::time::sleep(Duration::from_secs(1)).await;
     all_refuse(&mut client, &bearer, &process.local_key);

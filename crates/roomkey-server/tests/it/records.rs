@@ -174,7 +174,7 @@ async fn who_hangs_up_leaves_a_record_of_what_was_done() {
         assert!(started.elapsed() < Duration::from_secs(20), "{committed:?}");
         tokio::time::sleep(Duration::from_millis(20)).await;
         let rooms = count("SELECT count(*) FROM rooms").await;
-        committed = (rooms, count("SELECT count(*) FROM revoked_tokens").await);
+        committed = (rooms, count("SELECT count(*) FROM revocations").await);
     }
     let counts = actions(&log);
     assert_eq!((counts["room.create ok"], counts["token.revoke ok"]), (10, 10));

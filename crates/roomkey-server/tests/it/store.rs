@@ -1,10 +1,12 @@
 //! The database as the command line and the server use it.
 
 use crate::support::{Fixture, now};
-use roomkey::revocation::Revocation;
+use roomkey::revocation::Target;
 use roomkey::videosdk::KeyState;
-use roomkey::{ApiKey, Code, Jti, ParticipantId, RoomId, Secret, Timestamp};
-use roomkey_server::{DatabaseUrl, Error, NewKey, Project, Store, StoreError};
+use roomkey::{ApiKey, Code, Jti, Secret, Timestamp};
+use roomkey_server::{
+    DatabaseUrl, Error, NewKey, NewRevocation, Project, RevocationScope, Store, StoreError,
+};
 use serde_json::json;
 use std::path::Path;
 
@@ -103,26 +105,40 @@ async fn revocations_are_kept_extended_and_forgotten() {
     let api_key = ApiKey::parse("key").unwrap();
     let at = |seconds: i64| Timestamp::from_unix(seconds).unwrap();
     let present = i64::try_from(now().unix()).unwrap();
-    let token =
-        |jti: &str| Revocation::Token { api_key: api_key.clone(), jti: Jti::parse(jti).unwrap() };
-    let person = |up_to: i64| Revocation::Participant {
-        api_key: api_key.clone(),
-        room: RoomId::parse("room").unwrap(),
-        participant: ParticipantId::parse("ann").unwrap(),
+    let new = |target: Target, keep_until: i64| NewRevocation {
+        scope: RevocationScope::Key(api_key.clone()),
+        target,
+        keep_until: Some(at(keep_until)),
+    };
+    let token = |jti: &str| Target::Token { jti: Jti::parse(jti).unwrap() };
+    let person = |up_to: i64| Target::Participant {
+        room: "room".parse().unwrap(),
+        participant: "ann".parse().unwrap(),
         issued_up_to: at(up_to),
     };
-    store.revoke(token("a"), at(present + 100)).await.unwrap();
-    store.revoke(token("a"), at(present + 50)).await.unwrap();
-    store.revoke(person(10), at(present + 100)).await.unwrap();
-    store.revoke(person(5), at(present + 200)).await.unwrap();
-    let expected = vec![(token("a"), at(present + 100)), (person(10), at(present + 200))];
-    assert_eq!(store.revocations().await.unwrap(), expected);
+    let first = store.revoke(new(token("a"), present + 100)).await.unwrap();
+    let again = store.revoke(new(token("a"), present + 50)).await.unwrap();
+    assert_eq!(first, again, "the same again is the same");
+    store.revoke(new(person(10), present + 100)).await.unwrap();
+    store.revoke(new(person(5), present + 200)).await.unwrap();
+    let kept = store.revocations().await.unwrap();
+    let kept: Vec<_> =
+        kept.into_iter().map(|kept| (kept.target, kept.keep_until.unwrap().unix())).collect();
+    let end = |seconds: i64| u64::try_from(present + seconds).unwrap();
+    assert_eq!(kept, [(token("a"), end(100)), (person(10), end(200))]);
     // Two days past: gone with the next change. An hour past: a clock may yet be set back.
-    store.revoke(token("old"), at(present - 2 * 86_400)).await.unwrap();
-    store.revoke(token("recent"), at(present - 3600)).await.unwrap();
-    let kept: Vec<Revocation> =
-        store.revocations().await.unwrap().into_iter().map(|(revocation, _)| revocation).collect();
-    assert_eq!(kept, [token("a"), token("recent"), person(10)]);
+    store.revoke(new(token("old"), present - 2 * 86_400)).await.unwrap();
+    store.revoke(new(token("recent"), present - 3600)).await.unwrap();
+    let endless = NewRevocation { keep_until: None, ..new(token("a"), 1) };
+    assert_eq!(store.revoke(endless).await.unwrap().keep_until, None);
+    let again = store.revoke(new(token("a"), present + 50)).await.unwrap();
+    assert_eq!((again.id, again.keep_until), (first.id.clone(), None));
+    let kept = store.revocations().await.unwrap();
+    let targets: Vec<_> = kept.into_iter().map(|kept| kept.target).collect();
+    assert_eq!(targets, [token("a"), person(10), token("recent")]);
+    store.remove_revocation(&first.id).await.unwrap();
+    assert_eq!(store.remove_revocation(&first.id).await.unwrap_err().code(), "not_found");
+    assert_eq!(store.revocations().await.unwrap().len(), 2);
 }
 
 #[tokio::test]

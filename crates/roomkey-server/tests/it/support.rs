@@ -137,6 +137,12 @@ impl Fixture {
         self.ask(request("POST", uri, &headers, body.to_string())).await
     }
 
+    pub async fn delete(&self, uri: &str) -> Answer {
+        let key = self.credential_for(uri);
+        let headers: Vec<_> = key.iter().map(|key| ("authorization", key.as_str())).collect();
+        self.ask(request("DELETE", uri, &headers, Body::empty())).await
+    }
+
     /// The local key, for what asks for it.
     fn credential_for(&self, uri: &str) -> Option<String> {
         let is_for_owner = uri.starts_with("/revocations") || uri == "/metrics";

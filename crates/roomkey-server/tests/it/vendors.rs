@@ -2,6 +2,7 @@
 //! of document 001 with another vendor behind them.
 
 use crate::support::{Answer, Fixture, now, request, sha256};
+use roomkey::jws::Leeway;
 use roomkey::opentok::{self, ApiAccess, Capability, Expectation, Role, SessionId};
 use roomkey::videosdk::KeyState;
 use roomkey::{Lifetime, Secret, videoio, vonage};
@@ -204,6 +205,30 @@ async fn a_session_token_of_videoio_is_traded_for_an_app_token() {
     let minted: Vec<_> = minted.iter().filter(|line| line["action"] == "token.mint").collect();
     assert_eq!((minted.len(), &minted[0]["participant"]), (2, &"ann".into()));
     assert!(!minted[0].to_string().contains(token));
+
+    // A person is taken back too: they get no new token yet, and the old ones count no more.
+    let bob = ask(&bearer, "application/json", r#"{"identity":"Bob B."}"#).await.ok();
+    let bob = authority
+        .verify_session(bob["sessionToken"].as_str().unwrap(), &expectation, now())
+        .unwrap();
+    let path = fixture.directory.path().join("roomkey.db");
+    let taken_back = async || {
+        let store = Store::open(&DatabaseUrl::file(&path)).await.unwrap();
+        store.taken_back().await.unwrap()
+    };
+    assert!(!taken_back().await.covers_session(&bob, Leeway::default()));
+    let body = json!({ "participantId": "Bob B.", "everywhere": true });
+    fixture.post_json("/revocations", &body).await.ok();
+    assert!(taken_back().await.covers_session(&bob, Leeway::default()));
+    assert!(!taken_back().await.covers_session(&claims, Leeway::default()));
+    ask(&bearer, "application/json", r#"{"identity":"Bob B."}"#).await.refused(409, "just_revoked");
+    ask(&bearer, "application/json", r#"{"identity":"ann"}"#).await.ok();
+    // An app token never expires, and what takes it back is kept for ever.
+    let kept = fixture.post_json("/revocations", &json!({ "token": *app_token })).await.ok();
+    assert_eq!((&kept["keptUntil"], &kept["jti"]), (&Value::Null, &claims_jti(&app_token).into()));
+    ask(&bearer, "application/json", r#"{"identity":"ann"}"#).await.refused(401, "token_invalid");
+    fixture.delete(&format!("/revocations/{}", kept["id"].as_str().unwrap())).await.ok();
+    ask(&bearer, "application/json", r#"{"identity":"ann"}"#).await.ok();
 
     // What was taken back counts no more.
     let jti = claims_jti(&app_token);
@@ -593,9 +618,23 @@ async fn a_participants_seats_are_taken_back_by_name_and_by_session() {
         validate(&bob).await.ok();
         validate(&elsewhere).await.ok();
         // Those issued later count again, as those of VideoSDK do.
-        let earlier = now().unix() - 60;
+        let earlier = now().unix() - 120;
         let body = json!({ "roomId": "class-8", "participantId": "ann", "issuedUpTo": earlier });
         fixture.post_json("/revocations", &body).await.ok();
         validate(&elsewhere).await.ok();
+        // The whole room, by its name or its session's id, and a person in every room.
+        fixture.post_json("/revocations", &json!({ "roomId": bob.0, "everyone": true })).await.ok();
+        validate(&bob).await.refused(401, "token_invalid");
+        let cat = seat("Klasse%209", "cat").await;
+        let body = json!({ "roomId": "Klasse 9", "everyone": true });
+        let kept = fixture.post_json("/revocations", &body).await.ok();
+        validate(&cat).await.refused(401, "token_invalid");
+        fixture.get("/room/Klasse%209?participantId=dan").await.refused(409, "just_revoked");
+        let uri = format!("/revocations/{}", kept["id"].as_str().unwrap());
+        fixture.delete(&uri).await.ok();
+        validate(&cat).await.ok();
+        let body = json!({ "participantId": "ann", "everywhere": true });
+        fixture.post_json("/revocations", &body).await.ok();
+        validate(&elsewhere).await.refused(401, "token_invalid");
     }
 }

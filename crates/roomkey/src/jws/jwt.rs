@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use std::borrow::Cow;
 
 /// How far in the future `iat` may lie, in seconds, before leeway: clocks differ a little.
-const ISSUED_AHEAD_SECONDS: u64 = 60;
+pub(crate) const ISSUED_AHEAD_SECONDS: u64 = 60;
 
 /// How many seconds the clocks of minter and verifier may differ: 0 to 600, default 0.
 ///
@@ -25,6 +25,8 @@ const ISSUED_AHEAD_SECONDS: u64 = 60;
 pub struct Leeway(u64);
 
 impl Leeway {
+    pub(crate) const MAXIMUM_SECONDS: u64 = 600;
+
     /// So many seconds.
     ///
     /// # Errors
@@ -35,7 +37,7 @@ impl Leeway {
     /// # Ok::<(), roomkey::Error>(())
     /// ```
     pub fn seconds(seconds: u64) -> Result<Self> {
-        if seconds <= 600 {
+        if seconds <= Self::MAXIMUM_SECONDS {
             Ok(Self(seconds))
         } else {
             Err(Error::because(Code::ArgumentInvalid, "A leeway is at most 600 seconds."))

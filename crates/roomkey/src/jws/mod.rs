@@ -31,7 +31,7 @@ mod rs256;
 pub(crate) use header::{HS256_ENCODED, check as check_header, read as read_header};
 pub(crate) use hs256::{Hs256, Prefix};
 pub use jwt::{Claims, Expectation, ExpectationSpec, Leeway};
-pub(crate) use jwt::{NAMES, TimeRules, Times, check_names, name_invalid};
+pub(crate) use jwt::{ISSUED_AHEAD_SECONDS, NAMES, TimeRules, Times, check_names, name_invalid};
 pub use rs256::Rs256Signer;
 
 use crate::error::{Code, Error, Result};

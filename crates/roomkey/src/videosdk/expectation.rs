@@ -191,6 +191,16 @@ impl Expectation {
         self.participant.as_ref()
     }
 
+    /// How far the clocks may differ.
+    ///
+    /// ```
+    /// # use roomkey::{jws::Leeway, videosdk::Expectation};
+    /// assert_eq!(Expectation::any().allowed_leeway(), Leeway::default());
+    /// ```
+    pub const fn allowed_leeway(&self) -> Leeway {
+        self.rules.leeway
+    }
+
     /// Admits clocks that differ by so much.
     ///
     /// ```

@@ -199,6 +199,17 @@ impl Grant {
 }
 
 impl Policy {
+    /// The longest lifetime that it grants.
+    ///
+    /// ```
+    /// # fn show(policy: &roomkey::videosdk::endpoints::Policy) {
+    /// println!("{}", policy.longest_lifetime());
+    /// # }
+    /// ```
+    pub const fn longest_lifetime(&self) -> Lifetime {
+        self.longest_lifetime
+    }
+
     /// Decides on a request: fills in what was not asked for, and refuses what is not granted.
     ///
     /// # Errors
