@@ -128,8 +128,9 @@ off(FILE, "it counts from iat", "times.issued_at.map_or(now, Timestamp::unix)", 
 off(FILE, "for ever is longer", "times.expires_at.map_or(u64::MAX, |end|", "times.expires_at.map_or(if MUTANT { 0 } else { u64::MAX }, |end|")
 off(FILE, "plain JWT: the signature", "self.check_signature(&parts)?;")
 off(FILE, "plain JWT: names are text", "check_names(&members)?;")
+NUMBER = "members.get(**name).is_some_and(|value| !value.is_string())"
 for name in ("iss", "sub", "jti"):
-    off(FILE, f"names are text: {name}", '["iss", "sub", "jti"]', '["iss", "sub", "jti"]'.replace(f'"{name}"', '"x"'))
+    off(FILE, f"names are text: {name}", NUMBER, f'**name != "{name}" && {NUMBER}')
 off(FILE, "plain JWT: the times", "expectation.rules.check(&times, now)?;")
 off(FILE, "plain JWT: the audience", 'check_audience(members.get("aud"), expectation.audience.as_deref())?;')
 off(FILE, "plain JWT: null is not absent", "members.get(name).map(json::time_of)", "members.get(name).filter(|value| !value.is_null()).map(json::time_of)")

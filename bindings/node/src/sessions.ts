@@ -62,7 +62,7 @@ export interface VerifyOptions {
 export interface VerifyApiOptions {
   /** Seconds that clocks may differ, 0 to 600. */
   leeway?: number
-  /** Refuses tokens that live longer; none may live longer than 30 days. */
+  /** Refuses tokens that live longer; none may live longer than 30 days, of Vonage's 24 hours. */
   maxLifetime?: Lifetime
   /** The time; the clock without it. */
   now?: Moment
