@@ -437,6 +437,8 @@ def vendors_jwts() -> list:
     return [
         ours("clean", "nothing to say", client()),
         ours("call", "a token for the REST API", call),
+        ours("call-jti-number", "whose id is a number, as a crate writes it", call | {"jti": 7}),
+        ours("call-jti-fraction", "or one that no crate writes", call | {"jti": 0.5}, "claim_invalid"),
         ours("call-ruby", "with `ist` in the header", in_header, "issuer_type_in_header", header='{"ist":"project","alg":"HS256"}'),
         ours("account", "an account's token", call | {"ist": "account"}, "claim_invalid"),
         ours("issuer-number", "a number for an issuer", client(iss=123456), "api_key_missing"),
@@ -461,6 +463,7 @@ def vendors_jwts() -> list:
         ours("secret-right", "the right secret", client(), "signature_matches", secret=opentok.SECRET),
         theirs("clean", "nothing to say", app()),
         theirs("call", "a token for the REST API", call_vonage),
+        theirs("call-jti-number", "whose id is a number, which is OpenTok's alone", call_vonage | {"jti": 7}, "claim_invalid"),
         theirs("call-no-end", "which ends after 15 minutes if it does not say when", {name: value for name, value in call_vonage.items() if name != "exp"}, "expiry_default"),
         theirs("call-no-end-over", "and then it is over", {"application_id": opentok.APPLICATION, "iat": NOW - 900, "jti": "a"}, "expiry_default", "token_expired"),
         theirs("call-no-times", "with neither it has no end", {"application_id": opentok.APPLICATION, "jti": "a"}, "expiry_missing", "issued_at_missing"),

@@ -55,10 +55,12 @@ fn look(seen: &Seen<'_>, context: &Context<'_>, report: &mut Report) {
     if is_client {
         look_at_client(seen, is_vonage, report);
     }
-    if seen
-        .claim("jti")
-        .is_some_and(|jti| jti.as_str().is_none_or(|text| Jti::parse(text).is_err()))
-    {
+    // Where it is verified, a number is taken too.
+    let may_be_number = !is_vonage && !is_client;
+    if seen.claim("jti").is_some_and(|jti| {
+        jti.as_str().is_none_or(|text| Jti::parse(text).is_err())
+            && !(may_be_number && jti.is_u64())
+    }) {
         report.find(FindingCode::ClaimInvalid);
     }
     if is_vonage && !is_client && seen.has("iat") {
