@@ -423,3 +423,32 @@ fn inspect_knows_the_kinds_and_checks_their_secrets() {
     vonage.args(["token", "inspect", "--vendor", "vonage", "--check-secret", "a.b.c"]);
     run(&mut vonage).failed(2, "argument_invalid");
 }
+
+#[test]
+fn a_key_that_lost_its_line_breaks_is_refused_with_the_cure() {
+    let pem = private_pem();
+    let escaped = pem.replace('\n', "\\n");
+    for (key, cure) in [
+        (escaped.clone(), "Replace each with a line break"),
+        (pem.replace('\n', " "), "on lines of their own"),
+        (format!("'{pem}'"), "take them off"),
+        (pem.replace("PRIVATE KEY", "OPENSSH PRIVATE KEY"), "ssh-keygen"),
+        (public_pem(), "A public key stands where a private one belongs."),
+    ] {
+        let mut command = roomkey();
+        command.env("VONAGE_APPLICATION_ID", APPLICATION).env("VONAGE_PRIVATE_KEY", &key);
+        let ran = mint(&mut command, "vonage", &["--kind", "api"]).failed(1, "key_invalid");
+        assert!(ran.stderr.contains(cure), "{ran:?}");
+        shows_no_key(&ran);
+    }
+    // As `.env` files have it: bare it stays as it is, in double quotes it is what is meant.
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("vonage.env");
+    for (value, works) in [(escaped.clone(), false), (format!("\"{escaped}\""), true)] {
+        let text = format!("VONAGE_APPLICATION_ID={APPLICATION}\nVONAGE_PRIVATE_KEY={value}\n");
+        write_private(&file, &text);
+        let from_file = ["--kind", "api", "--credentials", file.to_str().unwrap()];
+        let ran = mint(&mut roomkey(), "vonage", &from_file);
+        assert_eq!(ran.status == 0, works, "{ran:?}");
+    }
+}
