@@ -105,8 +105,8 @@ off(FILE, "a byte-order mark in front", "text.strip_prefix('\\u{feff}').unwrap_o
 # --- Time and audience -----------------------------------------------------------------------------
 
 FILE = "jws/jwt.rs"
-off(FILE, "leeway at most 600 s", "seconds <= 600", "true")
-off(FILE, "leeway of 600 s", "seconds <= 600", "seconds < 600")
+off(FILE, "leeway at most 600 s", "seconds <= Self::MAXIMUM_SECONDS", "true")
+off(FILE, "leeway of 600 s", "seconds <= Self::MAXIMUM_SECONDS", "seconds < Self::MAXIMUM_SECONDS")
 EXPIRED = "now >= expires_at.unix().saturating_add(leeway)"
 off(FILE, "exp", EXPIRED, "false")
 off(FILE, "exp is the first second too late", EXPIRED, "now > expires_at.unix().saturating_add(leeway)")

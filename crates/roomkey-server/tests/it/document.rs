@@ -97,7 +97,7 @@ async fn more_than_the_policy_grants_is_refused_and_written_down() {
     let line = fixture.audit_lines().pop().unwrap();
     assert_eq!(line["action"], "token.mint");
     assert_eq!(line["jti"], claims.jti().unwrap().as_str());
-    assert_eq!(line["grants"], "ask_join");
+    assert_eq!(line["grants"], "ask_join,create,validate");
     assert!(!fixture.audit_lines().iter().any(|line| line.to_string().contains("eyJ")));
 }
 
