@@ -620,6 +620,9 @@ fn a_configuration_that_nobody_can_mean_is_warned_about() {
              url = 'https://id.example/keys'\nissuer = 'i'\naudience = 'a'\n"
         )
     };
+    let asks = caller.replace("['allow_join']", "['ask_join']\ndefault_permissions = ['ask_join']");
+    let file =
+        user("one").replace("url = 'https://id.example/keys'", "file = '/no/such/keys.json'");
     let url = "public_url = 'https://rooms.example'\n";
     let hosts = "allowed_hosts = ['rooms.example']\n";
     let public = "bind = '0.0.0.0:9000'\n";
@@ -628,6 +631,10 @@ fn a_configuration_that_nobody_can_mean_is_warned_about() {
         (format!("{hosts}{url}{caller}"), Some("trusted_proxies")),
         (format!("{public}{caller}"), Some("public_url")),
         (format!("{public}{url}{}{}", user("one"), user("two")), Some("`two`")),
+        (format!("{public}{url}{asks}").replace("ask_join", "allow_mod"), Some("no `ask_join`")),
+        (format!("{public}{url}[tokens]\nvendor = 'opentok'\n{asks}"), Some("no `allow_join`")),
+        (format!("{public}{url}{asks}"), None),
+        (format!("{public}{url}{file}"), Some("/no/such/keys.json")),
         (format!("{hosts}{url}trusted_proxies = ['127.0.0.1']\n{caller}"), None),
         (format!("{public}{url}{caller}"), None),
         (format!("allowed_hosts = ['[::1]', 'localhost']\n{caller}"), None),

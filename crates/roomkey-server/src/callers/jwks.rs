@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use roomkey::Timestamp;
 use roomkey::jws::{Expectation, Key, Leeway};
 use serde::Deserialize;
+use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -144,17 +145,7 @@ impl Issuer {
 
     async fn fetch(&self) -> Result<Vec<u8>, &'static str> {
         match &self.config.source {
-            JwksSource::File(path) => {
-                use std::io::Read;
-                let file = std::fs::File::open(path).map_err(|_| "the file cannot be opened")?;
-                let mut bytes = Vec::new();
-                file.take(LONGEST_SET as u64 + 1)
-                    .read_to_end(&mut bytes)
-                    .map_err(|_| "the file cannot be read")?;
-                // The mark of an editor is no JSON.
-                let text = bytes.strip_prefix("\u{feff}".as_bytes());
-                Ok(text.map(<[u8]>::to_vec).unwrap_or(bytes))
-            }
+            JwksSource::File(path) => read(path),
             JwksSource::Url(url) => {
                 let mut response =
                     self.client.get(url).send().await.map_err(|_| "the URL does not answer")?;
@@ -174,6 +165,23 @@ impl Issuer {
             }
         }
     }
+}
+
+/// Whether a file is a key set that somebody can be known by.
+pub(crate) fn check_file(path: &Path) -> Result<(), &'static str> {
+    parse(&read(path)?).map(drop)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, &'static str> {
+    use std::io::Read;
+    let file = std::fs::File::open(path).map_err(|_| "the file cannot be opened")?;
+    let mut bytes = Vec::new();
+    file.take(LONGEST_SET as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|_| "the file cannot be read")?;
+    // The mark of an editor is no JSON.
+    let text = bytes.strip_prefix("\u{feff}".as_bytes());
+    Ok(text.map(<[u8]>::to_vec).unwrap_or(bytes))
 }
 
 fn key_hint(credential: &str) -> Option<KeyHint> {

@@ -10,6 +10,8 @@ use crate::config::{Config, Policy, Proof};
 use crate::error::Result;
 use crate::http::failure::Failure;
 use aws_lc_rs::digest::{SHA256, digest};
+pub(crate) use jwks::check_file as check_key_file;
+
 use jwks::Issuer;
 use roomkey::Timestamp;
 use std::sync::Arc;

@@ -2,8 +2,10 @@
 //!
 //! A server starts with them, because each has a use somewhere; whoever writes them down is told.
 
-use super::{CallerConfig, Config, JwksConfig, JwksSource, Proof, is_loopback};
+use super::{CallerConfig, Config, JwksConfig, JwksSource, Proof, Vendor, is_loopback};
+use crate::callers::check_key_file;
 use crate::error::{Error, Result};
+use roomkey::videosdk::{Permission, Role};
 use std::path::Path;
 
 impl Config {
@@ -74,18 +76,45 @@ impl Config {
     fn callers_never_let_in(&self) -> Vec<String> {
         let mut warnings = Vec::new();
         for (index, caller) in self.callers.iter().enumerate() {
-            let before = self.callers.iter().take(index);
-            if let Proof::Jwks(jwks) = &caller.proof
-                && let Some(other) = before.into_iter().find(|other| takes_same(other, jwks))
-            {
+            let name = &caller.name;
+            if let Proof::Jwks(jwks) = &caller.proof {
+                let mut before = self.callers.iter().take(index);
+                if let Some(other) = before.find(|other| takes_same(other, jwks)) {
+                    warnings.push(format!(
+                        "Caller `{name}` is never let in: whoever it is for is `{}`, which stands \
+                         before it and has the same `issuer`, `audience` and keys.",
+                        other.name
+                    ));
+                }
+                if let JwksSource::File(path) = &jwks.source
+                    && let Err(reason) = check_key_file(path)
+                {
+                    warnings.push(format!(
+                        "Caller `{name}` is never let in with the key set `{}`: {reason}.",
+                        path.display()
+                    ));
+                }
+            }
+            let needed = self.needed_to_join();
+            let policy = &caller.policy.tokens;
+            let may_join = needed.iter().any(|one| policy.permissions().contains(*one));
+            if !may_join && policy.roles().contains(Role::Rtc) {
+                let needed: Vec<_> = needed.iter().map(|one| format!("`{one}`")).collect();
                 warnings.push(format!(
-                    "Caller `{}` is never let in: whoever it is for is `{}`, which stands before it and \
-                     has the same `issuer`, `audience` and keys.",
-                    caller.name, other.name
+                    "Caller `{name}` gets no token that lets anybody in: its `permissions` have no {}.",
+                    needed.join(" and no ")
                 ));
             }
         }
         warnings
+    }
+
+    /// One of these opens a room; the other vendors have no lobby to ask in.
+    const fn needed_to_join(&self) -> &'static [Permission] {
+        match self.vendor {
+            Vendor::VideoSdk => &[Permission::AllowJoin, Permission::AskJoin],
+            Vendor::OpenTok | Vendor::Vonage => &[Permission::AllowJoin],
+        }
     }
 }
 

@@ -210,6 +210,34 @@ impl Policy {
         self.longest_lifetime
     }
 
+    /// The permissions that may be asked for.
+    ///
+    /// ```
+    /// # use roomkey::videosdk::{Permission, endpoints::PolicySpec};
+    /// # let spec = PolicySpec {
+    /// #     permissions: vec!["ask_join".into()], roles: vec!["rtc".into()], ..PolicySpec::default()
+    /// # };
+    /// assert!(spec.parse()?.permissions().contains(Permission::AskJoin));
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub const fn permissions(&self) -> Permissions {
+        self.permissions
+    }
+
+    /// The roles that may be asked for.
+    ///
+    /// ```
+    /// # use roomkey::videosdk::{Role, endpoints::PolicySpec};
+    /// # let spec = PolicySpec {
+    /// #     permissions: vec!["ask_join".into()], roles: vec!["rtc".into()], ..PolicySpec::default()
+    /// # };
+    /// assert!(spec.parse()?.roles().iter().eq([Role::Rtc]));
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub const fn roles(&self) -> Roles {
+        self.roles
+    }
+
     /// Decides on a request: fills in what was not asked for, and refuses what is not granted.
     ///
     /// # Errors
