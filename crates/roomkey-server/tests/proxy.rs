@@ -39,12 +39,18 @@ fn main() -> ExitCode {
 async fn strangers_get_nothing_through_a_proxy_that_says_nothing() {
     let server = Running::start("").await;
     let nginx = Nginx::start(server.address, "");
-    let stranger = async |method, path, body| nginx.ask("127.0.0.2", method, path, "", body).await;
     // What anyone on this machine may have, they may have, because they cannot be told apart.
-    let (status, answer) = stranger("GET", "/get-token", "").await;
+    let (status, answer) = nginx.ask("127.0.0.2", "GET", "/get-token", "", "").await;
     assert_eq!(status, 200, "{answer}");
-    let claims = claims(answer["token"].as_str().unwrap());
+    let token = answer["token"].as_str().unwrap();
+    let claims = claims(token);
     assert_eq!(claims["permissions"], serde_json::json!(["allow_join"]));
+    assert_eq!(claims["roles"], serde_json::json!(["rtc"]));
+    let body = format!(r#"{{"token":"{token}"}}"#);
+    assert_eq!(nginx.ask("127.0.0.2", "POST", "/create-meeting", "", &body).await.0, 200);
+    let bearer = format!("Authorization: {token}\r\n");
+    let (status, answer) = nginx.ask("127.0.0.2", "GET", "/v2/rooms", &bearer, "").await;
+    assert_eq!((status, &answer["code"]), (403, &"role_not_allowed".into()));
     for (method, path, code) in [
         ("GET", "/metrics", "local_key_required"),
         ("GET", "/revocations", "local_key_required"),
@@ -53,11 +59,14 @@ async fn strangers_get_nothing_through_a_proxy_that_says_nothing() {
         ("POST", "/v2/rooms", "token_invalid"),
         ("GET", "/v2/sessions", "token_invalid"),
     ] {
-        let (status, answer) = stranger(method, path, "").await;
+        let (status, answer) = nginx.ask("127.0.0.2", method, path, "", "").await;
         assert_eq!((status, &answer["code"]), (401, &code.into()), "{method} {path}");
     }
-    let (status, _) = stranger("GET", "/get-token?permissions=allow_mod", "").await;
-    assert_eq!(status, 403);
+    for more in ["permissions=allow_mod", "roles=crawler"] {
+        let path = format!("/get-token?{more}");
+        let (status, _) = nginx.ask("127.0.0.2", "GET", &path, "", "").await;
+        assert_eq!(status, 403, "{more}");
+    }
     server.end().await;
 }
 

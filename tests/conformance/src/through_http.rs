@@ -66,7 +66,8 @@ impl Server {
 
     /// Makes the room that the vectors ask for, under the id that the server gives it.
     pub fn make_room(&mut self, token: &str) -> u16 {
-        let (status, room) = self.ask("POST", "/v2/rooms", Some(token), Some(&json!({})));
+        let body = json!({ "token": token });
+        let (status, room) = self.ask("POST", "/create-meeting", None, Some(&body));
         room["roomId"].as_str().unwrap_or_default().clone_into(&mut self.room);
         status
     }

@@ -3,7 +3,7 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -22,7 +22,7 @@ for (const name of Object.keys(process.env)) {
 
 /**
  * Starts a server, with the lines of configuration that are given, and resolves to its address and
- * credentials; `stop` ends it.
+ * credentials; `localKey` is the owner's, where nobody else is known; `stop` ends it.
  */
 export async function serve(configuration = '') {
   const folder = await mkdtemp(join(tmpdir(), 'roomkey-interop-'))
@@ -42,7 +42,8 @@ export async function serve(configuration = '') {
     once(lines, 'line').then(([line]) => line),
     exited.then(() => { throw new Error(`roomkey serve ended: ${complaints}`) }),
   ])
-  const { url, api_key: apiKey, secret, opentok, vonage } = JSON.parse(first)
+  const { url, api_key: apiKey, secret, opentok, vonage, local_key_path: path } = JSON.parse(first)
+  const localKey = path && (await readFile(path, 'utf8')).trim()
   const stop = async () => {
     child.kill('SIGTERM')
     const late = setTimeout(() => child.kill('SIGKILL'), 5000)
@@ -50,7 +51,7 @@ export async function serve(configuration = '') {
     clearTimeout(late)
     await rm(folder, { recursive: true, force: true })
   }
-  return { url, apiKey, secret, opentok, vonage, stop }
+  return { url, apiKey, secret, opentok, vonage, localKey, stop }
 }
 
 /** Sends objects to `roomkey token mint --jsonl` or `verify --jsonl`; resolves to the answers. */

@@ -3,7 +3,7 @@
 use super::raw;
 use crate::error::{Error, Result};
 use roomkey::videosdk::endpoints::{self, PolicySpec};
-use roomkey::videosdk::{Permission, Permissions, Right, Role};
+use roomkey::videosdk::{Permission, Permissions, Right, Roles};
 use roomkey::{Lifetime, LifetimeSpec};
 
 /// The rights of a caller beyond tokens. Those that their tokens carry are the tokens' business.
@@ -30,6 +30,7 @@ pub(super) struct Defaults {
     pub(super) rights: Rights,
     /// What tokens are good for beside their roles.
     pub(super) token_rights: Vec<Right>,
+    pub(super) roles: Roles,
 }
 
 impl Policy {
@@ -48,9 +49,9 @@ impl Policy {
             default_permissions: Some(
                 raw.default_permissions.unwrap_or_else(|| words(defaults.default_permissions)),
             ),
-            roles: raw
-                .roles
-                .unwrap_or_else(|| Role::ALL.iter().map(|role| role.as_str().to_owned()).collect()),
+            roles: raw.roles.unwrap_or_else(|| {
+                defaults.roles.iter().map(|role| role.as_str().to_owned()).collect()
+            }),
             rights: token_rights.iter().map(|right| right.as_str().to_owned()).collect(),
             rooms: raw.rooms,
             participant: None,

@@ -11,7 +11,7 @@ use crate::sender::Proxies;
 use crate::store::DatabaseUrl;
 use aws_lc_rs::digest::{SHA256, digest};
 use roomkey::opentok::rooms::Signer;
-use roomkey::videosdk::{Permission, Permissions, Right};
+use roomkey::videosdk::{Permission, Permissions, Right, Role};
 use roomkey::{ApiKey, Lifetime, LifetimeSpec, Secret, opentok, vonage};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -54,7 +54,17 @@ impl Config {
             None => DatabaseUrl::default(),
         };
         let defaults = defaults(&file.tokens)?;
-        let anyone = Defaults { rights: Rights::default(), ..defaults.clone() };
+        let anyone = Defaults {
+            rights: Rights::default(),
+            roles: [Role::Rtc].into_iter().collect(),
+            ..defaults.clone()
+        };
+        if file.loopback.roles.as_ref().is_some_and(|roles| *roles != [Role::Rtc.as_str()]) {
+            return Err(Error::config(
+                "[loopback] has no `roles` but `rtc`: the bearer of the key in the file \
+                 `….local.key` beside the database may ask for the other",
+            ));
+        }
         let loopback = Policy::read("[loopback]", file.loopback.clone(), &anyone)?;
         if loopback.rights != Rights::default() {
             return Err(Error::config(
@@ -62,7 +72,8 @@ impl Config {
                  the key in the file `….local.key` beside the database",
             ));
         }
-        let mut local = Policy::read("[loopback]", file.loopback, &defaults)?;
+        let owner = raw::Policy { roles: None, ..file.loopback };
+        let mut local = Policy::read("[loopback]", owner, &defaults)?;
         local.rights = defaults.rights;
         Ok(Self {
             bind,
@@ -122,6 +133,7 @@ fn defaults(tokens: &raw::Tokens) -> Result<Defaults> {
         longest: lifetime.max(day),
         rights: Rights { revoke: true, metrics: true },
         token_rights: Right::ALL.to_vec(),
+        roles: Role::ALL.iter().copied().collect(),
     })
 }
 
@@ -253,6 +265,12 @@ fn authority(raw: raw::Authority, vendor: Vendor) -> Result<AuthorityConfig> {
             let api_key = name("api_key", raw.api_key, raw.api_key_env)?;
             let setting = if raw.secret_env.is_some() { "secret_env" } else { "secret_file" };
             let text = secret("secret", raw.secret_env, raw.secret_file, LONGEST_SECRET)?;
+            // A file of settings, perhaps: it would sign with all of them at once.
+            if text.trim().contains(['\r', '\n']) {
+                return Err(Error::config(format!(
+                    "[authority] `{setting}` has more than one line: it holds the secret alone"
+                )));
+            }
             let make = if raw.allow_weak_secret { Secret::allow_weak } else { Secret::new };
             let secret = make(text.as_bytes()).map_err(|error| {
                 let reason = format!("[authority] `{setting}`: {}", error.reason());

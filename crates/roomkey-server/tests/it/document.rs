@@ -2,7 +2,7 @@
 
 use crate::support::{Fixture, now, request};
 use axum::body::Body;
-use roomkey::videosdk::{Access, Expectation, Permission, Role};
+use roomkey::videosdk::{Access, Expectation, Permission, Right, Role};
 use serde_json::json;
 
 #[tokio::test]
@@ -11,7 +11,8 @@ async fn the_three_calls_work_one_after_the_other() {
     let token = fixture.get("/get-token").await.ok()["token"].as_str().unwrap().to_owned();
     let claims = fixture.credentials.verify(&token, &Expectation::any(), now()).unwrap();
     assert!(claims.permissions().iter().eq([Permission::AllowJoin]));
-    assert!(!claims.is_version_2() && claims.roles().is_empty());
+    assert!(claims.roles().iter().eq([Role::Rtc]));
+    assert!(claims.rights().iter().eq([Right::Create, Right::Validate]));
     assert_eq!(claims.expires_at().unwrap().seconds_since(claims.issued_at().unwrap()), 7200);
 
     let room = fixture.post_json("/create-meeting", &json!({ "token": token })).await.ok();

@@ -1,6 +1,9 @@
 //! What holds for every route: hosts, origins, methods, headers, rates.
 
-use crate::support::{Answer, Fixture, local_key, request, sha256};
+use crate::support::{Answer, Fixture, local_key, now, request, sha256};
+use roomkey::videosdk::{Expectation, Role};
+use roomkey_server::Config;
+use serde_json::json;
 use std::net::SocketAddr;
 
 async fn get_with(fixture: &Fixture, uri: &str, headers: &[(&str, &str)]) -> Answer {
@@ -439,4 +442,42 @@ async fn whoever_comes_through_a_proxy_is_not_on_this_machine() {
         .await
         .refused(403, "not_local");
     get_with(&fixture, "/get-token", &[]).await.ok();
+}
+
+#[tokio::test]
+async fn whoever_is_not_known_gets_nothing_for_the_rest_of_the_api() {
+    let fixture = Fixture::new().await;
+    for query in
+        ["", "?roles=rtc", "?permissions=ask_join", "?roomId=abcd-efgh-ijkl", "?peerId=ann"]
+    {
+        let answer = fixture.get(&format!("/get-token{query}")).await.ok();
+        let token = answer["token"].as_str().unwrap();
+        let claims = fixture.credentials.verify(token, &Expectation::any(), now()).unwrap();
+        assert!(claims.roles().iter().eq([Role::Rtc]), "{query}");
+        for (method, uri) in [
+            ("GET", "/v2/rooms"),
+            ("POST", "/v2/rooms"),
+            ("GET", "/v2/sessions"),
+            ("POST", "/v2/rooms/deactivate"),
+            ("POST", "/v1/meetings"),
+        ] {
+            fixture.api(method, uri, token, None).await.refused(403, "role_not_allowed");
+        }
+    }
+    let key = local_key(fixture.directory.path());
+    for query in ["?roles=crawler", "?roles=crawler,rtc"] {
+        let uri = format!("/get-token{query}");
+        fixture.get(&uri).await.refused(403, "role_not_granted");
+        // The owner could sign it themselves.
+        let answer = get_with(&fixture, &uri, &[("authorization", &key)]).await.ok();
+        let token = answer["token"].as_str().unwrap();
+        fixture.api("GET", "/v2/rooms", token, None).await.ok();
+    }
+    for setting in ["roles = ['crawler']", "roles = ['rtc', 'crawler']", "rights = ['revoke']"] {
+        let error = Config::from_toml(&format!("[loopback]\n{setting}")).unwrap_err();
+        assert!(error.to_string().contains("local.key"), "{setting}: {error}");
+    }
+    let fixture = Fixture::with("[loopback]\nrights = ['validate']").await;
+    let body = json!({ "token": fixture.get("/get-token").await.ok()["token"] });
+    fixture.post_json("/create-meeting", &body).await.refused(403, "role_not_allowed");
 }

@@ -319,6 +319,6 @@ async fn a_mint_is_recorded_with_its_roles_and_its_lifetime() {
     fixture.get(&uri).await.ok();
     let lines = fixture.audit_lines();
     let [.., plain, bound] = lines.as_slice() else { panic!("{lines:?}") };
-    assert_eq!((plain.get("roles"), &plain["lifetime"]), (None, &7200.into()));
+    assert_eq!((&plain["roles"], &plain["lifetime"]), (&"rtc".into(), &7200.into()));
     assert_eq!((&bound["roles"], &bound["lifetime"]), (&"rtc".into(), &90.into()));
 }

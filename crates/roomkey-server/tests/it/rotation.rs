@@ -12,13 +12,18 @@ const ROTATIONS: usize = 5;
 
 /// Mints, uses the token at once, and uses one from before the first change, until told to stop.
 /// Returns how many requests there were and which keys signed.
-fn traffic(address: &str, old: &str, stop: &AtomicBool) -> (u64, BTreeSet<String>) {
+fn traffic(
+    address: &str,
+    local_key: &str,
+    old: &str,
+    stop: &AtomicBool,
+) -> (u64, BTreeSet<String>) {
     let mut client = Client::connect(address).unwrap();
     let mut asked = 0;
     let mut keys = BTreeSet::new();
     // The bound is for the case that nobody says stop.
     while !stop.load(Ordering::Relaxed) && asked < 300_000 {
-        let (status, answer) = client.ask("GET", "/get-token", "", "").unwrap();
+        let (status, answer) = client.ask("GET", "/get-token", local_key, "").unwrap();
         assert_eq!(status, 200, "{answer}");
         let fresh = answer["token"].as_str().unwrap();
         for token in [fresh, old] {
@@ -45,8 +50,9 @@ fn nobody_is_refused_while_keys_change() {
     let old = token(&credentials(&process), "from-before");
     let stop = AtomicBool::new(false);
     let outcomes: Vec<_> = std::thread::scope(|scope| {
-        let clients: Vec<_> =
-            (0..CLIENTS).map(|_| scope.spawn(|| traffic(&process.address, &old, &stop))).collect();
+        let clients: Vec<_> = (0..CLIENTS)
+            .map(|_| scope.spawn(|| traffic(&process.address, &process.local_key, &old, &stop)))
+            .collect();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             // Another process changes the keys, as the command does.

@@ -1,7 +1,7 @@
 //! The vendor's cloud behind our routes, played by a server that answers what a test tells it to.
 
 use crate::support::{Answer, Fixture, UPSTREAM_SECRET, upstream_credentials};
-use roomkey::videosdk::Expectation;
+use roomkey::videosdk::{Expectation, Right};
 use serde_json::json;
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -75,9 +75,12 @@ async fn rooms_are_made_and_validated_at_the_vendor() {
     let fixture = before(&url).await;
     assert!(fixture.server.created_key().is_none());
     let token = fixture.get("/get-token").await.ok()["token"].as_str().unwrap().to_owned();
-    let verified =
-        upstream_credentials().verify(&token, &Expectation::api(), crate::support::now());
-    verified.unwrap();
+    let verified = |token: &str, expectation: &Expectation| {
+        upstream_credentials().verify(token, expectation, crate::support::now())
+    };
+    // Whoever asks is not known, and the vendor would make nothing of their rights.
+    assert!(verified(&token, &Expectation::api()).is_err());
+    let claims = verified(&token, &Expectation::right(Right::Create)).unwrap();
 
     let body = json!({ "token": token, "region": "sg001" });
     let created = fixture.post_json("/create-meeting", &body).await.ok();
@@ -87,7 +90,11 @@ async fn rooms_are_made_and_validated_at_the_vendor() {
     );
     let question = questions.recv().unwrap();
     assert!(question.starts_with("POST /v2/rooms HTTP/1.1"), "{question}");
-    assert!(question.contains(&format!("authorization: {token}\r\n")), "raw, without a prefix");
+    let sent = question.lines().find_map(|line| line.strip_prefix("authorization: ")).unwrap();
+    // Raw, without a prefix.
+    let sent = verified(sent, &Expectation::api()).unwrap();
+    assert_eq!(sent.jti(), claims.jti());
+    assert!(sent.expires_at() <= claims.expires_at());
     assert!(
         question.ends_with(r#"{"region":"sg001"}"#),
         "the token is not in the body: {question}"
@@ -99,6 +106,17 @@ async fn rooms_are_made_and_validated_at_the_vendor() {
     assert!(question.starts_with("GET /v2/rooms/validate/2kyv-gzay-64pg HTTP/1.1"), "{question}");
     // The rest of the vendor's API is the vendor's.
     fixture.api("GET", "/v2/rooms", &token, None).await.refused(404, "not_found");
+}
+
+#[tokio::test]
+async fn a_token_for_the_vendors_api_goes_there_as_it_is() {
+    let room = r#"{"roomId":"2kyv-gzay-64pg","disabled":false,"id":"x"}"#;
+    let (url, questions) = vendor(vec![answer("200 OK", "", room)]);
+    let fixture = before(&url).await;
+    let token = fixture.api_token();
+    fixture.post_json("/create-meeting", &json!({ "token": token })).await.ok();
+    let question = questions.recv().unwrap();
+    assert!(question.contains(&format!("authorization: {token}\r\n")), "raw, without a prefix");
 }
 
 async fn validate_against(answers: Vec<Vec<u8>>) -> (Answer, Receiver<String>) {

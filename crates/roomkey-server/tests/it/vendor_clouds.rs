@@ -343,7 +343,7 @@ fn settings_that_contradict_each_other_are_refused() {
         (
             "vonage",
             format!("application_id = '{APPLICATION}'\nprivate_key_file = '{secret}'\n"),
-            "key",
+            "not PEM",
         ),
     ] {
         let error = read(vendor, &settings).expect_err(&settings);

@@ -3,8 +3,8 @@
 //!
 //! ```sh
 //! cargo run -- serve                     # in another terminal
-//! ROOMKEY_URL=http://127.0.0.1:9000 ROOMKEY_TOKEN=$(curl -s http://127.0.0.1:9000/get-token | cut -d'"' -f4) \
-//!     cargo run -p roomkey-examples --bin create_room
+//! TOKEN=$(cargo run -- token mint -p allow_join --role crawler --database sqlite:roomkey.db)
+//! ROOMKEY_URL=http://127.0.0.1:9000 ROOMKEY_TOKEN=$TOKEN cargo run -p roomkey-examples --bin create_room
 //! ```
 
 use roomkey::videosdk::rest::{Api, Call, NewRoom};
