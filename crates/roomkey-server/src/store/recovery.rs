@@ -127,6 +127,31 @@ impl Store {
     /// # Errors
     /// [`Error::Audit`](crate::Error::Audit) when the files do not reach back far enough or are not those of
     /// this database; [`Error::Store`](crate::Error::Store).
+    ///
+    /// ```
+    /// use roomkey::videosdk::KeyState;
+    /// use roomkey_server::{DatabaseUrl, NewKey, Store};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let directory = tempfile::tempdir().unwrap();
+    /// # let [file, copy, log] = ["db", "copy", "log"].map(|name| directory.path().join(name));
+    /// # let open = async || Store::open(&DatabaseUrl::file(&file)).await;
+    /// let store = open().await?.recorded_in(&log).await?;
+    /// let key = store.add_key(NewKey::default()).await?;
+    /// # store.close().await;
+    /// # std::fs::copy(&file, &copy).unwrap();
+    /// # let store = open().await?.recorded_in(&log).await?;
+    /// store.set_key_state(key.api_key(), KeyState::Disabled).await?;
+    /// # store.add_key(NewKey::default()).await?;
+    /// # store.close().await;
+    /// # std::fs::remove_file(&file).unwrap();
+    /// # std::fs::copy(&copy, &file).unwrap();
+    /// // A copy from before is put in its place.
+    /// let store = open().await?;
+    /// let replayed = store.replay(&[], &log).await?;
+    /// assert_eq!(replayed.disabled, [key.api_key().as_str()]);
+    /// # Ok::<(), roomkey_server::Error>(())
+    /// # }).unwrap();
+    /// ```
     pub async fn replay(&self, older: &[PathBuf], log: &Path) -> Result<Replayed> {
         let mut connection = self.writing.acquire().await?;
         sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
