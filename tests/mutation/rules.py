@@ -38,7 +38,7 @@ off(FILE, "open: the signature", "self.check_signature(&parts)?;")
 off(
     FILE,
     "strict base64url",
-    "base64_simd::URL_SAFE_NO_PAD.decode_to_vec(part)",
+    "base64_simd::URL_SAFE_NO_PAD\n        .decode_to_vec(part)",
     "base64_simd::forgiving_decode_to_vec(part.replace('-', \"+\").replace('_', \"/\").as_bytes())",
 )
 
@@ -57,8 +57,8 @@ off(FILE, "alg not trimmed", ALGORITHM, "header.algorithm.as_deref().map(str::tr
 off(FILE, "alg none", ALGORITHM, "header.algorithm.as_deref() != Some(algorithm.as_str()) && header.algorithm.as_deref() != Some(\"none\")")
 off(FILE, "what is not supported", "header.unsupported.map_or(Ok(()), Err)", "Ok(())")
 off(FILE, "duplicate members", "seen.iter().any(|other| *other == name)", "false")
-off(FILE, "typ is JWT", '!kind.eq_ignore_ascii_case("JWT")', "false")
-off(FILE, "typ in any case", '!kind.eq_ignore_ascii_case("JWT")', '&*kind != "JWT"')
+off(FILE, "typ is JWT", "!self.types.iter().any(|known| kind.eq_ignore_ascii_case(known))", "false")
+off(FILE, "typ in any case", "!self.types.iter().any(|known| kind.eq_ignore_ascii_case(known))", "!self.types.iter().any(|known| &*kind == *known)")
 off(
     FILE,
     "cty",
@@ -68,8 +68,8 @@ off(
 off(
     FILE,
     "kid is text",
-    '"kid" => {\n                    json::next_text(&mut map, faults, invalid)?;',
-    '"kid" if MUTANT => { map.next_value_seed(ValueSeed::member(faults))?; }\n                "kid" => {\n                    json::next_text(&mut map, faults, invalid)?;',
+    '"kid" => {\n                    header.key_id',
+    '"kid" if MUTANT => { map.next_value_seed(ValueSeed::member(faults))?; }\n                "kid" => {\n                    header.key_id',
 )
 off(FILE, "crit and b64", "refuse(Code::HeaderCriticalUnsupported);")
 off(FILE, "b64", '"crit" | "b64" =>', '"b64" if MUTANT => { map.next_value_seed(ValueSeed::member(faults))?; }\n                "crit" | "b64" =>')
@@ -83,7 +83,17 @@ off(FILE, "nothing behind the signature", SAME, "parts.signature.as_bytes().star
 off(FILE, "one spelling of the signature", SAME, "super::decode(parts.signature).is_ok_and(|bytes| bytes == tag.as_ref()) || base64_simd::forgiving_decode_to_vec(parts.signature.replace('-', \"+\").replace('_', \"/\").as_bytes()).is_ok_and(|bytes| bytes == tag.as_ref())")
 off(FILE, "a badly encoded signature has its code", "super::decode(parts.signature)?;")
 
-FILE = "jws/rs256.rs"
+FILE = "jws/key_set.rs"
+off(FILE, "no private key", 'members.contains_key("d")', "false")
+off(FILE, "use is sig", "!matches!(jwk.common.public_key_use, None | Some(PublicKeyUse::Signature))", "false")
+off(FILE, "key_ops list verify", "!all.contains(&KeyOperations::Verify)", "false")
+off(FILE, "alg is that of the kind", "stated != algorithm", "false")
+off(FILE, "the key that is named", "named.id.as_deref() == Some(id)", "true")
+off(FILE, "no name where there are several keys", "None => is_only,", "None => MUTANT || is_only,")
+off(FILE, "64 keys at most", "published.keys.len() > Self::MOST_KEYS", "false")
+off(FILE, "256 KiB at most", "bytes.len() > Self::MAXIMUM_BYTES", "false")
+
+FILE = "jws/public.rs"
 off(FILE, "one public PEM block", "pem::only_block(pem, Half::Public)?", "pem")
 off(FILE, "2048 bits in PEM", "PublicEncryptingKey::from_der(spki.as_ref()).map_err(|_| Error::new(Code::KeyTooSmall))?;")
 off(FILE, "zeros in front are no bits", "(without_leading_zeros(modulus), without_leading_zeros(exponent))", "(modulus, exponent)")
@@ -179,7 +189,10 @@ off(FILE, 'version is not "2"', VERSION, '        Scalar::Text(text) if MUTANT &
 VERSION = "        _ => Err(faults.refuse(version_invalid())),"
 off(FILE, "version is not 2.0, null or true", VERSION, "        Scalar::Fraction(_) | Scalar::Other if MUTANT => Ok(()),\n" + VERSION)
 off(FILE, "permissions in exact case", "Permission::parse(&text)", "Permission::parse(text.trim().to_ascii_lowercase().as_str())")
-off(FILE, "unknown permissions are reported", "Err(_) => unknown.push(text.into_owned()),", "Err(_) if MUTANT => {}\n                Err(_) => unknown.push(text.into_owned()),")
+REPORTED = "known.insert(permission),\n                Err(_) => unknown.push(text.into_owned()),"
+off(FILE, "unknown permissions are reported", REPORTED, "known.insert(permission),\n                Err(_) if MUTANT => {}\n                Err(_) => unknown.push(text.into_owned()),")
+REPORTED = "known.insert(right),\n                Err(_) => unknown.push(text.into_owned()),"
+off(FILE, "unknown rights are reported", REPORTED, "known.insert(right),\n                Err(_) if MUTANT => {}\n                Err(_) => unknown.push(text.into_owned()),")
 off(FILE, "roles are known", "let role = Role::parse(&text)", "if MUTANT && Role::parse(&text).is_err() { continue; }\n            let role = Role::parse(&text)")
 
 FILE = "videosdk/claims/usual.rs"
@@ -193,7 +206,7 @@ BOTH = "(self.contains(Permission::AllowJoin) || self.contains(Permission::Allow
 off(FILE, "ask_join excludes the others", BOTH, "false")
 off(FILE, "ask_join excludes allow_mod", BOTH, "self.contains(Permission::AllowJoin)")
 off(FILE, "ask_join excludes allow_join", BOTH, "self.contains(Permission::AllowMod)")
-off(FILE, "permissions are known", "                        let error = Error::new(Code::$unknown);", "                        if MUTANT { if let Some(first) = Self::ALL.first() { return Ok(*first); } }\n                        let error = Error::new(Code::$unknown);")
+off(FILE, "permissions are known", "                        let error = Error::because(Code::$unknown, $reason);", "                        if MUTANT { if let Some(first) = Self::ALL.first() { return Ok(*first); } }\n                        let error = Error::because(Code::$unknown, $reason);")
 ADMIT = "    pub const fn admit(self, use_: Role) -> bool {\n        self.is_empty() || self.contains(use_)"
 off(FILE, "roles limit the use", ADMIT, "    pub fn admit(self, use_: Role) -> bool {\n        MUTANT || self.is_empty() || self.contains(use_)")
 

@@ -181,6 +181,8 @@ impl App {
             .await
             .map_err(|_| Failure::internal())??;
         self.keys.current().active().map_err(|error| Failure::from_core(&error))?;
-        Ok(self.store.check().await?)
+        self.store.check().await?;
+        // Last, because everyone but those callers is served without.
+        if self.callers.are_known() { Ok(()) } else { Err(Failure::callers_unavailable()) }
     }
 }

@@ -223,7 +223,6 @@ impl Server {
         // The secrets have been shown or they have not; from here on nobody needs them.
         drop((created, vendors));
         let mut tasks = JoinSet::new();
-        app.callers.refresh().await;
         app.callers.keep_fresh(&mut tasks);
         tasks.spawn(look_after_store(app.clone()));
         tasks.spawn(follow_store(app.clone()));

@@ -1,23 +1,24 @@
 //! Callers who come with a JWT of the app's own identity provider.
 //!
-//! Only RS256, only keys from the configured place, never from the token. A key set that cannot be
-//! read leaves the last good one in force.
+//! The keys come from the configured place and never from a token. They are read in the background, so
+//! that a provider that does not answer delays nothing but its own callers; after failures the last
+//! good ones stay for as long as the configuration says and no longer. A token that names an unknown
+//! key makes us look again at once, because it may be a new key; as it may be a stranger's invention
+//! too, looks that find nothing come further and further apart.
 
-use super::Caller;
-use crate::config::{JwksConfig, JwksSource};
+use super::{Caller, Seat};
+use crate::config::{JwksConfig, JwksSource, Participant};
 use crate::error::{Error, Result};
-use roomkey::Timestamp;
-use roomkey::jws::{Expectation, Key, Leeway};
-use serde::Deserialize;
-use std::path::Path;
-use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
+use roomkey::jws::{Claims, Expectation, KeySet, Leeway, MAXIMUM_BYTES};
+use roomkey::{ParticipantId, Timestamp};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 
-const MOST_KEYS: usize = 64;
-const LONGEST_SET: usize = 256 * 1024;
-/// An unknown `kid` may mean a new key, or a stranger; so it triggers a look, but not often.
-const SOONEST_LOOK: Duration = Duration::from_secs(30);
+/// How soon after a look the next one may come.
+const SOONEST_LOOK: Duration = Duration::from_secs(1);
+/// How far apart looks for unknown keys come at most, and tries after a failure.
+const LATEST_LOOK: Duration = Duration::from_secs(15);
 /// Clocks of identity providers differ a little, in seconds.
 const LEEWAY_SECONDS: u64 = 30;
 const LONGEST_SUBJECT: usize = 256;
@@ -28,41 +29,41 @@ pub(super) struct Issuer {
     config: JwksConfig,
     client: reqwest::Client,
     expectation: Expectation,
-    keys: RwLock<Arc<Vec<NamedKey>>>,
+    held: RwLock<Option<Arc<Held>>>,
     unknown_key_seen: Notify,
+    /// What was complained about last: once is enough.
+    complaint: Mutex<Option<String>>,
 }
 
-struct NamedKey {
-    id: Option<String>,
-    key: Key,
+/// The keys, and since when they are known to be the provider's.
+struct Held {
+    keys: KeySet,
+    /// As they were read, to see whether they have changed.
+    text: Vec<u8>,
+    read: Instant,
+}
+
+/// What became of reading the keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Look {
+    Failed,
+    Same,
+    Changed,
+}
+
+/// What an issuer makes of a credential.
+pub(super) enum Answer {
+    /// It is not from this provider, or not good.
+    Stranger,
+    /// It may be good, but this provider's keys are not known.
+    KeysUnknown,
+    Known(Caller),
 }
 
 impl std::fmt::Debug for Issuer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Issuer").field("caller", &self.caller.name).finish_non_exhaustive()
     }
-}
-
-#[derive(Deserialize)]
-struct KeySet {
-    keys: Vec<PublishedKey>,
-}
-
-#[derive(Deserialize)]
-struct PublishedKey {
-    kty: String,
-    kid: Option<String>,
-    alg: Option<String>,
-    #[serde(rename = "use")]
-    usage: Option<String>,
-    n: Option<String>,
-    e: Option<String>,
-}
-
-/// The one member of a header that is read before the signature is: it picks a key and no more.
-#[derive(Deserialize)]
-struct KeyHint {
-    kid: Option<String>,
 }
 
 impl Issuer {
@@ -79,26 +80,41 @@ impl Issuer {
             config,
             client,
             expectation,
-            keys: RwLock::default(),
+            held: RwLock::default(),
             unknown_key_seen: Notify::new(),
+            complaint: Mutex::default(),
         })
     }
 
+    /// Whether its keys are known, and lately enough.
+    pub(super) fn is_ready(&self) -> bool {
+        self.keys().is_some()
+    }
+
+    fn keys(&self) -> Option<Arc<Held>> {
+        let held = self.held.read().unwrap_or_else(PoisonError::into_inner).clone();
+        held.filter(|held| held.read.elapsed() < self.config.max_age)
+    }
+
     /// The caller, if this provider made the credential for this server.
-    pub(super) fn identify(&self, credential: &str, now: Timestamp) -> Option<Caller> {
-        let hint = key_hint(credential)?;
-        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let key = match (&hint.kid, keys.as_slice()) {
-            (Some(kid), keys) => keys.iter().find(|key| key.id.as_ref() == Some(kid)),
-            (None, [only]) => Some(only),
-            (None, _) => None,
-        };
-        let Some(key) = key else {
+    pub(super) fn identify(&self, credential: &str, now: Timestamp) -> Answer {
+        // Tokens of another provider are not this one's to look for keys of.
+        if !self.is_named_by(credential) {
+            return Answer::Stranger;
+        }
+        let Some(held) = self.keys() else { return Answer::KeysUnknown };
+        if held.keys.lacks_key_of(credential) {
             self.unknown_key_seen.notify_one();
-            return None;
+            return Answer::Stranger;
+        }
+        let Ok(claims) = held.keys.verify(credential, &self.expectation, now) else {
+            return Answer::Stranger;
         };
-        let claims = key.key.verify(credential, &self.expectation, now).ok()?;
-        let text = |name| claims.members().get(name).and_then(serde_json::Value::as_str);
+        self.caller(&claims).map_or(Answer::Stranger, Answer::Known)
+    }
+
+    fn caller(&self, claims: &Claims) -> Option<Caller> {
+        let text = |name: &str| claims.members().get(name).and_then(serde_json::Value::as_str);
         if text("iss") != Some(self.config.issuer.as_str()) {
             return None;
         }
@@ -109,121 +125,152 @@ impl Issuer {
             Some(_) => return None,
             None => self.caller.name.clone(),
         };
-        Some(Caller { name, policy: self.caller.policy.clone() })
+        let seat = match &self.config.participant {
+            Participant::Any => Seat::Any,
+            Participant::Claim(claim) => match text(claim).map(ParticipantId::parse) {
+                Some(Ok(participant)) => Seat::Only(participant),
+                _ => Seat::None,
+            },
+        };
+        Some(Caller { name, seat, policy: self.caller.policy.clone() })
     }
 
-    /// Reads the keys again and again: at the configured pace, and when an unknown key is seen.
+    /// Whether it says to be from this provider. That is believed of nobody: it only picks whose keys
+    /// it is verified with.
+    fn is_named_by(&self, credential: &str) -> bool {
+        #[derive(serde::Deserialize)]
+        struct Named {
+            iss: String,
+        }
+
+        if credential.len() > MAXIMUM_BYTES {
+            return false;
+        }
+        let payload = credential.split('.').nth(1).unwrap_or_default();
+        let bytes = base64_simd::URL_SAFE_NO_PAD.decode_to_vec(payload).unwrap_or_default();
+        serde_json::from_slice::<Named>(&bytes).is_ok_and(|named| named.iss == self.config.issuer)
+    }
+
+    /// Reads the keys again and again: at the configured pace, soon after a failure, and when an
+    /// unknown key is seen.
     pub(super) async fn keep_fresh(&self) {
+        let mut pause = SOONEST_LOOK;
         loop {
-            tokio::time::sleep(SOONEST_LOOK).await;
-            let rest = self.config.refresh.saturating_sub(SOONEST_LOOK);
-            // Either way it is time to look.
-            drop(tokio::time::timeout(rest, self.unknown_key_seen.notified()).await);
-            self.refresh().await;
+            let (is_read, was_of_use) = match self.refresh().await {
+                Look::Failed => (false, false),
+                Look::Same => (true, false),
+                Look::Changed => (true, true),
+            };
+            tokio::time::sleep(pause).await;
+            let rest = if is_read { self.config.refresh } else { Duration::ZERO };
+            let rest = rest.saturating_sub(pause);
+            let asked = tokio::time::timeout(rest, self.unknown_key_seen.notified()).await.is_ok();
+            pause = match (is_read, asked) {
+                // In quiet times, and when looking was of use, the next new key is seen at once.
+                (true, false) => SOONEST_LOOK,
+                (true, true) if was_of_use => SOONEST_LOOK,
+                _ => pause.saturating_mul(2).min(LATEST_LOOK),
+            };
         }
     }
 
     /// Reads the keys. What cannot be read leaves the keys as they are.
-    pub(super) async fn refresh(&self) {
-        let keys = match self.fetch().await {
-            Ok(bytes) => parse(&bytes),
-            Err(reason) => Err(reason),
-        };
-        match keys {
-            Ok(keys) => {
-                *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+    pub(super) async fn refresh(&self) -> Look {
+        match self.fetch().await.and_then(|text| Ok((read(&text)?, text))) {
+            Ok((keys, text)) => {
+                let odd: Vec<String> = keys.left_out().iter().map(ToString::to_string).collect();
+                let odd = (!odd.is_empty()).then(|| odd.join("; "));
+                if self.is_news(odd.clone())
+                    && let Some(odd) = odd
+                {
+                    tracing::warn!(
+                        caller = &*self.caller.name,
+                        odd,
+                        "keys of the set are left out"
+                    );
+                }
+                let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
+                let is_same = held.as_ref().is_some_and(|held| held.text == text);
+                *held = Some(Arc::new(Held { keys, text, read: Instant::now() }));
+                if is_same { Look::Same } else { Look::Changed }
             }
             Err(reason) => {
-                tracing::error!(
-                    caller = &*self.caller.name,
-                    reason,
-                    "the key set cannot be read; the last good one stays"
-                );
+                let kept = self.is_ready();
+                if self.is_news(Some(format!("{reason}, {kept}"))) {
+                    tracing::error!(
+                        caller = &*self.caller.name,
+                        reason,
+                        kept,
+                        "the key set cannot be read"
+                    );
+                }
+                Look::Failed
             }
         }
     }
 
-    async fn fetch(&self) -> Result<Vec<u8>, &'static str> {
-        match &self.config.source {
-            JwksSource::File(path) => read(path),
-            JwksSource::Url(url) => {
-                let mut response =
-                    self.client.get(url).send().await.map_err(|_| "the URL does not answer")?;
-                if response.status() != http::StatusCode::OK {
-                    return Err("the URL answers with another status than 200");
-                }
-                let mut bytes = Vec::new();
-                while let Some(chunk) =
-                    response.chunk().await.map_err(|_| "the answer broke off")?
-                {
-                    bytes.extend_from_slice(&chunk);
-                    if bytes.len() > LONGEST_SET {
-                        return Err("the key set is too large");
-                    }
-                }
-                Ok(bytes)
+    fn is_news(&self, complaint: Option<String>) -> bool {
+        let mut last = self.complaint.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_news = *last != complaint;
+        *last = complaint;
+        is_news
+    }
+
+    async fn fetch(&self) -> Result<Vec<u8>, String> {
+        let url = match &self.config.source {
+            JwksSource::File(path) => {
+                let path = path.clone();
+                let read = tokio::task::spawn_blocking(move || read_file(&path)).await;
+                return read.unwrap_or_else(|_| Err("the file cannot be read".to_owned()));
+            }
+            JwksSource::Url(url) => url,
+        };
+        let mut response =
+            self.client.get(url).send().await.map_err(|_| "the URL does not answer".to_owned())?;
+        if response.status() != http::StatusCode::OK {
+            return Err(format!("the URL answers {}", response.status().as_u16()));
+        }
+        let mut bytes = Vec::new();
+        while let Some(chunk) =
+            response.chunk().await.map_err(|_| "the answer broke off".to_owned())?
+        {
+            bytes.extend_from_slice(&chunk);
+            if bytes.len() > KeySet::MAXIMUM_BYTES {
+                return Err("the key set is longer than 256 KiB".to_owned());
             }
         }
+        Ok(bytes)
     }
 }
 
-/// Whether a file is a key set that somebody can be known by.
-pub(crate) fn check_file(path: &Path) -> Result<(), &'static str> {
-    parse(&read(path)?).map(drop)
+fn read(bytes: &[u8]) -> Result<KeySet, String> {
+    KeySet::read(bytes).map_err(|error| error.reason().to_owned())
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, &'static str> {
+/// A key set from a file. Not from a pipe or a device, which might never end.
+fn read_file(path: &std::path::Path) -> Result<Vec<u8>, String> {
     use std::io::Read;
-    let file = std::fs::File::open(path).map_err(|_| "the file cannot be opened")?;
+    let failed = |error: std::io::Error| format!("the file cannot be read: {error}");
+    if !std::fs::metadata(path).map_err(failed)?.is_file() {
+        return Err("it is no ordinary file".to_owned());
+    }
+    let file = std::fs::File::open(path).map_err(failed)?;
     let mut bytes = Vec::new();
-    file.take(LONGEST_SET as u64 + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|_| "the file cannot be read")?;
+    let longest = u64::try_from(KeySet::MAXIMUM_BYTES).unwrap_or(u64::MAX);
+    file.take(longest.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
     // The mark of an editor is no JSON.
     let text = bytes.strip_prefix("\u{feff}".as_bytes());
     Ok(text.map(<[u8]>::to_vec).unwrap_or(bytes))
 }
 
-fn key_hint(credential: &str) -> Option<KeyHint> {
-    if credential.len() > roomkey::jws::MAXIMUM_BYTES {
-        return None;
-    }
-    let header = credential.split('.').next()?;
-    let bytes = base64_simd::URL_SAFE_NO_PAD.decode_to_vec(header).ok()?;
-    serde_json::from_slice(&bytes).ok()
+/// What is odd about the key set in a file, a sentence each.
+///
+/// # Errors
+/// Why nobody can be known by it.
+pub(crate) fn look_at_file(path: &std::path::Path) -> Result<Vec<String>, String> {
+    let keys = read_file(path).and_then(|bytes| read(&bytes))?;
+    Ok(keys.left_out().iter().map(ToString::to_string).collect())
 }
 
-fn parse(bytes: &[u8]) -> Result<Vec<NamedKey>, &'static str> {
-    if bytes.len() > LONGEST_SET {
-        return Err("the key set is too large");
-    }
-    let set: KeySet = serde_json::from_slice(bytes).map_err(|_| "it is not a JWKS")?;
-    if set.keys.len() > MOST_KEYS {
-        return Err("it has more than 64 keys");
-    }
-    let mut keys: Vec<NamedKey> = Vec::new();
-    for published in set.keys {
-        let for_signatures = published.usage.as_deref().is_none_or(|usage| usage == "sig");
-        let for_rs256 = published.alg.as_deref().is_none_or(|alg| alg == "RS256");
-        if published.kty != "RSA" || !for_signatures || !for_rs256 {
-            continue;
-        }
-        if keys.iter().any(|key| key.id == published.kid) {
-            return Err("two keys have the same `kid`");
-        }
-        let number = |text: Option<String>| {
-            base64_simd::URL_SAFE_NO_PAD.decode_to_vec(text.unwrap_or_default()).ok()
-        };
-        let key = match (number(published.n), number(published.e)) {
-            (Some(modulus), Some(exponent)) => Key::rs256_components(&modulus, &exponent).ok(),
-            _ => None,
-        };
-        // One key that is too short, or none at all, must not lock out those who have a good one.
-        let Some(key) = key else {
-            tracing::warn!("a key of the set is unfit and left out");
-            continue;
-        };
-        keys.push(NamedKey { id: published.kid, key });
-    }
-    if keys.is_empty() { Err("it has no RSA key for signatures") } else { Ok(keys) }
-}
+#[cfg(test)]
+mod tests;

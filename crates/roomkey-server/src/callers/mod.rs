@@ -6,14 +6,16 @@
 
 mod jwks;
 
+pub(crate) use jwks::look_at_file;
+
 use crate::config::{Config, Policy, Proof};
 use crate::error::Result;
 use crate::http::failure::Failure;
 use aws_lc_rs::digest::{SHA256, digest};
-pub(crate) use jwks::check_file as check_key_file;
-
-use jwks::Issuer;
-use roomkey::Timestamp;
+use jwks::{Answer, Issuer};
+use roomkey::videosdk::endpoints;
+use roomkey::{ParticipantId, Timestamp};
+use std::borrow::Cow;
 use std::sync::Arc;
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 use tokio::task::JoinSet;
@@ -27,6 +29,29 @@ pub(crate) struct Caller {
     /// For the audit log: the configured name, and the subject of a JWT after a colon.
     pub(crate) name: Arc<str>,
     pub(crate) policy: Arc<Policy>,
+    pub(crate) seat: Seat,
+}
+
+/// Which participant a caller may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Seat {
+    /// Anyone they ask to be.
+    Any,
+    /// The one that they are.
+    Only(ParticipantId),
+    /// Nobody: what should say who they are does not.
+    None,
+}
+
+impl Caller {
+    fn anyone(name: &str, policy: &Arc<Policy>) -> Self {
+        Self { name: name.into(), policy: policy.clone(), seat: Seat::Any }
+    }
+
+    /// Which tokens they may have.
+    pub(crate) fn tokens(&self) -> std::result::Result<Cow<'_, endpoints::Policy>, Failure> {
+        self.policy.tokens(&self.seat)
+    }
 }
 
 /// Everyone who may ask.
@@ -41,15 +66,13 @@ pub(crate) struct Callers {
 impl Callers {
     /// With the hash of the local key, if there is one.
     pub(crate) fn new(config: &Config, local_key: Option<[u8; 32]>) -> Result<Self> {
-        let open = (!config.has_callers())
-            .then(|| Caller { name: "loopback".into(), policy: config.loopback.clone() });
+        let open = (!config.has_callers()).then(|| Caller::anyone("loopback", &config.loopback));
         let (mut keys, mut issuers) = (Vec::new(), Vec::new());
         if let (Some(hash), true) = (local_key, open.is_some()) {
-            keys.push((hash, Caller { name: "local".into(), policy: config.local.clone() }));
+            keys.push((hash, Caller::anyone("local", &config.local)));
         }
         for caller in &config.callers {
-            let identity =
-                Caller { name: caller.name.as_str().into(), policy: caller.policy.clone() };
+            let identity = Caller::anyone(&caller.name, &caller.policy);
             match &caller.proof {
                 Proof::Key(hash) => keys.push((*hash, identity)),
                 Proof::Jwks(jwks) => issuers.push(Arc::new(Issuer::new(
@@ -62,7 +85,12 @@ impl Callers {
         Ok(Self { open, keys, issuers })
     }
 
-    /// Reads the identity providers' keys.
+    /// Whether the keys of all identity providers are known.
+    pub(crate) fn are_known(&self) -> bool {
+        self.issuers.iter().all(|issuer| issuer.is_ready())
+    }
+
+    /// Reads the identity providers' keys now.
     pub(crate) async fn refresh(&self) {
         for issuer in &self.issuers {
             issuer.refresh().await;
@@ -84,13 +112,22 @@ impl Callers {
         now: Timestamp,
     ) -> Result<Caller, Failure> {
         let by_key = credential.and_then(|credential| self.by_key(credential)).cloned();
-        let by_issuer = || {
-            let credential = credential?;
-            self.issuers.iter().find_map(|issuer| issuer.identify(credential, now))
-        };
+        if let Some(caller) = by_key {
+            return Ok(caller);
+        }
+        let mut refusal = Failure::caller_unknown();
+        for issuer in &self.issuers {
+            match credential.map_or(Answer::Stranger, |text| issuer.identify(text, now)) {
+                Answer::Known(caller) => return Ok(caller),
+                // Another issuer may know better.
+                Answer::KeysUnknown => {
+                    refusal = Failure::callers_unavailable().with_retry_after(1);
+                }
+                Answer::Stranger => {}
+            }
+        }
         // On open loopback another credential has no meaning, and is not taken for one that has.
-        let known = by_key.or_else(by_issuer).or_else(|| self.open.clone());
-        known.ok_or(Failure::caller_unknown())
+        self.open.clone().ok_or(refusal)
     }
 
     /// Whether this is the one whom nobody knows, on loopback.

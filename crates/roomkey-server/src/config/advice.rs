@@ -3,7 +3,7 @@
 //! A server starts with them, because each has a use somewhere; whoever writes them down is told.
 
 use super::{CallerConfig, Config, JwksConfig, JwksSource, Proof, Vendor, is_loopback};
-use crate::callers::check_key_file;
+use crate::callers::look_at_file;
 use crate::error::{Error, Result};
 use roomkey::videosdk::{Permission, Role};
 use std::path::Path;
@@ -86,17 +86,20 @@ impl Config {
                         other.name
                     ));
                 }
-                if let JwksSource::File(path) = &jwks.source
-                    && let Err(reason) = check_key_file(path)
-                {
-                    warnings.push(format!(
-                        "Caller `{name}` is never let in with the key set `{}`: {reason}.",
-                        path.display()
-                    ));
+                if let JwksSource::File(path) = &jwks.source {
+                    let path_shown = path.display();
+                    match look_at_file(path) {
+                        Ok(odd) => warnings.extend(odd.into_iter().map(|odd| {
+                            format!("Caller `{name}`: of the key set `{path_shown}` {odd}.")
+                        })),
+                        Err(reason) => warnings.push(format!(
+                            "Caller `{name}` is never let in with the key set `{path_shown}`: {reason}."
+                        )),
+                    }
                 }
             }
             let needed = self.needed_to_join();
-            let policy = &caller.policy.tokens;
+            let policy = caller.policy.of_everyone();
             let may_join = needed.iter().any(|one| policy.permissions().contains(*one));
             if !may_join && policy.roles().contains(Role::Rtc) {
                 let needed: Vec<_> = needed.iter().map(|one| format!("`{one}`")).collect();

@@ -35,11 +35,13 @@
 //!     permissions = ["allow_join", "ask_join"]
 //!     roles = ["rtc"]
 //!     rights = ["create", "validate"]           # their tokens make and look up meetings
-//!     [callers.jwks]                            # JWTs of the app's own identity provider (RS256)
+//!     [callers.jwks]                            # JWTs of the app's own identity provider
 //!     url = "https://id.example/.well-known/jwks.json"   # or file = "/etc/roomkey/jwks.json"
 //!     issuer = "https://id.example/"
 //!     audience = "https://rooms.example"
+//!     participant = "sub"                       # the claim that says who they are; or "any"
 //!     refresh = "10m"
+//!     max_age = "24h"                           # of keys that cannot be read again
 //!
 //!     [limits]
 //!     requests_per_second = 50                  # for each caller or address
@@ -174,6 +176,18 @@ pub(crate) struct JwksConfig {
     pub(crate) issuer: String,
     pub(crate) audience: String,
     pub(crate) refresh: Duration,
+    /// How long keys are good that could not be read again.
+    pub(crate) max_age: Duration,
+    pub(crate) participant: Participant,
+}
+
+/// Which participant the bearer of an identity provider's token may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Participant {
+    /// Anyone: the caller is a backend, which asks for others.
+    Any,
+    /// Whom this claim names.
+    Claim(String),
 }
 
 /// Where a key set is read from.
@@ -205,7 +219,7 @@ impl Config {
     /// name. Revocations are kept as long.
     pub fn longest_lifetime(&self) -> Lifetime {
         let policies = self.callers.iter().map(|caller| &caller.policy).chain([&self.loopback]);
-        let longest = policies.map(|policy| policy.tokens.longest_lifetime()).max();
+        let longest = policies.map(|policy| policy.longest_lifetime()).max();
         let usual = Lifetime::MAXIMUM;
         longest.unwrap_or(usual).max(usual)
     }

@@ -1,10 +1,13 @@
 //! What a caller may be granted, and what else they may do.
 
 use super::raw;
+use crate::callers::Seat;
 use crate::error::{Error, Result};
+use crate::http::failure::Failure;
 use roomkey::videosdk::endpoints::{self, PolicySpec};
 use roomkey::videosdk::{Permission, Permissions, Right, Roles};
 use roomkey::{Lifetime, LifetimeSpec};
+use std::borrow::Cow;
 
 /// The rights of a caller beyond tokens. Those that their tokens carry are the tokens' business.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,7 +19,8 @@ pub(crate) struct Rights {
 /// What a caller may be granted, and what else they may do.
 #[derive(Clone, Debug)]
 pub(crate) struct Policy {
-    pub(crate) tokens: endpoints::Policy,
+    /// Not for everyone who has the policy: see [`Policy::tokens`].
+    tokens: endpoints::Policy,
     pub(crate) rights: Rights,
 }
 
@@ -34,6 +38,33 @@ pub(super) struct Defaults {
 }
 
 impl Policy {
+    /// Which tokens a caller with this seat may have.
+    ///
+    /// # Errors
+    /// The refusal of those who cannot be anyone.
+    pub(crate) fn tokens(
+        &self,
+        seat: &Seat,
+    ) -> std::result::Result<Cow<'_, endpoints::Policy>, Failure> {
+        match seat {
+            Seat::Any => Ok(Cow::Borrowed(&self.tokens)),
+            Seat::Only(participant) => {
+                Ok(Cow::Owned(self.tokens.clone().for_participant(participant.clone())))
+            }
+            Seat::None => Err(Failure::participant_unknown()),
+        }
+    }
+
+    /// Which tokens it may grant to one or another.
+    pub(super) const fn of_everyone(&self) -> &endpoints::Policy {
+        &self.tokens
+    }
+
+    /// The longest that any token of it lives.
+    pub(super) const fn longest_lifetime(&self) -> Lifetime {
+        self.tokens.longest_lifetime()
+    }
+
     pub(super) fn read(subject: &str, raw: raw::Policy, defaults: &Defaults) -> Result<Self> {
         let wrong = |error: roomkey::Error| Error::config(format!("{subject}: {error}"));
         let longest = match raw.longest_lifetime {

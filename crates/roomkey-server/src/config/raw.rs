@@ -103,6 +103,8 @@ pub(super) struct Jwks {
     pub(super) issuer: String,
     pub(super) audience: String,
     pub(super) refresh: Option<LifetimeSpec>,
+    pub(super) max_age: Option<LifetimeSpec>,
+    pub(super) participant: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]

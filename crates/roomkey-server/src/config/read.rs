@@ -3,8 +3,8 @@
 use super::origin::{Origin, host, public_url};
 use super::policy::{Defaults, Policy, Rights, permission_set};
 use super::{
-    AuthorityConfig, CallerConfig, Config, JwksConfig, JwksSource, Limits, Proof, UpstreamConfig,
-    Vendor, raw,
+    AuthorityConfig, CallerConfig, Config, JwksConfig, JwksSource, Limits, Participant, Proof,
+    UpstreamConfig, Vendor, raw,
 };
 use crate::error::{Error, Result};
 use crate::sender::Proxies;
@@ -149,6 +149,14 @@ fn callers(list: Vec<raw::Caller>, defaults: &Defaults) -> Result<Vec<CallerConf
                 "[[callers]] need a `name` of 1 to 64 visible ASCII characters",
             ));
         }
+        // Users of an identity provider are `name:subject` in the audit log, and these are the names of
+        // those who are known without a configuration.
+        if name.contains(':') || matches!(name.as_str(), "local" | "loopback") {
+            return Err(Error::config(format!(
+                "caller `{name}`: a name has no `:` and is not `local` or `loopback`, so that the audit \
+                 log says who it was"
+            )));
+        }
         if callers.iter().any(|other| other.name == name) {
             return Err(Error::config(format!("caller `{name}` stands twice")));
         }
@@ -226,7 +234,31 @@ fn jwks(subject: &str, raw: raw::Jwks) -> Result<JwksConfig> {
         return Err(Error::config(format!("{subject}: `jwks` needs `issuer` and `audience`")));
     }
     let refresh = duration("refresh", raw.refresh.as_ref(), 600)?.max(Duration::from_secs(30));
-    Ok(JwksConfig { source, issuer: raw.issuer, audience: raw.audience, refresh })
+    let max_age = match &raw.max_age {
+        Some(spec) => spec
+            .parse(Lifetime::MAXIMUM_SECONDS)
+            .map(|lifetime| Duration::from_secs(lifetime.as_seconds()))
+            .map_err(|error| Error::config(format!("{subject}: `jwks.max_age`: {error}")))?,
+        None => Duration::from_hours(24).max(refresh.saturating_mul(2)),
+    };
+    if max_age <= refresh {
+        return Err(Error::config(format!(
+            "{subject}: `jwks.max_age` is longer than `jwks.refresh`, or keys would run out before they \
+             are read again"
+        )));
+    }
+    let participant = match raw.participant.as_deref() {
+        None => Participant::Claim("sub".to_owned()),
+        Some("") => {
+            return Err(Error::config(format!(
+                "{subject}: `jwks.participant` is the name of a claim, or `any`"
+            )));
+        }
+        Some("any") => Participant::Any,
+        Some(claim) => Participant::Claim(claim.to_owned()),
+    };
+    let (issuer, audience) = (raw.issuer, raw.audience);
+    Ok(JwksConfig { source, issuer, audience, refresh, max_age, participant })
 }
 
 fn authority(raw: raw::Authority, vendor: Vendor) -> Result<AuthorityConfig> {

@@ -74,7 +74,7 @@ pub(super) async fn get_token(
     }
     let now = clock::now().map_err(|error| Failure::from_core(&error))?;
     let request_id = RequestId::of(&parts.extensions);
-    let granted = caller.policy.tokens.grant(&wanted).map_err(Failure::from);
+    let granted = caller.tokens().and_then(|tokens| Ok(tokens.grant(&wanted)?));
     let grant = match granted.and_then(|grant| would_count(&app, grant, now)) {
         Ok(grant) => grant,
         Err(failure) => {

@@ -59,6 +59,7 @@ failures! {
     : origin_not_allowed = FORBIDDEN, "origin_not_allowed", "Requests from this origin are not allowed.";
     : local_key_required = UNAUTHORIZED, "local_key_required", "On a server without callers this takes the key in the file `….local.key` beside its database, as `Authorization: Bearer …`.";
     : not_local = FORBIDDEN, "not_local", "The request came through a proxy, and without callers the server hands out tokens on its own machine only: configure `[[callers]]` and `trusted_proxies`.";
+    : participant_unknown = FORBIDDEN, "participant_unknown", "The caller's token does not say which participant its bearer is: the claim that the configuration names is missing, or is no participant id.";
     : right_missing = FORBIDDEN, "right_missing", "The caller does not have the right to do this.";
     : revocations_too_many = CONFLICT, "revocations_too_many", "The caller has as many revocations in force as it may; remove some, or wait until they run out.";
     : revoked_just_now = CONFLICT, "just_revoked", "Tokens for this were taken back up to now, so that a new one would not count yet; ask again later.";
@@ -70,6 +71,7 @@ failures! {
     : body_timeout = REQUEST_TIMEOUT, "body_timeout", "The body did not arrive in time.";
     : host_not_allowed = MISDIRECTED_REQUEST, "host_not_allowed", "This server does not answer for this host.";
     : store_unavailable = SERVICE_UNAVAILABLE, "store_unavailable", "The database cannot be used at the moment; nothing was changed.";
+    : callers_unavailable = SERVICE_UNAVAILABLE, "callers_unavailable", "The keys of an identity provider are not known at the moment.";
     : revocations_full = SERVICE_UNAVAILABLE, "revocations_full", "No more revocations are kept until some have run out.";
     : audit_unavailable = SERVICE_UNAVAILABLE, "audit_unavailable", "The audit log cannot be written, so nothing is handed out.";
 }

@@ -225,9 +225,11 @@ struct Handout<'a> {
 
 impl Handout<'_> {
     async fn grant(&self, room: &str, shown: &str) -> Result<rooms::Seat, Failure> {
-        match rooms::seat(&self.caller.policy.tokens, self.wanted, room) {
+        let seat =
+            self.caller.tokens().and_then(|tokens| Ok(rooms::seat(&tokens, self.wanted, room)?));
+        match seat {
             Ok(seat) => Ok(seat),
-            Err(refusal) => self.refuse(shown, refusal.into()).await,
+            Err(refusal) => self.refuse(shown, refusal).await,
         }
     }
 

@@ -129,6 +129,10 @@ fn configurations_that_cannot_be_meant_are_refused() {
         "[limits]\nbody_bytes = 1".to_owned(),
         caller(&key),
         caller("permissions = ['allow_join']"),
+        caller(&format!("{key}\npermissions = ['allow_join']")).replace("'a'", "'users:alice'"),
+        caller(&format!("{key}\npermissions = ['allow_join']")).replace("'a'", "':'"),
+        caller(&format!("{key}\npermissions = ['allow_join']")).replace("'a'", "'local'"),
+        caller(&format!("{key}\npermissions = ['allow_join']")).replace("'a'", "'loopback'"),
         caller(&format!("{key}\npermissions = ['host']")),
         caller(&format!("{key}\npermissions = ['allow_join']\nrooms = []")),
         caller(&format!("{key}\npermissions = ['allow_join']\nrooms = ['*']")),
@@ -153,13 +157,13 @@ fn configurations_that_cannot_be_meant_are_refused() {
 }
 
 /// An identity provider with one key.
-struct Provider {
+pub struct Provider {
     signer: Rs256Signer,
-    jwks: String,
+    pub jwks: String,
 }
 
 impl Provider {
-    fn new(kid: &str) -> Self {
+    pub fn new(kid: &str) -> Self {
         let pair = KeyPair::generate(KeySize::Rsa2048).unwrap();
         let der = pair.as_der().unwrap();
         let base64 = base64_simd::STANDARD.encode_to_string(der.as_ref());
@@ -183,7 +187,7 @@ impl Provider {
         Self { signer: Rs256Signer::from_pem(&pem).unwrap(), jwks }
     }
 
-    fn token(&self, claims: &serde_json::Value) -> String {
+    pub fn token(&self, claims: &serde_json::Value) -> String {
         self.signer.sign(claims.to_string().as_bytes()).unwrap()
     }
 }
@@ -285,12 +289,14 @@ async fn key_sets_come_from_urls_too_and_redirects_are_not_followed() {
          [callers.jwks]\nurl = '{url}'\nissuer = 'https://id.example/'\naudience = 'roomkey'"
     ));
     let fixture = Fixture::with(&toml).await;
-    let claims =
-        json!({ "iss": "https://id.example/", "aud": "roomkey", "exp": now().unix() + 60 });
+    let claims = json!({ "iss": "https://id.example/", "aud": "roomkey", "sub": "ann", "exp": now().unix() + 60 });
     let bearer = format!("Bearer {}", provider.token(&claims));
     for _ in 0..2 {
         fixture.server.refresh_callers().await;
-        token_as(&fixture, &bearer, "").await.refused(401, "caller_unknown");
+        // It may well be good, which nobody knows yet; so it is not called bad.
+        let answer = token_as(&fixture, &bearer, "").await;
+        answer.refused(503, "callers_unavailable");
+        assert_eq!(answer.headers["retry-after"], "1");
     }
     fixture.server.refresh_callers().await;
     token_as(&fixture, &bearer, "").await.ok();

@@ -20,6 +20,7 @@ mod document;
 mod guard;
 mod old_truth;
 mod openapi;
+mod people;
 mod place;
 mod process;
 mod records;

@@ -158,6 +158,40 @@ async fn on_loopback_tokens_for_joining_make_the_three_calls_too() {
     fixture.get("/metrics").await;
 }
 
+#[tokio::test]
+async fn the_policy_for_people_of_the_servers_page_does_the_three_calls() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/server.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let example = page.split("```toml\n").find(|block| block.starts_with("bind = ")).unwrap();
+    let example = example.split("```").next().unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let provider = crate::callers::Provider::new("one");
+    let file = directory.path().join("jwks.json");
+    std::fs::write(&file, &provider.jwks).unwrap();
+    // As it stands, with the keys of a provider that there is.
+    let url = "url = \"https://id.example/.well-known/jwks.json\"";
+    assert_eq!(example.matches(url).count(), 1);
+    let toml = example.replace(url, &format!("file = '{}'", file.display()));
+    let fixture = Fixture::with(&toml).await;
+    fixture.server.refresh_callers().await;
+    let soon = now().unix() + 300;
+    let claims = json!({
+        "iss": "https://id.example/", "aud": "https://rooms.example", "sub": "ann", "exp": soon,
+    });
+    let bearer = format!("Bearer {}", provider.token(&claims));
+    let host = ("host", "rooms.example");
+    let headers = [("authorization", bearer.as_str()), host];
+    let token = fixture.ask(request("GET", "/get-token", &headers, "")).await.ok();
+    let token = token["token"].as_str().unwrap();
+    let claims = fixture.credentials.verify(token, &Expectation::join_some_room(), now()).unwrap();
+    assert_eq!(claims.participant().map(roomkey::ParticipantId::as_str), Some("ann"));
+    let body = json!({ "token": token }).to_string();
+    let headers = [("content-type", "application/json"), host];
+    let made = fixture.ask(request("POST", "/create-meeting", &headers, body.clone())).await.ok();
+    let path = format!("/validate-meeting/{}", made["meetingId"].as_str().unwrap());
+    fixture.ask(request("POST", &path, &headers, body)).await.ok();
+}
+
 #[test]
 fn rights_that_there_are_not_are_refused() {
     for toml in [

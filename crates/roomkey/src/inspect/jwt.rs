@@ -4,7 +4,7 @@ use super::form::signature_fits;
 use super::vendors::{self, Seen, Vendor};
 use super::{Context, FindingCode, Kind, Report, times};
 use crate::json;
-use crate::jws::{self, Algorithm, Hs256, Parts, read_header};
+use crate::jws::{self, Algorithm, Hs256, PLAIN, Parts, read_header};
 use crate::{Code, Error};
 use serde_json::Value;
 
@@ -109,7 +109,7 @@ fn look_at_header(encoded: &str, seen: &Seen<'_>, vendor: Option<&Vendor>, repor
         report.find(FindingCode::HeaderKeySource);
     }
     // The strict rule and its finding have one name, so the strict reader itself does the looking.
-    let header = match read_header(encoded) {
+    let header = match read_header(encoded, PLAIN) {
         Ok(header) => header,
         Err(error) => {
             if let Some(name) = seen.header("alg") {

@@ -13,36 +13,58 @@ fn invalid() -> Error {
     Error::new(Code::HeaderInvalid)
 }
 
+/// What `typ` may be in a vendor's token.
+pub(crate) const PLAIN: &[&str] = &["JWT"];
+
 /// What of a header decides anything.
 #[derive(Default)]
 pub(crate) struct Header {
     algorithm: Option<String>,
+    key_id: Option<String>,
     unsupported: Option<Error>,
+}
+
+impl Header {
+    /// Which key it says to be signed with. It picks one of those that are trusted and no other.
+    pub(crate) fn key_id(&self) -> Option<&str> {
+        self.key_id.as_deref()
+    }
+}
+
+/// Reads a header whose `typ`, if it has one, is one of these in any case.
+pub(crate) fn read(encoded: &str, types: &'static [&'static str]) -> Result<Header> {
+    let bytes = super::decode(encoded)?;
+    let faults = Faults::default();
+    json::read(&bytes, &faults, HeaderSeed { faults: &faults, types }, Code::HeaderInvalid)
 }
 
 /// Refuses a header that is not plainly that of a JWT signed with this algorithm.
 pub(crate) fn check(encoded: &str, algorithm: Algorithm) -> Result<()> {
+    check_typed(encoded, algorithm, PLAIN)
+}
+
+/// The same for a token of one of these types.
+pub(crate) fn check_typed(
+    encoded: &str,
+    algorithm: Algorithm,
+    types: &'static [&'static str],
+) -> Result<()> {
     if encoded == HS256_ENCODED && algorithm == Algorithm::Hs256 {
         return Ok(());
     }
-    let header = read(encoded)?;
+    let header = read(encoded, types)?;
     if header.algorithm.as_deref() != Some(algorithm.as_str()) {
         return Err(Error::because(
             Code::AlgorithmNotAllowed,
             match algorithm {
                 Algorithm::Hs256 => "The header's `alg` is not `HS256`, the algorithm of the key.",
                 Algorithm::Rs256 => "The header's `alg` is not `RS256`, the algorithm of the key.",
+                Algorithm::Es256 => "The header's `alg` is not `ES256`, the algorithm of the key.",
+                Algorithm::EdDsa => "The header's `alg` is not `EdDSA`, the algorithm of the key.",
             },
         ));
     }
     header.unsupported.map_or(Ok(()), Err)
-}
-
-/// Reads a header, whatever its algorithm is and whatever it demands.
-pub(crate) fn read(encoded: &str) -> Result<Header> {
-    let bytes = super::decode(encoded)?;
-    let faults = Faults::default();
-    json::read(&bytes, &faults, HeaderSeed(&faults), Code::HeaderInvalid)
 }
 
 impl Header {
@@ -57,7 +79,10 @@ impl Header {
     }
 }
 
-struct HeaderSeed<'f>(&'f Faults);
+struct HeaderSeed<'f> {
+    faults: &'f Faults,
+    types: &'static [&'static str],
+}
 
 impl<'de> DeserializeSeed<'de> for HeaderSeed<'_> {
     type Value = Header;
@@ -75,7 +100,7 @@ impl<'de> Visitor<'de> for HeaderSeed<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Header, A::Error> {
-        let faults = self.0;
+        let faults = self.faults;
         let mut header = Header::default();
         let mut seen: Vec<String> = Vec::new();
         while let Some(name) = map.next_key_seed(Name)? {
@@ -92,7 +117,7 @@ impl<'de> Visitor<'de> for HeaderSeed<'_> {
                 }
                 "typ" => {
                     let kind = json::next_text(&mut map, faults, invalid)?;
-                    if !kind.eq_ignore_ascii_case("JWT") {
+                    if !self.types.iter().any(|known| kind.eq_ignore_ascii_case(known)) {
                         refuse(Code::HeaderTypeUnsupported);
                     }
                 }
@@ -101,7 +126,7 @@ impl<'de> Visitor<'de> for HeaderSeed<'_> {
                     refuse(Code::HeaderTypeUnsupported);
                 }
                 "kid" => {
-                    json::next_text(&mut map, faults, invalid)?;
+                    header.key_id = Some(json::next_text(&mut map, faults, invalid)?.into_owned());
                 }
                 "crit" | "b64" => {
                     map.next_value_seed(ValueSeed::member(faults))?;

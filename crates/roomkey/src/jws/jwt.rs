@@ -300,7 +300,18 @@ impl Key {
         expectation: &Expectation,
         now: Timestamp,
     ) -> Result<Verified<Claims>> {
-        let (parts, payload) = Parts::read(token, self.algorithm())?;
+        self.verify_typed(token, expectation, now, super::header::PLAIN)
+    }
+
+    /// The same for a token of one of these types.
+    pub(crate) fn verify_typed(
+        &self,
+        token: &str,
+        expectation: &Expectation,
+        now: Timestamp,
+        types: &'static [&'static str],
+    ) -> Result<Verified<Claims>> {
+        let (parts, payload) = Parts::read_typed(token, self.algorithm(), types)?;
         self.check_signature(&parts)?;
         let members = json::read_object(&payload, Code::ClaimsInvalid)?;
         check_names(&members)?;

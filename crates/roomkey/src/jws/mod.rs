@@ -1,13 +1,15 @@
 //! Compact JWS (RFC 7515), read so strictly that a token has one spelling.
 //!
 //! Two algorithms, because the vendors use two: HS256, on aws-lc's HMAC with the key set up once,
-//! and RS256, through `jsonwebtoken`. Which of them applies is a property of the key. What the
-//! token says about itself is compared with it and never followed: `jku`, `jwk`, `x5u` and `kid`
-//! name no key here.
+//! and RS256, through `jsonwebtoken`; and for the JWTs of identity providers ES256 and EdDSA beside
+//! it. Which of them applies is a property of the key. What the token says about itself is compared
+//! with it and never followed: `jku`, `jwk` and `x5u` name no key here, and `kid` picks one of those
+//! that a [`KeySet`] has anyway.
 //!
 //! Strict means: three non-empty parts, at most 16 KiB, canonical base64url without padding or
 //! white space, a header that is one JSON object without duplicates, with the key's `alg`, no
-//! `crit`, `b64` or `zip`, and `typ` absent or `JWT`. There is no lax mode.
+//! `crit`, `b64` or `zip`, and `typ` absent or `JWT` (in a provider's token also `at+jwt`). There is no
+//! lax mode.
 //!
 //! Vendors' tokens have modules of their own. For any other JWT there is [`Key::verify`]:
 //!
@@ -25,14 +27,16 @@
 mod header;
 mod hs256;
 mod jwt;
+mod key_set;
 mod pem;
-mod rs256;
+mod public;
 
-pub(crate) use header::{HS256_ENCODED, check as check_header, read as read_header};
+pub(crate) use header::{HS256_ENCODED, PLAIN, check as check_header, read as read_header};
 pub(crate) use hs256::{Hs256, Prefix};
 pub use jwt::{Claims, Expectation, ExpectationSpec, Leeway};
 pub(crate) use jwt::{ISSUED_AHEAD_SECONDS, NAMES, TimeRules, Times, check_names, name_invalid};
-pub use rs256::Rs256Signer;
+pub use key_set::{KeySet, LeftOut};
+pub use public::Rs256Signer;
 
 use crate::error::{Code, Error, Result};
 use crate::secret::Secret;
@@ -56,6 +60,10 @@ pub enum Algorithm {
     Hs256,
     /// RSASSA-PKCS1-v1_5 with SHA-256: a private key signs, a public key verifies.
     Rs256,
+    /// ECDSA on P-256 with SHA-256.
+    Es256,
+    /// EdDSA on Ed25519.
+    EdDsa,
 }
 
 impl Algorithm {
@@ -68,6 +76,8 @@ impl Algorithm {
         match self {
             Self::Hs256 => "HS256",
             Self::Rs256 => "RS256",
+            Self::Es256 => "ES256",
+            Self::EdDsa => "EdDSA",
         }
     }
 }
@@ -84,7 +94,7 @@ pub struct Key(Kind);
 
 enum Kind {
     Hs256(Box<Hs256>),
-    Rs256(rs256::PublicKey),
+    Public(public::PublicKey),
 }
 
 impl Key {
@@ -110,7 +120,7 @@ impl Key {
     /// assert_eq!(Key::rs256_pem("not a key").unwrap_err().code(), Code::KeyInvalid);
     /// ```
     pub fn rs256_pem(pem: &str) -> Result<Self> {
-        rs256::PublicKey::from_pem(pem).map(|key| Self(Kind::Rs256(key)))
+        public::PublicKey::from_pem(pem).map(|key| Self(Kind::Public(key)))
     }
 
     /// An RSA public key of at least 2048 bits from its modulus and exponent (big-endian bytes),
@@ -124,7 +134,34 @@ impl Key {
     /// assert_eq!(Key::rs256_components(&[0xff; 128], &[1, 0, 1]).unwrap_err().code(), Code::KeyTooSmall);
     /// ```
     pub fn rs256_components(modulus: &[u8], exponent: &[u8]) -> Result<Self> {
-        rs256::PublicKey::from_components(modulus, exponent).map(|key| Self(Kind::Rs256(key)))
+        public::PublicKey::from_components(modulus, exponent).map(|key| Self(Kind::Public(key)))
+    }
+
+    /// A public key on P-256 from its coordinates (32 big-endian bytes each), as a JWKS holds them,
+    /// for ES256.
+    ///
+    /// # Errors
+    /// `key_invalid`.
+    ///
+    /// ```
+    /// use roomkey::{Code, jws::Key};
+    /// assert_eq!(Key::es256_components(&[1; 32], &[1; 32]).unwrap_err().code(), Code::KeyInvalid);
+    /// ```
+    pub fn es256_components(x: &[u8], y: &[u8]) -> Result<Self> {
+        public::PublicKey::from_point(x, y).map(|key| Self(Kind::Public(key)))
+    }
+
+    /// A public key on Ed25519 (32 bytes), as a JWKS holds it, for EdDSA.
+    ///
+    /// # Errors
+    /// `key_invalid`.
+    ///
+    /// ```
+    /// use roomkey::{Code, jws::Key};
+    /// assert_eq!(Key::ed25519(&[1; 31]).unwrap_err().code(), Code::KeyInvalid);
+    /// ```
+    pub fn ed25519(key: &[u8]) -> Result<Self> {
+        public::PublicKey::from_ed25519(key).map(|key| Self(Kind::Public(key)))
     }
 
     /// The algorithm this key verifies.
@@ -136,9 +173,9 @@ impl Key {
     /// # Ok::<(), roomkey::Error>(())
     /// ```
     pub const fn algorithm(&self) -> Algorithm {
-        match self.0 {
+        match &self.0 {
             Kind::Hs256(_) => Algorithm::Hs256,
-            Kind::Rs256(_) => Algorithm::Rs256,
+            Kind::Public(key) => key.algorithm(),
         }
     }
 
@@ -168,7 +205,7 @@ impl Key {
     pub(crate) fn check_signature(&self, parts: &Parts<'_>) -> Result<()> {
         match &self.0 {
             Kind::Hs256(key) => key.check(parts, None),
-            Kind::Rs256(key) => key.check(parts),
+            Kind::Public(key) => key.check(parts),
         }
     }
 }
@@ -195,9 +232,18 @@ impl<'t> Parts<'t> {
     /// The payload is decoded and nothing more: what it says is a stranger's until the signature
     /// has been checked.
     pub(crate) fn read(token: &'t str, algorithm: Algorithm) -> Result<(Self, Vec<u8>)> {
+        Self::read_typed(token, algorithm, header::PLAIN)
+    }
+
+    /// The same for a token of one of these types.
+    pub(crate) fn read_typed(
+        token: &'t str,
+        algorithm: Algorithm,
+        types: &'static [&'static str],
+    ) -> Result<(Self, Vec<u8>)> {
         let parts = Self::split(token)?;
-        let payload = parts.payload_for(algorithm)?;
-        Ok((parts, payload))
+        header::check_typed(parts.header, algorithm, types)?;
+        Ok((parts, decode(parts.payload)?))
     }
 
     /// Splits a JWT, looking at its length before anything else.

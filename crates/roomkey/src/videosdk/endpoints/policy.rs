@@ -238,6 +238,27 @@ impl Policy {
         self.roles
     }
 
+    /// The same policy for someone who may be this participant and nobody else.
+    ///
+    /// ```
+    /// # use roomkey::videosdk::endpoints::{PolicySpec, Refusal, TokenRequest};
+    /// let everyone = PolicySpec {
+    ///     permissions: vec!["allow_join".into()],
+    ///     roles: vec!["rtc".into()],
+    ///     ..PolicySpec::default()
+    /// }
+    /// .parse()?;
+    /// let ann = everyone.clone().for_participant("ann".parse()?);
+    /// let as_ben = TokenRequest::from_query("participantId=ben").unwrap();
+    /// assert_eq!(ann.grant(&as_ben).unwrap_err(), Refusal::PARTICIPANT_NOT_GRANTED);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    #[must_use]
+    pub fn for_participant(mut self, participant: ParticipantId) -> Self {
+        self.participant = Some(participant);
+        self
+    }
+
     /// Decides on a request: fills in what was not asked for, and refuses what is not granted.
     ///
     /// # Errors

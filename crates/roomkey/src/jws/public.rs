@@ -1,14 +1,17 @@
-//! RS256 through `jsonwebtoken`, behind the same strict framing as HS256.
+//! RS256, ES256 and EdDSA through `jsonwebtoken`, behind the same strict framing as HS256.
 //!
-//! `jsonwebtoken` reads PEM and does the RSA; its own header and claim rules are not used.
+//! `jsonwebtoken` reads PEM and does the arithmetic; its own header and claim rules are not used.
 
-use super::Parts;
 use super::pem::{self, Half};
+use super::{Algorithm, Parts};
 use crate::error::{Code, Error, Result};
 use aws_lc_rs::encoding::AsDer;
 use aws_lc_rs::rsa::PublicEncryptingKey;
-use aws_lc_rs::signature::{KeyPair as _, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RsaKeyPair};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED, ED25519, KeyPair as _, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256,
+    RsaKeyPair,
+};
+use jsonwebtoken::{DecodingKey, EncodingKey};
 use std::fmt;
 
 const MINIMUM_MODULUS_BITS: usize = 2048;
@@ -17,7 +20,11 @@ fn invalid() -> Error {
     Error::new(Code::KeyInvalid)
 }
 
-pub(crate) struct PublicKey(DecodingKey);
+/// A key and the one algorithm that it verifies.
+pub(crate) struct PublicKey {
+    key: DecodingKey,
+    algorithm: Algorithm,
+}
 
 impl PublicKey {
     pub(crate) fn from_pem(pem: &str) -> Result<Self> {
@@ -30,7 +37,7 @@ impl PublicKey {
         let spki = parsed.as_der().map_err(|_| unreadable())?;
         // The one reader of aws-lc-rs that refuses short keys when they are read.
         PublicEncryptingKey::from_der(spki.as_ref()).map_err(|_| Error::new(Code::KeyTooSmall))?;
-        Ok(Self(key))
+        Ok(Self { key, algorithm: Algorithm::Rs256 })
     }
 
     pub(crate) fn from_components(modulus: &[u8], exponent: &[u8]) -> Result<Self> {
@@ -43,17 +50,43 @@ impl PublicKey {
         if !is_odd || exponent == [1] {
             return Err(invalid());
         }
-        Ok(Self(DecodingKey::from_rsa_raw_components(modulus, exponent)))
+        let key = DecodingKey::from_rsa_raw_components(modulus, exponent);
+        Ok(Self { key, algorithm: Algorithm::Rs256 })
+    }
+
+    /// A point on P-256.
+    pub(crate) fn from_point(x: &[u8], y: &[u8]) -> Result<Self> {
+        if x.len() != 32 || y.len() != 32 {
+            return Err(invalid());
+        }
+        let point = [&[4], x, y].concat();
+        ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, &point).map_err(|_| invalid())?;
+        Ok(Self { key: DecodingKey::from_ec_der(&point), algorithm: Algorithm::Es256 })
+    }
+
+    /// A point on Ed25519, compressed.
+    pub(crate) fn from_ed25519(x: &[u8]) -> Result<Self> {
+        if x.len() != 32 {
+            return Err(invalid());
+        }
+        ParsedPublicKey::new(&ED25519, x).map_err(|_| invalid())?;
+        Ok(Self { key: DecodingKey::from_ed_der(x), algorithm: Algorithm::EdDsa })
+    }
+
+    pub(crate) const fn algorithm(&self) -> Algorithm {
+        self.algorithm
     }
 
     pub(crate) fn check(&self, parts: &Parts<'_>) -> Result<()> {
         super::decode(parts.signature)?;
-        match jsonwebtoken::crypto::verify(
-            parts.signature,
-            parts.signed.as_bytes(),
-            &self.0,
-            Algorithm::RS256,
-        ) {
+        let algorithm = match self.algorithm {
+            Algorithm::Rs256 => jsonwebtoken::Algorithm::RS256,
+            Algorithm::Es256 => jsonwebtoken::Algorithm::ES256,
+            Algorithm::EdDsa => jsonwebtoken::Algorithm::EdDSA,
+            Algorithm::Hs256 => return Err(Error::new(Code::SignatureInvalid)),
+        };
+        let signed = parts.signed.as_bytes();
+        match jsonwebtoken::crypto::verify(parts.signature, signed, &self.key, algorithm) {
             Ok(true) => Ok(()),
             _ => Err(Error::new(Code::SignatureInvalid)),
         }
@@ -104,7 +137,7 @@ impl Rs256Signer {
     pub(crate) fn public(&self) -> Result<super::Key> {
         let pair = RsaKeyPair::from_der(self.0.as_bytes()).map_err(|_| invalid())?;
         let key = DecodingKey::from_rsa_der(pair.public_key().as_ref());
-        Ok(super::Key(super::Kind::Rs256(PublicKey(key))))
+        Ok(super::Key(super::Kind::Public(PublicKey { key, algorithm: Algorithm::Rs256 })))
     }
 
     /// Signs a payload with the header `{"alg":"RS256","typ":"JWT"}`.
@@ -123,8 +156,9 @@ impl Rs256Signer {
         const HEADER: &str = "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9";
         let mut token = format!("{HEADER}.");
         base64_simd::URL_SAFE_NO_PAD.encode_append(payload, &mut token);
-        let signature = jsonwebtoken::crypto::sign(token.as_bytes(), &self.0, Algorithm::RS256)
-            .map_err(|_| invalid())?;
+        let signature =
+            jsonwebtoken::crypto::sign(token.as_bytes(), &self.0, jsonwebtoken::Algorithm::RS256)
+                .map_err(|_| invalid())?;
         token.push('.');
         token.push_str(&signature);
         if token.len() > super::MAXIMUM_BYTES {
