@@ -4,8 +4,16 @@ import { eachOption, moment, optionalText, text } from './check'
 import { VerifiedClaims } from './claims'
 import { accepted, made, wrong } from './errors'
 import { native } from './native'
-import { show } from './show'
 import type { Moment } from './signer'
+
+/** What a revocation is about. */
+interface Said {
+  apiKey: string
+  jti?: string
+  roomId?: string
+  participantId?: string
+  issuedUpTo?: number
+}
 
 /**
  * One decision that tokens no longer count, keyed on what they say and never on their text.
@@ -24,20 +32,36 @@ import type { Moment } from './signer'
  * ```
  */
 export class Revocation {
+  /** The API key of the tokens. */
+  readonly apiKey: string
+  /** The id of the one token, if it is about one. */
+  readonly jti: string | undefined
+  /** The one room; every room without it. */
+  readonly roomId: string | undefined
+  /** The one participant; everyone without it. */
+  readonly participantId: string | undefined
+  /** The last second, since 1970, in which a token was issued that no longer counts; none for one token. */
+  readonly issuedUpTo: number | undefined
   readonly #native: InstanceType<typeof native.Revocation>
 
-  private constructor(revocation: InstanceType<typeof native.Revocation>) {
+  private constructor(revocation: InstanceType<typeof native.Revocation>, says: Said) {
     if (!(revocation instanceof native.Revocation)) {
       throw wrong('The functions of `Revocation`, such as `Revocation.token`, make revocations.')
     }
     this.#native = revocation
+    this.apiKey = says.apiKey
+    this.jti = says.jti
+    this.roomId = says.roomId
+    this.participantId = says.participantId
+    this.issuedUpTo = says.issuedUpTo
+    Object.freeze(this)
   }
 
   /** One token, by its API key and its id. */
   static token(apiKey: string, jti: string): Revocation {
     const key = text(apiKey, 'apiKey')
     const id = text(jti, 'jti')
-    return new Revocation(made(() => native.Revocation.token(key, id)))
+    return new Revocation(made(() => native.Revocation.token(key, id)), { apiKey: key, jti: id })
   }
 
   /**
@@ -49,7 +73,9 @@ export class Revocation {
     const room = text(roomId, 'roomId')
     const participant = text(participantId, 'participantId')
     const seconds = upTo(issuedUpTo)
-    return new Revocation(made(() => native.Revocation.participant(key, room, participant, seconds)))
+    return new Revocation(made(() => native.Revocation.participant(key, room, participant, seconds)), {
+      apiKey: key, roomId: room, participantId: participant, issuedUpTo: seconds,
+    })
   }
 
   /** Every token for a room, whoever it is for, that was issued up to a moment, as for a participant. */
@@ -57,7 +83,9 @@ export class Revocation {
     const key = text(apiKey, 'apiKey')
     const room = text(roomId, 'roomId')
     const seconds = upTo(issuedUpTo)
-    return new Revocation(made(() => native.Revocation.everyone(key, room, seconds)))
+    return new Revocation(made(() => native.Revocation.everyone(key, room, seconds)), {
+      apiKey: key, roomId: room, issuedUpTo: seconds,
+    })
   }
 
   /** Every token of a participant, whatever room it is for, that was issued up to a moment, as for one room. */
@@ -65,7 +93,9 @@ export class Revocation {
     const key = text(apiKey, 'apiKey')
     const participant = text(participantId, 'participantId')
     const seconds = upTo(issuedUpTo)
-    return new Revocation(made(() => native.Revocation.everywhere(key, participant, seconds)))
+    return new Revocation(made(() => native.Revocation.everywhere(key, participant, seconds)), {
+      apiKey: key, participantId: participant, issuedUpTo: seconds,
+    })
   }
 
   /**
@@ -112,8 +142,6 @@ export class Revocation {
     return accepted(this.#native.covers(apiKey, jti, iat, roomId, participantId, leeway)) === 'true'
   }
 }
-
-show(Revocation, () => '')
 
 function upTo(issuedUpTo: unknown): number {
   if (issuedUpTo === undefined) throw wrong('`issuedUpTo` is missing.')

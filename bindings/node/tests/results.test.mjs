@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
 import { test } from 'node:test'
 import { inspect as show } from 'node:util'
-import { inspect, jws, opentok, Secret, videoio, videosdk, vonage } from 'roomkey'
+import { inspect, jws, opentok, Revocation, Secret, videoio, videosdk, vonage } from 'roomkey'
 
 const secret = '9d3b1f0a6c5e4827b1a0f3c2d4e59687'
 const now = 1_750_000_000
@@ -38,6 +38,10 @@ const results = [
   ['a session', (id) => api.fetchSession('a.b.c', 's').understand(200, {}, `{"id":"${id}","roomId":"r"}`), 'id'],
   ['a session id', (which) => opentok.SessionId.create('123456', { now, nonce: Buffer.alloc(18, which).toString('base64') }), 'id'],
   ['an opentok session', (which) => new opentok.Api().createSession('a.b.c').understand(200, {}, JSON.stringify([{ session_id: session, which }])), 'raw'],
+  ['a revocation of a token', (jti) => Revocation.token('my-api-key', jti), 'jti'],
+  ['a revocation of a participant', (id) => Revocation.participant('my-api-key', 'r', id, now), 'participantId'],
+  ['a revocation of a room', (roomId) => Revocation.everyone('my-api-key', roomId, now), 'roomId'],
+  ['a revocation everywhere', (id) => Revocation.everywhere('my-api-key', id, now), 'issuedUpTo'],
   ['plain claims', (jti) => jws.verify(credentials.mint({ permissions: ['allow_join'], jti, now }), jws.Key.hs256(secret), { now }), 'jti'],
 ]
 

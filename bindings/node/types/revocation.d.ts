@@ -19,6 +19,16 @@ import type { Moment } from './signer';
  */
 export declare class Revocation {
     #private;
+    /** The API key of the tokens. */
+    readonly apiKey: string;
+    /** The id of the one token, if it is about one. */
+    readonly jti: string | undefined;
+    /** The one room; every room without it. */
+    readonly roomId: string | undefined;
+    /** The one participant; everyone without it. */
+    readonly participantId: string | undefined;
+    /** The last second, since 1970, in which a token was issued that no longer counts; none for one token. */
+    readonly issuedUpTo: number | undefined;
     private constructor();
     /** One token, by its API key and its id. */
     static token(apiKey: string, jti: string): Revocation;
