@@ -2,6 +2,7 @@
 
 use crate::audit::{Audit, Record};
 use crate::callers::Callers;
+use crate::clock;
 use crate::clock::Millis;
 use crate::config::Config;
 use crate::error::Result;
@@ -14,9 +15,9 @@ use crate::store::{By, Generations, KeptRevocation, NewRevocation, Store};
 use crate::unread::Unread;
 use crate::upstream::Upstream;
 use crate::vendors::{Authorities, Sessions};
-use roomkey::ApiKey;
 use roomkey::revocation::Subject;
-use roomkey::videosdk::Keyring;
+use roomkey::videosdk::{Access, Expectation, Keyring, Permission};
+use roomkey::{ApiKey, Jti, Lifetime};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -173,16 +174,24 @@ impl App {
         Ok(self.audit.append(record).await?)
     }
 
-    /// Does a little of what requests need: a record could be written, a key is active, the
-    /// database takes a write.
+    /// Does a little of what requests need: the clock can be used, a token is minted and verified, a
+    /// record could be written, the database takes a write and is read.
     pub(crate) async fn attempt(&self) -> Result<(), Failure> {
+        self.mint_and_verify().map_err(|error| Failure::from_core(&error))?;
         let audit = self.audit.clone();
         tokio::task::spawn_blocking(move || audit.check())
             .await
             .map_err(|_| Failure::internal())??;
-        self.keys.current().active().map_err(|error| Failure::from_core(&error))?;
         self.store.check().await?;
+        self.follow_store().await?;
         // Last, because everyone but those callers is served without.
         if self.callers.are_known() { Ok(()) } else { Err(Failure::callers_unavailable()) }
+    }
+
+    fn mint_and_verify(&self) -> roomkey::Result<()> {
+        let (keys, now) = (self.keys.current(), clock::now()?);
+        let access = Access::new([Permission::AllowJoin])?.jti(Jti::random()?);
+        let token = keys.mint(&access, Lifetime::default(), now)?;
+        keys.verify(&token, &Expectation::any(), now).map(drop)
     }
 }

@@ -7,9 +7,9 @@
 use crate::error::{AuditError, StoreError};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
-use roomkey::Error;
 use roomkey::revocation::CLOCK_TOLERANCE_SECONDS;
 use roomkey::videosdk::endpoints::Refusal;
+use roomkey::{Code, Error};
 use std::ops::Deref;
 
 /// A refusal on its way to the client.
@@ -70,6 +70,7 @@ failures! {
     : method_not_allowed = METHOD_NOT_ALLOWED, "method_not_allowed", "This path does not take this method.";
     : body_timeout = REQUEST_TIMEOUT, "body_timeout", "The body did not arrive in time.";
     : host_not_allowed = MISDIRECTED_REQUEST, "host_not_allowed", "This server does not answer for this host.";
+    : clock_invalid = SERVICE_UNAVAILABLE, "clock_invalid", "The server's clock says a time before 1970, so no token can be made or judged.";
     : store_unavailable = SERVICE_UNAVAILABLE, "store_unavailable", "The database cannot be used at the moment; nothing was changed.";
     : callers_unavailable = SERVICE_UNAVAILABLE, "callers_unavailable", "The keys of an identity provider are not known at the moment.";
     : revocations_full = SERVICE_UNAVAILABLE, "revocations_full", "No more revocations are kept until some have run out.";
@@ -99,6 +100,10 @@ impl Failure {
 
     /// Whatever else the core reports.
     pub(crate) fn from_core(error: &Error) -> Self {
+        if error.code() == Code::TimestampInvalid {
+            tracing::error!(code = error.code().as_str(), "the clock cannot be used");
+            return Self::clock_invalid();
+        }
         Self(Refusal::from_core(error)).logged(error)
     }
 

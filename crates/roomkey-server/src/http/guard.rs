@@ -8,7 +8,7 @@
 
 use super::credentials::{Identified, authorization};
 use super::failure::{Failure, RefusedWith};
-use super::{Credential, Route, route_of};
+use super::{Credential, Route, allowed, route_of, without_last_slash};
 use crate::app::{App, Client};
 use crate::callers::Caller;
 use crate::clock;
@@ -42,6 +42,9 @@ pub(super) async fn guard(
     peer: Option<IpAddr>,
 ) -> Response {
     let started = Instant::now();
+    if let Some(uri) = without_last_slash(request.uri()) {
+        *request.uri_mut() = uri;
+    }
     let sender = app.config.proxies.sender(peer, request.headers());
     let id = RequestId::next(sender.address);
     request.extensions_mut().insert(id);
@@ -60,6 +63,8 @@ pub(super) async fn guard(
     let known = caller.as_ref().and_then(|caller| caller.as_ref().ok());
 
     let admitted = admit(app, &request, sender, known, started, origin.is_some());
+    // A `HEAD` would mint for nobody.
+    let is_minting = method == Method::HEAD && asked.is_some_and(Route::mints);
     if let Some(caller) = caller {
         request.extensions_mut().insert(Identified(caller));
     }
@@ -67,14 +72,21 @@ pub(super) async fn guard(
         Err(failure) => failure.into_response(),
         Ok(()) if is_preflight(&request) => match &origin {
             Some(_) => preflight(),
+            None if asked.is_none() => Failure::not_found().into_response(),
             None => Failure::method_not_allowed().into_response(),
         },
+        Ok(()) if is_minting => Failure::method_not_allowed().into_response(),
         Ok(()) => match routes.call(request).await {
             Ok(response) => response,
             Err(never) => match never {},
         },
     };
 
+    if let (StatusCode::METHOD_NOT_ALLOWED, Some(route)) = (response.status(), asked)
+        && let Ok(methods) = HeaderValue::try_from(allowed(app, route))
+    {
+        response.headers_mut().insert(header::ALLOW, methods);
+    }
     finish(&mut response, id, origin);
     let (status, took) = (response.status().as_u16(), started.elapsed());
     app.metrics.request(route, status, took);
@@ -82,7 +94,8 @@ pub(super) async fn guard(
     if let Some(code) = code {
         app.metrics.refusal(code);
     }
-    let took_us = took.as_micros();
+    // As a number: what has more bits is written as text.
+    let took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     let client = sender.address.map(tracing::field::display);
     if status >= 500 {
         tracing::error!(%id, %method, route, status, code, took_us, client, "failed");
@@ -109,10 +122,6 @@ fn admit(
         limit(app, sender, caller, now)?;
         check_host(app, request)?;
         check_origin(app, request.headers(), origin_is_welcome)?;
-    }
-    // `GET` routes would answer `HEAD` too, and mint for nobody.
-    if request.method() == Method::HEAD && !is_probe {
-        return Err(Failure::method_not_allowed());
     }
     Ok(())
 }

@@ -26,6 +26,8 @@ use axum::extract::Request;
 use axum::response::Response;
 use axum::routing::{MethodFilter, on};
 use failure::Failure;
+use http::Uri;
+use http::uri::PathAndQuery;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -87,6 +89,12 @@ impl Route {
             || self.scope == Scope::Sessions
             || self.path == "/get-token"
     }
+
+    /// Whether asking changes something, though the method is `GET`: a token is minted, and a session
+    /// made if need be.
+    fn mints(&self) -> bool {
+        self.credential == Credential::Caller
+    }
 }
 
 macro_rules! routes {
@@ -112,7 +120,6 @@ macro_rules! routes {
 routes! {
     GET "/get-token" Always Caller document::get_token, "Mints an access token.";
     POST "/create-meeting" Always TokenInBody document::create_meeting, "Creates a room.";
-    POST "/create-meeting/" Always TokenInBody document::create_meeting, "Creates a room.";
     POST "/validate-meeting/{meetingId}" Always TokenInBody document::validate_meeting, "Says whether a room exists and can be used.";
 
     POST "/v2/rooms" Local Token rooms::create, "Creates a room, or returns the one with this custom id.";
@@ -122,7 +129,6 @@ routes! {
     GET "/v2/rooms/{id}" Local Token rooms::fetch, "Describes a room, by any of its ids.";
 
     GET "/v2/sessions" Local Token sessions::list, "Lists sessions, the newest first.";
-    GET "/v2/sessions/" Local Token sessions::list, "Lists sessions, the newest first.";
     POST "/v2/sessions/end" Local Token sessions::end, "Ends the session of a room.";
     POST "/v2/sessions/participants/remove" Local Token sessions::remove, "Removes a participant from a session.";
     GET "/v2/sessions/{id}" Local Token sessions::fetch, "Describes a session.";
@@ -184,6 +190,36 @@ impl Interface {
             self.answer(request, peer).await
         })
     }
+}
+
+/// The methods of this route's path, as the header `Allow` has them.
+fn allowed(app: &App, route: &Route) -> String {
+    let mut methods: Vec<&str> = Vec::new();
+    for one in ROUTES.iter().filter(|one| one.path == route.path && one.scope.is_served(app)) {
+        if one.method == MethodFilter::GET {
+            methods.push("GET");
+            if !one.mints() {
+                methods.push("HEAD");
+            }
+        } else if one.method == MethodFilter::DELETE {
+            methods.push("DELETE");
+        } else {
+            methods.push("POST");
+        }
+    }
+    methods.join(", ")
+}
+
+/// One slash at the end of a path means nothing, on every route.
+fn without_last_slash(uri: &Uri) -> Option<Uri> {
+    let path = uri.path().strip_suffix('/').filter(|path| !path.is_empty())?;
+    let text = match uri.query() {
+        Some(query) => format!("{path}?{query}"),
+        None => path.to_owned(),
+    };
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(PathAndQuery::try_from(text).ok()?);
+    Uri::from_parts(parts).ok()
 }
 
 /// The route that a request is for, by whatever method.

@@ -19,8 +19,14 @@ pub(crate) fn json_text(text: String) -> Response {
     ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], text).into_response()
 }
 
+fn expect_text(parts: &Parts) -> Result<(), Failure> {
+    let is_text = roomkey::endpoint::is_text(parts.uri.path().as_bytes());
+    is_text.then_some(()).ok_or_else(|| Failure::rule("The path is not text, percent-encoded."))
+}
+
 /// The one parameter of a path, percent-decoded.
 pub(crate) async fn path_id(parts: &mut Parts) -> Result<String, Failure> {
+    expect_text(parts)?;
     Path::<String>::from_request_parts(parts, &())
         .await
         .map(|Path(id)| id)
@@ -29,6 +35,7 @@ pub(crate) async fn path_id(parts: &mut Parts) -> Result<String, Failure> {
 
 /// The two parameters of a path, percent-decoded.
 pub(crate) async fn path_ids(parts: &mut Parts) -> Result<(String, String), Failure> {
+    expect_text(parts)?;
     Path::<(String, String)>::from_request_parts(parts, &())
         .await
         .map(|Path(ids)| ids)

@@ -64,7 +64,8 @@ async fn compare(pool: &SqlitePool, migrator: &Migrator) -> Result<(), StoreErro
         let found: Vec<String> = sqlx::query_scalar(*sql).fetch_all(pool).await?;
         if found != ["ok"] {
             // Names of tables and indexes, numbers of rows and pages, and no values.
-            tracing::error!(table, ?found, "the database is damaged");
+            let found = found.join("; ");
+            tracing::error!(table, found, "the database is damaged");
             return Err(StoreError::Corrupt(table));
         }
     }

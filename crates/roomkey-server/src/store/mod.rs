@@ -9,6 +9,7 @@
 mod changes;
 mod integrity;
 mod keys;
+mod log_file;
 mod narrow;
 mod new_rooms;
 mod place;
@@ -173,7 +174,7 @@ impl Store {
         Ok(Self { readers, writing: one, writer, new_rooms, place, projects: Arc::default() })
     }
 
-    /// Answers when the database has taken a write.
+    /// Answers when the database has taken a write, and what it took can be read again.
     pub(crate) async fn check(&self) -> Result<(), StoreError> {
         self.writer
             .write(|connection| {
@@ -188,7 +189,10 @@ impl Store {
                     Ok(())
                 })
             })
-            .await
+            .await?;
+        let place = self.place.clone();
+        let looked = tokio::task::spawn_blocking(move || place.look_into_log());
+        looked.await.map_err(|_| StoreError::Unavailable("the log was not read".into()))?
     }
 
     /// Fails when the database is not where it was opened, as far as that is known: it was removed,

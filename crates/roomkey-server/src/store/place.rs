@@ -6,19 +6,25 @@
 //! before each commit and ten times a second, and compared with those that were opened. Once they
 //! are others, nothing counts until they are back or the server was started again.
 //!
-//! A file that was overwritten in place is the same file; that shows when it was cut to nothing, and
-//! when its generations are older than those that were seen in it.
+//! A file that was overwritten in place is the same file; that shows when it was cut to nothing, when its
+//! generations are older than those that were seen in it, or if it is the log beside the database, which
+//! can be read as a start would read it.
 
+use super::log_file;
 use crate::error::StoreError;
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 /// SQLite keeps a log beside the database, and an index of that log.
 const ENDS: [&str; 3] = ["", "-wal", "-shm"];
 /// Every database begins with a head of this many bytes, once something was written to it.
 const SHORTEST: u64 = 100;
+/// How often a log that looks broken is looked at again, and after what time.
+const TRIES: u32 = 5;
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// What a file is, whatever it is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +51,8 @@ struct Opened {
     files: Vec<(PathBuf, Identity)>,
     is_lost: AtomicBool,
     is_older: AtomicBool,
+    /// The log beside the database cannot be read again, and never will be.
+    is_damaged: AtomicBool,
 }
 
 /// Where a database was opened; nowhere if it lives in memory.
@@ -61,7 +69,8 @@ impl Place {
             Some((name.into(), identity))
         });
         let (is_lost, is_older) = (AtomicBool::new(false), AtomicBool::new(false));
-        Self(Some(Arc::new(Opened { files: files.collect(), is_lost, is_older })))
+        let is_damaged = AtomicBool::new(false);
+        Self(Some(Arc::new(Opened { files: files.collect(), is_lost, is_older, is_damaged })))
     }
 
     /// Whether there are files.
@@ -72,6 +81,9 @@ impl Place {
     /// Looks at the files now.
     pub(super) fn look(&self) -> Result<(), StoreError> {
         let Some(opened) = &self.0 else { return Ok(()) };
+        if opened.is_damaged.load(Ordering::Relaxed) {
+            return Err(damaged());
+        }
         let found = opened.files.iter().enumerate().try_for_each(|(index, (path, identity))| {
             let metadata = std::fs::metadata(path)
                 .map_err(|error| format!("`{}`: {error}", path.display()))?;
@@ -106,11 +118,39 @@ impl Place {
         opened.is_older.store(is_older, Ordering::Relaxed);
     }
 
+    /// Reads the log, to which something was written a moment ago. What is wrong with it cannot be
+    /// made good, so nothing counts until the server was started again.
+    pub(super) fn look_into_log(&self) -> Result<(), StoreError> {
+        let Some(opened) = &self.0 else { return Ok(()) };
+        let Some((log, _)) = opened.files.get(1) else { return Ok(()) };
+        let mut fault = log_file::fault(log);
+        for _ in 0..TRIES {
+            if fault.is_ok() {
+                return Ok(());
+            }
+            // A frame may just be being written, or the log begun again.
+            std::thread::sleep(PAUSE);
+            fault = log_file::fault(log);
+        }
+        if let Err(reason) = fault {
+            tracing::error!(reason, "the log of the database was changed by others; start again");
+            opened.is_damaged.store(true, Ordering::Relaxed);
+            return Err(damaged());
+        }
+        Ok(())
+    }
+
     /// What the last look found.
     pub(super) fn is_lost(&self) -> bool {
         let is_lost = |opened: &Arc<Opened>| {
-            opened.is_lost.load(Ordering::Relaxed) || opened.is_older.load(Ordering::Relaxed)
+            opened.is_lost.load(Ordering::Relaxed)
+                || opened.is_older.load(Ordering::Relaxed)
+                || opened.is_damaged.load(Ordering::Relaxed)
         };
         self.0.as_ref().is_some_and(is_lost)
     }
+}
+
+fn damaged() -> StoreError {
+    StoreError::Unavailable("its log was cut or overwritten".into())
 }

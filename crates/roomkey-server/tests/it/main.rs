@@ -18,6 +18,7 @@ mod damage;
 mod disk;
 mod document;
 mod guard;
+mod methods;
 mod old_truth;
 mod openapi;
 mod people;

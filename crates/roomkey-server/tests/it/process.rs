@@ -57,11 +57,17 @@ impl Process {
         Self::start_with(directory, &directory.join("roomkey.audit.jsonl"), None)
     }
 
+    /// With this library in front of the system's; it reads the variable `ROOMKEY_TEST_CLOCK`.
+    pub fn start_under_clock(directory: &Path, library: &Path, turned: &Path) -> Self {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.env("LD_PRELOAD", library).env("ROOMKEY_TEST_CLOCK", turned);
+        Self::run(command, directory, &directory.join("roomkey.audit.jsonl"))
+    }
+
     /// `blocks`: how many blocks of 512 bytes a file may grow to.
     pub fn start_with(directory: &Path, audit: &Path, blocks: Option<u64>) -> Self {
         let program = std::env::current_exe().unwrap();
-        let arguments = ["process::serve", "--exact", "--ignored", "--nocapture"];
-        let mut command = match blocks {
+        let command = match blocks {
             None => Command::new(program),
             Some(blocks) => {
                 // With the signal ignored, a write beyond the limit fails like one to a full disk.
@@ -71,6 +77,11 @@ impl Process {
                 shell
             }
         };
+        Self::run(command, directory, audit)
+    }
+
+    fn run(mut command: Command, directory: &Path, audit: &Path) -> Self {
+        let arguments = ["process::serve", "--exact", "--ignored", "--nocapture"];
         let mut child = command
             .args(arguments)
             .env(DATABASE, directory.join("roomkey.db"))

@@ -17,7 +17,7 @@ mod request;
 
 pub use refusal::Refusal;
 pub(crate) use request::agree;
-pub use request::{Incoming, MAXIMUM_BODY_BYTES, MediaType, credential, read_query};
+pub use request::{Incoming, MAXIMUM_BODY_BYTES, MediaType, credential, is_text, read_query};
 
 use http::{HeaderValue, Response, header};
 

@@ -124,6 +124,7 @@ impl MediaType {
     pub fn read<T: DeserializeOwned + Default>(self, body: &[u8]) -> Result<T, Refusal> {
         match self {
             Self::Json => read_json(body),
+            Self::Form if !is_text(body) => Err(Refusal::BODY_MALFORMED),
             Self::Form => serde_urlencoded::from_bytes(body).map_err(|_| Refusal::BODY_MALFORMED),
         }
     }
@@ -154,18 +155,50 @@ pub fn read_query<T: DeserializeOwned + Default>(query: &str) -> Result<T, Refus
     if query.is_empty() {
         return Ok(T::default());
     }
+    if !is_text(query.as_bytes()) {
+        return Err(Refusal::QUERY_MALFORMED);
+    }
     serde_urlencoded::from_str(query).map_err(|_| Refusal::QUERY_MALFORMED)
 }
 
+/// Whether text that is percent-encoded (a path, a query, a form) can be read in one way only: every `%`
+/// is followed by two hexadecimal digits, and all bytes together are UTF-8. Most readers take `%` as
+/// it stands otherwise, and put the same replacement character wherever bytes are no text, so that
+/// two names become one.
+///
+/// ```
+/// use roomkey::endpoint::is_text;
+/// assert!(is_text(b"peerId=zo%C3%AB&roomId=100%25"));
+/// assert!(!is_text(b"peerId=zo%EB") && !is_text(b"roomId=100%"));
+/// ```
+pub fn is_text(encoded: &[u8]) -> bool {
+    if !encoded.contains(&b'%') {
+        return std::str::from_utf8(encoded).is_ok();
+    }
+    let mut bytes = Vec::with_capacity(encoded.len());
+    let mut rest = encoded.iter();
+    while let Some(byte) = rest.next() {
+        let mut digit = || rest.next().and_then(|byte| char::from(*byte).to_digit(16));
+        bytes.push(match byte {
+            b'%' => match (digit(), digit()) {
+                (Some(high), Some(low)) => u8::try_from(high << 4 | low).unwrap_or_default(),
+                _ => return false,
+            },
+            other => *other,
+        });
+    }
+    std::str::from_utf8(&bytes).is_ok()
+}
+
 /// The credential in a header `Authorization`: raw, as the vendor's clients send it, or after
-/// `Bearer`. `None` when it is empty.
+/// `Bearer` and any number of blanks (RFC 9110, section 11.4). `None` when there is none.
 ///
 /// # Errors
 /// [`Refusal::AMBIGUOUS`] for two that a proxy has joined: no token and no key has a comma.
 ///
 /// ```
 /// use roomkey::endpoint::credential;
-/// assert_eq!(credential("Bearer a.b.c"), Ok(Some("a.b.c")));
+/// assert_eq!(credential("Bearer   a.b.c"), Ok(Some("a.b.c")));
 /// assert_eq!(credential("a.b.c"), Ok(Some("a.b.c")));
 /// ```
 pub fn credential(header: &str) -> Result<Option<&str>, Refusal> {
@@ -173,7 +206,10 @@ pub fn credential(header: &str) -> Result<Option<&str>, Refusal> {
         return Err(Refusal::AMBIGUOUS);
     }
     let credential = match header.split_once(' ') {
-        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("bearer") => rest,
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("bearer") => {
+            rest.trim_start_matches(' ')
+        }
+        None if header.eq_ignore_ascii_case("bearer") => "",
         _ => header,
     };
     Ok((!credential.is_empty()).then_some(credential))

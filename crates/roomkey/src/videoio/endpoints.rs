@@ -73,6 +73,7 @@ impl AppCaller {
             return Err(Refusal::AMBIGUOUS);
         }
         let (scheme, rest) = header.split_once(' ').ok_or(Refusal::TOKEN_INVALID)?;
+        let rest = rest.trim_start_matches(' ');
         let (generation, token) = if scheme.eq_ignore_ascii_case("app") {
             (Generation::First, rest.strip_prefix("token=").ok_or(Refusal::TOKEN_INVALID)?)
         } else if scheme.eq_ignore_ascii_case("bearer") {
