@@ -1,10 +1,12 @@
 //! The chores of the repository, in Rust so that they run wherever the project builds.
 //!
 //! `cargo xtask test` runs everything that can fail; `cargo xtask bench` measures what the
-//! documentation claims. Both are plain sequences of commands that a person could type.
+//! documentation claims; `cargo xtask package` makes what is published. All are plain sequences of commands
+//! that a person could type.
 
 mod bench;
 mod failures;
+mod package;
 mod repository;
 mod run;
 mod say;
@@ -19,7 +21,9 @@ const USAGE: &str = "\
 cargo xtask test [--require-all] [--only PART]...   run every test, or some parts
 cargo xtask test --list                             name the parts
 cargo xtask bench [--quick] [--python] [--node] [--only tokens|http|timing]
-                                                    measure what the documentation claims";
+                                                    measure what the documentation claims
+cargo xtask package [--out FOLDER] [--only python|node|crates|system]...
+                                                    make what is published, and try it";
 
 fn main() -> ExitCode {
     if let Err(error) = repository::find() {
@@ -32,6 +36,7 @@ fn main() -> ExitCode {
     let done = match command.as_deref() {
         Some("test") => test::main(&rest),
         Some("bench") => bench::main(&rest),
+        Some("package") => package::main(&rest),
         Some("help" | "--help" | "-h") => {
             say(USAGE);
             return ExitCode::SUCCESS;

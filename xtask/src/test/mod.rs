@@ -5,13 +5,13 @@
 
 mod architecture;
 mod interop;
-mod node;
+pub(crate) mod node;
 mod proof;
 pub(crate) mod python;
 mod rust;
 mod vendors;
 
-pub(crate) use rust::{cargo, cargo_in};
+pub(crate) use rust::{BUILD, cargo, cargo_in};
 
 use crate::failures;
 use crate::repository::Error;

@@ -26,11 +26,8 @@ pub(super) fn test(log: &Log) -> Result<Outcome, Error> {
     }
     let source = root().join("bindings/node");
     build(log)?;
-    must(log, "npm", &["ci", "--no-audit", "--no-fund"], &source)?;
     let before = generated(&source)?;
-    if !log.run(Command::new("npm").args(["run", "build"]).current_dir(&source), BUILD)? {
-        return Err("the package does not build".into());
-    }
+    build_package(log, &source)?;
     let mut tally = Tally::of(true);
     for (path, text) in generated(&source)? {
         let is_same = before.get(&path) == Some(&text);
@@ -39,7 +36,7 @@ pub(super) fn test(log: &Log) -> Result<Outcome, Error> {
         }
         tally += Tally::of(is_same);
     }
-    let project = install(log, &source)?;
+    let project = install(log, &source, &emptied("node-package")?)?;
     let suite = lay_out_suite(log, &source, &project)?;
     let mut test = Command::new("node");
     test.current_dir(&suite)
@@ -143,10 +140,19 @@ fn emptied(name: &str) -> Result<PathBuf, Error> {
     Ok(directory)
 }
 
-/// Installs the tarballs into a clean project, without a network and without scripts, and uses
-/// them once in each way.
-fn install(log: &Log, source: &Path) -> Result<PathBuf, Error> {
-    let packed = emptied("node-package")?;
+/// Builds the package in its folder.
+pub(crate) fn build_package(log: &Log, source: &Path) -> Result<(), Error> {
+    must(log, "npm", &["ci", "--no-audit", "--no-fund"], source)?;
+    if log.run(Command::new("npm").args(["run", "build"]).current_dir(source), BUILD)? {
+        Ok(())
+    } else {
+        Err("the package does not build".into())
+    }
+}
+
+/// Packs the tarballs into a folder, installs them into a clean project, without a network and without
+/// scripts, and uses them once in each way.
+pub(crate) fn install(log: &Log, source: &Path, packed: &Path) -> Result<PathBuf, Error> {
     let words = ["scripts/pack.mjs", &packed.to_string_lossy()];
     must(log, "node", &words, source)?;
     let project = emptied("node-project")?;
@@ -157,7 +163,7 @@ fn install(log: &Log, source: &Path) -> Result<PathBuf, Error> {
         "--ignore-scripts".into(),
         "--no-audit".into(),
     ];
-    for entry in fs::read_dir(&packed)? {
+    for entry in fs::read_dir(packed)? {
         words.push(entry?.path().to_string_lossy().into_owned());
     }
     let words: Vec<&str> = words.iter().map(String::as_str).collect();

@@ -193,7 +193,7 @@ fn interpreters(python: &str) -> Vec<PathBuf> {
 
 /// Installs the wheel alone into a new environment, where there is no network, no compiler and nothing
 /// else, and mints and verifies there.
-fn works_when_installed(log: &Log, python: &Path, wheel: &Path) -> Result<bool, Error> {
+pub(crate) fn works_when_installed(log: &Log, python: &Path, wheel: &Path) -> Result<bool, Error> {
     let environment = folder().join("clean");
     if environment.exists() {
         fs::remove_dir_all(&environment)?;

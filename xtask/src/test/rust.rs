@@ -9,7 +9,7 @@ use std::process::Command;
 use std::time::Duration;
 
 /// Long enough for a cold build on two busy cores.
-pub(super) const BUILD: Duration = Duration::from_mins(25);
+pub(crate) const BUILD: Duration = Duration::from_mins(25);
 
 /// Workspaces beside the main one, whose dependencies must not leak into the product's build.
 const EXCLUDED: &[&str] = &["bench", "fuzz", "tests/interop/rust"];
