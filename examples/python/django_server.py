@@ -1,6 +1,6 @@
 """A token server on Django, in one file.
 
-    pip install roomkey[client] django
+    pip install './bindings/python[client]' django
     export VIDEOSDK_API_KEY=… VIDEOSDK_SECRET_KEY=… HOST_KEY=… GUEST_KEY=…
     python django_server.py runserver --noreload 127.0.0.1:8000
 

@@ -1,6 +1,6 @@
 """A token server on FastAPI.
 
-pip install roomkey[fastapi] uvicorn
+pip install './bindings/python[fastapi]' uvicorn
 export VIDEOSDK_API_KEY=… VIDEOSDK_SECRET_KEY=… HOST_KEY=… GUEST_KEY=…
 python fastapi_server.py 8000
 """

@@ -1,6 +1,6 @@
 """A token server on Flask.
 
-    pip install roomkey[flask]
+    pip install './bindings/python[flask]'
     export VIDEOSDK_API_KEY=… VIDEOSDK_SECRET_KEY=… HOST_KEY=… GUEST_KEY=…
     python flask_server.py 8000
 

@@ -1,6 +1,6 @@
 """Creates a meeting, invites two people to it, and closes it again.
 
-pip install roomkey[client]
+pip install './bindings/python[client]'
 export VIDEOSDK_API_KEY=… VIDEOSDK_SECRET_KEY=…
 python meeting.py
 """

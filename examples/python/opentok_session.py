@@ -1,6 +1,6 @@
 """Creates a session at OpenTok and lets two people into it.
 
-pip install roomkey[client]
+pip install './bindings/python[client]'
 export OPENTOK_API_KEY=… OPENTOK_API_SECRET=…
 python opentok_session.py
 """

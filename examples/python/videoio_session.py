@@ -1,6 +1,6 @@
 """Stands in for Video.io's cloud: makes an app token, and trades it for a user's session token.
 
-pip install roomkey
+pip install './bindings/python'
 export VIDEOIO_AUTHORITY_SECRET=…
 python videoio_session.py
 """

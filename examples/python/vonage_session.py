@@ -1,6 +1,6 @@
 """Creates a session at Vonage and lets someone into it.
 
-pip install roomkey[client]
+pip install './bindings/python[client]'
 export VONAGE_APPLICATION_ID=… VONAGE_PRIVATE_KEY_PATH=private.key
 python vonage_session.py
 """

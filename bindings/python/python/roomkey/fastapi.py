@@ -1,4 +1,4 @@
-"""The three endpoints for FastAPI: ``pip install roomkey[fastapi]``.
+"""The three endpoints for FastAPI: the extra ``fastapi`` of the package.
 
 .. code-block:: python
 

@@ -1,4 +1,4 @@
-"""The three endpoints for Flask: ``pip install roomkey[flask]``.
+"""The three endpoints for Flask: the extra ``flask`` of the package.
 
 .. code-block:: python
 

@@ -1,4 +1,4 @@
-"""Clients that send the calls of ``roomkey.videosdk.Api`` with httpx: ``pip install roomkey[client]``.
+"""Clients that send the calls of ``roomkey.videosdk.Api`` with httpx: the extra ``client`` of the package.
 
 .. code-block:: python
 

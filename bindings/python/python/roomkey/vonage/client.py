@@ -1,4 +1,4 @@
-"""Clients that create sessions at Vonage, with httpx: ``pip install roomkey[client]``.
+"""Clients that create sessions at Vonage, with httpx: the extra ``client`` of the package.
 
 .. code-block:: python
 
