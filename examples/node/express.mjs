@@ -1,6 +1,6 @@
 // A token server with Express.
 //
-//     npm install roomkey express
+//     npm install express     # and the package, as bindings/node/README.md says
 //     VIDEOSDK_API_KEY=… VIDEOSDK_SECRET_KEY=… node express.mjs
 //     curl -H 'authorization: Bearer key-of-ann' http://127.0.0.1:3000/video/get-token
 

@@ -1,6 +1,6 @@
 // A token server with Fastify.
 //
-//     npm install roomkey fastify
+//     npm install fastify     # and the package, as bindings/node/README.md says
 //     VIDEOSDK_API_KEY=… VIDEOSDK_SECRET_KEY=… node fastify.mjs
 //     curl -H 'authorization: Bearer key-of-ann' http://127.0.0.1:3000/video/get-token
 

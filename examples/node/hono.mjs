@@ -1,6 +1,6 @@
 // A token server with Hono, on Node. The same handler is a route of Next.js, Bun, Deno or a worker.
 //
-//     npm install roomkey hono @hono/node-server
+//     npm install hono @hono/node-server     # and the package, as bindings/node/README.md says
 //     VIDEOSDK_API_KEY=… VIDEOSDK_SECRET_KEY=… node hono.mjs
 //     curl -H 'authorization: Bearer key-of-ann' http://127.0.0.1:3000/video/get-token
 

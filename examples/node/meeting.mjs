@@ -1,6 +1,6 @@
 // A meeting from its beginning to its end: a room, a token for everyone, the door, and the room closed.
 //
-//     npm install roomkey
+//     The package is installed as bindings/node/README.md says.
 //     VIDEOSDK_API_KEY=… VIDEOSDK_SECRET_KEY=… node meeting.mjs
 
 import { isRoomkeyError, videosdk } from 'roomkey'

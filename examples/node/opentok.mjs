@@ -1,6 +1,6 @@
 // A session of OpenTok's: its id, a token for everyone who comes, and the door.
 //
-//     npm install roomkey
+//     The package is installed as bindings/node/README.md says.
 //     OPENTOK_API_KEY=… OPENTOK_API_SECRET=… node opentok.mjs
 
 import { isRoomkeyError, opentok } from 'roomkey'

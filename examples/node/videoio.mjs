@@ -1,6 +1,6 @@
 // A session of Video.io's for a user: a server in the vendor's place grants it, and a client of its API asks for it.
 //
-//     npm install roomkey
+//     The package is installed as bindings/node/README.md says.
 //     VIDEOIO_AUTHORITY_SECRET=… node videoio.mjs
 
 import { once } from 'node:events'

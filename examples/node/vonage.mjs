@@ -1,6 +1,6 @@
 // A session of Vonage's: tokens signed with the application's private key, and checked with its public key.
 //
-//     npm install roomkey
+//     The package is installed as bindings/node/README.md says.
 //     VONAGE_APPLICATION_ID=… VONAGE_PRIVATE_KEY="$(cat private.key)" node vonage.mjs
 
 import { createPublicKey } from 'node:crypto'
