@@ -1,14 +1,16 @@
-//! Whether the log that SQLite keeps beside the database can be read again.
+//! Whether what SQLite wrote to the log beside the database can be read again.
 //!
 //! SQLite writes to its log and does not look at what it wrote before. When somebody cuts or
 //! overwrites that file under a server, everything goes on, and all that was acknowledged since the
 //! last checkpoint is gone with the process: what stands in the log counts up to the first frame
-//! whose checksum is wrong. So the frames are read as a start would read them. Where the last one
-//! that counts is followed by others of the same log, something in between is broken.
+//! whose checksum is wrong. So the frames are read as a start would read them, and what was committed
+//! a moment ago has to be among those that count. (What follows them may be anything: the rest of a
+//! transaction that failed, or of an older log.)
 //!
 //! Only the log is opened here. Closing another of SQLite's files would take away its locks.
 //! The format: <https://www.sqlite.org/fileformat2.html#walformat>.
 
+use memchr::memmem;
 use std::path::Path;
 
 const HEAD: usize = 32;
@@ -16,35 +18,25 @@ const FRAME_HEAD: usize = 24;
 /// The last bit says in which order the bytes of a word are summed.
 const MAGIC: u32 = 0x377f_0682;
 
-/// What is wrong with a log that was written to a moment ago.
-pub(super) fn fault(path: &Path) -> Result<(), &'static str> {
+/// Fails if these bytes, which were committed a moment ago, would not be found again.
+pub(super) fn expect(path: &Path, committed: &[u8]) -> Result<(), &'static str> {
     let log = std::fs::read(path).map_err(|_| "it cannot be read")?;
     let head = Head::read(&log).ok_or("its head was overwritten")?;
-    let frames = log.get(HEAD..).unwrap_or_default().chunks_exact(FRAME_HEAD + head.page);
     let mut sum = head.sum;
-    let mut whole = 0_usize;
-    let mut has_ended = false;
-    for frame in frames {
-        let is_of_this_log = frame.get(8..16) == Some(&head.salt);
-        if has_ended {
-            if is_of_this_log {
-                return Err("something in it was cut or overwritten");
-            }
-            continue;
-        }
+    for frame in log.get(HEAD..).unwrap_or_default().chunks_exact(FRAME_HEAD + head.page) {
         let (Some(start), Some(page)) = (frame.get(..8), frame.get(FRAME_HEAD..)) else { break };
-        let next = head.add(head.add(sum, start), page);
-        if is_of_this_log && word(frame, 16) == Some(next.0) && word(frame, 20) == Some(next.1) {
-            sum = next;
-            whole += 1;
-        } else {
-            has_ended = true;
-            if is_of_this_log {
-                return Err("something in it was cut or overwritten");
-            }
+        sum = head.add(head.add(sum, start), page);
+        let is_whole = frame.get(8..16) == Some(&head.salt)
+            && word(frame, 16) == Some(sum.0)
+            && word(frame, 20) == Some(sum.1);
+        if !is_whole {
+            break;
+        }
+        if memmem::find(page, committed).is_some() {
+            return Ok(());
         }
     }
-    if whole == 0 { Err("nothing in it can be read") } else { Ok(()) }
+    Err("what was written to it cannot be read again")
 }
 
 struct Head {

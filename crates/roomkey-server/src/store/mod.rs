@@ -56,6 +56,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a read waits for one of the few connections.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 const READERS: u32 = 4;
+/// How often a write has to be missing in the log before the log is taken for damaged.
+const CHECKS: usize = 3;
 /// Room ids are random, so each new room touches a page of its index that no other does, and the
 /// whole page goes into the log. Small pages make that cheap. Applies to new databases.
 const PAGE_BYTES: u32 = 1024;
@@ -176,23 +178,36 @@ impl Store {
 
     /// Answers when the database has taken a write, and what it took can be read again.
     pub(crate) async fn check(&self) -> Result<(), StoreError> {
+        let mut missed = None;
+        for _ in 0..CHECKS {
+            let number = self.write_check().await?;
+            let place = self.place.clone();
+            let look = move || place.missed(&written("checks", number));
+            let looked = tokio::task::spawn_blocking(look).await;
+            missed = looked.map_err(|_| StoreError::Unavailable("the log was not read".into()))?;
+            if missed.is_none() {
+                return Ok(());
+            }
+        }
+        missed.map_or(Ok(()), |reason| Err(self.place.note_damage(reason)))
+    }
+
+    /// Commits a number that was not there before.
+    async fn write_check(&self) -> Result<i64, StoreError> {
         self.writer
             .write(|connection| {
                 Box::pin(async move {
                     // The number has to change: SQLite does not write what is there already.
-                    sqlx::query(
+                    Ok(sqlx::query_scalar(
                         "INSERT INTO generations (subject, generation) VALUES ('checks', 1) \
-                         ON CONFLICT (subject) DO UPDATE SET generation = generations.generation + 1",
+                         ON CONFLICT (subject) DO UPDATE SET generation = generations.generation + 1 \
+                         RETURNING generation",
                     )
-                    .execute(connection)
-                    .await?;
-                    Ok(())
+                    .fetch_one(connection)
+                    .await?)
                 })
             })
-            .await?;
-        let place = self.place.clone();
-        let looked = tokio::task::spawn_blocking(move || place.look_into_log());
-        looked.await.map_err(|_| StoreError::Unavailable("the log was not read".into()))?
+            .await
     }
 
     /// Fails when the database is not where it was opened, as far as that is known: it was removed,
@@ -249,6 +264,19 @@ async fn read_generations<'e>(
         rows.iter().find(|(name, _)| name == subject).map_or(0, |(_, generation)| *generation)
     };
     Ok(Generations { keys: of("keys"), revocations: of("revocations") })
+}
+
+/// A text and a number beside each other as SQLite writes them: the number in as few bytes as it has
+/// forms for, and 0 and 1 in none.
+fn written(text: &str, number: i64) -> Vec<u8> {
+    let bytes = number.to_be_bytes();
+    let fits = |length: &usize| {
+        let bits = u32::try_from(length * 8).unwrap_or(64);
+        bits >= 64 || (number << (64 - bits)) >> (64 - bits) == number
+    };
+    let length = [1, 2, 3, 4, 6].into_iter().find(fits).unwrap_or(8);
+    let number = bytes.get(8 - length..).filter(|_| !matches!(number, 0 | 1)).unwrap_or_default();
+    [text.as_bytes(), number].concat()
 }
 
 fn migrator() -> Migrator {

@@ -16,15 +16,11 @@ use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 /// SQLite keeps a log beside the database, and an index of that log.
 const ENDS: [&str; 3] = ["", "-wal", "-shm"];
 /// Every database begins with a head of this many bytes, once something was written to it.
 const SHORTEST: u64 = 100;
-/// How often a log that looks broken is looked at again, and after what time.
-const TRIES: u32 = 5;
-const PAUSE: Duration = Duration::from_millis(20);
 
 /// What a file is, whatever it is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,26 +114,21 @@ impl Place {
         opened.is_older.store(is_older, Ordering::Relaxed);
     }
 
-    /// Reads the log, to which something was written a moment ago. What is wrong with it cannot be
-    /// made good, so nothing counts until the server was started again.
-    pub(super) fn look_into_log(&self) -> Result<(), StoreError> {
-        let Some(opened) = &self.0 else { return Ok(()) };
-        let Some((log, _)) = opened.files.get(1) else { return Ok(()) };
-        let mut fault = log_file::fault(log);
-        for _ in 0..TRIES {
-            if fault.is_ok() {
-                return Ok(());
-            }
-            // A frame may just be being written, or the log begun again.
-            std::thread::sleep(PAUSE);
-            fault = log_file::fault(log);
-        }
-        if let Err(reason) = fault {
+    /// Why what was committed a moment ago is not found in the log, if it is not. Once that may be
+    /// because the log was worked into the database meanwhile, and begun again.
+    pub(super) fn missed(&self, committed: &[u8]) -> Option<&'static str> {
+        let (log, _) = self.0.as_ref()?.files.get(1)?;
+        log_file::expect(log, committed).err()
+    }
+
+    /// To be told that the log cannot be read again. Nothing makes that good, so nothing counts until
+    /// the server was started again.
+    pub(super) fn note_damage(&self, reason: &'static str) -> StoreError {
+        if let Some(opened) = &self.0 {
             tracing::error!(reason, "the log of the database was changed by others; start again");
             opened.is_damaged.store(true, Ordering::Relaxed);
-            return Err(damaged());
         }
-        Ok(())
+        damaged()
     }
 
     /// What the last look found.
