@@ -67,6 +67,7 @@ impl Revocation {
 
     /// `true` or `false`, about claims that were verified and what is entered with them.
     #[napi(catch_unwind)]
+    #[allow(clippy::too_many_arguments, reason = "plain values are what crosses quickly")]
     pub fn covers<'env>(
         &self,
         env: &'env Env,

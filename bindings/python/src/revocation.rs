@@ -39,7 +39,7 @@ impl Revocation {
     #[staticmethod]
     fn token(py: Python<'_>, api_key: Text<'_, '_>, jti: Text<'_, '_>) -> PyResult<Self> {
         let jti = Jti::parse(jti.read("jti")?).or_raise(py)?;
-        Self::new(py, &api_key, Target::Token { jti })
+        Self::new(py, api_key, Target::Token { jti })
     }
 
     /// Every token of a participant for a room that was issued up to a moment, that second
@@ -62,7 +62,7 @@ impl Revocation {
             participant: (&participant.or_raise(py)?).into(),
             issued_up_to: issued_up_to.read("issued_up_to")?,
         };
-        Self::new(py, &api_key, target)
+        Self::new(py, api_key, target)
     }
 
     /// Every token for a room, whoever it is for, that was issued up to a moment, that second
@@ -79,7 +79,7 @@ impl Revocation {
     ) -> PyResult<Self> {
         let room = RoomId::parse(room_id.read("room_id")?).or_raise(py)?;
         let issued_up_to = issued_up_to.read("issued_up_to")?;
-        Self::new(py, &api_key, Target::Everyone { room: (&room).into(), issued_up_to })
+        Self::new(py, api_key, Target::Everyone { room: (&room).into(), issued_up_to })
     }
 
     /// Every token of a participant, whatever room it is for, that was issued up to a moment, that
@@ -97,7 +97,7 @@ impl Revocation {
         let participant = ParticipantId::parse(participant_id.read("participant_id")?);
         let participant = (&participant.or_raise(py)?).into();
         let issued_up_to = issued_up_to.read("issued_up_to")?;
-        Self::new(py, &api_key, Target::Everywhere { participant, issued_up_to })
+        Self::new(py, api_key, Target::Everywhere { participant, issued_up_to })
     }
 
     /// Whether it covers a token with these claims, whatever it is used for. `leeway` is that with
@@ -150,7 +150,7 @@ impl Revocation {
 }
 
 impl Revocation {
-    fn new(py: Python<'_>, api_key: &Text<'_, '_>, target: Target) -> PyResult<Self> {
+    fn new(py: Python<'_>, api_key: Text<'_, '_>, target: Target) -> PyResult<Self> {
         let api_key = ApiKey::parse(api_key.read("api_key")?).or_raise(py)?;
         Ok(Self(roomkey::revocation::Revocation::new(api_key, target)))
     }

@@ -212,17 +212,18 @@ fn key_sets_that_are_odd_are_found_before_the_server_starts() {
 async fn providers_that_hang_delay_nobody_but_their_own_callers() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let silent = listener.local_addr().unwrap();
-    let mut toml = format!(
+    let backend = format!(
         "bind = '127.0.0.1:0'\ndatabase = 'sqlite::memory:'\n[[callers]]\nname = 'backend'\n\
          key_sha256 = '{}'\npermissions = ['allow_join']\nroles = ['rtc']\n",
         sha256(KEY)
     );
-    for name in ["a", "b", "c"] {
-        toml += &format!(
+    let providers = ["a", "b", "c"].map(|name| {
+        format!(
             "[[callers]]\nname = '{name}'\npermissions = ['allow_join']\nroles = ['rtc']\n\
              [callers.jwks]\nurl = 'http://{silent}/{name}'\nissuer = 'https://{name}/'\naudience = 'x'\n"
-        );
-    }
+        )
+    });
+    let toml = backend + &providers.concat();
     let server = Server::bind(Config::from_toml(&toml).unwrap()).await.unwrap();
     let address = server.local_addr();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();

@@ -128,7 +128,7 @@ async fn a_new_key_is_seen_within_a_second_or_so() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("jwks.json");
     std::fs::write(&file, jwks(&[&old])).unwrap();
-    let issuer = issuer(JwksSource::File(file.clone()), Duration::from_mins(60));
+    let issuer = issuer(JwksSource::File(file.clone()), Duration::from_hours(1));
     let task = tokio::spawn({
         let issuer = issuer.clone();
         async move { issuer.keep_fresh().await }
@@ -145,7 +145,7 @@ async fn strangers_who_invent_keys_make_us_look_seldom() {
     let provider = Provider::new("one");
     let set = jwks(&[&provider]);
     let (url, count) = serve(move || set.clone());
-    let issuer = issuer(JwksSource::Url(url), Duration::from_mins(60));
+    let issuer = issuer(JwksSource::Url(url), Duration::from_hours(1));
     let task = tokio::spawn({
         let issuer = issuer.clone();
         async move { issuer.keep_fresh().await }
@@ -170,7 +170,7 @@ async fn tokens_of_another_issuer_make_nobody_look() {
     let provider = Provider::new("one");
     let set = jwks(&[&provider]);
     let (url, count) = serve(move || set.clone());
-    let issuer = issuer(JwksSource::Url(url), Duration::from_mins(60));
+    let issuer = issuer(JwksSource::Url(url), Duration::from_hours(1));
     let task = tokio::spawn({
         let issuer = issuer.clone();
         async move { issuer.keep_fresh().await }
