@@ -29,7 +29,7 @@ struct Server {
 
 impl Server {
     fn start(directory: &Path, more: &[&str]) -> Self {
-        let mut child = roomkey()
+        let child = roomkey()
             .current_dir(directory)
             .args(["serve", "--json", "--bind", "127.0.0.1:0"])
             .args(more)
@@ -37,6 +37,11 @@ impl Server {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
+        Self::listening(child)
+    }
+
+    /// A server that is being started, once it listens.
+    fn listening(mut child: Child) -> Self {
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let listening = serde_json::from_str(&line).unwrap_or_else(|_| panic!("{line:?}"));
@@ -666,4 +671,67 @@ fn what_cannot_be_served_is_said() {
     assert!(busy.stderr.contains("hint"), "{}", busy.stderr);
     // No key was made: its secret would have been shown to nobody.
     assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0);
+}
+
+/// What the answer keeps to itself, whoever runs the server reads in its log: as values, and without what was
+/// sent.
+#[test]
+fn the_log_says_why_a_caller_was_refused_in_values_and_without_the_credential() {
+    // The public key of RFC 7515, A.3, and tokens whose signatures it did not make, or which name no issuer.
+    const KEYS: &str = r#"{"keys":[{"kty":"EC","crv":"P-256",
+        "x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+        "y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]}"#;
+    // {"alg":"ES256"}, {"iss":"https://id.example/","sub":"ann"}
+    let forged = format!(
+        "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJodHRwczovL2lkLmV4YW1wbGUvIiwic3ViIjoiYW5uIn0.{}",
+        "A".repeat(86)
+    );
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("keys.json"), KEYS).unwrap();
+    let config = format!(
+        "[[callers]]\nname = 'people'\npermissions = ['allow_join']\nroles = ['rtc']\n\
+         [callers.jwks]\nfile = '{}'\nissuer = 'https://id.example/'\naudience = 'x'\n",
+        folder.path().join("keys.json").display()
+    );
+    std::fs::write(folder.path().join("roomkey.toml"), config).unwrap();
+    let log = folder.path().join("log");
+    let child = roomkey()
+        .current_dir(folder.path())
+        .args(["serve", "--json", "--bind", "127.0.0.1:0", "--config", "roomkey.toml"])
+        .stdout(Stdio::piped())
+        .stderr(std::fs::File::create(&log).unwrap())
+        .spawn()
+        .unwrap();
+    let mut server = Server::listening(child);
+    let address = server.text("url").strip_prefix("http://").unwrap().to_owned();
+    for credential in [Some(forged.as_str()), Some("some-key"), None] {
+        let header = credential.map(|text| format!("Authorization: Bearer {text}\r\n"));
+        let mut stream = TcpStream::connect(&address).unwrap();
+        write!(
+            stream,
+            "GET /get-token HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{}\r\n",
+            header.unwrap_or_default()
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
+        assert!(!answer.contains("signature"), "{answer}");
+    }
+    server.stop("-TERM");
+    let log = std::fs::read_to_string(log).unwrap();
+    assert!(!log.contains(&forged) && !log.contains("some-key"), "{log}");
+    let lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let fields: Vec<Value> = lines.map(|line| line["fields"].clone()).collect();
+    let about = |message: &'static str| -> Vec<&Value> {
+        fields.iter().filter(|one| one["message"] == message).collect()
+    };
+    let reasons: Vec<_> = about("a caller was refused").iter().map(|one| &one["reason"]).collect();
+    assert_eq!(reasons, ["signature_invalid", "credential_unknown", "credential_missing"]);
+    for refused in about("refused") {
+        assert_eq!(refused["client"], "127.0.0.1");
+        assert_eq!((&refused["status"], &refused["code"]), (&401.into(), &"caller_unknown".into()));
+        assert!(refused["took_us"].is_u64() && refused["method"] == "GET", "{refused}");
+    }
+    assert_eq!(about("refused").len(), 3);
 }

@@ -148,6 +148,7 @@ pub struct Subject<'a> {
     pub leeway: Leeway,
 }
 
+#[cfg(feature = "videosdk")]
 impl<'a> Subject<'a> {
     /// A token of VideoSDK that is used to enter a room as a participant.
     ///
@@ -157,7 +158,6 @@ impl<'a> Subject<'a> {
     ///     target.covers(&Subject::of(claims, claims.room(), claims.participant()))
     /// }
     /// ```
-    #[cfg(feature = "videosdk")]
     pub fn of(
         claims: &'a Claims,
         entering: Option<&'a RoomId>,
@@ -171,7 +171,9 @@ impl<'a> Subject<'a> {
             leeway: Leeway::default(),
         }
     }
+}
 
+impl Subject<'_> {
     fn is_in(&self, room: &RoomName) -> bool {
         self.entering == Some(room.as_str())
     }

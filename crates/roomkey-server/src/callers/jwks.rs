@@ -51,10 +51,13 @@ pub(super) enum Look {
     Changed,
 }
 
+/// Of a credential that is no key and from no provider that is configured.
+pub(super) const CREDENTIAL_UNKNOWN: &str = "credential_unknown";
+
 /// What an issuer makes of a credential.
 pub(super) enum Answer {
-    /// It is not from this provider, or not good.
-    Stranger,
+    /// It is not from this provider, or not good, for this reason.
+    Stranger(&'static str),
     /// It may be good, but this provider's keys are not known.
     KeysUnknown,
     Known(Caller),
@@ -100,17 +103,19 @@ impl Issuer {
     pub(super) fn identify(&self, credential: &str, now: Timestamp) -> Answer {
         // Tokens of another provider are not this one's to look for keys of.
         if !self.is_named_by(credential) {
-            return Answer::Stranger;
+            return Answer::Stranger(CREDENTIAL_UNKNOWN);
         }
         let Some(held) = self.keys() else { return Answer::KeysUnknown };
         if held.keys.lacks_key_of(credential) {
             self.unknown_key_seen.notify_one();
-            return Answer::Stranger;
+            return Answer::Stranger("key_unknown");
         }
-        let Ok(claims) = held.keys.verify(credential, &self.expectation, now) else {
-            return Answer::Stranger;
-        };
-        self.caller(&claims).map_or(Answer::Stranger, Answer::Known)
+        match held.keys.verify(credential, &self.expectation, now) {
+            Ok(claims) => {
+                self.caller(&claims).map_or(Answer::Stranger("claim_invalid"), Answer::Known)
+            }
+            Err(error) => Answer::Stranger(error.code().as_str()),
+        }
     }
 
     fn caller(&self, claims: &Claims) -> Option<Caller> {

@@ -12,7 +12,7 @@ use crate::config::{Config, Policy, Proof};
 use crate::error::Result;
 use crate::http::failure::Failure;
 use aws_lc_rs::digest::{SHA256, digest};
-use jwks::{Answer, Issuer};
+use jwks::{Answer, CREDENTIAL_UNKNOWN, Issuer};
 use roomkey::videosdk::endpoints;
 use roomkey::{ParticipantId, Timestamp};
 use std::borrow::Cow;
@@ -116,18 +116,27 @@ impl Callers {
             return Ok(caller);
         }
         let mut refusal = Failure::caller_unknown();
+        let mut reason =
+            if credential.is_some() { CREDENTIAL_UNKNOWN } else { "credential_missing" };
         for issuer in &self.issuers {
-            match credential.map_or(Answer::Stranger, |text| issuer.identify(text, now)) {
+            let Some(text) = credential else { break };
+            match issuer.identify(text, now) {
                 Answer::Known(caller) => return Ok(caller),
                 // Another issuer may know better.
                 Answer::KeysUnknown => {
+                    reason = "keys_unknown";
                     refusal = Failure::callers_unavailable().with_retry_after(1);
                 }
-                Answer::Stranger => {}
+                Answer::Stranger(CREDENTIAL_UNKNOWN) => {}
+                Answer::Stranger(found) => reason = found,
             }
         }
         // On open loopback another credential has no meaning, and is not taken for one that has.
-        self.open.clone().ok_or(refusal)
+        self.open.clone().ok_or_else(|| {
+            // The answer says nothing of it, so that it teaches strangers nothing.
+            tracing::info!(reason, "a caller was refused");
+            refusal
+        })
     }
 
     /// Whether this is the one whom nobody knows, on loopback.

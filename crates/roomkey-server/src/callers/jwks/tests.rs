@@ -136,7 +136,7 @@ async fn a_new_key_is_seen_within_a_second_or_so() {
     assert!(is_soon_known(&issuer, &old.token(), Duration::from_secs(5)).await);
     std::fs::write(&file, jwks(&[&new])).unwrap();
     assert!(is_soon_known(&issuer, &new.token(), Duration::from_secs(5)).await);
-    assert!(matches!(identify(&issuer, &old.token()), Answer::Stranger));
+    assert!(matches!(identify(&issuer, &old.token()), Answer::Stranger(_)));
     task.abort();
 }
 
@@ -156,7 +156,7 @@ async fn strangers_who_invent_keys_make_us_look_seldom() {
     while began.elapsed() < Duration::from_secs(4) {
         invented += 1;
         let token = provider.token_from(ISSUER, &format!("invented-{invented}"));
-        assert!(matches!(identify(&issuer, &token), Answer::Stranger));
+        assert!(matches!(identify(&issuer, &token), Answer::Stranger(_)));
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
     // The first, and after 1, 2 and 4 seconds, the last of which are not over.
@@ -178,7 +178,7 @@ async fn tokens_of_another_issuer_make_nobody_look() {
     assert!(is_soon_known(&issuer, &provider.token(), Duration::from_secs(5)).await);
     for _ in 0..15 {
         let token = provider.token_from("https://other.example/", "two");
-        assert!(matches!(identify(&issuer, &token), Answer::Stranger));
+        assert!(matches!(identify(&issuer, &token), Answer::Stranger(_)));
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     assert_eq!(count.load(Ordering::SeqCst), 1);
