@@ -140,7 +140,7 @@ findings! {
     AudienceUnexpected, "audience_unexpected", Warning, "`aud` names an audience. A verifier that is not told to be it refuses the token.";
     AudienceEmpty, "audience_empty", Error, "`aud` is there and names nobody: it is empty, `null` or no text. Every verifier refuses that. Leave it out.";
     // The names of claims.
-    ClaimMisspelled, "claim_misspelled", Error, "A claim's name is not written as the vendor reads it, such as `apiKey` for `apikey`, and so it counts for nothing.";
+    ClaimMisspelled, "claim_misspelled", Warning, "A claim's name is not written as the vendor reads it, such as `apiKey` for `apikey`, and so it counts for nothing.";
     // VideoSDK.
     ApiKeyMissing, "api_key_missing", Error, "The claim that names the project is absent, empty or not text: `apikey`, `iss`, `partner_id`, `application_id`, `app_key` or `access_key`, as the vendor calls it.";
     ApiKeyPlaceholder, "api_key_placeholder", Warning, "`apikey` is a placeholder copied from the documents.";
