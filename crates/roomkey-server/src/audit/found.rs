@@ -31,7 +31,8 @@ pub(crate) struct Changed {
 
 impl Recorded {
     /// Those that were done, as far as the log knows: a record whose commit failed is followed by one
-    /// that is the same but for its outcome.
+    /// that is the same but for its outcome and perhaps for its generation: what a crash has prevented is
+    /// said when the next start has made another.
     pub(crate) fn done(records: Vec<Self>) -> Vec<Self> {
         let mut done: Vec<Self> = Vec::with_capacity(records.len());
         for record in records {
@@ -50,7 +51,9 @@ impl Recorded {
         self.action == later.action
             && self.key == later.key
             && self.room == later.room
-            && self.change == later.change
+            && self.participant == later.participant
+            && self.jti == later.jti
+            && self.change.data == later.change.data
     }
 
     /// Whether its generation is one that a database has not got to.

@@ -195,6 +195,38 @@ async fn a_replay_never_enables() {
     house.serve().await.unwrap();
 }
 
+#[tokio::test]
+async fn a_replay_does_not_do_what_the_log_says_was_not_done() {
+    let house = House::new().await;
+    house.keep("backup");
+    let store = house.store().await.unwrap();
+    revoke(&store, "taken-back").await;
+    let id = store.revocations().await.unwrap().remove(0).id;
+    store.close().await;
+    for step in ["token.reinstate", "key.rotate"] {
+        house.keep("before");
+        let store = house.store().await.unwrap();
+        match step {
+            "key.rotate" => drop(store.rotate(roomkey_server::Project::First).await.unwrap()),
+            _ => drop(store.remove_revocation(&id).await.unwrap()),
+        }
+        store.close().await;
+        // Killed between the record and the commit.
+        house.put_back("before");
+        house.store().await.unwrap().close().await;
+        let records = house.records();
+        let last = records.iter().rfind(|record| record["action"] == step).unwrap();
+        assert_eq!(last["outcome"], "not_done");
+    }
+    house.put_back("backup");
+    let store = house.unrecorded().await;
+    let replayed = store.replay(&[], &house.log()).await.unwrap();
+    assert_eq!((replayed.retired, replayed.lost), (vec![], vec![]));
+    assert_eq!(revoked(&store).await, ["taken-back"]);
+    assert_eq!(state(&store, "signing").await, Some(KeyState::Active));
+    store.close().await;
+}
+
 /// As after a kill between the record and the commit: the log has the last change and the database has
 /// not.
 #[tokio::test]
