@@ -109,12 +109,16 @@ pub(crate) struct App {
     /// Sessions of OpenTok or Vonage, for the server's own routes.
     pub(crate) sessions: Option<Sessions>,
     pub(crate) seen: Mutex<Generations>,
+    /// Held by whoever takes over what the store has. Two at once would each throw away what the other
+    /// has put aside of the revocations that come in meanwhile.
+    pub(crate) following: tokio::sync::Mutex<()>,
     pub(crate) readiness: Readiness,
 }
 
 impl App {
     /// Takes over what another process (or this one) has changed in the store.
     pub(crate) async fn follow_store(&self) -> Result<()> {
+        let _alone = self.following.lock().await;
         let seen = *self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let latest = self.store.generations_after(seen).await?;
         self.audit.note_done(latest);

@@ -151,6 +151,7 @@ impl Server {
             metrics: Metrics::new(),
             keys: Keys::new(keyring, store.key_projects().await?),
             seen: Mutex::new(seen),
+            following: tokio::sync::Mutex::default(),
             readiness: Readiness::default(),
             store,
             revoked,
