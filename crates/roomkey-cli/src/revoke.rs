@@ -46,8 +46,8 @@ pub(crate) struct Arguments {
     /// Only tokens of this key, instead of every key of the database
     #[arg(long = "key", value_name = "APIKEY")]
     api_key: Option<ApiKey>,
-    /// How long to remember it, if the longest token may live longer than 30 days and longer than a
-    /// policy of the configuration says
+    /// How long to remember it, if it is known when the last of its tokens expires; without it, for as
+    /// long as any token may live, which is ten years
     #[arg(long, value_name = "TIME")]
     keep: Option<String>,
     /// Remember it for ever: for the app tokens of Video.io, which never expire
@@ -71,7 +71,8 @@ pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<ExitCode> {
     let keep_until = match &arguments.keep {
         _ if arguments.endless => None,
         Some(keep) => Some(now.after(Lifetime::parse_up_to(keep, Lifetime::LONGEST_SECONDS)?)),
-        None => Some(target.matters_until(arguments.database.config()?.longest_lifetime(), now)),
+        // The token may have been made elsewhere, for longer than the server makes any.
+        None => Some(target.matters_until(Lifetime::LONGEST, now)),
     };
     let new = NewRevocation { scope: arguments.scope()?, target, keep_until };
     let kept = arguments.database.change(|store| async move { store.revoke(new).await })?;

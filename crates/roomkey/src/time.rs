@@ -172,6 +172,8 @@ impl Lifetime {
     pub const MAXIMUM: Self = Self(Self::MAXIMUM_SECONDS);
     /// The longest lifetime there is: 10 years, in seconds.
     pub const LONGEST_SECONDS: u64 = 3650 * 86_400;
+    /// The same as a lifetime.
+    pub const LONGEST: Self = Self(Self::LONGEST_SECONDS);
 
     /// For constants of ours, which are known to be valid.
     pub(crate) const fn from_valid(seconds: u64) -> Self {

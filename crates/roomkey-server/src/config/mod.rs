@@ -83,8 +83,8 @@ pub(crate) use policy::{Policy, Rights};
 use crate::error::{Error, Result};
 use crate::sender::Proxies;
 use crate::store::DatabaseUrl;
+use roomkey::ApiKey;
 use roomkey::opentok::rooms::Signer;
-use roomkey::{ApiKey, Lifetime};
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -215,15 +215,6 @@ pub(crate) struct Limits {
 }
 
 impl Config {
-    /// How long a token may live that this server knows of: 30 days, or longer where a policy says so by
-    /// name. Revocations are kept as long.
-    pub fn longest_lifetime(&self) -> Lifetime {
-        let policies = self.callers.iter().map(|caller| &caller.policy).chain([&self.loopback]);
-        let longest = policies.map(|policy| policy.longest_lifetime()).max();
-        let usual = Lifetime::MAXIMUM;
-        longest.unwrap_or(usual).max(usual)
-    }
-
     /// The address to listen on. Port 0 picks a free one.
     pub const fn bind(&self) -> SocketAddr {
         self.bind

@@ -60,11 +60,6 @@ impl Policy {
         &self.tokens
     }
 
-    /// The longest that any token of it lives.
-    pub(super) const fn longest_lifetime(&self) -> Lifetime {
-        self.tokens.longest_lifetime()
-    }
-
     pub(super) fn read(subject: &str, raw: raw::Policy, defaults: &Defaults) -> Result<Self> {
         let wrong = |error: roomkey::Error| Error::config(format!("{subject}: {error}"));
         let longest = match raw.longest_lifetime {

@@ -17,7 +17,7 @@ use axum::response::Response;
 use http::request::Parts;
 use roomkey::revocation::{Target, TargetSpec};
 use roomkey::videosdk::Expectation;
-use roomkey::{Code, Timestamp};
+use roomkey::{Code, Lifetime, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -120,9 +120,8 @@ async fn understand(app: &App, wanted: &Wanted, now: Timestamp) -> Result<NewRev
             of_token(app, token, now).await?
         }
     };
-    // As long as a token may live that this server makes; who knows of longer ones says so.
-    let longest = app.config.longest_lifetime();
-    let keep_until = expires_at.unwrap_or_else(|| target.matters_until(longest, now));
+    // The token may have been made elsewhere, for longer than this server makes any.
+    let keep_until = expires_at.unwrap_or_else(|| target.matters_until(Lifetime::LONGEST, now));
     Ok(NewRevocation { scope, target, keep_until: (!endless).then_some(keep_until) })
 }
 
