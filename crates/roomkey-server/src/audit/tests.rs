@@ -335,6 +335,27 @@ fn a_rotated_log_goes_on_in_a_new_file_and_its_files_are_one_chain() {
 }
 
 #[test]
+fn a_rotation_that_fails_half_way_leaves_the_server_in_the_old_file() {
+    let (directory, path) = log_of(2);
+    let audit = open(&path).unwrap();
+    let old = directory.path().join("old");
+    fs::rename(&path, &old).unwrap();
+    // The first record cannot be written, as on a disk that is full.
+    fs::write(&path, "").unwrap();
+    let held = fs::File::open(&path).unwrap();
+    held.lock().unwrap();
+    audit.reopen(&path).unwrap_err();
+    drop(held);
+    audit.append_now(&record("in the old file")).unwrap();
+    assert_eq!(fs::metadata(&path).unwrap().len(), 0);
+    assert!(audit.reopen(&path).unwrap());
+    audit.append_now(&record("in the new file")).unwrap();
+    assert!(fs::read_to_string(&path).unwrap().lines().next().unwrap().contains("audit.continue"));
+    // Two records at first, twice the end of the file, one between them; and two in the new file.
+    assert_eq!(verify_all(&[&old, &path]).unwrap().records, 2 + 3 + 2);
+}
+
+#[test]
 fn a_log_that_was_copied_and_cut_says_so_and_goes_on_when_told() {
     let (_directory, path) = log_of(3);
     let audit = open(&path).unwrap();

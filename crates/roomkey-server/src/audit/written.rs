@@ -211,19 +211,16 @@ impl Written {
         if same {
             // Copied and cut. The copy has what stood here, or most of it.
             tracing::warn!("the audit log was cut; it goes on in the same file");
-            self.length = 0;
         } else {
             self.close(now);
-            self.file = next;
-            self.length = 0;
         }
-        self.is_torn = false;
-        self.failed = None;
-        take_turn(&self.file)?;
-        let written = self.append(&one_record(CONTINUED, "ok", now));
-        self.end_turn();
+        // Until its first record is whole nothing else goes there: it would continue nothing.
+        let mut begun = Self::new(next, Head { is_closed: false, ..self.head }, 0);
+        take_turn(&begun.file)?;
+        let written = begun.append(&one_record(CONTINUED, "ok", now));
+        begun.end_turn();
         written?;
-        self.head.is_closed = false;
+        *self = begun;
         Ok(true)
     }
 
