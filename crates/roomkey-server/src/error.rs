@@ -84,8 +84,8 @@ pub enum StoreError {
     /// What was revoked and disabled since would count again.
     #[error(
         "the database is older than its audit log: its keys are at change {} of {}, its revocations at \
-         {} of {}. Put the newest copy in its place, or run `roomkey audit replay`, which revokes, retires \
-         and disables again what the log says. Who wants to begin anew moves the log away too",
+         {} of {}. Put the newest copy in its place, or run `roomkey audit replay` (with `--older FILE` for \
+         each file that the log was moved to), which revokes, retires and disables again what the log says. Who wants to begin anew moves the log away too",
         .found.0, .recorded.0, .found.1, .recorded.1
     )]
     Stale {
@@ -159,6 +159,19 @@ pub enum AuditError {
         /// Which file, and what is missing.
         reason: String,
     },
+    /// A record of an earlier version does not say how to make again what it says was done.
+    #[error(
+        "record {number} of the audit log (`{action}`) is of an earlier version and does not say enough to be \
+         made again, so nothing was changed. Move the log away, run `roomkey audit begin --lost`, and repeat by \
+         hand what the log says was taken away since the copy was made: `roomkey revoke`, \
+         `roomkey keys disable`, `roomkey keys rotate`"
+    )]
+    Wordless {
+        /// The number of the record (`seq`).
+        number: u64,
+        /// What it says was done.
+        action: String,
+    },
     /// A record was altered, removed or inserted.
     #[error(
         "the audit log was altered: record {line} does not continue the one before it. \
@@ -179,6 +192,9 @@ impl AuditError {
             Self::InUse => Self::InUse,
             Self::Exposed(error) => Self::Exposed(same(error)),
             Self::Incomplete { reason } => Self::Incomplete { reason: reason.clone() },
+            Self::Wordless { number, action } => {
+                Self::Wordless { number: *number, action: action.clone() }
+            }
             Self::Altered { line } => Self::Altered { line: *line },
         }
     }
@@ -189,7 +205,7 @@ impl AuditError {
             Self::Unavailable(_) => "audit_unavailable",
             Self::InUse => "audit_in_use",
             Self::Exposed(_) => "audit_exposed",
-            Self::Incomplete { .. } => "audit_incomplete",
+            Self::Incomplete { .. } | Self::Wordless { .. } => "audit_incomplete",
             Self::Altered { .. } => "audit_altered",
         }
     }

@@ -3,7 +3,7 @@
 //! A line also says up to which change of keys and of revocations the database is known to have got
 //! (`done`), so that the end of a log is enough to tell a database that is older.
 
-use super::found::Recorded;
+use super::found::{Recorded, Wordless};
 use crate::error::AuditError;
 use crate::id;
 use aws_lc_rs::digest::{SHA256, digest};
@@ -101,6 +101,8 @@ pub(super) struct Link<'a> {
     #[serde(borrow)]
     pub(super) action: Option<Cow<'a, str>>,
     #[serde(borrow)]
+    pub(super) outcome: Option<Cow<'a, str>>,
+    #[serde(borrow)]
     change: Option<&'a serde_json::value::RawValue>,
 }
 
@@ -128,6 +130,8 @@ pub(super) struct Walked {
     pub(super) torn_bytes: u64,
     /// The records of changes of the database, if they were asked for.
     pub(super) changes: Vec<Recorded>,
+    /// As many of them as cannot be made again.
+    pub(super) wordless: Vec<Wordless>,
 }
 
 /// Follows a chain.
@@ -151,6 +155,7 @@ fn walk_and(log: impl Read, from: From, keeps_changes: bool) -> Result<Walked, A
         whole_bytes: 0,
         torn_bytes: 0,
         changes: Vec::new(),
+        wordless: Vec::new(),
     };
     loop {
         line.clear();
@@ -190,6 +195,8 @@ fn walk_and(log: impl Read, from: From, keeps_changes: bool) -> Result<Walked, A
         if keeps_changes && said.change.is_some() {
             let Ok(change) = serde_json::from_slice::<Recorded>(&line) else { return Err(altered) };
             walked.changes.push(change);
+        } else if keeps_changes {
+            walked.wordless.extend(Wordless::of(&said));
         }
         walked.records += 1;
         walked.whole_bytes += u64::try_from(read).unwrap_or(0);

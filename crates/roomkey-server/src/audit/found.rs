@@ -1,5 +1,6 @@
 //! What a log says was changed in the database.
 
+use super::chain::Link;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -27,6 +28,24 @@ pub(crate) struct Changed {
     pub(crate) revocations: Option<i64>,
     #[serde(default)]
     pub(crate) data: Value,
+}
+
+/// A change that was done, and whose record does not say how to make it again: it is of an earlier version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Wordless {
+    pub(crate) seq: u64,
+    pub(crate) action: String,
+}
+
+impl Wordless {
+    /// `None` for what takes nothing away.
+    pub(super) fn of(link: &Link<'_>) -> Option<Self> {
+        let action = link.action.as_deref()?;
+        let narrows =
+            matches!(action, "key.disable" | "key.retire" | "key.rotate" | "token.revoke");
+        let is_done = link.outcome.as_deref() == Some("ok");
+        (narrows && is_done).then(|| Self { seq: link.seq, action: action.to_owned() })
+    }
 }
 
 impl Recorded {

@@ -110,6 +110,7 @@ pub(crate) struct Story {
     pub(crate) end: Mark,
     pub(crate) done: Generations,
     pub(crate) changes: Vec<Recorded>,
+    pub(crate) wordless: Vec<found::Wordless>,
     records: u64,
     is_torn: bool,
 }
@@ -127,6 +128,7 @@ pub(crate) fn read(paths: &[impl AsRef<Path>]) -> Result<Story, AuditError> {
                 end: walked.head.mark,
                 done: walked.head.done,
                 changes: walked.changes,
+                wordless: walked.wordless,
                 records: walked.records,
                 is_torn: walked.torn_bytes > 0,
             });
@@ -139,6 +141,7 @@ pub(crate) fn read(paths: &[impl AsRef<Path>]) -> Result<Story, AuditError> {
         so_far.end = walked.head.mark;
         so_far.done = so_far.done.latest(walked.head.done);
         so_far.changes.extend(walked.changes);
+        so_far.wordless.extend(walked.wordless);
         so_far.records = so_far.records.saturating_add(walked.records);
         so_far.is_torn = walked.torn_bytes > 0;
     }

@@ -208,14 +208,7 @@ async fn make_good(
         undone.into_iter().partition(|record| is_narrowing(&record.action));
     let now = now()?;
     narrow(connection, &again, now).await?;
-    // Beyond everything that was recorded, so that no generation is made twice.
-    let latest = again.iter().chain(&not).fold(found, |latest, record| {
-        latest.latest(Generations {
-            keys: record.change.keys.unwrap_or_default(),
-            revocations: record.change.revocations.unwrap_or_default(),
-        })
-    });
-    let made = move_on(connection, latest).await?;
+    let made = move_on(connection, recorded(found, again.iter().chain(&not))).await?;
     let recorder = Recorder::new(audit.clone(), true);
     for (records, outcome) in [(&again, "ok"), (&not, NOT_DONE)] {
         let changes: Vec<_> = records.iter().filter_map(corrected).collect();
@@ -232,6 +225,16 @@ async fn make_good(
         }
     }
     Ok(())
+}
+
+/// Beyond everything that was recorded, so that no generation is made twice.
+fn recorded<'r>(found: Generations, records: impl Iterator<Item = &'r Recorded>) -> Generations {
+    records.fold(found, |latest, record| {
+        latest.latest(Generations {
+            keys: record.change.keys.unwrap_or_default(),
+            revocations: record.change.revocations.unwrap_or_default(),
+        })
+    })
 }
 
 fn corrected(record: &Recorded) -> Option<Change> {
@@ -267,16 +270,20 @@ async fn begin_log(
     let (mark, done, outcome) = match after {
         None => (mark, found, "log_lost"),
         Some(after) => {
+            // Opened once as the log of this database, it is compared as every log is, and its last record
+            // is a whole one before anything is chained to it.
+            drop(Audit::open(after, Some(mark))?);
             let story = audit::read(&[after])?;
             if mark.number < story.before.number || story.end.number < mark.number {
                 let reason =
                     format!("`{}` has not the record that the database names", after.display());
                 return Err(AuditError::Incomplete { reason }.into());
             }
-            // Opened once as the log of this database, it is compared as every log is.
-            drop(Audit::open(after, Some(mark))?);
-            refuse_stale(found, story.done)?;
-            (story.end, story.done, "ok")
+            // Nobody looks into the old file again: what it says was changed has to be there now.
+            let changes = Recorded::done(story.changes);
+            let since = changes.iter().filter(|record| record.seq > mark.number);
+            refuse_stale(found, recorded(story.done, since))?;
+            (story.end, found, "ok")
         }
     };
     audit::begin(log, mark, done, outcome)?;
@@ -290,7 +297,12 @@ async fn replay(
 ) -> Result<Replayed, WriteError> {
     let mark = read_mark(connection).await?;
     let found = read_generations(&mut *connection).await?;
-    let story = audit::read(&audit::files_of(older, log))?;
+    // A log that was moved away and has not been begun again is begun now.
+    let moved_to = older.last().filter(|_| !log.try_exists().unwrap_or(true));
+    let story = match moved_to {
+        None => audit::read(&audit::files_of(older, log))?,
+        Some(_) => audit::read(older)?,
+    };
     let reaches_back_to = mark.map_or(0, |mark| mark.number);
     if story.before.number > reaches_back_to {
         let reason = format!(
@@ -309,13 +321,23 @@ async fn replay(
             return Err(AuditError::Incomplete { reason }.into());
         }
     }
+    if let Some(one) = story.wordless.into_iter().find(|one| one.seq > reaches_back_to) {
+        return Err(AuditError::Wordless { number: one.seq, action: one.action }.into());
+    }
+    let latest = recorded(found.latest(story.done), story.changes.iter());
     let changes: Vec<_> = Recorded::done(story.changes)
         .into_iter()
         .filter(|record| record.seq > reaches_back_to)
         .collect();
     let narrowed = narrow(connection, &changes, now()?).await?;
+    let made = move_on(connection, latest).await?;
+    if let Some(moved_to) = moved_to {
+        let (old, _) = Audit::open(moved_to, None)?;
+        let end = old.sync()?.unwrap_or(story.end);
+        // If this is not committed the new file says that it is missing.
+        audit::begin(log, end, made, "ok")?;
+    }
     let (audit, _) = Audit::open(log, None)?;
-    let made = move_on(connection, found.latest(story.done)).await?;
     let recorder = Recorder::new(Arc::new(audit), true);
     let replayed =
         |subject| Change::new("store.replay", By::recovery()).of(subject, serde_json::Value::Null);

@@ -417,6 +417,85 @@ async fn a_replay_reaches_through_the_files_of_a_rotated_log() {
 }
 
 #[tokio::test]
+async fn a_log_is_not_continued_beside_a_database_that_lacks_its_last_change() {
+    let house = House::new().await;
+    house.keep("backup");
+    let store = house.store().await.unwrap();
+    revoke(&store, "acknowledged").await;
+    store.close().await;
+    let old = house.path("log.1");
+    std::fs::rename(house.log(), &old).unwrap();
+    house.put_back("backup");
+    let store = house.unrecorded().await;
+    let error = store.begin_log(&house.log(), Some(&old)).await.unwrap_err();
+    assert_eq!(error.code(), STALE);
+    assert!(error.to_string().contains("--older FILE"), "{error}");
+    assert!(!house.log().exists());
+    let replayed = store.replay(std::slice::from_ref(&old), &house.log()).await.unwrap();
+    assert_eq!(replayed.revoked, 1);
+    assert_eq!(revoked(&store).await, ["acknowledged"]);
+    store.close().await;
+    assert_eq!(house.refused().await, [None, None, None]);
+    let files = [old, house.log()];
+    audit::verify_all(&files).unwrap();
+    // The newest copy is as good as it was, and now older than what was done to the other.
+    house.put_back("backup");
+    assert_eq!(house.refused().await, all(STALE));
+}
+
+#[tokio::test]
+async fn a_log_that_ends_in_half_a_record_is_continued_after_its_last_whole_one() {
+    let house = House::new().await;
+    let old = house.path("log.1");
+    std::fs::rename(house.log(), &old).unwrap();
+    let mut text = std::fs::read_to_string(&old).unwrap();
+    text.push_str("{\"seq\":3,\"ti");
+    std::fs::write(&old, text).unwrap();
+    let store = house.unrecorded().await;
+    store.begin_log(&house.log(), Some(&old)).await.unwrap();
+    store.close().await;
+    assert_eq!(house.refused().await, [None, None, None]);
+    let whole = audit::verify_all(&[old, house.log()]).unwrap();
+    assert_eq!((whole.torn, whole.continues), (false, None));
+}
+
+#[tokio::test]
+async fn a_replay_over_records_that_cannot_be_made_again_changes_nothing_and_says_which() {
+    let nothing = "0".repeat(64);
+    let mut last = None;
+    for action in ["key.disable", "key.retire", "key.rotate", "token.revoke"] {
+        let house = House { directory: tempfile::tempdir().unwrap() };
+        let store = house.unrecorded().await;
+        store.add_key(imported("signing")).await.unwrap();
+        // As the version before wrote it.
+        let line = format!(
+            r#"{{"seq":1,"time":"2026-01-01T00:00:00.000Z","action":"{action}","key":"signing","jti":"x","outcome":"ok","prev":"{nothing}"}}"#
+        );
+        std::fs::write(house.log(), line.clone() + "\n").unwrap();
+        let error = store.replay(&[], &house.log()).await.unwrap_err();
+        assert_eq!(error.code(), INCOMPLETE);
+        let text = error.to_string();
+        assert!(text.contains("record 1 ") && text.contains(action), "{text}");
+        assert_eq!(house.records().len(), 1);
+        assert_eq!(state(&store, "signing").await, Some(KeyState::Active));
+        last = Some((house, store, line));
+    }
+    let (house, store, line) = last.unwrap();
+    // What the error says: by hand, with a new log.
+    std::fs::remove_file(house.log()).unwrap();
+    store.begin_log(&house.log(), None).await.unwrap();
+    let recorded = house.store().await.unwrap();
+    revoke(&recorded, "x").await;
+    recorded.close().await;
+    store.close().await;
+    assert_eq!(house.refused().await, [None, None, None]);
+    // What was not done needs no repeating.
+    house.remove_database();
+    std::fs::write(house.log(), line.replace("ok", "store_unavailable") + "\n").unwrap();
+    house.unrecorded().await.replay(&[], &house.log()).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_new_database_beside_an_old_log_does_not_forget_what_was_revoked() {
     let house = House::new().await;
     let store = house.store().await.unwrap();
