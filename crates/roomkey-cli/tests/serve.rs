@@ -636,6 +636,10 @@ fn a_configuration_that_nobody_can_mean_is_warned_about() {
         (format!("{hosts}{url}{caller}"), Some("trusted_proxies")),
         (format!("{public}{caller}"), Some("public_url")),
         (format!("{public}{url}{}{}", user("one"), user("two")), Some("`two`")),
+        (
+            format!("{public}{url}{}{}", user("one"), user("two").replace("'i'", "'j'")),
+            Some("different identity providers"),
+        ),
         (format!("{public}{url}{asks}").replace("ask_join", "allow_mod"), Some("no `ask_join`")),
         (format!("{public}{url}[tokens]\nvendor = 'opentok'\n{asks}"), Some("no `allow_join`")),
         (format!("{public}{url}{asks}"), None),

@@ -50,10 +50,12 @@ pub(crate) struct RateLimits {
 }
 
 impl RateLimits {
-    pub(crate) fn new(requests_per_second: u32, burst: u32) -> Self {
+    pub(crate) fn new(config: &Config) -> Self {
+        let (per_second, burst) = config.rate_of_addresses();
+        let (of_caller, at_once) = config.rate_of_callers();
         Self {
-            addresses: Limiter::new(requests_per_second, burst),
-            callers: Limiter::new(requests_per_second, burst),
+            addresses: Limiter::new(per_second, burst),
+            callers: Limiter::new(of_caller, at_once),
         }
     }
 }

@@ -145,7 +145,10 @@ fn who_leaves(
     let mut quiet: Vec<(bool, u64, usize)> = seats
         .iter()
         .enumerate()
-        .filter(|(_, (_, since))| *since <= before)
+        // Who holds more than their share has no time of grace: a request now and then would keep it all.
+        .filter(|(_, (client, since))| {
+            *since <= before || (*since != BUSY && !has_its_share(client))
+        })
         .map(|(index, (client, since))| (has_its_share(client), *since, index))
         .collect();
     quiet.sort_unstable();
@@ -190,8 +193,11 @@ mod tests {
         let mut seats = vec![(Some(client(1)), 10), (Some(client(2)), 5), (None, 1)];
         seats.extend((0..13).map(|number| (Some(client(9)), 20 + number)));
         assert_eq!(who_leaves(&seats, 16, 100, 2), [3, 4]);
-        // Who came a moment ago or is being answered stays, whoever it is.
-        assert_eq!(who_leaves(&seats, 16, 19, 2), [2, 1]);
+        // That they asked for something a moment ago is no excuse.
+        assert_eq!(who_leaves(&seats, 16, 0, 2), [3, 4]);
+        // Who is being answered stays, whoever it is, and of the others who came a moment ago.
+        seats.iter_mut().skip(3).for_each(|seat| seat.1 = BUSY);
+        assert_eq!(who_leaves(&seats, 16, 7, 16), [2, 1]);
         seats[2].1 = BUSY;
         assert_eq!(who_leaves(&seats, 16, 19, 16), [1, 0]);
         assert!(who_leaves(&seats, 16, 0, 16).is_empty());

@@ -83,11 +83,12 @@ impl Proxies {
     fn address(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut nearest = peer;
         for value in headers.get_all(&self.header).iter().rev() {
-            let text = value.to_str().unwrap_or_default();
-            for hop in text.rsplit(',') {
+            // Each by itself: what a client wrote before it must not make the proxy's word unreadable.
+            for hop in value.as_bytes().rsplit(|byte| *byte == b',') {
                 if !self.trusts(nearest) {
                     return nearest;
                 }
+                let hop = std::str::from_utf8(hop).unwrap_or_default();
                 let address = if self.header == header::FORWARDED {
                     forwarded_for(hop).and_then(address)
                 } else {
@@ -219,8 +220,9 @@ mod tests {
             (&["0203.0.113.9"], "127.0.0.1"),
             (&["fe80::1%eth0"], "127.0.0.1"),
             (&["203.0.113.9\u{a0}"], "127.0.0.1"),
-            // What stands before the sender is not looked at.
+            // What stands before the sender is not looked at, and so need not be text.
             (&["\"; drop, <>, 203.0.113.9"], "203.0.113.9"),
+            (&["\u{e9}, 203.0.113.9"], "203.0.113.9"),
         ] {
             let headers: Vec<_> = headers.iter().map(|&value| ("x-forwarded-for", value)).collect();
             assert_eq!(sender(&trusting, "127.0.0.1", &headers), expected, "{headers:?}");

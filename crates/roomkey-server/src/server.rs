@@ -142,11 +142,10 @@ impl Server {
         store.name_last_record(&audit).await?;
         drop(turn);
 
-        let (rate, burst) = config.rate();
         let app = App {
             public_url: config.public_url.clone().unwrap_or_else(|| format!("http://{address}")),
             callers: Callers::new(&config, local_key.as_ref().map(|key| key.sha256))?,
-            limits: RateLimits::new(rate, burst),
+            limits: RateLimits::new(&config),
             unread: Unread::default(),
             metrics: Metrics::new(),
             keys: Keys::new(keyring, store.key_projects().await?),

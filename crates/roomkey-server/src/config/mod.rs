@@ -68,8 +68,9 @@
 //! settings), with `vendor = "vonage"` in Vonage's (`application_id` or `application_id_env`, and
 //! `private_key_env` or `private_key_file`, a PEM).
 //!
-//! `[loopback]` takes the settings of a policy but `rights`, for whoever calls a server on loopback that
-//! has no callers configured: by default `allow_join` and `ask_join`, never `allow_mod`.
+//! `[loopback]` takes the settings of a policy, for whoever calls a server on loopback that has no callers
+//! configured: by default `allow_join` and `ask_join`, and `allow_mod` only where it stands there. Its one role is
+//! `rtc`, and its rights are `create` and `validate` or fewer.
 
 mod advice;
 mod origin;
@@ -283,10 +284,19 @@ impl Config {
         self.bind.ip().is_loopback()
     }
 
-    /// Requests per second and the burst on top.
-    pub(crate) fn rate(&self) -> (u32, u32) {
-        // Behind a proxy that says whom it speaks for, everyone has an address of their own.
+    /// Requests per second and the burst on top, for each address.
+    pub(crate) fn rate_of_addresses(&self) -> (u32, u32) {
+        // On loopback everyone has the same, unless a proxy says whom it speaks for.
         let is_shared = self.is_loopback() && !self.proxies.are_configured();
+        self.rate(is_shared)
+    }
+
+    /// The same for each caller who is known. Without callers that is the owner alone.
+    pub(crate) fn rate_of_callers(&self) -> (u32, u32) {
+        self.rate(!self.has_callers())
+    }
+
+    fn rate(&self, is_shared: bool) -> (u32, u32) {
         let rate = self.limits.rate.unwrap_or(if is_shared { 1_000_000 } else { 50 });
         (rate, self.limits.burst.unwrap_or_else(|| rate.saturating_mul(2)))
     }

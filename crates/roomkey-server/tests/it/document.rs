@@ -102,6 +102,28 @@ async fn more_than_the_policy_grants_is_refused_and_written_down() {
     assert!(!fixture.audit_lines().iter().any(|line| line.to_string().contains("eyJ")));
 }
 
+/// What every caller gets by default is said in one place, and does not make moderators of strangers.
+#[tokio::test]
+async fn the_defaults_of_tokens_make_no_moderator_of_whom_nobody_knows() {
+    let tokens = "[tokens]\ndefault_permissions = ['allow_join', 'allow_mod']\n";
+    let named = "[loopback]\npermissions = ['allow_join', 'allow_mod']\n";
+    for (toml, asked, status) in [
+        (tokens.to_owned(), "", 200),
+        (tokens.to_owned(), "?permissions=allow_mod", 403),
+        (format!("{tokens}{named}"), "?permissions=allow_join,allow_mod", 200),
+    ] {
+        let fixture = Fixture::with(&toml).await;
+        let asked_for = format!("/get-token{asked}");
+        let answer = fixture.ask(request("GET", &asked_for, &[], "")).await;
+        assert_eq!(answer.status, status, "{toml}{asked}");
+        if asked.is_empty() {
+            let token = answer.json()["token"].as_str().unwrap().to_owned();
+            let claims = fixture.credentials.verify(&token, &Expectation::any(), now()).unwrap();
+            assert!(claims.permissions().iter().eq([Permission::AllowJoin]));
+        }
+    }
+}
+
 #[tokio::test]
 async fn meeting_bodies_come_as_json_forms_and_without_a_type() {
     let fixture = Fixture::new().await;
