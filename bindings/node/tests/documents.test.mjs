@@ -9,7 +9,7 @@ import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { repository } from './support/repository.mjs'
-import { environment, serve } from './support/roomkey.mjs'
+import { environment, serve, start } from './support/roomkey.mjs'
 
 const run = promisify(execFile)
 const installed = dirname(createRequire(import.meta.url).resolve('roomkey/package.json'))
@@ -34,6 +34,7 @@ after(async () => {
 const ours = fileURLToPath(new URL('README.md', repository))
 const documents = [ours, join(installed, 'README.md'), ...readdirSync(join(installed, 'types')).map((name) => join(installed, 'types', name))]
 let count = 0
+let servers = 0
 
 for (const path of documents) {
   const text = readFileSync(path, 'utf8').replace(/^ *\* ?/gm, path.endsWith('.md') ? '$&' : '')
@@ -43,10 +44,36 @@ for (const path of documents) {
     test(`${relative(installed, path)}, example ${index + 1}`, async () => {
       const file = join(folder, `${count}-${index}-${Math.random()}.mjs`)
       writeFileSync(file, example)
+      if (example.includes('.listen(')) return threeCalls(file)
       const { stderr } = await run(process.execPath, [file], { env })
       assert.equal(stderr, '')
     })
   }
 }
+
+/** A server as printed: everything that an app asks of it. */
+async function threeCalls(file) {
+  const server = await start(process.execPath, [file], { ...env, PORT: '0' })
+  servers += 1
+  try {
+    const post = async (path, body) => {
+      const answer = await fetch(`${server.line}${path}`, {
+        method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body),
+      })
+      assert.equal(answer.status, 200, path)
+      return answer.json()
+    }
+    assert.equal((await fetch(`${server.line}/get-token`)).status, 401)
+    const { token } = await (await fetch(`${server.line}/get-token`, { headers: { 'x-signed-in': 'yes' } })).json()
+    const { meetingId } = await post('/create-meeting', { token })
+    assert.equal((await post(`/validate-meeting/${meetingId}`, { token })).meetingId, meetingId)
+    // A person's token opens nothing else at the vendor.
+    assert.equal((await fetch(`${authority.url}/v2/rooms`, { headers: { authorization: token } })).status, 403)
+  } finally {
+    await server.stop()
+  }
+}
+
+test('there is a server among them', () => assert.equal(servers, 1))
 
 test('there are examples', () => assert.ok(count >= 19, `${count}`))
