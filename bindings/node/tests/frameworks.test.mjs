@@ -52,6 +52,40 @@ test('without a caller there is no server', async () => {
   assert.throws(() => new Policy({ permissions: [], roles: ['rtc'] }), { code: 'permissions_missing' })
 })
 
+test('what is no text is refused and not replaced, whatever the framework makes of it', async () => {
+  const app = express()
+  app.use('/', withExpress(options))
+  const fastify = Fastify()
+  fastify.register(withFastify, options)
+  await fastify.ready()
+  const handle = withFetch(options)
+  const byFetch = async (incoming, outgoing) => {
+    const answer = await handle(new Request(`http://127.0.0.1${incoming.url}`))
+    outgoing.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text())
+  }
+  for (const handler of [app, (incoming, outgoing) => fastify.server.emit('request', incoming, outgoing), byFetch]) {
+    await served(handler, async (url) => {
+      // As it stands: `fetch` would escape it first.
+      const ask = async (value) => {
+        const { hostname, port } = new URL(url)
+        const asked = request({ hostname, port, path: `/get-token?peerId=${value}` }).end()
+        const [answer] = await once(asked, 'response')
+        let text = ''
+        for await (const piece of answer) text += piece
+        return [answer.statusCode, JSON.parse(text)]
+      }
+      for (const value of ['zo%EB', 'zo%EC', '100%', '%zz', '%C3']) {
+        const [status, { code }] = await ask(value)
+        assert.deepEqual([status, code], [400, 'query_malformed'], value)
+      }
+      const [status, answer] = await ask('zo%C3%AB')
+      assert.equal(status, 200)
+      assert.equal(credentials.verify(answer.token).participantId, 'zo\u00eb')
+    })
+  }
+  await fastify.close()
+})
+
 test('Express: bodies that someone has parsed are understood too', async () => {
   const app = express()
   app.use(express.json(), express.urlencoded({ extended: false }), express.text({ type: 'text/json' }))

@@ -56,6 +56,58 @@ def by_fastapi(caller):
     return app
 
 
+def starlette_at(app, query):
+    """The status and body of what an ASGI app says to exactly this query."""
+    sent = []
+
+    async def ask():
+        async def receive():
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message):
+            sent.append(message)
+
+        scope = {"type": "http", "method": "GET", "path": "/get-token", "raw_path": b"/get-token"}
+        scope |= {"query_string": query, "headers": [], "root_path": "", "http_version": "1.1"}
+        await app(scope | {"asgi": {"version": "3.0"}, "scheme": "http"}, receive, send)
+
+    asyncio.run(ask())
+    return sent[0]["status"], json.loads(b"".join(one.get("body", b"") for one in sent))
+
+
+def flask_at(app, query):
+    """The same of a WSGI app, which is given bytes as Latin-1."""
+    given = {"QUERY_STRING": query.decode("latin-1")}
+    answer = app.test_client().get("/get-token", environ_overrides=given)
+    return answer.status_code, answer.get_json()
+
+
+def adapters():
+    app = FastAPI()
+    app.include_router(roomkey.fastapi.router(CREDENTIALS, caller=lambda: HOST))
+    yield app, starlette_at
+    routes = roomkey.starlette.routes(CREDENTIALS, caller=lambda request: HOST)
+    yield Starlette(routes=routes), starlette_at
+    app = Flask(__name__)
+    app.register_blueprint(roomkey.flask.blueprint(CREDENTIALS, caller=lambda: HOST))
+    yield app, flask_at
+
+
+@pytest.mark.parametrize("value", [b"zo%EB", b"zo%EC", b"100%", b"%zz", b"zo\xeb", b"%C3"])
+def test_what_is_no_text_is_refused_and_not_replaced(value):
+    for app, at in adapters():
+        status, answer = at(app, b"peerId=" + value)
+        assert (status, answer["code"]) == (400, "query_malformed"), answer
+
+
+@pytest.mark.parametrize("value", [b"zo%C3%AB", b"zo%c3%ab", b"zo\xc3\xab"])
+def test_text_is_text_however_it_was_escaped(value):
+    for app, at in adapters():
+        status, answer = at(app, b"peerId=" + value)
+        assert status == 200, answer
+        assert CREDENTIALS.verify(answer["token"]).participant_id == "zo\u00eb"
+
+
 def test_fastapi_takes_any_dependency():
     def user(x_user: str = ""):
         if not x_user:

@@ -23,7 +23,14 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, current_app, request
 
-from roomkey._adapters import Upstream, demand_caller, demand_clock, one_header, time_of
+from roomkey._adapters import (
+    Upstream,
+    demand_caller,
+    demand_clock,
+    one_header,
+    query_text,
+    time_of,
+)
 from roomkey._roomkey import MAXIMUM_BODY_BYTES, Answer, Endpoints, Pending, Policy
 
 if TYPE_CHECKING:
@@ -102,7 +109,7 @@ def blueprint(
 
 
 def _query() -> str:
-    return request.query_string.decode("latin-1")
+    return query_text(request.query_string)
 
 
 def _header(name: str) -> str | None:

@@ -31,6 +31,7 @@ from roomkey._adapters import (
     demand_caller,
     demand_clock,
     one_header,
+    query_text,
     time_of,
 )
 from roomkey._roomkey import MAXIMUM_BODY_BYTES, Answer, Endpoints, Pending, Policy
@@ -90,8 +91,7 @@ class Served:
 
 
 def _query(request: Request) -> str:
-    query: bytes = request.scope["query_string"]
-    return query.decode("latin-1")
+    return query_text(request.scope["query_string"])
 
 
 def _header(request: Request, name: str) -> str | None:
