@@ -148,7 +148,7 @@ impl Report {
 ///     >>> import roomkey
 ///     >>> finding = roomkey.inspect("hello").findings[0]
 ///     >>> finding.code, finding.severity
-///     ('token_malformed', 'error')
+///     ('encoding_invalid', 'error')
 #[pyclass(frozen, eq, module = "roomkey")]
 #[derive(PartialEq)]
 pub(crate) struct Finding(roomkey::inspect::Finding);

@@ -134,8 +134,10 @@ def test_what_is_malformed_is_refused(url):
             415,
             "media_type_unsupported",
         ),
+        # Who asks is judged by the header, before the body is read.
+        ({"json": {"token": token}, "headers": bearer("other.token.here")}, 401, "token_invalid"),
         (
-            {"json": {"token": token}, "headers": bearer("other.token.here")},
+            {"json": {"token": "other.token.here"}, "headers": bearer(token)},
             400,
             "credentials_ambiguous",
         ),

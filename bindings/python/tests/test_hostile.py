@@ -395,7 +395,9 @@ def test_text_and_bytes_of_a_secret_are_the_same_bytes():
     assert videosdk.Credentials(API_KEY, text.encode()).verify(token)
     assert videosdk.Credentials(API_KEY, roomkey.Secret(text)).verify(token)
     for other in (text.encode("latin-1"), text.encode("utf-16"), text + " ", text.lower()):
+        other = roomkey.Secret(other, allow_weak=True)
         assert code(videosdk.Credentials(API_KEY, other).verify, token) == "signature_invalid"
+    assert code(videosdk.Credentials, API_KEY, text + " ") == "secret_padded"
 
 
 @pytest.mark.parametrize(

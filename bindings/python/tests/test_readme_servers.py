@@ -65,5 +65,7 @@ def three_calls(url, owner):
         valid = http.post(f"/validate-meeting/{meeting}", json={"token": token})
         assert (valid.status_code, valid.json()["meetingId"]) == (200, meeting)
     # The person's token opens nothing else at the vendor.
-    listed = httpx.get(f"{owner['url']}/v2/rooms", headers={"authorization": token}, trust_env=False)
+    listed = httpx.get(
+        f"{owner['url']}/v2/rooms", headers={"authorization": token}, trust_env=False
+    )
     assert listed.status_code == 403

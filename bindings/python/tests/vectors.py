@@ -220,8 +220,12 @@ def revocation(group, test):
     leeway = test["leeway"]
     claims = credentials_of(group).verify(test["token"], now=test["now"], leeway=leeway)
     for entry in test["revocations"]:
-        names = {"token": "jti", "participant": "room participant issued_up_to",
-                 "everyone": "room issued_up_to", "everywhere": "participant issued_up_to"}
+        names = {
+            "token": "jti",
+            "participant": "room participant issued_up_to",
+            "everyone": "room issued_up_to",
+            "everywhere": "participant issued_up_to",
+        }
         values = [entry[name] for name in names[entry["kind"]].split()]
         revoked = getattr(videosdk.Revocation, entry["kind"])(entry["api_key"], *values)
         if test["entering"] is not None:

@@ -361,7 +361,7 @@ class Finding:
         >>> import roomkey
         >>> finding = roomkey.inspect("hello").findings[0]
         >>> finding.code, finding.severity
-        ('token_malformed', 'error')
+        ('encoding_invalid', 'error')
     """
     def __copy__(self, /) -> Finding: ...
     def __deepcopy__(self, /, _memo: Any) -> Finding: ...
