@@ -349,3 +349,6 @@ async fn sync_audit(app: Arc<App>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
