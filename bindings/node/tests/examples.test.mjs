@@ -104,7 +104,9 @@ async function endToEnd(url) {
     ['/create-meeting', '{"token":', undefined, 'body_malformed'],
     ['/create-meeting', `<token>${token}</token>`, { 'content-type': 'text/xml' }, 'media_type_unsupported'],
     ['/create-meeting', { token }, { 'content-type': 'application/json', 'content-encoding': 'gzip' }, 'media_type_unsupported'],
-    ['/create-meeting', { token }, { authorization: 'x.y.z', 'content-type': 'application/json' }, 'credentials_ambiguous'],
+    // Who asks is judged by the header, before the body is read.
+    ['/create-meeting', { token }, { authorization: 'x.y.z', 'content-type': 'application/json' }, 'token_invalid'],
+    ['/create-meeting', { token: 'x.y.z' }, { authorization: token, 'content-type': 'application/json' }, 'credentials_ambiguous'],
     ['/create-meeting', ' '.repeat(70_000), undefined, 'body_too_large'],
   ]) {
     const { status, body: said } = await post(path, body, headers)
