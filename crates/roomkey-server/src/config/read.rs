@@ -55,8 +55,8 @@ impl Config {
         };
         let defaults = defaults(&file.tokens)?;
         let anyone = Defaults {
-            permissions: without_moderation(&defaults.permissions),
-            default_permissions: without_moderation(&defaults.default_permissions),
+            permissions: without_moderation(defaults.permissions),
+            default_permissions: without_moderation(defaults.default_permissions),
             rights: Rights::default(),
             roles: [Role::Rtc].into_iter().collect(),
             ..defaults.clone()
@@ -109,7 +109,7 @@ impl Default for Config {
 }
 
 /// What is left for whom nobody knows; `[loopback]` can give them more by name.
-fn without_moderation(permissions: &Permissions) -> Permissions {
+fn without_moderation(permissions: Permissions) -> Permissions {
     let left: Permissions = permissions.iter().filter(|one| *one != Permission::AllowMod).collect();
     if left.is_empty() { [Permission::AllowJoin].into_iter().collect() } else { left }
 }
