@@ -46,6 +46,20 @@ impl Lines {
     }
 }
 
+/// A secret as the text that every reader of a `.env` file takes for the same bytes. One that was imported
+/// need not be such a text, and written otherwise it would be another secret.
+pub(crate) fn exact(bytes: &[u8]) -> Result<Zeroizing<String>> {
+    let is_kept = |text: &&str| text.chars().all(|one| one != '\'' && !one.is_control());
+    match std::str::from_utf8(bytes).ok().filter(is_kept) {
+        Some(text) => Ok(Zeroizing::new(text.to_owned())),
+        None => Err(Failure::refused(
+            "argument_invalid",
+            "The secret is no text that a line of a `.env` file can hold, so it is not written.",
+        )
+        .hint("It was imported: take it from where it came from.")),
+    }
+}
+
 /// Writes secrets to a new file for its owner alone. One that is there is left alone, as is what a link
 /// leads to.
 pub(crate) fn write_new(path: &Path, lines: &Lines) -> Result<()> {
@@ -84,6 +98,14 @@ pub(crate) fn stdout_is_a_pipe() -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_line_cannot_hold_is_refused_and_not_written_as_another_secret() {
+        assert_eq!(*exact("two words, \u{e9}".as_bytes()).unwrap(), "two words, \u{e9}");
+        for bytes in [&b"caf\xe9"[..], b"it's", b"two\nlines", b"\x00"] {
+            exact(bytes).unwrap_err();
+        }
+    }
 
     #[test]
     fn values_are_quoted_where_a_reader_would_take_them_apart() {

@@ -1,15 +1,14 @@
 //! `roomkey keys export`: the secrets of the database once more, for its owner.
 
+use crate::clock;
 use crate::database::Location;
 use crate::failure::Result;
 use crate::output::{Output, Rows, write_json, write_styled};
 use crate::secrets::{self, Lines};
-use crate::{clock, keys};
 use clap::Args;
 use roomkey::ApiKey;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use zeroize::Zeroizing;
 
 /// Print what the server signs with, secrets included, as the lines of a `.env` file
 ///
@@ -37,13 +36,11 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> Result<ExitCode> {
     })?;
     let mut lines = Lines::default();
     lines.add("VIDEOSDK_API_KEY", key.api_key().as_str());
-    lines.add("VIDEOSDK_SECRET", &keys::secret_text(&key));
+    lines.add("VIDEOSDK_SECRET", &key.secret().reveal(secrets::exact)?);
     if let Some(vendors) = vendors {
         let secret = vendors.opentok_secret()?;
-        let secret =
-            secret.reveal(|bytes| Zeroizing::new(String::from_utf8_lossy(bytes).into_owned()));
         lines.add("OPENTOK_API_KEY", vendors.opentok_api_key());
-        lines.add("OPENTOK_API_SECRET", &secret);
+        lines.add("OPENTOK_API_SECRET", &secret.reveal(secrets::exact)?);
         lines.add("VONAGE_APPLICATION_ID", vendors.vonage_application_id());
         lines.add("VIDEOIO_APP_TOKEN", &vendors.videoio_app_token(clock::now()?)?);
     }
