@@ -1,6 +1,6 @@
 //! The command and the server for a machine: as a tar, and as a package for Debian and Ubuntu.
 
-use super::emptied;
+use super::{emptied, files};
 use crate::repository::{Error, root, target};
 use crate::run::Log;
 use crate::test::{BUILD, cargo};
@@ -58,13 +58,14 @@ fn must(log: &Log, command: &mut Command, limit: Duration, wrong: &str) -> Resul
     if log.run(command, limit)? { Ok(()) } else { Err(wrong.into()) }
 }
 
-/// The manual page and the completions, as the command itself writes them.
+/// The manual pages and the completions, as the command itself writes them.
 fn write_generated(log: &Log, command: &Path, folder: &Path) -> Result<(), Error> {
+    let mut pages = Command::new(command);
+    must(log, pages.args(["man", "--out"]).arg(folder.join("man")), LIMIT, "no manual pages")?;
     for (words, file) in [
-        (&["man"][..], "roomkey.1"),
-        (&["completions", "bash"], "roomkey.bash"),
-        (&["completions", "zsh"], "_roomkey"),
-        (&["completions", "fish"], "roomkey.fish"),
+        (["completions", "bash"], "roomkey.bash"),
+        (["completions", "zsh"], "_roomkey"),
+        (["completions", "fish"], "roomkey.fish"),
     ] {
         let written = Command::new(command).args(words).output()?;
         if !written.status.success() {
@@ -112,7 +113,6 @@ fn lay_out_debian(from: &Path, to: &Path, version: &str, machine: &str) -> Resul
         (from.join("README.md"), "usr/share/doc/roomkey/README.md"),
         (from.join("CHANGELOG.md"), "usr/share/doc/roomkey/changelog"),
         (from.join("LICENSE-MIT"), "usr/share/doc/roomkey/copyright"),
-        (from.join("roomkey.1"), "usr/share/man/man1/roomkey.1"),
         (from.join("roomkey.bash"), "usr/share/bash-completion/completions/roomkey"),
         (from.join("_roomkey"), "usr/share/zsh/vendor-completions/_roomkey"),
         (from.join("roomkey.fish"), "usr/share/fish/vendor_completions.d/roomkey.fish"),
@@ -122,6 +122,11 @@ fn lay_out_debian(from: &Path, to: &Path, version: &str, machine: &str) -> Resul
         let place = to.join(place);
         fs::create_dir_all(place.parent().ok_or("a file has a folder")?)?;
         fs::copy(file, place)?;
+    }
+    let pages = to.join("usr/share/man/man1");
+    fs::create_dir_all(&pages)?;
+    for page in files(&from.join("man"))? {
+        fs::copy(&page, pages.join(page.file_name().ok_or("a page has a name")?))?;
     }
     let control = to.join("DEBIAN");
     fs::create_dir_all(&control)?;
