@@ -94,6 +94,12 @@ fn serve(answer: impl Fn() -> String + Send + 'static) -> (String, Arc<AtomicUsi
     (url, count)
 }
 
+/// Reads the keys again and again, until the task is aborted.
+fn keep_fresh(issuer: &Arc<Issuer>) -> tokio::task::JoinHandle<()> {
+    let issuer = issuer.clone();
+    tokio::spawn(async move { issuer.keep_fresh().await })
+}
+
 #[tokio::test]
 async fn keys_that_cannot_be_read_again_run_out() {
     let provider = Provider::new("one");
@@ -129,10 +135,7 @@ async fn a_new_key_is_seen_within_a_second_or_so() {
     let file = folder.path().join("jwks.json");
     std::fs::write(&file, jwks(&[&old])).unwrap();
     let issuer = issuer(JwksSource::File(file.clone()), Duration::from_hours(1));
-    let task = tokio::spawn({
-        let issuer = issuer.clone();
-        async move { issuer.keep_fresh().await }
-    });
+    let task = keep_fresh(&issuer);
     assert!(is_soon_known(&issuer, &old.token(), Duration::from_secs(5)).await);
     std::fs::write(&file, jwks(&[&new])).unwrap();
     assert!(is_soon_known(&issuer, &new.token(), Duration::from_secs(5)).await);
@@ -146,10 +149,7 @@ async fn strangers_who_invent_keys_make_us_look_seldom() {
     let set = jwks(&[&provider]);
     let (url, count) = serve(move || set.clone());
     let issuer = issuer(JwksSource::Url(url), Duration::from_hours(1));
-    let task = tokio::spawn({
-        let issuer = issuer.clone();
-        async move { issuer.keep_fresh().await }
-    });
+    let task = keep_fresh(&issuer);
     assert!(is_soon_known(&issuer, &provider.token(), Duration::from_secs(5)).await);
     let began = Instant::now();
     let mut invented = 0;
@@ -171,10 +171,7 @@ async fn tokens_of_another_issuer_make_nobody_look() {
     let set = jwks(&[&provider]);
     let (url, count) = serve(move || set.clone());
     let issuer = issuer(JwksSource::Url(url), Duration::from_hours(1));
-    let task = tokio::spawn({
-        let issuer = issuer.clone();
-        async move { issuer.keep_fresh().await }
-    });
+    let task = keep_fresh(&issuer);
     assert!(is_soon_known(&issuer, &provider.token(), Duration::from_secs(5)).await);
     for _ in 0..15 {
         let token = provider.token_from("https://other.example/", "two");
