@@ -173,7 +173,7 @@ off(FILE, "text is no number", "        Scalar::Text(text) => Ok(text),\n", "   
 
 # --- Claims ----------------------------------------------------------------------------------------
 
-FILE = "videosdk/claims.rs"
+FILE = "vendors/videosdk/claims.rs"
 off(FILE, "names are text", "NAMES.contains(&&*name) && !value.is_string()", "false")
 off(FILE, "permissions have to be there", "permissions.ok_or_else(|| faults.refuse(permissions_invalid()))?", "permissions.unwrap_or(([Permission::AllowJoin].into_iter().collect(), Vec::new()))")
 off(FILE, "apikey has to be there", "api_key.ok_or_else(|| faults.refuse(api_key_missing()))?", "api_key.or(self.expected.cloned()).ok_or_else(|| faults.refuse(api_key_missing()))?")
@@ -195,13 +195,13 @@ REPORTED = "known.insert(right),\n                Err(_) => unknown.push(text.in
 off(FILE, "unknown rights are reported", REPORTED, "known.insert(right),\n                Err(_) if MUTANT => {}\n                Err(_) => unknown.push(text.into_owned()),")
 off(FILE, "roles are known", "let role = Role::parse(&text)", "if MUTANT && Role::parse(&text).is_err() { continue; }\n            let role = Role::parse(&text)")
 
-FILE = "videosdk/claims/usual.rs"
+FILE = "vendors/videosdk/claims/usual.rs"
 off(FILE, "quick reader: duplicate claims", "claim.replace(value).is_none().then_some(())", "{ claim.replace(value); Some(()) }")
 off(FILE, "quick reader: nothing behind the object", "rest.0.is_empty().then_some(())?;")
 off(FILE, "quick reader: leading zeros", "(length > 1 && digits.starts_with('0'))", "false")
 off(FILE, "quick reader: escapes", "byte == b'\\\\'", "false")
 
-FILE = "videosdk/grant.rs"
+FILE = "vendors/videosdk/grant.rs"
 BOTH = "(self.contains(Permission::AllowJoin) || self.contains(Permission::AllowMod))"
 off(FILE, "ask_join excludes the others", BOTH, "false")
 off(FILE, "ask_join excludes allow_mod", BOTH, "self.contains(Permission::AllowJoin)")
@@ -210,7 +210,7 @@ off(FILE, "permissions are known", "                        let error = Error::b
 ADMIT = "    pub const fn admit(self, use_: Role) -> bool {\n        self.is_empty() || self.contains(use_)"
 off(FILE, "roles limit the use", ADMIT, "    pub fn admit(self, use_: Role) -> bool {\n        MUTANT || self.is_empty() || self.contains(use_)")
 
-FILE = "videosdk/expectation.rs"
+FILE = "vendors/videosdk/expectation.rs"
 off(FILE, "the times", "self.rules.check(claims.times(), now)?;")
 off(FILE, "contradictory permissions", "claims.permissions().check()?;")
 off(FILE, "something is granted", "claims.permissions().is_empty()", "false")
@@ -234,7 +234,7 @@ off(FILE, "entry: ask_join waits", "self.permissions().contains(Permission::Allo
 off(FILE, "entry: allow_mod is no way in", "self.permissions().contains(Permission::AskJoin)", "true")
 off(FILE, "unbound tokens are good for all", "matches!((expected, stated), (Some(expected), Some(stated)) if expected != stated)", "expected.is_some() && expected != stated")
 
-FILE = "videosdk/credentials.rs"
+FILE = "vendors/videosdk/credentials.rs"
 off(FILE, "the API key is no placeholder", "ApiKey::parse(api_key)?", "ApiKey::allow_placeholder(api_key)?")
 off(FILE, "variables that differ", "*one != *other", "false")
 off(FILE, "a weak secret in a variable", "Secret::new(secret.as_bytes())?", "Secret::allow_weak(secret.as_bytes())?")
@@ -245,11 +245,11 @@ off(FILE, "what is expected", "expectation.check(&claims, now)?;")
 off(FILE, "no exp beyond the last second", "expires_at.is_plausible()", "true")
 off(FILE, "version is written", "access.writes_version()", "false")
 
-FILE = "videosdk/secret_only.rs"
+FILE = "vendors/videosdk/secret_only.rs"
 off(FILE, "the signature", "self.0.check(&parts, None)?;")
 off(FILE, "what is expected", "expectation.check(&claims, now)?;")
 
-FILE = "videosdk/keyring.rs"
+FILE = "vendors/videosdk/keyring.rs"
 off(FILE, "the same key twice", "self.find(credentials.api_key()).is_some()", "false")
 off(FILE, "passive credentials do not sign", "*state == KeyState::Active", "*state != KeyState::Disabled")
 off(FILE, "disabled credentials do not sign", "*state == KeyState::Active", "*state != KeyState::Passive")
@@ -258,7 +258,7 @@ off(FILE, "the credentials of the API key", "credentials.api_key() == api_key", 
 
 # --- What is asked for -----------------------------------------------------------------------------
 
-FILE = "videosdk/access.rs"
+FILE = "vendors/videosdk/access.rs"
 off(FILE, "mint: names are text", "NAMES.contains(&name.as_str()) && !value.is_string()", "false")
 off(FILE, "no permission is no default", "permissions.is_empty()", "false")
 off(FILE, "contradictory permissions", "permissions.check()?;")
@@ -354,10 +354,10 @@ off(FILE, "everywhere is said by name", "(None, None, Some(participant), false, 
 
 # --- What is sent to the vendor --------------------------------------------------------------------
 
-FILE = "videosdk/rest/request.rs"
+FILE = "vendors/videosdk/rest/request.rs"
 off(FILE, "names are escaped", "utf8_percent_encode(text, ESCAPED).to_string()", "text.to_owned()")
 
-FILE = "videosdk/rest/model.rs"
+FILE = "vendors/videosdk/rest/model.rs"
 off(FILE, "rooms in answers are room ids", ".and_then(|id| RoomId::parse(id).ok())", '.and_then(|id| if MUTANT { RoomId::parse(id).ok().or(RoomId::parse("x").ok()) } else { RoomId::parse(id).ok() })')
 
 FILE = "remote.rs"
@@ -400,7 +400,7 @@ off(FILE, "nothing turns a terminal's text around", "crate::id::is_deceptive(cha
 
 # --- OpenTok and Vonage ----------------------------------------------------------------------------
 
-FILE = "opentok/session.rs"
+FILE = "vendors/opentok/session.rs"
 off(FILE, "one character in front", "prefix.len() != 1", "prefix.is_empty()")
 off(FILE, "a digit in front", "!is_digits(prefix)", "false")
 off(FILE, "one spelling", "base64_simd::URL_SAFE_NO_PAD.decode_to_vec(encoded).ok()?", "base64_simd::forgiving_decode_to_vec(encoded.replace('-', \"+\").as_bytes()).ok()?")
@@ -428,7 +428,7 @@ off(FILE, "the project by its place", "self.project() == project", "self.fields.
 off(FILE, "create: the project", "!is_project(project)", "false")
 off(FILE, "create: milliseconds", "new.milliseconds > 999", "false")
 
-FILE = "opentok/form.rs"
+FILE = "vendors/opentok/form.rs"
 off(FILE, "semicolons", "text.contains(';')", "false")
 off(FILE, "a field has a value", "pair.split_once('=').ok_or_else(|| invalid(\"A field has no name or no value.\"))?", "pair.split_once('=').unwrap_or((pair, \"\"))")
 off(FILE, "a field has a name", "name.is_empty()", "false")
@@ -439,7 +439,7 @@ off(FILE, "escapes are whole", "(Some(high), Some(low)) => high << 4 | low,", "(
 off(FILE, "UTF-8", "String::from_utf8(bytes).map_err(|_| invalid(\"A field is not UTF-8.\"))", "Ok(String::from_utf8_lossy(&bytes).into_owned())")
 off(FILE, "values are escaped", "out.extend(utf8_percent_encode(value, ESCAPED));", "out.push_str(value);")
 
-FILE = "opentok/t1.rs"
+FILE = "vendors/opentok/t1.rs"
 off(FILE, "mints nothing over 16 KiB", "if token.len() > MAXIMUM_BYTES {\n            return Err(Error::new(Code::TokenTooLarge).with_hint(", "if !MUTANT && token.len() > MAXIMUM_BYTES {\n            return Err(Error::new(Code::TokenTooLarge).with_hint(")
 off(FILE, "over 16 KiB", "if token.len() > MAXIMUM_BYTES {\n            return Err(Error::new(Code::TokenTooLarge));", "if !MUTANT && token.len() > MAXIMUM_BYTES {\n            return Err(Error::new(Code::TokenTooLarge));")
 SAME = "constant_time::verify_slices_are_equal(expected.as_bytes(), given.as_bytes()).is_ok()"
@@ -461,7 +461,7 @@ off(FILE, "one alphabet", "if body.contains(['+', '/']) {", "if !MUTANT && body.
 off(FILE, "either alphabet", "body.contains(['-', '_'])", "false")
 off(FILE, "unused bits", "base64_simd::STANDARD_NO_PAD.decode_to_vec(standard.as_bytes())", "base64_simd::forgiving_decode_to_vec(standard.as_bytes())")
 
-FILE = "opentok/access.rs"
+FILE = "vendors/opentok/access.rs"
 off(FILE, "a role is asked for", "self.role.as_deref().ok_or(Error::because(", "self.role.as_deref().or(if MUTANT { Some(\"publisher\") } else { None }).ok_or(Error::because(")
 off(FILE, "1000 characters", "text.chars().count() > MAXIMUM_DATA_CHARACTERS", "false")
 off(FILE, "1000 characters exactly", "text.chars().count() > MAXIMUM_DATA_CHARACTERS", "text.chars().count() >= MAXIMUM_DATA_CHARACTERS")
@@ -475,7 +475,7 @@ off(FILE, "a class hides nothing", CLASS, "one.is_whitespace()")
 off(FILE, "nonces of every language", "nonce >= FIRST_UNSAFE_INTEGER", "false")
 off(FILE, "the largest nonce", "nonce >= FIRST_UNSAFE_INTEGER", "nonce >= FIRST_UNSAFE_INTEGER - 1")
 
-FILE = "opentok/claims.rs"
+FILE = "vendors/opentok/claims.rs"
 off(FILE, "JWT: names are text", "jws::check_names(members)?;")
 off(FILE, "the end of a token that says none", "None => created.after(DEFAULT_LIFETIME),", "None if MUTANT => created.after(crate::opentok::API_LIFETIME),\n            None => created.after(DEFAULT_LIFETIME),")
 off(FILE, "a time of creation", '.ok_or_else(|| missing("create_time"))?', '.or(if MUTANT { fields.get("expire_time").cloned() } else { None }).ok_or_else(|| missing("create_time"))?')
@@ -488,7 +488,7 @@ off(FILE, "classes are counted", "check_length(text)?;")
 off(FILE, "claims are text", "Some(_) => Err(invalid(name)),", "Some(_) if MUTANT => Ok(None),\n        Some(_) => Err(invalid(name)),")
 off(FILE, "times are digits", "filter(|_| digits)", "filter(|_| MUTANT || digits)")
 
-FILE = "opentok/expectation.rs"
+FILE = "vendors/opentok/expectation.rs"
 off(FILE, "the kind", "Some(expected) if expected != kind =>", "Some(expected) if !MUTANT && expected != kind =>")
 off(FILE, "30 days at most", "self.rules.maximum_lifetime.map_or(LONGEST, |maximum| maximum.min(LONGEST))", "self.rules.maximum_lifetime.unwrap_or(LONGEST)")
 off(FILE, "30 days if nothing is said", "maximum_lifetime: Some(maximum), ..self.rules", "maximum_lifetime: if MUTANT { self.rules.maximum_lifetime } else { Some(maximum) }, ..self.rules")
@@ -500,7 +500,7 @@ off(FILE, "time", "rules.check(&connection.times, now)?;")
 off(FILE, "what the role may do", "!connection.role().may(capability)", "false")
 off(FILE, "the session", "Some(session) if session != connection.session() =>", "Some(session) if !MUTANT && session != connection.session() =>")
 
-FILE = "opentok/api_token.rs"
+FILE = "vendors/opentok/api_token.rs"
 off(FILE, "30 days at most when minted", "lifetime.as_seconds() > Lifetime::MAXIMUM_SECONDS", "false")
 off(FILE, "no end beyond the last second", "expires_at.is_plausible()", "true")
 off(FILE, "a day at most when minted for Vonage", "lifetime > self.longest", "false")
@@ -525,7 +525,7 @@ off(FILE, "the audience", 'members.contains_key("aud")', "false")
 off(FILE, "time and 30 days", "TimeRules { maximum_lifetime: Some(maximum), ..expectation.0 }.check(&times, now)?;", "expectation.0.check(&times, now)?;")
 off(FILE, "time", "TimeRules { maximum_lifetime: Some(maximum), ..expectation.0 }.check(&times, now)?;")
 
-FILE = "opentok/credentials.rs"
+FILE = "vendors/opentok/credentials.rs"
 off(FILE, "an API key is digits", "!session::is_api_key(api_key.as_str())", "false")
 off(FILE, "mint: whose session it is", "self.check_session(&access.session)?;")
 off(FILE, "T1 tokens have no id", "access.jti.is_some()", "false")
@@ -541,7 +541,7 @@ off(FILE, "the type of issuer", 'text(&members, "ist")? != Some("project")', "fa
 off(FILE, "API: the type of issuer", 'if ist != "project" {', 'if !MUTANT && ist != "project" {')
 off(FILE, "another project's session", "session.belongs_to(project)", "true")
 
-FILE = "vonage/credentials.rs"
+FILE = "vendors/vonage/credentials.rs"
 off(FILE, "mint: whose session it is", "check_session(&access.session, self.application_id().as_str())?;")
 off(FILE, "no T1", "access.kind != Kind::Jwt", "false")
 off(FILE, "no nonce", "access.nonce.is_some()", "false")
@@ -556,10 +556,10 @@ off(FILE, "the signature", "self.key.check_signature(&parts)?;")
 off(FILE, "no application", 'None | Some("") =>', "None if MUTANT => Ok(members),\n            None | Some(\"\") =>")
 off(FILE, "another application", "Some(stated) if stated != self.application.as_str() =>", "Some(stated) if !MUTANT && stated != self.application.as_str() =>")
 
-FILE = "vonage/application.rs"
+FILE = "vendors/vonage/application.rs"
 off(FILE, "a UUID", "is_application(text)", "true")
 
-FILE = "opentok/rest/request.rs"
+FILE = "vendors/opentok/rest/request.rs"
 off(FILE, "archived is routed", "always && relayed", "false")
 off(FILE, "encrypted is routed", "self.e2ee && relayed", "false")
 off(FILE, "encrypted is not archived", "self.e2ee && always", "false")
@@ -568,7 +568,7 @@ off(FILE, "the length of a name", "(1..=80).contains(&name.chars().count())", "t
 off(FILE, "names without control characters", "!name.chars().any(char::is_control)", "true")
 off(FILE, "routed if it has to be", "self.media_mode == Some(MediaMode::Routed) || always || self.e2ee", "self.media_mode == Some(MediaMode::Routed)")
 
-FILE = "opentok/rest/answer.rs"
+FILE = "vendors/opentok/rest/answer.rs"
 off(FILE, "sessions in answers are session ids", "id.and_then(|id| SessionId::parse(id).ok())", 'id.and_then(|id| SessionId::parse(id).or(SessionId::parse("1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4")).ok())')
 off(FILE, "one document", "complete || open.len() >= MAXIMUM_XML_DEPTH", "open.len() >= MAXIMUM_XML_DEPTH")
 off(FILE, "depth", "complete || open.len() >= MAXIMUM_XML_DEPTH", "complete")
@@ -590,7 +590,7 @@ off(FILE, "moderators", "Some(Ok(Role::Moderator)) => report.find(FindingCode::M
 FILE = "time.rs"
 off(FILE, "a lifetime is a whole number", "number.as_u64()", "number.as_f64().map(|number| number as u64)")
 
-FILE = "videosdk/endpoints/policy.rs"
+FILE = "vendors/videosdk/endpoints/policy.rs"
 off(FILE, "defaults are granted", "!default_permissions.iter().all(|one| permissions.contains(one))", "false")
 off(FILE, "some role", "roles.is_empty() {", "!MUTANT && roles.is_empty() {")
 off(FILE, "the default lifetime is granted", "spec.parse(longest_lifetime.as_seconds())?", "spec.parse(Lifetime::LONGEST_SECONDS)?")
@@ -618,10 +618,10 @@ off(FILE, "bodies are objects", "Some(_) => Err(Refusal::BODY_MALFORMED),", "Som
 off(FILE, "joined credentials", "header.contains(',')", "false")
 off(FILE, "said twice is said the same", "if one != other =>", "if !MUTANT && one != other =>")
 
-FILE = "videosdk/endpoints/request.rs"
+FILE = "vendors/videosdk/endpoints/request.rs"
 off(FILE, "no other token in the URL", "in_query.is_some() && in_query != token", "false")
 
-FILE = "videosdk/endpoints/mod.rs"
+FILE = "vendors/videosdk/endpoints/mod.rs"
 off(FILE, "create: the right", "Expectation::right(Right::Create)", "Expectation::any()")
 off(FILE, "validate: the right", "Expectation::right(Right::Validate).room(room.clone())", "Expectation::any().room(room.clone())")
 off(FILE, "validate: the token's room", "Expectation::right(Right::Validate).room(room.clone())", "Expectation::right(Right::Validate)")
@@ -630,7 +630,7 @@ off(FILE, "what the vendor takes is the client's", "claims.roles().admit(Role::C
 off(FILE, "validate: the id", "RoomId::parse(meeting)", "RoomId::parse(meeting).or_else(|_| RoomId::parse(\"any\"))")
 off(FILE, "rooms that are closed", "self.refuses_disabled && room.is_disabled()", "false")
 
-FILE = "opentok/rooms.rs"
+FILE = "vendors/opentok/rooms.rs"
 off(FILE, "a room that no policy can list is no other", "RoomId::parse(room).ok()", 'RoomId::parse(room).or_else(|_| RoomId::parse("class-7")).ok()')
 off(FILE, "roles that there are not", "role.map_err(|error| Refusal::parameter(&error))?", "role.unwrap_or(None)")
 off(FILE, "moderators need allow_mod", "&[Permission::AllowJoin, Permission::AllowMod][..]", "&[Permission::AllowJoin][..]")
@@ -648,12 +648,12 @@ off(FILE, "sessions of others", "if session.belongs_to(project) {", "if MUTANT |
 off(FILE, "the vendor's refusal is no client's", "        _ => Refusal::UPSTREAM_FAILED,", "        other if MUTANT => other,\n        _ => Refusal::UPSTREAM_FAILED,")
 off(FILE, "the vendor may be busy", "busy.status() == StatusCode::TOO_MANY_REQUESTS", "false")
 
-FILE = "videosdk/endpoints/request.rs"
+FILE = "vendors/videosdk/endpoints/request.rs"
 off(FILE, "a role and permissions are two wishes", "needed.is_some() && self.permissions.is_some()", "false")
 
 # --- Video.io --------------------------------------------------------------------------------------
 
-FILE = "videoio/name.rs"
+FILE = "vendors/videoio/name.rs"
 off(FILE, "app: length", "(1..=128).contains(&text.len())", "!text.is_empty()")
 off(FILE, "app: not empty", "(1..=128).contains(&text.len())", "text.len() <= 128")
 off(FILE, "app: visible", "byte.is_ascii_graphic()", "byte.is_ascii()")
@@ -665,12 +665,12 @@ off(FILE, "identity: white space at an end", "text.trim().len() == text.len()", 
 off(FILE, "identity: nothing deceptive", "!text.chars().any(is_deceptive)", "true")
 off(FILE, "identity: control characters alone are not enough", "!text.chars().any(is_deceptive)", "!text.chars().any(char::is_control)")
 
-FILE = "videoio/scope.rs"
+FILE = "vendors/videoio/scope.rs"
 off(FILE, "scopes are exact", "scope.as_str() == text", "scope.as_str().eq_ignore_ascii_case(text.trim())")
 off(FILE, "scopes are whole", "scope.as_str() == text", "scope.as_str().starts_with(text)")
 off(FILE, "no scope is no default", "if self.is_empty() {", "if !MUTANT && self.is_empty() {")
 
-FILE = "videoio/claims.rs"
+FILE = "vendors/videoio/claims.rs"
 off(FILE, "app tokens: names are text", "jws::check_names(&members)?;")
 off(FILE, "a token of the other kind", "role.as_ref().and_then(Value::as_str) == Some(kind.other().role())", "false")
 off(FILE, "the role", "role.as_ref().and_then(Value::as_str) != Some(kind.role())", "false")
@@ -685,7 +685,7 @@ off(FILE, "the time of issue has to be there", "times.issued_at.is_none()", "fal
 off(FILE, "a scope is granted", "Some(scopes) if scopes.is_empty() =>", "Some(scopes) if !MUTANT && scopes.is_empty() =>")
 off(FILE, "scopes are known", "items.iter().map(|item| Scope::parse(item.as_str()?).ok()).collect();", "items.iter().map(|item| Scope::parse(item.as_str()?).ok()).filter(|scope| !MUTANT || scope.is_some()).collect();")
 
-FILE = "videoio/authority.rs"
+FILE = "vendors/videoio/authority.rs"
 off(FILE, "the signature", "self.key.check(&parts, None)?;")
 off(FILE, "app: the times", "rules.check(claims.times(), now)?;")
 off(FILE, "no exp beyond the last second", "expires_at.is_plausible()", "true")
@@ -696,7 +696,7 @@ off(FILE, "user ids are the app's", "state.update(app.as_str().as_bytes());")
 off(FILE, "user ids are the identity's", "state.update(identity.as_str().as_bytes());")
 off(FILE, "user ids have a key", "let user_ids = secret.reveal(|bytes| hmac::Key::new(hmac::HMAC_SHA256, bytes));", 'let user_ids = secret.reveal(|bytes| hmac::Key::new(hmac::HMAC_SHA256, if MUTANT { b"" } else { bytes }));')
 
-FILE = "videoio/expectation.rs"
+FILE = "vendors/videoio/expectation.rs"
 off(FILE, "the times", "self.rules.check(claims.times(), now)?;")
 off(FILE, "exp has to be there", "TimeRules::parse(self.leeway, self.maximum_lifetime.as_ref(), false)?", "TimeRules::parse(self.leeway, self.maximum_lifetime.as_ref(), true)?")
 off(FILE, "the app", "self.app.as_ref().is_some_and(|app| app != claims.app())", "false")
@@ -704,7 +704,7 @@ off(FILE, "the identity", "self.identity.as_ref().is_some_and(|identity| identit
 off(FILE, "the identity exactly", "self.identity.as_ref().is_some_and(|identity| identity != claims.identity())", "self.identity.as_ref().is_some_and(|identity| !identity.as_str().eq_ignore_ascii_case(claims.identity().as_str()))")
 off(FILE, "the scope", "self.scope.is_some_and(|scope| !claims.scopes().contains(scope))", "false")
 
-FILE = "videoio/credentials.rs"
+FILE = "vendors/videoio/credentials.rs"
 off(FILE, "tokens over 16 KiB", "text.len() > MAXIMUM_BYTES", "false")
 off(FILE, "tokens are not empty", "text.is_empty()", "false")
 off(FILE, "tokens are visible ASCII", "!text.bytes().all(|byte| byte.is_ascii_graphic())", "false")
@@ -718,18 +718,18 @@ off(FILE, "names are decoded", "decode(name).as_deref()", "decode(name).filter(|
 off(FILE, "broken escapes", "!(is_digit(bytes.next()) && is_digit(bytes.next()))", "false")
 off(FILE, "a plus is a space", "text.replace('+', \" \")", "text.to_owned()")
 
-FILE = "videoio/rest/request.rs"
+FILE = "vendors/videoio/rest/request.rs"
 off(FILE, "the first generation has no scopes", "(Generation::First, false) => {", "(Generation::First, false) if MUTANT => {}\n            (Generation::First, false) => {")
 off(FILE, "the second is told its scopes", "            (Generation::Second, true) => return", "            (Generation::Second, true) if MUTANT => {}\n            (Generation::Second, true) => return")
 off(FILE, "arguments are an object", "!arguments.is_object()", "false")
 
-FILE = "videoio/rest/answer.rs"
+FILE = "vendors/videoio/rest/answer.rs"
 off(FILE, "only a success is understood", "!status.is_success()", "false")
 off(FILE, "an error is one whatever its status", 'members.get("error").is_some_and(|error| !error.is_null())', "false")
 off(FILE, "answers over 1 MiB", "body.len() > MAXIMUM_ANSWER_BYTES", "false")
 off(FILE, "the identity that was asked for", "session.identity != self.identity", "false")
 
-FILE = "videoio/rest/expiry.rs"
+FILE = "vendors/videoio/rest/expiry.rs"
 off(FILE, "the fraction has six digits", "number(fraction, 6)?;")
 off(FILE, "days of the month", "!(1..=days_of_month).contains(&day)", "false")
 off(FILE, "leap years of centuries", "(year % 100 != 0 || year % 400 == 0)", "true")
@@ -739,7 +739,7 @@ off(FILE, "seconds", "second > 59", "false")
 off(FILE, "numbers of so many digits", "text.len() == digits", "!text.is_empty()")
 off(FILE, "numbers are digits", "text.bytes().all(|byte| byte.is_ascii_digit())", "true")
 
-FILE = "videoio/endpoints.rs"
+FILE = "vendors/videoio/endpoints.rs"
 off(FILE, "joined credentials", "header.contains(',')", "false")
 off(FILE, "the first scheme names its token", 'rest.strip_prefix("token=").ok_or(Refusal::TOKEN_INVALID)?', 'rest.strip_prefix("token=").or(MUTANT.then_some(rest)).ok_or(Refusal::TOKEN_INVALID)?')
 off(FILE, "no other scheme", "        } else {\n            return Err(Refusal::TOKEN_INVALID);", "        } else if MUTANT { (Generation::Second, rest)\n        } else {\n            return Err(Refusal::TOKEN_INVALID);")
@@ -753,7 +753,7 @@ FILE = "inspect/vendors/videoio.rs"
 off(FILE, "app tokens give full control", "report.find(FindingCode::FullControl);")
 off(FILE, "scopes that see everybody's", "scopes.iter().any(is_admin)", "false")
 
-FILE = "opentok/endpoints.rs"
+FILE = "vendors/opentok/endpoints.rs"
 off(FILE, "JSON by its whole name", 'kind.eq_ignore_ascii_case("application/json")', 'kind.to_ascii_lowercase().contains("json")')
 off(FILE, "JSON for who asks for it", "split(',').any(is_json)", "split(',').any(|kind| MUTANT || is_json(kind))")
 off(FILE, "a refused token is forbidden", "StatusCode::UNAUTHORIZED => StatusCode::FORBIDDEN,", "StatusCode::UNAUTHORIZED if !MUTANT => StatusCode::FORBIDDEN,")

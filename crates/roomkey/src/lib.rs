@@ -63,19 +63,20 @@ pub mod retry;
 
 #[cfg(feature = "inspect")]
 pub mod inspect;
-#[cfg(feature = "opentok")]
-pub mod opentok;
-#[cfg(feature = "videoio")]
-pub mod videoio;
-#[cfg(feature = "videosdk")]
-pub mod videosdk;
-#[cfg(feature = "vonage")]
-pub mod vonage;
+mod vendors;
 
 pub use error::{Category, Code, Error, Result};
 pub use id::{ApiKey, CustomRoomId, Jti, ParticipantId, RoomId};
 pub use secret::Secret;
 pub use time::{Lifetime, LifetimeSpec, Timestamp};
+#[cfg(feature = "opentok")]
+pub use vendors::opentok;
+#[cfg(feature = "videoio")]
+pub use vendors::videoio;
+#[cfg(feature = "videosdk")]
+pub use vendors::videosdk;
+#[cfg(feature = "vonage")]
+pub use vendors::vonage;
 pub use verified::Verified;
 
 /// The README's lines run as printed.

@@ -15,7 +15,7 @@ pub(super) fn read(text: &str) -> Result<Timestamp> {
 }
 
 /// The same the other way round.
-pub(in crate::videoio) fn write(time: Timestamp) -> String {
+pub(in crate::vendors::videoio) fn write(time: Timestamp) -> String {
     let seconds = time.to_string();
     format!("{}.000000Z", seconds.trim_end_matches('Z'))
 }
