@@ -305,6 +305,7 @@ export type FindingCode =
   | 'scope_missing'
   | 'admin_scope'
   | 'boolean_not_text'
+  | 'time_for_seconds'
   | 'publish_unguarded'
   | 'kind_unknown'
 

@@ -32,6 +32,7 @@ const CORE: &[&str] = &[
     "httpdate",
     "itoa",
     "jsonwebtoken",
+    "miniz_oxide",
     "percent-encoding",
     "quick-xml",
     "serde",

@@ -175,6 +175,7 @@ findings! {
     AdminScope, "admin_scope", Note, "The bearer may see the videos or streams of every user of the app.";
     // Vendors whose tokens Roomkey looks at and does not make.
     BooleanNotText, "boolean_not_text", Warning, "`moderator` or a feature is a JSON boolean. JaaS reads the text \"true\" or \"false\".";
+    TimeForSeconds, "time_for_seconds", Error, "A point in time stands where Agora counts seconds from the time of issue, so that the token lasts for decades. Give a lifetime, such as 3600.";
     PublishUnguarded, "publish_unguarded", Note, "Agora lets the bearer publish whatever the token says, unless co-host authentication is switched on for the project.";
     // Other kinds.
     KindUnknown, "kind_unknown", Error, "This is no token of a kind that Roomkey knows.";
@@ -186,6 +187,18 @@ impl FindingCode {
         match (self, kind) {
             (Self::TokenExpired, Kind::OpenTokT1) => "The time in `expire_time` has come.",
             (Self::TokenExpired, Kind::Agora006) => "The last of its privileges has ended.",
+            (Self::TokenExpired, Kind::Agora007) => {
+                "Its lifetime is over, or that of the last of its privileges."
+            }
+            (Self::IssuedInFuture, Kind::Agora007) => {
+                "The time of issue lies more than a minute ahead. The clock of the minting machine may be wrong."
+            }
+            (Self::TokenTooLarge, Kind::Agora007) => {
+                "More than 16 KiB come out of it when it is inflated, and nothing that long is looked at."
+            }
+            (Self::EncodingInvalid, Kind::Agora007) => {
+                "What follows `007` is not one compressed token and nothing else: it was cut short or changed, or something was joined to it."
+            }
             (Self::EncodingInvalid, Kind::Agora006) => {
                 "What follows the id of the app cannot be read: it was cut short or changed."
             }
