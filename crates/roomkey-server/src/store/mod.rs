@@ -6,6 +6,7 @@
 //!
 //! The database holds the secrets of the API keys, so its file is readable by its owner alone.
 
+mod begin_log;
 mod changes;
 mod integrity;
 mod keys;
@@ -14,6 +15,7 @@ mod narrow;
 mod new_rooms;
 mod place;
 mod recovery;
+mod replay;
 mod revocation;
 mod revocations;
 mod rooms;
@@ -22,11 +24,12 @@ mod turn;
 mod url;
 mod vendor_sessions;
 mod vendors;
+mod vouching;
 mod writer;
 
 pub(crate) use changes::By;
 pub use keys::{CreatedKey, KeyInfo, NewKey, Project};
-pub use recovery::Replayed;
+pub use replay::Replayed;
 pub use revocation::{KeptRevocation, NewRevocation, RevocationScope};
 pub(crate) use rooms::{NewRoom, Page, RoomName, RoomRecord};
 pub(crate) use sessions::{SessionFilter, SessionRecord, VisitRecord};
@@ -245,7 +248,7 @@ impl Store {
     ) -> Result<Generations, StoreError> {
         let latest = self.generations().await?;
         self.place.note_age(latest.is_behind(seen));
-        recovery::refuse_stale(latest, seen)?;
+        vouching::refuse_stale(latest, seen)?;
         Ok(latest)
     }
 

@@ -217,7 +217,7 @@ async fn run_transaction(
             let mark = recorded.map_err(WriteError::Audit)?;
             *told = Told { changes, makes };
             if let Some(mark) = mark {
-                super::recovery::write_mark(connection, mark).await?;
+                super::vouching::write_mark(connection, mark).await?;
             }
         }
     }
