@@ -256,6 +256,14 @@ off(FILE, "disabled credentials do not sign", "*state == KeyState::Active", "*st
 off(FILE, "disabled credentials do not verify", "Some((_, KeyState::Disabled)) =>", "Some((_, KeyState::Disabled)) if !MUTANT =>")
 off(FILE, "the credentials of the API key", "credentials.api_key() == api_key", "credentials.api_key().as_str().len() == api_key.as_str().len()")
 
+FILE = "keyring.rs"
+off(FILE, "passive credentials do not sign", "*state == KeyState::Active", "*state != KeyState::Disabled")
+off(FILE, "disabled credentials do not sign", "*state == KeyState::Active", "*state != KeyState::Passive")
+off(FILE, "what disabled credentials have signed", "Ok(_) if *state == KeyState::Disabled =>", "Ok(_) if !MUTANT && *state == KeyState::Disabled =>")
+off(FILE, "disabled credentials are asked first", "disabled.into_iter().chain(others)", "others.into_iter().chain(disabled)")
+off(FILE, "the next credentials may have signed it", "Err(error) if error.code() == Code::SignatureInvalid =>", "Err(error) if !MUTANT && error.code() == Code::SignatureInvalid =>")
+off(FILE, "or those of another project", "Err(error) if error.code() == Code::ApiKeyMismatch =>", "Err(error) if !MUTANT && error.code() == Code::ApiKeyMismatch =>")
+
 # --- What is asked for -----------------------------------------------------------------------------
 
 FILE = "vendors/videosdk/access.rs"
@@ -694,6 +702,7 @@ off(FILE, "the user id in one spelling", "claims.user_id() != self.user_id(claim
 off(FILE, "what is expected", "expectation.check(&claims, now)?;")
 off(FILE, "user ids are the app's", "state.update(app.as_str().as_bytes());")
 off(FILE, "user ids are the identity's", "state.update(identity.as_str().as_bytes());")
+off(FILE, "user ids outlive a secret", "Self { user_ids: other.user_ids.clone(), ..self }", "if MUTANT { self } else { Self { user_ids: other.user_ids.clone(), ..self } }")
 off(FILE, "user ids have a key", "let user_ids = secret.reveal(|bytes| hmac::Key::new(hmac::HMAC_SHA256, bytes));", 'let user_ids = secret.reveal(|bytes| hmac::Key::new(hmac::HMAC_SHA256, if MUTANT { b"" } else { bytes }));')
 
 FILE = "vendors/videoio/expectation.rs"

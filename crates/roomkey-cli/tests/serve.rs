@@ -243,7 +243,7 @@ fn commands_beside_a_minting_server_leave_their_records_in_its_log() {
         for round in 0..5 {
             let name = format!("key-{round}");
             command(&["keys", "add", "--api-key", &name]).good();
-            command(&["keys", "disable", "--passive", &name]).good();
+            command(&["keys", "retire", &name]).good();
             command(&["keys", "disable", &name]).good();
             command(&["keys", "enable", &name]).good();
             command(&["keys", "rotate"]).good();
@@ -738,4 +738,47 @@ fn the_log_says_why_a_caller_was_refused_in_values_and_without_the_credential() 
         assert!(refused["took_us"].is_u64() && refused["method"] == "GET", "{refused}");
     }
     assert_eq!(about("refused").len(), 3);
+}
+
+#[test]
+fn what_a_start_shows_of_other_vendors_is_what_signs() {
+    let directory = tempfile::tempdir().unwrap();
+    let first = Server::start(directory.path(), &[]);
+    let path = first.listening["vonage"]["private_key_path"].as_str().unwrap().to_owned();
+    let app_token = first.listening["videoio"]["app_token"].as_str().unwrap().to_owned();
+    drop(first);
+    let before = std::fs::read_to_string(&path).unwrap();
+    let command = |arguments: &[&str]| {
+        let mut command = roomkey();
+        run(command.current_dir(directory.path()).args(arguments).arg("--json")).good().json()
+    };
+    let verify = |token: &str| {
+        let asked = ["token", "verify", "--vendor", "videoio", "--kind", "app"];
+        let mut command = roomkey();
+        command.current_dir(directory.path()).args(asked).args(["--database", "sqlite:roomkey.db"]);
+        run(command.arg(token))
+    };
+    let [opentok, vonage, videoio] = ["opentok", "vonage", "videoio"]
+        .map(|vendor| command(&["keys", "rotate", "--vendor", vendor]));
+    let next = Server::start(directory.path(), &[]);
+    let after = std::fs::read_to_string(&path).unwrap();
+    assert!(after != before && after == vonage["private_key"].as_str().unwrap());
+    assert_eq!(next.listening["opentok"]["api_key"], opentok["api_key"]);
+    assert_eq!(next.listening["vonage"]["application_id"], vonage["application_id"]);
+    assert!(next.listening["videoio"]["app_token"].is_null(), "it was made by no start");
+    drop(next);
+    let exported = command(&["keys", "export"]);
+    assert_eq!(exported["OPENTOK_API_SECRET"], opentok["secret"]);
+    let newest = exported["VIDEOIO_APP_TOKEN"].as_str().unwrap().to_owned();
+    verify(&app_token).good();
+    let keys = command(&["keys", "list", "--vendor", "videoio"]);
+    let id = |index: usize| keys["keys"][index]["id"].as_str().unwrap();
+    assert_eq!(id(1), videoio["id"].as_str().unwrap());
+    command(&["keys", "disable", "--vendor", "videoio", id(0)]);
+    verify(&app_token).failed(1, "api_key_disabled");
+    verify(&newest).good();
+    // What does not sign is not exported, and hinders nothing else.
+    command(&["keys", "retire", "--vendor", "videoio", id(1)]);
+    let exported = command(&["keys", "export"]);
+    assert!(exported["VIDEOIO_APP_TOKEN"].is_null() && exported["VIDEOSDK_SECRET"].is_string());
 }

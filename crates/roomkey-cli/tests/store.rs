@@ -63,6 +63,8 @@ fn what_is_not_there_is_not_made_by_asking() {
         &["keys", "list"][..],
         &["keys", "rotate"],
         &["keys", "disable", "k"],
+        &["keys", "list", "--vendor", "opentok"],
+        &["keys", "rotate", "--vendor", "vonage"],
         &["revocations"],
         &["revoke", "--jti", "x"],
         &["token", "verify", "a.b.c"],
@@ -143,7 +145,7 @@ fn rotation_keeps_old_tokens_good_until_the_key_is_disabled() {
     assert_eq!(database.states(), ["disabled", "active"]);
     database.verify(&token, &[]).failed(1, "api_key_disabled");
     database.run(&["keys", "enable", &old]).good();
-    database.run(&["keys", "disable", "--passive", &old]).good();
+    database.run(&["keys", "retire", &old]).good();
     database.verify(&token, &[]).good();
     let other = new["api_key"].as_str().unwrap();
     database.verify(&token, &["--key", other]).failed(1, "api_key_mismatch");
@@ -368,4 +370,69 @@ fn a_damaged_database_is_a_refusal_and_stays_as_it_is() {
     database.run(&["keys", "list"]).failed(1, "store_unavailable");
     database.run(&["keys", "add"]).failed(1, "store_unavailable");
     assert!(std::fs::read_to_string(&file).unwrap().starts_with("this is no database"));
+}
+
+#[test]
+fn keys_of_other_vendors_are_added_rotated_retired_and_disabled() {
+    let database = Database::new();
+    for (vendor, name, secret) in [
+        ("opentok", "api_key", "secret"),
+        ("vonage", "application_id", "private_key"),
+        ("videoio", "app", "secret"),
+    ] {
+        let keys = |verb: &str, more: &[&str]| {
+            let mut command = database.command(&["keys", verb, "--vendor", vendor]);
+            run(command.args(more).arg("--json")).good().json()
+        };
+        let states = || {
+            let listed = keys("list", &[]);
+            let state = |key: &Value| key["state"].as_str().unwrap().to_owned();
+            listed["keys"].as_array().unwrap().iter().map(state).collect::<Vec<_>>()
+        };
+        let mint = || {
+            let mut command = database.command(&["token", "mint", "--vendor", vendor]);
+            let kind = if vendor == "videoio" { "app" } else { "api" };
+            command.args(["--kind", kind]);
+            if vendor == "videoio" {
+                command.args(["--app", "my-app"]);
+            }
+            command
+        };
+        let verify = |token: &str| {
+            let kind = if vendor == "videoio" { "app" } else { "api" };
+            let command = ["token", "verify", "--vendor", vendor, "--kind", kind, token];
+            database.run(&command)
+        };
+        let first = keys("add", &[]);
+        let old = run(&mut mint()).good().stdout.trim_end().to_owned();
+        let next = keys("rotate", &[]);
+        assert_eq!(first[name], next[name], "sessions and users belong to it");
+        assert!(next[secret].is_string() && first[secret] != next[secret]);
+        assert_eq!(states(), ["passive", "active"]);
+        verify(&old).good();
+        verify(run(&mut mint()).good().stdout.trim_end()).good();
+        let id = first["id"].as_str().unwrap();
+        keys("disable", &[id]);
+        verify(&old).failed(1, "api_key_disabled");
+        keys("enable", &[id]);
+        keys("retire", &[id]);
+        verify(&old).good();
+        keys("retire", &[next["id"].as_str().unwrap()]);
+        run(&mut mint()).failed(1, "key_not_active");
+        assert_eq!(states(), ["passive", "passive"]);
+        let shown = database.run(&["keys", "list", "--vendor", vendor]).good().stdout;
+        assert!(shown.contains(id) && !shown.contains(first[secret].as_str().unwrap()));
+        let unknown = ["keys", "disable", "--vendor", vendor, "unknown"];
+        database.run(&unknown).failed(1, "not_found");
+        let other = ["keys", "rotate", "--vendor", vendor, "--project-of", "x"];
+        assert_eq!(database.run(&other).status, 2);
+    }
+    let mut piped = database.command(&["keys", "add", "--vendor", "videoio", "--secret-stdin"]);
+    run_on(&mut piped, format!("{SECRET}\n").as_bytes()).good();
+    let mut piped = database.command(&["keys", "add", "--vendor", "vonage", "--secret-stdin"]);
+    run_on(&mut piped, b"no key\n").failed(1, "key_invalid");
+    let log = std::fs::read_to_string(database.directory.path().join("test.audit.jsonl")).unwrap();
+    let count = |text: &str| log.lines().filter(|line| line.contains(text)).count();
+    assert_eq!((count("\"key.rotate\""), count("\"key.retire\"")), (3, 6));
+    assert_eq!(count("\"keyId\""), 19);
 }

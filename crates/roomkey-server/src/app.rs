@@ -4,7 +4,7 @@ use crate::audit::{Audit, Record};
 use crate::callers::Callers;
 use crate::clock;
 use crate::clock::Millis;
-use crate::config::Config;
+use crate::config::{Config, Vendor};
 use crate::error::Result;
 use crate::http::failure::Failure;
 use crate::limit::Limiter;
@@ -14,7 +14,7 @@ use crate::revoked::Revoked;
 use crate::store::{By, Generations, KeptRevocation, NewRevocation, Store};
 use crate::unread::Unread;
 use crate::upstream::Upstream;
-use crate::vendors::{Authorities, Sessions};
+use crate::vendors::{self, Authorities, Current, Sessions};
 use roomkey::revocation::Subject;
 use roomkey::videosdk::{Access, Expectation, Keyring, Permission};
 use roomkey::{ApiKey, Jti, Lifetime};
@@ -107,7 +107,7 @@ pub(crate) struct App {
     /// Rooms are at the vendor, and not in the store.
     pub(crate) upstream: Option<Upstream>,
     /// What stands in for the other vendors' clouds, where rooms are in the store.
-    pub(crate) authorities: Option<Box<Authorities>>,
+    pub(crate) authorities: Option<Current<Authorities>>,
     /// Sessions of OpenTok or Vonage, for the server's own routes.
     pub(crate) sessions: Option<Sessions>,
     pub(crate) seen: Mutex<Generations>,
@@ -124,17 +124,25 @@ impl App {
         let seen = *self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let latest = self.store.generations_after(seen).await?;
         self.audit.note_done(latest);
+        // Keys that cannot be read hinder nothing else.
+        let mut followed = Ok(());
         if latest.keys != seen.keys && self.upstream.is_none() {
-            let keyring = self.store.keyring().await?;
-            self.keys.replace(keyring, self.store.key_projects().await?);
-            tracing::info!("the keys were read again");
+            followed = self.follow_keys().await.and(vendors::follow(self).await);
         }
         if latest.revocations != seen.revocations {
             self.revoked.expect_replacement();
             self.revoked.replace(self.store.revocations().await?);
         }
-        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = latest;
+        let keys = if followed.is_ok() { latest.keys } else { seen.keys };
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Generations { keys, ..latest };
         self.metrics.revocations.set(i64::try_from(self.revoked.count()).unwrap_or(i64::MAX));
+        followed
+    }
+
+    async fn follow_keys(&self) -> Result<()> {
+        let keyring = self.store.keyring().await?;
+        self.keys.replace(keyring, self.store.key_projects().await?);
+        tracing::info!("the keys were read again");
         Ok(())
     }
 
@@ -198,6 +206,11 @@ impl App {
         let (keys, now) = (self.keys.current(), clock::now()?);
         let access = Access::new([Permission::AllowJoin])?.jti(Jti::random()?);
         let token = keys.mint(&access, Lifetime::default(), now)?;
-        keys.verify(&token, &Expectation::any(), now).map(drop)
+        keys.verify(&token, &Expectation::any(), now)?;
+        if let (Some(sessions), true) = (&self.sessions, self.config.vendor != Vendor::VideoSdk) {
+            let signer = sessions.signer();
+            signer.verify_api(&signer.mint_api(now)?, now)?;
+        }
+        Ok(())
     }
 }

@@ -14,7 +14,8 @@
 //! - [`Store`], on the database of a server that runs or does not: [`Store::open`],
 //!   [`Store::ensure_first_key`], [`Store::keys`], [`Store::add_key`], [`Store::set_key_state`],
 //!   [`Store::rotate`], [`Store::keyring`], [`Store::revoke`], [`Store::revocations`],
-//!   [`Store::remove_revocation`]. A server that
+//!   [`Store::remove_revocation`]; for other vendors [`Store::vendor_keys`],
+//!   [`Store::add_vendor_key`], [`Store::rotate_vendor`], [`Store::set_vendor_key_state`]. A server that
 //!   runs notices changes within a second. [`Store::recorded_in`] writes them down in the audit log
 //!   that the server writes. [`Store::replay`] and [`Store::begin_log`] are for when the two are not of
 //!   one age.
@@ -84,8 +85,9 @@ pub use error::{AuditError, Error, Result, StoreError};
 pub use logging::LogFormat;
 pub use server::{AuditLog, Server, Vendors};
 pub use store::{
-    CreatedKey, DatabaseUrl, KeptRevocation, KeyInfo, NewKey, NewRevocation, Project, Replayed,
-    RevocationScope, Store, VendorCredentials,
+    CreatedKey, CreatedVendorKey, DatabaseUrl, KeptRevocation, KeyInfo, NewKey, NewRevocation,
+    Project, Replayed, RevocationScope, Store, VendorCredentials, VendorKeyInfo, VendorName,
+    VendorSecret,
 };
 pub use taken_back::TakenBack;
 

@@ -9,9 +9,16 @@ use std::io::{Error, ErrorKind, Read, Result, Write};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
-/// Writes a file that is not there. One that is there stays as it is, and has to be what would have
-/// been written.
-pub(crate) fn write_or_compare(path: &Path, content: &[u8]) -> Result<()> {
+/// More than any key has.
+const LONGEST: u64 = 64 * 1024;
+
+/// Writes a file that is not there. One that is there has to be what would have been written, or ours
+/// to replace.
+pub(crate) fn write_or_replace(
+    path: &Path,
+    content: &[u8],
+    is_ours: impl Fn(&[u8]) -> bool,
+) -> Result<()> {
     if !is_there(path)? {
         // Another process that is faster has written the same.
         return put(path, content, |unfinished| std::fs::rename(unfinished, path));
@@ -19,9 +26,12 @@ pub(crate) fn write_or_compare(path: &Path, content: &[u8]) -> Result<()> {
     let file = open(path)?;
     narrow(&file)?;
     let mut found = Zeroizing::new(Vec::new());
-    file.take(content.len() as u64 + 1).read_to_end(&mut found)?;
+    file.take(LONGEST).read_to_end(&mut found)?;
     if *found == content {
         return Ok(());
+    }
+    if is_ours(&found) {
+        return put(path, content, |unfinished| std::fs::rename(unfinished, path));
     }
     Err(Error::other(
         "it holds another key than the database; move it away, and the server writes its own",

@@ -11,10 +11,10 @@ use crate::local_key::LocalKey;
 use crate::metrics::Metrics;
 use crate::readiness::Readiness;
 use crate::revoked::Revoked;
-use crate::store::{CreatedKey, Store, Turn, VendorCredentials};
+use crate::store::{CreatedKey, Store, Turn, VendorCredentials, VendorName};
 use crate::unread::Unread;
 use crate::upstream::Upstream;
-use crate::vendors::{self, Authorities, Sessions};
+use crate::vendors::{self, Authorities, Current, Sessions};
 use roomkey::ApiKey;
 use roomkey::videosdk::{Credentials, KeyState, Keyring};
 use std::net::SocketAddr;
@@ -62,9 +62,10 @@ pub struct Server {
 pub struct Vendors {
     /// What it signs with. Secrets are to be shown only if they were just made.
     pub credentials: VendorCredentials,
-    /// Whether it was made by this start.
-    pub created: bool,
-    /// The private key of Vonage's application, unless the database is in memory.
+    /// For which of them it was made by this start.
+    pub created: Vec<VendorName>,
+    /// The private key of Vonage's application that signs, unless the database is in memory. It changes
+    /// with the keys.
     pub private_key_path: Option<PathBuf>,
 }
 
@@ -128,13 +129,15 @@ impl Server {
         let store = Store::open_in(config.database(), &turn).await?;
         let (store, audit) = store.served_with(config.audit_path().as_deref()).await?;
         let local_key = local_key(&config)?;
-        let (created, vendors) = Box::pin(make_credentials(&config, &store)).await?;
+        let (created, made) = Box::pin(make_credentials(&config, &store)).await?;
         // Before what it counts is read, so that a change in between is seen later.
         let seen = store.generations().await?;
         let (keyring, upstream) = authority(&config, &store).await?;
-        let local = vendors.as_ref().map(|vendors| &vendors.credentials);
-        let authorities = local.map(Authorities::new).transpose()?.map(Box::new);
-        let sessions = Sessions::new(&config, local)?;
+        let vendors = read_vendors(&config, &store, made).await?;
+        let authorities = vendors.as_ref().map(|vendors| Authorities::new(&vendors.credentials));
+        let authorities = authorities.transpose()?.map(Arc::new);
+        let sessions = Sessions::new(&config, authorities.as_deref())?;
+        let authorities = authorities.map(Current::new);
         let api_key = keyring.active()?.api_key().clone();
         let revoked = Revoked::default();
         revoked.replace(store.revocations().await?);
@@ -182,7 +185,7 @@ impl Server {
 
     /// Whose sessions `/room/{name}` admits to, `opentok` or `vonage`; `None` where rooms are VideoSDK's.
     pub fn rooms_vendor(&self) -> Option<&'static str> {
-        self.app.sessions.as_ref().map(|sessions| sessions.signer.auth().as_str())
+        self.app.sessions.as_ref().map(|sessions| sessions.signer().auth().as_str())
     }
 
     /// What makes the server go on in another file when its audit log is rotated.
@@ -253,11 +256,11 @@ fn local_key(config: &Config) -> Result<Option<LocalKey>> {
 }
 
 /// Makes what a new database has not: the first key wherever tokens are signed with the store's keys, and
-/// what the other vendors' stand-ins sign with.
+/// what the other vendors' stand-ins sign with. Says for which of those, if there are any.
 async fn make_credentials(
     config: &Config,
     store: &Store,
-) -> Result<(Option<CreatedKey>, Option<Vendors>)> {
+) -> Result<(Option<CreatedKey>, Option<Vec<VendorName>>)> {
     let is_local = match &config.authority {
         AuthorityConfig::Local => true,
         AuthorityConfig::Upstream(upstream) => match &**upstream {
@@ -265,19 +268,26 @@ async fn make_credentials(
             UpstreamConfig::Sessions { .. } => false,
         },
     };
-    if is_local && store.vendor_credentials().await?.is_none() {
+    if is_local && store.vendor_keys(VendorName::Vonage).await?.is_empty() {
         // Secrets are shown once, so nothing is made that the rest of the start would not survive.
         vendors::expect_no_private_key(config.database().path())?;
     }
     let created_key = store.ensure_first_key().await?;
-    if !is_local {
-        return Ok((created_key, None));
-    }
-    let created = store.ensure_vendor_credentials().await?;
+    let made = if is_local { Some(store.ensure_vendor_credentials().await?) } else { None };
+    Ok((created_key, made))
+}
+
+/// What the other vendors' stand-ins sign with, if there are any.
+async fn read_vendors(
+    config: &Config,
+    store: &Store,
+    made: Option<Vec<VendorName>>,
+) -> Result<Option<Vendors>> {
+    let Some(created) = made else { return Ok(None) };
     let credentials = store.vendor_credentials().await?;
     let credentials = credentials.ok_or(StoreError::NotFound("credentials of other vendors"))?;
     let private_key_path = vendors::keep_private_key(config.database().path(), &credentials)?;
-    Ok((created_key, Some(Vendors { credentials, created, private_key_path })))
+    Ok(Some(Vendors { credentials, created, private_key_path }))
 }
 
 /// What mints and verifies, and who has the rooms.

@@ -1,45 +1,101 @@
 //! The vendors beside VideoSDK: what stands in for their clouds, and what signs for them on the
 //! server's own routes.
 
+use crate::app::App;
 use crate::clock::Millis;
 use crate::config::{AuthorityConfig, Config, UpstreamConfig, Vendor};
 use crate::error::{Error, Result};
 use crate::http::failure::Failure;
 use crate::private_file;
-use crate::store::{By, Store, VendorCredentials, VendorSession};
+use crate::store::{By, Store, VendorCredentials, VendorName, VendorSession};
 use crate::upstream::Cloud;
 use roomkey::opentok::rest::{Api, MediaMode, NewSession};
 use roomkey::opentok::rooms::{self, Signer};
 use roomkey::opentok::{self, NewSessionId, SessionId};
 use roomkey::{Lifetime, videoio};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// What stands in for the clouds of OpenTok, Vonage and Video.io.
 #[derive(Debug)]
 pub(crate) struct Authorities {
     pub(crate) sessions: opentok::endpoints::Endpoints,
     pub(crate) videoio: videoio::endpoints::Endpoints,
+    /// Who signs for sessions: OpenTok and Vonage.
+    signers: [Arc<Signer>; 2],
 }
 
 impl Authorities {
     pub(crate) fn new(credentials: &VendorCredentials) -> Result<Self> {
-        let verifier = credentials.vonage()?.into_verifier();
+        let opentok = credentials.opentok_keyring()?;
         Ok(Self {
-            sessions: opentok::endpoints::Endpoints::new(credentials.opentok()?)
-                .and_vonage(verifier),
+            sessions: opentok::endpoints::Endpoints::new(opentok.clone())
+                .and_vonage(credentials.vonage_verifiers()?),
             videoio: videoio::endpoints::Endpoints::new(
-                credentials.videoio()?,
+                credentials.videoio_keyring()?,
                 Lifetime::default(),
             ),
+            signers: [
+                Arc::new(Signer::OpenTok(opentok)),
+                Arc::new(Signer::Vonage(credentials.vonage_keyring()?)),
+            ],
         })
     }
+
+    /// Who signs for sessions: OpenTok and Vonage.
+    pub(crate) const fn signers(&self) -> &[Arc<Signer>; 2] {
+        &self.signers
+    }
+
+    /// Who signs on the server's own routes: for the vendor of the configuration, or OpenTok if that
+    /// has no sessions.
+    fn signer(&self, vendor: Vendor) -> &Arc<Signer> {
+        let [opentok, vonage] = &self.signers;
+        if vendor == Vendor::Vonage { vonage } else { opentok }
+    }
+}
+
+/// What is in force, replaced as a whole when it changes.
+#[derive(Debug)]
+pub(crate) struct Current<T>(RwLock<Arc<T>>);
+
+impl<T> Current<T> {
+    pub(crate) const fn new(value: Arc<T>) -> Self {
+        Self(RwLock::new(value))
+    }
+
+    pub(crate) fn get(&self) -> Arc<T> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn replace(&self, value: Arc<T>) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = value;
+    }
+}
+
+/// Takes over the keys of other vendors, as they stand in the store now.
+pub(crate) async fn follow(app: &App) -> Result<()> {
+    let Some(authorities) = &app.authorities else { return Ok(()) };
+    let Some(credentials) = app.store.vendor_credentials().await? else { return Ok(()) };
+    let latest = Arc::new(Authorities::new(&credentials)?);
+    if let Some(sessions) = app.sessions.as_ref().filter(|sessions| sessions.are_local()) {
+        sessions.signer.replace(latest.signer(app.config.vendor).clone());
+    }
+    authorities.replace(latest);
+    // The keys count whether or not the file for SDKs can be written.
+    let database = app.config.database().path().map(Path::to_path_buf);
+    let keep = move || keep_private_key(database.as_deref(), &credentials);
+    let kept = tokio::task::spawn_blocking(keep).await;
+    if let Ok(Err(error)) = kept {
+        tracing::error!(reason = %error, "the file with Vonage's private key has not the one that signs");
+    }
+    Ok(())
 }
 
 /// Sessions and their tokens on the server's own routes.
 #[derive(Debug)]
 pub(crate) struct Sessions {
-    pub(crate) signer: Arc<Signer>,
+    signer: Current<Signer>,
     /// Where sessions are created, unless here.
     cloud: Option<(Cloud, Api)>,
 }
@@ -47,14 +103,11 @@ pub(crate) struct Sessions {
 impl Sessions {
     /// For the vendor of the configuration; OpenTok if that has no sessions. None where rooms are
     /// VideoSDK's and in its cloud.
-    pub(crate) fn new(config: &Config, local: Option<&VendorCredentials>) -> Result<Option<Self>> {
+    pub(crate) fn new(config: &Config, local: Option<&Authorities>) -> Result<Option<Self>> {
         let AuthorityConfig::Upstream(upstream) = &config.authority else {
             let Some(local) = local else { return Ok(None) };
-            let signer = match config.vendor {
-                Vendor::Vonage => Signer::Vonage(local.vonage()?),
-                Vendor::OpenTok | Vendor::VideoSdk => Signer::OpenTok(local.opentok()?),
-            };
-            return Ok(Some(Self { signer: Arc::new(signer), cloud: None }));
+            let signer = Current::new(local.signer(config.vendor).clone());
+            return Ok(Some(Self { signer, cloud: None }));
         };
         let UpstreamConfig::Sessions { base_url, signer } = &**upstream else { return Ok(None) };
         let signer = signer.clone();
@@ -64,7 +117,12 @@ impl Sessions {
             (None, Signer::Vonage(_)) => Api::vonage(),
         };
         let cloud = Cloud::new(config.limits.upstream_timeout)?;
-        Ok(Some(Self { signer, cloud: Some((cloud, api)) }))
+        Ok(Some(Self { signer: Current::new(signer), cloud: Some((cloud, api)) }))
+    }
+
+    /// Who signs now.
+    pub(crate) fn signer(&self) -> Arc<Signer> {
+        self.signer.get()
     }
 
     /// Whether this server decides which sessions exist.
@@ -79,7 +137,8 @@ impl Sessions {
         name: Option<&str>,
         by: By,
     ) -> Result<(SessionId, bool), Failure> {
-        let (vendor, project) = (self.signer.auth().as_str(), self.signer.project());
+        let signer = self.signer();
+        let (vendor, project) = (signer.auth().as_str(), signer.project());
         if let Some(name) = name
             && let Some(found) = store.named_session(vendor, project, name).await?
         {
@@ -88,7 +147,7 @@ impl Sessions {
         let created = Millis::now().map_err(|error| Failure::from_core(&error))?;
         let now = created.timestamp().map_err(|error| Failure::from_core(&error))?;
         let id = if let Some((cloud, api)) = &self.cloud {
-            let token = self.signer.mint_api(now).map_err(|error| Failure::from_core(&error))?;
+            let token = signer.mint_api(now).map_err(|error| Failure::from_core(&error))?;
             // As the vendor's sample servers do: a relayed session cannot be archived.
             let new = NewSession { media_mode: Some(MediaMode::Routed), ..NewSession::default() };
             let call = api.create_session(&token, &new);
@@ -124,16 +183,20 @@ impl Sessions {
     }
 }
 
-/// Where the private key of Vonage's application stands, for SDKs that read it from a file: beside
-/// the database, for its owner alone.
+/// Where the private key of Vonage's application that signs stands, for SDKs that read it from a file:
+/// beside the database, for its owner alone.
 pub(crate) fn keep_private_key(
     database: Option<&Path>,
     credentials: &VendorCredentials,
 ) -> Result<Option<PathBuf>> {
     let Some(path) = database.map(private_key_path) else { return Ok(None) };
     let failed = |source| Error::File { path: path.clone(), source };
-    let pem = credentials.vonage_private_key_pem()?;
-    private_file::write_or_compare(&path, pem.as_bytes()).map_err(failed)?;
+    // Where none signs, what is there stays.
+    if credentials.signs(VendorName::Vonage) {
+        let pem = credentials.vonage_private_key_pem()?;
+        let is_ours = |found: &[u8]| credentials.vonage_pems().any(|known| known == found);
+        private_file::write_or_replace(&path, pem.as_bytes(), is_ours).map_err(failed)?;
+    }
     Ok(Some(path))
 }
 

@@ -56,6 +56,7 @@ mod verified;
 
 pub mod endpoint;
 pub mod jws;
+pub mod keyring;
 pub mod revocation;
 
 mod remote;

@@ -96,14 +96,19 @@ impl Source {
 
     /// What mints and verifies tokens of the other vendors.
     pub(crate) fn keys(&self, vendor: Other, allow_weak_secret: bool) -> Result<Keys> {
-        if let (Some(url), Some(stored)) = (&self.database, self.stored()?) {
+        if let (Some(url), Some(stored)) = (&self.database, self.stored(vendor)?) {
             let keys = match vendor {
-                Other::Opentok => Keys::Opentok(Box::new(stored.opentok()?)),
-                Other::Vonage => Keys::Vonage(Box::new(stored.vonage()?)),
-                Other::Videoio => Keys::Videoio {
-                    authority: Box::new(stored.videoio()?),
-                    app_token: Some(stored.videoio_app_token(clock::now()?)?),
-                },
+                Other::Opentok => Keys::Opentok(stored.opentok_keyring()?),
+                Other::Vonage => Keys::Vonage(stored.vonage_keyring()?),
+                Other::Videoio => {
+                    let keyring = stored.videoio_keyring()?;
+                    // Without an active key nothing is minted, and tokens are still verified.
+                    let app_token = match keyring.active() {
+                        Ok(_) => Some(stored.videoio_app_token(clock::now()?)?),
+                        Err(_) => None,
+                    };
+                    Keys::Videoio { keyring, app_token }
+                }
             };
             let taken_back = with_existing(url, |store| async move { store.taken_back().await })?;
             return Ok(Keys::Stored(Box::new(keys), Box::new(taken_back)));
@@ -135,7 +140,7 @@ impl Source {
     /// The project that sessions are created for, which is no secret: OpenTok's API key or Vonage's
     /// application.
     pub(crate) fn project(&self, vendor: Other) -> Result<String> {
-        if let Some(stored) = self.stored()? {
+        if let Some(stored) = self.stored(vendor)? {
             let is_vonage = vendor == Other::Vonage;
             return Ok(if is_vonage {
                 stored.vonage_application_id().to_owned()
@@ -148,16 +153,17 @@ impl Source {
     }
 
     /// What the server of the database signs with for the other vendors.
-    fn stored(&self) -> Result<Option<VendorCredentials>> {
+    fn stored(&self, vendor: Other) -> Result<Option<VendorCredentials>> {
         let Some(url) = &self.database else { return Ok(None) };
         if self.key.is_some() {
             return Err(Failure::usage(
                 "argument_invalid",
                 "--key says nothing about this vendor.",
             )
-            .hint("A database has one key of OpenTok, Vonage and Video.io each."));
+            .hint("The active key of the vendor signs; `roomkey keys list --vendor` shows them."));
         }
         with_existing(url, |store| async move { store.vendor_credentials().await })?
+            .filter(|stored| stored.has(vendor.into()))
             .map(Some)
             .ok_or_else(|| {
                 Failure::usage("argument_invalid", "The database has no keys of this vendor yet.")

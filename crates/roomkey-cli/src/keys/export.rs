@@ -3,10 +3,11 @@
 use crate::clock;
 use crate::database::Location;
 use crate::failure::Result;
-use crate::output::{Output, Rows, write_json, write_styled};
+use crate::output::{Output, Rows, note, write_json, write_styled};
 use crate::secrets::{self, Lines};
 use clap::Args;
 use roomkey::ApiKey;
+use roomkey_server::{VendorCredentials, VendorName};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -38,11 +39,13 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> Result<ExitCode> {
     lines.add("VIDEOSDK_API_KEY", key.api_key().as_str());
     lines.add("VIDEOSDK_SECRET", &key.secret().reveal(secrets::exact)?);
     if let Some(vendors) = vendors {
-        let secret = vendors.opentok_secret()?;
-        lines.add("OPENTOK_API_KEY", vendors.opentok_api_key());
-        lines.add("OPENTOK_API_SECRET", &secret.reveal(secrets::exact)?);
-        lines.add("VONAGE_APPLICATION_ID", vendors.vonage_application_id());
-        lines.add("VIDEOIO_APP_TOKEN", &vendors.videoio_app_token(clock::now()?)?);
+        for vendor in VendorName::ALL {
+            if vendors.signs(vendor) {
+                add(&mut lines, vendor, &vendors)?;
+            } else {
+                note(format_args!("No key of {} is active.", vendor.as_str()));
+            }
+        }
     }
     let Some(file) = &arguments.file else {
         if output.json {
@@ -61,4 +64,21 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> Result<ExitCode> {
         write_styled(rows)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn add(lines: &mut Lines, vendor: VendorName, vendors: &VendorCredentials) -> Result<()> {
+    match vendor {
+        VendorName::OpenTok => {
+            let secret = vendors.opentok_secret()?;
+            lines.add("OPENTOK_API_KEY", vendors.opentok_api_key());
+            lines.add("OPENTOK_API_SECRET", &secret.reveal(secrets::exact)?);
+        }
+        VendorName::Vonage => {
+            lines.add("VONAGE_APPLICATION_ID", vendors.vonage_application_id());
+        }
+        VendorName::VideoIo => {
+            lines.add("VIDEOIO_APP_TOKEN", &vendors.videoio_app_token(clock::now()?)?);
+        }
+    }
+    Ok(())
 }

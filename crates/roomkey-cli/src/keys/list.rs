@@ -1,5 +1,6 @@
 //! `roomkey keys list`: every key and its state, never its secret.
 
+use super::vendor::{self, Whose};
 use crate::database::Location;
 use crate::failure::Result;
 use crate::output::{Output, write_json, write_styled};
@@ -12,10 +13,17 @@ use std::process::ExitCode;
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
     #[command(flatten)]
+    whose: Whose,
+    #[command(flatten)]
     database: Location,
 }
 
 pub(super) fn run(arguments: &Arguments, output: Output) -> Result<ExitCode> {
+    if let Some(vendor) = arguments.whose.other() {
+        let keys =
+            arguments.database.with(|store| async move { store.vendor_keys(vendor).await })?;
+        return vendor::list(vendor, &keys, output);
+    }
     let keys = arguments.database.with(|store| async move { store.keys().await })?;
     if output.json {
         let keys: Vec<_> = keys.iter().map(to_json).collect();

@@ -1,4 +1,4 @@
-//! `roomkey keys`: the API keys of the local database.
+//! `roomkey keys`: the keys of the local database, of VideoSDK and of the other vendors.
 //!
 //! A key is active (signs and verifies), passive (only verifies what it signed before) or disabled
 //! (refuses). A running server notices a change within a second.
@@ -8,6 +8,7 @@ mod export;
 mod list;
 mod rotate;
 mod state;
+mod vendor;
 
 use crate::failure::Result;
 use crate::output::{Output, Rows, note, write_json, write_styled};
@@ -16,13 +17,14 @@ use roomkey_server::CreatedKey;
 use std::process::ExitCode;
 use zeroize::Zeroizing;
 
-/// Add, list, export, rotate and disable the API keys of the local database
+/// Add, list, export, rotate, retire and disable the keys of the local database
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Add(add::Arguments),
     List(list::Arguments),
     Export(export::Arguments),
     Rotate(rotate::Arguments),
+    Retire(state::Retire),
     Disable(state::Disable),
     Enable(state::Enable),
 }
@@ -33,6 +35,7 @@ pub(crate) fn run(command: Command, output: Output) -> Result<ExitCode> {
         Command::List(arguments) => list::run(&arguments, output),
         Command::Export(arguments) => export::run(&arguments, output),
         Command::Rotate(arguments) => rotate::run(arguments, output),
+        Command::Retire(arguments) => state::retire(&arguments, output),
         Command::Disable(arguments) => state::disable(&arguments, output),
         Command::Enable(arguments) => state::enable(&arguments, output),
     }

@@ -7,7 +7,9 @@ use crate::output::{Output, note, warn, write_json};
 use crate::secrets::{self, Lines};
 use crate::{clock, config, keys};
 use clap::Args;
-use roomkey_server::{AuditLog, Config, DatabaseUrl, LogFormat, Server, logging};
+use roomkey_server::{
+    AuditLog, Config, DatabaseUrl, LogFormat, Server, VendorName, Vendors, logging,
+};
 use serde::Serialize;
 use std::io::IsTerminal;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -148,12 +150,14 @@ async fn serve(config: Config, shows_secrets: bool, output: Output) -> Result<()
     let path = vendors.and_then(|vendors| vendors.private_key_path.as_deref());
     let path = path.map(|path| path.to_string_lossy().into_owned());
     let (mut opentok_secret, mut app_token) = (None, None);
-    if let Some(new) = vendors.filter(|vendors| vendors.created) {
-        let secret = new.credentials.opentok_secret()?;
-        opentok_secret = Some(
-            secret.reveal(|bytes| Zeroizing::new(String::from_utf8_lossy(bytes).into_owned())),
-        );
-        app_token = Some(new.credentials.videoio_app_token(clock::now()?)?);
+    if let Some(Vendors { credentials, created, .. }) = vendors {
+        if created.contains(&VendorName::OpenTok) {
+            let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+            opentok_secret = Some(Zeroizing::new(credentials.opentok_secret()?.reveal(text)));
+        }
+        if created.contains(&VendorName::VideoIo) {
+            app_token = Some(credentials.videoio_app_token(clock::now()?)?);
+        }
     }
     let app = vendors.map(|vendors| vendors.credentials.videoio_app()).transpose()?;
     let local_key_path = server.local_key_path().map(|path| path.to_string_lossy().into_owned());

@@ -4,6 +4,7 @@ use super::{Demand, Wish};
 use crate::json::put_on_one_line;
 use crate::token::payload_as_it_stands;
 use roomkey::jws::Leeway;
+use roomkey::keyring::Keyring;
 use roomkey::opentok::{self, AccessSpec, ApiClaims, Connection, ExpectationSpec};
 use roomkey::videoio::{Authority, SessionClaims};
 use roomkey::{ApiKey, Code, Error, Jti, Lifetime, Result, Secret, Timestamp, vonage};
@@ -13,12 +14,12 @@ use zeroize::Zeroizing;
 
 /// The keys of a vendor.
 pub(crate) enum Keys {
-    Opentok(Box<opentok::Credentials>),
-    Vonage(Box<vonage::Credentials>),
+    Opentok(Keyring<opentok::Credentials>),
+    Vonage(Keyring<vonage::Credentials>),
     /// Only verifies.
-    VonagePublic(Box<vonage::Verifier>),
+    VonagePublic(Keyring<vonage::Verifier>),
     Videoio {
-        authority: Box<Authority>,
+        keyring: Keyring<Authority>,
         /// The app for which sessions are minted where nothing else is said.
         app_token: Option<Zeroizing<String>>,
     },
@@ -45,22 +46,22 @@ enum Bearer {
 impl Keys {
     pub(crate) fn of_opentok(api_key: ApiKey, secret: &Secret) -> Result<Self> {
         let credentials = opentok::Credentials::from_parts(api_key, secret)?;
-        Ok(Self::Opentok(Box::new(credentials)))
+        Ok(Self::Opentok(credentials.into()))
     }
 
     pub(crate) fn of_vonage(application_id: &str, private_key_pem: &str) -> Result<Self> {
         let credentials = vonage::Credentials::new(application_id, private_key_pem)?;
-        Ok(Self::Vonage(Box::new(credentials)))
+        Ok(Self::Vonage(credentials.into()))
     }
 
     pub(crate) fn of_vonage_public(application_id: &str, public_key_pem: &str) -> Result<Self> {
         let verifier = vonage::Verifier::new(application_id, public_key_pem)?;
-        Ok(Self::VonagePublic(Box::new(verifier)))
+        Ok(Self::VonagePublic(verifier.into()))
     }
 
     pub(crate) fn of_videoio(secret: &Secret, app_token: Option<&str>) -> Self {
         let app_token = app_token.map(|token| Zeroizing::new(token.to_owned()));
-        Self::Videoio { authority: Box::new(Authority::new(secret)), app_token }
+        Self::Videoio { keyring: Authority::new(secret).into(), app_token }
     }
 
     /// Makes a token. The vendor says how long it lives if the wish does not.
@@ -68,40 +69,41 @@ impl Keys {
         // The longest that can be written down: above 30 days it is the core that refuses.
         let lifetime = |default| wish.lifetime(default, Lifetime::LONGEST_SECONDS);
         match self {
-            Self::Opentok(credentials) if wish.is("api") => {
+            Self::Opentok(keyring) if wish.is("api") => {
                 let lifetime = lifetime(opentok::API_LIFETIME)?;
-                credentials.mint_api(&wish.api().parse()?, lifetime, now)
+                keyring.active()?.mint_api(&wish.api().parse()?, lifetime, now)
             }
-            Self::Opentok(credentials) => {
+            Self::Opentok(keyring) => {
                 let lifetime = lifetime(opentok::DEFAULT_LIFETIME)?;
-                credentials.mint(&wish.connection().parse()?, lifetime, now)
+                keyring.active()?.mint(&wish.connection().parse()?, lifetime, now)
             }
-            Self::Vonage(credentials) if wish.is("api") => {
+            Self::Vonage(keyring) if wish.is("api") => {
                 let lifetime = lifetime(vonage::API_LIFETIME)?;
-                credentials.mint_api(&wish.api().parse()?, lifetime, now)
+                keyring.active()?.mint_api(&wish.api().parse()?, lifetime, now)
             }
-            Self::Vonage(credentials) => {
+            Self::Vonage(keyring) => {
                 let lifetime = lifetime(opentok::DEFAULT_LIFETIME)?;
                 let spec = wish.connection();
                 let kind = spec.kind.filter(|kind| kind != "client");
-                credentials.mint(&AccessSpec { kind, ..spec }.parse()?, lifetime, now)
+                keyring.active()?.mint(&AccessSpec { kind, ..spec }.parse()?, lifetime, now)
             }
             Self::VonagePublic(_) => {
                 Err(Error::because(Code::KeyInvalid, "A public key signs nothing."))
             }
             Self::Stored(keys, _) => keys.mint(wish, now),
-            Self::Videoio { authority, .. } if wish.is("app") => {
-                authority.mint_app(&wish.video_app().parse()?, now)
+            Self::Videoio { keyring, .. } if wish.is("app") => {
+                keyring.active()?.mint_app(&wish.video_app().parse()?, now)
             }
-            Self::Videoio { authority, app_token } => {
+            Self::Videoio { keyring, app_token } => {
+                let signer = keyring.active()?;
                 let ours = app_token.as_ref().map(|token| token.as_str());
                 let app_token = wish.app_token.or(ours).ok_or(Error::because(
                     Code::ArgumentInvalid,
                     "A session is minted for an app token (`app_token`), and none was given.",
                 ))?;
-                let app = authority.verify_app(app_token, now)?;
+                let app = keyring.verify(|one| one.verify_app(app_token, now))?;
                 let lifetime = wish.lifetime(Lifetime::default(), Lifetime::MAXIMUM_SECONDS)?;
-                authority.mint_session(&app, &wish.video_session().parse()?, lifetime, now)
+                signer.mint_session(&app, &wish.video_session().parse()?, lifetime, now)
             }
         }
     }
@@ -144,24 +146,28 @@ impl Keys {
     fn read(&self, token: &str, demand: &Demand<'_>, now: Timestamp) -> Result<Good> {
         match self {
             Self::Stored(keys, _) => keys.read(token, demand, now),
-            Self::Opentok(credentials) if demand.is("api") => {
-                let claims = credentials.verify_api(token, &demand.api().parse()?, now)?;
-                Good::api(&claims)
+            Self::Opentok(keyring) if demand.is("api") => {
+                let demand = demand.api().parse()?;
+                Good::api(&*keyring.verify(|one| one.verify_api(token, &demand, now))?)
             }
-            Self::Opentok(credentials) => {
-                let claims = credentials.verify(token, &demand.connection().parse()?, now)?;
+            Self::Opentok(keyring) => {
+                let demand = demand.connection().parse()?;
+                let claims = keyring.verify(|one| one.verify(token, &demand, now))?;
                 Good::client(&*claims, &claims)
             }
-            Self::Vonage(credentials) => verify_vonage(credentials.verifier(), token, demand, now),
-            Self::VonagePublic(verifier) => verify_vonage(verifier, token, demand, now),
-            Self::Videoio { authority, .. } if demand.is("app") => {
-                let jti = authority.verify_app(token, now)?.jti().clone();
+            Self::Vonage(keyring) => {
+                verify_vonage(keyring, vonage::Credentials::verifier, token, demand, now)
+            }
+            Self::VonagePublic(keyring) => verify_vonage(keyring, |one| one, token, demand, now),
+            Self::Videoio { keyring, .. } if demand.is("app") => {
+                let jti = keyring.verify(|one| one.verify_app(token, now))?.jti().clone();
                 let bearer = Bearer::Server(Some(jti));
                 Ok(Good { claims: payload_as_it_stands(token)?, bearer })
             }
-            Self::Videoio { authority, .. } => {
+            Self::Videoio { keyring, .. } => {
                 let demand = demand.video_session().parse()?;
-                let claims = authority.verify_session(token, &demand, now)?.into_inner();
+                let claims =
+                    keyring.verify(|one| one.verify_session(token, &demand, now))?.into_inner();
                 let bearer = Bearer::User(Box::new(claims));
                 Ok(Good { claims: payload_as_it_stands(token)?, bearer })
             }
@@ -179,19 +185,22 @@ impl Good {
     }
 }
 
-fn verify_vonage(
-    verifier: &vonage::Verifier,
+fn verify_vonage<C>(
+    keyring: &Keyring<C>,
+    verifier: impl Fn(&C) -> &vonage::Verifier,
     token: &str,
     demand: &Demand<'_>,
     now: Timestamp,
 ) -> Result<Good> {
     if demand.is("api") {
-        let claims = verifier.verify_api(token, &demand.api().parse()?, now)?;
+        let demand = demand.api().parse()?;
+        let claims = keyring.verify(|one| verifier(one).verify_api(token, &demand, now))?;
         return Good::api(&claims);
     }
     let spec = demand.connection();
     let kind = spec.kind.filter(|kind| kind != "client");
-    let claims = verifier.verify(token, &ExpectationSpec { kind, ..spec }.parse()?, now)?;
+    let demand = ExpectationSpec { kind, ..spec }.parse()?;
+    let claims = keyring.verify(|one| verifier(one).verify(token, &demand, now))?;
     Good::client(&*claims, &claims)
 }
 

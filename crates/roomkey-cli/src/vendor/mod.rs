@@ -16,6 +16,7 @@ use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use roomkey::inspect::{self, Context};
 use roomkey::{Code, Error, Result, Timestamp};
+use roomkey_server::VendorName;
 use std::fmt;
 
 /// Whose tokens.
@@ -51,6 +52,16 @@ impl Other {
             "vonage" => Self::Vonage,
             _ => Self::Opentok,
         })
+    }
+}
+
+impl From<Other> for VendorName {
+    fn from(other: Other) -> Self {
+        match other {
+            Other::Opentok => Self::OpenTok,
+            Other::Vonage => Self::Vonage,
+            Other::Videoio => Self::VideoIo,
+        }
     }
 }
 

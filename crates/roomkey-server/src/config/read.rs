@@ -298,7 +298,7 @@ fn authority(raw: raw::Authority, vendor: Vendor) -> Result<AuthorityConfig> {
             let application = name("application_id", raw.application_id, raw.application_id_env)?;
             let pem =
                 secret("private_key", raw.private_key_env, raw.private_key_file, LONGEST_PEM)?;
-            let signer = Signer::Vonage(vonage::Credentials::new(&application, &pem)?);
+            let signer = Signer::Vonage(vonage::Credentials::new(&application, &pem)?.into());
             UpstreamConfig::Sessions { base_url, signer: Arc::new(signer) }
         }
         Vendor::VideoSdk | Vendor::OpenTok => {
@@ -318,7 +318,8 @@ fn authority(raw: raw::Authority, vendor: Vendor) -> Result<AuthorityConfig> {
             })?;
             let api_key = ApiKey::parse(&api_key)?;
             if vendor == Vendor::OpenTok {
-                let signer = Signer::OpenTok(opentok::Credentials::from_parts(api_key, &secret)?);
+                let signer =
+                    Signer::OpenTok(opentok::Credentials::from_parts(api_key, &secret)?.into());
                 UpstreamConfig::Sessions { base_url, signer: Arc::new(signer) }
             } else {
                 let base_url = base_url.unwrap_or_else(|| UPSTREAM.to_owned());

@@ -17,7 +17,7 @@ use crate::callers::Caller;
 use crate::clock::{self, Millis};
 use crate::request_id::RequestId;
 use crate::store::{By, VendorSession};
-use crate::vendors::Sessions;
+use crate::vendors::{Authorities, Current, Sessions};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;
@@ -25,14 +25,14 @@ use http::header;
 use http::request::Parts;
 use roomkey::endpoint::{Answer, Incoming, Refusal};
 use roomkey::jws::Leeway;
-use roomkey::opentok::endpoints::{Denied, SessionCall};
+use roomkey::opentok::endpoints::{Bearer, Denied, SessionCall};
 use roomkey::opentok::{SessionId, rooms};
 use roomkey::revocation::Subject;
 use roomkey::videoio::endpoints::AppCaller;
-use roomkey::videoio::{self, Scope};
+use roomkey::videoio::{self, AppClaims, Scope};
 use roomkey::videosdk::endpoints::{MeetingRequest, TokenRequest};
 use roomkey::videosdk::{Expectation, Right};
-use roomkey::{CustomRoomId, Jti, Timestamp};
+use roomkey::{CustomRoomId, Jti, Timestamp, Verified};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -58,7 +58,6 @@ pub(super) async fn create_session(
     request: Request,
 ) -> Result<Response, Failure> {
     let (parts, body) = request.into_parts();
-    let authority = app.authorities.as_ref().ok_or_else(Failure::not_found)?;
     let created = Millis::now().map_err(|error| from_core(&error))?;
     let now = created.timestamp().map_err(|error| from_core(&error))?;
     let call = SessionCall {
@@ -69,16 +68,23 @@ pub(super) async fn create_session(
         opentok_auth: single_header(&parts.headers, "x-opentok-auth")?,
         accept: parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()),
     };
-    // Who asks is known before the body is waited for.
-    let bearer = match authority.sessions.bearer(&call, now) {
-        Ok(bearer) if is_revoked(&app, bearer.claims().jti())? => {
-            return Ok(refused(&bearer.deny(Refusal::TOKEN_INVALID)));
-        }
-        Ok(bearer) => bearer,
-        Err(denied) => return Ok(refused(&denied)),
+    // Who asks is known before the body is waited for, and looked at again when it is there: keys and
+    // revocations may have changed meanwhile.
+    let bearer = || -> Result<Result<Bearer, Denied>, Failure> {
+        Ok(match authorities(&app)?.sessions.bearer(&call, now) {
+            Ok(bearer) if is_revoked(&app, bearer.claims().jti())? => {
+                Err(bearer.deny(Refusal::TOKEN_INVALID))
+            }
+            bearer => bearer,
+        })
     };
+    if let Err(denied) = bearer()? {
+        return Ok(refused(&denied));
+    }
     let made = asked_as(&app, &parts, body, Asker::Known, authorization_header, |request| {
-        Ok::<_, Failure>(bearer.create_session(request, created.into_second(), now))
+        Ok::<_, Failure>(
+            bearer()?.and_then(|bearer| bearer.create_session(request, created.into_second(), now)),
+        )
     });
     let made = match made.await? {
         Ok(made) => made,
@@ -117,18 +123,14 @@ pub(super) async fn create_videoio_session(
     request: Request,
 ) -> Result<Response, Failure> {
     let (parts, body) = request.into_parts();
-    let endpoints = &app.authorities.as_ref().ok_or_else(Failure::not_found)?.videoio;
     let caller = AppCaller::read(authorization_header(&parts.headers)?)?;
     let now = clock::now().map_err(|error| from_core(&error))?;
-    let app_claims = caller
-        .app_token()
-        .reveal(|token| endpoints.authority().verify_app(token, now))
-        .map_err(|error| Failure::token(&error))?;
-    if is_revoked(&app, Some(app_claims.jti()))? {
-        return Err(Failure::token_invalid());
-    }
+    app_of(&app, authorities(&app)?.as_ref(), &caller, now)?;
     let read = |request: &Incoming<'_>| caller.request(request);
     let asked = asked_as(&app, &parts, body, Asker::Known, authorization_header, read).await?;
+    // Keys and revocations may have changed while the body was waited for.
+    let authorities = authorities(&app)?;
+    let app_claims = app_of(&app, &authorities, &caller, now)?;
     let identity = asked.access().identity().as_str();
     let session =
         Subject { issued_at: Some(now), entering_as: Some(identity), ..Subject::default() };
@@ -137,14 +139,14 @@ pub(super) async fn create_videoio_session(
     }
     let jti = Jti::random().map_err(|error| from_core(&error))?;
     let asked = asked.with_jti(jti.clone());
-    let answer = endpoints.grant(&app_claims, &asked, now)?;
+    let answer = authorities.videoio.grant(&app_claims, &asked, now)?;
     let scopes: Vec<&str> = asked.access().scopes().iter().map(Scope::as_str).collect();
     app.record(&Record {
         action: "token.mint",
         caller: Some(app_claims.app().as_str()),
         participant: Some(asked.access().identity().as_str()),
         grants: Some(&scopes.join(",")),
-        lifetime: Some(endpoints.lifetime().as_seconds()),
+        lifetime: Some(authorities.videoio.lifetime().as_seconds()),
         jti: Some(jti.as_str()),
         request: RequestId::of(&parts.extensions),
         outcome: "ok",
@@ -153,6 +155,25 @@ pub(super) async fn create_videoio_session(
     .await?;
     app.metrics.tokens_minted.inc();
     Ok(answered(answer))
+}
+
+fn authorities(app: &App) -> Result<Arc<Authorities>, Failure> {
+    Ok(app.authorities.as_ref().ok_or_else(Failure::not_found)?.get())
+}
+
+/// The app that calls.
+fn app_of(
+    app: &App,
+    authorities: &Authorities,
+    caller: &AppCaller,
+    now: Timestamp,
+) -> Result<Verified<AppClaims>, Failure> {
+    let claims = caller.app_token().reveal(|token| authorities.videoio.verify_app(token, now));
+    let claims = claims.map_err(|error| Failure::token(&error))?;
+    if is_revoked(app, Some(claims.jti()))? {
+        return Err(Failure::token_invalid());
+    }
+    Ok(claims)
 }
 
 /// `GET /session`, which the vendor's sample redirects to `/room/session`.
@@ -203,7 +224,7 @@ pub(super) async fn get_token(
 ) -> Result<Response, Failure> {
     let sessions = sessions(app)?;
     let handout = Handout { app, sessions, parts, wanted, caller };
-    let session = rooms::session(room, sessions.signer.project())?;
+    let session = rooms::session(room, sessions.signer().project())?;
     let named = app.store.session_name(&session).await?;
     if named.is_none() && sessions.are_local() {
         return Err(Failure::room_not_found());
@@ -270,7 +291,8 @@ impl Handout<'_> {
             return self.refuse(shown, Failure::just_revoked()).await;
         }
         let jti = Jti::random().map_err(|error| from_core(&error))?;
-        let token = sessions.signer.mint(seat, session, Some(jti.clone()), now);
+        let signer = sessions.signer();
+        let token = signer.mint(seat, session, Some(jti.clone()), now);
         let token = token.map_err(|error| Failure::parameter(&error))?;
         app.record(&Record {
             action: "token.mint",
@@ -286,7 +308,7 @@ impl Handout<'_> {
         })
         .await?;
         app.metrics.tokens_minted.inc();
-        Ok(respond::json_text(sessions.signer.admission(session, &token)))
+        Ok(respond::json_text(signer.admission(session, &token)))
     }
 }
 
@@ -313,14 +335,14 @@ pub(super) async fn validate_meeting(
     wanted: &MeetingRequest,
 ) -> Result<Response, Failure> {
     let sessions = sessions(app)?;
-    let session = rooms::session(room, sessions.signer.project());
+    let session = rooms::session(room, sessions.signer().project());
     let mut is_for_session = false;
     let mut named = None;
     if let Ok(session) = &session {
         app.store.is_there()?;
         named = app.store.session_name(session).await?;
         let now = clock::now().map_err(|error| from_core(&error))?;
-        if let Ok(seat) = sessions.signer.verify(wanted.token(), session, now) {
+        if let Ok(seat) = sessions.signer().verify(wanted.token(), session, now) {
             let name = named.as_ref().and_then(Option::as_deref);
             is_for_session = !app.revoked.covers_seat(&seat, name, Leeway::default());
         }
@@ -368,10 +390,25 @@ pub(super) struct TokenId {
 
 /// Reads a token of another vendor, if it is good here for anything.
 pub(super) fn token_id(app: &App, token: &str, now: Timestamp) -> Option<TokenId> {
-    let videoio = app.authorities.as_ref()?.videoio.authority();
-    if let Ok(claims) = videoio.verify_app(token, now) {
-        return Some(TokenId { jti: Some(claims.jti().clone()), expires_at: claims.expires_at() });
+    let authorities = app.authorities.as_ref().map(Current::get);
+    if let Some(videoio) = authorities.as_ref().map(|known| &known.videoio) {
+        if let Ok(claims) = videoio.verify_app(token, now) {
+            let expires_at = claims.expires_at();
+            return Some(TokenId { jti: Some(claims.jti().clone()), expires_at });
+        }
+        let any = videoio::Expectation::any();
+        let session = videoio.keyring().verify(|key| key.verify_session(token, &any, now));
+        if let Ok(claims) = session {
+            let expires_at = claims.expires_at();
+            return Some(TokenId { jti: Some(claims.jti().clone()), expires_at });
+        }
     }
-    let claims = videoio.verify_session(token, &videoio::Expectation::any(), now).ok()?;
-    Some(TokenId { jti: Some(claims.jti().clone()), expires_at: claims.expires_at() })
+    let local = authorities.iter().flat_map(|known| known.signers().iter().cloned());
+    local.chain(app.sessions.as_ref().map(Sessions::signer)).find_map(|signer| {
+        if let Ok(seat) = signer.verify_any(token, now) {
+            return Some(TokenId { jti: seat.jti().cloned(), expires_at: seat.expires_at() });
+        }
+        let claims = signer.verify_api(token, now).ok()?;
+        Some(TokenId { jti: claims.jti().cloned(), expires_at: claims.expires_at() })
+    })
 }

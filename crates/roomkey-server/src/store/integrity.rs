@@ -22,10 +22,11 @@ const CHECKS: &[(&str, &str)] = &[
     ("api_keys", "PRAGMA integrity_check(api_keys)"),
     ("revocations", "PRAGMA integrity_check(revocations)"),
     // Of databases of before.
+    ("vendor_credentials", "PRAGMA integrity_check(vendor_credentials)"),
     ("revoked_tokens", "PRAGMA integrity_check(revoked_tokens)"),
     ("revoked_participants", "PRAGMA integrity_check(revoked_participants)"),
+    ("vendor_keys", "PRAGMA integrity_check(vendor_keys)"),
     ("generations", "PRAGMA integrity_check(generations)"),
-    ("vendor_credentials", "PRAGMA integrity_check(vendor_credentials)"),
 ];
 
 /// Compares the tables that decide about tokens with what they should be, and every value in them

@@ -1,15 +1,15 @@
 //! API keys: which project they belong to, their secrets, and what they are still good for.
 
 use super::Store;
-use super::changes::{By, Change, Subject};
+use super::changes::{By, Change};
+use super::key_rows::{
+    Row, action, added, change, complete, find_or_create_project, find_project, insert, touch,
+};
 use crate::clock::Millis;
 use crate::error::{Error, Result, StoreError};
-use crate::id;
 use roomkey::videosdk::{Credentials, KeyState, Keyring};
 use roomkey::{ApiKey, Secret, Timestamp};
-use serde_json::{Value, json};
-use sqlx::error::DatabaseError;
-use sqlx::sqlite::SqliteConnection;
+use serde_json::json;
 use std::collections::HashMap;
 use std::sync::Arc;
 use zeroize::Zeroizing;
@@ -33,8 +33,8 @@ pub struct KeyInfo {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct CreatedKey {
-    api_key: ApiKey,
-    secret: Secret,
+    pub(super) api_key: ApiKey,
+    pub(super) secret: Secret,
 }
 
 impl CreatedKey {
@@ -245,12 +245,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`], [`StoreError::Unavailable`].
     pub async fn set_key_state(&self, api_key: &ApiKey, state: KeyState) -> Result<()> {
-        let action = match state {
-            KeyState::Active => "key.enable",
-            KeyState::Passive => "key.retire",
-            KeyState::Disabled => "key.disable",
-        };
-        let changes = vec![change(action, api_key, json!({ "state": state.as_str() }))];
+        let changes = vec![change(action(state), api_key, json!({ "state": state.as_str() }))];
         let api_key = api_key.clone();
         self.change(changes, move |connection| {
             Box::pin(async move {
@@ -300,115 +295,4 @@ impl Store {
         rotate.await?;
         Ok(created)
     }
-}
-
-fn change(action: &'static str, api_key: &ApiKey, data: Value) -> Change {
-    let change =
-        Change { key: Some(api_key.as_str().to_owned()), ..Change::new(action, By::local()) };
-    change.of(Subject::Keys, data)
-}
-
-/// Of a new key, whose secret is in no record.
-fn added(action: &'static str, api_key: &ApiKey) -> Change {
-    change(action, api_key, json!({ "state": "active" }))
-}
-
-struct Row {
-    api_key: ApiKey,
-    secret: Zeroizing<Vec<u8>>,
-    created: Millis,
-}
-
-impl Row {
-    fn of(created: &CreatedKey) -> Result<Self> {
-        Ok(Self {
-            api_key: created.api_key.clone(),
-            secret: Zeroizing::new(created.secret.reveal(<[u8]>::to_vec)),
-            created: Millis::now()?,
-        })
-    }
-}
-
-fn complete(api_key: Option<ApiKey>, secret: Option<Secret>) -> Result<CreatedKey> {
-    let api_key = match api_key {
-        Some(api_key) => api_key,
-        None => ApiKey::parse(roomkey::Jti::random()?.as_str())?,
-    };
-    let secret = if let Some(secret) = secret {
-        secret
-    } else {
-        let mut bytes = Zeroizing::new([0u8; 32]);
-        roomkey_entropy::fill(bytes.as_mut_slice()).map_err(roomkey::Error::from)?;
-        Secret::new(id::hex(bytes.as_slice()))?
-    };
-    Ok(CreatedKey { api_key, secret })
-}
-
-async fn find_project(
-    connection: &mut SqliteConnection,
-    project: &Project,
-) -> Result<Option<String>, StoreError> {
-    let query = match project {
-        Project::New => return Ok(None),
-        Project::First => {
-            sqlx::query_scalar("SELECT project_id FROM api_keys ORDER BY position LIMIT 1")
-        }
-        Project::Of(api_key) => {
-            sqlx::query_scalar("SELECT project_id FROM api_keys WHERE api_key = $1")
-                .bind(api_key.as_str())
-        }
-    };
-    Ok(query.fetch_optional(connection).await?)
-}
-
-async fn find_or_create_project(
-    connection: &mut SqliteConnection,
-    project: &Project,
-    row: &Row,
-) -> Result<String, StoreError> {
-    match (find_project(connection, project).await?, project) {
-        (Some(found), _) => Ok(found),
-        (None, Project::Of(_)) => Err(StoreError::NotFound("API key")),
-        (None, Project::First | Project::New) => {
-            let project = id::object_id(row.created)
-                .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-            sqlx::query("INSERT INTO projects (project_id, created_ms) VALUES ($1, $2)")
-                .bind(&project)
-                .bind(row.created.as_i64())
-                .execute(connection)
-                .await?;
-            Ok(project)
-        }
-    }
-}
-
-async fn insert(
-    connection: &mut SqliteConnection,
-    row: &Row,
-    project: &str,
-) -> Result<(), StoreError> {
-    let done = sqlx::query(
-        "INSERT INTO api_keys (api_key, project_id, secret, state, position, created_ms) \
-         VALUES ($1, $2, $3, 'active', (SELECT coalesce(max(position), 0) + 1 FROM api_keys), $4)",
-    )
-    .bind(row.api_key.as_str())
-    .bind(project)
-    .bind(row.secret.as_slice())
-    .bind(row.created.as_i64())
-    .execute(connection)
-    .await;
-    match done {
-        Ok(_) => Ok(()),
-        Err(error) if error.as_database_error().is_some_and(DatabaseError::is_unique_violation) => {
-            Err(StoreError::KeyExists)
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-async fn touch(connection: &mut SqliteConnection) -> Result<(), StoreError> {
-    sqlx::query("UPDATE generations SET generation = generation + 1 WHERE subject = 'keys'")
-        .execute(connection)
-        .await?;
-    Ok(())
 }

@@ -9,6 +9,7 @@
 mod begin_log;
 mod changes;
 mod integrity;
+mod key_rows;
 mod keys;
 mod log_file;
 mod narrow;
@@ -22,6 +23,8 @@ mod rooms;
 mod sessions;
 mod turn;
 mod url;
+mod vendor_keys;
+mod vendor_rows;
 mod vendor_sessions;
 mod vendors;
 mod vouching;
@@ -35,8 +38,9 @@ pub(crate) use rooms::{NewRoom, Page, RoomName, RoomRecord};
 pub(crate) use sessions::{SessionFilter, SessionRecord, VisitRecord};
 pub(crate) use turn::Turn;
 pub use url::DatabaseUrl;
+pub use vendor_keys::{CreatedVendorKey, VendorKeyInfo};
 pub(crate) use vendor_sessions::VendorSession;
-pub use vendors::VendorCredentials;
+pub use vendors::{VendorCredentials, VendorName, VendorSecret};
 
 pub(crate) use crate::audit::Generations;
 use crate::error::{Error, Result, StoreError};
@@ -77,6 +81,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (3, "other vendors", include_str!("migrations/0003_other_vendors.sql")),
     (4, "the head of the audit log", include_str!("migrations/0004_audit_head.sql")),
     (6, "one row a revocation", include_str!("migrations/0006_revocations.sql")),
+    (7, "several keys of a vendor", include_str!("migrations/0007_vendor_keys.sql")),
 ];
 
 /// The database. Cheap to clone; clones share the connections.

@@ -4,12 +4,16 @@
 //! retired and disabled and tokens revoked, and nothing is ever enabled: where the log says that a key
 //! was enabled and the database says that it is disabled, it stays disabled. The secrets of keys are in no
 //! log; a key that the database has not is named, and that is all that can be done about it.
+//!
+//! Keys of other vendors than VideoSDK are known by vendor and id: their names are those of projects, and
+//! one may well be called as a key of VideoSDK is.
 
 use super::revocations;
 use crate::audit::Recorded;
 use crate::error::StoreError;
 use roomkey::Timestamp;
-use roomkey::videosdk::KeyState;
+use roomkey::keyring::KeyState;
+use serde_json::Value;
 use sqlx::sqlite::SqliteConnection;
 use std::collections::BTreeMap;
 
@@ -35,41 +39,102 @@ pub(super) async fn narrow(
     now: Timestamp,
 ) -> Result<Narrowed, StoreError> {
     let mut narrowed = Narrowed::default();
-    for (api_key, state) in states(records)? {
-        let sql = "SELECT state FROM api_keys WHERE api_key = $1";
-        let found: Option<String> =
-            sqlx::query_scalar(sql).bind(&api_key).fetch_optional(&mut *connection).await?;
-        let Some(found) = found else {
-            narrowed.lost.push(api_key);
+    for (key, state) in states(records)? {
+        let Some(found) = key.state(connection).await? else {
+            narrowed.lost.push(key.to_string());
             continue;
         };
-        let found: KeyState = found.parse().map_err(|_| StoreError::Corrupt("api_keys"))?;
         if width(state) < width(found) {
-            sqlx::query("UPDATE api_keys SET state = $1 WHERE api_key = $2")
-                .bind(state.as_str())
-                .bind(&api_key)
-                .execute(&mut *connection)
-                .await?;
-            narrowed.keys.push((api_key, state));
+            key.set_state(connection, state).await?;
+            narrowed.keys.push((key.to_string(), state));
         }
     }
     narrowed.revoked = revocations::revoke_again(connection, records, now).await?;
     Ok(narrowed)
 }
 
+/// Which key a record is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    /// Another than VideoSDK.
+    vendor: Option<String>,
+    /// The API key, or what the key of another vendor is called here.
+    id: String,
+}
+
+impl std::fmt::Display for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.vendor {
+            Some(vendor) => write!(f, "{vendor}:{}", self.id),
+            None => f.write_str(&self.id),
+        }
+    }
+}
+
+impl Key {
+    async fn state(
+        &self,
+        connection: &mut SqliteConnection,
+    ) -> Result<Option<KeyState>, StoreError> {
+        let (table, query) = match &self.vendor {
+            None => (
+                "api_keys",
+                sqlx::query_scalar("SELECT state FROM api_keys WHERE api_key = $1").bind(&self.id),
+            ),
+            Some(vendor) => (
+                "vendor_keys",
+                sqlx::query_scalar(
+                    "SELECT state FROM vendor_keys WHERE key_id = $1 AND vendor = $2",
+                )
+                .bind(&self.id)
+                .bind(vendor),
+            ),
+        };
+        let found: Option<String> = query.fetch_optional(connection).await?;
+        found.map(|state| state.parse().map_err(|_| StoreError::Corrupt(table))).transpose()
+    }
+
+    async fn set_state(
+        &self,
+        connection: &mut SqliteConnection,
+        state: KeyState,
+    ) -> Result<(), StoreError> {
+        let query = match &self.vendor {
+            None => sqlx::query("UPDATE api_keys SET state = $1 WHERE api_key = $2")
+                .bind(state.as_str())
+                .bind(&self.id),
+            Some(vendor) => {
+                sqlx::query("UPDATE vendor_keys SET state = $1 WHERE key_id = $2 AND vendor = $3")
+                    .bind(state.as_str())
+                    .bind(&self.id)
+                    .bind(vendor)
+            }
+        };
+        query.execute(connection).await?;
+        Ok(())
+    }
+}
+
 /// What the log says in the end of each key that it names.
-fn states(records: &[Recorded]) -> Result<BTreeMap<String, KeyState>, StoreError> {
+fn states(records: &[Recorded]) -> Result<BTreeMap<Key, KeyState>, StoreError> {
     let unreadable = || StoreError::Corrupt("a key in the audit log");
     let mut states = BTreeMap::new();
     for record in records.iter().filter(|record| record.change.keys.is_some()) {
-        let Some(api_key) = &record.key else { continue };
+        let Some(name) = &record.key else { continue };
         let data = &record.change.data;
-        let retired = data.get("retired").and_then(serde_json::Value::as_array);
-        for retired in retired.into_iter().flatten() {
-            states.insert(retired.as_str().ok_or_else(unreadable)?.to_owned(), KeyState::Passive);
+        let text = |member: &str| data.get(member).and_then(Value::as_str).map(str::to_owned);
+        let vendor = text("vendor");
+        let id = match &vendor {
+            Some(_) => text("keyId").ok_or_else(unreadable)?,
+            None => name.clone(),
+        };
+        for retired in data.get("retired").and_then(Value::as_array).into_iter().flatten() {
+            let id = retired.as_str().ok_or_else(unreadable)?.to_owned();
+            states.insert(Key { vendor: vendor.clone(), id }, KeyState::Passive);
         }
-        let state = data.get("state").and_then(serde_json::Value::as_str).ok_or_else(unreadable)?;
-        states.insert(api_key.clone(), state.parse().map_err(|_| unreadable())?);
+        let state = text("state").ok_or_else(unreadable)?;
+        let state = state.parse().map_err(|_| unreadable())?;
+        states.insert(Key { vendor, id }, state);
     }
     Ok(states)
 }

@@ -1,114 +1,241 @@
 //! What the local authority signs with for vendors other than VideoSDK.
 //!
-//! Each vendor has its own, made once: an API key of digits and a secret for OpenTok, an application
-//! with an RSA key for Vonage, an app and the secret that signs its tokens for Video.io.
+//! Each vendor has a project of its own, made once: an API key of digits for OpenTok, an application for
+//! Vonage, an app for Video.io; and keys of that project, which change: secrets, and RSA keys.
 
 use super::Store;
-use super::changes::{By, Change};
+use super::vendor_rows::{NewRow, Row, change};
 use super::writer::Work;
-use crate::clock::Millis;
-use crate::error::{Error, Result, StoreError};
-use crate::id;
-use aws_lc_rs::encoding::AsDer;
-use aws_lc_rs::rsa::{KeyPair, KeySize};
+use crate::error::Result;
+use roomkey::keyring::{KeyState, Keyring};
 use roomkey::videoio::{AppAccess, AppId, Authority};
 use roomkey::{Code, Secret, Timestamp, opentok, vonage};
 use sqlx::sqlite::SqliteConnection;
 use zeroize::Zeroizing;
 
-const OPENTOK: &str = "opentok";
-const VONAGE: &str = "vonage";
-const VIDEOIO: &str = "videoio";
-/// OpenTok's API keys have eight digits today.
-const FIRST_API_KEY: u64 = 10_000_000;
-const API_KEYS: u64 = 90_000_000;
+/// A vendor beside VideoSDK, for whose cloud the server stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "these are the vendors there are")]
+pub enum VendorName {
+    /// OpenTok: an API key and its secrets.
+    OpenTok,
+    /// Vonage: an application and its private keys.
+    Vonage,
+    /// Video.io: an app and the secrets that sign for it.
+    VideoIo,
+}
 
-/// What the local authority signs with for OpenTok, Vonage and Video.io.
+impl VendorName {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::OpenTok, Self::Vonage, Self::VideoIo];
+
+    /// The name in lower case.
+    ///
+    /// ```
+    /// assert_eq!(roomkey_server::VendorName::VideoIo.as_str(), "videoio");
+    /// ```
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OpenTok => "opentok",
+            Self::Vonage => "vonage",
+            Self::VideoIo => "videoio",
+        }
+    }
+}
+
+/// What signs for a vendor.
 ///
 /// ```
-/// use roomkey_server::{DatabaseUrl, Store};
+/// use roomkey::Secret;
+/// use roomkey_server::VendorSecret;
+/// let shared = VendorSecret::Shared(Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?);
+/// assert_eq!(format!("{shared:?}"), "VendorSecret([redacted])");
+/// # Ok::<(), roomkey::Error>(())
+/// ```
+#[expect(clippy::exhaustive_enums, reason = "tokens are signed with the one or the other")]
+pub enum VendorSecret {
+    /// OpenTok's and Video.io's.
+    Shared(Secret),
+    /// Vonage's, in PEM.
+    PrivateKey(Zeroizing<String>),
+}
+
+impl std::fmt::Debug for VendorSecret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("VendorSecret([redacted])")
+    }
+}
+
+/// What the local authority signs and verifies with for OpenTok, Vonage and Video.io.
+///
+/// ```
+/// use roomkey_server::{DatabaseUrl, Store, VendorName};
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 /// let store = Store::open(&DatabaseUrl::memory()).await?;
-/// assert!(store.ensure_vendor_credentials().await?, "the database was new");
+/// let made = store.ensure_vendor_credentials().await?;
+/// assert_eq!(made, VendorName::ALL, "the database was new");
 /// let vendors = store.vendor_credentials().await?.expect("they are there now");
 /// assert_eq!(vendors.opentok()?.api_key().as_str(), vendors.opentok_api_key());
 /// assert_eq!(vendors.vonage()?.application_id().as_str(), vendors.vonage_application_id());
 /// # Ok::<(), roomkey_server::Error>(())
 /// # }).unwrap();
 /// ```
+#[derive(Clone, Default)]
 pub struct VendorCredentials {
-    opentok: Row,
-    vonage: Row,
-    videoio: Row,
-}
-
-#[derive(Clone)]
-struct Row {
-    vendor: &'static str,
-    name: String,
-    secret: Zeroizing<Vec<u8>>,
+    // Of each the oldest key first.
+    opentok: Vec<Row>,
+    vonage: Vec<Row>,
+    videoio: Vec<Row>,
 }
 
 impl std::fmt::Debug for VendorCredentials {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("VendorCredentials")
-            .field("opentok", &self.opentok.name)
-            .field("vonage", &self.vonage.name)
-            .field("videoio", &self.videoio.name)
+            .field("opentok", &self.opentok_api_key())
+            .field("vonage", &self.vonage_application_id())
+            .field("videoio", &name(&self.videoio))
             .finish_non_exhaustive()
     }
 }
 
+/// What the keys of a vendor belong to; empty where there are none.
+fn name(rows: &[Row]) -> &str {
+    rows.first().map_or("", |row| &row.name)
+}
+
+/// The key that signs.
+fn active(rows: &[Row]) -> Result<&Row> {
+    let active = rows.iter().find(|row| row.state == KeyState::Active);
+    active.ok_or_else(|| roomkey::Error::new(Code::KeyNotActive).into())
+}
+
+fn ring<C>(rows: &[Row], make: impl Fn(&Row) -> Result<C>) -> Result<Keyring<C>> {
+    let mut keyring = Keyring::new();
+    for row in rows {
+        keyring.add(make(row)?, row.state);
+    }
+    Ok(keyring)
+}
+
 impl VendorCredentials {
-    /// OpenTok's API key and secret, ready to sign.
+    const fn of(&self, vendor: VendorName) -> &Vec<Row> {
+        match vendor {
+            VendorName::OpenTok => &self.opentok,
+            VendorName::Vonage => &self.vonage,
+            VendorName::VideoIo => &self.videoio,
+        }
+    }
+
+    const fn of_mut(&mut self, vendor: VendorName) -> &mut Vec<Row> {
+        match vendor {
+            VendorName::OpenTok => &mut self.opentok,
+            VendorName::Vonage => &mut self.vonage,
+            VendorName::VideoIo => &mut self.videoio,
+        }
+    }
+
+    /// Whether a vendor has keys, whatever they are good for.
+    pub fn has(&self, vendor: VendorName) -> bool {
+        !self.of(vendor).is_empty()
+    }
+
+    /// Whether a vendor has a key that signs.
+    pub fn signs(&self, vendor: VendorName) -> bool {
+        active(self.of(vendor)).is_ok()
+    }
+
+    /// OpenTok's API key and the secret that signs.
+    ///
+    /// # Errors
+    /// [`Error::Core`](crate::Error::Core) when what is stored is unfit, or no key is active.
+    pub fn opentok(&self) -> Result<opentok::Credentials> {
+        active(&self.opentok)?.opentok()
+    }
+
+    /// All secrets of that API key.
     ///
     /// # Errors
     /// [`Error::Core`](crate::Error::Core) when what is stored is unfit.
-    pub fn opentok(&self) -> Result<opentok::Credentials> {
-        Ok(opentok::Credentials::new(&self.opentok.name, self.opentok_secret()?)?)
+    pub fn opentok_keyring(&self) -> Result<Keyring<opentok::Credentials>> {
+        ring(&self.opentok, Row::opentok)
     }
 
     /// OpenTok's API key, eight digits.
     pub fn opentok_api_key(&self) -> &str {
-        &self.opentok.name
+        name(&self.opentok)
     }
 
-    /// OpenTok's secret, 40 hexadecimal digits as the vendor's SDKs expect.
+    /// OpenTok's secret that signs, 40 hexadecimal digits as the vendor's SDKs expect.
     ///
     /// # Errors
-    /// [`Error::Core`](crate::Error::Core) when what is stored is unfit.
+    /// [`Error::Core`](crate::Error::Core) when what is stored is unfit, or no key is active.
     pub fn opentok_secret(&self) -> Result<Secret> {
-        Ok(Secret::new(self.opentok.secret.as_slice())?)
+        active(&self.opentok)?.secret()
     }
 
-    /// Vonage's application and private key, ready to sign.
+    /// Vonage's application and the private key that signs.
+    ///
+    /// # Errors
+    /// [`Error::Core`](crate::Error::Core) when what is stored is unfit, or no key is active.
+    pub fn vonage(&self) -> Result<vonage::Credentials> {
+        active(&self.vonage)?.vonage()
+    }
+
+    /// All private keys of that application.
     ///
     /// # Errors
     /// [`Error::Core`](crate::Error::Core) when what is stored is unfit.
-    pub fn vonage(&self) -> Result<vonage::Credentials> {
-        Ok(vonage::Credentials::new(&self.vonage.name, self.vonage_private_key_pem()?)?)
+    pub fn vonage_keyring(&self) -> Result<Keyring<vonage::Credentials>> {
+        ring(&self.vonage, Row::vonage)
+    }
+
+    /// The public halves of all of them.
+    ///
+    /// # Errors
+    /// [`Error::Core`](crate::Error::Core) when what is stored is unfit.
+    pub fn vonage_verifiers(&self) -> Result<Keyring<vonage::Verifier>> {
+        ring(&self.vonage, |row| Ok(row.vonage()?.into_verifier()))
     }
 
     /// Vonage's application id, a UUID.
     pub fn vonage_application_id(&self) -> &str {
-        &self.vonage.name
+        name(&self.vonage)
     }
 
-    /// The private key of that application as PKCS#8 PEM.
+    /// The private key of that application that signs, as PKCS#8 PEM.
     ///
     /// # Errors
-    /// [`Error::Store`](crate::Error::Store) when what is stored is no text.
+    /// [`Error::Store`](crate::Error::Store) when what is stored is no text,
+    /// [`Error::Core`](crate::Error::Core) when no key is active.
     pub fn vonage_private_key_pem(&self) -> Result<&str> {
-        std::str::from_utf8(&self.vonage.secret)
-            .map_err(|_| StoreError::Corrupt("vendor_credentials").into())
+        active(&self.vonage)?.pem()
     }
 
-    /// What signs and verifies the tokens of Video.io.
+    /// Every private key of that application, of whatever state.
+    pub(crate) fn vonage_pems(&self) -> impl Iterator<Item = &[u8]> {
+        self.vonage.iter().map(|row| row.secret.as_slice())
+    }
+
+    /// What signs the tokens of Video.io, and names its users.
+    ///
+    /// # Errors
+    /// [`Error::Core`](crate::Error::Core) when what is stored is unfit, or no key is active.
+    pub fn videoio(&self) -> Result<Authority> {
+        self.authority(active(&self.videoio)?)
+    }
+
+    /// All that has signed them. Users are named by the first, whatever it is good for now.
     ///
     /// # Errors
     /// [`Error::Core`](crate::Error::Core) when what is stored is unfit.
-    pub fn videoio(&self) -> Result<Authority> {
-        Ok(Authority::new(&Secret::new(self.videoio.secret.as_slice())?))
+    pub fn videoio_keyring(&self) -> Result<Keyring<Authority>> {
+        ring(&self.videoio, |row| self.authority(row))
+    }
+
+    fn authority(&self, row: &Row) -> Result<Authority> {
+        let first = self.videoio.first().unwrap_or(row);
+        let first = Authority::new(&first.secret()?);
+        Ok(Authority::new(&row.secret()?).with_user_ids_of(&first))
     }
 
     /// The app that the server has at Video.io.
@@ -116,136 +243,92 @@ impl VendorCredentials {
     /// # Errors
     /// [`Error::Core`](crate::Error::Core) when what is stored is unfit.
     pub fn videoio_app(&self) -> Result<AppId> {
-        Ok(AppId::parse(&self.videoio.name)?)
+        Ok(AppId::parse(name(&self.videoio))?)
     }
 
     /// A token of that app. It never expires and gives full control of the app.
     ///
     /// # Errors
-    /// [`Error::Core`](crate::Error::Core) when what is stored is unfit, or without random bytes.
+    /// [`Error::Core`](crate::Error::Core) when what is stored is unfit, no key is active, or without
+    /// random bytes.
     pub fn videoio_app_token(&self, now: Timestamp) -> Result<Zeroizing<String>> {
         let access = AppAccess::new(self.videoio_app()?);
         Ok(self.videoio()?.mint_app(&access, now)?.into())
     }
-
-    fn generate() -> Result<Self> {
-        let random_hex = |bytes: usize| -> Result<Zeroizing<Vec<u8>>> {
-            let mut random = Zeroizing::new(vec![0; bytes]);
-            roomkey_entropy::fill(&mut random).map_err(roomkey::Error::from)?;
-            let mut hex = Zeroizing::new(Vec::with_capacity(2 * bytes));
-            id::push_hex(&random, &mut hex);
-            Ok(hex)
-        };
-        let mut number = [0; 8];
-        roomkey_entropy::fill(&mut number).map_err(roomkey::Error::from)?;
-        let api_key = FIRST_API_KEY + u64::from_be_bytes(number) % API_KEYS;
-        let uuid = || Ok::<_, Error>(roomkey::Jti::random()?.as_str().to_owned());
-        Ok(Self {
-            opentok: Row { vendor: OPENTOK, name: api_key.to_string(), secret: random_hex(20)? },
-            vonage: Row { vendor: VONAGE, name: uuid()?, secret: private_key()? },
-            videoio: Row { vendor: VIDEOIO, name: uuid()?, secret: random_hex(32)? },
-        })
-    }
-
-    fn rows(&self) -> [&Row; 3] {
-        [&self.opentok, &self.vonage, &self.videoio]
-    }
-}
-
-/// A new RSA key of 2048 bits as PKCS#8 PEM.
-fn private_key() -> Result<Zeroizing<Vec<u8>>> {
-    let failed = |_| Error::from(roomkey::Error::new(Code::EntropyUnavailable));
-    let pair = KeyPair::generate(KeySize::Rsa2048).map_err(failed)?;
-    let der = AsDer::<aws_lc_rs::encoding::Pkcs8V1Der<'_>>::as_der(&pair).map_err(failed)?;
-    let body = Zeroizing::new(base64_simd::STANDARD.encode_to_string(der.as_ref()));
-    let mut pem = Zeroizing::new(Vec::with_capacity(body.len() + body.len() / 64 + 64));
-    pem.extend_from_slice(b"-----BEGIN PRIVATE KEY-----\n");
-    for line in body.as_bytes().chunks(64) {
-        pem.extend_from_slice(line);
-        pem.push(b'\n');
-    }
-    pem.extend_from_slice(b"-----END PRIVATE KEY-----\n");
-    Ok(pem)
 }
 
 impl Store {
-    /// What the local authority signs with for other vendors, if it was made yet.
+    /// What the local authority signs with for other vendors; nothing if there is none yet of any.
     ///
     /// # Errors
     /// [`Error::Store`](crate::Error::Store).
     pub async fn vendor_credentials(&self) -> Result<Option<VendorCredentials>> {
-        let rows: Vec<(String, String, Vec<u8>)> =
-            sqlx::query_as("SELECT vendor, name, secret FROM vendor_credentials")
+        let rows: Vec<(String, String, Vec<u8>, String)> =
+            sqlx::query_as("SELECT vendor, name, secret, state FROM vendor_keys ORDER BY position")
                 .fetch_all(&self.readers)
                 .await?;
-        let mut rows: Vec<_> = rows
-            .into_iter()
-            .map(|(vendor, name, secret)| (vendor, name, Zeroizing::new(secret)))
-            .collect();
-        if rows.is_empty() {
-            return Ok(None);
+        let mut found = VendorCredentials::default();
+        let mut is_empty = true;
+        for (vendor, name, secret, state) in rows {
+            let secret = Zeroizing::new(secret);
+            // A vendor that this version does not know is somebody else's.
+            let Some(known) = VendorName::ALL.into_iter().find(|known| known.as_str() == vendor)
+            else {
+                continue;
+            };
+            is_empty = false;
+            found.of_mut(known).push(Row { name, secret, state: state.parse()? });
         }
-        let mut take = |vendor: &'static str| -> Result<Row, StoreError> {
-            let found = rows.iter().position(|(name, ..)| name == vendor);
-            let found = found.ok_or(StoreError::Corrupt("vendor_credentials"))?;
-            let (_, name, secret) = rows.swap_remove(found);
-            Ok(Row { vendor, name, secret })
-        };
-        Ok(Some(VendorCredentials {
-            opentok: take(OPENTOK)?,
-            vonage: take(VONAGE)?,
-            videoio: take(VIDEOIO)?,
-        }))
+        Ok((!is_empty).then_some(found))
     }
 
-    /// Makes what the local authority signs with for other vendors, if there is nothing yet, and says
-    /// whether it did. It is recorded, if this store is to. An RSA key takes a tenth of a second.
+    /// Makes what the local authority signs with for each other vendor that has nothing yet, and says for
+    /// which. It is recorded, if this store is to. An RSA key takes a tenth of a second.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`]; [`Error::Core`](crate::Error::Core) without random bytes.
-    pub async fn ensure_vendor_credentials(&self) -> Result<bool> {
-        if self.vendor_credentials().await?.is_some() {
-            return Ok(false);
+    pub async fn ensure_vendor_credentials(&self) -> Result<Vec<VendorName>> {
+        let mut missing = Vec::new();
+        for vendor in VendorName::ALL {
+            if self.vendor_keys(vendor).await?.is_empty() {
+                missing.push((vendor, NewRow::new(vendor, None)?));
+            }
         }
-        let made = VendorCredentials::generate()?;
-        let changes: Vec<Change> = made
-            .rows()
-            .map(|row| Change {
-                key: Some(row.name.clone()),
-                ..Change::new("key.add", By::local())
-            })
-            .into();
-        let recorded = |is_new: &bool| if *is_new { changes } else { Vec::new() };
-        let rows = made.rows().map(Row::clone);
-        let created = Millis::now()?;
+        if missing.is_empty() {
+            return Ok(Vec::new());
+        }
+        let recorded = |made: &Vec<Made>| {
+            let record = |(vendor, id, name): &Made| {
+                change("key.add", (*vendor, id), name, KeyState::Active, &[])
+            };
+            made.iter().map(record).collect()
+        };
         let work = self
             .writer
-            .write_recorded(true, recorded, move |connection| insert(connection, rows, created));
-        Ok(work.await?)
+            .write_recorded(true, recorded, move |connection| insert_missing(connection, missing));
+        Ok(work.await?.into_iter().map(|(vendor, ..)| vendor).collect())
     }
 }
 
-/// Inserts all, unless another process was faster.
-fn insert(connection: &mut SqliteConnection, rows: [Row; 3], created: Millis) -> Work<'_, bool> {
+/// A vendor, the id of its key, and its name.
+type Made = (VendorName, String, String);
+
+/// Inserts them, but where another process was faster.
+fn insert_missing(
+    connection: &mut SqliteConnection,
+    missing: Vec<(VendorName, NewRow)>,
+) -> Work<'_, Vec<Made>> {
     Box::pin(async move {
-        let count: i64 = sqlx::query_scalar("SELECT count(*) FROM vendor_credentials")
-            .fetch_one(&mut *connection)
-            .await?;
-        if count > 0 {
-            return Ok(false);
+        let mut made = Vec::new();
+        for (vendor, row) in missing {
+            let sql = "SELECT count(*) FROM vendor_keys WHERE vendor = $1";
+            let count: i64 =
+                sqlx::query_scalar(sql).bind(vendor.as_str()).fetch_one(&mut *connection).await?;
+            if count == 0 {
+                let id = row.id().to_owned();
+                made.push((vendor, id, row.insert(connection).await?));
+            }
         }
-        for row in &rows {
-            sqlx::query(
-                "INSERT INTO vendor_credentials (vendor, name, secret, created_ms) \
-                 VALUES ($1, $2, $3, $4)",
-            )
-            .bind(row.vendor)
-            .bind(&row.name)
-            .bind(row.secret.as_slice())
-            .bind(created.as_i64())
-            .execute(&mut *connection)
-            .await?;
-        }
-        Ok(true)
+        Ok(made)
     })
 }

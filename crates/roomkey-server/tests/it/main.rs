@@ -35,4 +35,5 @@ mod support;
 mod tokens;
 mod upstream;
 mod vendor_clouds;
+mod vendor_keys;
 mod vendors;

@@ -518,7 +518,9 @@ async fn a_new_database_beside_an_old_log_does_not_forget_what_was_revoked() {
     assert_eq!(house.refused().await, all(STALE));
     let store = house.unrecorded().await;
     let replayed = store.replay(&[], &house.log()).await.unwrap();
-    assert_eq!(replayed.lost, ["other", "signing"]);
+    let (of_vendors, ours): (Vec<_>, Vec<_>) =
+        replayed.lost.into_iter().partition(|key| key.contains(':'));
+    assert_eq!((ours, of_vendors.len()), (vec!["other".to_owned(), "signing".to_owned()], 3));
     let store = store.recorded_in(&house.log()).await.unwrap();
     store.add_key(imported("signing")).await.unwrap();
     let again = store.revocations().await.unwrap();

@@ -40,6 +40,7 @@ use crate::Verified;
 use crate::endpoint::{Answer, Incoming, MediaType, Refusal, credential, json_answer};
 use crate::error::{Code, Error, Result};
 use crate::id::Jti;
+use crate::keyring::Keyring;
 use crate::time::Timestamp;
 #[cfg(feature = "vonage")]
 use crate::vonage;
@@ -124,7 +125,9 @@ impl Denied {
             Code::SignatureInvalid => "Invalid signature",
             Code::IssuedInFuture => "issued time cannot be greater than current time",
             Code::TokenExpired => "token has expired",
-            Code::ApiKeyMissing | Code::ApiKeyMismatch => "Invalid partner credentials",
+            Code::ApiKeyMissing | Code::ApiKeyMismatch | Code::ApiKeyDisabled => {
+                "Invalid partner credentials"
+            }
             _ => return Self::new(Refusal::token(error), form),
         };
         Self { refusal: Refusal::TOKEN_INVALID, message: message.into(), form }
@@ -248,13 +251,13 @@ impl Wishes {
 /// See the [module](self) for an example.
 #[derive(Debug)]
 pub struct Endpoints {
-    opentok: Option<Credentials>,
+    opentok: Keyring<Credentials>,
     #[cfg(feature = "vonage")]
-    vonage: Option<vonage::Verifier>,
+    vonage: Keyring<vonage::Verifier>,
 }
 
 impl Endpoints {
-    /// For the tokens of a project of OpenTok.
+    /// For the tokens of a project of OpenTok, whose keys may be several.
     ///
     /// ```
     /// # use roomkey::opentok::{Credentials, endpoints::Endpoints};
@@ -262,11 +265,11 @@ impl Endpoints {
     ///     Endpoints::new(credentials)
     /// }
     /// ```
-    pub const fn new(opentok: Credentials) -> Self {
+    pub fn new(opentok: impl Into<Keyring<Credentials>>) -> Self {
         Self {
-            opentok: Some(opentok),
+            opentok: opentok.into(),
             #[cfg(feature = "vonage")]
-            vonage: None,
+            vonage: Keyring::new(),
         }
     }
 
@@ -279,8 +282,8 @@ impl Endpoints {
     /// }
     /// ```
     #[cfg(feature = "vonage")]
-    pub const fn vonage(vonage: vonage::Verifier) -> Self {
-        Self { opentok: None, vonage: Some(vonage) }
+    pub fn vonage(vonage: impl Into<Keyring<vonage::Verifier>>) -> Self {
+        Self { opentok: Keyring::new(), vonage: vonage.into() }
     }
 
     /// The same, for the tokens of an application of Vonage too.
@@ -293,8 +296,8 @@ impl Endpoints {
     /// ```
     #[cfg(feature = "vonage")]
     #[must_use]
-    pub fn and_vonage(self, vonage: vonage::Verifier) -> Self {
-        Self { vonage: Some(vonage), ..self }
+    pub fn and_vonage(self, vonage: impl Into<Keyring<vonage::Verifier>>) -> Self {
+        Self { vonage: vonage.into(), ..self }
     }
 
     /// `POST /session/create`: makes a session for the bearer of the token in it. Whoever keeps
@@ -345,17 +348,16 @@ impl Endpoints {
 
     fn verify(&self, auth: Auth, token: &str, now: Timestamp) -> Result<Verified<ApiClaims>> {
         let expectation = ApiExpectation::live();
-        let nobody = || Error::new(Code::ApiKeyMismatch);
+        let nobody = Err(Error::new(Code::ApiKeyMismatch));
         match auth {
-            Auth::OpenTok => {
-                self.opentok.as_ref().ok_or_else(nobody)?.verify_api(token, &expectation, now)
-            }
+            Auth::OpenTok if self.opentok.first().is_none() => nobody,
+            Auth::OpenTok => self.opentok.verify(|key| key.verify_api(token, &expectation, now)),
             #[cfg(not(feature = "vonage"))]
-            Auth::Vonage => Err(nobody()),
+            Auth::Vonage => nobody,
             #[cfg(feature = "vonage")]
-            Auth::Vonage => {
-                self.vonage.as_ref().ok_or_else(nobody)?.verify_api(token, &expectation, now)
-            }
+            Auth::Vonage if self.vonage.first().is_none() => nobody,
+            #[cfg(feature = "vonage")]
+            Auth::Vonage => self.vonage.verify(|key| key.verify_api(token, &expectation, now)),
         }
     }
 }

@@ -23,7 +23,7 @@
 //! assert_eq!((seat.role(), seat.data()), (Role::Publisher, Some("ann")));
 //!
 //! let secret = Secret::new("1234567890abcdef1234567890abcdef1234567890")?;
-//! let signer = Signer::OpenTok(Credentials::new("123456", secret)?);
+//! let signer = Signer::OpenTok(Credentials::new("123456", secret)?.into());
 //! let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
 //! let token = signer.mint(&seat, &session, None, Timestamp::from_unix(1_700_000_000)?)?;
 //! assert!(token.starts_with("eyJ"));
@@ -31,10 +31,13 @@
 //! ```
 
 use super::rest::Auth;
-use super::{Access, Connection, Credentials, Expectation, Role, SessionId};
+use super::{
+    Access, ApiClaims, ApiExpectation, Connection, Credentials, Expectation, Role, SessionId,
+};
 use crate::endpoint::Refusal;
 use crate::error::{Error, Result};
 use crate::id::{Jti, RoomId};
+use crate::keyring::Keyring;
 use crate::time::{Lifetime, Timestamp};
 use crate::videosdk::endpoints::{Policy, TokenRequest};
 use crate::videosdk::{self, Permission};
@@ -150,12 +153,11 @@ pub fn seat(policy: &Policy, asked: &TokenRequest, room: &str) -> Result<Seat, R
 /// See the [module](self) for an example.
 #[derive(Debug)]
 #[expect(clippy::exhaustive_enums, reason = "these two vendors share their sessions")]
-#[expect(clippy::large_enum_variant, reason = "a server has one")]
 pub enum Signer {
-    /// A project of OpenTok. Its tokens are JWTs.
-    OpenTok(Credentials),
-    /// An application of Vonage.
-    Vonage(vonage::Credentials),
+    /// A project of OpenTok and its keys. Its tokens are JWTs.
+    OpenTok(Keyring<Credentials>),
+    /// An application of Vonage and its keys.
+    Vonage(Keyring<vonage::Credentials>),
 }
 
 impl Signer {
@@ -182,15 +184,16 @@ impl Signer {
     /// ```
     pub fn project(&self) -> &str {
         match self {
-            Self::OpenTok(credentials) => credentials.api_key().as_str(),
-            Self::Vonage(credentials) => credentials.application_id().as_str(),
+            Self::OpenTok(keyring) => keyring.first().map(|key| key.api_key().as_str()),
+            Self::Vonage(keyring) => keyring.first().map(|key| key.application_id().as_str()),
         }
+        .unwrap_or_default()
     }
 
     /// A token for a seat in a session. `jti`: its id, random if absent.
     ///
     /// # Errors
-    /// `session_foreign`, `data_too_long`, `entropy_unavailable`.
+    /// `key_not_active`, `session_foreign`, `data_too_long`, `entropy_unavailable`.
     ///
     /// ```
     /// # use roomkey::{Result, Timestamp, opentok::{SessionId, rooms::{Seat, Signer}}};
@@ -213,8 +216,8 @@ impl Signer {
             access = access.jti(jti);
         }
         match self {
-            Self::OpenTok(credentials) => credentials.mint(&access, seat.lifetime, now),
-            Self::Vonage(credentials) => credentials.mint(&access, seat.lifetime, now),
+            Self::OpenTok(keyring) => keyring.active()?.mint(&access, seat.lifetime, now),
+            Self::Vonage(keyring) => keyring.active()?.mint(&access, seat.lifetime, now),
         }
     }
 
@@ -232,15 +235,15 @@ impl Signer {
     pub fn mint_api(&self, now: Timestamp) -> Result<String> {
         let access = super::ApiAccess::new();
         match self {
-            Self::OpenTok(credentials) => credentials.mint_api(&access, super::API_LIFETIME, now),
-            Self::Vonage(credentials) => credentials.mint_api(&access, vonage::API_LIFETIME, now),
+            Self::OpenTok(keyring) => keyring.active()?.mint_api(&access, super::API_LIFETIME, now),
+            Self::Vonage(keyring) => keyring.active()?.mint_api(&access, vonage::API_LIFETIME, now),
         }
     }
 
     /// Verifies a client token for a session.
     ///
     /// # Errors
-    /// As [`Credentials::verify`] and [`vonage::Verifier::verify`].
+    /// As [`Credentials::verify`] and [`vonage::Verifier::verify`], and `api_key_disabled`.
     ///
     /// ```
     /// # use roomkey::{Timestamp, opentok::{SessionId, rooms::Signer}};
@@ -254,15 +257,55 @@ impl Signer {
         session: &SessionId,
         now: Timestamp,
     ) -> Result<Verified<Connection>> {
-        let expectation = Expectation::any().session(session.clone());
+        self.verify_as(token, &Expectation::any().session(session.clone()), now)
+    }
+
+    /// Verifies a client token for any session of the project.
+    ///
+    /// # Errors
+    /// As [`Credentials::verify`] and [`vonage::Verifier::verify`], and `api_key_disabled`.
+    ///
+    /// ```
+    /// # use roomkey::{Timestamp, opentok::rooms::Signer};
+    /// fn is_good(signer: &Signer, token: &str, now: Timestamp) -> bool {
+    ///     signer.verify_any(token, now).is_ok()
+    /// }
+    /// ```
+    pub fn verify_any(&self, token: &str, now: Timestamp) -> Result<Verified<Connection>> {
+        self.verify_as(token, &Expectation::any(), now)
+    }
+
+    /// Verifies a token for the vendor's REST API.
+    ///
+    /// # Errors
+    /// As [`Credentials::verify_api`] and [`vonage::Verifier::verify_api`], and `api_key_disabled`.
+    ///
+    /// ```
+    /// # use roomkey::{Timestamp, opentok::rooms::Signer};
+    /// fn is_good(signer: &Signer, token: &str, now: Timestamp) -> bool {
+    ///     signer.verify_api(token, now).is_ok()
+    /// }
+    /// ```
+    pub fn verify_api(&self, token: &str, now: Timestamp) -> Result<Verified<ApiClaims>> {
+        let live = ApiExpectation::live();
+        match self {
+            Self::OpenTok(keyring) => keyring.verify(|key| key.verify_api(token, &live, now)),
+            Self::Vonage(keyring) => keyring.verify(|key| key.verify_api(token, &live, now)),
+        }
+    }
+
+    fn verify_as(
+        &self,
+        token: &str,
+        expectation: &Expectation,
+        now: Timestamp,
+    ) -> Result<Verified<Connection>> {
         let connection: Connection = match self {
-            Self::OpenTok(credentials) => {
-                let claims = credentials.verify(token, &expectation, now)?;
-                Connection::clone(&claims)
+            Self::OpenTok(keyring) => {
+                Connection::clone(&*keyring.verify(|key| key.verify(token, expectation, now))?)
             }
-            Self::Vonage(credentials) => {
-                let claims = credentials.verify(token, &expectation, now)?;
-                Connection::clone(&claims)
+            Self::Vonage(keyring) => {
+                Connection::clone(&*keyring.verify(|key| key.verify(token, expectation, now))?)
             }
         };
         Ok(Verified::new(connection))
@@ -355,7 +398,7 @@ mod tests {
 
     fn signer() -> Signer {
         let secret = Secret::new("1234567890abcdef1234567890abcdef1234567890").unwrap();
-        Signer::OpenTok(Credentials::new(PROJECT, secret).unwrap())
+        Signer::OpenTok(Credentials::new(PROJECT, secret).unwrap().into())
     }
 
     fn now() -> Timestamp {

@@ -49,7 +49,8 @@ impl Authority {
     /// From a secret, which can be dropped afterwards.
     ///
     /// Keep it for as long as there are users: another secret ends every token, and gives every
-    /// identity another user id.
+    /// identity another user id. To change it, see [`keyring`](crate::keyring) and
+    /// [`Authority::with_user_ids_of`].
     ///
     /// ```
     /// # use roomkey::{Secret, videoio::Authority};
@@ -59,6 +60,19 @@ impl Authority {
     pub fn new(secret: &Secret) -> Self {
         let user_ids = secret.reveal(|bytes| hmac::Key::new(hmac::HMAC_SHA256, bytes));
         Self { key: Hs256::new(secret), user_ids }
+    }
+
+    /// The same, which names users as another does: for a secret that takes the place of one before.
+    ///
+    /// ```
+    /// # use roomkey::{Secret, videoio::Authority};
+    /// fn next(first: &Authority, secret: &Secret) -> Authority {
+    ///     Authority::new(secret).with_user_ids_of(first)
+    /// }
+    /// ```
+    #[must_use]
+    pub fn with_user_ids_of(self, other: &Self) -> Self {
+        Self { user_ids: other.user_ids.clone(), ..self }
     }
 
     /// Makes an app token. As the vendor's, it never expires and gives full control of the app: it

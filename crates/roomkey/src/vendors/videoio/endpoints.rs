@@ -35,6 +35,7 @@ use super::{AppClaims, Authority, BearerToken, Identity, Scopes, SessionAccess};
 use crate::Verified;
 use crate::endpoint::{Answer, Incoming, MediaType, Refusal, json_answer};
 use crate::id::Jti;
+use crate::keyring::Keyring;
 use crate::time::{Lifetime, Timestamp};
 use serde::Deserialize;
 use serde_json::json;
@@ -209,12 +210,12 @@ impl SessionRequest {
 /// See the [module](self) for an example.
 #[derive(Debug)]
 pub struct Endpoints {
-    authority: Authority,
+    keyring: Keyring<Authority>,
     lifetime: Lifetime,
 }
 
 impl Endpoints {
-    /// Sessions of this authority live so long.
+    /// Sessions of this authority live so long. Its keys may be several.
     ///
     /// ```
     /// # use roomkey::{Lifetime, videoio::{Authority, endpoints::Endpoints}};
@@ -222,19 +223,34 @@ impl Endpoints {
     ///     Endpoints::new(authority, Lifetime::default())
     /// }
     /// ```
-    pub const fn new(authority: Authority, lifetime: Lifetime) -> Self {
-        Self { authority, lifetime }
+    pub fn new(authority: impl Into<Keyring<Authority>>, lifetime: Lifetime) -> Self {
+        Self { keyring: authority.into(), lifetime }
     }
 
-    /// Who signs.
+    /// Who signs and verifies.
     ///
     /// ```
     /// # fn show(endpoints: &roomkey::videoio::endpoints::Endpoints) {
-    /// println!("{:?}", endpoints.authority());
+    /// println!("{:?}", endpoints.keyring());
     /// # }
     /// ```
-    pub const fn authority(&self) -> &Authority {
-        &self.authority
+    pub const fn keyring(&self) -> &Keyring<Authority> {
+        &self.keyring
+    }
+
+    /// Decides whether to trust an app token at a time.
+    ///
+    /// # Errors
+    /// As [`Authority::verify_app`], and `api_key_disabled`.
+    ///
+    /// ```
+    /// # use roomkey::{Timestamp, videoio::endpoints::Endpoints};
+    /// fn is_good(endpoints: &Endpoints, token: &str, now: Timestamp) -> bool {
+    ///     endpoints.verify_app(token, now).is_ok()
+    /// }
+    /// ```
+    pub fn verify_app(&self, token: &str, now: Timestamp) -> crate::Result<Verified<AppClaims>> {
+        self.keyring.verify(|authority| authority.verify_app(token, now))
     }
 
     /// How long sessions live.
@@ -259,7 +275,7 @@ impl Endpoints {
     /// ```
     pub fn create_session(&self, request: &Incoming<'_>, now: Timestamp) -> Answer {
         let answer = AppCaller::read(request.authorization).and_then(|caller| {
-            let app = caller.app_token.reveal(|token| self.authority.verify_app(token, now));
+            let app = caller.app_token.reveal(|token| self.verify_app(token, now));
             let app = app.map_err(|error| Refusal::token(&error))?;
             self.grant(&app, &caller.request(request)?, now)
         });
@@ -282,7 +298,7 @@ impl Endpoints {
     ///     is_revoked: impl Fn(&AppClaims) -> bool,
     /// ) -> Result<Answer, Refusal> {
     ///     let caller = AppCaller::read(request.authorization)?;
-    ///     let verified = caller.app_token().reveal(|token| endpoints.authority().verify_app(token, now));
+    ///     let verified = caller.app_token().reveal(|token| endpoints.verify_app(token, now));
     ///     let app = verified.map_err(|error| Refusal::token(&error))?;
     ///     if is_revoked(&app) {
     ///         return Err(Refusal::TOKEN_INVALID);
@@ -296,7 +312,8 @@ impl Endpoints {
         asked: &SessionRequest,
         now: Timestamp,
     ) -> Result<Answer, Refusal> {
-        let token = self.authority.mint_session(app, &asked.access, self.lifetime, now);
+        let signer = self.keyring.active().map_err(|error| Refusal::from_core(&error))?;
+        let token = signer.mint_session(app, &asked.access, self.lifetime, now);
         let token = token.map_err(|error| Refusal::from_core(&error))?;
         let identity = asked.access.identity();
         let body = match asked.generation {

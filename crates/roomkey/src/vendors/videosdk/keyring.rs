@@ -13,56 +13,9 @@ use crate::Verified;
 use crate::error::{Code, Error, Result};
 use crate::id::ApiKey;
 use crate::jws::{Algorithm, Parts};
+pub use crate::keyring::KeyState;
 use crate::time::{Lifetime, Timestamp};
-use std::str::FromStr;
 use std::sync::Arc;
-
-/// What credentials are still good for.
-///
-/// ```
-/// use roomkey::videosdk::KeyState;
-/// assert_eq!("passive".parse::<KeyState>()?, KeyState::Passive);
-/// # Ok::<(), roomkey::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(clippy::exhaustive_enums, reason = "the three states of DESIGN section 2")]
-pub enum KeyState {
-    /// Signs and verifies.
-    Active,
-    /// Only verifies.
-    Passive,
-    /// Refuses.
-    Disabled,
-}
-
-impl KeyState {
-    /// The state in lower case.
-    ///
-    /// ```
-    /// assert_eq!(roomkey::videosdk::KeyState::Active.as_str(), "active");
-    /// ```
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Passive => "passive",
-            Self::Disabled => "disabled",
-        }
-    }
-}
-
-impl FromStr for KeyState {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self> {
-        [Self::Active, Self::Passive, Self::Disabled]
-            .into_iter()
-            .find(|state| state.as_str() == text)
-            .ok_or(Error::because(
-                Code::ArgumentInvalid,
-                "The state of a key is `active`, `passive` or `disabled`.",
-            ))
-    }
-}
 
 /// Several credentials, each with a state. A clone shares them.
 ///

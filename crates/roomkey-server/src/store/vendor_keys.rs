@@ -1,0 +1,188 @@
+//! The keys of vendors other than VideoSDK in the database: listed, added, rotated, retired.
+//!
+//! A vendor has one project here (an API key, an application, an app), to which sessions and users
+//! belong. So what changes is the secret of that project, and its name stays.
+
+use super::Store;
+use super::key_rows::{action, touch};
+use super::vendor_rows::{NewRow, change};
+use super::vendors::{VendorName, VendorSecret};
+use crate::clock::Millis;
+use crate::error::{Result, StoreError};
+use roomkey::Timestamp;
+use roomkey::keyring::KeyState;
+
+/// A key of a vendor as it may be shown: everything but the secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct VendorKeyInfo {
+    /// What it is called here: 12 hexadecimal digits.
+    pub id: String,
+    /// Whose it is.
+    pub vendor: VendorName,
+    /// The public half that stands in tokens: OpenTok's API key, Vonage's application, Video.io's app.
+    pub name: String,
+    /// What it is still good for.
+    pub state: KeyState,
+    /// When it was added.
+    pub created_at: Timestamp,
+}
+
+/// A key of a vendor that was just added, with its secret.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct CreatedVendorKey {
+    /// What it is called here.
+    pub id: String,
+    /// The public half that stands in tokens.
+    pub name: String,
+    /// What signs: here, and otherwise only in the database.
+    pub secret: VendorSecret,
+}
+
+impl Store {
+    /// The keys of a vendor, the oldest first.
+    ///
+    /// # Errors
+    /// [`Error::Store`](crate::Error::Store).
+    pub async fn vendor_keys(&self, vendor: VendorName) -> Result<Vec<VendorKeyInfo>> {
+        let rows: Vec<(String, String, String, i64)> = sqlx::query_as(
+            "SELECT key_id, name, state, created_ms FROM vendor_keys WHERE vendor = $1 \
+             ORDER BY position",
+        )
+        .bind(vendor.as_str())
+        .fetch_all(&self.readers)
+        .await?;
+        rows.into_iter()
+            .map(|(id, name, state, created)| {
+                let created_at = Millis::from_stored(created).timestamp()?;
+                Ok(VendorKeyInfo { id, vendor, name, state: state.parse()?, created_at })
+            })
+            .collect()
+    }
+
+    /// Adds an active key to the project of a vendor; the first of them makes the project. It signs
+    /// once the active ones before it are retired. `secret`: one that exists already; a new
+    /// one is made otherwise.
+    ///
+    /// # Errors
+    /// [`StoreError::KeyExists`], also for the same key in another spelling;
+    /// [`StoreError::Unavailable`]; [`Error::Core`](crate::Error::Core) for a secret that is none of this
+    /// vendor.
+    ///
+    /// ```
+    /// use roomkey_server::{DatabaseUrl, Store, VendorName};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let store = Store::open(&DatabaseUrl::memory()).await?;
+    /// let first = store.add_vendor_key(VendorName::OpenTok, None).await?;
+    /// let next = store.rotate_vendor(VendorName::OpenTok).await?;
+    /// assert_eq!(first.name, next.name, "sessions belong to the API key, which stays");
+    /// assert_eq!(store.vendor_keys(VendorName::OpenTok).await?.len(), 2);
+    /// # Ok::<(), roomkey_server::Error>(())
+    /// # }).unwrap();
+    /// ```
+    pub async fn add_vendor_key(
+        &self,
+        vendor: VendorName,
+        secret: Option<VendorSecret>,
+    ) -> Result<CreatedVendorKey> {
+        let row = NewRow::new(vendor, secret.as_ref())?;
+        let (id, secret) = (row.id().to_owned(), row.secret()?);
+        let recorded_id = id.clone();
+        let recorded = move |name: &String| {
+            vec![change("key.add", (vendor, &recorded_id), name, KeyState::Active, &[])]
+        };
+        let name = self.writer.write_recorded(true, recorded, move |connection| {
+            Box::pin(async move { row.insert(connection).await })
+        });
+        Ok(CreatedVendorKey { name: name.await?, id, secret })
+    }
+
+    /// Adds a new active key to the project of a vendor, which signs from now on; the active ones before
+    /// it become passive, so that what they signed is still good.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when the vendor has no key yet, [`StoreError::Unavailable`].
+    ///
+    /// See [`Store::add_vendor_key`] for an example.
+    pub async fn rotate_vendor(&self, vendor: VendorName) -> Result<CreatedVendorKey> {
+        let row = NewRow::new(vendor, None)?;
+        let (id, secret) = (row.id().to_owned(), row.secret()?);
+        let recorded_id = id.clone();
+        let recorded = move |(name, retired): &(String, Vec<String>)| {
+            vec![change("key.rotate", (vendor, &recorded_id), name, KeyState::Active, retired)]
+        };
+        let rotate = self.writer.write_recorded(true, recorded, move |connection| {
+            Box::pin(async move {
+                let count: i64 =
+                    sqlx::query_scalar("SELECT count(*) FROM vendor_keys WHERE vendor = $1")
+                        .bind(vendor.as_str())
+                        .fetch_one(&mut *connection)
+                        .await?;
+                if count == 0 {
+                    return Err(StoreError::NotFound("key"));
+                }
+                let retired: Vec<String> = sqlx::query_scalar(
+                    "UPDATE vendor_keys SET state = 'passive' \
+                     WHERE vendor = $1 AND state = 'active' RETURNING key_id",
+                )
+                .bind(vendor.as_str())
+                .fetch_all(&mut *connection)
+                .await?;
+                Ok((row.insert(connection).await?, retired))
+            })
+        });
+        let (name, _) = rotate.await?;
+        Ok(CreatedVendorKey { id, name, secret })
+    }
+
+    /// Changes what a key of a vendor is good for.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when this vendor has no such key, [`StoreError::Unavailable`].
+    ///
+    /// ```
+    /// use roomkey::keyring::KeyState;
+    /// use roomkey_server::{DatabaseUrl, Store, VendorName};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let store = Store::open(&DatabaseUrl::memory()).await?;
+    /// let key = store.add_vendor_key(VendorName::VideoIo, None).await?;
+    /// let disable = async |vendor| {
+    ///     store.set_vendor_key_state(vendor, &key.id, KeyState::Disabled).await
+    /// };
+    /// assert!(disable(VendorName::OpenTok).await.is_err(), "it is no key of this vendor");
+    /// disable(VendorName::VideoIo).await?;
+    /// let vendors = store.vendor_credentials().await?.expect("there is a key");
+    /// assert_eq!(vendors.videoio().unwrap_err().code(), "key_not_active");
+    /// # Ok::<(), roomkey_server::Error>(())
+    /// # }).unwrap();
+    /// ```
+    pub async fn set_vendor_key_state(
+        &self,
+        vendor: VendorName,
+        id: &str,
+        state: KeyState,
+    ) -> Result<()> {
+        let (id, recorded_id) = (id.to_owned(), id.to_owned());
+        let recorded = move |name: &String| {
+            vec![change(action(state), (vendor, &recorded_id), name, state, &[])]
+        };
+        let set = self.writer.write_recorded(true, recorded, move |connection| {
+            Box::pin(async move {
+                let name: Option<String> = sqlx::query_scalar(
+                    "UPDATE vendor_keys SET state = $1 WHERE vendor = $2 AND key_id = $3 RETURNING name",
+                )
+                .bind(state.as_str())
+                .bind(vendor.as_str())
+                .bind(id)
+                .fetch_optional(&mut *connection)
+                .await?;
+                let name = name.ok_or(StoreError::NotFound("key"))?;
+                touch(connection).await?;
+                Ok(name)
+            })
+        });
+        set.await?;
+        Ok(())
+    }
+}

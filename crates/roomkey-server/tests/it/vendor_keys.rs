@@ -1,0 +1,567 @@
+//! Keys of OpenTok, Vonage and Video.io change, and nobody is refused for it who should not be.
+
+use crate::process::{Client, Process};
+use crate::support::{Fixture, now, request};
+use roomkey::keyring::KeyState;
+use roomkey::opentok::{API_LIFETIME, ApiAccess, ApiExpectation, Expectation};
+use roomkey::{Code, Secret, videoio, vonage};
+use roomkey_server::{
+    DatabaseUrl, Error, Store, StoreError, VendorCredentials, VendorName, VendorSecret,
+};
+use serde_json::{Value, json};
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+pub async fn open(directory: &Path) -> Store {
+    Store::open(&DatabaseUrl::file(directory.join("roomkey.db"))).await.unwrap()
+}
+
+async fn credentials(store: &Store) -> VendorCredentials {
+    store.vendor_credentials().await.unwrap().unwrap()
+}
+
+async fn set(store: &Store, vendor: VendorName, index: usize, state: KeyState) {
+    let keys = store.vendor_keys(vendor).await.unwrap();
+    store.set_vendor_key_state(vendor, &keys[index].id, state).await.unwrap();
+}
+
+async fn states(store: &Store, vendor: VendorName) -> Vec<KeyState> {
+    store.vendor_keys(vendor).await.unwrap().into_iter().map(|key| key.state).collect()
+}
+
+/// Asks again for a while; a running server follows within a second, a busy machine a little later.
+async fn soon(what: &str, mut holds: impl FnMut() -> bool) {
+    let started = Instant::now();
+    while !holds() {
+        assert!(started.elapsed() < Duration::from_secs(5), "{what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+fn vonage_call(credentials: &VendorCredentials) -> String {
+    let key = credentials.vonage().unwrap();
+    key.mint_api(&ApiAccess::new(), vonage::API_LIFETIME, now()).unwrap()
+}
+
+fn opentok_call(credentials: &VendorCredentials) -> String {
+    let key = credentials.opentok().unwrap();
+    key.mint_api(&ApiAccess::new(), API_LIFETIME, now()).unwrap()
+}
+
+#[tokio::test]
+async fn a_server_follows_the_keys_of_every_vendor() {
+    let directory = tempfile::tempdir().unwrap();
+    let process = Process::start(directory.path());
+    let mut client = Client::connect(&process.address).unwrap();
+    let store = open(directory.path()).await;
+    let before = credentials(&store).await;
+    let (old_call, old_app) = (vonage_call(&before), before.videoio_app_token(now()).unwrap());
+    let create = |client: &mut Client, token: &str| {
+        client.ask("POST", "/session/create", &format!("Bearer {token}"), "").unwrap().0
+    };
+    let session = |client: &mut Client, app_token: &str| {
+        let bearer = format!("Bearer {app_token}");
+        let (status, answer) =
+            client.ask("POST", "/v1/sessions", &bearer, r#"{"identity":"ann"}"#).unwrap();
+        (status, answer["sessionToken"].as_str().unwrap_or_default().to_owned())
+    };
+    let room = |client: &mut Client| client.ask("GET", "/room/r", "", "").unwrap().1;
+    let ours = |room: &Value, keys: &VendorCredentials| {
+        let token = room["token"].as_str().unwrap();
+        keys.opentok().unwrap().verify(token, &Expectation::any(), now()).is_ok()
+    };
+    assert_eq!(create(&mut client, &old_call), 200);
+    let (status, first_session) = session(&mut client, &old_app);
+    assert_eq!(status, 200);
+    let first_room = room(&mut client);
+    assert!(ours(&first_room, &before));
+
+    for vendor in VendorName::ALL {
+        store.rotate_vendor(vendor).await.unwrap();
+    }
+    let after = credentials(&store).await;
+    soon("the new secret of OpenTok signs", || ours(&room(&mut client), &after)).await;
+    assert_eq!(room(&mut client)["sessionId"], first_room["sessionId"], "one room, one session");
+    let passive = after.opentok_keyring().unwrap();
+    let token = first_room["token"].as_str().unwrap();
+    assert!(passive.verify(|key| key.verify(token, &Expectation::any(), now())).is_ok());
+    let (new_call, new_app) = (vonage_call(&after), after.videoio_app_token(now()).unwrap());
+    soon("the new key of Vonage", || create(&mut client, &new_call) == 200).await;
+    soon("the new key of Video.io", || session(&mut client, &new_app).0 == 200).await;
+    assert_eq!(create(&mut client, &old_call), 200, "what was signed before is good");
+    let (status, by_old_app) = session(&mut client, &old_app);
+    assert_eq!(status, 200);
+    let authorities = after.videoio_keyring().unwrap();
+    let user = |token: &str| {
+        let any = videoio::Expectation::any();
+        let claims = authorities.verify(|key| key.verify_session(token, &any, now())).unwrap();
+        claims.user_id().to_owned()
+    };
+    assert_eq!(user(&first_session), user(&by_old_app), "one identity is one user");
+    let pem = directory.path().join("roomkey.vonage.pem");
+    let holds = |keys: &VendorCredentials| {
+        std::fs::read_to_string(&pem).unwrap() == keys.vonage_private_key_pem().unwrap()
+    };
+    soon("the file has the key that signs", || holds(&after)).await;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(std::fs::metadata(&pem).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    for vendor in VendorName::ALL {
+        set(&store, vendor, 0, KeyState::Disabled).await;
+    }
+    soon("a disabled key of Vonage", || create(&mut client, &old_call) == 403).await;
+    soon("a disabled key of Video.io", || session(&mut client, &old_app).0 == 401).await;
+    assert_eq!((create(&mut client, &new_call), session(&mut client, &new_app).0), (200, 200));
+    // Back to the first: the file follows that, too.
+    set(&store, VendorName::Vonage, 0, KeyState::Active).await;
+    soon("the first key signs again", || holds(&before)).await;
+    // With none that signs the file stays, and who asks for a room is told why there is no token.
+    for index in [0, 1] {
+        set(&store, VendorName::Vonage, index, KeyState::Disabled).await;
+    }
+    set(&store, VendorName::OpenTok, 1, KeyState::Passive).await;
+    let told = |client: &mut Client| client.ask("GET", "/room/r", "", "").unwrap();
+    soon("nothing signs", || told(&mut client).0 == 503).await;
+    assert_eq!(told(&mut client).1["code"], "key_not_active");
+    assert!(holds(&before));
+    process.stop();
+    let log = std::fs::read_to_string(directory.path().join("stderr.log")).unwrap();
+    assert!(!log.contains("PRIVATE KEY"));
+}
+
+#[tokio::test]
+async fn a_file_that_is_not_ours_keeps_what_it_has_and_the_keys_count_all_the_same() {
+    let directory = tempfile::tempdir().unwrap();
+    let process = Process::start(directory.path());
+    let mut client = Client::connect(&process.address).unwrap();
+    let store = open(directory.path()).await;
+    let pem = directory.path().join("roomkey.vonage.pem");
+    std::fs::write(&pem, "somebody else's").unwrap();
+    store.rotate_vendor(VendorName::Vonage).await.unwrap();
+    let bearer = format!("Bearer {}", vonage_call(&credentials(&store).await));
+    let mut create = || client.ask("POST", "/session/create", &bearer, "").unwrap().0;
+    soon("the new key counts", || create() == 200).await;
+    let log = || std::fs::read_to_string(directory.path().join("stderr.log")).unwrap();
+    soon("the log says so", || log().contains("has not the one that signs")).await;
+    assert_eq!(std::fs::read_to_string(&pem).unwrap(), "somebody else's");
+    process.stop();
+}
+
+/// Sends the head of a request, and the body after `between`.
+async fn in_two(address: &str, head: String, body: &str, between: impl AsyncFnOnce()) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    stream.write_all(head.as_bytes()).unwrap();
+    between().await;
+    stream.write_all(body.as_bytes()).unwrap();
+    let mut answer = String::new();
+    drop(stream.read_to_string(&mut answer));
+    answer
+}
+
+#[tokio::test]
+async fn a_key_that_is_disabled_while_a_body_is_on_its_way_opens_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    let process = Process::start(directory.path());
+    let store = open(directory.path()).await;
+    let keys = credentials(&store).await;
+    for vendor in VendorName::ALL {
+        store.rotate_vendor(vendor).await.unwrap();
+    }
+    let app_token = keys.videoio_app_token(now()).unwrap();
+    for (vendor, path, credential, body, status) in [
+        (
+            VendorName::OpenTok,
+            "/session/create",
+            format!("x-opentok-auth: {}", opentok_call(&keys)),
+            "archiveMode=manual",
+            "403",
+        ),
+        (
+            VendorName::Vonage,
+            "/session/create",
+            format!("authorization: Bearer {}", vonage_call(&keys)),
+            "archiveMode=manual",
+            "403",
+        ),
+        (
+            VendorName::VideoIo,
+            "/v1/sessions",
+            format!("authorization: App token={}", *app_token),
+            "identity=ann",
+            "401",
+        ),
+    ] {
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{credential}\r\n\
+             content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n",
+            body.len()
+        );
+        let undisturbed = in_two(&process.address, head.clone(), body, async || {}).await;
+        assert!(undisturbed.starts_with("HTTP/1.1 200"), "{undisturbed}");
+        let refused = in_two(&process.address, head.clone(), body, async || {
+            set(&store, vendor, 0, KeyState::Disabled).await;
+            // Until the server refuses others.
+            let mut answer = String::new();
+            for _ in 0..100 {
+                answer = in_two(&process.address, head.clone(), body, async || {}).await;
+                if answer.starts_with(&format!("HTTP/1.1 {status}")) {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            panic!("{answer}");
+        });
+        let answer = refused.await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{answer}");
+    }
+    process.stop();
+}
+
+#[tokio::test]
+async fn a_seat_signed_before_counts_until_its_key_is_disabled() {
+    for (vendor, name) in [(VendorName::OpenTok, "opentok"), (VendorName::Vonage, "vonage")] {
+        let settings = format!("[tokens]\nvendor = \"{name}\"");
+        let fixture = Fixture::with(&settings).await;
+        let room = fixture.get("/room/class").await.ok();
+        let session = room["sessionId"].as_str().unwrap().to_owned();
+        let uri = format!("/validate-meeting/{session}");
+        let body = json!({ "token": room["token"] });
+        fixture.post_json(&uri, &body).await.ok();
+        let directory = fixture.stop();
+        let store = open(directory.path()).await;
+        store.rotate_vendor(vendor).await.unwrap();
+        let fixture = Fixture::at(directory, &settings).await;
+        fixture.post_json(&uri, &body).await.ok();
+        assert_eq!(fixture.get("/room/class").await.ok()["sessionId"], session.as_str());
+        // One token of these vendors is taken back as itself, too.
+        let kept = fixture.post_json("/revocations", &body).await.ok();
+        fixture.post_json(&uri, &body).await.refused(401, "token_invalid");
+        fixture.delete(&format!("/revocations/{}", kept["id"].as_str().unwrap())).await.ok();
+        fixture.post_json(&uri, &body).await.ok();
+        let directory = fixture.stop();
+        set(&store, vendor, 0, KeyState::Disabled).await;
+        let fixture = Fixture::at(directory, &settings).await;
+        fixture.post_json(&uri, &body).await.refused(401, "token_invalid");
+        // What is refused anyway is no token that could be taken back.
+        let refused = fixture.post_json("/revocations", &body).await;
+        refused.refused(400, refused.json()["code"].as_str().unwrap());
+        // With nothing active nothing is minted, and the server says that it is not ready.
+        fixture.get("/readyz").await.ok();
+        let directory = fixture.stop();
+        set(&store, vendor, 1, KeyState::Passive).await;
+        let fixture = Fixture::at(directory, &settings).await;
+        fixture.get("/room/class").await.refused(503, "key_not_active");
+        fixture.get("/session").await.refused(503, "key_not_active");
+        fixture.get("/readyz").await.refused(503, "key_not_active");
+    }
+}
+
+#[tokio::test]
+async fn a_disabled_key_of_any_vendor_is_refused_in_every_call() {
+    let fixture = Fixture::new().await;
+    let keys = fixture.server.vendors().unwrap().credentials.clone();
+    let (opentok, vonage) = (opentok_call(&keys), format!("Bearer {}", vonage_call(&keys)));
+    let app_token = keys.videoio_app_token(now()).unwrap();
+    let asked = [
+        ("/session/create", ("x-opentok-auth", opentok.clone()), ""),
+        ("/session/create", ("authorization", vonage), ""),
+        (
+            "/v1/sessions",
+            ("authorization", format!("Bearer {}", *app_token)),
+            "{\"identity\":\"a\"}",
+        ),
+        (
+            "/v1/sessions",
+            ("authorization", format!("App token={}", *app_token)),
+            "{\"identity\":\"a\"}",
+        ),
+    ];
+    let ask = async |fixture: &Fixture| {
+        let mut statuses = Vec::new();
+        for (path, (name, value), body) in &asked {
+            let headers = [(*name, value.as_str()), ("accept", "application/json")];
+            let answer = fixture.ask(request("POST", path, &headers, *body)).await;
+            let secret = ["disabled", "key"].iter().any(|word| answer.text.contains(word));
+            statuses.push((answer.status.as_u16(), secret));
+        }
+        for token in [opentok.as_str(), &app_token] {
+            let revoked = fixture.post_json("/revocations", &json!({ "token": token })).await;
+            statuses.push((revoked.status.as_u16(), false));
+        }
+        statuses
+    };
+    let statuses: Vec<_> = ask(&fixture).await.into_iter().map(|(status, _)| status).collect();
+    // A token of OpenTok's API has an id only if it was given one.
+    assert_eq!(statuses[..4], [200, 200, 200, 200]);
+    let directory = fixture.stop();
+    let store = open(directory.path()).await;
+    for vendor in VendorName::ALL {
+        store.rotate_vendor(vendor).await.unwrap();
+        set(&store, vendor, 0, KeyState::Disabled).await;
+    }
+    let fixture = Fixture::at(directory, "").await;
+    let refused = [403, 403, 401, 401, 400, 400].map(|status| (status, false));
+    assert_eq!(ask(&fixture).await, refused, "and nobody is told that the key was there");
+}
+
+#[tokio::test]
+async fn the_same_key_is_added_once_however_it_is_spelt() {
+    let store = Store::open(&DatabaseUrl::memory()).await.unwrap();
+    store.ensure_vendor_credentials().await.unwrap();
+    let keys = credentials(&store).await;
+    let shared = |bytes: &[u8]| VendorSecret::Shared(Secret::new(bytes).unwrap());
+    let secret = keys.opentok_secret().unwrap().reveal(<[u8]>::to_vec);
+    let pem = keys.vonage_private_key_pem().unwrap().to_owned();
+    let body: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+    let pkcs8 = base64_simd::STANDARD.decode_to_vec(body).unwrap();
+    // The same numbers without the frame that says that they are RSA's.
+    let pkcs1 = base64_simd::STANDARD.encode_to_string(&pkcs8[26..]);
+    let label = "RSA PRIVATE KEY";
+    for (vendor, spelt) in [
+        (VendorName::OpenTok, shared(&secret)),
+        // HMAC pads its keys with NUL bytes.
+        (VendorName::OpenTok, shared(&[&secret[..], b"\0"].concat())),
+        (VendorName::Vonage, VendorSecret::PrivateKey(pem.clone().into())),
+        (VendorName::Vonage, VendorSecret::PrivateKey(pem.replace('\n', "\r\n").into())),
+        (
+            VendorName::Vonage,
+            VendorSecret::PrivateKey(
+                format!("-----BEGIN {label}-----\n{pkcs1}\n-----END {label}-----\n").into(),
+            ),
+        ),
+    ] {
+        set(&store, vendor, 0, KeyState::Disabled).await;
+        let added = store.add_vendor_key(vendor, Some(spelt)).await;
+        let is_told = matches!(added, Err(Error::Store(StoreError::KeyExists)));
+        assert!(is_told, "{added:?}");
+        assert_eq!(states(&store, vendor).await, [KeyState::Disabled], "it revives nothing");
+    }
+    for (vendor, wrong) in [
+        (VendorName::OpenTok, VendorSecret::PrivateKey(pem.into())),
+        (VendorName::Vonage, shared(&secret)),
+        (VendorName::Vonage, VendorSecret::PrivateKey("no key".to_owned().into())),
+    ] {
+        let error = store.add_vendor_key(vendor, Some(wrong)).await.unwrap_err();
+        assert_eq!(error.code(), "key_invalid");
+    }
+}
+
+#[tokio::test]
+async fn a_key_is_changed_under_its_own_vendor_alone() {
+    let store = Store::open(&DatabaseUrl::memory()).await.unwrap();
+    store.ensure_vendor_credentials().await.unwrap();
+    for vendor in VendorName::ALL {
+        let id = store.vendor_keys(vendor).await.unwrap()[0].id.clone();
+        for other in VendorName::ALL.into_iter().filter(|other| *other != vendor) {
+            let changed = store.set_vendor_key_state(other, &id, KeyState::Disabled).await;
+            assert_eq!(changed.unwrap_err().code(), "not_found");
+        }
+        assert_eq!(states(&store, vendor).await, [KeyState::Active]);
+    }
+}
+
+#[tokio::test]
+async fn of_rotations_at_once_one_key_signs_in_the_end() {
+    let directory = tempfile::tempdir().unwrap();
+    let (one, other) = (open(directory.path()).await, open(directory.path()).await);
+    let made = tokio::join!(
+        one.add_vendor_key(VendorName::OpenTok, None),
+        other.add_vendor_key(VendorName::OpenTok, None)
+    );
+    assert_eq!(made.0.unwrap().name, made.1.unwrap().name, "both are of one project");
+    let rotated = tokio::join!(
+        one.rotate_vendor(VendorName::OpenTok),
+        other.rotate_vendor(VendorName::OpenTok)
+    );
+    assert_eq!(rotated.0.unwrap().name, rotated.1.unwrap().name);
+    let mut states = states(&one, VendorName::OpenTok).await;
+    states.sort_by_key(|state| state.as_str());
+    let passive = KeyState::Passive;
+    assert_eq!(states, [KeyState::Active, passive, passive, passive]);
+}
+
+/// Changes a database as another version would.
+pub async fn change(directory: &Path, statements: &[&str]) {
+    let path = directory.join("roomkey.db");
+    let pool = sqlx::SqlitePool::connect(&format!("sqlite:{}", path.display())).await.unwrap();
+    for sql in statements {
+        sqlx::query(sqlx::AssertSqlSafe((*sql).to_owned())).execute(&pool).await.unwrap();
+    }
+    pool.close().await;
+}
+
+/// Takes a database back to when a vendor had one key.
+pub async fn forget_keyrings(directory: &Path) {
+    let before = include_str!("../../src/store/migrations/0003_other_vendors.sql");
+    let tables: Vec<&str> =
+        before.split(';').filter(|sql| sql.contains("vendor_credentials")).collect();
+    change(directory, &tables).await;
+    let statements = [
+        "INSERT INTO vendor_credentials SELECT vendor, name, secret, created_ms FROM vendor_keys",
+        "DROP TABLE vendor_keys",
+        "DELETE FROM _sqlx_migrations WHERE version = 7",
+    ];
+    change(directory, &statements).await;
+}
+
+#[tokio::test]
+async fn a_vendor_more_or_less_is_no_damage() {
+    let fixture = Fixture::new().await;
+    let of = |fixture: &Fixture| {
+        let known = &fixture.server.vendors().unwrap().credentials;
+        (known.opentok_api_key().to_owned(), known.vonage_application_id().to_owned())
+    };
+    let before = of(&fixture);
+    let directory = fixture.stop();
+    let statements = [
+        "DELETE FROM vendor_keys WHERE vendor = 'vonage'",
+        "INSERT INTO vendor_keys VALUES ('another', '0', 'n', x'00', 'active', 99, 0)",
+    ];
+    change(directory.path(), &statements).await;
+    std::fs::remove_file(directory.path().join("roomkey.vonage.pem")).unwrap();
+    let fixture = Fixture::at(directory, "").await;
+    let after = of(&fixture);
+    assert_eq!(before.0, after.0, "what there was stays");
+    assert!(after.1.len() == before.1.len() && after.1 != before.1, "what was missing is made");
+    assert_eq!(fixture.server.vendors().unwrap().created, [VendorName::Vonage]);
+}
+
+#[tokio::test]
+async fn a_database_of_before_keys_could_change_keeps_them_and_what_they_signed() {
+    let settings = "[tokens]\nvendor = \"vonage\"";
+    let fixture = Fixture::with(settings).await;
+    let room = fixture.get("/room/class").await.ok();
+    let known = fixture.server.vendors().unwrap().credentials.clone();
+    let directory = fixture.stop();
+    forget_keyrings(directory.path()).await;
+    let fixture = Fixture::at(directory, settings).await;
+    let vendors = fixture.server.vendors().unwrap();
+    assert!(vendors.created.is_empty());
+    let live = ApiExpectation::live();
+    let opentok = vendors.credentials.opentok().unwrap();
+    assert!(opentok.verify_api(&opentok_call(&known), &live, now()).is_ok());
+    let old = known.videoio_app_token(now()).unwrap();
+    assert!(vendors.credentials.videoio().unwrap().verify_app(&old, now()).is_ok());
+    let pem = vendors.credentials.vonage_private_key_pem().unwrap();
+    assert_eq!(pem, known.vonage_private_key_pem().unwrap());
+    let uri = format!("/validate-meeting/{}", room["sessionId"].as_str().unwrap());
+    fixture.post_json(&uri, &json!({ "token": room["token"] })).await.ok();
+    assert_eq!(fixture.get("/room/class").await.ok()["sessionId"], room["sessionId"]);
+}
+
+#[tokio::test]
+async fn a_replay_retires_and_disables_keys_of_vendors_and_names_those_that_are_lost() {
+    for is_of_before in [false, true] {
+        let fixture = Fixture::new().await;
+        let known = fixture.server.vendors().unwrap().credentials.clone();
+        let (directory, log) = (fixture.directory.path().to_owned(), fixture.audit_log());
+        let directory_guard = fixture.stop();
+        // Also what stands in SQLite's own log yet.
+        let copy = format!("VACUUM INTO '{}'", directory.join("backup").display());
+        let recorded = async || open(&directory).await.recorded_in(&log).await.unwrap();
+        if is_of_before {
+            // A copy that was made before a vendor could have two keys.
+            forget_keyrings(&directory).await;
+            change(&directory, &[&copy]).await;
+        }
+        let store = recorded().await;
+        let id = async |store: &Store, vendor, index: usize| -> String {
+            store.vendor_keys(vendor).await.unwrap()[index].id.clone()
+        };
+        let first = id(&store, VendorName::OpenTok, 0).await;
+        // A key of VideoSDK that is called as a project of a vendor is, and as one of its keys.
+        for name in [known.vonage_application_id(), &id(&store, VendorName::VideoIo, 0).await] {
+            let api_key = Some(roomkey::ApiKey::parse(name).unwrap());
+            store.add_key(roomkey_server::NewKey { api_key, ..Default::default() }).await.unwrap();
+        }
+        store.close().await;
+        if !is_of_before {
+            change(&directory, &[&copy]).await;
+        }
+        let store = recorded().await;
+        set(&store, VendorName::OpenTok, 0, KeyState::Disabled).await;
+        store.rotate_vendor(VendorName::Vonage).await.unwrap();
+        set(&store, VendorName::VideoIo, 0, KeyState::Disabled).await;
+        set(&store, VendorName::VideoIo, 0, KeyState::Active).await;
+        let lost = format!("vonage:{}", id(&store, VendorName::Vonage, 1).await);
+        let retired = format!("vonage:{}", id(&store, VendorName::Vonage, 0).await);
+        store.close().await;
+        for end in ["-wal", "-shm"] {
+            drop(std::fs::remove_file(directory.join(format!("roomkey.db{end}"))));
+        }
+        std::fs::rename(directory.join("backup"), directory.join("roomkey.db")).unwrap();
+        let store = open(&directory).await;
+        let stale = store.clone().recorded_in(&log).await.map(drop).unwrap_err();
+        assert_eq!(stale.code(), "store_stale");
+        let replayed = store.replay(&[], &log).await.unwrap();
+        assert_eq!(replayed.disabled, [format!("opentok:{first}")]);
+        assert_eq!(replayed.retired, [retired]);
+        assert!(replayed.lost.contains(&lost), "{:?}", replayed.lost);
+        assert_eq!(replayed.lost.len(), if is_of_before { 3 } else { 1 }, "{:?}", replayed.lost);
+        assert_eq!(states(&store, VendorName::OpenTok).await, [KeyState::Disabled]);
+        assert_eq!(states(&store, VendorName::Vonage).await, [KeyState::Passive]);
+        assert_eq!(states(&store, VendorName::VideoIo).await, [KeyState::Active], "as it ends");
+        let keys = store.keys().await.unwrap();
+        assert!(keys.iter().all(|key| key.state == KeyState::Active), "{keys:?}");
+        let refused = credentials(&store).await.opentok_keyring().unwrap();
+        let live = ApiExpectation::live();
+        let token = opentok_call(&known);
+        let judged = refused.verify(|key| key.verify_api(&token, &live, now()));
+        assert_eq!(judged.unwrap_err().code(), Code::ApiKeyDisabled);
+        store.close().await;
+        // What is kept is used on, and signs again once there is a key.
+        let fixture = Fixture::at(directory_guard, "").await;
+        let store = open(&directory).await;
+        store.rotate_vendor(VendorName::Vonage).await.unwrap();
+        assert_eq!(
+            credentials(&store).await.vonage().unwrap().application_id().as_str(),
+            known.vonage_application_id()
+        );
+        drop(fixture);
+    }
+}
+
+#[tokio::test]
+async fn each_change_of_a_vendors_keys_is_recorded() {
+    let fixture = Fixture::new().await;
+    let log = fixture.audit_log();
+    let directory = fixture.stop();
+    let store = open(directory.path()).await.recorded_in(&log).await.unwrap();
+    let vendor = VendorName::VideoIo;
+    let first = store.vendor_keys(vendor).await.unwrap().remove(0);
+    let next = store.rotate_vendor(vendor).await.unwrap();
+    set(&store, vendor, 0, KeyState::Disabled).await;
+    set(&store, vendor, 0, KeyState::Active).await;
+    set(&store, vendor, 1, KeyState::Passive).await;
+    let records: Vec<Value> = std::fs::read_to_string(&log)
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .filter(|record: &Value| record["change"]["data"]["vendor"] == "videoio")
+        .collect();
+    let told: Vec<_> = records
+        .iter()
+        .map(|record| {
+            assert_eq!(record["key"], first.name.as_str());
+            let data = &record["change"]["data"];
+            let text = |value: &Value| value.as_str().unwrap().to_owned();
+            (text(&record["action"]), text(&data["keyId"]), text(&data["state"]))
+        })
+        .collect();
+    let expected = [
+        ("key.add", &first.id, "active"),
+        ("key.rotate", &next.id, "active"),
+        ("key.disable", &first.id, "disabled"),
+        ("key.enable", &first.id, "active"),
+        ("key.retire", &next.id, "passive"),
+    ];
+    let expected = expected.map(|(action, id, state)| (action.into(), id.clone(), state.into()));
+    assert_eq!(told, expected);
+    assert_eq!(records[1]["change"]["data"]["retired"], json!([first.id]));
+}
