@@ -51,8 +51,7 @@ impl<K: Hash + Eq + Clone> Limiter<K> {
 
     /// Counts a request. When it is too many: how long to wait.
     pub(crate) fn admit(&self, client: &K, now: Instant) -> Result<(), Duration> {
-        let hash = usize::try_from(self.hasher.hash_one(client) & 0xffff).unwrap_or(0);
-        let Some(part) = self.parts.get(hash % PARTS) else { return Ok(()) };
+        let Some(part) = self.part(client) else { return Ok(()) };
         let mut part = part.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(full_again) = part.clients.get_mut(client) {
             let ahead = full_again.saturating_duration_since(now);
@@ -67,6 +66,22 @@ impl<K: Hash + Eq + Clone> Limiter<K> {
         }
         part.clients.insert(client.clone(), now + self.interval);
         Ok(())
+    }
+
+    /// Forgives a request that was counted.
+    pub(crate) fn give_back(&self, client: &K) {
+        let Some(part) = self.part(client) else { return };
+        let mut part = part.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(full_again) = part.clients.get_mut(client)
+            && let Some(sooner) = full_again.checked_sub(self.interval)
+        {
+            *full_again = sooner;
+        }
+    }
+
+    fn part(&self, client: &K) -> Option<&Mutex<Part<K>>> {
+        let hash = usize::try_from(self.hasher.hash_one(client) & 0xffff).unwrap_or(0);
+        self.parts.get(hash % PARTS)
     }
 
     #[cfg(test)]
@@ -110,6 +125,21 @@ mod tests {
             })
             .count();
         assert!((14..=15).contains(&admitted), "{admitted} in one second");
+    }
+
+    #[test]
+    fn what_is_given_back_was_never_taken() {
+        let limiter = Limiter::new(1, 2);
+        let now = Instant::now();
+        for _ in 0..10 {
+            assert!(limiter.admit(&"a", now).is_ok());
+            limiter.give_back(&"a");
+        }
+        limiter.give_back(&"nobody");
+        for _ in 0..2 {
+            assert!(limiter.admit(&"a", now).is_ok());
+        }
+        assert!(limiter.admit(&"a", now).is_err(), "and no more than that");
     }
 
     #[test]

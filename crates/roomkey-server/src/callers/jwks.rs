@@ -6,6 +6,7 @@
 //! key makes us look again at once, because it may be a new key; as it may be a stranger's invention
 //! too, looks that find nothing come further and further apart.
 
+use super::proven::Proven;
 use super::{Caller, Seat};
 use crate::config::{JwksConfig, JwksSource, Participant};
 use crate::error::{Error, Result};
@@ -41,6 +42,7 @@ struct Held {
     /// As they were read, to see whether they have changed.
     text: Vec<u8>,
     read: Instant,
+    proven: Arc<Proven>,
 }
 
 /// What became of reading the keys.
@@ -60,7 +62,28 @@ pub(super) enum Answer {
     Stranger(&'static str),
     /// It may be good, but this provider's keys are not known.
     KeysUnknown,
+    /// Its signature has to be checked with these.
+    Undecided(Keys),
     Known(Caller),
+}
+
+/// The keys that decide on a credential.
+pub(super) struct Keys(Arc<Held>);
+
+/// Which provider a credential says to be from. That is believed of nobody: it only picks whose keys
+/// it is verified with.
+pub(super) fn named_issuer(credential: &str) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Named {
+        iss: String,
+    }
+
+    if credential.len() > MAXIMUM_BYTES {
+        return None;
+    }
+    let payload = credential.split('.').nth(1)?;
+    let bytes = base64_simd::URL_SAFE_NO_PAD.decode_to_vec(payload).ok()?;
+    serde_json::from_slice::<Named>(&bytes).ok().map(|named| named.iss)
 }
 
 impl std::fmt::Debug for Issuer {
@@ -99,10 +122,10 @@ impl Issuer {
         held.filter(|held| held.read.elapsed() < self.config.max_age)
     }
 
-    /// The caller, if this provider made the credential for this server.
-    pub(super) fn identify(&self, credential: &str, now: Timestamp) -> Answer {
+    /// What shows before a signature is checked. `named`: the issuer that the credential names.
+    pub(super) fn look_at(&self, credential: &str, named: &str, now: Timestamp) -> Answer {
         // Tokens of another provider are not this one's to look for keys of.
-        if !self.is_named_by(credential) {
+        if named != self.config.issuer {
             return Answer::Stranger(CREDENTIAL_UNKNOWN);
         }
         let Some(held) = self.keys() else { return Answer::KeysUnknown };
@@ -110,12 +133,30 @@ impl Issuer {
             self.unknown_key_seen.notify_one();
             return Answer::Stranger("key_unknown");
         }
-        match held.keys.verify(credential, &self.expectation, now) {
-            Ok(claims) => {
-                self.caller(&claims).map_or(Answer::Stranger("claim_invalid"), Answer::Known)
-            }
-            Err(error) => Answer::Stranger(error.code().as_str()),
+        match held.proven.find(credential, now) {
+            Some(caller) => Answer::Known(caller),
+            None => Answer::Undecided(Keys(held)),
         }
+    }
+
+    /// The caller, if this provider made the credential for this server; else why not.
+    pub(super) fn decide(
+        &self,
+        keys: &Keys,
+        credential: &str,
+        now: Timestamp,
+    ) -> Result<Caller, &'static str> {
+        let Keys(held) = keys;
+        let claims = held
+            .keys
+            .verify(credential, &self.expectation, now)
+            .map_err(|error| error.code().as_str())?;
+        let caller = self.caller(&claims).ok_or("claim_invalid")?;
+        let end = claims.members().get("exp").and_then(serde_json::Value::as_i64);
+        if let Some(Ok(until)) = end.map(Timestamp::from_unix) {
+            held.proven.remember(credential, caller.clone(), now, until);
+        }
+        Ok(caller)
     }
 
     fn caller(&self, claims: &Claims) -> Option<Caller> {
@@ -138,22 +179,6 @@ impl Issuer {
             },
         };
         Some(Caller { name, seat, policy: self.caller.policy.clone() })
-    }
-
-    /// Whether it says to be from this provider. That is believed of nobody: it only picks whose keys
-    /// it is verified with.
-    fn is_named_by(&self, credential: &str) -> bool {
-        #[derive(serde::Deserialize)]
-        struct Named {
-            iss: String,
-        }
-
-        if credential.len() > MAXIMUM_BYTES {
-            return false;
-        }
-        let payload = credential.split('.').nth(1).unwrap_or_default();
-        let bytes = base64_simd::URL_SAFE_NO_PAD.decode_to_vec(payload).unwrap_or_default();
-        serde_json::from_slice::<Named>(&bytes).is_ok_and(|named| named.iss == self.config.issuer)
     }
 
     /// Reads the keys again and again: at the configured pace, soon after a failure, and when an
@@ -195,9 +220,13 @@ impl Issuer {
                     );
                 }
                 let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
-                let is_same = held.as_ref().is_some_and(|held| held.text == text);
-                *held = Some(Arc::new(Held { keys, text, read: Instant::now() }));
-                if is_same { Look::Same } else { Look::Changed }
+                let same = held.as_ref().filter(|held| held.text == text);
+                // What other keys have proved counts no more.
+                let proven = same.map(|held| held.proven.clone());
+                let look = if proven.is_some() { Look::Same } else { Look::Changed };
+                let proven = proven.unwrap_or_default();
+                *held = Some(Arc::new(Held { keys, text, read: Instant::now(), proven }));
+                look
             }
             Err(reason) => {
                 let kept = self.is_ready();

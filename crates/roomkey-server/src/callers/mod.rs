@@ -4,19 +4,24 @@
 //! `loopback`, but for `local`, who has the local key. Any other server knows its callers by a bearer key
 //! (of which it keeps the hash) or by a JWT of the app's own identity provider.
 
+mod guesses;
 mod jwks;
+mod proven;
 
 pub(crate) use jwks::look_at_file;
 
+use crate::app::Client;
 use crate::config::{Config, Policy, Proof};
 use crate::error::Result;
 use crate::http::failure::Failure;
 use aws_lc_rs::digest::{SHA256, digest};
-use jwks::{Answer, CREDENTIAL_UNKNOWN, Issuer};
+use guesses::Guesses;
+use jwks::{Answer, CREDENTIAL_UNKNOWN, Issuer, named_issuer};
 use roomkey::videosdk::endpoints;
 use roomkey::{ParticipantId, Timestamp};
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::time::Instant;
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 use tokio::task::JoinSet;
 
@@ -61,6 +66,7 @@ pub(crate) struct Callers {
     open: Option<Caller>,
     keys: Vec<([u8; 32], Caller)>,
     issuers: Vec<Arc<Issuer>>,
+    guesses: Guesses,
 }
 
 impl Callers {
@@ -82,7 +88,7 @@ impl Callers {
                 )?)),
             }
         }
-        Ok(Self { open, keys, issuers })
+        Ok(Self { open, keys, issuers, guesses: Guesses::default() })
     }
 
     /// Whether the keys of all identity providers are known.
@@ -105,38 +111,73 @@ impl Callers {
         }
     }
 
-    /// The caller with this credential.
+    /// The caller with this credential, from this address.
     pub(crate) fn identify(
         &self,
         credential: Option<&str>,
+        from: Option<Client>,
         now: Timestamp,
+        started: Instant,
     ) -> Result<Caller, Failure> {
         let by_key = credential.and_then(|credential| self.by_key(credential)).cloned();
         if let Some(caller) = by_key {
             return Ok(caller);
         }
-        let mut refusal = Failure::caller_unknown();
-        let mut reason =
-            if credential.is_some() { CREDENTIAL_UNKNOWN } else { "credential_missing" };
-        for issuer in &self.issuers {
-            let Some(text) = credential else { break };
-            match issuer.identify(text, now) {
-                Answer::Known(caller) => return Ok(caller),
-                // Another issuer may know better.
-                Answer::KeysUnknown => {
-                    reason = "keys_unknown";
-                    refusal = Failure::callers_unavailable().with_retry_after(1);
-                }
-                Answer::Stranger(CREDENTIAL_UNKNOWN) => {}
-                Answer::Stranger(found) => reason = found,
-            }
-        }
+        let (reason, refusal) = match credential {
+            None => ("credential_missing", Failure::caller_unknown()),
+            Some(text) => match self.by_issuer(text, from, now, started) {
+                Ok(caller) => return Ok(caller),
+                Err(refused) => refused,
+            },
+        };
         // On open loopback another credential has no meaning, and is not taken for one that has.
         self.open.clone().ok_or_else(|| {
             // The answer says nothing of it, so that it teaches strangers nothing.
             tracing::info!(reason, "a caller was refused");
             refusal
         })
+    }
+
+    /// Whose JWT it is; or why it is nobody's.
+    fn by_issuer(
+        &self,
+        text: &str,
+        from: Option<Client>,
+        now: Timestamp,
+        started: Instant,
+    ) -> Result<Caller, (&'static str, Failure)> {
+        let mut refused = (CREDENTIAL_UNKNOWN, Failure::caller_unknown());
+        if self.issuers.is_empty() {
+            return Err(refused);
+        }
+        let Some(named) = named_issuer(text) else { return Err(refused) };
+        let mut guess = self.guesses.one(from, started);
+        for issuer in &self.issuers {
+            let keys = match issuer.look_at(text, &named, now) {
+                Answer::Known(caller) => return Ok(caller),
+                // Another issuer may know better.
+                Answer::KeysUnknown => {
+                    let unavailable = Failure::callers_unavailable().with_retry_after(1);
+                    refused = ("keys_unknown", unavailable);
+                    continue;
+                }
+                Answer::Stranger(CREDENTIAL_UNKNOWN) => continue,
+                Answer::Stranger(reason) => {
+                    refused.0 = reason;
+                    continue;
+                }
+                Answer::Undecided(keys) => keys,
+            };
+            guess.take().map_err(|wait| ("guesses_too_many", Failure::too_often(wait)))?;
+            match issuer.decide(&keys, text, now) {
+                Ok(caller) => {
+                    guess.give_back();
+                    return Ok(caller);
+                }
+                Err(reason) => refused.0 = reason,
+            }
+        }
+        Err(refused)
     }
 
     /// Whether this is the one whom nobody knows, on loopback.

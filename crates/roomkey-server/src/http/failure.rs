@@ -11,6 +11,7 @@ use roomkey::revocation::CLOCK_TOLERANCE_SECONDS;
 use roomkey::videosdk::endpoints::Refusal;
 use roomkey::{Code, Error};
 use std::ops::Deref;
+use std::time::Duration;
 
 /// A refusal on its way to the client.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,6 +119,12 @@ impl Failure {
     /// Somebody's tokens were taken back up to now, and one that were made now would be among them.
     pub(crate) fn just_revoked() -> Self {
         Self::revoked_just_now().with_retry_after(CLOCK_TOLERANCE_SECONDS)
+    }
+
+    /// Somebody has to wait for so long; they are told whole seconds, rounded up.
+    pub(crate) fn too_often(wait: Duration) -> Self {
+        let seconds = wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0));
+        Self::rate_limited().with_retry_after(seconds.max(1))
     }
 
     #[must_use]

@@ -59,7 +59,7 @@ pub(super) async fn guard(
     // Who asks is found out once, for the limit and for the handler alike.
     let caller = asked
         .filter(|route| matches!(route.credential, Credential::Caller | Credential::Right))
-        .map(|_| identify(app, sender, request.headers()));
+        .map(|_| identify(app, sender, request.headers(), started));
     let known = caller.as_ref().and_then(|caller| caller.as_ref().ok());
 
     let admitted = admit(app, &request, sender, known, started, origin.is_some());
@@ -126,10 +126,17 @@ fn admit(
     Ok(())
 }
 
-/// Who asks, if they prove it, or ask on this machine.
-fn identify(app: &App, sender: Sender, headers: &HeaderMap) -> Result<Caller, Failure> {
+/// Who asks, if they prove it, or ask on this machine. It comes before the limit, which is another for
+/// who is known; so what it costs is bounded by itself.
+fn identify(
+    app: &App,
+    sender: Sender,
+    headers: &HeaderMap,
+    started: Instant,
+) -> Result<Caller, Failure> {
     let now = clock::now().map_err(|error| Failure::from_core(&error))?;
-    let caller = app.callers.identify(authorization(headers)?, now)?;
+    let from = sender.address.map(Client::from);
+    let caller = app.callers.identify(authorization(headers)?, from, now, started)?;
     if sender.is_proxied && app.callers.is_anonymous(&caller) {
         return Err(Failure::not_local());
     }
@@ -145,11 +152,7 @@ fn limit(app: &App, sender: Sender, caller: Option<&Caller>, now: Instant) -> Re
         (None, Some(address)) => app.limits.addresses.admit(&address.into(), now),
         (None, None) => Ok(()),
     };
-    admitted.map_err(|wait| {
-        // Whole seconds, rounded up.
-        let seconds = wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0));
-        Failure::rate_limited().with_retry_after(seconds.max(1))
-    })
+    admitted.map_err(Failure::too_often)
 }
 
 fn check_host(app: &App, request: &Request) -> Result<(), Failure> {

@@ -343,6 +343,70 @@ async fn strangers_use_up_no_allowance_but_that_of_their_address() {
 }
 
 #[tokio::test]
+async fn signatures_that_an_address_has_checked_in_vain_are_few_and_who_is_known_does_not_notice() {
+    let (provider, stranger) = (Provider::new("one"), Provider::new("one"));
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("jwks.json");
+    std::fs::write(&file, &provider.jwks).unwrap();
+    // The allowance of addresses and callers is not what stops anyone here.
+    let toml = configuration(&format!(
+        "[[callers]]\nname = 'users'\npermissions = ['allow_join']\nroles = ['rtc']\n\
+         [callers.jwks]\nfile = '{}'\nissuer = 'https://id.example/'\naudience = 'roomkey'\n\
+         [limits]\nrequests_per_second = 1000000",
+        file.display()
+    ));
+    let fixture = Fixture::with(&toml).await;
+    fixture.server.refresh_callers().await;
+    let claims = |who: &str| json!({ "iss": "https://id.example/", "aud": "roomkey", "sub": who, "exp": now().unix() + 300 });
+    let ask = async |last: u8, token: &str| {
+        let authorization = format!("Bearer {token}");
+        let headers = [("authorization", authorization.as_str()), ("host", "rooms.example")];
+        let mut request = request("GET", "/get-token", &headers, "");
+        let peer: std::net::SocketAddr = ([203, 0, 113, last], 1).into();
+        request.extensions_mut().insert(roomkey_server::testing::peer(peer));
+        fixture.ask(request).await
+    };
+    // Who is known takes nothing from it, with however many tokens.
+    for number in 0..500 {
+        ask(9, &provider.token(&claims(&format!("user-{number}")))).await.ok();
+    }
+    let ann = provider.token(&claims("ann"));
+    ask(9, &ann).await.ok();
+    let forged = stranger.token(&claims("ann"));
+    let mut in_vain = 0;
+    let refused = loop {
+        let answer = ask(9, &forged).await;
+        if answer.status != 401 {
+            break answer;
+        }
+        in_vain += 1;
+        assert!(in_vain < 10_000, "every one is checked");
+    };
+    refused.refused(429, "rate_limited");
+    assert_eq!(refused.headers["retry-after"], "1");
+    assert!(in_vain >= 400, "{in_vain}");
+    // A new one is not looked at either, although it is good. A busy machine forgives one meanwhile.
+    let mut new = None;
+    for number in 0..100 {
+        while ask(9, &forged).await.status == 401 {}
+        let token = provider.token(&claims(&format!("new-{number}")));
+        let answer = ask(9, &token).await;
+        if answer.status == 429 {
+            new = Some(token);
+            break;
+        }
+        answer.ok();
+    }
+    let new = new.unwrap();
+    ask(9, &ann).await.ok();
+    ask(9, KEY).await.ok();
+    ask(8, &forged).await.refused(401, "caller_unknown");
+    ask(8, &new).await.ok();
+    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    ask(9, &new).await.ok();
+}
+
+#[tokio::test]
 async fn callers_with_keys_are_limited_each_for_itself() {
     let more = format!(
         "[[callers]]\nname = 'other'\nkey_sha256 = '{}'\npermissions = ['allow_join']\nroles = ['rtc']\n\

@@ -56,8 +56,17 @@ fn issuer(source: JwksSource, max_age: Duration) -> Arc<Issuer> {
     Arc::new(Issuer::new(caller, config, Duration::from_secs(2)).unwrap())
 }
 
+/// What comes of it when its signature is checked too.
 fn identify(issuer: &Issuer, token: &str) -> Answer {
-    issuer.identify(token, crate::clock::now().unwrap())
+    let now = crate::clock::now().unwrap();
+    let Some(named) = named_issuer(token) else { return Answer::Stranger(CREDENTIAL_UNKNOWN) };
+    match issuer.look_at(token, &named, now) {
+        Answer::Undecided(keys) => match issuer.decide(&keys, token, now) {
+            Ok(caller) => Answer::Known(caller),
+            Err(reason) => Answer::Stranger(reason),
+        },
+        answer => answer,
+    }
 }
 
 async fn is_soon_known(issuer: &Issuer, token: &str, within: Duration) -> bool {
@@ -180,4 +189,25 @@ async fn tokens_of_another_issuer_make_nobody_look() {
     }
     assert_eq!(count.load(Ordering::SeqCst), 1);
     task.abort();
+}
+
+#[tokio::test]
+async fn what_was_proved_is_remembered_and_forgotten_with_the_keys_that_proved_it() {
+    let (provider, other) = (Provider::new("one"), Provider::new("one"));
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("jwks.json");
+    std::fs::write(&file, jwks(&[&provider])).unwrap();
+    let issuer = issuer(JwksSource::File(file.clone()), Duration::from_hours(1));
+    issuer.refresh().await;
+    let (token, now) = (provider.token(), crate::clock::now().unwrap());
+    let look = || issuer.look_at(&token, ISSUER, now);
+    assert!(matches!(look(), Answer::Undecided(_)));
+    assert!(matches!(identify(&issuer, &token), Answer::Known(_)));
+    assert!(matches!(look(), Answer::Known(_)));
+    assert_eq!(issuer.refresh().await, Look::Same);
+    assert!(matches!(look(), Answer::Known(_)));
+    // Another key of the same name: the provider has taken the old one back.
+    std::fs::write(&file, jwks(&[&other])).unwrap();
+    assert_eq!(issuer.refresh().await, Look::Changed);
+    assert!(matches!(identify(&issuer, &token), Answer::Stranger("signature_invalid")));
 }
