@@ -34,7 +34,7 @@ after(async () => {
 const ours = fileURLToPath(new URL('README.md', repository))
 const documents = [ours, join(installed, 'README.md'), ...readdirSync(join(installed, 'types')).map((name) => join(installed, 'types', name))]
 let count = 0
-let servers = 0
+const servers = []
 
 for (const path of documents) {
   const text = readFileSync(path, 'utf8').replace(/^ *\* ?/gm, path.endsWith('.md') ? '$&' : '')
@@ -44,7 +44,7 @@ for (const path of documents) {
     test(`${relative(installed, path)}, example ${index + 1}`, async () => {
       const file = join(folder, `${count}-${index}-${Math.random()}.mjs`)
       writeFileSync(file, example)
-      if (example.includes('.listen(')) return threeCalls(file)
+      if (example.includes('process.env.PORT')) return threeCalls(file, example)
       const { stderr } = await run(process.execPath, [file], { env })
       assert.equal(stderr, '')
     })
@@ -52,9 +52,9 @@ for (const path of documents) {
 }
 
 /** A server as printed: everything that an app asks of it. */
-async function threeCalls(file) {
+async function threeCalls(file, example) {
   const server = await start(process.execPath, [file], { ...env, PORT: '0' })
-  servers += 1
+  servers.push(/'roomkey\/(\w+)'/.exec(example)?.[1])
   try {
     const post = async (path, body) => {
       const answer = await fetch(`${server.line}${path}`, {
@@ -74,6 +74,6 @@ async function threeCalls(file) {
   }
 }
 
-test('there is a server among them', () => assert.equal(servers, 1))
+test('there is a server with each adapter among them', () => assert.deepEqual(servers.sort(), ['express', 'fastify', 'fetch']))
 
 test('there are examples', () => assert.ok(count >= 19, `${count}`))

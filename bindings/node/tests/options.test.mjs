@@ -1,16 +1,19 @@
-// Options are plain objects, of which only their own members count, each read once. Every function that takes some is in a table,
-// with the most that it takes; each row is then called with what would loosen it unseen: accessors of a class, a prototype, a
-// polluted `Object.prototype`, getters that change their minds.
+// Options are plain objects, of which only their own members count, each read once. Every place that takes some is in a table, with
+// the most that it takes, and the package's declarations say whether one is missing; each row is then called with what would loosen
+// it unseen: accessors of a class, a prototype, a polluted `Object.prototype`, getters that change their minds.
 
 import assert from 'node:assert/strict'
 import { createHmac, generateKeyPairSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { runInNewContext } from 'node:vm'
 import { inspect, isRoomkeyError, jws, opentok, Revocation, Secret, videoio, videosdk, vonage } from 'roomkey'
 import { endpoints as express, Policy } from 'roomkey/express'
 import { endpoints as fastify } from 'roomkey/fastify'
 import { endpoints as fetched } from 'roomkey/fetch'
+import { takenOptions } from './support/declared.mjs'
 
 const secret = '9d3b1f0a6c5e4827b1a0f3c2d4e59687'
 const now = 1_750_000_000
@@ -32,6 +35,9 @@ const publicKeyPem = pair.publicKey.export({ type: 'spki', format: 'pem' })
 const applicationId = '29f760f8-7ce1-46c9-ade3-f2dedee4ed5f'
 const application = new vonage.Credentials({ applicationId, privateKeyPem })
 
+const theirs = String(opentok.SessionId.create(applicationId, fixed))
+const place = application.mint({ session: theirs, role: 'publisher', jti: 'one', lifetime: '1h', now })
+
 const authority = new videoio.Authority(secret)
 const appToken = authority.mintApp({ app: 'my-app', jti: 'one', now })
 const app = authority.verifyApp(appToken, { now })
@@ -48,6 +54,7 @@ const listing = answering({ pageInfo: { currentPage: 1, perPage: 1, lastPage: 1,
 const client = new videosdk.Client({ credentials, fetch })
 const lister = new videosdk.Client({ credentials, fetch: listing })
 const ender = new videosdk.Client({ credentials, fetch: answering({ id: 's', roomId, status: 'ended' }) })
+const meetings = new videosdk.Client({ credentials, fetch: answering({ pageInfo: { currentPage: 1, perPage: 1, lastPage: 1, total: 1 }, data: [{ id: 's', roomId, status: 'ended' }] }) })
 const making = answering([{ session_id: session }])
 const sessions = new opentok.Client({ credentials: seats, fetch: making })
 const beginning = answering({ session_key: 'a.b.c', identity: 'ann' })
@@ -61,72 +68,91 @@ const askedBy = { query: 'roomId=r', authorization: null, contentType: null, bod
 const routes = { removeAllContentTypeParsers() {}, addContentTypeParser() {}, route() {} }
 const claimsOf = ({ jti, ...claims }) => claims
 
-/** Each function with options that it takes, and a call whose result says what they did. Its last word is whether none may be passed. */
+/** Each place that takes options by its name in the declarations, with options that it takes, and a call whose result says what they did. */
 const rows = [
-  ['new videosdk.Credentials', { apiKey: 'my-api-key', secret }, (o) => new videosdk.Credentials(o).apiKey],
-  ['mint', { permissions: ['allow_join'], roomId, participantId: 'ann', roles: ['rtc'], rights: ['create'], version: 2, claims: { a: 1 }, jti: 'one', lifetime: '1h', maxLifetime: '2h', now }, (o) => credentials.mint(o)],
-  ['mint, the usual', { permissions: ['allow_join'], roomId, jti: 'one', lifetime: 60, now }, (o) => credentials.mint(o)],
-  ['keyring.mint', { permissions: ['allow_join'], jti: 'one', now }, (o) => keyring.mint(o)],
-  ['mintMany', { permissions: ['allow_join'], roomId, rights: ['validate'], lifetime: '1h', now }, (o) => credentials.mintMany(['ann'], o).map((one) => claimsOf(credentials.verify(one, { now })))],
-  ['verify', { use: 'join', roomId, participantId: 'ann', leeway: 1, maxLifetime: '1h', allowMissingExpiry: false, now }, (o) => credentials.verify(token, o)],
-  ['verify, the usual', { use: 'join', roomId, participantId: 'ann', leeway: 1, now }, (o) => credentials.verify(token, o)],
-  ['keyring.verify', { roomId, now }, (o) => keyring.verify(token, o)],
-  ['new Secret', { allowWeak: true }, (o) => String(new Secret('short', o))],
-  ['inspect', { secret, now }, (o) => inspect(token, o)],
-  ['jws.verify', { audience: 'a', leeway: 1, maxLifetime: '1h', allowMissingExpiry: false, now }, (o) => jws.verify(audienced, jws.Key.hs256(secret), o)],
-  ['covers', { leeway: 1 }, (o) => Revocation.token('my-api-key', 'one').covers(credentials.verify(token, { now }), o)],
-  ['coversEntry', { roomId, participantId: 'ann', leeway: 1 }, (o) => Revocation.token('my-api-key', 'one').coversEntry(credentials.verify(token, { now }), o)],
-  ['new Policy', { ...policy, rights: ['create'], defaultPermissions: ['allow_join'], rooms: ['a*'], participantId: 'ann', longestLifetime: '1h', defaultLifetime: '1m' }, (o) => (new Policy(o), 'made')],
-  ['new videosdk.Endpoints', { credentials, caller, fetch, baseUrl: 'https://api.example', timeoutSeconds: 1 }, async (o) => (await new videosdk.Endpoints(o).createMeeting(parts, now)).body],
-  ['getToken', askedBy, async (o) => (await served.getToken(undefined, o, now)).status],
-  ['createMeeting', parts, async (o) => (await served.createMeeting(o, now)).status],
-  ['validateMeeting', parts, async (o) => (await served.validateMeeting(roomId, o, now)).status],
-  ['a policy from the app', policy, async (o) => (await new videosdk.Endpoints({ credentials, caller: () => o }).getToken(undefined, askedBy, now)).status],
-  ['roomkey/express', { credentials, caller, baseUrl: 'https://api.example', timeoutSeconds: 1, fetch }, (o) => typeof express(o)],
-  ['roomkey/fastify', { prefix: '/video', logLevel: 'warn', credentials, caller, baseUrl: 'https://api.example', timeoutSeconds: 1, fetch }, (o) => fastify(routes, o)],
-  ['roomkey/fetch', { basePath: '/video', credentials, caller, baseUrl: 'https://api.example', timeoutSeconds: 1, fetch }, async (o) => (await fetched(o)(new Request('http://a.example/video/get-token'))).status],
-  ['createRoom', { customRoomId: 'a', region: 'sg001', geoFence: 'us', autoClose: { minutes: 5, deactivate: true }, webhook: { endPoint: 'https://a.example', events: ['x'] }, allowedParticipants: ['ann'], extra: { a: 1 } }, (o) => said(api.createRoom(token, o))],
-  ['autoClose', { minutes: 5, deactivate: true }, (autoClose) => said(api.createRoom(token, { autoClose }))],
-  ['webhook', { endPoint: 'https://a.example', events: ['x'] }, (webhook) => said(api.createRoom(token, { webhook }))],
-  ['validateRoom', { roomId }, (o) => said(api.validateRoom(token, o))],
-  ['fetchRoom', { customRoomId: 'a' }, (o) => said(api.fetchRoom(token, o))],
-  ['listRooms', { page: 2, perPage: 5, search: 'a' }, (o) => said(api.listRooms(token, o))],
-  ['listSessions', { page: 2, perPage: 5, roomId }, (o) => said(api.listSessions(token, o))],
-  ['endSession', { roomId, sessionId: 's' }, (o) => said(api.endSession(token, o))],
-  ['removeParticipant', { participantId: 'ann', roomId }, (o) => said(api.removeParticipant(token, o))],
-  ['createMeetingV1', { name: 'a' }, (o) => said(api.createMeetingV1(token, o))],
-  ['createApiMeeting', { region: 'sg001' }, (o) => said(api.createApiMeeting(token, o))],
-  ['new videosdk.Client', { credentials, fetch, attempts: 1, timeoutSeconds: 1, baseUrl: 'https://api.example' }, (o) => new videosdk.Client(o).createRoom()],
-  ['client.createRoom', { customRoomId: 'a' }, (o) => client.createRoom(o)],
-  ['a call', { signal }, (o) => client.createRoom({}, o)],
-  ['client.validateRoom', { roomId }, (o) => client.validateRoom(o)],
-  ['client.fetchRoom', { roomId }, (o) => client.fetchRoom(o)],
-  ['client.listRooms', { page: 1, search: 'a' }, (o) => lister.listRooms(o)],
-  ['client.rooms', { page: 1, perPage: 1, search: 'a' }, async (o) => { for await (const one of lister.rooms(o)) return one }],
-  ['client.endSession', { roomId, sessionId: 's' }, (o) => ender.endSession(o)],
-  ['new opentok.Credentials', { apiKey: '123456', secret }, (o) => new opentok.Credentials(o).apiKey],
-  ['opentok mint', { session, role: 'publisher', kind: 't1', data: 'a', layoutClasses: ['focus'], nonce: 1, lifetime: '1h', now }, (o) => seats.mint(o)],
-  ['opentok mint, the usual', { session, role: 'publisher', nonce: 1, jti: 'one', now }, (o) => seats.mint(o)],
-  ['opentok mintApi', { jti: 'one', lifetime: '1m', now }, (o) => seats.mintApi(o)],
-  ['opentok verify', { session, capability: 'publish', kind: 'jwt', leeway: 1, maxLifetime: '1d', allowMissingExpiry: false, now }, (o) => seats.verify(seat, o)],
-  ['opentok verify, the usual', { session, capability: 'publish', now }, (o) => seats.verify(seat, o)],
-  ['opentok verifyApi', { leeway: 1, maxLifetime: '1d', now }, (o) => seats.verifyApi(apiToken, o)],
-  ['SessionId.create', fixed, (o) => opentok.SessionId.create('123456', o)],
-  ['new opentok.Client', { credentials: seats, fetch: making, attempts: 1, baseUrl: 'https://api.example' }, (o) => new opentok.Client(o).createSession()],
-  ['opentok createSession', { mediaMode: 'routed', archiveMode: 'manual', location: '192.0.2.1', e2ee: false }, (o) => said(new opentok.Api().createSession(apiToken, o))],
-  ['opentok client.createSession', { mediaMode: 'routed' }, (o) => sessions.createSession(o)],
-  ['new vonage.Credentials', { applicationId, privateKeyPem }, (o) => new vonage.Credentials(o).applicationId],
-  ['new vonage.Verifier', { applicationId, publicKeyPem }, (o) => new vonage.Verifier(o).applicationId],
-  ['new vonage.Client', { credentials: application, fetch: making }, (o) => new vonage.Client(o).createSession()],
-  ['mintApp', { app: 'my-app', jti: 'one', now }, (o) => authority.mintApp(o)],
-  ['verifyApp', { now }, (o) => authority.verifyApp(appToken, o)],
-  ['mintSession', { identity: 'ann', scopes: ['videos.read'], jti: 'one', lifetime: '1h', now }, (o) => authority.mintSession(app, o)],
-  ['verifySession', { app: 'my-app', identity: 'ann', scope: 'videos.read', leeway: 1, maxLifetime: '1d', now }, (o) => authority.verifySession(sessionToken, o)],
-  ['new videoio.Endpoints', { authority, lifetime: '1h' }, (o) => new videoio.Endpoints(o).createSession(parts, now).status],
-  ['videoio createSession, as the server', { ...parts, authorization: `Bearer ${appToken}` }, (o) => new videoio.Endpoints({ authority }).createSession(o, now).status],
-  ['videoio createSession', { identity: 'ann', scopes: ['videos.read'] }, (o) => said(new videoio.Api('second').createSession(appToken, o))],
-  ['new videoio.Client', { appToken, generation: 'first', fetch: beginning }, (o) => new videoio.Client(o).createSession({ identity: 'ann' })],
-  ['videoio client.createSession', { identity: 'ann' }, (o) => new videoio.Client({ appToken, generation: 'first', fetch: beginning }).createSession(o)],
+  ['signer.Credentials(options)', { apiKey: 'my-api-key', secret }, (o) => new videosdk.Credentials(o).apiKey],
+  ['signer.Signer.mint(options)', { permissions: ['allow_join'], roomId, participantId: 'ann', roles: ['rtc'], rights: ['create'], version: 2, claims: { a: 1 }, jti: 'one', lifetime: '1h', maxLifetime: '2h', now }, (o) => credentials.mint(o)],
+  ['signer.Signer.mint(options), the usual', { permissions: ['allow_join'], roomId, jti: 'one', lifetime: 60, now }, (o) => credentials.mint(o)],
+  ['signer.Signer.mint(options), of a keyring', { permissions: ['allow_join'], jti: 'one', now }, (o) => keyring.mint(o)],
+  ['signer.Signer.mintMany(options)', { permissions: ['allow_join'], roomId, rights: ['validate'], lifetime: '1h', now }, (o) => credentials.mintMany(['ann'], o).map((one) => claimsOf(credentials.verify(one, { now })))],
+  ['signer.Signer.verify(options)', { use: 'join', roomId, participantId: 'ann', leeway: 1, maxLifetime: '1h', allowMissingExpiry: false, now }, (o) => credentials.verify(token, o)],
+  ['signer.Signer.verify(options), the usual', { use: 'join', roomId, participantId: 'ann', leeway: 1, now }, (o) => credentials.verify(token, o)],
+  ['signer.Signer.verify(options), of a keyring', { roomId, now }, (o) => keyring.verify(token, o)],
+  ['secret.Secret(options)', { allowWeak: true }, (o) => String(new Secret('short', o))],
+  ['inspect.inspect(options)', { secret, now }, (o) => inspect(token, o)],
+  ['jws.verify(options)', { audience: 'a', leeway: 1, maxLifetime: '1h', allowMissingExpiry: false, now }, (o) => jws.verify(audienced, jws.Key.hs256(secret), o)],
+  ['revocation.Revocation.covers(options)', { leeway: 1 }, (o) => Revocation.token('my-api-key', 'one').covers(credentials.verify(token, { now }), o)],
+  ['revocation.Revocation.coversEntry(entry)', { roomId, participantId: 'ann', leeway: 1 }, (o) => Revocation.token('my-api-key', 'one').coversEntry(credentials.verify(token, { now }), o)],
+  ['endpoints.Policy(options)', { ...policy, rights: ['create'], defaultPermissions: ['allow_join'], rooms: ['a*'], participantId: 'ann', longestLifetime: '1h', defaultLifetime: '1m' }, (o) => (new Policy(o), 'made')],
+  ['endpoints.Endpoints(options)', { credentials, caller, fetch, baseUrl: 'https://api.example', timeoutSeconds: 1 }, async (o) => (await new videosdk.Endpoints(o).createMeeting(parts, now)).body],
+  ['endpoints.Endpoints.getToken(parts)', askedBy, async (o) => (await served.getToken(undefined, o, now)).status],
+  ['endpoints.Endpoints.createMeeting(parts)', parts, async (o) => (await served.createMeeting(o, now)).status],
+  ['endpoints.Endpoints.validateMeeting(parts)', parts, async (o) => (await served.validateMeeting(roomId, o, now)).status],
+  ['endpoints.EndpointsOptions.caller', policy, async (o) => (await new videosdk.Endpoints({ credentials, caller: () => o }).getToken(undefined, askedBy, now)).status],
+  ['express.endpoints(options)', { credentials, caller, baseUrl: 'https://api.example', timeoutSeconds: 1, fetch }, (o) => typeof express(o)],
+  ['fastify.endpoints(options)', { prefix: '/video', logLevel: 'warn', credentials, caller, baseUrl: 'https://api.example', timeoutSeconds: 1, fetch }, (o) => fastify(routes, o)],
+  ['fetch.endpoints(options)', { basePath: '/video', credentials, caller, baseUrl: 'https://api.example', timeoutSeconds: 1, fetch }, async (o) => (await fetched(o)(new Request('http://a.example/video/get-token'))).status],
+  ['api.Api.createRoom(room_)', { customRoomId: 'a', region: 'sg001', geoFence: 'us', autoClose: { minutes: 5, deactivate: true }, webhook: { endPoint: 'https://a.example', events: ['x'] }, allowedParticipants: ['ann'], extra: { a: 1 } }, (o) => said(api.createRoom(token, o))],
+  ['api.NewRoom.autoClose', { minutes: 5, deactivate: true }, (autoClose) => said(api.createRoom(token, { autoClose }))],
+  ['api.NewRoom.webhook', { endPoint: 'https://a.example', events: ['x'] }, (webhook) => said(api.createRoom(token, { webhook }))],
+  ['api.Api.validateRoom(which)', { roomId }, (o) => said(api.validateRoom(token, o))],
+  ['api.Api.fetchRoom(which)', { customRoomId: 'a' }, (o) => said(api.fetchRoom(token, o))],
+  ['api.Api.listRooms(options)', { page: 2, perPage: 5, search: 'a' }, (o) => said(api.listRooms(token, o))],
+  ['api.Api.listSessions(options)', { page: 2, perPage: 5, roomId }, (o) => said(api.listSessions(token, o))],
+  ['api.Api.endSession(which)', { roomId, sessionId: 's' }, (o) => said(api.endSession(token, o))],
+  ['api.Api.removeParticipant(whom)', { participantId: 'ann', roomId }, (o) => said(api.removeParticipant(token, o))],
+  ['api.Api.createMeetingV1(options)', { name: 'a' }, (o) => said(api.createMeetingV1(token, o))],
+  ['api.Api.createApiMeeting(options)', { region: 'sg001' }, (o) => said(api.createApiMeeting(token, o))],
+  ['client.Client(options)', { credentials, fetch, attempts: 1, timeoutSeconds: 1, baseUrl: 'https://api.example' }, (o) => new videosdk.Client(o).createRoom()],
+  ['client.Client.createRoom(room)', { customRoomId: 'a' }, (o) => client.createRoom(o)],
+  ['client.Client.validateRoom(which)', { roomId }, (o) => client.validateRoom(o)],
+  ['client.Client.fetchRoom(which)', { roomId }, (o) => client.fetchRoom(o)],
+  ['client.Client.listRooms(query)', { page: 1, search: 'a' }, (o) => lister.listRooms(o)],
+  ['client.Client.rooms(query)', { page: 1, perPage: 1, search: 'a' }, async (o) => { for await (const one of lister.rooms(o)) return one }],
+  ['client.Client.listSessions(query)', { page: 1, perPage: 1, roomId }, (o) => meetings.listSessions(o)],
+  ['client.Client.sessions(query)', { page: 1, perPage: 1, roomId }, async (o) => { for await (const one of meetings.sessions(o)) return one }],
+  ['client.Client.endSession(which)', { roomId, sessionId: 's' }, (o) => ender.endSession(o)],
+  ['client.Client.removeParticipant(whom)', { participantId: 'ann', roomId }, (o) => ender.removeParticipant(o)],
+  ...Object.entries({
+    createRoom: (o) => client.createRoom({}, o),
+    validateRoom: (o) => client.validateRoom({ roomId }, o),
+    fetchRoom: (o) => client.fetchRoom({ roomId }, o),
+    deactivateRoom: (o) => client.deactivateRoom(roomId, o),
+    listRooms: (o) => lister.listRooms({}, o),
+    rooms: async (o) => { for await (const one of lister.rooms({}, o)) return one },
+    listSessions: (o) => meetings.listSessions({}, o),
+    sessions: async (o) => { for await (const one of meetings.sessions({}, o)) return one },
+    fetchSession: (o) => ender.fetchSession('s', o),
+    endSession: (o) => ender.endSession({ roomId }, o),
+    removeParticipant: (o) => ender.removeParticipant({ participantId: 'ann', roomId }, o),
+  }).map(([name, call]) => [`client.Client.${name}(options)`, { signal }, call]),
+  ['opentok.Credentials(options)', { apiKey: '123456', secret }, (o) => new opentok.Credentials(o).apiKey],
+  ['sessions.SessionSigner.mint(options)', { session, role: 'publisher', kind: 't1', data: 'a', layoutClasses: ['focus'], nonce: 1, lifetime: '1h', now }, (o) => seats.mint(o)],
+  ['sessions.SessionSigner.mint(options), the usual', { session, role: 'publisher', nonce: 1, jti: 'one', now }, (o) => seats.mint(o)],
+  ['sessions.SessionSigner.mintApi(options)', { jti: 'one', lifetime: '1m', now }, (o) => seats.mintApi(o)],
+  ['sessions.SessionVerifier.verify(options)', { session, capability: 'publish', kind: 'jwt', leeway: 1, maxLifetime: '1d', allowMissingExpiry: false, now }, (o) => seats.verify(seat, o)],
+  ['sessions.SessionVerifier.verify(options), the usual', { session, capability: 'publish', now }, (o) => seats.verify(seat, o)],
+  ['sessions.SessionVerifier.verifyApi(options)', { leeway: 1, maxLifetime: '1d', now }, (o) => seats.verifyApi(apiToken, o)],
+  ['session-id.SessionId.create(options)', fixed, (o) => opentok.SessionId.create('123456', o)],
+  ['opentok.Client(options)', { credentials: seats, fetch: making, attempts: 1, baseUrl: 'https://api.example' }, (o) => new opentok.Client(o).createSession()],
+  ['session-api.SessionApi.createSession(session)', { mediaMode: 'routed', archiveMode: 'manual', location: '192.0.2.1', e2ee: false }, (o) => said(new opentok.Api().createSession(apiToken, o))],
+  ['session-api.SessionClient.createSession(session)', { mediaMode: 'routed' }, (o) => sessions.createSession(o)],
+  ['session-api.SessionClient.createSession(options)', { signal }, (o) => sessions.createSession({}, o)],
+  ['vonage.Credentials(options)', { applicationId, privateKeyPem }, (o) => new vonage.Credentials(o).applicationId],
+  ['vonage.Verifier(options)', { applicationId, publicKeyPem }, (o) => new vonage.Verifier(o).applicationId],
+  ['vonage.Client(options)', { credentials: application, fetch: making }, (o) => new vonage.Client(o).createSession()],
+  ['sessions.SessionSigner.mint(options), by Vonage', { session: theirs, role: 'publisher', jti: 'one', now }, (o) => application.mint(o)],
+  ['sessions.SessionVerifier.verify(options), by Vonage', { session: theirs, capability: 'publish', now }, (o) => application.verify(place, o)],
+  ['videoio.Authority.mintApp(options)', { app: 'my-app', jti: 'one', now }, (o) => authority.mintApp(o)],
+  ['videoio.Authority.verifyApp(options)', { now }, (o) => authority.verifyApp(appToken, o)],
+  ['videoio.Authority.mintSession(options)', { identity: 'ann', scopes: ['videos.read'], jti: 'one', lifetime: '1h', now }, (o) => authority.mintSession(app, o)],
+  ['videoio.Authority.verifySession(options)', { app: 'my-app', identity: 'ann', scope: 'videos.read', leeway: 1, maxLifetime: '1d', now }, (o) => authority.verifySession(sessionToken, o)],
+  ['videoio.Endpoints(options)', { authority, lifetime: '1h' }, (o) => new videoio.Endpoints(o).createSession(parts, now).status],
+  ['videoio.Endpoints.createSession(parts)', { ...parts, authorization: `Bearer ${appToken}` }, (o) => new videoio.Endpoints({ authority }).createSession(o, now).status],
+  ['videoio.Api.createSession(session)', { identity: 'ann', scopes: ['videos.read'] }, (o) => said(new videoio.Api('second').createSession(appToken, o))],
+  ['videoio.Client(options)', { appToken, generation: 'first', fetch: beginning }, (o) => new videoio.Client(o).createSession({ identity: 'ann' })],
+  ['videoio.Client.createSession(session)', { identity: 'ann' }, (o) => new videoio.Client({ appToken, generation: 'first', fetch: beginning }).createSession(o)],
+  ['videoio.Client.createSession(options)', { signal }, (o) => new videoio.Client({ appToken, generation: 'first', fetch: beginning }).createSession({ identity: 'ann' }, o)],
 ]
 
 async function outcome(run) {
@@ -137,6 +163,12 @@ async function outcome(run) {
     return error.code
   }
 }
+
+test('every place of the declarations that takes options has a row', () => {
+  const installed = dirname(createRequire(import.meta.url).resolve('roomkey/package.json'))
+  const named = new Set(rows.map(([name]) => name.split(', ', 1)[0]))
+  assert.deepEqual([...named].sort(), takenOptions(join(installed, 'types')).sort())
+})
 
 const shown = (value) => JSON.stringify(value, (_, one) => (typeof one === 'bigint' ? String(one) : one))
 const result = async (row, options = row[1]) => shown(await outcome(() => row[2](options)))
@@ -280,7 +312,7 @@ test('what throws while it is read is refused with what it threw', async () => {
     const thrown = new Error('hunter2')
     for (const trap of ['getPrototypeOf', 'ownKeys', 'get']) {
       // JavaScript itself asks what an app's function answers whether it is a promise.
-      if (row[0] === 'a policy from the app' && trap === 'get') continue
+      if (row[0] === 'endpoints.EndpointsOptions.caller' && trap === 'get') continue
       const proxy = new Proxy(row[1], { [trap]() { throw thrown } })
       await assert.rejects(async () => row[2](proxy), (error) => isRoomkeyError(error) && error.code === 'argument_invalid' && !error.message.includes('hunter2'), `${row[0]}: ${trap}`)
     }
