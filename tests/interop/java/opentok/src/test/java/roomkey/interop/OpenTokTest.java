@@ -2,7 +2,6 @@ package roomkey.interop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,12 +13,7 @@ import com.opentok.Role;
 import com.opentok.SessionProperties;
 import com.opentok.TokenOptions;
 import com.opentok.exception.OpenTokException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,9 +21,6 @@ import org.junit.jupiter.api.Test;
 
 /** The vendor's Maven package {@code com.tokbox:opentok-server-sdk}, with our server as its cloud. */
 class OpenTokTest {
-  /** What a form and a JSON text could each stumble over. */
-  private static final String DATA = "name=Zoë \"Z\" O’Neil&role=moderator;+%2B~:/?\n😀";
-
   private static Roomkey server;
   private static String key;
   private static String secret;
@@ -62,10 +53,6 @@ class OpenTokTest {
     return new OpenTok.Builder(Integer.parseInt(key), secret).apiUrl(server.url()).build();
   }
 
-  private static Map<?, ?> parts(String session) throws Exception {
-    return (Map<?, ?>) Roomkey.ask("session", "inspect", Map.of("session", session)).get("parts");
-  }
-
   @Test
   void sessionsAreCreatedWithEveryOptionTheSdkHas() throws Exception {
     Map<SessionProperties, Boolean> relayed = new LinkedHashMap<>();
@@ -76,7 +63,7 @@ class OpenTokTest {
         new SessionProperties.Builder().mediaMode(MediaMode.ROUTED).archiveMode(ArchiveMode.ALWAYS).build(), false);
     relayed.put(new SessionProperties.Builder().location("192.0.2.7").build(), true);
     for (var options : relayed.entrySet()) {
-      Map<?, ?> made = parts(sdk.createSession(options.getKey()).getSessionId());
+      Map<?, ?> made = Roomkey.parts(sdk.createSession(options.getKey()).getSessionId());
       assertEquals(key, made.get("project"));
       assertEquals(options.getValue() ? "P" : null, made.get("flag"));
       assertEquals(options.getKey().getLocation(), made.get("location"));
@@ -96,21 +83,15 @@ class OpenTokTest {
     for (Role role : Role.values()) {
       long end = System.currentTimeMillis() / 1000 + 3600;
       String token = sdk.generateToken(session, new TokenOptions.Builder()
-          .role(role).data(DATA).expireTime(end).initialLayoutClassList(List.of("focus", "main")).build());
-      Map<?, ?> said = tokens.accepted(token, Map.of("session", session));
-      assertEquals(role.toString(), said.get("role"));
-      assertEquals(DATA, said.get("data"));
-      assertEquals(List.of("focus", "main"), said.get("layout_classes"));
+          .role(role).data(Tokens.DATA).expireTime(end).initialLayoutClassList(Tokens.CLASSES).build());
+      Map<?, ?> said = tokens.acceptedInFull(token, session, role.toString());
       assertEquals(end, said.get("exp"));
     }
   }
 
   @Test
   void whatItLeavesOutIsWhatTheVendorMakesOfIt() throws Exception {
-    Map<?, ?> said = tokens.accepted(sdk.generateToken(session), Map.of());
-    assertEquals("publisher", said.get("role"));
-    assertNull(said.get("data"));
-    assertEquals(24 * 60 * 60L, (Long) said.get("exp") - (Long) said.get("iat"));
+    tokens.acceptedWithDefaults(sdk.generateToken(session));
   }
 
   @Test
@@ -126,10 +107,7 @@ class OpenTokTest {
   @Test
   void aClientsTokenCallsNoApi() throws Exception {
     String token = sdk.generateToken(session, new TokenOptions.Builder().role(Role.MODERATOR).build());
-    HttpRequest call = HttpRequest.newBuilder(URI.create(server.url() + "/session/create"))
-        .header("X-OPENTOK-AUTH", token).POST(HttpRequest.BodyPublishers.noBody()).build();
-    HttpResponse<Void> answer = HttpClient.newHttpClient().send(call, HttpResponse.BodyHandlers.discarding());
-    assertEquals(403, answer.statusCode());
+    assertEquals(403, server.creationWith("X-OPENTOK-AUTH", token));
   }
 
   @Test
@@ -141,9 +119,9 @@ class OpenTokTest {
   @Test
   void nimbusAcceptsOurTokens() throws Exception {
     MACVerifier verifier = new MACVerifier(secret);
-    String token = tokens.minted(Map.of("kind", "jwt", "session", session, "role", "moderator", "data", DATA));
+    String token = tokens.minted(Map.of("kind", "jwt", "session", session, "role", "moderator", "data", Tokens.DATA));
     assertEquals(key, Tokens.judged(token, verifier).getIssuer());
-    assertEquals(DATA, Tokens.judged(token, verifier).getStringClaim("connection_data"));
+    assertEquals(Tokens.DATA, Tokens.judged(token, verifier).getStringClaim("connection_data"));
     MACVerifier other = new MACVerifier("f".repeat(40));
     assertThrows(AssertionError.class, () -> Tokens.judged(token, other));
   }

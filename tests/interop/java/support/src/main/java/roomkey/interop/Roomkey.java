@@ -5,6 +5,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +75,18 @@ public final class Roomkey implements AutoCloseable {
     String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     process.waitFor();
     return parsed(answer);
+  }
+
+  /** What stands in the id of a session. */
+  public static Map<?, ?> parts(String session) throws Exception {
+    return (Map<?, ?>) ask("session", "inspect", Map.of("session", session)).get("parts");
+  }
+
+  /** The status of a session's creation that is asked for with this header alone. */
+  public int creationWith(String header, String value) throws Exception {
+    HttpRequest call = HttpRequest.newBuilder(URI.create(url() + "/session/create"))
+        .header(header, value).POST(HttpRequest.BodyPublishers.noBody()).build();
+    return HttpClient.newHttpClient().send(call, HttpResponse.BodyHandlers.discarding()).statusCode();
   }
 
   private static Map<String, Object> parsed(String line) {
