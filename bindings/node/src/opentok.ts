@@ -1,8 +1,8 @@
 /** OpenTok: tokens for sessions (T1 and JWT) and for the REST API, session ids, and the call that creates sessions. */
 
-import { type CallerOptions, clientOptions, OwnTokens } from './caller'
+import { type CallerOptions } from './caller'
 import { demanded, text, variable } from './check'
-import { made, wrong } from './errors'
+import { made } from './errors'
 import type { Capability, ClientTokenKind, SessionRole } from './lists'
 import { lists, native } from './native'
 import { Secret, type SecretValue } from './secret'
@@ -144,13 +144,7 @@ export interface ClientOptions extends CallerOptions {
 export class Client extends SessionClient {
   /** @throws {@link RoomkeyError} `base_url_invalid`, `argument_invalid`. */
   constructor(options: ClientOptions) {
-    const given = clientOptions(options, ['credentials'])
-    const { credentials, baseUrl } = given
-    if (!SessionSigner.isOne(credentials) || !(credentials instanceof Credentials)) {
-      throw wrong('These are not credentials that `new opentok.Credentials()` made.')
-    }
-    const mint = (lifetime: number, now: number) => credentials.mintApi({ lifetime, now })
-    super(new Api(baseUrl as string | undefined), given, new OwnTokens(lists.opentokApiSeconds, mint))
+    super(options, { name: 'opentok', Credentials, Api, seconds: lists.opentokApiSeconds })
   }
 }
 

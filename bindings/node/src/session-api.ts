@@ -2,10 +2,11 @@
 
 import { Call, renamed, type Names } from './api'
 import { text, tokenText } from './check'
-import { Caller, type CallOptions, OwnTokens } from './caller'
-import { made } from './errors'
+import { Caller, type CallOptions, clientOptions, OwnTokens } from './caller'
+import { made, wrong } from './errors'
 import { forJson, freeze } from './json'
 import { native } from './native'
+import { type Connection, type MintOptions, SessionSigner } from './sessions'
 
 /** A session to be created. */
 export interface NewSession {
@@ -76,6 +77,15 @@ export abstract class SessionApi {
   }
 }
 
+/** @internal What makes a client the one of a vendor. */
+export interface ClientParts {
+  name: 'opentok' | 'vonage'
+  Credentials: abstract new (...given: never[]) => SessionSigner<Connection, MintOptions>
+  Api: new (baseUrl?: string) => SessionApi
+  /** How long a client's own tokens live, in seconds. */
+  seconds: number
+}
+
 /** A client of the vendor's REST API, which makes the tokens it needs. */
 export abstract class SessionClient {
   readonly #api: SessionApi
@@ -83,10 +93,15 @@ export abstract class SessionClient {
   readonly #tokens: OwnTokens
 
   /** @internal */
-  protected constructor(api: SessionApi, given: Record<string, unknown>, tokens: OwnTokens) {
-    this.#api = api
+  protected constructor(options: unknown, vendor: ClientParts) {
+    const given = clientOptions(options, ['credentials'])
+    const { credentials, baseUrl } = given
+    if (!SessionSigner.isOne(credentials) || !(credentials instanceof vendor.Credentials)) {
+      throw wrong(`These are not credentials that \`new ${vendor.name}.Credentials()\` made.`)
+    }
+    this.#api = new vendor.Api(baseUrl as string | undefined)
     this.#caller = new Caller(given)
-    this.#tokens = tokens
+    this.#tokens = new OwnTokens(vendor.seconds, (lifetime, now) => credentials.mintApi({ lifetime, now }))
   }
 
   /** Creates a session. Doing it twice harms nobody: one of the two is never used. */

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 
-import { type CallerOptions, clientOptions, OwnTokens } from './caller'
+import { type CallerOptions } from './caller'
 import { demanded, text, variable } from './check'
 import { made, refuse, wrong } from './errors'
 import { lists, native } from './native'
@@ -162,13 +162,7 @@ export interface ClientOptions extends CallerOptions {
 export class Client extends SessionClient {
   /** @throws {@link RoomkeyError} `base_url_invalid`, `argument_invalid`. */
   constructor(options: ClientOptions) {
-    const given = clientOptions(options, ['credentials'])
-    const { credentials, baseUrl } = given
-    if (!SessionSigner.isOne(credentials) || !(credentials instanceof Credentials)) {
-      throw wrong('These are not credentials that `new vonage.Credentials()` made.')
-    }
-    const mint = (lifetime: number, now: number) => credentials.mintApi({ lifetime, now })
-    super(new Api(baseUrl as string | undefined), given, new OwnTokens(lists.vonageApiSeconds, mint))
+    super(options, { name: 'vonage', Credentials, Api, seconds: lists.vonageApiSeconds })
   }
 }
 
