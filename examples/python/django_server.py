@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.management import execute_from_command_line
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import re_path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
@@ -39,7 +39,9 @@ def given(request: HttpRequest) -> dict[str, str | bytes | None]:
     body = request.read(videosdk.MAXIMUM_BODY_BYTES + 1)
     # Django's own server makes up a type where there is no body.
     content_type = request.headers.get("content-type") if body else None
-    return {"query": request.META["QUERY_STRING"], "content_type": content_type, "body": body}
+    # WSGI has the bytes of the query as Latin-1; as text they would be other names.
+    query = request.META["QUERY_STRING"].encode("latin-1")
+    return {"query": query, "content_type": content_type, "body": body}
 
 
 def respond(step: videosdk.Answer | videosdk.Pending) -> HttpResponse:
@@ -71,9 +73,10 @@ def validate_meeting(request: HttpRequest, meeting: str) -> HttpResponse:
 
 
 urlpatterns = [
-    path("get-token", get_token),
-    path("create-meeting", create_meeting),
-    path("validate-meeting/<str:meeting>", validate_meeting),
+    # One slash at the end of a path means nothing.
+    re_path(r"^get-token/?\Z", get_token),
+    re_path(r"^create-meeting/?\Z", create_meeting),
+    re_path(r"^validate-meeting/(?P<meeting>[^/]+)/?\Z", validate_meeting),
 ]
 application = get_wsgi_application()
 

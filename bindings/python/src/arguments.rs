@@ -21,7 +21,9 @@ use pyo3::types::{
 };
 use roomkey::{Code, Error, Lifetime, LifetimeSpec, Timestamp};
 use serde_json::Number;
+use std::borrow::Cow;
 use std::convert::Infallible;
+use std::fmt::Write as _;
 use std::time::Duration as StdDuration;
 
 macro_rules! arguments {
@@ -62,6 +64,8 @@ arguments! {
     Whole, "builtins", "int";
     /// Bytes.
     Bytes, "builtins", "bytes";
+    /// A query, as text or as the bytes that were sent.
+    Query, "roomkey._types", "Query";
     /// A number of seconds, text with a unit, or a `timedelta`.
     Duration, "roomkey._types", "Duration";
     /// Seconds since 1970, or a `datetime` that knows its offset.
@@ -95,6 +99,32 @@ pub(crate) fn flag(object: &Bound<'_, PyAny>) -> PyResult<bool> {
 impl Text<'_, '_> {
     pub(crate) fn read(&self, name: &str) -> PyResult<&str> {
         text(&self.0, name)
+    }
+}
+
+impl Query<'_, '_> {
+    /// As text. A byte that is no ASCII is written as an escape, which says the same, so that nothing is
+    /// replaced and the core decides what is text.
+    pub(crate) fn read(&self, name: &str) -> PyResult<Cow<'_, str>> {
+        let object: &Bound<'_, PyAny> = &self.0;
+        let Ok(bytes) = object.cast::<PyBytes>() else {
+            return text(object, name).map(Cow::Borrowed);
+        };
+        let bytes = bytes.as_bytes();
+        if bytes.is_ascii()
+            && let Ok(text) = std::str::from_utf8(bytes)
+        {
+            return Ok(Cow::Borrowed(text));
+        }
+        let mut escaped = String::new();
+        for byte in bytes {
+            if byte.is_ascii() {
+                escaped.push(char::from(*byte));
+            } else {
+                let _infallible = write!(escaped, "%{byte:02X}");
+            }
+        }
+        Ok(Cow::Owned(escaped))
     }
 }
 

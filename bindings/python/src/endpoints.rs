@@ -4,8 +4,8 @@
 //! decided by the core.
 
 use crate::arguments::{
-    Bytes, Duration, Headers, Moment, Permissions, Rights, Roles, Signers, Text, Texts, Whole,
-    flag, now, optional, text,
+    Bytes, Duration, Headers, Moment, Permissions, Query, Rights, Roles, Signers, Text, Texts,
+    Whole, flag, now, optional, text,
 };
 use crate::credentials::Credentials;
 use crate::errors::{OrRaise, wrong};
@@ -17,6 +17,7 @@ use pyo3::types::PyBytes;
 use roomkey::videosdk::KeyState;
 use roomkey::videosdk::endpoints::{Incoming, PolicySpec, Refusal, Step};
 use roomkey::videosdk::rest::Api;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// What a caller may be granted, and what they get when they do not say what they want.
@@ -212,16 +213,20 @@ pub(crate) struct Endpoints(roomkey::videosdk::endpoints::Endpoints);
 
 /// What came in, as far as the endpoints look at it.
 pub(crate) struct Came<'a, 'py> {
-    pub(crate) query: Option<Text<'a, 'py>>,
+    pub(crate) query: Option<Query<'a, 'py>>,
     pub(crate) authorization: Option<Text<'a, 'py>>,
     pub(crate) content_type: Option<Text<'a, 'py>>,
     pub(crate) body: Option<Bytes<'a, 'py>>,
 }
 
 impl Came<'_, '_> {
-    pub(crate) fn read(&self) -> PyResult<Incoming<'_>> {
+    pub(crate) fn query(&self) -> PyResult<Cow<'_, str>> {
+        self.query.as_ref().map_or(Ok(Cow::Borrowed("")), |query| query.read("query"))
+    }
+
+    pub(crate) fn read<'c>(&'c self, query: &'c str) -> PyResult<Incoming<'c>> {
         Ok(Incoming {
-            query: optional(self.query.as_ref(), "query")?.unwrap_or_default(),
+            query,
             authorization: optional(self.authorization.as_ref(), "authorization")?,
             content_type: optional(self.content_type.as_ref(), "content_type")?,
             body: self.body.as_ref().map(|body| body.read("body")).transpose()?.unwrap_or_default(),
@@ -263,7 +268,7 @@ impl Endpoints {
         &self,
         py: Python<'_>,
         #[pyo3(from_py_with = policy_or_none)] policy: Option<Py<Policy>>,
-        query: Option<Text<'_, '_>>,
+        query: Option<Query<'_, '_>>,
         authorization: Option<Text<'_, '_>>,
         content_type: Option<Text<'_, '_>>,
         body: Option<Bytes<'_, '_>>,
@@ -272,7 +277,7 @@ impl Endpoints {
         let came = Came { query, authorization, content_type, body };
         let now = self::now(py, now.as_ref())?;
         Ok(Answer(match policy {
-            Some(policy) => self.0.get_token(&policy.get().0, &came.read()?, now),
+            Some(policy) => self.0.get_token(&policy.get().0, &came.read(&came.query()?)?, now),
             None => Refusal::CALLER_UNKNOWN.to_answer(),
         }))
     }
@@ -282,7 +287,7 @@ impl Endpoints {
     fn create_meeting(
         &self,
         py: Python<'_>,
-        query: Option<Text<'_, '_>>,
+        query: Option<Query<'_, '_>>,
         authorization: Option<Text<'_, '_>>,
         content_type: Option<Text<'_, '_>>,
         body: Option<Bytes<'_, '_>>,
@@ -290,7 +295,7 @@ impl Endpoints {
     ) -> PyResult<AnswerOrPending> {
         let came = Came { query, authorization, content_type, body };
         let now = self::now(py, now.as_ref())?;
-        Ok(self.0.create_meeting(&came.read()?, now).into())
+        Ok(self.0.create_meeting(&came.read(&came.query()?)?, now).into())
     }
 
     /// `POST /validate-meeting/{meeting}`, by the bearer of the token in it. `meeting` is the one of
@@ -302,7 +307,7 @@ impl Endpoints {
         &self,
         py: Python<'_>,
         meeting: Text<'_, '_>,
-        query: Option<Text<'_, '_>>,
+        query: Option<Query<'_, '_>>,
         authorization: Option<Text<'_, '_>>,
         content_type: Option<Text<'_, '_>>,
         body: Option<Bytes<'_, '_>>,
@@ -310,6 +315,9 @@ impl Endpoints {
     ) -> PyResult<AnswerOrPending> {
         let came = Came { query, authorization, content_type, body };
         let now = self::now(py, now.as_ref())?;
-        Ok(self.0.validate_meeting(meeting.read("meeting")?, &came.read()?, now).into())
+        Ok(self
+            .0
+            .validate_meeting(meeting.read("meeting")?, &came.read(&came.query()?)?, now)
+            .into())
     }
 }

@@ -1,8 +1,8 @@
 //! Video.io: the authority that signs its tokens, its endpoint, and what a client starts with.
 
 use crate::arguments::{
-    AppLike, Bytes, Duration, Environment, Moment, Scopes as ScopesIn, SecretLike, Text, Variables,
-    Whole, now, optional, text, time_rules,
+    AppLike, Bytes, Duration, Environment, Moment, Query, Scopes as ScopesIn, SecretLike, Text,
+    Variables, Whole, now, optional, text, time_rules,
 };
 use crate::claims::time;
 use crate::endpoints::{Answer, Came};
@@ -377,7 +377,7 @@ impl VideoioEndpoints {
     fn create_session(
         &self,
         py: Python<'_>,
-        query: Option<Text<'_, '_>>,
+        query: Option<Query<'_, '_>>,
         authorization: Option<Text<'_, '_>>,
         content_type: Option<Text<'_, '_>>,
         body: Option<Bytes<'_, '_>>,
@@ -385,7 +385,7 @@ impl VideoioEndpoints {
     ) -> PyResult<Answer> {
         let came = Came { query, authorization, content_type, body };
         let now = self::now(py, now.as_ref())?;
-        Ok(Answer(self.0.create_session(&came.read()?, now)))
+        Ok(Answer(self.0.create_session(&came.read(&came.query()?)?, now)))
     }
 }
 

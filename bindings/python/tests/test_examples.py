@@ -172,6 +172,49 @@ def test_methods_and_paths(url):
         assert answer.status_code in statuses, (meeting, answer.text)
 
 
+def test_a_slash_at_the_end_means_nothing(url):
+    token = httpx.get(f"{url}/get-token/", headers=bearer(HOST_KEY)).json()["token"]
+    made = httpx.post(f"{url}/create-meeting/", json={"token": token})
+    assert made.status_code == 200, made.text
+    meeting = made.json()["meetingId"]
+    valid = httpx.post(f"{url}/validate-meeting/{meeting}/", json={"token": token})
+    assert (valid.status_code, valid.json()["meetingId"]) == (200, meeting)
+    for path in ("get-token//", "create-meeting//"):
+        assert httpx.post(f"{url}/{path}", json={"token": token}).status_code in (307, 404, 405)
+
+
+def exactly(url, query):
+    """The status and the body of what a server says to exactly these bytes as a query."""
+    host = httpx.URL(url)
+    with socket.create_connection((host.host, host.port), 10) as server:
+        head = f"Host: {host.host}\r\nAuthorization: Bearer {HOST_KEY}\r\nConnection: close\r\n\r\n"
+        server.sendall(b"GET /get-token?" + query + b" HTTP/1.1\r\n" + head.encode())
+        answer = b"".join(iter(lambda: server.recv(65536), b""))
+    head, _, body = answer.partition(b"\r\n\r\n")
+    return int(head.split()[1]), body
+
+
+@pytest.mark.parametrize("value", [b"zo%EB", b"zo%EC", b"100%", b"%zz", b"%C3"])
+def test_what_is_no_text_is_refused(url, value):
+    status, body = exactly(url, b"peerId=" + value)
+    assert (status, json.loads(body)["code"]) == (400, "query_malformed")
+
+
+# Flask's own server takes bytes for Latin-1 and writes them again, before an app sees them.
+@pytest.mark.parametrize("url", ["fastapi", "django"], indirect=True)
+@pytest.mark.parametrize("value", [b"zo\xeb", b"zo\xc3\xab"])
+def test_bytes_that_nobody_escaped_are_text_or_refused(url, owner, value):
+    status, body = exactly(url, b"peerId=" + value)
+    # Some servers take no such request, whatever it is.
+    if status == 200:
+        token = json.loads(body)["token"]
+        credentials = videosdk.Credentials(owner["api_key"], owner["secret"])
+        assert value == b"zo\xc3\xab"
+        assert credentials.verify(token).participant_id == "zo\u00eb"
+    else:
+        assert status == 400
+
+
 @pytest.mark.parametrize("name", SERVERS)
 def test_a_vendor_that_does_not_answer(name, owner):
     with socket.socket() as nobody:

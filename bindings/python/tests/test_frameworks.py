@@ -108,6 +108,27 @@ def test_text_is_text_however_it_was_escaped(value):
         assert CREDENTIALS.verify(answer["token"]).participant_id == "zo\u00eb"
 
 
+def test_one_slash_at_the_end_means_nothing_and_two_are_another_path():
+    for (app, _), ask in zip(adapters(), (asked, asked, flask_asked), strict=True):
+        for method, path, given in (
+            ("GET", "/get-token", {}),
+            ("POST", "/create-meeting", {"json": {"token": "x.y.z"}}),
+            ("POST", f"/validate-meeting/{ROOM}", {"json": {"token": "x.y.z"}}),
+        ):
+            plain, slash = ask(app, method, path, **given), ask(app, method, f"{path}/", **given)
+            assert plain.status_code == slash.status_code, (path, slash.status_code)
+            # Decided by the endpoint: neither a redirect nor a page of the framework's.
+            assert slash.headers["cache-control"] == "no-store", path
+            assert ask(app, method, f"{path}//", **given).status_code in (307, 404), path
+        for path in ("/get-token", "/get-token/"):
+            assert ask(app, "HEAD", path).status_code == 405
+            assert ask(app, "POST", path).status_code == 405
+
+
+def flask_asked(app, method, path, **given):
+    return app.test_client().open(path, method=method, **given)
+
+
 def test_fastapi_takes_any_dependency():
     def user(x_user: str = ""):
         if not x_user:

@@ -38,11 +38,6 @@ def time_of(clock: Clock | None) -> Moment | None:
     return None if clock is None else clock()
 
 
-def query_text(query: bytes) -> str:
-    """The query as it was sent. Bytes that are no ASCII are written as escapes, which say the same."""
-    return "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in query)
-
-
 def one_header(values: Sequence[str]) -> str | None:
     """A header that came twice is joined as a proxy would join it, and refused as such."""
     return ", ".join(values) if values else None

@@ -3,7 +3,7 @@ The extension module. Use it through `roomkey`.
 """
 
 from datetime import datetime
-from roomkey._types import AppLike, Capability, Duration, Entry, Headers, JsonObject, KeyringEntries, Minted, Moment, Permission, Permissions, Right, Rights, Role, Roles, Scope, Scopes, SecretLike, SessionLike, SessionRole, Signers, Texts, TokenKind, Use, Variables
+from roomkey._types import AppLike, Capability, Duration, Entry, Headers, JsonObject, KeyringEntries, Minted, Moment, Permission, Permissions, Query, Right, Rights, Role, Roles, Scope, Scopes, SecretLike, SessionLike, SessionRole, Signers, Texts, TokenKind, Use, Variables
 from typing import Any, Final, final
 
 __all__ = ["LONGEST_WAIT_SECONDS", "MAXIMUM_ANSWER_BYTES", "MAXIMUM_BODY_BYTES", "__version__", "Answer", "ApiClaims", "AppClaims", "Authority", "Credentials", "Endpoints", "Finding", "Key", "Keyring", "NamedCall", "OpentokClaims", "OpentokCredentials", "Pending", "Policy", "Report", "RestApi", "Retries", "Revocation", "Rs256Signer", "Secret", "SessionClaims", "SessionCredentials", "SessionId", "VerifiedClaims", "VideoioEndpoints", "VonageClaims", "VonageCredentials", "VonageVerifier", "capabilities", "codes", "inspect", "lifetime_seconds", "may", "only_one_interpreter", "ordinary_scopes", "parse_api_key", "parse_app_id", "parse_custom_room_id", "parse_identity", "parse_jti", "parse_participant_id", "parse_permission", "parse_role", "parse_room_id", "parse_scope", "scopes", "session_capabilities", "session_roles", "timestamp_text"]
@@ -339,15 +339,15 @@ class Endpoints:
         403
     """
     def __new__(cls, /, credentials: Signers, *, base_url: str | None = None) -> Endpoints: ...
-    def create_meeting(self, /, *, query: str | None = None, authorization: str | None = None, content_type: str | None = None, body: bytes | None = None, now: Moment | None = None) -> Answer | Pending:
+    def create_meeting(self, /, *, query: Query | None = None, authorization: str | None = None, content_type: str | None = None, body: bytes | None = None, now: Moment | None = None) -> Answer | Pending:
         """
         `POST /create-meeting`, by the bearer of the token in it.
         """
-    def get_token(self, /, policy: "Policy | None", *, query: str | None = None, authorization: str | None = None, content_type: str | None = None, body: bytes | None = None, now: Moment | None = None) -> Answer:
+    def get_token(self, /, policy: "Policy | None", *, query: Query | None = None, authorization: str | None = None, content_type: str | None = None, body: bytes | None = None, now: Moment | None = None) -> Answer:
         """
         `GET /get-token`, by a caller with this policy; without one the answer is 401.
         """
-    def validate_meeting(self, /, meeting: str, *, query: str | None = None, authorization: str | None = None, content_type: str | None = None, body: bytes | None = None, now: Moment | None = None) -> Answer | Pending:
+    def validate_meeting(self, /, meeting: str, *, query: Query | None = None, authorization: str | None = None, content_type: str | None = None, body: bytes | None = None, now: Moment | None = None) -> Answer | Pending:
         """
         `POST /validate-meeting/{meeting}`, by the bearer of the token in it. `meeting` is the one of
         the path, percent-decoded.
@@ -1319,7 +1319,7 @@ class VideoioEndpoints:
         200
     """
     def __new__(cls, /, authority: "Authority", *, lifetime: Duration | None = None) -> VideoioEndpoints: ...
-    def create_session(self, /, *, query: str | None = None, authorization: str | None = None, content_type: str | None = None, body: bytes | None = None, now: Moment | None = None) -> Answer:
+    def create_session(self, /, *, query: Query | None = None, authorization: str | None = None, content_type: str | None = None, body: bytes | None = None, now: Moment | None = None) -> Answer:
         """
         `POST /v1/sessions`, by the bearer of the app token in it.
         """

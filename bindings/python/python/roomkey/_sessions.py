@@ -1,31 +1,59 @@
-"""What the clients of OpenTok and Vonage have in common: the call that creates a session, and the tokens
-that it is sent with.
+"""What the clients of OpenTok and Vonage have in common: how they are made, the call that creates a session,
+and the tokens that it is sent with.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, Generic, NamedTuple, TypeVar
+
+import httpx
 
 from roomkey._http import AsyncSender, Sender, Token
+from roomkey._roomkey import OpentokCredentials, VonageCredentials
+from roomkey.errors import of
 
 if TYPE_CHECKING:
-    from roomkey._roomkey import OpentokCredentials, VonageCredentials
     from roomkey.opentok.rest import Api, Session
 
-
-def api_token(credentials: OpentokCredentials | VonageCredentials, lifetime_seconds: int) -> Token:
-    """A token for the REST API, renewed before it ends."""
-
-    def mint(now: int) -> str:
-        return credentials.mint_api(lifetime=lifetime_seconds, now=now)
-
-    return Token(mint, lifetime_seconds)
+SomeCredentials = TypeVar("SomeCredentials", OpentokCredentials, VonageCredentials)
 
 
-class SessionSender(Sender):
+class Vendor(NamedTuple):
+    """What makes a client the one of a vendor."""
+
+    name: str
+    credentials: type[OpentokCredentials] | type[VonageCredentials]
+    api: type[Api]
+    token_lifetime_seconds: int
+
+    def token(self, credentials: OpentokCredentials | VonageCredentials) -> Token:
+        """A token for the REST API, renewed before it ends."""
+        if not isinstance(credentials, self.credentials):
+            raise of("argument_invalid", f"`credentials` is not {self.name}'s Credentials.")
+
+        def mint(now: int) -> str:
+            return credentials.mint_api(lifetime=self.token_lifetime_seconds, now=now)
+
+        return Token(mint, self.token_lifetime_seconds)
+
+
+class SessionSender(Sender, Generic[SomeCredentials]):
     """Sends the call and waits for the answer."""
 
-    _api: Api
+    _vendor: ClassVar[Vendor]
+
+    def __init__(
+        self,
+        credentials: SomeCredentials,
+        *,
+        base_url: str | None = None,
+        timeout: float = 10.0,
+        attempts: int = 3,
+        http: httpx.Client | None = None,
+    ) -> None:
+        token = self._vendor.token(credentials)
+        self._api = self._vendor.api(base_url)
+        super().__init__(self._api, token.current, attempts, timeout, http)
 
     def create_session(
         self,
@@ -51,10 +79,23 @@ class SessionSender(Sender):
         )
 
 
-class AsyncSessionSender(AsyncSender):
+class AsyncSessionSender(AsyncSender, Generic[SomeCredentials]):
     """Sends the call and awaits the answer."""
 
-    _api: Api
+    _vendor: ClassVar[Vendor]
+
+    def __init__(
+        self,
+        credentials: SomeCredentials,
+        *,
+        base_url: str | None = None,
+        timeout: float = 10.0,
+        attempts: int = 3,
+        http: httpx.AsyncClient | None = None,
+    ) -> None:
+        token = self._vendor.token(credentials)
+        self._api = self._vendor.api(base_url)
+        super().__init__(self._api, token.current, attempts, timeout, http)
 
     async def create_session(
         self,

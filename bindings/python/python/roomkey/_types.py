@@ -51,6 +51,9 @@ Signers: TypeAlias = "Credentials | Keyring"
 Headers: TypeAlias = dict[str, str] | list[tuple[str, str]]
 """Headers of an answer; as a list, names may repeat."""
 
+Query: TypeAlias = str | bytes
+"""The query of a request without its question mark, as text or as the bytes that were sent."""
+
 Permission: TypeAlias = Literal["allow_join", "ask_join", "allow_mod"]
 """What a participant may do."""
 

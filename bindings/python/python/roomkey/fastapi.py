@@ -26,7 +26,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from roomkey._adapters import demand_caller
-from roomkey.starlette import Served
+from roomkey.starlette import ENDS, PATHS, Served
 
 if TYPE_CHECKING:
     from roomkey._types import Clock, Signers
@@ -61,9 +61,17 @@ def router(
     async def validate_meeting(request: Request, meeting: str) -> Response:
         return await served.validate_meeting(request, meeting)
 
-    made.add_api_route("/get-token", get_token, methods=["GET"])
-    made.add_api_route("/create-meeting", create_meeting, methods=["POST"])
-    made.add_api_route("/validate-meeting/{meeting}", validate_meeting, methods=["POST"])
+    for end in ENDS:
+        get_path, create_path, validate_path = (path + end for path in PATHS)
+        # The schema shows one of two that are the same.
+        is_shown = end == ""
+        made.add_api_route(get_path, get_token, methods=["GET"], include_in_schema=is_shown)
+        made.add_api_route(
+            create_path, create_meeting, methods=["POST"], include_in_schema=is_shown
+        )
+        made.add_api_route(
+            validate_path, validate_meeting, methods=["POST"], include_in_schema=is_shown
+        )
     return made
 
 

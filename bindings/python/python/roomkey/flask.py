@@ -19,7 +19,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, current_app, request
 
@@ -28,7 +28,6 @@ from roomkey._adapters import (
     demand_caller,
     demand_clock,
     one_header,
-    query_text,
     time_of,
 )
 from roomkey._roomkey import MAXIMUM_BODY_BYTES, Answer, Endpoints, Pending, Policy
@@ -38,6 +37,9 @@ if TYPE_CHECKING:
 
 Caller = Callable[[], "Policy | None"]
 """Says who is asking, by the policy they have; ``None`` is nobody that the app knows."""
+
+ANY_END: Any = {"strict_slashes": False, "merge_slashes": False}
+"""One slash at the end of a path means nothing; two are another path."""
 
 
 def blueprint(
@@ -63,7 +65,7 @@ def blueprint(
     upstream = Upstream(timeout)
     made = Blueprint(name, __name__)
 
-    @made.get("/get-token")
+    @made.get("/get-token", **ANY_END)
     def get_token() -> Response:
         if request.method == "HEAD":
             # It would mint a token that nobody sees.
@@ -72,17 +74,17 @@ def blueprint(
         return _response(
             endpoints.get_token(
                 policy,
-                query=_query(),
+                query=request.query_string,
                 content_type=_header("content-type"),
                 body=_body(),
                 now=time_of(clock),
             )
         )
 
-    @made.post("/create-meeting")
+    @made.post("/create-meeting", **ANY_END)
     def create_meeting() -> Response:
         step = endpoints.create_meeting(
-            query=_query(),
+            query=request.query_string,
             authorization=_header("authorization"),
             content_type=_header("content-type"),
             body=_body(),
@@ -90,11 +92,11 @@ def blueprint(
         )
         return respond(step)
 
-    @made.post("/validate-meeting/<meeting>")
+    @made.post("/validate-meeting/<meeting>", **ANY_END)
     def validate_meeting(meeting: str) -> Response:
         step = endpoints.validate_meeting(
             meeting,
-            query=_query(),
+            query=request.query_string,
             authorization=_header("authorization"),
             content_type=_header("content-type"),
             body=_body(),
@@ -106,10 +108,6 @@ def blueprint(
         return _response(upstream.complete(step))
 
     return made
-
-
-def _query() -> str:
-    return query_text(request.query_string)
 
 
 def _header(name: str) -> str | None:

@@ -31,7 +31,6 @@ from roomkey._adapters import (
     demand_caller,
     demand_clock,
     one_header,
-    query_text,
     time_of,
 )
 from roomkey._roomkey import MAXIMUM_BODY_BYTES, Answer, Endpoints, Pending, Policy
@@ -41,6 +40,10 @@ if TYPE_CHECKING:
 
 Caller = Callable[[Request], Union["Policy | None", Awaitable["Policy | None"]]]
 """Says who is asking, by the policy they have; ``None`` is nobody that the app knows."""
+
+PATHS = ("/get-token", "/create-meeting", "/validate-meeting/{meeting}")
+ENDS = ("", "/")
+"""One slash at the end of a path means nothing."""
 
 
 class Served:
@@ -58,7 +61,7 @@ class Served:
         return _response(
             self._endpoints.get_token(
                 policy,
-                query=_query(request),
+                query=request.scope["query_string"],
                 content_type=_header(request, "content-type"),
                 body=await _body(request),
                 now=time_of(self._clock),
@@ -67,7 +70,7 @@ class Served:
 
     async def create_meeting(self, request: Request) -> Response:
         step = self._endpoints.create_meeting(
-            query=_query(request),
+            query=request.scope["query_string"],
             authorization=_header(request, "authorization"),
             content_type=_header(request, "content-type"),
             body=await _body(request),
@@ -78,7 +81,7 @@ class Served:
     async def validate_meeting(self, request: Request, meeting: str) -> Response:
         step = self._endpoints.validate_meeting(
             meeting,
-            query=_query(request),
+            query=request.scope["query_string"],
             authorization=_header(request, "authorization"),
             content_type=_header(request, "content-type"),
             body=await _body(request),
@@ -88,10 +91,6 @@ class Served:
 
     async def _respond(self, step: Answer | Pending) -> Response:
         return _response(await self._upstream.complete(step))
-
-
-def _query(request: Request) -> str:
-    return query_text(request.scope["query_string"])
 
 
 def _header(request: Request, name: str) -> str | None:
@@ -126,11 +125,12 @@ def routes(
     ``Policy``, or ``None`` for a stranger, who is answered with 401. The other two routes act for the
     bearer of the token in the request. ``timeout`` is how many seconds the vendor has to answer.
     ``clock`` says what time it is, as seconds since 1970 or an aware ``datetime``; ``time.time`` if not given.
+    Each route is there with and without a slash at its end.
 
     >>> from roomkey import videosdk
     >>> from roomkey.starlette import routes
     >>> credentials = videosdk.Credentials("my-api-key", "9d3b1f0a6c5e4827b1a0f3c2d4e59687")
-    >>> [route.path for route in routes(credentials, caller=lambda request: None)]
+    >>> [route.path for route in routes(credentials, caller=lambda request: None)][::2]
     ['/get-token', '/create-meeting', '/validate-meeting/{meeting}']
     """
     demand_caller(caller)
@@ -146,12 +146,17 @@ def routes(
         return await served.validate_meeting(request, request.path_params["meeting"])
 
     made = [
-        Route("/get-token", get_token, methods=["GET"]),
-        Route("/create-meeting", served.create_meeting, methods=["POST"]),
-        Route("/validate-meeting/{meeting}", validate_meeting, methods=["POST"]),
+        Route(path + end, endpoint, methods=[method])
+        for method, path, endpoint in (
+            ("GET", PATHS[0], get_token),
+            ("POST", PATHS[1], served.create_meeting),
+            ("POST", PATHS[2], validate_meeting),
+        )
+        for end in ENDS
     ]
-    # A HEAD would mint a token that nobody sees.
-    made[0].methods = {"GET"}
+    for route in made:
+        # A HEAD would mint a token that nobody sees.
+        route.methods = set(route.methods or ()) - {"HEAD"}
     return made
 
 

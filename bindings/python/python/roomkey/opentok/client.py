@@ -16,25 +16,18 @@ from __future__ import annotations
 
 from typing import Final
 
-import httpx
-
-from roomkey._http import Token
 from roomkey._roomkey import OpentokCredentials as Credentials
-from roomkey._sessions import AsyncSessionSender, SessionSender, api_token
-from roomkey.errors import of
+from roomkey._sessions import AsyncSessionSender, SessionSender, Vendor
 from roomkey.opentok.rest import Api
 
 TOKEN_LIFETIME_SECONDS: Final = 300
 """How long a client's own tokens live, which is what the vendor's SDKs give theirs."""
 
 
-def _token(credentials: Credentials) -> Token:
-    if not isinstance(credentials, Credentials):
-        raise of("argument_invalid", "`credentials` is not OpenTok's Credentials.")
-    return api_token(credentials, TOKEN_LIFETIME_SECONDS)
+_VENDOR: Final = Vendor("OpenTok", Credentials, Api, TOKEN_LIFETIME_SECONDS)
 
 
-class Client(SessionSender):
+class Client(SessionSender[Credentials]):
     """Sends the call and waits for the answer. Threads may share it.
 
     ``timeout`` is in seconds, for connecting, for writing and for each read. ``attempts`` is how many
@@ -51,21 +44,10 @@ class Client(SessionSender):
     True
     """
 
-    def __init__(
-        self,
-        credentials: Credentials,
-        *,
-        base_url: str | None = None,
-        timeout: float = 10.0,
-        attempts: int = 3,
-        http: httpx.Client | None = None,
-    ) -> None:
-        token = _token(credentials)
-        self._api = Api(base_url)
-        super().__init__(self._api, token.current, attempts, timeout, http)
+    _vendor = _VENDOR
 
 
-class AsyncClient(AsyncSessionSender):
+class AsyncClient(AsyncSessionSender[Credentials]):
     """Sends the call and awaits the answer. The arguments are those of ``Client``.
 
     >>> import asyncio, httpx
@@ -80,18 +62,7 @@ class AsyncClient(AsyncSessionSender):
     True
     """
 
-    def __init__(
-        self,
-        credentials: Credentials,
-        *,
-        base_url: str | None = None,
-        timeout: float = 10.0,
-        attempts: int = 3,
-        http: httpx.AsyncClient | None = None,
-    ) -> None:
-        token = _token(credentials)
-        self._api = Api(base_url)
-        super().__init__(self._api, token.current, attempts, timeout, http)
+    _vendor = _VENDOR
 
 
 __all__ = ["TOKEN_LIFETIME_SECONDS", "AsyncClient", "Client"]
