@@ -78,7 +78,7 @@ fn write_generated(log: &Log, command: &Path, folder: &Path) -> Result<(), Error
 }
 
 /// Mints and verifies a token in an empty folder, with nothing but the file itself.
-fn works(log: &Log, command: &Path) -> Result<(), Error> {
+pub(super) fn works(log: &Log, command: &Path) -> Result<(), Error> {
     let folder = emptied(&target().join("system/try"))?;
     let at = |words: &[&str]| {
         let mut run = Command::new(command);
