@@ -184,6 +184,7 @@ fn an_odd_key_is_left_out_and_the_others_stay() {
         named(with(ec.jwk(), "x", text(&[1; 32]))),
         named(with(ec.jwk(), "x", text(&[1; 31]))),
         named(with(ed.jwk(), "crv", "X25519")),
+        named(with(ed.jwk(), "crv", "P-256")),
         named(with(ed.jwk(), "x", text(&[1; 31]))),
         named(with(ed.jwk(), "x", format!("{}=", ed.jwk()["x"].as_str().unwrap()))),
         json!({ "kty": "oct", "kid": "odd", "k": "AyM32w" }),
@@ -193,6 +194,9 @@ fn an_odd_key_is_left_out_and_the_others_stay() {
         let header = json!({ "alg": "ES256", "kid": "good" });
         assert_eq!(code(&set, &ec.sign(&header, &claims())), None, "{odd}");
     }
+    // What is no name is said, and not taken for none.
+    let nameless = set(&[with(rsa.jwk(), "kid", 7), good.clone()]).unwrap();
+    assert_eq!(nameless.left_out()[0].to_string(), "a key without `kid`: its `kid` is not text");
     for fit in [
         with(with(rsa.jwk(), "use", "sig"), "alg", "RS256"),
         with(rsa.jwk(), "key_ops", json!(["verify"])),
