@@ -27,6 +27,8 @@ use tokio::task::JoinSet;
 /// How soon a server notices what another process has changed in its database. Looking takes two
 /// rows; looking only when an unknown key comes would tell strangers by the time it takes.
 const FOLLOW_EVERY: Duration = Duration::from_millis(100);
+/// How soon the log does not say any more that something was done which was not: within a second.
+const SETTLE_EVERY: Duration = Duration::from_millis(500);
 /// How often revocations that have run out are removed.
 const FORGET_EVERY: Duration = Duration::from_mins(10);
 /// So many connections that have ended leave enough behind to look for.
@@ -231,6 +233,7 @@ impl Server {
         tasks.spawn(follow_store(app.clone()));
         tasks.spawn(forget_revocations(app.clone()));
         tasks.spawn(sync_audit(app.clone()));
+        tasks.spawn(settle_changes(app.clone()));
         tasks.spawn(give_memory_back(app.clone()));
 
         connections::serve(listener, app.clone(), shutdown).await;
@@ -332,6 +335,15 @@ async fn forget_revocations(app: Arc<App>) {
         if let Err(error) = app.store.forget_revocations(now).await {
             tracing::warn!(code = error.code(), reason = %error, "old revocations stay");
         }
+    }
+}
+
+/// What another process has recorded and was killed before it did is made good, or said not to be done.
+async fn settle_changes(app: Arc<App>) {
+    loop {
+        tokio::time::sleep(SETTLE_EVERY).await;
+        // The task that writes logs what it could not write.
+        drop(app.store.settle(&app.audit).await);
     }
 }
 

@@ -128,23 +128,14 @@ pub(super) struct Walked {
     pub(super) whole_bytes: u64,
     /// Bytes after it: a line that was being written when the machine stopped.
     pub(super) torn_bytes: u64,
-    /// The records of changes of the database, if they were asked for.
+    /// The records of changes of the database.
     pub(super) changes: Vec<Recorded>,
     /// As many of them as cannot be made again.
     pub(super) wordless: Vec<Wordless>,
 }
 
-/// Follows a chain.
+/// Follows a chain, and keeps the records of what was changed in the database.
 pub(super) fn walk(log: impl Read, from: From) -> Result<Walked, AuditError> {
-    walk_and(log, from, false)
-}
-
-/// As [`walk`], and keeps the records of what was changed in the database.
-pub(super) fn walk_for_changes(log: impl Read, from: From) -> Result<Walked, AuditError> {
-    walk_and(log, from, true)
-}
-
-fn walk_and(log: impl Read, from: From, keeps_changes: bool) -> Result<Walked, AuditError> {
     let mut reader = BufReader::with_capacity(1 << 16, log);
     let mut line = Vec::new();
     let head = if let From::Head(head) = from { head } else { Head::START };
@@ -192,10 +183,10 @@ fn walk_and(log: impl Read, from: From, keeps_changes: bool) -> Result<Walked, A
         walked.head = walked.head.after(&line);
         walked.head.done = walked.head.done.latest(done);
         walked.head.is_closed = action == CLOSED;
-        if keeps_changes && said.change.is_some() {
+        if said.change.is_some() {
             let Ok(change) = serde_json::from_slice::<Recorded>(&line) else { return Err(altered) };
             walked.changes.push(change);
-        } else if keeps_changes {
+        } else {
             walked.wordless.extend(Wordless::of(&said));
         }
         walked.records += 1;

@@ -49,6 +49,23 @@ impl Wordless {
 }
 
 impl Recorded {
+    /// What a line says was changed, if it says so.
+    pub(super) fn of(line: &[u8]) -> Option<Self> {
+        // Quotes within a value are escaped.
+        memchr::memmem::find(line, b",\"change\":{")?;
+        serde_json::from_slice(line).ok()
+    }
+
+    /// Each change once, as it was recorded last: one may have been repeated before it was settled.
+    pub(crate) fn distinct(records: Vec<Self>) -> Vec<Self> {
+        let mut distinct: Vec<Self> = Vec::with_capacity(records.len());
+        for record in records {
+            distinct.retain(|before| !before.is_taken_back_by(&record));
+            distinct.push(record);
+        }
+        distinct
+    }
+
     /// Those that were done, as far as the log knows: a record whose commit failed is followed by one
     /// that is the same but for its outcome and perhaps for its generation: what a crash has prevented is
     /// said when the next start has made another.

@@ -14,6 +14,7 @@
 
 use super::Record;
 use super::chain::{Generations, Mark};
+use super::found::Recorded;
 use super::line::{Stamp, write_record};
 use super::written::{LONGEST_TURN, LOOK_AGAIN, Written};
 use crate::clock::Millis;
@@ -143,6 +144,32 @@ impl Log {
         };
         file.sync_data().map_err(AuditError::Unavailable)?;
         Ok(mark)
+    }
+
+    /// What was recorded and is not known to be done, whoever has recorded it.
+    pub(super) async fn unsettled(&self) -> Result<Vec<Recorded>, AuditError> {
+        let started = Instant::now();
+        loop {
+            let mut found = Vec::new();
+            let looked = lock(&self.file).in_turn(started.elapsed() > LONGEST_TURN, |written| {
+                found = written.unsettled().to_vec();
+                Ok(())
+            });
+            if let Some(looked) = looked {
+                return looked.map(|()| found).map_err(AuditError::from);
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    }
+
+    /// Whether there is any; `false` when that cannot be known now.
+    pub(super) fn is_unsettled(&self) -> bool {
+        let mut found = false;
+        let looked = lock(&self.file).in_turn(false, |written| {
+            found = !written.unsettled().is_empty();
+            Ok(())
+        });
+        found && matches!(looked, Some(Ok(())))
     }
 
     /// Takes note of what the database has done, for the records that follow.

@@ -29,6 +29,7 @@ mod found;
 mod line;
 mod log;
 mod open;
+mod rotation;
 mod written;
 
 pub(crate) use chain::{Generations, Mark};
@@ -39,7 +40,7 @@ use crate::clock::Millis;
 use crate::error::AuditError;
 use crate::id;
 use crate::request_id::RequestId;
-use chain::{CONTINUED, From, Head, walk_for_changes};
+use chain::{CONTINUED, From, Head, walk};
 use log::Log;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -120,7 +121,7 @@ pub(crate) fn read(paths: &[impl AsRef<Path>]) -> Result<Story, AuditError> {
     let mut story: Option<Story> = None;
     for path in paths {
         let path = path.as_ref();
-        let walked = walk_for_changes(File::open(path)?, From::File)?;
+        let walked = walk(File::open(path)?, From::File)?;
         let before = walked.before.unwrap_or(walked.head.mark);
         let Some(so_far) = &mut story else {
             story = Some(Story {
@@ -161,8 +162,8 @@ pub(crate) fn begin(
         let reason = format!("`{}` is there and is not empty", path.display());
         return Err(AuditError::Incomplete { reason });
     }
-    let mut written = written::Written::new(file, Head::at(after, done), 0);
-    let record = written::one_record(CONTINUED, outcome, now()?);
+    let mut written = written::Written::new(path, file, Head::at(after, done), 0);
+    let record = rotation::one_record(CONTINUED, outcome, now()?);
     let turn = written.in_turn(true, |written| written.append(&record));
     turn.unwrap_or_else(|| Err(std::io::ErrorKind::ResourceBusy.into()))?;
     Ok(written.another_handle()?.sync_all()?)
@@ -266,6 +267,20 @@ impl Audit {
     /// Waits until the disk has every record. Returns the last.
     pub(crate) fn sync(&self) -> Result<Option<Mark>, AuditError> {
         self.0.as_ref().map(|log| log.sync()).transpose()
+    }
+
+    /// What was recorded, by whichever process, and is not known to be done. Others may be about to do
+    /// it, unless they are kept from the database.
+    pub(crate) async fn unsettled(&self) -> Result<Vec<Recorded>, AuditError> {
+        match &self.0 {
+            Some(log) => log.unsettled().await,
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// Whether there is such a record. May keep the thread for a moment.
+    pub(crate) fn is_unsettled(&self) -> bool {
+        self.0.as_ref().is_some_and(|log| log.is_unsettled())
     }
 
     /// Takes note of what the database has done, for the records that follow.

@@ -1,7 +1,7 @@
 //! Opening a log: whether it is the one that the database was recorded in, and where it ends.
 
 use super::Recorded;
-use super::chain::{CONTINUED, From, Generations, Head, Link, Mark, hash_of, walk_for_changes};
+use super::chain::{CONTINUED, From, Generations, Head, Link, Mark, hash_of, walk};
 use super::written::{Written, take_turn};
 use crate::error::AuditError;
 use std::fs::{File, Metadata, OpenOptions};
@@ -40,7 +40,7 @@ pub(super) fn open(path: &Path, expected: Option<Mark>) -> Result<(Written, Evid
     // Whatever was found, others may go on.
     file.unlock().map_err(AuditError::Unavailable)?;
     let (head, length, evidence) = found?;
-    Ok((Written::new(file, head, length), evidence))
+    Ok((Written::new(path, file, head, length), evidence))
 }
 
 /// Opens a regular file for appending, and makes it if it is not there. Says whether it did.
@@ -125,7 +125,7 @@ fn find_end(
         Some(Where::At(_) | Where::Earlier) | None => true,
     };
     file.seek(SeekFrom::Start(start)).map_err(AuditError::Unavailable)?;
-    let walked = walk_for_changes(&*file, from)?;
+    let walked = walk(&*file, from)?;
     let whole = start.saturating_add(walked.whole_bytes);
     if let Some(mark) = expected
         && walked.head.mark.number < mark.number
@@ -241,6 +241,14 @@ fn line_at(file: &File, at: u64) -> std::io::Result<Option<Vec<u8>>> {
 
 fn read_link<T>(line: &[u8], read: impl FnOnce(&Link<'_>) -> T) -> Option<T> {
     serde_json::from_slice::<Link<'_>>(line).ok().map(|link| read(&link))
+}
+
+/// Whether a file begins with a record that continues a chain somewhere behind this one.
+pub(super) fn continues_beyond(file: &File, mark: Mark) -> std::io::Result<bool> {
+    let first = line_at(file, 0)?;
+    let is_beyond =
+        |link: &Link<'_>| link.action.as_deref() == Some(CONTINUED) && link.seq > mark.number;
+    Ok(first.and_then(|line| read_link(&line, is_beyond)).unwrap_or(false))
 }
 
 /// Whether a file has a record.

@@ -1,14 +1,12 @@
-//! The file itself: what is in it, whose turn it is to write, and where it goes on.
+//! The file itself: what is in it, and whose turn it is to write. Where it goes on stands in `rotation`.
 
-use super::Record;
-use super::chain::{CLOSED, CONTINUED, From, Generations, Head, Mark, walk};
-use super::line::{write_line, write_record};
-use super::open::open_regular;
-use crate::clock::Millis;
+use super::chain::{From, Generations, Head, Mark, walk};
+use super::found::Recorded;
+use super::line::write_line;
 use crate::error::AuditError;
-use std::fs::{File, Metadata, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// How long another process may keep the file to itself. Writing takes it well under a millisecond.
@@ -19,10 +17,15 @@ pub(super) const LOOK_AGAIN: Duration = Duration::from_millis(1);
 /// A file with a chain.
 #[derive(Debug)]
 pub(super) struct Written {
-    file: File,
-    head: Head,
+    /// The name of the log. The file may have been moved away from it since.
+    pub(super) path: PathBuf,
+    pub(super) file: File,
+    pub(super) head: Head,
     /// The length up to the last whole record.
-    length: u64,
+    pub(super) length: u64,
+    /// Changes that somebody has recorded since this was opened, in their order, as far as the database is
+    /// not known to have got to them.
+    pub(super) unsettled: Vec<Recorded>,
     /// Set while a record that was written in part could not be taken back.
     is_torn: bool,
     /// How much the last write was to write, if it failed.
@@ -36,11 +39,13 @@ pub(super) struct Written {
 }
 
 impl Written {
-    pub(super) const fn new(file: File, head: Head, length: u64) -> Self {
+    pub(super) fn new(path: &Path, file: File, head: Head, length: u64) -> Self {
         Self {
+            path: path.to_owned(),
             file,
             head,
             length,
+            unsettled: Vec::new(),
             is_torn: false,
             failed: None,
             given_up: None,
@@ -56,6 +61,13 @@ impl Written {
 
     pub(super) fn note_done(&mut self, done: Generations) {
         self.head.done = self.head.done.latest(done);
+        let done = self.head.done;
+        self.unsettled.retain(|record| record.is_beyond(done));
+    }
+
+    /// What was recorded and is not known to be done.
+    pub(super) fn unsettled(&self) -> &[Recorded] {
+        &self.unsettled
     }
 
     pub(super) fn another_handle(&self) -> std::io::Result<File> {
@@ -106,52 +118,72 @@ impl Written {
         drop(self.file.unlock());
     }
 
-    /// Fails when someone has removed the file or cut it, or has written to it what is no record:
-    /// what is appended then would be lost, or be taken for a forgery at the next start. Better
-    /// nothing is handed out now.
+    /// Reads what others have appended, in the file where they go on if it is another. Fails when someone
+    /// has removed the file or cut it, or has written to it what is no record: what is appended then would
+    /// be lost, or be taken for a forgery at the next start. Better nothing is handed out now.
     fn catch_up(&mut self) -> std::io::Result<()> {
-        if self.head.is_closed {
-            // The server goes on in another file. Whoever opens the log again finds it.
-            return Err(ErrorKind::ResourceBusy.into());
+        match self.read_on() {
+            Ok(()) if !self.head.is_closed => Ok(()),
+            Ok(()) => self.follow().map_err(|error| {
+                tracing::warn!(reason = %error, "the audit log is not where it goes on");
+                ErrorKind::ResourceBusy.into()
+            }),
+            // Copied and cut, and begun again by another process.
+            Err(_) if self.is_begun_again() => {
+                self.follow().map_err(|_| ErrorKind::UnexpectedEof.into())
+            }
+            Err(error) => Err(error),
         }
+    }
+
+    /// Reads what others have appended to this file.
+    pub(super) fn read_on(&mut self) -> std::io::Result<()> {
         let length = self.length;
         let metadata = self.file.metadata()?;
-        #[cfg(unix)]
-        if std::os::unix::fs::MetadataExt::nlink(&metadata) == 0 {
-            return Err(ErrorKind::NotFound.into());
-        }
         let Some(added) = metadata.len().checked_sub(length) else {
             return Err(ErrorKind::UnexpectedEof.into());
         };
+        if added > 0 {
+            self.file.seek(SeekFrom::Start(length))?;
+            let walked = walk((&self.file).take(added), From::Head(self.head)).map_err(
+                |error| match error {
+                    AuditError::Unavailable(error) => error,
+                    _ => ErrorKind::InvalidData.into(),
+                },
+            )?;
+            if walked.torn_bytes > 0 && !self.is_torn {
+                return Err(ErrorKind::InvalidData.into());
+            }
+            self.head = walked.head;
+            self.length = length.saturating_add(walked.whole_bytes);
+            self.keep_unsettled(walked.changes);
+        }
+        #[cfg(unix)]
+        if std::os::unix::fs::MetadataExt::nlink(&metadata) == 0 && !self.head.is_closed {
+            return Err(ErrorKind::NotFound.into());
+        }
         if added == 0 {
             self.is_torn = false;
-            return Ok(());
-        }
-        self.file.seek(SeekFrom::Start(length))?;
-        let walked =
-            walk((&self.file).take(added), From::Head(self.head)).map_err(|error| match error {
-                AuditError::Unavailable(error) => error,
-                _ => ErrorKind::InvalidData.into(),
-            })?;
-        if walked.torn_bytes > 0 && !self.is_torn {
-            return Err(ErrorKind::InvalidData.into());
-        }
-        self.head = walked.head;
-        self.length = length.saturating_add(walked.whole_bytes);
-        if self.head.is_closed {
-            return Err(ErrorKind::ResourceBusy.into());
         }
         if self.is_torn { self.take_back() } else { Ok(()) }
+    }
+
+    pub(super) fn keep_unsettled(&mut self, changes: impl IntoIterator<Item = Recorded>) {
+        let done = self.head.done;
+        self.unsettled.extend(changes.into_iter().filter(|record| record.is_beyond(done)));
     }
 
     /// Chains records to what is in the file, and appends them.
     pub(super) fn append(&mut self, records: &[u8]) -> std::io::Result<()> {
         let mut lines = std::mem::take(&mut self.lines);
         let mut head = self.head;
+        let mut changes = Vec::new();
         for record in records.split(|byte| *byte == b'\n').filter(|record| !record.is_empty()) {
             let start = lines.len();
             write_line(&mut lines, record, head);
-            head = head.after(lines.get(start..).unwrap_or_default());
+            let line = lines.get(start..).unwrap_or_default();
+            head = head.after(line);
+            changes.extend(Recorded::of(line));
             lines.push(b'\n');
         }
         let outcome = self.put(&lines);
@@ -159,6 +191,7 @@ impl Written {
             let count = u64::try_from(lines.len()).unwrap_or(0);
             self.length = self.length.saturating_add(count);
             self.head = head;
+            self.keep_unsettled(changes);
         }
         lines.clear();
         self.lines = lines;
@@ -191,71 +224,6 @@ impl Written {
         self.is_torn = false;
         Ok(())
     }
-
-    /// Goes on in the file that has the log's name now: one that is new or empty begins with a
-    /// record that is chained to the last one here. Says whether it is another file.
-    pub(super) fn reopen(&mut self, path: &Path, now: Millis) -> Result<bool, AuditError> {
-        let (next, _) = open_regular(path)?;
-        let metadata = next.metadata().map_err(AuditError::Unavailable)?;
-        let same = is_same(&metadata, &self.file.metadata().map_err(AuditError::Unavailable)?);
-        if same && metadata.len() >= self.length {
-            return Ok(false);
-        }
-        if metadata.len() > 0 {
-            let reason = format!(
-                "`{}` is not the log that this server writes, and is not empty",
-                path.display()
-            );
-            return Err(AuditError::Incomplete { reason });
-        }
-        if same {
-            // Copied and cut. The copy has what stood here, or most of it.
-            tracing::warn!("the audit log was cut; it goes on in the same file");
-        } else {
-            self.close(now);
-        }
-        // Until its first record is whole nothing else goes there: it would continue nothing.
-        let mut begun = Self::new(next, Head { is_closed: false, ..self.head }, 0);
-        take_turn(&begun.file)?;
-        let written = begun.append(&one_record(CONTINUED, "ok", now));
-        begun.end_turn();
-        written?;
-        *self = begun;
-        Ok(true)
-    }
-
-    /// Tells who has the old file open that the chain goes on elsewhere. That file may be gone or cut;
-    /// then there is nobody to tell.
-    fn close(&mut self, now: Millis) {
-        let closed = take_turn(&self.file)
-            .and_then(|()| self.catch_up())
-            .and_then(|()| self.append(&one_record(CLOSED, "ok", now)));
-        self.end_turn();
-        if let Err(error) = closed {
-            tracing::warn!(reason = %error, "the old audit log was not closed");
-        }
-    }
-}
-
-/// A record of the log itself, as it is before it is chained.
-pub(super) fn one_record(action: &'static str, outcome: &str, now: Millis) -> Vec<u8> {
-    let record = Record { action, outcome, ..Record::default() };
-    let mut bytes = Vec::new();
-    write_record(&mut bytes, &record, &now.to_string());
-    bytes.push(b'\n');
-    bytes
-}
-
-#[cfg(unix)]
-fn is_same(one: &Metadata, other: &Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    (one.dev(), one.ino()) == (other.dev(), other.ino())
-}
-
-/// Where files cannot be told apart, one that is not empty is taken for the same.
-#[cfg(not(unix))]
-fn is_same(one: &Metadata, _: &Metadata) -> bool {
-    one.len() > 0
 }
 
 /// Keeps other processes from writing until the file is unlocked, for when a log is opened. Waiting

@@ -3,8 +3,8 @@
 //! Who changes rooms, keys and revocations has the store itself write it down: after the change has
 //! turned out to be possible, before it is committed. What cannot be recorded is rolled back. So
 //! there is nothing in the database that nobody wrote down, whoever hangs up or is killed in
-//! between. A record may at worst speak of what a crash then prevented; the next start finds out (see
-//! `recovery`).
+//! between. A record may at worst speak of what a crash then prevented; whoever writes next finds out, or a
+//! server that looks once a second (see `recovery`).
 //!
 //! What changes keys or revocations carries all that is needed to make it again, and the generation that
 //! it makes. The log is on the disk before such a change is committed, and the database then names the
@@ -12,7 +12,7 @@
 
 use super::Store;
 use super::writer::{Work, Writer};
-use crate::audit::{Audit, ChangeOf, Generations, Mark, Record};
+use crate::audit::{Audit, ChangeOf, Generations, Mark, Record, Recorded};
 use crate::error::{AuditError, Result, StoreError};
 use crate::request_id::RequestId;
 use serde_json::Value;
@@ -93,6 +93,16 @@ impl Change {
         Self { again: Some(Again { subject, data }), ..self }
     }
 
+    /// Whether this is the record of it.
+    pub(super) fn is_recorded_as(&self, record: &Recorded) -> bool {
+        self.action == record.action
+            && self.key == record.key
+            && self.room == record.room
+            && self.participant == record.participant
+            && self.jti.as_ref().or(self.by.jti.as_ref()) == record.jti.as_ref()
+            && self.again.as_ref().is_some_and(|again| again.data == record.change.data)
+    }
+
     /// `makes`: the generations that the database has with the change.
     fn record<'a>(&'a self, outcome: &'a str, makes: Option<Generations>) -> Record<'a> {
         let change = self.again.as_ref().map(|again| ChangeOf {
@@ -128,8 +138,21 @@ impl Recorder {
         Self { audit, waits_for_disk }
     }
 
-    /// Writes changes down, all or none. Returns the last record if it is to be named in the database.
+    /// Writes changes down, all or none, and waits until they are on the disk if they have to be. Returns
+    /// the last record if it is to be named in the database.
     pub(super) async fn record(
+        &self,
+        changes: &[Change],
+        outcome: &str,
+        makes: Option<Generations>,
+    ) -> Result<Option<Mark>, AuditError> {
+        let mark = self.append(changes, outcome, makes).await?;
+        self.wait_for_disk(makes).await?;
+        Ok(mark)
+    }
+
+    /// As [`Recorder::record`], without waiting for the disk.
+    pub(super) async fn append(
         &self,
         changes: &[Change],
         outcome: &str,
@@ -137,10 +160,19 @@ impl Recorder {
     ) -> Result<Option<Mark>, AuditError> {
         let records: Vec<_> = changes.iter().map(|change| change.record(outcome, makes)).collect();
         let mark = self.audit.append_all(&records).await?;
+        Ok(mark.filter(|_| makes.is_some()))
+    }
+
+    pub(super) async fn wait_for_disk(&self, makes: Option<Generations>) -> Result<(), AuditError> {
         if self.waits_for_disk || makes.is_some() {
             sync(&self.audit).await?;
         }
-        Ok(mark.filter(|_| makes.is_some()))
+        Ok(())
+    }
+
+    /// What was recorded and is not known to be done.
+    pub(super) async fn unsettled(&self) -> Result<Vec<Recorded>, AuditError> {
+        self.audit.unsettled().await
     }
 
     /// Takes note of what was committed.
@@ -224,6 +256,15 @@ impl WriteError {
         match self {
             Self::Store(error) => Self::Store(error.clone()),
             Self::Audit(error) => Self::Audit(error.again()),
+        }
+    }
+}
+
+impl WriteError {
+    pub(super) const fn code(&self) -> &'static str {
+        match self {
+            Self::Store(error) => error.code(),
+            Self::Audit(error) => error.code(),
         }
     }
 }

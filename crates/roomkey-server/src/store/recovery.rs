@@ -2,15 +2,17 @@
 //!
 //! A database may be older than what was acknowledged: a copy was put in its place, or the disk lost the
 //! end of SQLite's own log, which ends there without a word. What was revoked since would be good again.
-//! The audit log knows better, so the two are compared whenever a log is opened to write changes down,
-//! while nobody else can write:
+//! The audit log knows better, so the two are compared whenever a log is opened to write changes down and
+//! before each change, while nobody else can write to the database: whoever has recorded a change keeps the
+//! others from it until it is committed.
 //!
 //! - The log says that a generation of keys or revocations was committed, and the database has not got to
 //!   it: it is older ([`StoreError::Stale`]) and not used. [`Store::replay`] makes it as narrow as the log
 //!   says.
 //! - The log has a change that the database has not got to, and does not know that it was committed: the
-//!   process was killed between the two. What takes something away is done now; for the rest a record says
-//!   that it was not done. Nobody was told that it was.
+//!   process that recorded it was killed between the two. What takes something away is done now; for the
+//!   rest a record says that it was not done. Nobody was told that it was. A server looks for such records
+//!   once a second.
 //! - The database names a record that the log has not: the log is missing, cut or older
 //!   ([`AuditError::Incomplete`](crate::AuditError::Incomplete)), and could not tell. Somebody has to find
 //!   the file, or to say that it is lost ([`Store::begin_log`]).
@@ -41,6 +43,20 @@ impl Store {
         sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
         let opened = open_log(&mut connection, log).await;
         self.end(&mut connection, opened).await
+    }
+
+    /// Makes good what another process has recorded and was killed before it did, if there is such.
+    pub(crate) async fn settle(&self, audit: &Arc<Audit>) -> Result<(), StoreError> {
+        if !self.is_on_disk() {
+            return Ok(());
+        }
+        let audit = audit.clone();
+        let is_unsettled = tokio::task::spawn_blocking(move || audit.is_unsettled()).await;
+        // Whatever is written is preceded by it.
+        if matches!(is_unsettled, Ok(true)) {
+            self.writer.write(|_| Box::pin(async { Ok(()) })).await?;
+        }
+        Ok(())
     }
 
     /// Names the last record of a log in the database, so that it is missed if it is gone.
@@ -104,30 +120,87 @@ async fn open_log(connection: &mut SqliteConnection, log: &Path) -> Result<Arc<A
     refuse_stale(found, done)?;
     let audit = Arc::new(audit);
     audit.note_done(found);
-    let changes = Recorded::done(changes);
     let named = mark.map_or(0, |mark| mark.number);
-    let is_undone = |record: &Recorded| record.seq > named && record.is_beyond(found);
-    let undone: Vec<_> = changes.into_iter().filter(is_undone).collect();
-    if !undone.is_empty() {
-        make_good(connection, &audit, found, undone).await?;
-    }
+    let changes = changes.into_iter().filter(|record| record.seq > named).collect();
+    make_good(connection, &Recorder::new(audit.clone(), true), found, changes).await?;
     Ok(audit)
 }
 
+/// To be called before something is written, while no other process can write: makes good what one of them
+/// has recorded and not done. Returns the generations that this makes, if it does.
+pub(super) async fn settle(
+    connection: &mut SqliteConnection,
+    recorder: &Recorder,
+) -> Result<Option<Generations>, WriteError> {
+    let unsettled = recorder.unsettled().await?;
+    if unsettled.is_empty() {
+        return Ok(None);
+    }
+    let found = read_generations(&mut *connection).await?;
+    recorder.note_done(found);
+    make_good(connection, recorder, found, unsettled).await
+}
+
+/// Records that changes which were recorded were not done, unless another process has made them good
+/// meanwhile. Whatever the failed commit has left in SQLite's own log is overwritten by this one's.
+pub(super) async fn take_back(
+    connection: &mut SqliteConnection,
+    recorder: &Recorder,
+    changes: &[Change],
+    outcome: &str,
+) -> Result<(), WriteError> {
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
+    let taken_back = take_back_in_turn(connection, recorder, changes, outcome).await;
+    let end = if taken_back.is_ok() { "COMMIT" } else { "ROLLBACK" };
+    let ended = sqlx::query(end).execute(&mut *connection).await;
+    if let (Some(made), Ok(_)) = (taken_back?, &ended) {
+        recorder.note_done(made);
+    }
+    if ended.is_err() {
+        drop(sqlx::query("ROLLBACK").execute(&mut *connection).await);
+    }
+    Ok(ended.map(drop)?)
+}
+
+async fn take_back_in_turn(
+    connection: &mut SqliteConnection,
+    recorder: &Recorder,
+    changes: &[Change],
+    outcome: &str,
+) -> Result<Option<Generations>, WriteError> {
+    let found = read_generations(&mut *connection).await?;
+    recorder.note_done(found);
+    let unsettled = Recorded::done(recorder.unsettled().await?);
+    let is_unsettled = |change: &&Change| unsettled.iter().any(|one| change.is_recorded_as(one));
+    let undone: Vec<_> = changes.iter().filter(is_unsettled).cloned().collect();
+    if undone.is_empty() {
+        return Ok(None);
+    }
+    let made = move_on(connection, recorded(found, unsettled.iter())).await?;
+    if let Some(mark) = recorder.record(&undone, outcome, Some(made)).await? {
+        write_mark(connection, mark).await?;
+    }
+    Ok(Some(made))
+}
+
 /// Does what was recorded and not done, as far as it takes something away, and records for each whether
-/// it was.
+/// it was. Returns the generations that this makes.
 async fn make_good(
     connection: &mut SqliteConnection,
-    audit: &Arc<Audit>,
+    recorder: &Recorder,
     found: Generations,
-    undone: Vec<Recorded>,
-) -> Result<(), WriteError> {
-    let (again, not): (Vec<_>, Vec<_>) =
-        undone.into_iter().partition(|record| is_narrowing(&record.action));
-    let now = now()?;
-    narrow(connection, &again, now).await?;
+    changes: Vec<Recorded>,
+) -> Result<Option<Generations>, WriteError> {
+    let undone = Recorded::distinct(Recorded::done(changes));
+    let (again, not): (Vec<_>, Vec<_>) = undone
+        .into_iter()
+        .filter(|record| record.is_beyond(found))
+        .partition(|record| is_narrowing(&record.action));
+    if again.is_empty() && not.is_empty() {
+        return Ok(None);
+    }
+    narrow(connection, &again, now()?).await?;
     let made = move_on(connection, recorded(found, again.iter().chain(&not))).await?;
-    let recorder = Recorder::new(audit.clone(), true);
     for (records, outcome) in [(&again, "ok"), (&not, NOT_DONE)] {
         let changes: Vec<_> = records.iter().filter_map(corrected).collect();
         if changes.is_empty() {
@@ -136,13 +209,13 @@ async fn make_good(
         tracing::warn!(
             records = changes.len(),
             outcome,
-            "a crash had left recorded changes undone"
+            "a process was killed and had left recorded changes undone"
         );
         if let Some(mark) = recorder.record(&changes, outcome, Some(made)).await? {
             write_mark(connection, mark).await?;
         }
     }
-    Ok(())
+    Ok(Some(made))
 }
 
 fn corrected(record: &Recorded) -> Option<Change> {
@@ -154,6 +227,7 @@ fn corrected(record: &Recorded) -> Option<Change> {
         "key.disable",
         super::revocations::REVOKE,
         super::revocations::REINSTATE,
+        super::replay::REPLAY,
     ]
     .into_iter()
     .find(|action| *action == record.action)?;

@@ -12,6 +12,9 @@ use sqlx::sqlite::SqliteConnection;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// The action of its record.
+pub(super) const REPLAY: &str = "store.replay";
+
 /// What [`Store::replay`] has done.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -118,7 +121,7 @@ async fn replay(
     let (audit, _) = Audit::open(log, None)?;
     let recorder = Recorder::new(Arc::new(audit), true);
     let replayed =
-        |subject| Change::new("store.replay", By::recovery()).of(subject, serde_json::Value::Null);
+        |subject| Change::new(REPLAY, By::recovery()).of(subject, serde_json::Value::Null);
     let changes = [replayed(Subject::Keys), replayed(Subject::Revocations)];
     if let Some(mark) = recorder.record(&changes, "ok", Some(made)).await? {
         write_mark(connection, mark).await?;

@@ -9,10 +9,13 @@
 //!
 //! What the operations of a transaction are to be recorded as is appended to the audit log at once,
 //! before the commit. If the log does not take it, all is rolled back; if the commit then fails, the
-//! log is told that too.
+//! log is told that too. Before anything else is written, what a process has recorded that was killed
+//! before its commit is made good (see `recovery`).
 
 use super::changes::{Change, Recorder, WriteError};
 use super::place::Place;
+use super::recovery;
+use super::vouching::write_mark;
 use crate::audit::Generations;
 use crate::error::StoreError;
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
@@ -152,9 +155,10 @@ async fn write_until_closed(database: Database, mut queue: mpsc::Receiver<Box<dy
     while queue.recv_many(&mut batch, BATCH).await > 0 {
         let outcome = run_batch(&database, &mut batch).await;
         if let Err(failure) = &outcome {
-            let (code, reason) = match failure {
-                WriteError::Store(error) => (error.code(), error.to_string()),
-                WriteError::Audit(error) => (error.code(), error.to_string()),
+            let code = failure.code();
+            let reason = match failure {
+                WriteError::Store(error) => error.to_string(),
+                WriteError::Audit(error) => error.to_string(),
             };
             tracing::error!(code, reason, operations = batch.len(), "nothing was written");
         }
@@ -172,23 +176,42 @@ async fn run_batch(
     let mut connection = database.pool.acquire().await?;
     let mut told = Told::default();
     let outcome = run_transaction(&mut connection, database, batch, &mut told).await;
-    if let (Ok(()), Some(recorder), Some(done)) = (&outcome, &database.recorder, told.makes) {
-        recorder.note_done(done);
-    }
-    if let Err(failure) = &outcome {
-        // SQLite has rolled back by itself after some failures; then this one says so, which is well.
-        drop(sqlx::query("ROLLBACK").execute(&mut *connection).await);
-        if let (Some(recorder), WriteError::Store(failure)) = (&database.recorder, failure) {
+    let Some(recorder) = &database.recorder else {
+        if outcome.is_err() {
+            roll_back(&mut connection).await;
+        }
+        return outcome;
+    };
+    match &outcome {
+        Ok(()) => {
+            if let Some(made) = told.makes.or(told.settled) {
+                recorder.note_done(made);
+            }
+        }
+        Err(failure) => {
+            roll_back(&mut connection).await;
+            let is_kept = database.place.is_somewhere();
             // The records say that it was done, and it was not.
-            take_back(recorder, &told, failure).await;
+            if let Err(error) =
+                take_back(&mut connection, recorder, told, is_kept, failure.code()).await
+            {
+                tracing::error!(code = error.code(), "what was recorded was not done");
+            }
         }
     }
     outcome
 }
 
+async fn roll_back(connection: &mut SqliteConnection) {
+    // SQLite has rolled back by itself after some failures; then this one says so, which is well.
+    drop(sqlx::query("ROLLBACK").execute(connection).await);
+}
+
 /// What the log was told before the commit.
 #[derive(Default)]
 struct Told {
+    /// The generations that were made to make good what others had left undone.
+    settled: Option<Generations>,
     changes: Vec<Change>,
     /// The generations that the commit makes, if it makes any.
     makes: Option<Generations>,
@@ -202,6 +225,9 @@ async fn run_transaction(
     told: &mut Told,
 ) -> Result<(), WriteError> {
     sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
+    if let (Some(recorder), true) = (&database.recorder, database.place.is_somewhere()) {
+        told.settled = recovery::settle(connection, recorder).await?;
+    }
     for operation in batch.iter_mut() {
         run_operation(connection, operation.as_mut()).await?;
     }
@@ -213,11 +239,12 @@ async fn run_transaction(
             if changes.iter().any(|change| change.again.is_some()) {
                 makes = Some(super::read_generations(&mut *connection).await?);
             }
-            let recorded = recorder.record(&changes, "ok", makes).await;
+            let recorded = recorder.append(&changes, "ok", makes).await;
             let mark = recorded.map_err(WriteError::Audit)?;
-            *told = Told { changes, makes };
+            (told.changes, told.makes) = (changes, makes);
+            recorder.wait_for_disk(makes).await?;
             if let Some(mark) = mark {
-                super::vouching::write_mark(connection, mark).await?;
+                write_mark(connection, mark).await?;
             }
         }
     }
@@ -225,13 +252,24 @@ async fn run_transaction(
     Ok(())
 }
 
-async fn take_back(recorder: &Recorder, told: &Told, failure: &StoreError) {
-    if told.changes.is_empty() {
-        return;
+/// `is_kept`: whether the database outlives this process, so that others may look after it.
+async fn take_back(
+    connection: &mut SqliteConnection,
+    recorder: &Recorder,
+    told: Told,
+    is_kept: bool,
+    outcome: &str,
+) -> Result<(), WriteError> {
+    let (numbered, plain): (Vec<_>, Vec<_>) =
+        told.changes.into_iter().partition(|change| change.again.is_some() && is_kept);
+    if !plain.is_empty() {
+        let makes = told.makes.filter(|_| !is_kept);
+        recorder.append(&plain, outcome, makes).await?;
     }
-    if let Err(error) = recorder.record(&told.changes, failure.code(), told.makes).await {
-        tracing::error!(code = error.code(), reason = %error, "what was recorded was not done");
+    if !numbered.is_empty() {
+        recovery::take_back(connection, recorder, &numbered, outcome).await?;
     }
+    Ok(())
 }
 
 /// Runs one operation. Fails when the database does, and not when it refuses.
