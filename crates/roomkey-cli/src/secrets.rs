@@ -5,7 +5,7 @@
 //! that many can read. So a secret is printed only where somebody reads it and nothing else does.
 
 use crate::failure::{Failure, Result};
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::path::Path;
 use zeroize::Zeroizing;
@@ -17,6 +17,10 @@ pub(crate) struct Lines(Vec<(&'static str, Zeroizing<String>)>);
 impl Lines {
     pub(crate) fn add(&mut self, name: &'static str, value: &str) {
         self.0.push((name, Zeroizing::new(value.to_owned())));
+    }
+
+    pub(crate) fn append(&mut self, mut others: Self) {
+        self.0.append(&mut others.0);
     }
 
     /// As they stand in a `.env` file.
@@ -52,26 +56,53 @@ pub(crate) fn exact(bytes: &[u8]) -> Result<Zeroizing<String>> {
     let is_kept = |text: &&str| text.chars().all(|one| one != '\'' && !one.is_control());
     match std::str::from_utf8(bytes).ok().filter(is_kept) {
         Some(text) => Ok(Zeroizing::new(text.to_owned())),
-        None => Err(Failure::refused(
-            "argument_invalid",
-            "The secret is no text that a line of a `.env` file can hold, so it is not written.",
-        )
-        .hint("It was imported: take it from where it came from.")),
+        None => Err(unfit()),
     }
 }
 
-/// Writes secrets to a new file for its owner alone. One that is there is left alone, as is what a link
-/// leads to.
-pub(crate) fn write_new(path: &Path, lines: &Lines) -> Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(path).and_then(|mut file| {
-        file.write_all(lines.to_env().as_bytes())?;
-        file.sync_all()
-    });
-    written.map_err(|error| Failure::file(path, &error))
+/// Why [`exact`] refuses a secret.
+pub(crate) fn unfit() -> Failure {
+    Failure::refused(
+        "argument_invalid",
+        "The secret is no text that a line of a `.env` file can hold, so it is not written.",
+    )
+    .hint("It was imported: take it from where it came from.")
+}
+
+/// A new file for its owner alone, for secrets that are to be written to it. It goes again if they are not.
+/// One that is there is left alone, as is what a link leads to.
+pub(crate) struct NewFile<'a> {
+    path: &'a Path,
+    file: File,
+    is_written: bool,
+}
+
+impl<'a> NewFile<'a> {
+    pub(crate) fn create(path: &'a Path) -> Result<Self> {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(path).map_err(|error| Failure::file(path, &error))?;
+        Ok(Self { path, file, is_written: false })
+    }
+
+    /// Returns where they are.
+    pub(crate) fn write(mut self, lines: &Lines) -> Result<&'a Path> {
+        let written = self.file.write_all(lines.to_env().as_bytes());
+        let written = written.and_then(|()| self.file.sync_all());
+        written.map_err(|error| Failure::file(self.path, &error))?;
+        self.is_written = true;
+        Ok(self.path)
+    }
+}
+
+impl Drop for NewFile<'_> {
+    fn drop(&mut self) {
+        if !self.is_written {
+            drop(std::fs::remove_file(self.path));
+        }
+    }
 }
 
 /// Whether standard output leads to another program that was put there to read it.

@@ -4,7 +4,7 @@ use crate::clock;
 use crate::database::Location;
 use crate::failure::Result;
 use crate::output::{Output, Rows, note, write_json, write_styled};
-use crate::secrets::{self, Lines};
+use crate::secrets::{self, Lines, NewFile};
 use clap::Args;
 use roomkey::ApiKey;
 use roomkey_server::{VendorCredentials, VendorName};
@@ -30,24 +30,31 @@ pub(crate) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, output: Output) -> Result<ExitCode> {
     let one = arguments.api_key.clone();
-    let (key, vendors) = arguments.database.change(|store| async move {
-        let key = store.export_key(one.as_ref()).await?;
-        let vendors = if one.is_none() { store.vendor_credentials().await? } else { None };
-        Ok((key, vendors))
-    })?;
-    let mut lines = Lines::default();
-    lines.add("VIDEOSDK_API_KEY", key.api_key().as_str());
-    lines.add("VIDEOSDK_SECRET", &key.secret().reveal(secrets::exact)?);
-    if let Some(vendors) = vendors {
+    let mut others = Lines::default();
+    if one.is_none()
+        && let Some(vendors) =
+            arguments.database.with(|store| async move { store.vendor_credentials().await })?
+    {
         for vendor in VendorName::ALL {
             if vendors.signs(vendor) {
-                add(&mut lines, vendor, &vendors)?;
+                add(&mut others, vendor, &vendors)?;
             } else {
                 note(format_args!("No key of {} is active.", vendor.as_str()));
             }
         }
     }
-    let Some(file) = &arguments.file else {
+    // Whatever can go wrong goes wrong before the record says that they were handed out.
+    let file = arguments.file.as_deref().map(NewFile::create).transpose()?;
+    let is_fit = |secret: &[u8]| secrets::exact(secret).is_ok();
+    let exported = arguments
+        .database
+        .change(|store| async move { store.export_key_if(one.as_ref(), is_fit).await })?;
+    let key = exported.ok_or_else(secrets::unfit)?;
+    let mut lines = Lines::default();
+    lines.add("VIDEOSDK_API_KEY", key.api_key().as_str());
+    lines.add("VIDEOSDK_SECRET", &key.secret().reveal(secrets::exact)?);
+    lines.append(others);
+    let Some(file) = file else {
         if output.json {
             write_json(&lines.to_json())?;
         } else {
@@ -55,12 +62,12 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> Result<ExitCode> {
         }
         return Ok(ExitCode::SUCCESS);
     };
-    secrets::write_new(file, &lines)?;
+    let path = file.write(&lines)?.display();
     if output.json {
-        write_json(&serde_json::json!({ "file": file.display().to_string() }))?;
+        write_json(&serde_json::json!({ "file": path.to_string() }))?;
     } else {
         let mut rows = Rows::default();
-        rows.add("secrets", file.display());
+        rows.add("secrets", path);
         write_styled(rows)?;
     }
     Ok(ExitCode::SUCCESS)

@@ -215,8 +215,8 @@ fn keep_secrets(database: &DatabaseUrl, lines: &Lines) -> Option<String> {
     }
     let path = database.path()?.with_extension("secrets.env");
     let path = std::path::absolute(&path).unwrap_or(path);
-    match secrets::write_new(&path, lines) {
-        Ok(()) => Some(path.to_string_lossy().into_owned()),
+    match secrets::NewFile::create(&path).and_then(|file| file.write(lines)) {
+        Ok(path) => Some(path.to_string_lossy().into_owned()),
         Err(failure) => {
             let reason = failure.reason();
             warn(format_args!(

@@ -17,6 +17,8 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+#[cfg(unix)]
+pub mod server;
 pub mod vendors;
 
 pub const API_KEY: &str = "my-api-key";

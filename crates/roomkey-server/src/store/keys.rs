@@ -219,25 +219,53 @@ impl Store {
     /// # }).unwrap();
     /// ```
     pub async fn export_key(&self, api_key: Option<&ApiKey>) -> Result<CreatedKey> {
+        let exported = self.export_key_if(api_key, |_| true).await?;
+        Ok(exported.ok_or(StoreError::NotFound("API key"))?)
+    }
+
+    /// As [`Store::export_key`] for who cannot hand out every secret: `None`, and no record, when this one
+    /// is not fit.
+    ///
+    /// # Errors
+    /// As [`Store::export_key`].
+    ///
+    /// ```
+    /// use roomkey_server::{DatabaseUrl, Store};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let store = Store::open(&DatabaseUrl::memory()).await?;
+    /// store.ensure_first_key().await?;
+    /// assert!(store.export_key_if(None, <[u8]>::is_ascii).await?.is_some());
+    /// assert!(store.export_key_if(None, |secret| secret.contains(&b'!')).await?.is_none());
+    /// # Ok::<(), roomkey_server::Error>(())
+    /// # }).unwrap();
+    /// ```
+    pub async fn export_key_if(
+        &self,
+        api_key: Option<&ApiKey>,
+        is_fit: impl FnOnce(&[u8]) -> bool + Send + 'static,
+    ) -> Result<Option<CreatedKey>> {
         let wanted = match api_key {
             Some(api_key) => api_key.clone(),
             None => self.keyring().await?.active()?.api_key().clone(),
         };
-        let recorded = Change {
+        let exported = Change {
             key: Some(wanted.as_str().to_owned()),
             ..Change::new("key.export", By::local())
         };
+        let recorded = move |read: &Option<_>| read.iter().map(|_| exported.clone()).collect();
         let name = wanted.clone();
-        let read = self.change(vec![recorded], move |connection| {
+        let read = self.writer.write_recorded(false, recorded, move |connection| {
             Box::pin(async move {
                 let sql = "SELECT secret FROM api_keys WHERE api_key = $1";
                 let found: Option<Vec<u8>> =
                     sqlx::query_scalar(sql).bind(name.as_str()).fetch_optional(connection).await?;
-                found.map(Zeroizing::new).ok_or(StoreError::NotFound("API key"))
+                let found = found.map(Zeroizing::new).ok_or(StoreError::NotFound("API key"))?;
+                Ok(is_fit(&found).then_some(found))
             })
         });
-        let secret = Secret::allow_weak(read.await?.as_slice())?;
-        Ok(CreatedKey { api_key: wanted, secret })
+        let Some(secret) = read.await.map_err(Error::from)? else { return Ok(None) };
+        let secret = Secret::allow_weak(secret.as_slice())?;
+        Ok(Some(CreatedKey { api_key: wanted, secret }))
     }
 
     /// Changes what a key is good for.

@@ -29,6 +29,7 @@ mod revocations;
 mod rights;
 mod rotation;
 mod secrets;
+mod settled;
 mod sockets;
 mod store;
 mod support;

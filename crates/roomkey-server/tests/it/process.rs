@@ -57,10 +57,16 @@ impl Process {
         Self::start_with(directory, &directory.join("roomkey.audit.jsonl"), None)
     }
 
-    /// With this library in front of the system's; it reads the variable `ROOMKEY_TEST_CLOCK`.
-    pub fn start_under_clock(directory: &Path, library: &Path, turned: &Path) -> Self {
+    /// With a library of this source (in C) in front of the system's; it reads this variable.
+    #[cfg(target_os = "linux")]
+    pub fn start_under(directory: &Path, source: &str, variable: (&str, &Path)) -> Self {
+        let names = ["under.c", "under.so"].map(|name| directory.join(name));
+        std::fs::write(&names[0], source).unwrap();
+        let mut compiler = Command::new("cc");
+        compiler.args(["-shared", "-fPIC", "-o"]).arg(&names[1]).arg(&names[0]);
+        assert!(compiler.status().unwrap().success());
         let mut command = Command::new(std::env::current_exe().unwrap());
-        command.env("LD_PRELOAD", library).env("ROOMKEY_TEST_CLOCK", turned);
+        command.env("LD_PRELOAD", &names[1]).env(variable.0, variable.1);
         Self::run(command, directory, &directory.join("roomkey.audit.jsonl"))
     }
 
