@@ -2,6 +2,7 @@
 
 use crate::Timestamp;
 use crate::inspect::{Context, Kind, Report, inspect};
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 /// By `agora-token` 2.0.6 for Node: channel "lobby", uid 7, a subscriber for 600 seconds in a token of 3600.
@@ -71,5 +72,41 @@ fn no_change_of_a_token_does_more_than_a_report() {
                 assert!(!seen.to_string().is_empty());
             }
         }
+    }
+}
+
+/// These bytes as a token: one block that is stored (RFC 1951, section 3.2.4) and its Adler-32.
+fn stored(bytes: &[u8]) -> String {
+    let length = u16::try_from(bytes.len()).unwrap();
+    let (low, high) = bytes.iter().fold((1_u32, 0_u32), |(low, high), byte| {
+        let low = (low + u32::from(*byte)) % 65_521;
+        (low, (high + low) % 65_521)
+    });
+    let mut stream = vec![0x78, 0x9c, 1];
+    stream.extend(length.to_le_bytes());
+    stream.extend((!length).to_le_bytes());
+    stream.extend(bytes);
+    stream.extend(((high << 16) | low).to_be_bytes());
+    format!("007{}", base64_simd::STANDARD.encode_to_string(stream))
+}
+
+/// A head that is right, and behind it what a stranger likes: counts, services and lengths that are not.
+fn content() -> impl Strategy<Value = Vec<u8>> {
+    let head = [&[0, 0, 0, 0][..], &[0; 12]].concat();
+    let small = prop::collection::vec(0_u8..9, 0..200);
+    let any = prop::collection::vec(any::<u8>(), 0..4000);
+    (prop::bool::ANY, prop_oneof![small, any]).prop_map(move |(has_head, rest)| {
+        if has_head { [head.as_slice(), &rest].concat() } else { rest }
+    })
+}
+
+proptest! {
+    /// Whatever is inside ends in a report, which is not much longer than what was inside.
+    #[test]
+    fn nothing_inside_does_more_than_a_report(bytes in content()) {
+        let seen = report(&stored(&bytes));
+        prop_assert_eq!(seen.kind(), Kind::Agora007);
+        prop_assert!(serde_json::to_string(&seen).unwrap().len() < 4096 + 32 * bytes.len());
+        prop_assert!(!seen.to_string().is_empty());
     }
 }
