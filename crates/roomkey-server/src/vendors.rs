@@ -130,6 +130,16 @@ impl Sessions {
         self.cloud.is_none()
     }
 
+    /// The session of a name, if there is one.
+    pub(crate) async fn find(
+        &self,
+        store: &Store,
+        name: &str,
+    ) -> Result<Option<SessionId>, Failure> {
+        let signer = self.signer();
+        Ok(store.named_session(signer.auth().as_str(), signer.project(), name).await?)
+    }
+
     /// The session of a name; a new one where there is none, or no name. Says whether it is new.
     pub(crate) async fn find_or_create(
         &self,

@@ -55,6 +55,11 @@ impl Policy {
         }
     }
 
+    /// Whether a room that is asked for and is not there is made.
+    pub(crate) fn may_create(&self) -> bool {
+        self.tokens.may_create()
+    }
+
     /// Which tokens it may grant to one or another.
     pub(super) const fn of_everyone(&self) -> &endpoints::Policy {
         &self.tokens

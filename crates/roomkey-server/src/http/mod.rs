@@ -148,7 +148,7 @@ routes! {
     POST "/api/meetings/{meetingId}" Local Token meetings::validate, "Says whether a meeting exists and can be used.";
 
     GET "/session" Sessions Caller vendors::default_room, "Admits to the room named `session`.";
-    GET "/room/{name}" Sessions Caller vendors::room, "Admits to the session of a room, which is made if need be.";
+    GET "/room/{name}" Sessions Caller vendors::room, "Admits to the session of a room, which is made if need be and the caller may.";
     POST "/session/create" Local ProjectToken vendors::create_session, "Creates a session, as OpenTok and Vonage do.";
     POST "/v1/sessions" Local AppToken vendors::create_videoio_session, "Creates a session token, as Video.io does.";
 

@@ -210,7 +210,13 @@ async fn admit(app: &App, name: &str, parts: Parts, body: Body) -> Result<Respon
         jti: None,
         request: RequestId::of(&parts.extensions),
     };
-    let session = find_or_create(app, sessions, Some(name.as_str()), by).await?;
+    let session = match sessions.find(&app.store, name.as_str()).await? {
+        Some(session) => session,
+        None if handout.caller.policy.may_create() => {
+            find_or_create(app, sessions, Some(name.as_str()), by).await?
+        }
+        None => return handout.refuse(name.as_str(), Failure::right_missing()).await,
+    };
     handout.token(&seat, &session, name.as_str(), name.as_str()).await
 }
 

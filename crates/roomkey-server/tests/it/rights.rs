@@ -1,6 +1,6 @@
 //! Rights that tokens carry: the three calls of document 001 for people, and no other.
 
-use crate::support::{Answer, Fixture, now, request, sha256, upstream_credentials};
+use crate::support::{Answer, Fixture, local_key, now, request, sha256, upstream_credentials};
 use crate::upstream::{answer, before, vendor};
 use roomkey::videosdk::{Access, Expectation, Permission, Right, Role};
 use roomkey_server::Config;
@@ -115,6 +115,55 @@ async fn rights_make_sessions_of_other_vendors_too() {
     validate(&fixture, &without, &session).await.refused(403, "role_not_allowed");
     let creates = fixture.mint(&person.rights([Right::Create]));
     validate(&fixture, &creates, &session).await.refused(403, "role_not_allowed");
+}
+
+#[tokio::test]
+async fn who_may_not_create_enters_rooms_that_are_there_and_makes_none_by_asking() {
+    for (vendor, rights, roles, creates) in [
+        ("opentok", "", "['rtc']", false),
+        ("vonage", "'validate'", "['rtc']", false),
+        ("videosdk", "'validate', 'revoke', 'metrics'", "['rtc']", false),
+        ("opentok", "'create'", "['rtc']", true),
+        ("vonage", "", "['rtc', 'crawler']", true),
+    ] {
+        let makers = format!(
+            "[[callers]]\nname = 'maker'\nkey_sha256 = '{}'\npermissions = ['allow_join']\n\
+             roles = ['rtc']\nrights = ['create']\n[tokens]\nvendor = '{vendor}'",
+            sha256("the key of who makes rooms")
+        );
+        let toml = people(rights, &makers).replacen("['rtc']", roles, 1);
+        let fixture = Fixture::with(&toml).await;
+        let ask = async |key: &str, path: &str| {
+            fixture.ask(request("GET", path, &[("authorization", key)], "")).await
+        };
+        for path in ["/room/lobby", "/session/"] {
+            let answer = ask(KEY, path).await;
+            if creates {
+                answer.ok();
+                continue;
+            }
+            answer.refused(403, "right_missing");
+            let line = fixture.audit_lines().pop().unwrap();
+            assert_eq!(
+                (&line["action"], &line["outcome"]),
+                (&json!("token.refuse"), &json!("right_missing"))
+            );
+            let made = ask("the key of who makes rooms", path).await.ok();
+            assert_eq!(ask(KEY, path).await.ok()["sessionId"], made["sessionId"]);
+        }
+        let made = fixture.audit_lines();
+        let made: Vec<_> = made.iter().filter(|line| line["action"] == "room.create").collect();
+        let by = if creates { "people" } else { "maker" };
+        assert!(made.len() == 2 && made.iter().all(|line| line["caller"] == by), "{made:?}");
+    }
+    // Nobody known is no other: what `[loopback]` grants counts, and the local key's bearer may.
+    let fixture = Fixture::with("[loopback]\nrights = ['validate']").await;
+    fixture.get("/room/lobby").await.refused(403, "right_missing");
+    let key = local_key(fixture.directory.path());
+    let headers = [("authorization", key.as_str())];
+    let made = fixture.ask(request("GET", "/room/lobby", &headers, "")).await.ok();
+    assert_eq!(fixture.get("/room/lobby").await.ok()["sessionId"], made["sessionId"]);
+    Fixture::new().await.get("/room/lobby").await.ok();
 }
 
 #[tokio::test]

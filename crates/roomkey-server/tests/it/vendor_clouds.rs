@@ -236,7 +236,7 @@ async fn who_may_not_enter_makes_nothing_at_the_vendor() {
     let fixture = Fixture::with(&format!(
         "bind = '0.0.0.0:9000'\nallowed_hosts = ['127.0.0.1']\n{}\
          [[callers]]\nname = 'pupil'\nkey_sha256 = '{}'\npermissions = ['allow_join', 'ask_join']\n\
-         default_permissions = ['ask_join']\nroles = ['rtc']\nrooms = ['class-*']\n",
+         default_permissions = ['ask_join']\nroles = ['rtc']\nrights = ['create']\nrooms = ['class-*']\n",
         opentok_settings(&url, &folder),
         sha256("pupil's key"),
     ))

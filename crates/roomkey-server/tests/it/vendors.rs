@@ -345,6 +345,9 @@ async fn off_loopback_callers_are_known() {
     as_caller("pupil's key", &format!("/get-token?roomId={session}"))
         .await
         .refused(403, "room_not_granted");
+    // Who may not make rooms comes when one is there.
+    as_caller("pupil's key", "/room/class-7").await.refused(403, "right_missing");
+    as_caller("teacher's key", "/room/class-7").await.ok();
     let class = as_caller("pupil's key", "/room/class-7").await.ok();
     let session = class["sessionId"].as_str().unwrap();
     let token = as_caller("pupil's key", &format!("/get-token?roomId={session}")).await.ok();

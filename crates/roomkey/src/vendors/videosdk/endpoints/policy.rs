@@ -238,6 +238,25 @@ impl Policy {
         self.roles
     }
 
+    /// Whether who has it may make rooms: by the right `create`, or with tokens of the role `crawler`, which
+    /// make them too. Whoever may not enters rooms that are there.
+    ///
+    /// ```
+    /// # use roomkey::videosdk::endpoints::PolicySpec;
+    /// let mut people = PolicySpec {
+    ///     permissions: vec!["allow_join".into()],
+    ///     roles: vec!["rtc".into()],
+    ///     ..PolicySpec::default()
+    /// };
+    /// assert!(!people.parse()?.may_create());
+    /// people.rights = vec!["create".into()];
+    /// assert!(people.parse()?.may_create());
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn may_create(&self) -> bool {
+        self.rights.contains(Right::Create) || self.roles.contains(Role::Crawler)
+    }
+
     /// The same policy for someone who may be this participant and nobody else.
     ///
     /// ```
