@@ -6,18 +6,16 @@
 //! has to arrive. When every place is taken, some of those that are not being answered lose theirs
 //! (`crowd`): a crowd that says nothing must not keep out who has something to ask.
 //!
-//! What may change something is run to its end in a task of its own, whether or not the client waits
-//! for it: half of a revocation is none. It keeps the place of its connection for as long, so that
-//! hanging up gives nobody more than waiting does, and so that stopping waits for it.
+//! What may change something is carried out whether or not the client waits for it, and keeps the place
+//! of its connection for as long, so that hanging up gives nobody more than waiting does, and so that
+//! stopping waits for it.
 
 use crate::app::App;
 use crate::crowd::{Crowd, Seat};
 use crate::framing::{self, Framed};
 use crate::http::Interface;
-use crate::http::failure::Failure;
 use crate::patience::Patient;
 use axum::body::{Body, HttpBody};
-use axum::response::IntoResponse;
 use http::{HeaderValue, Request, Response, header};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -123,16 +121,7 @@ async fn answer(
         // Whoever reads the body may have to wait for it.
         request.extensions_mut().insert(seat.clone());
     }
-    if request.method().is_safe() {
-        return interface.answer(request, Some(peer.ip())).await;
-    }
-    let (interface, seat) = (interface.clone(), seat.clone());
-    let answered = tokio::spawn(async move {
-        let answer = interface.answer(request, Some(peer.ip())).await;
-        drop(seat);
-        answer
-    });
-    answered.await.unwrap_or_else(|_| Failure::internal().into_response())
+    interface.answer(request, Some(peer.ip()), seat.clone()).await
 }
 
 async fn serve_one(

@@ -23,7 +23,7 @@ pub(crate) use guard::Peer;
 use crate::app::App;
 use axum::Router;
 use axum::extract::Request;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, on};
 use failure::Failure;
 use http::Uri;
@@ -178,18 +178,42 @@ impl Interface {
         Self { app, routes }
     }
 
-    /// Answers a request that came from this address.
-    pub(crate) async fn answer(&self, request: Request, peer: Option<IpAddr>) -> Response {
-        guard::guard(&self.app, self.routes.clone(), request, peer).await
+    /// Answers a request that came from this address. What may change something is carried out to its
+    /// end in a task of its own, whether or not somebody waits for the answer: half of a revocation is
+    /// none, and a token that was recorded was handed out or was not. `held` is let go of after that.
+    pub(crate) async fn answer<K: Send + 'static>(
+        &self,
+        request: Request,
+        peer: Option<IpAddr>,
+        held: K,
+    ) -> Response {
+        let has_to_end = may_change(&request);
+        let (app, routes) = (self.app.clone(), self.routes.clone());
+        let answering = async move {
+            let answer = guard::guard(&app, routes, request, peer).await;
+            drop(held);
+            answer
+        };
+        if !has_to_end {
+            return answering.await;
+        }
+        tokio::spawn(answering).await.unwrap_or_else(|_| Failure::internal().into_response())
     }
 
     /// The same as a router, whose requests carry a [`Peer`] if they come from somewhere.
     pub(crate) fn into_router(self) -> Router {
         Router::new().fallback(async move |request: Request| {
             let peer = request.extensions().get::<Peer>().map(|peer| peer.0.ip());
-            self.answer(request, peer).await
+            self.answer(request, peer, ()).await
         })
     }
+}
+
+/// Whether a request may change something: by its method, or because the route mints whatever the method.
+fn may_change(request: &Request) -> bool {
+    let path = request.uri().path();
+    let path = path.strip_suffix('/').unwrap_or(path);
+    !request.method().is_safe() || route_of(path).is_some_and(Route::mints)
 }
 
 /// The methods of this route's path, as the header `Allow` has them.

@@ -17,6 +17,7 @@ mod crowds;
 mod damage;
 mod disk;
 mod document;
+mod endings;
 mod guard;
 mod methods;
 mod old_truth;

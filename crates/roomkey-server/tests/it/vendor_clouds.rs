@@ -9,7 +9,9 @@ use roomkey::opentok::{
 use roomkey::{Secret, vonage};
 use roomkey_server::{Config, DatabaseUrl, Server};
 use serde_json::json;
+use std::io::{Read, Write};
 use std::sync::LazyLock;
+use std::sync::mpsc::{Receiver, Sender, channel};
 
 const PROJECT: &str = "123456";
 const SECRET: &str = "1234567890abcdef1234567890abcdef1234567890";
@@ -65,9 +67,30 @@ fn vonage_settings(url: &str, folder: &tempfile::TempDir) -> String {
     )
 }
 
-async fn before_opentok(url: &str) -> Fixture {
+pub async fn before_opentok(url: &str) -> Fixture {
     let folder = tempfile::tempdir().unwrap();
     Fixture::with(&opentok_settings(url, &folder)).await
+}
+
+/// A vendor that makes this session once, when it is told to go on; says when it was asked.
+pub fn slow_vendor(session: &SessionId) -> (String, Receiver<()>, Sender<()>) {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let ((asked, was_asked), (go_on, goes_on)) = (channel(), channel());
+    let answer = made(session);
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut buffer = [0; 4096];
+        let read = stream.read(&mut buffer).unwrap();
+        assert!(buffer[..read].starts_with(b"POST /session/create "));
+        asked.send(()).unwrap();
+        let patience = std::time::Duration::from_secs(5);
+        if goes_on.recv_timeout(patience).is_ok() {
+            // Whoever asked may have gone.
+            drop(stream.write_all(&answer));
+        }
+    });
+    (url, was_asked, go_on)
 }
 
 /// The header of a request, whose name is in lower case.
