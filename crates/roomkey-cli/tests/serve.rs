@@ -548,10 +548,6 @@ fn a_configuration_that_nobody_can_mean_is_warned_about() {
         (format!("{hosts}{url}{caller}"), Some("trusted_proxies")),
         (format!("{public}{caller}"), Some("public_url")),
         (format!("{public}{url}{}{}", user("one"), user("two")), Some("`two`")),
-        (
-            format!("{public}{url}{}{}", user("one"), user("two").replace("'i'", "'j'")),
-            Some("different identity providers"),
-        ),
         (format!("{public}{url}{asks}").replace("ask_join", "allow_mod"), Some("no `ask_join`")),
         (format!("{public}{url}[tokens]\nvendor = 'opentok'\n{asks}"), Some("no `allow_join`")),
         (format!("{public}{url}{asks}"), None),
@@ -567,6 +563,13 @@ fn a_configuration_that_nobody_can_mean_is_warned_about() {
             None => assert_eq!(said, "", "{text}"),
         }
     }
+    // Two people would share a seat: that is no warning.
+    let other = user("two").replace("'i'", "'j'");
+    let file = directory.path().join("shared.toml");
+    std::fs::write(&file, format!("{public}{url}{}{other}", user("one"))).unwrap();
+    let refused = run(roomkey().args(["config", "check"]).arg(&file));
+    assert!(refused.stderr.contains("participant_prefix"), "{}", refused.stderr);
+    refused.failed(2, "config_invalid");
 }
 
 #[test]

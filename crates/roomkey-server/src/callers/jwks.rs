@@ -10,8 +10,8 @@ use super::proven::Proven;
 use super::{Caller, Seat};
 use crate::config::{JwksConfig, JwksSource, Participant};
 use crate::error::{Error, Result};
+use roomkey::Timestamp;
 use roomkey::jws::{Claims, Expectation, KeySet, Leeway, MAXIMUM_BYTES};
-use roomkey::{ParticipantId, Timestamp};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 use tokio::sync::Notify;
@@ -173,10 +173,9 @@ impl Issuer {
         };
         let seat = match &self.config.participant {
             Participant::Any => Seat::Any,
-            Participant::Claim(claim) => match text(claim).map(ParticipantId::parse) {
-                Some(Ok(participant)) => Seat::Only(participant),
-                _ => Seat::None,
-            },
+            Participant::Named(naming) => text(naming.claim())
+                .and_then(|name| naming.participant(name))
+                .map_or(Seat::None, Seat::Only),
         };
         Some(Caller { name, seat, policy: self.caller.policy.clone() })
     }

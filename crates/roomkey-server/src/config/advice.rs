@@ -2,9 +2,7 @@
 //!
 //! A server starts with them, because each has a use somewhere; whoever writes them down is told.
 
-use super::{
-    CallerConfig, Config, JwksConfig, JwksSource, Participant, Proof, Vendor, is_loopback,
-};
+use super::{CallerConfig, Config, JwksConfig, JwksSource, Proof, Vendor, is_loopback};
 use crate::callers::look_at_file;
 use crate::error::{Error, Result};
 use roomkey::videosdk::{Permission, Role};
@@ -72,24 +70,7 @@ impl Config {
             ));
         }
         warnings.extend(self.callers_never_let_in());
-        warnings.extend(self.seats_of_two_providers());
         warnings
-    }
-
-    /// Of two identity providers each can have somebody of one name, who would share a seat.
-    fn seats_of_two_providers(&self) -> Option<String> {
-        let mut named = self.callers.iter().filter_map(|caller| match &caller.proof {
-            Proof::Jwks(jwks) if jwks.participant != Participant::Any => Some((caller, jwks)),
-            _ => None,
-        });
-        let (first, jwks) = named.next()?;
-        let (other, _) = named.find(|(_, other)| other.issuer != jwks.issuer)?;
-        Some(format!(
-            "Callers `{}` and `{}` come from different identity providers, and whoever has the same \
-             name at both gets the same seat: give them different `rooms`, or a `participant` claim \
-             that no two of them can share.",
-            first.name, other.name
-        ))
     }
 
     fn callers_never_let_in(&self) -> Vec<String> {

@@ -40,6 +40,7 @@
 //!     issuer = "https://id.example/"
 //!     audience = "https://rooms.example"
 //!     participant = "sub"                       # the claim that says who they are; or "any"
+//!     # participant_prefix = "people."          # before it, where there are other providers
 //!     refresh = "10m"
 //!     max_age = "24h"                           # of keys that cannot be read again
 //!
@@ -77,9 +78,13 @@ mod origin;
 mod policy;
 mod raw;
 mod read;
+mod seats;
 
 pub(crate) use origin::{Origin, is_loopback};
 pub(crate) use policy::{Policy, Rights};
+#[cfg(test)]
+pub(crate) use seats::Namings;
+pub(crate) use seats::Participant;
 
 use crate::error::{Error, Result};
 use crate::sender::Proxies;
@@ -180,15 +185,6 @@ pub(crate) struct JwksConfig {
     /// How long keys are good that could not be read again.
     pub(crate) max_age: Duration,
     pub(crate) participant: Participant,
-}
-
-/// Which participant the bearer of an identity provider's token may be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Participant {
-    /// Anyone: the caller is a backend, which asks for others.
-    Any,
-    /// Whom this claim names.
-    Claim(String),
 }
 
 /// Where a key set is read from.

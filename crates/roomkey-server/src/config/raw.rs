@@ -105,6 +105,7 @@ pub(super) struct Jwks {
     pub(super) refresh: Option<LifetimeSpec>,
     pub(super) max_age: Option<LifetimeSpec>,
     pub(super) participant: Option<String>,
+    pub(super) participant_prefix: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]

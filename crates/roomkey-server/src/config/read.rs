@@ -4,7 +4,7 @@ use super::origin::{Origin, host, public_url};
 use super::policy::{Defaults, Policy, Rights, permission_set};
 use super::{
     AuthorityConfig, CallerConfig, Config, JwksConfig, JwksSource, Limits, Participant, Proof,
-    UpstreamConfig, Vendor, raw,
+    UpstreamConfig, Vendor, raw, seats::Namings,
 };
 use crate::error::{Error, Result};
 use crate::sender::Proxies;
@@ -150,6 +150,7 @@ fn callers(list: Vec<raw::Caller>, defaults: &Defaults) -> Result<Vec<CallerConf
         return Err(Error::config("there are more than 1000 callers"));
     }
     let mut callers: Vec<CallerConfig> = Vec::with_capacity(list.len());
+    let mut namings = Namings::default();
     for mut raw in list {
         let name = raw.name.clone();
         if !(1..=64).contains(&name.len()) || !name.bytes().all(|byte| byte.is_ascii_graphic()) {
@@ -171,7 +172,7 @@ fn callers(list: Vec<raw::Caller>, defaults: &Defaults) -> Result<Vec<CallerConf
         let subject = format!("caller `{name}`");
         let proof = match (raw.key_sha256.take(), raw.jwks.take()) {
             (Some(text), None) => Proof::Key(sha256_text(&subject, &text)?),
-            (None, Some(raw)) => Proof::Jwks(jwks(&subject, raw)?),
+            (None, Some(raw)) => Proof::Jwks(jwks(&name, raw, &mut namings)?),
             _ => {
                 return Err(Error::config(format!(
                     "{subject}: needs either `key_sha256` or `jwks`"
@@ -232,7 +233,8 @@ fn sha256_text(subject: &str, text: &str) -> Result<[u8; 32]> {
     Ok(hash)
 }
 
-fn jwks(subject: &str, raw: raw::Jwks) -> Result<JwksConfig> {
+fn jwks(name: &str, raw: raw::Jwks, namings: &mut Namings) -> Result<JwksConfig> {
+    let subject = format!("caller `{name}`");
     let source = match (raw.url, raw.file) {
         (Some(url), None) => JwksSource::Url(remote_url(&format!("{subject}: `jwks.url`"), &url)?),
         (None, Some(file)) => JwksSource::File(file),
@@ -255,15 +257,23 @@ fn jwks(subject: &str, raw: raw::Jwks) -> Result<JwksConfig> {
              are read again"
         )));
     }
+    let prefix = raw.participant_prefix.as_deref();
     let participant = match raw.participant.as_deref() {
-        None => Participant::Claim("sub".to_owned()),
         Some("") => {
             return Err(Error::config(format!(
                 "{subject}: `jwks.participant` is the name of a claim, or `any`"
             )));
         }
+        Some("any") if prefix.is_some() => {
+            return Err(Error::config(format!(
+                "{subject}: `jwks.participant_prefix` is for callers who are one participant, not `any`"
+            )));
+        }
         Some("any") => Participant::Any,
-        Some(claim) => Participant::Claim(claim.to_owned()),
+        claim => {
+            let claim = claim.unwrap_or("sub");
+            Participant::Named(namings.give(name, &raw.issuer, claim, prefix)?)
+        }
     };
     let (issuer, audience) = (raw.issuer, raw.audience);
     Ok(JwksConfig { source, issuer, audience, refresh, max_age, participant })

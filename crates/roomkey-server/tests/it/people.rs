@@ -172,6 +172,62 @@ async fn backends_are_anyone_when_the_configuration_says_so_by_name() {
     }
 }
 
+#[tokio::test]
+async fn who_has_one_name_at_two_providers_has_two_seats_or_the_server_does_not_start() {
+    let providers = [Provider::new("one"), Provider::new("one")];
+    let folder = tempfile::tempdir().unwrap();
+    let toml = |prefixes: [&str; 2]| {
+        let caller = |name: &str, index: usize| {
+            let file = folder.path().join(format!("{name}.json"));
+            std::fs::write(&file, &providers[index].jwks).unwrap();
+            format!(
+                "[[callers]]\nname = '{name}'\npermissions = ['allow_join']\nroles = ['rtc']\n\
+                 [callers.jwks]\nfile = '{}'\nissuer = 'https://{name}.example/'\naudience = 'roomkey'\n{}\n",
+                file.display(),
+                prefixes[index]
+            )
+        };
+        format!("bind = '0.0.0.0:9000'\n{}{}", caller("staff", 0), caller("guests", 1))
+    };
+    let prefix = "participant_prefix = 'guests.'";
+    for prefixes in [["", ""], ["", prefix], [prefix, prefix], ["participant = 'email'", ""]] {
+        let error = Config::from_toml(&toml(prefixes)).unwrap_err();
+        assert_eq!(error.code(), "config_invalid");
+        let said = error.to_string();
+        assert!(said.contains("`staff`") && said.contains("participant_prefix"), "{said}");
+    }
+    // A backend is nobody's seat.
+    assert!(Config::from_toml(&toml(["participant = 'any'", ""])).is_ok());
+    assert!(
+        Config::from_toml(&toml(["participant = 'any'\nparticipant_prefix = 'a.'", ""])).is_err()
+    );
+
+    let toml = toml(["participant_prefix = 'staff.'", prefix]);
+    let fixture = Fixture::with(&toml).await;
+    fixture.server.refresh_callers().await;
+    let ask = async |index: usize, name: &str, query: &str| {
+        let issuer = format!("https://{}.example/", ["staff", "guests"][index]);
+        let claims =
+            json!({ "iss": issuer, "aud": "roomkey", "sub": name, "exp": now().unix() + 300 });
+        let bearer = format!("Bearer {}", providers[index].token(&claims));
+        let headers = [("authorization", bearer.as_str()), ("host", "rooms.example")];
+        fixture.ask(request("GET", &format!("/get-token{query}"), &headers, "")).await
+    };
+    for (index, seat) in ["staff.ann", "guests.ann"].into_iter().enumerate() {
+        let answer = ask(index, "ann", "").await.ok();
+        let token = answer["token"].as_str().unwrap();
+        let claims = fixture.credentials.verify(token, &Expectation::any(), now()).unwrap();
+        assert_eq!(claims.participant().map(roomkey::ParticipantId::as_str), Some(seat));
+        ask(index, "ann", &format!("?participantId={seat}")).await.ok();
+        let theirs = ["guests.ann", "staff.ann"][index];
+        for other in ["ann", theirs] {
+            let answer = ask(index, "ann", &format!("?participantId={other}")).await;
+            answer.refused(403, "participant_not_granted");
+        }
+        ask(index, "", "").await.refused(403, "participant_unknown");
+    }
+}
+
 #[test]
 fn key_sets_that_are_odd_are_found_before_the_server_starts() {
     let folder = tempfile::tempdir().unwrap();
@@ -220,7 +276,7 @@ async fn providers_that_hang_delay_nobody_but_their_own_callers() {
     let providers = ["a", "b", "c"].map(|name| {
         format!(
             "[[callers]]\nname = '{name}'\npermissions = ['allow_join']\nroles = ['rtc']\n\
-             [callers.jwks]\nurl = 'http://{silent}/{name}'\nissuer = 'https://{name}/'\naudience = 'x'\n"
+             [callers.jwks]\nurl = 'http://{silent}/{name}'\nissuer = 'https://{name}/'\naudience = 'x'\nparticipant_prefix = '{name}.'\n"
         )
     });
     let toml = backend + &providers.concat();

@@ -1,7 +1,7 @@
 //! When keys are read, how long they are good, and how often strangers can make us look.
 
 use super::*;
-use crate::config::Config;
+use crate::config::{Config, Namings};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use serde_json::{Value, json};
 use std::io::{Read, Write};
@@ -45,13 +45,14 @@ fn jwks(providers: &[&Provider]) -> String {
 
 fn issuer(source: JwksSource, max_age: Duration) -> Arc<Issuer> {
     let caller = Caller::anyone("users", &Config::default().loopback);
+    let naming = Namings::default().give("users", ISSUER, "sub", None).unwrap();
     let config = JwksConfig {
         source,
         issuer: ISSUER.to_owned(),
         audience: "roomkey".to_owned(),
         refresh: Duration::from_mins(10),
         max_age,
-        participant: Participant::Claim("sub".to_owned()),
+        participant: Participant::Named(naming),
     };
     Arc::new(Issuer::new(caller, config, Duration::from_secs(2)).unwrap())
 }
