@@ -160,6 +160,7 @@ codes! {
     IdentityInvalid, "identity_invalid", Argument, "An identity is not 1 to 256 characters without control or invisible characters, or has white space at an end.";
     ScopesMissing, "scopes_missing", Argument, "No scope was given, and none is assumed.";
     ScopeUnknown, "scope_unknown", Argument, "The text is not one of Video.io's nine scopes.";
+    GrantUnsupported, "grant_unsupported", Argument, "The vendor's tokens cannot say what the grant says.";
     ArgumentInvalid, "argument_invalid", Argument, "An argument has the wrong type, form or combination.";
     // Keys and secrets.
     ApiKeyInvalid, "api_key_invalid", Configuration, "An API key is not 1 to 128 visible ASCII characters, or is a placeholder from the documents.";

@@ -131,6 +131,19 @@ pub(crate) fn read_object(bytes: &[u8], otherwise: Code) -> Result<Map<String, V
     }
 }
 
+/// Reads an object that only carries values from one place to another: it does not count as a level.
+pub(crate) fn read_outer_object(bytes: &[u8]) -> Result<Map<String, Value>> {
+    let faults = Faults::default();
+    let seed = ValueSeed::outside(&faults);
+    let not_json = || Error::because(Code::ArgumentInvalid, "The text is not JSON.");
+    match read(bytes, &faults, seed, Code::ArgumentInvalid) {
+        Ok(Value::Object(members)) => Ok(members),
+        Ok(_) => Err(Error::because(Code::ArgumentInvalid, "The text is not a JSON object.")),
+        Err(error) if error.code() == Code::ArgumentInvalid => Err(not_json()),
+        Err(error) => Err(error),
+    }
+}
+
 /// Reads any value and says which members stand twice (the last one is kept).
 pub(crate) fn read_leniently(bytes: &[u8]) -> Result<(Value, Vec<String>)> {
     let faults = Faults { duplicates: Some(RefCell::default()), ..Faults::default() };
@@ -206,20 +219,26 @@ pub(crate) fn write_whole(number: u64, out: &mut Vec<u8>) {
 pub(crate) struct ValueSeed<'f> {
     faults: &'f Faults,
     depth: usize,
+    limit: usize,
 }
 
 impl<'f> ValueSeed<'f> {
     pub(crate) fn new(faults: &'f Faults) -> Self {
-        Self { faults, depth: 0 }
+        Self { faults, depth: 0, limit: MAXIMUM_DEPTH }
     }
 
     /// A value that already stands inside an object.
     pub(crate) fn member(faults: &'f Faults) -> Self {
-        Self { faults, depth: 1 }
+        Self { faults, depth: 1, limit: MAXIMUM_DEPTH }
+    }
+
+    /// A value that is one level more than it counts.
+    pub(crate) fn outside(faults: &'f Faults) -> Self {
+        Self { faults, depth: 0, limit: MAXIMUM_DEPTH + 1 }
     }
 
     fn deeper<E: serde::de::Error>(self) -> Result<Self, E> {
-        if self.depth < MAXIMUM_DEPTH {
+        if self.depth < self.limit {
             Ok(Self { depth: self.depth + 1, ..self })
         } else {
             Err(self.faults.refuse(Error::new(Code::NestingTooDeep)))

@@ -62,8 +62,10 @@ pub mod revocation;
 mod remote;
 pub mod retry;
 
+pub mod grant;
 #[cfg(feature = "inspect")]
 pub mod inspect;
+pub mod vendor;
 mod vendors;
 
 pub use error::{Category, Code, Error, Result};

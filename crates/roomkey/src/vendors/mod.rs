@@ -1,5 +1,6 @@
-//! A folder per vendor: its words, its tokens, its API. A vendor's name stands in this list and in the
-//! crate's features, and is a module at the root of the crate.
+//! The vendors: a folder each, with its words, its tokens, its API and its description; and the list.
+//!
+//! A vendor's name stands here and in the crate's features, and is a module at the root of the crate.
 
 #[cfg(feature = "opentok")]
 pub mod opentok;
@@ -9,3 +10,46 @@ pub mod videoio;
 pub mod videosdk;
 #[cfg(feature = "vonage")]
 pub mod vonage;
+
+use crate::error::{Code, Error, Result};
+use crate::vendor::{Entry, Vendor};
+
+static LIST: &[&Entry] = &[
+    #[cfg(feature = "videosdk")]
+    &videosdk::ENTRY,
+    #[cfg(feature = "opentok")]
+    &opentok::ENTRY,
+    #[cfg(feature = "vonage")]
+    &vonage::ENTRY,
+    #[cfg(feature = "videoio")]
+    &videoio::ENTRY,
+];
+
+/// Every vendor that this build knows.
+///
+/// ```
+/// assert!(roomkey::vendor::all().any(|vendor| vendor.about().name == "vonage"));
+/// ```
+pub fn all() -> impl Iterator<Item = Vendor> {
+    LIST.iter().map(|entry| Vendor::new(entry))
+}
+
+/// The vendor of this name, in lower case.
+///
+/// # Errors
+/// `argument_invalid`, with the names there are.
+///
+/// ```
+/// use roomkey::vendor::by_name;
+/// assert!(by_name("opentok").is_ok());
+/// assert!(by_name("OpenTok").unwrap_err().reason().contains("`opentok`"));
+/// ```
+pub fn by_name(name: &str) -> Result<Vendor> {
+    all().find(|vendor| vendor.about().name == name).ok_or_else(|| {
+        let names: Vec<String> = all().map(|one| format!("`{}`", one.about().name)).collect();
+        Error::because(
+            Code::ArgumentInvalid,
+            format!("There is no such vendor; there are {}.", names.join(", ")),
+        )
+    })
+}

@@ -23,6 +23,7 @@
 
 mod access;
 mod api_token;
+pub(crate) mod by_name;
 mod claims;
 mod credentials;
 pub mod endpoints;
@@ -40,6 +41,7 @@ pub use access::{Access, AccessSpec, Kind};
 pub use api_token::{ApiAccess, ApiAccessSpec, ApiClaims, ApiExpectation, ApiExpectationSpec};
 pub(crate) use api_token::{ApiRules, api_payload, check_api_members};
 pub(crate) use api_token::{end_of, write_times};
+pub(crate) use by_name::ENTRY;
 pub use claims::{Claims, Connection};
 pub(crate) use claims::{invalid as claim_invalid, text as text_claim};
 pub use credentials::Credentials;

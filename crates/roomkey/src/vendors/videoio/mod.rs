@@ -26,6 +26,7 @@
 
 mod access;
 mod authority;
+mod by_name;
 mod claims;
 mod credentials;
 pub mod endpoints;
@@ -36,6 +37,7 @@ mod scope;
 
 pub use access::{AppAccess, AppAccessSpec, SessionAccess, SessionAccessSpec};
 pub use authority::Authority;
+pub(crate) use by_name::ENTRY;
 pub use claims::{AppClaims, SessionClaims};
 pub use credentials::{BearerToken, SessionCredentials, SessionCredentialsSpec, Warning};
 pub use expectation::{Expectation, ExpectationSpec};

@@ -19,6 +19,7 @@
 //! ```
 
 mod access;
+mod by_name;
 mod claims;
 mod credentials;
 pub mod endpoints;
@@ -29,6 +30,7 @@ pub mod rest;
 mod secret_only;
 
 pub use access::{Access, AccessSpec};
+pub(crate) use by_name::ENTRY;
 pub use claims::Claims;
 pub use credentials::Credentials;
 pub use expectation::{Entry, Expectation, ExpectationSpec};

@@ -21,6 +21,7 @@
 //! ```
 
 mod application;
+mod by_name;
 mod claims;
 mod credentials;
 
@@ -29,6 +30,7 @@ pub use crate::opentok::{
     Capability, Expectation, ExpectationSpec, Role, SessionId,
 };
 pub use application::ApplicationId;
+pub(crate) use by_name::ENTRY;
 pub use claims::Claims;
 pub use credentials::{Credentials, Verifier};
 

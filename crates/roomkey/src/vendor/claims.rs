@@ -1,0 +1,152 @@
+//! What a token of any vendor says, as far as every shell can use it.
+
+use crate::error::{Code, Error, Result};
+use crate::id::Jti;
+use crate::jws::Leeway;
+use crate::revocation::Subject;
+use crate::time::Timestamp;
+use serde::Serialize;
+
+/// What a token says, whoever's it is. Those that count are `Verified<Claims>`.
+///
+/// See the [module](super) for an example.
+#[derive(Clone, Debug)]
+pub struct Claims {
+    json: Vec<u8>,
+    jti: Option<Jti>,
+    issued_at: Option<Timestamp>,
+    expires_at: Option<Timestamp>,
+    room: Option<String>,
+    participant: Option<String>,
+    leeway: Leeway,
+}
+
+impl Claims {
+    /// The claims as they stand in a JWT that was verified, digit for digit: reading numbers and writing
+    /// them again changes them.
+    pub(crate) fn of_jwt(token: &str) -> Result<Self> {
+        let payload = token.split('.').nth(1).ok_or(Error::new(Code::TokenMalformed))?;
+        Ok(Self::of_json(crate::jws::decode(payload)?))
+    }
+
+    /// The claims under our names, where the vendor's kinds of token have different ones.
+    pub(crate) fn of(claims: &impl Serialize) -> Result<Self> {
+        serde_json::to_vec(claims).map(Self::of_json).map_err(|_| Error::new(Code::ClaimsInvalid))
+    }
+
+    fn of_json(json: Vec<u8>) -> Self {
+        Self {
+            json,
+            jti: None,
+            issued_at: None,
+            expires_at: None,
+            room: None,
+            participant: None,
+            leeway: Leeway::default(),
+        }
+    }
+
+    pub(crate) fn jti_is(self, jti: Option<&Jti>) -> Self {
+        Self { jti: jti.cloned(), ..self }
+    }
+
+    pub(crate) fn times_are(self, issued: Option<Timestamp>, expires: Option<Timestamp>) -> Self {
+        Self { issued_at: issued, expires_at: expires, ..self }
+    }
+
+    pub(crate) fn room_is(self, room: Option<&str>) -> Self {
+        Self { room: room.map(str::to_owned), ..self }
+    }
+
+    pub(crate) fn participant_is(self, participant: Option<&str>) -> Self {
+        Self { participant: participant.map(str::to_owned), ..self }
+    }
+
+    pub(super) fn leeway_was(self, leeway: Leeway) -> Self {
+        Self { leeway, ..self }
+    }
+
+    /// The claims as JSON: a JWT's as they stand in it, otherwise under Roomkey's names.
+    ///
+    /// ```
+    /// fn show(claims: &roomkey::vendor::Claims) -> String {
+    ///     String::from_utf8_lossy(claims.json()).into_owned()
+    /// }
+    /// ```
+    pub fn json(&self) -> &[u8] {
+        &self.json
+    }
+
+    /// The id of the token.
+    ///
+    /// ```
+    /// # fn show(claims: &roomkey::vendor::Claims) {
+    /// println!("{:?}", claims.jti());
+    /// # }
+    /// ```
+    pub const fn jti(&self) -> Option<&Jti> {
+        self.jti.as_ref()
+    }
+
+    /// When it was issued, in seconds.
+    ///
+    /// ```
+    /// # fn show(claims: &roomkey::vendor::Claims) {
+    /// println!("{:?}", claims.issued_at());
+    /// # }
+    /// ```
+    pub const fn issued_at(&self) -> Option<Timestamp> {
+        self.issued_at
+    }
+
+    /// The first second at which it is no longer valid.
+    ///
+    /// ```
+    /// # fn show(claims: &roomkey::vendor::Claims) {
+    /// println!("{:?}", claims.expires_at());
+    /// # }
+    /// ```
+    pub const fn expires_at(&self) -> Option<Timestamp> {
+        self.expires_at
+    }
+
+    /// The one room it is for; `None` for any, and where the vendor has no rooms.
+    ///
+    /// ```
+    /// # fn show(claims: &roomkey::vendor::Claims) {
+    /// println!("{:?}", claims.room());
+    /// # }
+    /// ```
+    pub fn room(&self) -> Option<&str> {
+        self.room.as_deref()
+    }
+
+    /// Whom it is for; `None` for anyone, and where the token does not say.
+    ///
+    /// ```
+    /// # fn show(claims: &roomkey::vendor::Claims) {
+    /// println!("{:?}", claims.participant());
+    /// # }
+    /// ```
+    pub fn participant(&self) -> Option<&str> {
+        self.participant.as_deref()
+    }
+
+    /// What a revocation looks at.
+    ///
+    /// ```
+    /// # use roomkey::{revocation::Target, vendor::Claims};
+    /// fn is_revoked(targets: &[Target], claims: &Claims) -> bool {
+    ///     targets.iter().any(|target| target.covers(&claims.subject()))
+    /// }
+    /// ```
+    pub fn subject(&self) -> Subject<'_> {
+        Subject {
+            jti: self.jti.as_ref(),
+            issued_at: self.issued_at,
+            entering: self.room.as_deref(),
+            entering_as: self.participant.as_deref(),
+            leeway: self.leeway,
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! A vendor found by name, and its keys once they are opened.
+
+use super::LEEWAY;
+use super::about::About;
+use super::claims::Claims;
+use super::credentials::Credentials;
+use super::given::Given;
+use crate::Verified;
+use crate::error::{Code, Error, Result};
+use crate::grant::Grant;
+use crate::jws::Leeway;
+use crate::time::Timestamp;
+use std::fmt;
+
+/// What a vendor puts into the list.
+pub(crate) struct Entry {
+    pub(crate) about: About,
+    pub(crate) open: fn(&Credentials) -> Result<Box<dyn Tokens>>,
+}
+
+/// What a vendor's keys can do.
+pub(crate) trait Tokens: Send + Sync {
+    /// Makes a token from the vendor's own words.
+    fn mint(&self, given: Given, issued_at: Timestamp) -> Result<String>;
+
+    /// Makes a token from a grant, whose words the vendor has all said to have.
+    fn mint_grant(&self, grant: &Grant, beside: Given, issued_at: Timestamp) -> Result<String>;
+
+    /// Decides whether to trust a token.
+    fn verify(&self, token: &str, given: Given, now: Timestamp) -> Result<Verified<Claims>>;
+}
+
+/// A vendor.
+///
+/// ```
+/// let names: Vec<&str> = roomkey::vendor::all().map(|vendor| vendor.about().name).collect();
+/// assert!(names.contains(&"videosdk"));
+/// ```
+#[derive(Clone, Copy)]
+pub struct Vendor(&'static Entry);
+
+impl Vendor {
+    pub(crate) const fn new(entry: &'static Entry) -> Self {
+        Self(entry)
+    }
+
+    /// Its description.
+    ///
+    /// ```
+    /// assert_eq!(roomkey::vendor::by_name("videosdk")?.about().title, "VideoSDK");
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub const fn about(self) -> &'static About {
+        &self.0.about
+    }
+
+    /// Sets keys up, once for many tokens.
+    ///
+    /// # Errors
+    /// Codes of the category `configuration` for credentials that are unfit; `argument_invalid` for
+    /// fields that the vendor does not have.
+    ///
+    /// ```
+    /// use roomkey::{Code, vendor::{self, Credentials}};
+    /// let nothing = vendor::by_name("opentok")?.open(&Credentials::new());
+    /// assert_eq!(nothing.unwrap_err().code(), Code::ApiKeyInvalid);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn open(self, credentials: &Credentials) -> Result<Keys> {
+        credentials.check(self.about())?;
+        Ok(Keys { vendor: self, tokens: (self.0.open)(credentials)? })
+    }
+}
+
+impl fmt::Debug for Vendor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Vendor({})", self.about().name)
+    }
+}
+
+impl PartialEq for Vendor {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.0, other.0)
+    }
+}
+
+impl Eq for Vendor {}
+
+/// The keys of a vendor, set up.
+///
+/// See the [module](super) for an example.
+pub struct Keys {
+    vendor: Vendor,
+    tokens: Box<dyn Tokens>,
+}
+
+impl Keys {
+    /// Whose they are.
+    ///
+    /// ```
+    /// # fn show(keys: &roomkey::vendor::Keys) {
+    /// println!("{}", keys.vendor().about().title);
+    /// # }
+    /// ```
+    pub const fn vendor(&self) -> Vendor {
+        self.vendor
+    }
+
+    /// Makes a token. `json`: an object whose members are those of the vendor's
+    /// [description](super::Form::mint), or a `grant` with `lifetime`, `not_before`, `issued_at` and `jti`
+    /// beside it. It is issued at `now` unless `issued_at` says otherwise.
+    ///
+    /// # Errors
+    /// `argument_invalid`, `member_duplicated` and `nesting_too_deep` for JSON that does not fit;
+    /// `grant_unsupported` for what the vendor's tokens cannot say; what the vendor's own types refuse.
+    ///
+    /// ```
+    /// use roomkey::{Code, Timestamp, vendor::{self, Credentials}};
+    /// let credentials = Credentials::new()
+    ///     .with("api_key", "my-api-key")
+    ///     .with("secret", "9d3b1f0a6c5e4827b1a0f3c2d4e59687");
+    /// let keys = vendor::by_name("videosdk")?.open(&credentials)?;
+    /// let now = Timestamp::from_unix(1_700_000_000)?;
+    ///
+    /// let wish = br#"{"grant":{"room":"class-7","identity":"ann","join":"ask"},"lifetime":"15m"}"#;
+    /// assert!(keys.mint(wish, now).is_ok());
+    /// let wish = br#"{"grant":{"room":"class-7","identity":"ann","join":"join","hidden":true}}"#;
+    /// assert_eq!(keys.mint(wish, now).unwrap_err().code(), Code::GrantUnsupported);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn mint(&self, json: &[u8], now: Timestamp) -> Result<String> {
+        let about = self.vendor.about();
+        let mut given = Given::to_mint(about, json)?;
+        let issued_at = given.issued_at(now)?;
+        match given.grant(about)? {
+            Some(grant) => self.tokens.mint_grant(&grant, given, issued_at),
+            None => self.tokens.mint(given, issued_at),
+        }
+    }
+
+    /// Decides whether to trust a token at a time. `json`: an object with what it has to be good for,
+    /// whose members are those of the vendor's [description](super::Form::verify).
+    ///
+    /// # Errors
+    /// Any code of the category `token`; `argument_invalid` and the like for JSON that does not fit.
+    ///
+    /// ```
+    /// use roomkey::{Code, Timestamp, vendor::{self, Credentials}};
+    /// let credentials = Credentials::new()
+    ///     .with("api_key", "my-api-key")
+    ///     .with("secret", "9d3b1f0a6c5e4827b1a0f3c2d4e59687");
+    /// let keys = vendor::by_name("videosdk")?.open(&credentials)?;
+    /// let now = Timestamp::from_unix(1_700_000_000)?;
+    /// let error = keys.verify("a.b", br#"{"use":"join"}"#, now).unwrap_err();
+    /// assert_eq!(error.code(), Code::TokenMalformed);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn verify(&self, token: &str, json: &[u8], now: Timestamp) -> Result<Verified<Claims>> {
+        let given = Given::to_verify(self.vendor.about(), json)?;
+        let leeway = Leeway::seconds(given.whole(LEEWAY.name).unwrap_or_default())?;
+        let claims = self.tokens.verify(token, given, now)?;
+        Ok(Verified::new(claims.into_inner().leeway_was(leeway)))
+    }
+}
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Keys({}, [redacted])", self.vendor.about().name)
+    }
+}
+
+/// The refusal of keys that only verify.
+pub(crate) fn cannot_sign(reason: &'static str) -> Error {
+    Error::because(Code::KeyInvalid, reason)
+}

@@ -1,0 +1,209 @@
+//! What holds of every vendor that there is, by its description alone.
+
+use super::{Credentials, Keys, Member, Type, Vendor, all, by_name};
+use crate::error::{Code, Result};
+use crate::grant::{Grant, Join, Publish, Track, Word};
+use crate::time::Timestamp;
+use serde_json::{Map, Value, json};
+
+const SECRET: &str = "1234567890abcdef1234567890abcdef1234567890";
+const SESSION: &str = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4";
+
+fn now() -> Timestamp {
+    Timestamp::from_unix(1_750_000_000).unwrap()
+}
+
+/// Keys of a vendor whose keys are an API key and a secret; of others they take more to make.
+fn keys(vendor: Vendor) -> Option<Keys> {
+    let mut credentials = Credentials::new();
+    for field in vendor.about().credentials {
+        credentials = match field.name {
+            "api_key" => credentials.with("api_key", "123456"),
+            "secret" => credentials.with("secret", SECRET),
+            "app_token" => credentials,
+            _ => return None,
+        };
+    }
+    Some(vendor.open(&credentials).unwrap())
+}
+
+fn minted(keys: &Keys, wish: &Value) -> Result<String> {
+    keys.mint(wish.to_string().as_bytes(), now())
+}
+
+/// Something of a type.
+fn some(of: Type) -> Value {
+    match of {
+        Type::Text => "x".into(),
+        Type::Texts => json!(["x"]),
+        Type::Whole => 2.into(),
+        Type::Flag => true.into(),
+        Type::Object => json!({}),
+        Type::Lifetime => "1h".into(),
+        Type::Seconds => 1_750_000_000.into(),
+    }
+}
+
+/// Something that is of no such type.
+fn no(of: Type) -> Value {
+    match of {
+        Type::Text | Type::Lifetime => json!(["hunter2"]),
+        _ => "hunter2".into(),
+    }
+}
+
+/// Feeds every member of every kind to `take`, alone and as what it is not.
+fn each_member(
+    members: fn(&super::Form) -> &'static [Member],
+    take: impl Fn(&Keys, &Map<String, Value>) -> crate::Error,
+) {
+    let mut count = 0;
+    for keys in all().filter_map(keys) {
+        for form in keys.vendor().about().forms {
+            let mut kind = Map::new();
+            if let Some(word) = form.kinds.first() {
+                kind.insert("kind".to_owned(), (*word).into());
+            }
+            for member in members(form) {
+                let mut with = kind.clone();
+                with.insert(member.name.to_owned(), some(member.of));
+                let error = take(&keys, &with);
+                let misread = ["The JSON does not fit", "There is no member", "says nothing"];
+                assert!(
+                    !misread.iter().any(|words| error.reason().contains(words)),
+                    "{}: {}: {error}",
+                    form.title,
+                    member.name,
+                );
+                let mut wrong = kind.clone();
+                wrong.insert(member.name.to_owned(), no(member.of));
+                let error = take(&keys, &wrong);
+                assert_eq!(error.code(), Code::ArgumentInvalid);
+                assert_eq!(
+                    error.reason(),
+                    format!("The member `{}` is not {}.", member.name, member.of.words())
+                );
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 10);
+}
+
+#[test]
+fn every_member_that_is_described_is_read_and_its_type_is_checked() {
+    each_member(
+        |form| form.mint,
+        |keys, wish| match minted(keys, &Value::Object(wish.clone())) {
+            Err(error) => error,
+            // Some kinds need nothing.
+            Ok(_) => Code::TokenMalformed.into(),
+        },
+    );
+    each_member(
+        |form| form.verify,
+        |keys, demand| {
+            let json = Value::Object(demand.clone()).to_string();
+            keys.verify("no token", json.as_bytes(), now()).unwrap_err()
+        },
+    );
+}
+
+#[test]
+fn what_says_nothing_is_refused_and_never_quoted() {
+    for keys in all().filter_map(keys) {
+        for (json, code) in [
+            (r#"{"SECRET_hunter2_SECRET_hunter2":1}"#, Code::ArgumentInvalid),
+            (r#"{"secret":"hunter2"}"#, Code::ArgumentInvalid),
+            (r#"{"jti":"a","jti":"hunter2"}"#, Code::MemberDuplicated),
+            (r#"["hunter2"]"#, Code::ArgumentInvalid),
+            ("hunter2", Code::ArgumentInvalid),
+            ("", Code::ArgumentInvalid),
+            (r#"{"kind":7}"#, Code::ArgumentInvalid),
+            (r#"{"kind":"hunter2"}"#, Code::ArgumentInvalid),
+        ] {
+            for error in [
+                keys.mint(json.as_bytes(), now()).unwrap_err(),
+                keys.verify("a.b.c", json.as_bytes(), now()).unwrap_err(),
+            ] {
+                assert_eq!(error.code(), code, "{json}");
+                assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
+            }
+        }
+        assert!(!format!("{keys:?}").contains(SECRET));
+    }
+}
+
+#[test]
+fn a_member_of_another_vendor_is_named() {
+    let keys = keys(by_name("videosdk").unwrap()).unwrap();
+    let error = minted(&keys, &json!({"session": SESSION})).unwrap_err();
+    assert_eq!(error.reason(), "`session` says nothing about a token of `videosdk`.");
+    let error = minted(&keys, &json!({"rooom": "x"})).unwrap_err();
+    assert_eq!(error.reason(), "There is no member `rooom`.");
+}
+
+#[test]
+fn names_and_members_are_said_once() {
+    let names: Vec<&str> = all().map(|vendor| vendor.about().name).collect();
+    for (index, name) in names.iter().enumerate() {
+        assert!(!names[..index].contains(name));
+        assert_eq!(by_name(name).unwrap().about().name, *name);
+        for form in by_name(name).unwrap().about().forms {
+            for members in [form.mint, form.verify] {
+                for (place, member) in members.iter().enumerate() {
+                    assert!(members[..place].iter().all(|other| !other.is_called(member.name)));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn whoever_knows_all_words_of_a_grant_is_asked_for_nothing_else() {
+    let room = |keys: &Keys| match keys.vendor().about().name {
+        "opentok" => SESSION,
+        _ => "class-7",
+    };
+    for keys in all().filter_map(keys) {
+        let known = keys.vendor().about().grant;
+        let base = || Grant::new(room(&keys), "ann", Join::Direct).unwrap();
+        for (grant, member, value) in [
+            (base(), "join", json!("join")),
+            (Grant { join: Join::Ask, ..base() }, "join", json!("ask")),
+            (Grant { join: Join::None, ..base() }, "join", json!("none")),
+            (base().moderate(), "moderate", json!(true)),
+            (base().name("Ann").unwrap(), "name", json!("Ann")),
+            (base().publish(Publish::Nothing), "publish", json!(false)),
+            (base().publish(Publish::Only(vec![Track::Camera])), "publish", json!(["camera"])),
+            (base().subscribe(false), "subscribe", json!(false)),
+            (base().hidden(), "hidden", json!(true)),
+            (base().record(), "record", json!(true)),
+            (base().metadata("x"), "metadata", json!("x")),
+        ] {
+            let mut said = json!({"room": room(&keys), "identity": "ann", "join": "join"});
+            said[member] = value;
+            let outcome = minted(&keys, &json!({"grant": said, "lifetime": "10m", "jti": "one"}));
+            match grant.words().find(|word| !known.contains(word)) {
+                Some(word) => {
+                    let error = outcome.unwrap_err();
+                    assert_eq!(error.code(), Code::GrantUnsupported, "{}", word.as_str());
+                    assert!(error.reason().contains(&format!("`{}`", word.member())), "{error}");
+                }
+                None => {
+                    let claims = keys.verify(&outcome.unwrap(), b"{}", now()).unwrap();
+                    assert_eq!(claims.room(), Some(room(&keys)), "{member}");
+                    assert_eq!(claims.jti().map(|jti| jti.as_str()), Some("one"));
+                    assert_eq!(claims.expires_at().unwrap().unix(), now().unix() + 600);
+                }
+            }
+        }
+        let later = json!({
+            "grant": {"room": room(&keys), "identity": "ann", "join": "join"},
+            "not_before": 1_750_000_000,
+        });
+        let outcome = minted(&keys, &later).map(drop);
+        let expected = known.contains(&Word::NotBefore);
+        assert_eq!(outcome.is_ok(), expected, "{outcome:?}");
+    }
+}

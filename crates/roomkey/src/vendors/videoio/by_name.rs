@@ -1,0 +1,119 @@
+//! Video.io by its name: its description, and its tokens from JSON. It has no rooms, so no grant of a
+//! room becomes one of its tokens.
+
+use super::{AppAccessSpec, Authority, ExpectationSpec, SessionAccessSpec};
+use crate::Verified;
+use crate::error::{Code, Error, Result};
+use crate::grant::{Grant, Word};
+use crate::time::{Lifetime, Timestamp};
+use crate::vendor::{
+    self, About, Claims, CredentialField, Entry, Form, Given, Member, Tokens, Type,
+};
+use zeroize::Zeroizing;
+
+const SECRET: CredentialField = CredentialField::secret(
+    "secret",
+    "secret of the authority",
+    &["VIDEOIO_AUTHORITY_SECRET"],
+    Code::SecretEmpty,
+);
+const APP_TOKEN: CredentialField = CredentialField::secret(
+    "app_token",
+    "app token",
+    &["VIDEOIO_APP_TOKEN"],
+    Code::ArgumentInvalid,
+);
+
+pub(crate) static ENTRY: Entry = Entry {
+    about: About {
+        name: "videoio",
+        title: "Video.io",
+        credentials: &[SECRET, APP_TOKEN],
+        forms: &[
+            Form::new(&["session"], "a session token of `videoio`", Some(7200))
+                .mint(&[
+                    Member::new(
+                        "identity",
+                        Type::Text,
+                        "your name for the user whose session it is",
+                    ),
+                    Member::new(
+                        "scopes",
+                        Type::Texts,
+                        "what it may be used for, such as `videos.read`",
+                    ),
+                    Member::new("app_token", Type::Text, "the app token for which it is made"),
+                    vendor::LIFETIME,
+                    vendor::ISSUED_AT,
+                    vendor::JTI,
+                ])
+                .verify(&[
+                    Member::new("app", Type::Text, "the app it has to be of"),
+                    Member::new("identity", Type::Text, "the user it has to be of"),
+                    Member::new("scope", Type::Text, "the scope it has to have"),
+                    vendor::LEEWAY,
+                    vendor::MAX_LIFETIME,
+                ])
+                .grant(),
+            Form::new(&["app"], "an app token of `videoio`", None).mint(&[
+                Member::new("app", Type::Text, "the app it is for"),
+                vendor::ISSUED_AT,
+                vendor::JTI,
+            ]),
+        ],
+        grant: &[],
+    },
+    open: |given| {
+        let app_token = given.optional(&APP_TOKEN)?.map(|token| Zeroizing::new(token.to_owned()));
+        Ok(Box::new(Opened { authority: Authority::new(&given.secret(&SECRET)?), app_token }))
+    },
+};
+
+/// The authority, and the app for which it makes sessions where nothing else is said.
+struct Opened {
+    authority: Authority,
+    app_token: Option<Zeroizing<String>>,
+}
+
+fn is_for_app(given: &Given) -> bool {
+    given.kind.as_deref() == Some("app")
+}
+
+impl Tokens for Opened {
+    fn mint(&self, mut given: Given, issued_at: Timestamp) -> Result<String> {
+        if is_for_app(&given) {
+            let access = given.spec::<AppAccessSpec<'static>>()?.parse()?;
+            return self.authority.mint_app(&access, issued_at);
+        }
+        let theirs = given.take::<String>("app_token")?.map(Zeroizing::new);
+        let app_token = theirs.as_ref().or(self.app_token.as_ref()).ok_or(Error::because(
+            Code::ArgumentInvalid,
+            "A session is minted for an app token (`app_token`), and none was given.",
+        ))?;
+        let app = self.authority.verify_app(app_token, issued_at)?;
+        let lifetime = given.lifetime(Lifetime::MAXIMUM_SECONDS)?;
+        let access = given.spec::<SessionAccessSpec<'static>>()?.parse()?;
+        self.authority.mint_session(&app, &access, lifetime, issued_at)
+    }
+
+    fn mint_grant(&self, _: &Grant, _: Given, _: Timestamp) -> Result<String> {
+        Err(Word::Room.unsupported(ENTRY.about.title))
+    }
+
+    fn verify(&self, token: &str, given: Given, now: Timestamp) -> Result<Verified<Claims>> {
+        if is_for_app(&given) {
+            let claims = self.authority.verify_app(token, now)?;
+            let shown = Claims::of_jwt(token)?
+                .jti_is(Some(claims.jti()))
+                .times_are(claims.issued_at(), claims.expires_at());
+            return Ok(Verified::new(shown));
+        }
+        let expectation = given.spec::<ExpectationSpec<'static>>()?.parse()?;
+        let claims = self.authority.verify_session(token, &expectation, now)?;
+        let shown = Claims::of_jwt(token)?
+            .jti_is(Some(claims.jti()))
+            .times_are(claims.issued_at(), claims.expires_at())
+            .participant_is(Some(claims.identity().as_str()));
+        Ok(Verified::new(shown))
+    }
+}

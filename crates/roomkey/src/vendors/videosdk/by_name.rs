@@ -1,0 +1,158 @@
+//! VideoSDK by its name: its description, and its tokens from JSON and from grants.
+
+use super::{
+    Access, AccessSpec, Claims, Credentials, ExpectationSpec, Permission, Role, SecretOnly,
+};
+use crate::Verified;
+use crate::error::{Code, Error, Result};
+use crate::grant::{Grant, Join, Word};
+use crate::id::{Jti, ParticipantId, RoomId};
+use crate::time::{Lifetime, LifetimeSpec, Timestamp};
+use crate::vendor::{self, About, CredentialField, Entry, Form, Given, Member, Tokens, Type};
+
+const API_KEY: CredentialField =
+    CredentialField::public("api_key", "API key", &["VIDEOSDK_API_KEY"], Code::ApiKeyInvalid);
+
+/// The vendor's samples use the first variable, its server SDKs the second.
+const SECRET: CredentialField = CredentialField::secret(
+    "secret",
+    "secret",
+    &["VIDEOSDK_SECRET_KEY", "VIDEOSDK_SECRET"],
+    Code::SecretEmpty,
+);
+
+pub(crate) static ENTRY: Entry = Entry {
+    about: About {
+        name: "videosdk",
+        title: "VideoSDK",
+        credentials: &[API_KEY, SECRET],
+        forms: &[Form::new(&[], "a token of `videosdk`", Some(7200))
+            .mint(&[
+                Member::new(
+                    "permissions",
+                    Type::Texts,
+                    "what the bearer may do: `allow_join`, `ask_join`, `allow_mod`",
+                ),
+                Member::new("room", Type::Text, "the one room it is for"),
+                Member::new("participant", Type::Text, "the one participant it is for"),
+                Member::new(
+                    "roles",
+                    Type::Texts,
+                    "what it is for: `rtc` (joining), `crawler` (the API)",
+                ),
+                Member::new(
+                    "rights",
+                    Type::Texts,
+                    "what it is good for at our own server whatever its role: `create`, `validate`",
+                ),
+                Member::new("version", Type::Whole, "2, to write it also where nothing demands it"),
+                Member::new("claims", Type::Object, "claims of your own"),
+                vendor::LIFETIME,
+                Member::new(
+                    "max_lifetime",
+                    Type::Lifetime,
+                    "admits a lifetime above 30 days, up to this",
+                ),
+                vendor::ISSUED_AT,
+                vendor::JTI,
+            ])
+            .verify(&[
+                Member::new(
+                    "use",
+                    Type::Text,
+                    "what it is wanted for: `join`, `api`, `create`, `validate`",
+                ),
+                Member::new("room", Type::Text, "the room it has to be good for"),
+                Member::new("participant", Type::Text, "the participant it has to be good for"),
+                vendor::LEEWAY,
+                vendor::MAX_LIFETIME,
+                vendor::MISSING_EXPIRY,
+            ])
+            .grant()],
+        grant: &[Word::Room, Word::Identity, Word::Join, Word::JoinAsk, Word::Moderate],
+    },
+    open: |given| {
+        let secret = given.secret(&SECRET)?;
+        if given.are_for_any_api_key() {
+            return Ok(Box::new(SecretOnly::new(&secret)));
+        }
+        Ok(Box::new(Credentials::from_parts(given.api_key(&API_KEY)?, &secret)))
+    },
+};
+
+/// What a token of VideoSDK says of a grant; for joining alone, since whoever is in a room calls no API.
+///
+/// See [`grant`](crate::grant) for an example.
+impl TryFrom<&Grant> for Access {
+    type Error = Error;
+
+    fn try_from(grant: &Grant) -> Result<Self> {
+        let about = &ENTRY.about;
+        grant.check(about.grant, about.title)?;
+        let join = match grant.join {
+            Join::Ask => Permission::AskJoin,
+            Join::Direct | Join::None => Permission::AllowJoin,
+        };
+        let moderate = grant.moderate.then_some(Permission::AllowMod);
+        Ok(Self::new(std::iter::once(join).chain(moderate))?
+            .room(RoomId::parse(&grant.room)?)
+            .participant(ParticipantId::parse(&grant.identity)?)
+            .roles([Role::Rtc]))
+    }
+}
+
+fn shown(token: &str, claims: &Claims) -> Result<Verified<vendor::Claims>> {
+    let shown = vendor::Claims::of_jwt(token)?
+        .jti_is(claims.jti())
+        .times_are(claims.issued_at(), claims.expires_at())
+        .room_is(claims.room().map(RoomId::as_str))
+        .participant_is(claims.participant().map(ParticipantId::as_str));
+    Ok(Verified::new(shown))
+}
+
+impl Tokens for Credentials {
+    fn mint(&self, mut given: Given, issued_at: Timestamp) -> Result<String> {
+        let lifetime = given.take::<LifetimeSpec>("lifetime")?;
+        let longest = given.take::<LifetimeSpec>("max_lifetime")?;
+        let lifetime = LifetimeSpec::choose(lifetime.as_ref(), longest.as_ref())?;
+        let access = given.spec::<AccessSpec<'static>>()?.parse()?;
+        Self::mint(self, &access, lifetime, issued_at)
+    }
+
+    fn mint_grant(&self, grant: &Grant, mut beside: Given, issued_at: Timestamp) -> Result<String> {
+        let lifetime = beside.lifetime(Lifetime::MAXIMUM_SECONDS)?;
+        let mut access = Access::try_from(grant)?;
+        access.jti = beside.take::<String>("jti")?.as_deref().map(Jti::parse).transpose()?;
+        Self::mint(self, &access, lifetime, issued_at)
+    }
+
+    fn verify(
+        &self,
+        token: &str,
+        given: Given,
+        now: Timestamp,
+    ) -> Result<Verified<vendor::Claims>> {
+        let expectation = given.spec::<ExpectationSpec<'static>>()?.parse()?;
+        shown(token, &*Self::verify(self, token, &expectation, now)?)
+    }
+}
+
+impl Tokens for SecretOnly {
+    fn mint(&self, _: Given, _: Timestamp) -> Result<String> {
+        Err(Error::because(Code::ApiKeyInvalid, "Without an API key nothing can be minted."))
+    }
+
+    fn mint_grant(&self, _: &Grant, given: Given, issued_at: Timestamp) -> Result<String> {
+        Tokens::mint(self, given, issued_at)
+    }
+
+    fn verify(
+        &self,
+        token: &str,
+        given: Given,
+        now: Timestamp,
+    ) -> Result<Verified<vendor::Claims>> {
+        let expectation = given.spec::<ExpectationSpec<'static>>()?.parse()?;
+        shown(token, &*self.verify_any_api_key(token, &expectation, now)?)
+    }
+}

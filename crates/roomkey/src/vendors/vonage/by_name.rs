@@ -1,0 +1,98 @@
+//! Vonage by its name: its description, and its tokens from JSON and from grants.
+
+use super::{Credentials, Verifier};
+use crate::Verified;
+use crate::error::{Code, Result};
+use crate::grant::Grant;
+use crate::opentok::by_name::{
+    API_MINT, API_VERIFY, CLIENT_MINT, CLIENT_VERIFY, GRANT, access, api, client, granted,
+    is_for_api,
+};
+use crate::opentok::{ApiAccessSpec, ApiExpectationSpec, ExpectationSpec, Kind};
+use crate::time::{Lifetime, Timestamp};
+use crate::vendor::{About, Claims, CredentialField, Entry, Form, Given, Tokens, cannot_sign};
+
+const APPLICATION: CredentialField = CredentialField::public(
+    "application_id",
+    "application id",
+    &["VONAGE_APPLICATION_ID"],
+    Code::ApplicationIdInvalid,
+);
+const PRIVATE_KEY: CredentialField = CredentialField::secret(
+    "private_key_pem",
+    "private key",
+    &["VONAGE_PRIVATE_KEY"],
+    Code::KeyInvalid,
+);
+const PUBLIC_KEY: CredentialField =
+    CredentialField::public("public_key_pem", "public key", &[], Code::KeyInvalid);
+
+pub(crate) static ENTRY: Entry = Entry {
+    about: About {
+        name: "vonage",
+        title: "Vonage",
+        credentials: &[APPLICATION, PRIVATE_KEY, PUBLIC_KEY],
+        forms: &[
+            Form::new(&["client"], "a client token of `vonage`", Some(86_400))
+                .mint(CLIENT_MINT)
+                .verify(CLIENT_VERIFY)
+                .grant(),
+            Form::new(&["api"], "a token for the API of `vonage`", Some(900))
+                .mint(API_MINT)
+                .verify(API_VERIFY),
+        ],
+        grant: GRANT,
+    },
+    open: |given| {
+        let application = given.text(&APPLICATION)?;
+        match (given.optional(&PUBLIC_KEY)?, given.has(PRIVATE_KEY.name)) {
+            (Some(public), false) => Ok(Box::new(Verifier::new(application, public)?)),
+            (None, _) => Ok(Box::new(Credentials::new(application, given.text(&PRIVATE_KEY)?)?)),
+            (Some(_), true) => {
+                Err(cannot_sign("There are a private and a public key, and one of them is enough."))
+            }
+        }
+    },
+};
+
+impl Tokens for Credentials {
+    fn mint(&self, mut given: Given, issued_at: Timestamp) -> Result<String> {
+        // Above 30 days it is the vendor's rule that refuses.
+        let lifetime = given.lifetime(Lifetime::LONGEST_SECONDS)?;
+        if is_for_api(&given) {
+            let access = given.spec::<ApiAccessSpec<'static>>()?.parse()?;
+            return self.mint_api(&access, lifetime, issued_at);
+        }
+        Self::mint(self, &access(None, given)?, lifetime, issued_at)
+    }
+
+    fn mint_grant(&self, grant: &Grant, mut beside: Given, issued_at: Timestamp) -> Result<String> {
+        let lifetime = beside.lifetime(Lifetime::LONGEST_SECONDS)?;
+        let access = granted(grant, Kind::Jwt, &mut beside)?;
+        Self::mint(self, &access, lifetime, issued_at)
+    }
+
+    fn verify(&self, token: &str, given: Given, now: Timestamp) -> Result<Verified<Claims>> {
+        Tokens::verify(self.verifier(), token, given, now)
+    }
+}
+
+impl Tokens for Verifier {
+    fn mint(&self, _: Given, _: Timestamp) -> Result<String> {
+        Err(cannot_sign("A public key signs nothing."))
+    }
+
+    fn mint_grant(&self, _: &Grant, given: Given, issued_at: Timestamp) -> Result<String> {
+        Tokens::mint(self, given, issued_at)
+    }
+
+    fn verify(&self, token: &str, given: Given, now: Timestamp) -> Result<Verified<Claims>> {
+        if is_for_api(&given) {
+            let expectation = given.spec::<ApiExpectationSpec>()?.parse()?;
+            return api(&*self.verify_api(token, &expectation, now)?);
+        }
+        let expectation = given.spec::<ExpectationSpec<'static>>()?.parse()?;
+        let claims = Self::verify(self, token, &expectation, now)?;
+        client(&*claims, &claims)
+    }
+}
