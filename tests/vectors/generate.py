@@ -12,7 +12,7 @@ import json
 import pathlib
 import sys
 
-from source import endpoints, inspect, jwt, keyring, mint, opentok, opentok_endpoint, opentok_rest, rest, values, verify, videoio, vonage
+from source import by_name, endpoints, inspect, jwt, keyring, mint, opentok, opentok_endpoint, opentok_rest, rest, values, verify, videoio, vonage
 from source.audit import audit
 from source.shape import violations
 
@@ -46,6 +46,8 @@ FILES = [
     opentok_endpoint.seat,
     vonage.mint,
     vonage.verify,
+    by_name.mint,
+    by_name.verify,
     videoio.names,
     videoio.mint,
     videoio.verify,

@@ -1,5 +1,6 @@
 //! The vectors through the library itself.
 
+mod by_name;
 mod endpoints;
 mod opentok;
 mod rest;
@@ -41,6 +42,7 @@ impl Implementation for Core {
             "keyring" => keyring,
             "leeway" => leeway,
             "lifetime" => lifetime,
+            "mint" => by_name::mint,
             "opentok_endpoint" => opentok::endpoint,
             "opentok_mint" => opentok::mint,
             "opentok_rest_request" => opentok::rest_request,
@@ -58,6 +60,7 @@ impl Implementation for Core {
             "token_mint" => token_mint,
             "token_verify" => token_verify,
             "variables" => variables,
+            "verify" => by_name::verify,
             "videoio_endpoint" => videoio::endpoint,
             "videoio_identifier" => videoio::identifier,
             "videoio_mint" => videoio::mint,

@@ -33,6 +33,8 @@ UNTRUSTED |= {f"opentok_{what}" for what in ("session", "role", "rest_request", 
 # Whose claims come out under names of ours.
 RENAMED = {"opentok_verify", "vonage_verify"}
 
+RENAMING = {"opentok", "vonage"}
+
 RSA = {
     keys.RSA_ONE["public_pem"]: keys.RSA_ONE,
     keys.RSA_ONE["public_pkcs1_pem"]: keys.RSA_ONE,
@@ -45,6 +47,8 @@ def _signed(group: dict, token: str) -> bool:
             return rs256_is_signed(RSA[group["key"]["public_key_pem"]], token)
         if "key" in group:
             return hs256_is_signed(group["key"]["secret"], token)
+        if "credentials" in group and "application_id" in group["credentials"]:
+            return rs256_is_signed(keys.RSA_ONE, token)
         if "keyring" in group:
             return any(hs256_is_signed(entry["secret"], token) for entry in group["keyring"])
         if token.startswith("T1=="):
@@ -65,7 +69,7 @@ def _complaint(group: dict, test: dict):
         if token and not _signed(group, token):
             return "is accepted but not signed"
         claims = output.get("claims")
-        renamed = group["type"] in RENAMED
+        renamed = group["type"] in RENAMED or group.get("vendor") in RENAMING
         if claims is not None and not renamed and claims.keys() != json.loads(unb64(token.split(".")[1])).keys():
             return "has other claims than its token"
     elif "token" in test and test["code"] not in BEFORE and not test["code"].startswith("header_"):

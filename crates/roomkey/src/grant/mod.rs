@@ -145,6 +145,7 @@ impl std::str::FromStr for Track {
 
 /// What someone may do in a room. See the [module](self) for an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a word of its own, and any go together")]
 pub struct Grant {
     pub(crate) room: String,
     pub(crate) identity: String,

@@ -78,8 +78,9 @@ pub struct Form {
     pub verify: &'static [Member],
     /// How long one lives if nothing is said, in seconds; `None` if it lives for ever.
     pub lifetime: Option<u64>,
-    /// Whether it can be minted from a grant.
-    pub takes_grant: bool,
+    /// What may stand beside a grant, if it can be minted from one: these, and `lifetime`, `not_before`,
+    /// `issued_at` and `jti`.
+    pub beside_grant: Option<&'static [Member]>,
 }
 
 impl Form {
@@ -88,7 +89,7 @@ impl Form {
         title: &'static str,
         lifetime: Option<u64>,
     ) -> Self {
-        Self { kinds, title, mint: &[], verify: &[], lifetime, takes_grant: false }
+        Self { kinds, title, mint: &[], verify: &[], lifetime, beside_grant: None }
     }
 
     pub(crate) const fn mint(self, mint: &'static [Member]) -> Self {
@@ -99,8 +100,9 @@ impl Form {
         Self { verify, ..self }
     }
 
-    pub(crate) const fn grant(self) -> Self {
-        Self { takes_grant: true, ..self }
+    /// It can be minted from a grant with these beside it.
+    pub(crate) const fn grant(self, beside: &'static [Member]) -> Self {
+        Self { beside_grant: Some(beside), ..self }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::time::{Lifetime, LifetimeSpec, Timestamp};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-/// What may stand beside a grant.
+/// What may stand beside any grant.
 const BESIDE_A_GRANT: &[Member] = &[LIFETIME, JTI, ISSUED_AT, NOT_BEFORE];
 
 /// The values for one token.
@@ -19,6 +19,7 @@ pub(crate) struct Given {
     pub(crate) form: &'static Form,
     /// What was said about the kind.
     pub(crate) kind: Option<String>,
+    grant: Option<Value>,
     members: Map<String, Value>,
 }
 
@@ -29,19 +30,15 @@ fn wrong(reason: impl Into<std::borrow::Cow<'static, str>>) -> Error {
 impl Given {
     /// What a token is to be.
     pub(super) fn to_mint(about: &'static About, json: &[u8]) -> Result<Self> {
-        Self::read(about, json, |form| form.mint)
+        Self::read(about, json, true)
     }
 
     /// What a token has to be good for.
     pub(super) fn to_verify(about: &'static About, json: &[u8]) -> Result<Self> {
-        Self::read(about, json, |form| form.verify)
+        Self::read(about, json, false)
     }
 
-    fn read(
-        about: &'static About,
-        json: &[u8],
-        members_of: fn(&Form) -> &'static [Member],
-    ) -> Result<Self> {
+    fn read(about: &'static About, json: &[u8], mints: bool) -> Result<Self> {
         let mut members = read_members(json)?;
         let kind = match members.remove("kind") {
             None => None,
@@ -49,27 +46,29 @@ impl Given {
             Some(_) => return Err(wrong("The member `kind` is not text.")),
         };
         let form = about.form(kind.as_deref())?;
-        let known = if members.contains_key("grant") && form.takes_grant {
-            BESIDE_A_GRANT
-        } else {
-            members_of(form)
+        let grant = members.remove("grant");
+        let (known, beside): (_, &[Member]) = match (&grant, form.beside_grant) {
+            (None, _) if mints => (form.mint, &[]),
+            (None, _) => (form.verify, &[]),
+            (Some(_), Some(beside)) if mints => (BESIDE_A_GRANT, beside),
+            (Some(_), _) => {
+                return Err(wrong(format!("`grant` says nothing about {}.", form.title)));
+            }
         };
         for (name, value) in &members {
-            if name == "grant" && form.takes_grant {
-                if !value.is_object() {
-                    return Err(wrong("The member `grant` is not an object."));
-                }
-                continue;
-            }
-            let member = known.iter().find(|member| member.is_called(name));
+            let member = known.iter().chain(beside).find(|member| member.is_called(name));
             let member = member.ok_or_else(|| wrong(unknown(about, form, name)))?;
             if !member.of.fits(value) {
                 let (name, words) = (member.name, member.of.words());
                 return Err(wrong(format!("The member `{name}` is not {words}.")));
             }
         }
+        match &grant {
+            None | Some(Value::Object(_)) => {}
+            Some(_) => return Err(wrong("The member `grant` is not an object.")),
+        }
         rename_aliases(&mut members, known)?;
-        Ok(Self { form, kind, members })
+        Ok(Self { form, kind, grant, members })
     }
 
     /// The rest as plain values of the vendor.
@@ -92,13 +91,11 @@ impl Given {
 
     /// How long the token lives: what was said, or else the kind's own.
     pub(crate) fn lifetime(&mut self, maximum_seconds: u64) -> Result<Lifetime> {
-        match self.take::<LifetimeSpec>(LIFETIME.name)? {
-            Some(spec) => spec.parse(maximum_seconds),
-            None => {
-                let usual = self.form.lifetime.unwrap_or(Lifetime::default().as_seconds());
-                Lifetime::seconds_up_to(usual, maximum_seconds)
-            }
+        if let Some(spec) = self.take::<LifetimeSpec>(LIFETIME.name)? {
+            return spec.parse(maximum_seconds);
         }
+        let usual = self.form.lifetime.unwrap_or(Lifetime::default().as_seconds());
+        Lifetime::seconds_up_to(usual, maximum_seconds)
     }
 
     /// When the token is issued: what was said, or else now.
@@ -108,8 +105,8 @@ impl Given {
 
     /// The grant, if that is what was given.
     pub(super) fn grant(&mut self, about: &About) -> Result<Option<Grant>> {
-        let Some(spec) = self.take::<GrantSpec<'static>>("grant")? else { return Ok(None) };
-        let grant = spec.parse()?;
+        let Some(grant) = self.grant.take() else { return Ok(None) };
+        let grant = json::from_value::<GrantSpec<'static>>(grant)?.parse()?;
         grant.check(about.grant, about.title)?;
         if self.members.contains_key(NOT_BEFORE.name) && !about.grant.contains(&Word::NotBefore) {
             return Err(Word::NotBefore.unsupported(about.title));

@@ -18,6 +18,9 @@ const API_KEY: CredentialField =
 const SECRET: CredentialField =
     CredentialField::secret("secret", "secret", &["OPENTOK_API_SECRET"], Code::SecretEmpty);
 
+const NONCE: Member =
+    Member::new("nonce", Type::Whole, "a number below 2^53 instead of a random one (opentok)");
+
 /// What every client token of the two vendors with these sessions takes.
 pub(crate) const CLIENT_MINT: &[Member] = &[
     Member::new("session", Type::Text, "the session it is for"),
@@ -36,7 +39,7 @@ pub(crate) const CLIENT_MINT: &[Member] = &[
         Type::Texts,
         "the layout classes its bearer's streams start with",
     ),
-    Member::new("nonce", Type::Whole, "a number below 2^53 instead of a random one (opentok)"),
+    NONCE,
     vendor::LIFETIME,
     vendor::ISSUED_AT,
     vendor::JTI,
@@ -80,7 +83,7 @@ pub(crate) static ENTRY: Entry = Entry {
             Form::new(&["jwt", "t1"], "a client token of `opentok`", Some(86_400))
                 .mint(CLIENT_MINT)
                 .verify(CLIENT_VERIFY)
-                .grant(),
+                .grant(&[NONCE]),
             Form::new(&["api"], "a token for the API of `opentok`", Some(300))
                 .mint(API_MINT)
                 .verify(API_VERIFY),
@@ -131,7 +134,12 @@ pub(crate) fn access(kind: Option<&str>, given: Given) -> Result<Access> {
 /// The same from a grant.
 pub(crate) fn granted(grant: &Grant, kind: Kind, beside: &mut Given) -> Result<Access> {
     let jti = beside.take::<String>("jti")?.as_deref().map(Jti::parse).transpose()?;
-    Ok(Access { jti, ..Access::try_from(grant)?.kind(kind) })
+    let access = Access::try_from(grant)?.kind(kind);
+    let access = match beside.take("nonce")? {
+        Some(nonce) => access.nonce(nonce)?,
+        None => access,
+    };
+    Ok(Access { jti, ..access })
 }
 
 /// What a client token says, for every shell. Its participant is its connection data.

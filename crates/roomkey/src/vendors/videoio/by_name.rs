@@ -54,7 +54,7 @@ pub(crate) static ENTRY: Entry = Entry {
                     vendor::LEEWAY,
                     vendor::MAX_LIFETIME,
                 ])
-                .grant(),
+                .grant(&[]),
             Form::new(&["app"], "an app token of `videoio`", None).mint(&[
                 Member::new("app", Type::Text, "the app it is for"),
                 vendor::ISSUED_AT,

@@ -68,7 +68,7 @@ pub(crate) static ENTRY: Entry = Entry {
                 vendor::MAX_LIFETIME,
                 vendor::MISSING_EXPIRY,
             ])
-            .grant()],
+            .grant(&[])],
         grant: &[Word::Room, Word::Identity, Word::Join, Word::JoinAsk, Word::Moderate],
     },
     open: |given| {

@@ -36,7 +36,7 @@ pub(crate) static ENTRY: Entry = Entry {
             Form::new(&["client"], "a client token of `vonage`", Some(86_400))
                 .mint(CLIENT_MINT)
                 .verify(CLIENT_VERIFY)
-                .grant(),
+                .grant(&[]),
             Form::new(&["api"], "a token for the API of `vonage`", Some(900))
                 .mint(API_MINT)
                 .verify(API_VERIFY),
