@@ -50,7 +50,7 @@ export type ErrorCode =
   | 'api_key_mismatch'
   /** No credentials of the keyring have the claim's `apikey`. */
   | 'api_key_unknown'
-  /** The credentials with the claim's `apikey` are disabled. */
+  /** The token names credentials that are disabled (`apikey`), or was signed with such. */
   | 'api_key_disabled'
   /** The claim `permissions` is absent or not an array of text. */
   | 'permissions_invalid'

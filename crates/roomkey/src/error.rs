@@ -128,7 +128,7 @@ codes! {
     ApiKeyMissing, "api_key_missing", Token, "The claim that names the project (`apikey`; `iss`, `partner_id`; `application_id`) is absent, empty or not text.";
     ApiKeyMismatch, "api_key_mismatch", Token, "The token names another project than that of the credentials (`apikey`; `iss`, `partner_id`; `application_id`).";
     ApiKeyUnknown, "api_key_unknown", Token, "No credentials of the keyring have the claim's `apikey`.";
-    ApiKeyDisabled, "api_key_disabled", Token, "The credentials with the claim's `apikey` are disabled.";
+    ApiKeyDisabled, "api_key_disabled", Token, "The token names credentials that are disabled (`apikey`), or was signed with such.";
     PermissionsInvalid, "permissions_invalid", Token, "The claim `permissions` is absent or not an array of text.";
     PermissionsContradictory, "permissions_contradictory", Token, "`ask_join` stands beside `allow_join` or `allow_mod`.";
     PermissionMissing, "permission_missing", Token, "The token grants nothing, or not what the use needs.";

@@ -215,7 +215,9 @@ mod tests {
             let live = ApiExpectation::live();
             keyring.verify(|key| key.verify_api(token, &live, at)).map_err(|error| error.code())
         };
-        assert!(judge(&mint(keyring.active().unwrap()), now()).is_ok());
+        let signed = mint(keyring.active().unwrap());
+        assert!(judge(&signed, now()).is_ok());
+        assert!(one(SECRETS[2]).verify_api(&signed, &ApiExpectation::live(), now()).is_ok());
         assert!(judge(&mint(&one(SECRETS[0])), now()).is_ok());
         assert_eq!(judge(&mint(&one(SECRETS[1])), now()).unwrap_err(), Code::ApiKeyDisabled);
         let stranger = one("ffffffffffffffffffffffffffffffffffffffff");

@@ -54,10 +54,13 @@ impl Call {
         body::query(&self.parts.uri)
     }
 
-    /// The body as a JSON object. A second time there is none.
+    /// The body as a JSON object. A second time there is none. While it is waited for, keys and
+    /// revocations may change, so the token is looked at again.
     pub(super) async fn json<T: DeserializeOwned + Default>(&mut self) -> Result<T, Failure> {
         let body = std::mem::take(self.body.get_mut().unwrap_or_else(PoisonError::into_inner));
-        body::json(&self.app, &self.parts, body).await
+        let read = body::json(&self.app, &self.parts, body).await?;
+        self.claims = api_token(&self.app, &self.parts.headers)?;
+        Ok(read)
     }
 
     /// The bearer of the token, for the log.

@@ -23,7 +23,7 @@ use http::request::Parts;
 use roomkey::revocation::Subject;
 use roomkey::videosdk::endpoints::{self, Grant, Incoming, MeetingRequest, TokenRequest};
 use roomkey::videosdk::{Access, Claims, Expectation, Permission, Right, Role};
-use roomkey::{Jti, ParticipantId, RoomId, Timestamp, Verified};
+use roomkey::{Jti, ParticipantId, RoomId, Timestamp};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -151,18 +151,15 @@ fn words(access: &Access) -> Cow<'static, str> {
     }
 }
 
-/// The bearer of a token in the header, who is known before the body is read.
-fn bearer(
-    app: &App,
-    parts: &Parts,
-    expectation: &Expectation,
-) -> Result<(Asker, Option<Verified<Claims>>), Failure> {
+/// Whether the bearer of a token in the header is known before the body is read.
+fn asker(app: &App, parts: &Parts, expectation: &Expectation) -> Result<Asker, Failure> {
     match authorization(&parts.headers)? {
         Some(token) if app.config.vendor == Vendor::VideoSdk => {
-            Ok((Asker::Known, Some(verify(app, token, expectation)?)))
+            verify(app, token, expectation)?;
+            Ok(Asker::Known)
         }
         // Tokens of the other vendors are good for the session that the rest of the request names.
-        _ => Ok((Asker::Stranger, None)),
+        _ => Ok(Asker::Stranger),
     }
 }
 
@@ -179,14 +176,14 @@ pub(super) async fn create_meeting(
 ) -> Result<Response, Failure> {
     let (parts, body) = request.into_parts();
     let expectation = Expectation::right(Right::Create);
-    let (asker, shown) = bearer(&app, &parts, &expectation)?;
+    let asker = asker(&app, &parts, &expectation)?;
     let wanted = asked(&app, &parts, body, asker, MeetingRequest::read).await?;
     if app.config.vendor != Vendor::VideoSdk {
         return Box::pin(vendors::create_meeting(&app, &parts, &wanted)).await;
     }
     let token = wanted.token();
-    // If it stands in the body too, it is the same.
-    let claims = shown.map_or_else(|| verify(&app, token, &expectation), Ok)?;
+    // If it stood in the header, keys and revocations may have changed since.
+    let claims = verify(&app, token, &expectation)?;
     let answer = if let Some(upstream) = &app.upstream {
         let new = wanted.new_room().map_err(|error| Failure::parameter(&error))?;
         let token = for_vendor(&app, token, &claims)?;
@@ -224,14 +221,14 @@ pub(super) async fn validate_meeting(
     // Before anything else happens with it: what is no room id goes nowhere.
     let room_id = RoomId::parse(&id).map_err(|error| Failure::parameter(&error))?;
     let expectation = Expectation::right(Right::Validate).room(room_id.clone());
-    let (asker, shown) = bearer(&app, &parts, &expectation)?;
+    let asker = asker(&app, &parts, &expectation)?;
     let wanted = asked(&app, &parts, body, asker, MeetingRequest::read).await?;
     if app.config.vendor != Vendor::VideoSdk {
         return Box::pin(vendors::validate_meeting(&app, room_id.as_str(), &wanted)).await;
     }
     let token = wanted.token();
-    // If it stands in the body too, it is the same.
-    let claims = shown.map_or_else(|| verify(&app, token, &expectation), Ok)?;
+    // If it stood in the header, keys and revocations may have changed since.
+    let claims = verify(&app, token, &expectation)?;
     let answer = if let Some(upstream) = &app.upstream {
         let token = for_vendor(&app, token, &claims)?;
         upstream.validate_room(&token, &room_id).await?

@@ -4,9 +4,10 @@ use crate::process::{Client, Process};
 use crate::support::{Fixture, now, request};
 use roomkey::keyring::KeyState;
 use roomkey::opentok::{API_LIFETIME, ApiAccess, ApiExpectation, Expectation};
-use roomkey::{Code, Secret, videoio, vonage};
+use roomkey::videosdk::{Access, Credentials, Permission, Right};
+use roomkey::{Code, Lifetime, Secret, videoio, vonage};
 use roomkey_server::{
-    DatabaseUrl, Error, Store, StoreError, VendorCredentials, VendorName, VendorSecret,
+    DatabaseUrl, Error, NewKey, Store, StoreError, VendorCredentials, VendorName, VendorSecret,
 };
 use serde_json::{Value, json};
 use std::io::{Read, Write};
@@ -125,6 +126,8 @@ async fn a_server_follows_the_keys_of_every_vendor() {
         set(&store, VendorName::Vonage, index, KeyState::Disabled).await;
     }
     set(&store, VendorName::OpenTok, 1, KeyState::Passive).await;
+    set(&store, VendorName::VideoIo, 1, KeyState::Passive).await;
+    soon("nothing signs at Video.io", || session(&mut client, &new_app).0 == 503).await;
     let told = |client: &mut Client| client.ask("GET", "/room/r", "", "").unwrap();
     soon("nothing signs", || told(&mut client).0 == 503).await;
     assert_eq!(told(&mut client).1["code"], "key_not_active");
@@ -174,28 +177,38 @@ async fn a_key_that_is_disabled_while_a_body_is_on_its_way_opens_nothing() {
         store.rotate_vendor(vendor).await.unwrap();
     }
     let app_token = keys.videoio_app_token(now()).unwrap();
+    let created = store.add_key(NewKey::default()).await.unwrap();
+    let ours = Credentials::from_parts(created.api_key().clone(), created.secret());
+    let access = Access::new([Permission::AllowJoin]).unwrap();
+    let access = access.rights([Right::Create]);
+    let token = ours.mint(&access, Lifetime::default(), now()).unwrap();
+    let disable = async |vendor| match vendor {
+        Some(vendor) => set(&store, vendor, 0, KeyState::Disabled).await,
+        None => store.set_key_state(created.api_key(), KeyState::Disabled).await.unwrap(),
+    };
     for (vendor, path, credential, body, status) in [
         (
-            VendorName::OpenTok,
+            Some(VendorName::OpenTok),
             "/session/create",
             format!("x-opentok-auth: {}", opentok_call(&keys)),
             "archiveMode=manual",
             "403",
         ),
         (
-            VendorName::Vonage,
+            Some(VendorName::Vonage),
             "/session/create",
             format!("authorization: Bearer {}", vonage_call(&keys)),
             "archiveMode=manual",
             "403",
         ),
         (
-            VendorName::VideoIo,
+            Some(VendorName::VideoIo),
             "/v1/sessions",
             format!("authorization: App token={}", *app_token),
             "identity=ann",
             "401",
         ),
+        (None, "/create-meeting", format!("authorization: {token}"), "region=eu001", "401"),
     ] {
         let head = format!(
             "POST {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{credential}\r\n\
@@ -205,7 +218,7 @@ async fn a_key_that_is_disabled_while_a_body_is_on_its_way_opens_nothing() {
         let undisturbed = in_two(&process.address, head.clone(), body, async || {}).await;
         assert!(undisturbed.starts_with("HTTP/1.1 200"), "{undisturbed}");
         let refused = in_two(&process.address, head.clone(), body, async || {
-            set(&store, vendor, 0, KeyState::Disabled).await;
+            disable(vendor).await;
             // Until the server refuses others.
             let mut answer = String::new();
             for _ in 0..100 {
