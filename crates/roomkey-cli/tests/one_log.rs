@@ -194,6 +194,27 @@ fn two_servers_on_one_log_follow_each_others_rotations() {
     house.verify(&older);
 }
 
+/// A signal that comes as soon as the server is known to listen, or before.
+#[test]
+fn a_rotation_right_at_the_start_ends_no_server() {
+    let house = House::new();
+    let mut older: Vec<PathBuf> = Vec::new();
+    for round in 0..5 {
+        let mut server = Server::start(house.directory.path(), &[]);
+        let old = house.path(&format!("old.{round}"));
+        std::fs::rename(&house.log, &old).unwrap();
+        older.push(old);
+        let pid = server.child.id().to_string();
+        assert!(Command::new("kill").args(["-HUP", &pid]).status().unwrap().success());
+        within(Duration::from_secs(10), || {
+            std::fs::metadata(&house.log).is_ok_and(|file| file.len() > 0)
+        });
+        assert_eq!(server.stop("-TERM"), 0);
+    }
+    let older: Vec<_> = older.iter().map(PathBuf::as_path).collect();
+    house.verify(&older);
+}
+
 #[test]
 fn an_export_that_does_not_come_about_is_not_recorded_and_leaves_no_file() {
     let house = House::new();

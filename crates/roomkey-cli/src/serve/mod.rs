@@ -143,7 +143,9 @@ async fn serve(config: Config, shows_secrets: bool, output: Output) -> Result<()
     // Asked for before anyone is told that the server is there, and may stop it again.
     let stop = stop_signal().map_err(|error| no_signals(&error))?;
     let (database, has_callers) = (config.database().clone(), config.has_callers());
+    let rotated = rotation_signal().map_err(|error| no_signals(&error))?;
     let server = Server::bind(config).await?;
+    follow_rotation(rotated, server.audit_log());
     let url = format!("http://{}", reachable(server.local_addr()));
     let secret = server.created_key().map(keys::secret_text);
     let vendors = server.vendors();
@@ -203,7 +205,6 @@ async fn serve(config: Config, shows_secrets: bool, output: Output) -> Result<()
         });
     }
     drop((secret, opentok_secret, app_token, secrets_path));
-    follow_rotation(server.audit_log()).map_err(|error| no_signals(&error))?;
     Ok(server.run(stop).await?)
 }
 
@@ -231,25 +232,39 @@ fn no_signals(error: &std::io::Error) -> Failure {
     Failure::refused("signals_unavailable", format!("Signals cannot be waited for: {error}."))
 }
 
-/// On SIGHUP the audit log goes on in the file that has its name now, as tools that rotate logs expect.
+/// What tells that the audit log was moved away: SIGHUP, as tools that rotate logs expect.
 #[cfg(unix)]
-fn follow_rotation(log: AuditLog) -> std::io::Result<()> {
+type Rotated = tokio::signal::unix::Signal;
+
+/// Asked for before anything else: without it the signal ends the process.
+#[cfg(unix)]
+fn rotation_signal() -> std::io::Result<Rotated> {
     use tokio::signal::unix::{SignalKind, signal};
-    let mut rotated = signal(SignalKind::hangup())?;
+    signal(SignalKind::hangup())
+}
+
+/// Goes on in the file that has the log's name then.
+#[cfg(unix)]
+fn follow_rotation(mut rotated: Rotated, log: AuditLog) {
     tokio::spawn(async move {
         while rotated.recv().await.is_some() {
             // What came of it stands in the server's log.
             drop(log.reopen().await);
         }
     });
+}
+
+#[cfg(not(unix))]
+type Rotated = ();
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "as on Unix")]
+fn rotation_signal() -> std::io::Result<Rotated> {
     Ok(())
 }
 
 #[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "as on Unix")]
-fn follow_rotation(_: AuditLog) -> std::io::Result<()> {
-    Ok(())
-}
+fn follow_rotation((): Rotated, _: AuditLog) {}
 
 /// Where a client on this machine reaches a server that listens on every address.
 const fn reachable(mut address: SocketAddr) -> SocketAddr {

@@ -133,6 +133,12 @@ fn not_ours(path: &Path) -> AuditError {
     AuditError::Incomplete { reason }
 }
 
+/// The record of what was removed of another that was not whole.
+pub(super) fn recovered(bytes: u64, now: Millis) -> Vec<u8> {
+    let removed = format!("{bytes} bytes of an unfinished record were removed");
+    one_record("audit.recovered", &removed, now)
+}
+
 /// A record of the log itself, as it is before it is chained.
 pub(super) fn one_record(action: &'static str, outcome: &str, now: Millis) -> Vec<u8> {
     let record = Record { action, outcome, ..Record::default() };

@@ -116,6 +116,31 @@ fn what_others_append_has_to_continue_the_chain() {
 }
 
 #[test]
+fn half_a_record_of_a_process_that_was_killed_is_removed_beside_a_running_server() {
+    let (_directory, path) = log_of(3);
+    let whole = fs::read_to_string(&path).unwrap();
+    let cut = |length: usize| {
+        let mut lines: Vec<_> = whole.split_inclusive('\n').collect();
+        let last = lines.pop().unwrap();
+        (lines.concat(), last[..length].to_owned())
+    };
+    for length in [1, 9, 40, 120] {
+        let (before, half) = cut(length);
+        fs::write(&path, &before).unwrap();
+        let audit = open(&path).unwrap();
+        fs::write(&path, format!("{before}{half}")).unwrap();
+        audit.append_now(&record("after")).unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        let last: Vec<_> = text.lines().skip(2).collect();
+        let removed = format!("{length} bytes of an unfinished record");
+        assert!(last[0].contains("audit.recovered") && last[0].contains(&removed), "{last:?}");
+        assert!(last[1].contains("after"), "{last:?}");
+        let summary = verify(&path).unwrap();
+        assert_eq!((summary.records, summary.torn), (4, false));
+    }
+}
+
+#[test]
 fn who_never_lets_go_of_the_log_is_not_waited_for() {
     let (_directory, path) = log_of(1);
     let audit = open(&path).unwrap();

@@ -3,6 +3,7 @@
 use super::chain::{From, Generations, Head, Mark, walk};
 use super::found::Recorded;
 use super::line::write_line;
+use super::rotation::recovered;
 use crate::error::AuditError;
 use std::fs::{File, TryLockError};
 use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
@@ -151,12 +152,12 @@ impl Written {
                     _ => ErrorKind::InvalidData.into(),
                 },
             )?;
-            if walked.torn_bytes > 0 && !self.is_torn {
-                return Err(ErrorKind::InvalidData.into());
-            }
             self.head = walked.head;
             self.length = length.saturating_add(walked.whole_bytes);
             self.keep_unsettled(walked.changes);
+            if walked.torn_bytes > 0 && !self.is_torn {
+                self.remove_unfinished(walked.torn_bytes)?;
+            }
         }
         #[cfg(unix)]
         if std::os::unix::fs::MetadataExt::nlink(&metadata) == 0 && !self.head.is_closed {
@@ -166,6 +167,24 @@ impl Written {
             self.is_torn = false;
         }
         if self.is_torn { self.take_back() } else { Ok(()) }
+    }
+
+    /// Nobody else has the turn, so whoever was writing here was killed in the middle of it. What is not
+    /// the beginning of a record was not written by one of us.
+    fn remove_unfinished(&mut self, bytes: u64) -> std::io::Result<()> {
+        let mut found = Vec::new();
+        self.file.seek(SeekFrom::Start(self.length))?;
+        (&self.file).take(bytes).read_to_end(&mut found)?;
+        let next = format!("{{\"seq\":{},\"time\":\"", self.head.mark.number.saturating_add(1));
+        if self.head.is_closed
+            || !(found.starts_with(next.as_bytes()) || next.as_bytes().starts_with(&found))
+        {
+            return Err(ErrorKind::InvalidData.into());
+        }
+        self.take_back()?;
+        tracing::warn!(bytes, "the audit log ended in an unfinished record");
+        let now = super::now().map_err(|_| std::io::Error::from(ErrorKind::Unsupported))?;
+        self.append(&recovered(bytes, now))
     }
 
     pub(super) fn keep_unsettled(&mut self, changes: impl IntoIterator<Item = Recorded>) {
