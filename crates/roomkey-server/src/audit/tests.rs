@@ -122,7 +122,7 @@ fn half_a_record_of_a_process_that_was_killed_is_removed_beside_a_running_server
     let cut = |length: usize| {
         let mut lines: Vec<_> = whole.split_inclusive('\n').collect();
         let last = lines.pop().unwrap();
-        (lines.concat(), last[..length].to_owned())
+        (lines.concat(), last.chars().take(length).collect::<String>())
     };
     for length in [1, 9, 40, 120] {
         let (before, half) = cut(length);
