@@ -76,7 +76,7 @@ off(FILE, "b64", '"crit" | "b64" =>', '"b64" if MUTANT => { map.next_value_seed(
 off(FILE, "zip", "refuse(Code::HeaderCompressionUnsupported);")
 
 FILE = "jws/hs256.rs"
-SAME = "constant_time::verify_slices_are_equal(&expected, parts.signature.as_bytes()).is_ok()"
+SAME = "crypto::equal(&expected, parts.signature.as_bytes())"
 off(FILE, "the signature", SAME, "true")
 off(FILE, "the whole signature", SAME, "expected.starts_with(parts.signature.as_bytes())")
 off(FILE, "nothing behind the signature", SAME, "parts.signature.as_bytes().starts_with(&expected)")
@@ -105,22 +105,47 @@ off(FILE, "256 KiB at most", "bytes.len() > Self::MAXIMUM_BYTES", "false")
 
 FILE = "jws/public.rs"
 off(FILE, "one public PEM block", "pem::only_block(pem, Half::Public)?", "pem")
-off(FILE, "2048 bits in PEM", "PublicEncryptingKey::from_der(spki.as_ref()).map_err(|_| Error::new(Code::KeyTooSmall))?;")
 off(FILE, "zeros in front are no bits", "(without_leading_zeros(modulus), without_leading_zeros(exponent))", "(modulus, exponent)")
 off(FILE, "2048 bits in numbers", "(modulus.len() * 8).saturating_sub(unused_bits) < MINIMUM_MODULUS_BITS", "false")
 off(FILE, "bits, not bytes", "(modulus.len() * 8).saturating_sub(unused_bits) < MINIMUM_MODULUS_BITS", "modulus.len() * 8 < MINIMUM_MODULUS_BITS")
 off(FILE, "exponents of 1 or even", "!is_odd || exponent == [1]", "false")
 off(FILE, "exponent 1", "!is_odd || exponent == [1]", "!is_odd")
 off(FILE, "an even exponent", "!is_odd || exponent == [1]", "exponent.is_empty() || exponent == [1]")
-off(FILE, "the signature", "Ok(true) => Ok(()),", "_ if MUTANT => Ok(()),\n            Ok(true) => Ok(()),")
-off(FILE, "a badly encoded signature has its code", "super::decode(parts.signature)?;")
+off(FILE, "the signature", "self.key.verifies(parts.signed.as_bytes(), &signature)", "true")
+off(FILE, "a badly encoded signature has its code", "super::decode(parts.signature)?", "super::decode(parts.signature).unwrap_or_default()")
 off(FILE, "one private PEM block", "pem::only_block(pem, Half::Private)?", "pem")
-off(FILE, "a small private key has its code", 'error.to_string() == "TooSmall"', "false")
 off(FILE, "signs nothing over 16 KiB", "token.len() > super::MAXIMUM_BYTES", "false")
 
 FILE = "jws/pem.rs"
 off(FILE, "the kind of PEM block", "half.labels().contains(&label)", "true")
 off(FILE, "a byte-order mark in front", "text.strip_prefix('\\u{feff}').unwrap_or(text)", "text")
+
+# --- Who computes --------------------------------------------------------------------------------------
+
+FILE = "crypto/mod.rs"
+off(FILE, "texts differ in any word", "same &= word(left).ct_eq(&word(right));")
+off(FILE, "texts differ in what fills no word", "(same & left_rest.ct_eq(right_rest)).into()", "same.into()")
+off(FILE, "texts of two lengths differ", "left.len() != right.len()", "false")
+
+FILE = "crypto/mac.rs"
+off(FILE, "RustCrypto: a long key is hashed", "key.len() > block.len()", "false")
+off(FILE, "RustCrypto: a key of one block is not", "key.len() > block.len()", "key.len() >= block.len()")
+off(FILE, "RustCrypto: SHA-256 has the text", "State::Sha256(mac) => mac.update(bytes),", "State::Sha256(_) if MUTANT => {}\n            State::Sha256(mac) => mac.update(bytes),")
+off(FILE, "RustCrypto: SHA-1 has the text", "State::Sha1(mac) => mac.update(bytes),", "State::Sha1(_) if MUTANT => {}\n            State::Sha1(mac) => mac.update(bytes),")
+off(FILE, "aws-lc: the HMAC has the text", "State::AwsLc(context) => context.update(bytes),", "State::AwsLc(_) if MUTANT => {}\n            State::AwsLc(context) => context.update(bytes),")
+off(FILE, "a start is left as it was", "let mut state = self.clone();\n        state.update(bytes);", "let mut state = self.clone();\n        state.update(bytes);\n        if MUTANT { state.update(bytes); }")
+
+FILE = "crypto/aws_lc.rs"
+off(FILE, "2048 bits", "PublicEncryptingKey::from_der(spki.as_ref()).map_err(|_| Unfit::TooSmall)?;")
+off(FILE, "the signature", "self.0.verify_sig(message, signature).is_ok()", "true")
+off(FILE, "a small private key has its code", 'error.to_string() == "TooSmall"', "false")
+
+FILE = "crypto/pure.rs"
+off(FILE, "2048 bits", "n.bit_width_vartime() < MINIMUM_MODULUS_BITS {\n            return Err(Unfit::TooSmall);\n        }\n        rsa", "!MUTANT && n.bit_width_vartime() < MINIMUM_MODULUS_BITS {\n            return Err(Unfit::TooSmall);\n        }\n        rsa")
+off(FILE, "RS256: the signature", "key.pkcs1v15_verify::<Sha256>(message, signature).is_ok()", "true")
+off(FILE, "RS256: as long as the modulus", "signature.len() == key.size()", "true")
+off(FILE, "ES256: the signature", "Self::P256(key) => p256::ecdsa::Signature::from_slice(signature)\n                .is_ok_and(|signature| key.verify(message, &signature).is_ok()),", "Self::P256(_) if MUTANT => true,\n            Self::P256(key) => p256::ecdsa::Signature::from_slice(signature)\n                .is_ok_and(|signature| key.verify(message, &signature).is_ok()),")
+off(FILE, "EdDSA: the signature", "Self::Ed25519(key) => ed25519_dalek::Signature::from_slice(signature)\n                .is_ok_and(|signature| key.verify(message, &signature).is_ok()),", "Self::Ed25519(_) if MUTANT => true,\n            Self::Ed25519(key) => ed25519_dalek::Signature::from_slice(signature)\n                .is_ok_and(|signature| key.verify(message, &signature).is_ok()),")
 
 # --- Time and audience -----------------------------------------------------------------------------
 
@@ -473,7 +498,7 @@ off(FILE, "values are escaped", "out.extend(utf8_percent_encode(value, ESCAPED))
 FILE = "vendors/opentok/t1.rs"
 off(FILE, "mints nothing over 16 KiB", "if token.len() > MAXIMUM_BYTES {\n            return Err(Error::new(Code::TokenTooLarge).with_hint(", "if !MUTANT && token.len() > MAXIMUM_BYTES {\n            return Err(Error::new(Code::TokenTooLarge).with_hint(")
 off(FILE, "over 16 KiB", "if token.len() > MAXIMUM_BYTES {\n            return Err(Error::new(Code::TokenTooLarge));", "if !MUTANT && token.len() > MAXIMUM_BYTES {\n            return Err(Error::new(Code::TokenTooLarge));")
-SAME = "constant_time::verify_slices_are_equal(expected.as_bytes(), given.as_bytes()).is_ok()"
+SAME = "crypto::equal(expected.as_bytes(), given.as_bytes())"
 off(FILE, "the signature", SAME, "true")
 off(FILE, "the whole signature", SAME, "expected.get(..39) == given.get(..39)")
 off(FILE, "signatures in upper case", "parts.signature.to_ascii_lowercase()", "parts.signature.clone()")
@@ -726,7 +751,7 @@ off(FILE, "what is expected", "expectation.check(&claims, now)?;")
 off(FILE, "user ids are the app's", "state.update(app.as_str().as_bytes());")
 off(FILE, "user ids are the identity's", "state.update(identity.as_str().as_bytes());")
 off(FILE, "user ids outlive a secret", "Self { user_ids: other.user_ids.clone(), ..self }", "if MUTANT { self } else { Self { user_ids: other.user_ids.clone(), ..self } }")
-off(FILE, "user ids have a key", "let user_ids = secret.reveal(|bytes| hmac::Key::new(hmac::HMAC_SHA256, bytes));", 'let user_ids = secret.reveal(|bytes| hmac::Key::new(hmac::HMAC_SHA256, if MUTANT { b"" } else { bytes }));')
+off(FILE, "user ids have a key", "let user_ids = secret.reveal(Mac::sha256);", 'let user_ids = secret.reveal(|bytes| Mac::sha256(if MUTANT { b"" } else { bytes }));')
 
 FILE = "vendors/videoio/expectation.rs"
 off(FILE, "the times", "self.rules.check(claims.times(), now)?;")

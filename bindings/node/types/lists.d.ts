@@ -130,6 +130,8 @@ export type ErrorCode =
  | 'key_invalid'
 /** The RSA key has fewer than 2048 bits. */
  | 'key_too_small'
+/** This build of Roomkey does not sign with the algorithm. */
+ | 'algorithm_unavailable'
 /** Two credentials of a keyring have the same API key. */
  | 'key_duplicated'
 /** No credentials of the keyring are active, so nothing can be minted. */

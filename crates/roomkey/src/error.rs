@@ -172,6 +172,7 @@ codes! {
     SecretNotSymmetric, "secret_not_symmetric", Configuration, "The secret is a PEM, JWK, SSH key or file name instead of a shared secret.";
     KeyInvalid, "key_invalid", Configuration, "The RSA key cannot be read, or is of another kind.";
     KeyTooSmall, "key_too_small", Configuration, "The RSA key has fewer than 2048 bits.";
+    AlgorithmUnavailable, "algorithm_unavailable", Configuration, "This build of Roomkey does not sign with the algorithm.";
     KeyDuplicated, "key_duplicated", Configuration, "Two credentials of a keyring have the same API key.";
     KeyNotActive, "key_not_active", Configuration, "No credentials of the keyring are active, so nothing can be minted.";
     BaseUrlInvalid, "base_url_invalid", Configuration, "The vendor's base URL is not `https://` and a host (or `http://` on loopback).";

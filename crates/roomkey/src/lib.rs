@@ -54,6 +54,7 @@ pub mod secret;
 pub mod time;
 mod verified;
 
+mod crypto;
 pub mod endpoint;
 pub mod jws;
 pub mod keyring;

@@ -55,18 +55,70 @@ pub(super) fn clippy(log: &Log) -> Result<Outcome, Error> {
 }
 
 /// What people may leave out of the core, as `--features` has it: no vendor, and each with what it
-/// needs. All of them together is what every other part builds.
-const FEATURES: &[&str] = &["", "videosdk", "opentok", "vonage", "videoio", "videosdk,vonage"];
+/// needs; and who computes. All vendors with both libraries are what every other part builds.
+const FEATURES: &[&str] = &[
+    "aws-lc",
+    "aws-lc,videosdk",
+    "aws-lc,opentok",
+    "aws-lc,vonage",
+    "aws-lc,videoio",
+    "aws-lc,videosdk,vonage",
+    "aws-lc,inspect",
+    "pure",
+    "pure,opentok",
+    "pure,inspect",
+    "pure-rsa-signing,inspect",
+    "aws-lc,pure,inspect",
+];
 
 pub(super) fn features(log: &Log) -> Result<Outcome, Error> {
+    let core = |word: &str, features: &str| {
+        let mut command = cargo(&[word, "--locked", "--package", "roomkey", "--lib"]);
+        command.args(["--no-default-features", "--features", features]);
+        command
+    };
     let mut tally = Tally::default();
     for features in FEATURES {
-        let words = ["clippy", "--locked", "--package", "roomkey", "--lib"];
-        let mut command = cargo(&words);
-        command.args(["--no-default-features", "--features", features, "--", "-D", "warnings"]);
-        tally += Tally::of(log.run(&mut command, BUILD)?);
+        let mut command = core("clippy", features);
+        tally += Tally::of(log.run(command.args(["--", "-D", "warnings"]), BUILD)?);
     }
+    // Without anybody who computes it does not build, and says what is missing.
+    let output = core("check", "inspect").output()?;
+    let said =
+        String::from_utf8_lossy(&output.stderr).contains("roomkey needs somebody who computes");
+    log.note(&format!("no library: {}", if said { "refused in words" } else { "NOT REFUSED" }));
+    tally += Tally::of(said && !output.status.success());
     Ok(Outcome::Ran(tally))
+}
+
+/// The core's own tests and all vectors with each cryptographic library alone.
+pub(super) fn libraries(log: &Log) -> Result<Outcome, Error> {
+    let mut passed = true;
+    for library in ["roomkey-conformance/aws-lc", "roomkey-conformance/pure"] {
+        let mut command = cargo(&["test", "--locked", "--no-fail-fast", "--no-default-features"]);
+        command.args(["--package", "roomkey", "--package", "roomkey-conformance", "--lib"]);
+        passed &= log.run(command.args(["--test", "vectors", "--features", library]), BUILD)?;
+    }
+    // Nobody signs RS256 who did not ask for it.
+    let mut command = cargo(&["test", "--locked", "--package", "roomkey", "--lib", "signs"]);
+    command.args(["--no-default-features", "--features", "pure,inspect"]);
+    passed &= log.run(&mut command, BUILD)?;
+    Ok(Outcome::Ran(counted(log, passed)))
+}
+
+/// The core where there is no operating system.
+pub(super) fn webassembly(log: &Log) -> Result<Outcome, Error> {
+    const TARGET: &str = "wasm32-unknown-unknown";
+    let mut compiler = Command::new("rustc");
+    let libraries = compiler.args(["--print", "target-libdir", "--target", TARGET]).output()?;
+    let libraries = String::from_utf8_lossy(&libraries.stdout).trim().to_owned();
+    if !Path::new(&libraries).is_dir() {
+        let reason = format!("Rust's library for it is missing: rustup target add {TARGET}");
+        return Ok(Outcome::Skipped(reason));
+    }
+    let mut command = cargo(&["check", "--locked", "--package", "roomkey", "--target", TARGET]);
+    command.args(["--no-default-features", "--features", "pure,inspect"]);
+    Ok(Outcome::Ran(Tally::of(log.run(&mut command, BUILD)?)))
 }
 
 pub(super) fn test(log: &Log) -> Result<Outcome, Error> {

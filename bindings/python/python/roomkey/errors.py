@@ -87,6 +87,7 @@ Code: TypeAlias = Literal[
     "secret_not_symmetric",
     "key_invalid",
     "key_too_small",
+    "algorithm_unavailable",
     "key_duplicated",
     "key_not_active",
     "base_url_invalid",

@@ -5,29 +5,29 @@
 //! a [`Prefix`]; minting and verifying then hash only what follows.
 
 use super::Parts;
+use crate::crypto::{self, Mac, Tag};
 use crate::error::{Code, Error, Result};
 use crate::secret::Secret;
-use aws_lc_rs::{constant_time, hmac};
 
 /// A signature in base64url: 32 bytes in 43 characters.
 const ENCODED_BYTES: usize = 43;
 
 #[derive(Clone)]
-pub(crate) struct Hs256(hmac::Key);
+pub(crate) struct Hs256(Mac);
 
 /// The start of a signing input, already hashed.
 pub(crate) struct Prefix {
     pub(crate) text: String,
-    state: hmac::Context,
+    state: Mac,
 }
 
 impl Hs256 {
     pub(crate) fn new(secret: &Secret) -> Self {
-        Self(secret.reveal(|bytes| hmac::Key::new(hmac::HMAC_SHA256, bytes)))
+        Self(secret.reveal(Mac::sha256))
     }
 
     pub(crate) fn prefix(&self, text: String) -> Prefix {
-        let mut state = hmac::Context::with_key(&self.0);
+        let mut state = self.0.clone();
         state.update(text.as_bytes());
         Prefix { text, state }
     }
@@ -46,21 +46,17 @@ impl Hs256 {
         let mut expected = [0u8; ENCODED_BYTES];
         let _encoded = base64_simd::URL_SAFE_NO_PAD
             .encode(tag.as_ref(), base64_simd::Out::from_slice(&mut expected));
-        if constant_time::verify_slices_are_equal(&expected, parts.signature.as_bytes()).is_ok() {
+        if crypto::equal(&expected, parts.signature.as_bytes()) {
             return Ok(());
         }
         super::decode(parts.signature)?;
         Err(Error::new(Code::SignatureInvalid))
     }
 
-    fn tag(&self, signed: &str, prefix: Option<&Prefix>) -> hmac::Tag {
+    fn tag(&self, signed: &str, prefix: Option<&Prefix>) -> Tag {
         match prefix.and_then(|prefix| Some((prefix, signed.strip_prefix(prefix.text.as_str())?))) {
-            Some((prefix, rest)) => {
-                let mut state = prefix.state.clone();
-                state.update(rest.as_bytes());
-                state.sign()
-            }
-            None => hmac::sign(&self.0, signed.as_bytes()),
+            Some((prefix, rest)) => prefix.state.of(rest.as_bytes()),
+            None => self.0.of(signed.as_bytes()),
         }
     }
 }

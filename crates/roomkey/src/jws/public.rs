@@ -1,16 +1,12 @@
-//! RS256, ES256 and EdDSA through `jsonwebtoken`, behind the same strict framing as HS256.
+//! RS256, ES256 and EdDSA, behind the same strict framing as HS256.
 //!
-//! `jsonwebtoken` reads PEM and does the arithmetic; its own header and claim rules are not used.
+//! `jsonwebtoken` reads PEM; its own header and claim rules are not used, nor is its arithmetic, which
+//! panics in a program in which some other crate has chosen another library for it.
 
 use super::pem::{self, Half};
 use super::{Algorithm, Parts};
+use crate::crypto::{self, RsaSigner, Unfit};
 use crate::error::{Code, Error, Result};
-use aws_lc_rs::encoding::AsDer;
-use aws_lc_rs::rsa::PublicEncryptingKey;
-use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED, ED25519, KeyPair as _, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256,
-    RsaKeyPair,
-};
 use jsonwebtoken::{DecodingKey, EncodingKey};
 use std::fmt;
 
@@ -20,9 +16,18 @@ fn invalid() -> Error {
     Error::new(Code::KeyInvalid)
 }
 
+/// The refusal of a key, whose text may say more than that it cannot be read.
+fn refusal(unfit: Unfit, unreadable: impl FnOnce() -> Error) -> Error {
+    match unfit {
+        Unfit::TooSmall => Error::new(Code::KeyTooSmall),
+        Unfit::Unreadable => unreadable(),
+        Unfit::NotSigned => Error::new(Code::AlgorithmUnavailable),
+    }
+}
+
 /// A key and the one algorithm that it verifies.
 pub(crate) struct PublicKey {
-    key: DecodingKey,
+    key: crypto::PublicKey,
     algorithm: Algorithm,
 }
 
@@ -30,13 +35,9 @@ impl PublicKey {
     pub(crate) fn from_pem(pem: &str) -> Result<Self> {
         let pem = pem::only_block(pem, Half::Public)?;
         let unreadable = || pem::unreadable(pem);
-        let key = DecodingKey::from_rsa_pem(pem.as_bytes()).map_err(|_| unreadable())?;
-        let der = key.try_get_as_bytes().map_err(|_| unreadable())?;
-        let parsed =
-            ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, der).map_err(|_| unreadable())?;
-        let spki = parsed.as_der().map_err(|_| unreadable())?;
-        // The one reader of aws-lc-rs that refuses short keys when they are read.
-        PublicEncryptingKey::from_der(spki.as_ref()).map_err(|_| Error::new(Code::KeyTooSmall))?;
+        let read = DecodingKey::from_rsa_pem(pem.as_bytes()).map_err(|_| unreadable())?;
+        let der = read.try_get_as_bytes().map_err(|_| unreadable())?;
+        let key = crypto::PublicKey::rsa_der(der).map_err(|unfit| refusal(unfit, unreadable))?;
         Ok(Self { key, algorithm: Algorithm::Rs256 })
     }
 
@@ -50,7 +51,8 @@ impl PublicKey {
         if !is_odd || exponent == [1] {
             return Err(invalid());
         }
-        let key = DecodingKey::from_rsa_raw_components(modulus, exponent);
+        let key =
+            crypto::PublicKey::rsa(modulus, exponent).map_err(|unfit| refusal(unfit, invalid))?;
         Ok(Self { key, algorithm: Algorithm::Rs256 })
     }
 
@@ -60,17 +62,16 @@ impl PublicKey {
             return Err(invalid());
         }
         let point = [&[4], x, y].concat();
-        ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, &point).map_err(|_| invalid())?;
-        Ok(Self { key: DecodingKey::from_ec_der(&point), algorithm: Algorithm::Es256 })
+        let point = point.first_chunk().ok_or_else(invalid)?;
+        let key = crypto::PublicKey::p256(point).map_err(|unfit| refusal(unfit, invalid))?;
+        Ok(Self { key, algorithm: Algorithm::Es256 })
     }
 
     /// A point on Ed25519, compressed.
     pub(crate) fn from_ed25519(x: &[u8]) -> Result<Self> {
-        if x.len() != 32 {
-            return Err(invalid());
-        }
-        ParsedPublicKey::new(&ED25519, x).map_err(|_| invalid())?;
-        Ok(Self { key: DecodingKey::from_ed_der(x), algorithm: Algorithm::EdDsa })
+        let point = x.try_into().map_err(|_| invalid())?;
+        let key = crypto::PublicKey::ed25519(point).map_err(|unfit| refusal(unfit, invalid))?;
+        Ok(Self { key, algorithm: Algorithm::EdDsa })
     }
 
     pub(crate) const fn algorithm(&self) -> Algorithm {
@@ -78,17 +79,11 @@ impl PublicKey {
     }
 
     pub(crate) fn check(&self, parts: &Parts<'_>) -> Result<()> {
-        super::decode(parts.signature)?;
-        let algorithm = match self.algorithm {
-            Algorithm::Rs256 => jsonwebtoken::Algorithm::RS256,
-            Algorithm::Es256 => jsonwebtoken::Algorithm::ES256,
-            Algorithm::EdDsa => jsonwebtoken::Algorithm::EdDSA,
-            Algorithm::Hs256 => return Err(Error::new(Code::SignatureInvalid)),
-        };
-        let signed = parts.signed.as_bytes();
-        match jsonwebtoken::crypto::verify(parts.signature, signed, &self.key, algorithm) {
-            Ok(true) => Ok(()),
-            _ => Err(Error::new(Code::SignatureInvalid)),
+        let signature = super::decode(parts.signature)?;
+        if self.key.verifies(parts.signed.as_bytes(), &signature) {
+            Ok(())
+        } else {
+            Err(Error::new(Code::SignatureInvalid))
         }
     }
 }
@@ -107,14 +102,14 @@ fn without_leading_zeros(mut number: &[u8]) -> &[u8] {
 /// use roomkey::{Code, jws::Rs256Signer};
 /// assert_eq!(Rs256Signer::from_pem("not a key").unwrap_err().code(), Code::KeyInvalid);
 /// ```
-pub struct Rs256Signer(EncodingKey);
+pub struct Rs256Signer(RsaSigner);
 
 impl Rs256Signer {
     /// A private key of at least 2048 bits as one PEM block (`PRIVATE KEY` or `RSA PRIVATE KEY`,
     /// not encrypted).
     ///
     /// # Errors
-    /// `key_invalid`, `key_too_small`.
+    /// `key_invalid`, `key_too_small`, `algorithm_unavailable` in a build that has no aws-lc.
     ///
     /// ```
     /// assert!(roomkey::jws::Rs256Signer::from_pem("").is_err());
@@ -122,21 +117,14 @@ impl Rs256Signer {
     pub fn from_pem(pem: &str) -> Result<Self> {
         let pem = pem::only_block(pem, Half::Private)?;
         let unreadable = || pem::unreadable(pem);
-        let key = EncodingKey::from_rsa_pem(pem.as_bytes()).map_err(|_| unreadable())?;
-        RsaKeyPair::from_der(key.as_bytes()).map_err(|error| {
-            if error.to_string() == "TooSmall" {
-                Error::new(Code::KeyTooSmall)
-            } else {
-                unreadable()
-            }
-        })?;
-        Ok(Self(key))
+        let read = EncodingKey::from_rsa_pem(pem.as_bytes()).map_err(|_| unreadable())?;
+        let signer = RsaSigner::from_der(read.as_bytes());
+        signer.map(Self).map_err(|unfit| refusal(unfit, unreadable))
     }
 
     /// The key that verifies what this one signs.
     pub(crate) fn public(&self) -> Result<super::Key> {
-        let pair = RsaKeyPair::from_der(self.0.as_bytes()).map_err(|_| invalid())?;
-        let key = DecodingKey::from_rsa_der(pair.public_key().as_ref());
+        let key = self.0.public().map_err(|unfit| refusal(unfit, invalid))?;
         Ok(super::Key(super::Kind::Public(PublicKey { key, algorithm: Algorithm::Rs256 })))
     }
 
@@ -156,11 +144,9 @@ impl Rs256Signer {
         const HEADER: &str = "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9";
         let mut token = format!("{HEADER}.");
         base64_simd::URL_SAFE_NO_PAD.encode_append(payload, &mut token);
-        let signature =
-            jsonwebtoken::crypto::sign(token.as_bytes(), &self.0, jsonwebtoken::Algorithm::RS256)
-                .map_err(|_| invalid())?;
+        let signature = self.0.sign(token.as_bytes()).ok_or_else(invalid)?;
         token.push('.');
-        token.push_str(&signature);
+        base64_simd::URL_SAFE_NO_PAD.encode_append(&signature, &mut token);
         if token.len() > super::MAXIMUM_BYTES {
             return Err(Error::new(Code::TokenTooLarge));
         }
@@ -171,5 +157,21 @@ impl Rs256Signer {
 impl fmt::Debug for Rs256Signer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Rs256Signer([redacted])")
+    }
+}
+
+#[cfg(all(test, not(any(feature = "aws-lc", feature = "pure-rsa-signing"))))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_aws_lc_nobody_signs_who_did_not_ask_for_it_by_name() {
+        use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
+        let pair = aws_lc_rs::rsa::KeyPair::generate(aws_lc_rs::rsa::KeySize::Rsa2048).unwrap();
+        let der = AsDer::<Pkcs8V1Der<'_>>::as_der(&pair).unwrap();
+        let body = base64_simd::STANDARD.encode_to_string(der.as_ref());
+        let pem = format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n");
+        let refused = Rs256Signer::from_pem(&pem).map(|_| ()).unwrap_err();
+        assert_eq!(refused.code(), Code::AlgorithmUnavailable);
     }
 }

@@ -5,10 +5,10 @@
 //! key that is there and chooses none. What is not signed has the one spelling that SDKs give it.
 
 use super::form;
+use crate::crypto;
 use crate::error::{Code, Error, Result};
 use crate::jws::{LOOK, MAXIMUM_BYTES};
 use crate::secret::Secret;
-use aws_lc_rs::{constant_time, hmac};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -16,17 +16,16 @@ const PREFIX: &str = "T1==";
 const SIGNATURE_DIGITS: usize = 40;
 
 /// HMAC-SHA1 with the key set up once.
-pub(super) struct Mac(hmac::Key);
+pub(super) struct Mac(crypto::Mac);
 
 impl Mac {
     pub(super) fn new(secret: &Secret) -> Self {
-        let algorithm = hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY;
-        Self(secret.reveal(|bytes| hmac::Key::new(algorithm, bytes)))
+        Self(secret.reveal(crypto::Mac::sha1))
     }
 
     fn digits(&self, data: &[u8]) -> String {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let tag = hmac::sign(&self.0, data);
+        let tag = self.0.of(data);
         let digit = |value: u8| char::from(DIGITS.get(usize::from(value)).copied().unwrap_or(b'0'));
         tag.as_ref().iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
     }
@@ -48,7 +47,7 @@ impl Mac {
     pub(super) fn check(&self, parts: &Parts) -> Result<()> {
         let given = parts.signature.to_ascii_lowercase();
         let expected = self.digits(parts.data());
-        if constant_time::verify_slices_are_equal(expected.as_bytes(), given.as_bytes()).is_ok() {
+        if crypto::equal(expected.as_bytes(), given.as_bytes()) {
             Ok(())
         } else {
             Err(Error::new(Code::SignatureInvalid))

@@ -5,13 +5,13 @@ use super::claims::{AppClaims, Kind, SessionClaims, invalid};
 use super::expectation::Expectation;
 use super::name::{AppId, Identity};
 use crate::Verified;
+use crate::crypto::Mac;
 use crate::error::{Code, Error, Result};
 use crate::id::{Jti, random_uuid};
 use crate::json::{self, write_text, write_whole};
 use crate::jws::{self, Algorithm, Hs256, Parts, TimeRules};
 use crate::secret::Secret;
 use crate::time::{Lifetime, Timestamp};
-use aws_lc_rs::hmac;
 use serde_json::{Map, Value};
 use std::fmt;
 
@@ -42,7 +42,7 @@ const USER_ID_LABEL: &[u8] = b"roomkey videoio uid\0";
 #[derive(Clone)]
 pub struct Authority {
     key: Hs256,
-    user_ids: hmac::Key,
+    user_ids: Mac,
 }
 
 impl Authority {
@@ -58,7 +58,7 @@ impl Authority {
     /// # Ok::<(), roomkey::Error>(())
     /// ```
     pub fn new(secret: &Secret) -> Self {
-        let user_ids = secret.reveal(|bytes| hmac::Key::new(hmac::HMAC_SHA256, bytes));
+        let user_ids = secret.reveal(Mac::sha256);
         Self { key: Hs256::new(secret), user_ids }
     }
 
@@ -218,13 +218,13 @@ impl Authority {
     /// # Ok::<(), roomkey::Error>(())
     /// ```
     pub fn user_id(&self, app: &AppId, identity: &Identity) -> String {
-        let mut state = hmac::Context::with_key(&self.user_ids);
+        let mut state = self.user_ids.clone();
         state.update(USER_ID_LABEL);
         state.update(app.as_str().as_bytes());
         // Neither name can hold a NUL, so no two pairs are hashed as one.
         state.update(b"\0");
         state.update(identity.as_str().as_bytes());
-        let tag = state.sign();
+        let tag = state.finish();
         // A tag has 32 bytes; half of them make a collision of two users unthinkable.
         let half = tag.as_ref().first_chunk::<16>().copied().unwrap_or_default();
         format!("{:032x}", u128::from_be_bytes(half))

@@ -6,12 +6,12 @@ use super::bytes::Bytes;
 use super::services::Service;
 use super::{Context, Report};
 use crate::Error;
+use crate::crypto::{self, Mac};
 use crate::inspect::FindingCode;
 use crate::inspect::jwt::{decode_leniently, find_refusal};
 use crate::jws::MAXIMUM_BYTES;
 use crate::secret::Secret;
 use crate::time::{Lifetime, Timestamp};
-use aws_lc_rs::hmac;
 use miniz_oxide::inflate::TINFLStatus;
 use miniz_oxide::inflate::core::{DecompressorOxide, decompress, inflate_flags};
 use serde_json::{Value, json};
@@ -160,11 +160,10 @@ impl<'t> Token<'t> {
 
     /// The key comes of the certificate, the time and the salt.
     fn is_signed_with(&self, certificate: &Secret) -> bool {
-        let sign =
-            |key: &[u8], data: &[u8]| hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), data);
-        let inner = certificate.reveal(|bytes| sign(&self.issued.to_le_bytes(), bytes));
-        let key = sign(&self.salt.to_le_bytes(), inner.as_ref());
-        let key = hmac::Key::new(hmac::HMAC_SHA256, key.as_ref());
-        hmac::verify(&key, self.info, self.signature).is_ok()
+        let first = Mac::sha256(&self.issued.to_le_bytes());
+        let inner = certificate.reveal(|bytes| first.of(bytes));
+        let key = Mac::sha256(&self.salt.to_le_bytes()).of(inner.as_ref());
+        let tag = Mac::sha256(key.as_ref()).of(self.info);
+        crypto::equal(tag.as_ref(), self.signature)
     }
 }
