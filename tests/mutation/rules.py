@@ -445,7 +445,7 @@ off(FILE, "the lifetime", "expires_at <= now", "false")
 off(FILE, "the first second too late", "expires_at <= now", "expires_at < now")
 off(FILE, "issued ahead", "issued_at.seconds_since(now) > 60", "false")
 off(FILE, "a point in time for a lifetime", "self.expire > LONGEST_SECONDS", "false")
-off(FILE, "the signature", "hmac::verify(&key, self.info, self.signature).is_ok()", "true")
+off(FILE, "the signature", "crypto::equal(tag.as_ref(), self.signature)", "true")
 
 FILE = "inspect/paste.rs"
 off(FILE, "no text too long is looked at", "text.len() > MAXIMUM_TEXT_BYTES", "false")

@@ -99,6 +99,9 @@ pub(super) fn libraries(log: &Log) -> Result<Outcome, Error> {
         command.args(["--package", "roomkey", "--package", "roomkey-conformance", "--lib"]);
         passed &= log.run(command.args(["--test", "vectors", "--features", library]), BUILD)?;
     }
+    // Each against the other, key by key.
+    let mut command = cargo(&["test", "--locked", "--package", "roomkey", "--lib", "crypto::"]);
+    passed &= log.run(command.args(["--features", "pure-rsa-signing"]), BUILD)?;
     // Nobody signs RS256 who did not ask for it.
     let mut command = cargo(&["test", "--locked", "--package", "roomkey", "--lib", "signs"]);
     command.args(["--no-default-features", "--features", "pure,inspect"]);

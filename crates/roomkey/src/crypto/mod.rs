@@ -19,7 +19,7 @@ mod aws_lc;
 #[cfg(all(feature = "pure", any(test, not(feature = "aws-lc"))))]
 mod pure;
 
-#[cfg(all(test, feature = "aws-lc", feature = "pure"))]
+#[cfg(all(test, feature = "aws-lc", feature = "pure-hmac"))]
 mod tests;
 
 #[cfg(feature = "aws-lc")]
