@@ -29,6 +29,10 @@
 //! Each vendor is a feature of the crate (`videosdk`, `opentok`, `vonage`, `videoio`), and so is
 //! [`inspect`], which knows all of them. All are on by default; whoever needs one turns the rest off.
 //!
+//! Who computes is a feature too: aws-lc (`aws-lc`) or RustCrypto (`pure`, which needs no C and builds for
+//! WebAssembly). By default public keys are aws-lc's, and HMAC is that of the library which is faster
+//! at it on this processor. `pure` alone signs with RS256 only where `pure-rsa-signing` asks for it.
+//!
 //! In reading order: what everything is made of, the signature layer, what can be said of any
 //! token, and a module per vendor.
 
