@@ -8,6 +8,7 @@
 use super::Unfit;
 use ed25519_dalek::Verifier as _;
 use rsa::pkcs1::der::Decode as _;
+#[cfg(feature = "pure-rsa-signing")]
 use rsa::traits::PublicKeyParts as _;
 use sha2::Sha256;
 
@@ -53,11 +54,7 @@ impl PublicKey {
 
     pub(crate) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
         match self {
-            Self::Rsa(key) => {
-                // A signature is as long as the modulus (RFC 8017, 8.2.2).
-                signature.len() == key.size()
-                    && key.pkcs1v15_verify::<Sha256>(message, signature).is_ok()
-            }
+            Self::Rsa(key) => key.pkcs1v15_verify::<Sha256>(message, signature).is_ok(),
             Self::P256(key) => p256::ecdsa::Signature::from_slice(signature)
                 .is_ok_and(|signature| key.verify(message, &signature).is_ok()),
             Self::Ed25519(key) => ed25519_dalek::Signature::from_slice(signature)
