@@ -132,7 +132,8 @@ async fn of_token(
     now: Timestamp,
 ) -> Result<(RevocationScope, Target, Option<Timestamp>, bool), Failure> {
     let without_id = Failure::rule(
-        "The token has no `jti`: revoke by `roomId` and `participantId`, or one of them.",
+        "The token has no `jti` that tells it from others like it: revoke by `roomId` (of OpenTok and Vonage the \
+         session) and `participantId` (the connection data), or one of them.",
     );
     if let Ok(claims) = app.keys.current().verify(token, &Expectation::any(), now) {
         let jti = claims.jti().cloned().ok_or(without_id)?;

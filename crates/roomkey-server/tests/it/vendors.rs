@@ -647,3 +647,68 @@ async fn a_participants_seats_are_taken_back_by_name_and_by_session() {
         validate(&elsewhere).await.refused(401, "token_invalid");
     }
 }
+
+#[tokio::test]
+async fn a_token_of_any_vendor_is_taken_back_as_itself_or_the_way_that_works_is_said() {
+    for vendor in ["opentok", "vonage"] {
+        let fixture = Fixture::with(&format!("[tokens]\nvendor = \"{vendor}\"")).await;
+        let seat = async || {
+            let room = fixture.get("/room/class-7?participantId=ann").await.ok();
+            let text = |member: &str| room[member].as_str().unwrap().to_owned();
+            (text("sessionId"), text("token"))
+        };
+        let validate = async |(session, token): &(String, String)| {
+            let body = json!({ "token": token });
+            fixture.post_json(&format!("/validate-meeting/{session}"), &body).await
+        };
+        let (one, other) = (seat().await, seat().await);
+        let kept = fixture.post_json("/revocations", &json!({ "token": one.1 })).await.ok();
+        assert_eq!(kept["jti"], claims_jti(&one.1));
+        let lives = kept["keptUntil"].as_u64().unwrap().saturating_sub(now().unix());
+        assert!((7100..=7200 + 60).contains(&lives), "until the token has ended: {lives}");
+        validate(&one).await.refused(401, "token_invalid");
+        // Nobody else's, and no other of the same person.
+        validate(&other).await.ok();
+    }
+
+    // A T1 token has no id, and two of one person for one session are alike.
+    let fixture = Fixture::with("[tokens]\nvendor = \"opentok\"").await;
+    let room = fixture.get("/room/class-7").await.ok();
+    let session = room["sessionId"].as_str().unwrap();
+    let access = opentok::Access::new(session.parse().unwrap(), Role::Publisher)
+        .kind(opentok::Kind::T1)
+        .data("ann")
+        .unwrap();
+    let token = opentok(&fixture).mint(&access, Lifetime::default(), now()).unwrap();
+    let validate = async || {
+        let path = format!("/validate-meeting/{session}");
+        fixture.post_json(&path, &json!({ "token": token })).await
+    };
+    validate().await.ok();
+    let refused = fixture.post_json("/revocations", &json!({ "token": token })).await;
+    refused.refused(400, "parameter_invalid");
+    for way in ["`roomId`", "`participantId`", "the connection data"] {
+        assert!(refused.text.contains(way), "{}", refused.text);
+    }
+    validate().await.ok();
+    let body = json!({ "roomId": session, "participantId": "ann" });
+    fixture.post_json("/revocations", &body).await.ok();
+    validate().await.refused(401, "token_invalid");
+
+    // What calls the vendors' APIs has an id, if it was given one.
+    let with_id = ApiAccess::new().jti("call".parse().unwrap());
+    let calls = [
+        opentok(&fixture).mint_api(&with_id, opentok::API_LIFETIME, now()).unwrap(),
+        vonage(&fixture).mint_api(&with_id, vonage::API_LIFETIME, now()).unwrap(),
+    ];
+    for call in calls {
+        let kept = fixture.post_json("/revocations", &json!({ "token": call })).await.ok();
+        assert_eq!(kept["jti"], "call");
+    }
+    // Whoever has one of another project has nothing to take back.
+    let secret = Secret::new("1234567890abcdef1234567890abcdef1234567890").unwrap();
+    let foreign = opentok::Credentials::new("123456", secret).unwrap();
+    let foreign = api_token(&foreign);
+    let refused = fixture.post_json("/revocations", &json!({ "token": foreign })).await;
+    refused.refused(400, "parameter_invalid");
+}
