@@ -72,6 +72,12 @@ words! {
     NotBefore, "not_before", "valid only from some time on";
 }
 
+impl serde::Serialize for Word {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
 impl Word {
     /// The member that says it.
     ///

@@ -2,17 +2,22 @@
 
 use crate::error::{Code, Error, Result};
 use crate::grant::Word;
+use serde::ser::{Serialize, SerializeStruct, Serializer};
 use serde_json::Value;
 
-/// A vendor as data: everything that a shell has to know of it.
+/// A vendor as data: everything that a shell has to know of it. As JSON it has the same members, and a
+/// [`Member`] has its type as `type`, with the `words` for it.
 ///
 /// ```
 /// let about = roomkey::vendor::by_name("vonage")?.about();
 /// assert_eq!(about.title, "Vonage");
 /// assert_eq!(about.credentials[0].variables, ["VONAGE_APPLICATION_ID"]);
+///
+/// let json = serde_json::to_value(about).unwrap_or_default();
+/// assert_eq!(json["forms"][0]["mint"][0]["type"], "text");
 /// # Ok::<(), roomkey::Error>(())
 /// ```
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize)]
 #[non_exhaustive]
 pub struct About {
     /// The name that shells find it by.
@@ -28,7 +33,7 @@ pub struct About {
 }
 
 /// One thing that belongs to a vendor's credentials.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize)]
 #[non_exhaustive]
 pub struct CredentialField {
     /// Its name.
@@ -64,7 +69,7 @@ impl CredentialField {
 }
 
 /// A kind of token.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize)]
 #[non_exhaustive]
 pub struct Form {
     /// What `kind` calls it; of more than one, the first is meant where none is named. None where the
@@ -134,6 +139,18 @@ impl Member {
     }
 }
 
+impl Serialize for Member {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let mut members = serializer.serialize_struct("Member", 5)?;
+        members.serialize_field("name", self.name)?;
+        members.serialize_field("alias", &self.alias)?;
+        members.serialize_field("type", self.of.as_str())?;
+        members.serialize_field("words", self.of.words())?;
+        members.serialize_field("what", self.what)?;
+        members.end()
+    }
+}
+
 /// How long it lives.
 pub(crate) const LIFETIME: Member = Member::new("lifetime", Type::Lifetime, "how long it lives");
 /// The id of the token.
@@ -181,6 +198,24 @@ pub enum Type {
 }
 
 impl Type {
+    /// Its name: `text`, `texts`, `whole`, `flag`, `object`, `lifetime` or `seconds`.
+    ///
+    /// ```
+    /// # use roomkey::vendor::Type;
+    /// assert_eq!(Type::Seconds.as_str(), "seconds");
+    /// ```
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Texts => "texts",
+            Self::Whole => "whole",
+            Self::Flag => "flag",
+            Self::Object => "object",
+            Self::Lifetime => "lifetime",
+            Self::Seconds => "seconds",
+        }
+    }
+
     /// What a value has to be, behind "is not".
     ///
     /// ```
@@ -244,8 +279,15 @@ impl About {
         self.forms.first().map_or("this token", |form| form.title)
     }
 
-    /// Whether some kind of token of this vendor has such a member.
-    pub(super) fn has_member(&self, name: &str) -> bool {
+    /// Whether some kind of token of this vendor has such a member, to mint or to verify. An error may
+    /// name such a one; any other name may be a secret in the wrong place.
+    ///
+    /// ```
+    /// let about = roomkey::vendor::by_name("opentok")?.about();
+    /// assert!(about.has_member("session") && !about.has_member("secret"));
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn has_member(&self, name: &str) -> bool {
         let members = self.forms.iter().flat_map(|form| form.mint.iter().chain(form.verify));
         name == "kind" || name == "grant" || members.into_iter().any(|one| one.is_called(name))
     }

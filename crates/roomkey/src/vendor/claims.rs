@@ -5,12 +5,15 @@ use crate::id::Jti;
 use crate::jws::Leeway;
 use crate::revocation::Subject;
 use crate::time::Timestamp;
-use serde::Serialize;
+use serde::ser::{Error as _, Serialize, Serializer};
+use serde_json::Value;
 
 /// What a token says, whoever's it is. Those that count are `Verified<Claims>`.
 ///
+/// As JSON they are the [claims](Self::json), as far as a reader of numbers with 64 bits keeps them.
+///
 /// See the [module](super) for an example.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claims {
     json: Vec<u8>,
     jti: Option<Jti>,
@@ -148,5 +151,12 @@ impl Claims {
             entering_as: self.participant.as_deref(),
             leeway: self.leeway,
         }
+    }
+}
+
+impl Serialize for Claims {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let claims: Value = serde_json::from_slice(&self.json).map_err(S::Error::custom)?;
+        claims.serialize(serializer)
     }
 }

@@ -16,6 +16,7 @@ pub struct Credentials {
     fields: Vec<(String, Zeroizing<Vec<u8>>)>,
     allow_weak: bool,
     any_api_key: bool,
+    from_variables: bool,
 }
 
 impl Credentials {
@@ -89,25 +90,26 @@ impl Credentials {
     ///     _ => None,
     /// })?;
     /// assert!(opentok.open(&credentials).is_ok());
+    ///
+    /// let nothing = Credentials::from_variables(opentok, |_| None)?;
+    /// let error = opentok.open(&nothing).unwrap_err();
+    /// assert_eq!(error.reason(), "There is no API key: `OPENTOK_API_KEY` is not set.");
     /// # Ok::<(), roomkey::Error>(())
     /// ```
     pub fn from_variables(
         vendor: super::Vendor,
         lookup: impl Fn(&str) -> Option<Vec<u8>>,
     ) -> Result<Self> {
-        let mut credentials = Self::new();
+        let mut credentials = Self { from_variables: true, ..Self::new() };
         for field in vendor.about().credentials {
             let set =
                 |name: &&&str| lookup(name).map(Zeroizing::new).filter(|value| !value.is_empty());
             let mut values = field.variables.iter().filter_map(|name| set(&name));
             let Some(first) = values.next() else { continue };
             if values.any(|other| *other != *first) {
-                let names: Vec<String> =
-                    field.variables.iter().map(|name| format!("`{name}`")).collect();
-                return Err(Error::because(
-                    Code::ArgumentInvalid,
-                    format!("{} differ: set one of them.", names.join(" and ")),
-                ));
+                let names = quoted(field.variables, " and ");
+                let reason = format!("{names} differ: set one of them.");
+                return Err(Error::because(Code::ArgumentInvalid, reason));
             }
             credentials.fields.push((field.name.to_owned(), first));
         }
@@ -136,11 +138,10 @@ impl Credentials {
         if self.fields.iter().all(|(name, _)| is_known(name)) {
             return Ok(());
         }
-        let names: Vec<String> =
-            about.credentials.iter().map(|field| format!("`{}`", field.name)).collect();
+        let names: Vec<&str> = about.credentials.iter().map(|field| field.name).collect();
         Err(Error::because(
             Code::ArgumentInvalid,
-            format!("Credentials of {} are {}.", about.title, names.join(", ")),
+            format!("Credentials of {} are {}.", about.title, quoted(&names, ", ")),
         ))
     }
 
@@ -150,8 +151,15 @@ impl Credentials {
     }
 
     fn needed(&self, field: &CredentialField) -> Result<&[u8]> {
-        self.get(field.name)
-            .ok_or_else(|| Error::because(field.code, format!("There is no {}.", field.what)))
+        self.get(field.name).ok_or_else(|| {
+            let reason = if self.from_variables && !field.variables.is_empty() {
+                let names = quoted(field.variables, " or ");
+                format!("There is no {}: {names} is not set.", field.what)
+            } else {
+                format!("There is no {}.", field.what)
+            };
+            Error::because(field.code, reason)
+        })
     }
 
     /// A field that has to be there, as text.
@@ -182,6 +190,12 @@ impl Credentials {
         let text = self.text(field)?;
         if self.allow_weak { ApiKey::allow_placeholder(text) } else { ApiKey::parse(text) }
     }
+}
+
+/// Names for people.
+fn quoted(names: &[&str], between: &str) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(between)
 }
 
 impl fmt::Debug for Credentials {

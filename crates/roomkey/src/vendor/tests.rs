@@ -205,3 +205,39 @@ fn whoever_knows_all_words_of_a_grant_is_asked_for_nothing_else() {
         assert_eq!(outcome.is_ok(), expected, "{outcome:?}");
     }
 }
+
+#[test]
+fn a_description_is_written_as_json_with_everything_that_it_says() {
+    for about in all().map(Vendor::about) {
+        let json = serde_json::to_value(about).unwrap();
+        assert_eq!((&json["name"], &json["title"]), (&about.name.into(), &about.title.into()));
+        let words: Vec<&str> = about.grant.iter().map(|word| word.as_str()).collect();
+        assert_eq!(json["grant"], json!(words));
+        for (form, json) in about.forms.iter().zip(json["forms"].as_array().unwrap()) {
+            assert_eq!(json["lifetime"], json!(form.lifetime));
+            assert_eq!(json["beside_grant"].is_null(), form.beside_grant.is_none());
+            for (member, json) in form.mint.iter().zip(json["mint"].as_array().unwrap()) {
+                assert_eq!(json["name"], member.name);
+                assert_eq!(
+                    (&json["type"], &json["words"]),
+                    (&json!(member.of.as_str()), &json!(member.of.words()))
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn claims_are_values_and_are_written_as_they_stand_in_the_token() {
+    let keys = keys(by_name("videosdk").unwrap()).unwrap();
+    let claims = |jti: &str| {
+        let wish = json!({"permissions": ["allow_join"], "jti": jti, "claims": {"n": u64::MAX}});
+        keys.verify(&minted(&keys, &wish).unwrap(), b"{}", now()).unwrap()
+    };
+    assert_eq!(claims("one"), claims("one"));
+    assert_ne!(claims("one"), claims("two"));
+    let written = serde_json::to_value(claims("one")).unwrap();
+    let stands: Value = serde_json::from_slice(claims("one").json()).unwrap();
+    assert_eq!(written, stands);
+    assert_eq!(written["n"], u64::MAX);
+}
