@@ -371,16 +371,28 @@ impl SecretLike<'_, '_> {
         allow_weak: bool,
         then: impl FnOnce(&roomkey::Secret) -> PyResult<T>,
     ) -> PyResult<T> {
-        let object: &Bound<'_, PyAny> = &self.0;
-        let py = object.py();
-        if let Ok(secret) = object.cast::<Secret>() {
+        let py = self.0.py();
+        if let Ok(secret) = self.0.cast::<Secret>() {
             return then(&secret.get().0);
         }
-        let bytes = match object.cast::<PyBytes>() {
-            Ok(bytes) => bytes.as_bytes(),
-            Err(_) if object.is_instance_of::<PyString>() => text(object, "secret")?.as_bytes(),
-            Err(_) => return Err(wrong(py, "secret", "text, bytes or a Secret")),
-        };
-        then(&crate::secret::made(bytes, allow_weak).or_raise(py)?)
+        then(&crate::secret::made(self.exact("secret")?, allow_weak).or_raise(py)?)
+    }
+
+    /// A copy of the bytes, for an owner who wipes them.
+    pub(crate) fn bytes(self, name: &str) -> PyResult<Vec<u8>> {
+        match self.0.cast::<Secret>() {
+            Ok(secret) => Ok(secret.get().0.reveal(<[u8]>::to_vec)),
+            Err(_) => self.exact(name).map(<[u8]>::to_vec),
+        }
+    }
+
+    /// The bytes of what is no `Secret`.
+    fn exact(&self, name: &str) -> PyResult<&[u8]> {
+        let object: &Bound<'_, PyAny> = &self.0;
+        match object.cast::<PyBytes>() {
+            Ok(bytes) => Ok(bytes.as_bytes()),
+            Err(_) if object.is_instance_of::<PyString>() => Ok(text(object, name)?.as_bytes()),
+            Err(_) => Err(wrong(object.py(), name, "text, bytes or a Secret")),
+        }
     }
 }

@@ -19,6 +19,11 @@ pub(crate) fn object(object: &Bound<'_, PyAny>, name: &str) -> PyResult<Map<Stri
     }
 }
 
+/// Reads one value.
+pub(crate) fn value(object: &Bound<'_, PyAny>, name: &str) -> PyResult<Value> {
+    Reader { name, left: roomkey::jws::MAXIMUM_BYTES }.value(object, 0)
+}
+
 struct Reader<'n> {
     name: &'n str,
     /// How many characters and values may still come.

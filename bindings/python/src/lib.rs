@@ -30,6 +30,7 @@ mod revocation;
 mod secret;
 mod session;
 mod values;
+mod vendor;
 mod videoio;
 mod vonage;
 
@@ -72,6 +73,8 @@ mod _roomkey {
     use crate::secret::Secret;
     #[pymodule_export]
     use crate::session::{SessionId, capabilities, may, session_capabilities, session_roles};
+    #[pymodule_export]
+    use crate::vendor::{Vendor, VendorClaims, VendorKeys, vendor, vendors};
     #[pymodule_export]
     use crate::videoio::{
         AppClaims, Authority, SessionClaims, SessionCredentials, VideoioEndpoints, ordinary_scopes,

@@ -58,6 +58,8 @@ outputs! {
     Json, named!("typing", "Any");
     /// Findings.
     Findings, of!(named!("builtins", "tuple"), <crate::inspection::Finding as IntoPyObject>::OUTPUT_TYPE, ELLIPSIS);
+    /// Vendors.
+    Vendors, of!(named!("builtins", "tuple"), <crate::vendor::Vendor as IntoPyObject>::OUTPUT_TYPE, ELLIPSIS);
     /// A token or an error for each of many.
     Minted, named!("roomkey._types", "Minted");
     /// Names and values.

@@ -160,3 +160,21 @@ assert_type(videoio.SessionCredentials(session_token="a").warning, str | None)
 async def videoio_main() -> None:
     async with AsyncVideoioClient.from_env(generation="first") as client:
         assert_type(await client.create_session("ann"), videoio.Session)
+
+
+assert_type(roomkey.vendors(), tuple[roomkey.Vendor, ...])
+assert_type(roomkey.vendor("opentok").about, dict[str, Any])
+keys = roomkey.vendor("opentok").open(api_key="123456", secret=secret, allow_weak_secret=True)
+assert_type(keys, roomkey.VendorKeys)
+assert_type(roomkey.vendor("opentok").from_env({}), roomkey.VendorKeys)
+wish = {"session": "s", "role": "publisher"}
+assert_type(keys.mint(wish, layout_classes=["focus"], lifetime=timedelta(hours=1), now=7), str)
+seat = keys.verify(token, capability="publish", leeway=5, now=datetime.now(timezone.utc))
+assert_type(seat, roomkey.VendorClaims)
+assert_type(seat.claims, dict[str, Any])
+assert_type(seat.room, str | None)
+assert_type(seat.expires_at, datetime | None)
+keys.verify(7)  # type: ignore[arg-type]
+keys.mint(now="today")  # type: ignore[arg-type]
+roomkey.vendor("opentok").open(api_key=7)  # type: ignore[arg-type]
+seat.room = "other"  # type: ignore[misc]

@@ -35,6 +35,10 @@ HOLDERS = {
     "Video.io authority": videoio.Authority(SECRET),
     "Video.io endpoints": videoio.Endpoints(videoio.Authority(SECRET)),
     "Vonage": vonage.Credentials(APPLICATION_ID, PRIVATE_KEY_PEM),
+    "keys by name": roomkey.vendor("videosdk").open(api_key=API_KEY, secret=SECRET),
+    "keys with a private key": roomkey.vendor("vonage").open(
+        application_id=APPLICATION_ID, private_key_pem=PRIVATE_KEY_PEM
+    ),
 }
 EVERY = pytest.mark.parametrize("holder", HOLDERS.values(), ids=HOLDERS)
 

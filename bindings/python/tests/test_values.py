@@ -53,7 +53,16 @@ def videoio_claims(jti):
     return VIDEOIO.verify_session(token, now=NOW)
 
 
+def claims_by_name(jti):
+    keys = roomkey.vendor("opentok").open(api_key=OPENTOK_API_KEY, secret=OPENTOK_SECRET)
+    session = str(opentok.SessionId.create(OPENTOK_API_KEY, nonce=NONCE, now=NOW))
+    return keys.verify(
+        keys.mint(session=session, role="publisher", nonce=7, jti=jti, now=NOW), now=NOW
+    )
+
+
 VERIFIED = {
+    "by name": claims_by_name,
     "VideoSDK": videosdk_claims,
     "OpenTok": lambda jti: session_claims(OPENTOK, OPENTOK_API_KEY, jti),
     "OpenTok API": lambda jti: api_claims(OPENTOK, jti),
@@ -102,6 +111,7 @@ def test_the_other_values_compare_and_copy_too():
         lambda: opentok.SessionId.create("123456", nonce=NONCE, now=NOW),
         lambda: videosdk.Policy(permissions=["allow_join"], roles=["rtc"], rooms=["a"]),
         lambda: videosdk.Revocation.participant(API_KEY, ROOM, "ann", NOW),
+        lambda: roomkey.vendor("opentok"),
     ):
         assert make() == make() == copy.deepcopy(make()) and make() != "x"
     ask = videosdk.Policy(permissions=["ask_join"], roles=["rtc"])

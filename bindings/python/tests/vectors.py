@@ -320,6 +320,30 @@ def verify_session_token(verifier, test):
     return {"claims": said}
 
 
+# Vendors by their name.
+
+
+def keys_of(group):
+    return roomkey.vendor(group["vendor"]).open(**group["credentials"])
+
+
+def mint(group, test):
+    keys, now = keys_of(group), test["now"]
+    token = keys.mint(test["input"], now=now)
+    assert keys.mint(now=now, **test["input"]) == token
+    return {"token": token}
+
+
+def verify(group, test):
+    claims = keys_of(group).verify(test["token"], now=test["now"], **test["expectation"])
+    said = claims.to_dict()
+    assert claims.claims == said and claims.jti == said.get("jti")
+    for name, short in (("issued_at", "iat"), ("expires_at", "exp")):
+        time = getattr(claims, name)
+        assert (None if time is None else int(time.timestamp())) == said.get(short)
+    return {"claims": said}
+
+
 def opentok_mint(group, test):
     return {"token": mint_session_token(opentok_of(group), test)}
 
@@ -496,6 +520,7 @@ TYPES = {
     "keyring": keyring,
     "leeway": leeway,
     "lifetime": lifetime,
+    "mint": mint,
     "opentok_mint": opentok_mint,
     "opentok_rest_request": opentok_rest_request,
     "opentok_rest_response": opentok_rest_response,
@@ -511,6 +536,7 @@ TYPES = {
     "token_mint": token_mint,
     "token_verify": token_verify,
     "variables": variables,
+    "verify": verify,
     "videoio_endpoint": videoio_endpoint,
     "videoio_identifier": videoio_identifier,
     "videoio_mint": videoio_mint,

@@ -8,7 +8,8 @@
 
 ``mint`` makes a token, ``verify`` decides whether to trust one, ``inspect`` looks at one without trusting
 it. What belongs to a vendor is in ``roomkey.videosdk``, ``roomkey.opentok``, ``roomkey.vonage`` and
-``roomkey.videoio``, plain JWT in ``roomkey.jws``, the exceptions in ``roomkey.errors``.
+``roomkey.videoio``, plain JWT in ``roomkey.jws``, the exceptions in ``roomkey.errors``. ``roomkey.vendor`` finds a
+vendor by its name, whichever it is.
 """
 
 from roomkey._roomkey import only_one_interpreter
@@ -20,6 +21,9 @@ from roomkey._roomkey import (  # noqa: E402
     Finding,
     Report,
     Secret,
+    Vendor,
+    VendorClaims,
+    VendorKeys,
     __version__,
     inspect,
     lifetime_seconds,
@@ -31,6 +35,8 @@ from roomkey._roomkey import (  # noqa: E402
     parse_role,
     parse_room_id,
     timestamp_text,
+    vendor,
+    vendors,
 )
 from roomkey.errors import (  # noqa: E402
     AlgorithmNotAllowed,
@@ -105,6 +111,9 @@ __all__ = [
     "TokenNotYetValid",
     "TokenRevoked",
     "TokenTooLarge",
+    "Vendor",
+    "VendorClaims",
+    "VendorKeys",
     "__version__",
     "errors",
     "inspect",
@@ -119,6 +128,8 @@ __all__ = [
     "parse_role",
     "parse_room_id",
     "timestamp_text",
+    "vendor",
+    "vendors",
     "videoio",
     "videosdk",
     "vonage",

@@ -6,7 +6,7 @@ from datetime import datetime
 from roomkey._types import AppLike, Capability, Duration, Entry, Headers, JsonObject, KeyringEntries, Minted, Moment, Permission, Permissions, Query, Right, Rights, Role, Roles, Scope, Scopes, SecretLike, SessionLike, SessionRole, Signers, Texts, TokenKind, Use, Variables
 from typing import Any, Final, final
 
-__all__ = ["LONGEST_WAIT_SECONDS", "MAXIMUM_ANSWER_BYTES", "MAXIMUM_BODY_BYTES", "__version__", "Answer", "ApiClaims", "AppClaims", "Authority", "Credentials", "Endpoints", "Finding", "Key", "Keyring", "NamedCall", "OpentokClaims", "OpentokCredentials", "Pending", "Policy", "Report", "RestApi", "Retries", "Revocation", "Rs256Signer", "Secret", "SessionClaims", "SessionCredentials", "SessionId", "VerifiedClaims", "VideoioEndpoints", "VonageClaims", "VonageCredentials", "VonageVerifier", "capabilities", "codes", "inspect", "lifetime_seconds", "may", "only_one_interpreter", "ordinary_scopes", "parse_api_key", "parse_app_id", "parse_custom_room_id", "parse_identity", "parse_jti", "parse_participant_id", "parse_permission", "parse_role", "parse_room_id", "parse_scope", "scopes", "session_capabilities", "session_roles", "timestamp_text"]
+__all__ = ["LONGEST_WAIT_SECONDS", "MAXIMUM_ANSWER_BYTES", "MAXIMUM_BODY_BYTES", "__version__", "Answer", "ApiClaims", "AppClaims", "Authority", "Credentials", "Endpoints", "Finding", "Key", "Keyring", "NamedCall", "OpentokClaims", "OpentokCredentials", "Pending", "Policy", "Report", "RestApi", "Retries", "Revocation", "Rs256Signer", "Secret", "SessionClaims", "SessionCredentials", "SessionId", "Vendor", "VendorClaims", "VendorKeys", "VerifiedClaims", "VideoioEndpoints", "VonageClaims", "VonageCredentials", "VonageVerifier", "capabilities", "codes", "inspect", "lifetime_seconds", "may", "only_one_interpreter", "ordinary_scopes", "parse_api_key", "parse_app_id", "parse_custom_room_id", "parse_identity", "parse_jti", "parse_participant_id", "parse_permission", "parse_role", "parse_room_id", "parse_scope", "scopes", "session_capabilities", "session_roles", "timestamp_text", "vendor", "vendors"]
 
 LONGEST_WAIT_SECONDS: Final[int]
 """
@@ -1199,6 +1199,208 @@ class SessionId:
         """
 
 @final
+class Vendor:
+    """
+    A vendor that was found by its name.
+
+        >>> import roomkey
+        >>> opentok = roomkey.vendor("opentok")
+        >>> keys = opentok.open(
+        ...     api_key="123456", secret="1234567890abcdef1234567890abcdef1234567890"
+        ... )
+        >>> session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4"
+        >>> token = keys.mint(session=session, role="publisher", lifetime="2h")
+        >>> keys.verify(token, capability="publish").claims["role"]
+        'publisher'
+    """
+    def __copy__(self, /) -> Vendor: ...
+    def __deepcopy__(self, /, _memo: Any) -> Vendor: ...
+    def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def about(self, /) -> JsonObject:
+        """
+        Its description, as a new dict: `credentials` with the variables of each, `forms` (the kinds of its
+        tokens, with the members that `mint` and `verify` take, the `type` of each and the `words` for it, and
+        the usual `lifetime` in seconds), and what of a `grant` its tokens can say.
+
+            >>> import roomkey
+            >>> about = roomkey.vendor("opentok").about
+            >>> [(field["name"], field["variables"]) for field in about["credentials"]]
+            [('api_key', ['OPENTOK_API_KEY']), ('secret', ['OPENTOK_API_SECRET'])]
+            >>> about["forms"][0]["mint"][0]["name"], about["forms"][0]["mint"][0]["type"]
+            ('session', 'text')
+            >>> "moderate" in about["grant"], "join: ask" in about["grant"]
+            (True, False)
+        """
+    def from_env(self, /, environ: Variables | None = None, *, allow_weak_secret: "bool" = False) -> VendorKeys:
+        """
+        The same with the fields of the variables that `about["credentials"]` names, of the environment or of
+        another mapping.
+
+            >>> import roomkey
+            >>> videosdk = roomkey.vendor("videosdk")
+            >>> secret = "9d3b1f0a6c5e4827b1a0f3c2d4e59687"
+            >>> videosdk.from_env({"VIDEOSDK_API_KEY": "my-api-key", "VIDEOSDK_SECRET": secret})
+            VendorKeys('videosdk', [redacted])
+            >>> try:
+            ...     videosdk.from_env({})
+            ... except roomkey.ConfigurationError as error:
+            ...     print(error)
+            There is no secret: `VIDEOSDK_SECRET_KEY` or `VIDEOSDK_SECRET` is not set.
+        """
+    @property
+    def name(self, /) -> str:
+        """
+        The name that it is found by.
+        """
+    def open(self, /, *, allow_weak_secret: "bool" = False, **credentials: "SecretLike | None") -> VendorKeys:
+        """
+        Sets keys up, once for many tokens, from the fields that `about["credentials"]` names.
+
+        A field is text or bytes, taken exactly as it is, or a `Secret`; one that is `None` is absent. Nothing
+        shows them again. `allow_weak_secret` admits a secret that is short, a placeholder or padded, for
+        tokens that exist already.
+
+            >>> import roomkey
+            >>> videosdk = roomkey.vendor("videosdk")
+            >>> videosdk.open(api_key="my-api-key", secret="9d3b1f0a6c5e4827b1a0f3c2d4e59687")
+            VendorKeys('videosdk', [redacted])
+            >>> try:
+            ...     videosdk.open(api_key="my-api-key", secret="short")
+            ... except roomkey.ConfigurationError as error:
+            ...     print(error.code)
+            secret_too_short
+        """
+    @property
+    def title(self, /) -> str:
+        """
+        The name for people.
+        """
+
+@final
+class VendorClaims:
+    """
+    What a token says, after it was verified, whoever's it is. Only `VendorKeys.verify` makes one, and it
+    cannot be changed.
+
+        >>> import roomkey
+        >>> videosdk = roomkey.vendor("videosdk")
+        >>> keys = videosdk.open(api_key="my-api-key", secret="9d3b1f0a6c5e4827b1a0f3c2d4e59687")
+        >>> token = keys.mint(permissions=["allow_join"], room="class-7", participant="ann", jti="one")
+        >>> claims = keys.verify(token)
+        >>> claims.room, claims.participant, claims.jti, claims.claims["permissions"]
+        ('class-7', 'ann', 'one', ['allow_join'])
+        >>> (claims.expires_at - claims.issued_at).total_seconds()
+        7200.0
+    """
+    def __copy__(self, /) -> VendorClaims: ...
+    def __deepcopy__(self, /, _memo: Any) -> VendorClaims: ...
+    def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __reduce__(self, /) -> str: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def claims(self, /) -> JsonObject:
+        """
+        All claims, as a new dict: by the names they have in the token if that is a JWT that names them as
+        the vendor does, otherwise under Roomkey's names. Times are seconds since 1970.
+        """
+    @property
+    def expires_at(self, /) -> datetime | None:
+        """
+        The first second at which it is no longer valid, as an aware datetime in UTC.
+        """
+    @property
+    def issued_at(self, /) -> datetime | None:
+        """
+        When it was issued, as an aware datetime in UTC.
+        """
+    @property
+    def jti(self, /) -> str | None:
+        """
+        The id of the token, where it has one.
+        """
+    @property
+    def participant(self, /) -> str | None:
+        """
+        Whom it is for, or `None`: for anyone, or where it does not say.
+        """
+    @property
+    def room(self, /) -> str | None:
+        """
+        The one room it is for, or `None`: for any, or where the vendor has no rooms.
+        """
+    def to_dict(self, /) -> JsonObject:
+        """
+        The same as `claims`.
+        """
+
+@final
+class VendorKeys:
+    """
+    The keys of a vendor: what mints and verifies. `Vendor.open` and `Vendor.from_env` make them.
+
+        >>> import roomkey
+        >>> videosdk = roomkey.vendor("videosdk")
+        >>> keys = videosdk.open(api_key="my-api-key", secret="9d3b1f0a6c5e4827b1a0f3c2d4e59687")
+        >>> grant = {"room": "class-7", "identity": "ann", "join": "ask"}
+        >>> claims = keys.verify(keys.mint(grant=grant, lifetime="15m"), use="join")
+        >>> claims.room, claims.participant
+        ('class-7', 'ann')
+    """
+    def __repr__(self, /) -> str: ...
+    def mint(self, wish: JsonObject | None = None, /, *, now: Moment | None = None, **members: "Any") -> str:
+        """
+        Makes a token from the members that `vendor.about` names, as keywords or in a dict (`wish`).
+
+        Every vendor with rooms takes a grant in their place, in nobody's words: `grant` is a dict of `room`,
+        `identity`, `join` (`"join"`, `"ask"` or `"none"`, and none is assumed), `name`, `moderate`, `publish` (a bool, or
+        a list of `"camera"`, `"microphone"`, `"screen"`), `subscribe`, `hidden`, `record`, `metadata`; beside it stand
+        `lifetime`, `not_before`, `issued_at` and `jti`. What a vendor's tokens cannot say is refused
+        (`grant_unsupported`) and never dropped.
+
+        A lifetime is a number of seconds, text such as `"90s"`, `"15m"`, `"2h"`, `"7d"`, or a `timedelta` of whole
+        seconds; a time is seconds since 1970 or an aware `datetime`. A member that is `None` is absent. The
+        token is issued `now`, unless `issued_at` says otherwise.
+
+            >>> import roomkey
+            >>> videosdk = roomkey.vendor("videosdk")
+            >>> keys = videosdk.open(api_key="my-api-key", secret="9d3b1f0a6c5e4827b1a0f3c2d4e59687")
+            >>> keys.mint(permissions=["allow_join"], room="class-7", lifetime="2h").count(".")
+            2
+            >>> grant = {"room": "class-7", "identity": "ben", "join": "join", "hidden": True}
+            >>> try:
+            ...     keys.mint({"grant": grant})
+            ... except roomkey.ArgumentError as error:
+            ...     print(error.code)
+            grant_unsupported
+        """
+    @property
+    def vendor(self, /) -> Vendor:
+        """
+        Whose they are.
+        """
+    def verify(self, token: str, /, *, now: Moment | None = None, **expectation: "Any") -> VendorClaims:
+        """
+        Decides whether to trust a token, and raises if not. What it has to be good for are the members that
+        `vendor.about` names, such as `leeway` (0 to 600 seconds) and `max_lifetime`.
+
+            >>> import roomkey
+            >>> videosdk = roomkey.vendor("videosdk")
+            >>> keys = videosdk.open(api_key="my-api-key", secret="9d3b1f0a6c5e4827b1a0f3c2d4e59687")
+            >>> token = keys.mint(permissions=["allow_join"], room="class-7")
+            >>> try:
+            ...     keys.verify(token, use="join", room="class-8")
+            ... except roomkey.RoomMismatch as error:
+            ...     print(error.code)
+            room_mismatch
+        """
+
+@final
 class VerifiedClaims:
     """
     What a token says, after it was verified. Only `verify` makes one, and it cannot be changed.
@@ -1652,4 +1854,22 @@ def timestamp_text(time: Moment) -> str:
         >>> import roomkey
         >>> roomkey.timestamp_text(1_700_000_000)
         '2023-11-14T22:13:20Z'
+    """
+
+def vendor(name: str, /) -> Vendor:
+    """
+    The vendor of this name, in lower case.
+
+        >>> import roomkey
+        >>> roomkey.vendor("opentok").title
+        'OpenTok'
+    """
+
+def vendors() -> tuple[Vendor, ...]:
+    """
+    Every vendor that there is.
+
+        >>> import roomkey
+        >>> "opentok" in [vendor.name for vendor in roomkey.vendors()]
+        True
     """
