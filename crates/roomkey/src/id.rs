@@ -227,7 +227,15 @@ pub(crate) fn random_uuid(text: &mut [u8; 36]) -> Result<&str> {
 fn is_room_id(text: &str) -> bool {
     (1..=128).contains(&text.len())
         && !text.starts_with('.')
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte))
+        && every(text, |byte| {
+            byte.is_ascii_alphanumeric() | matches!(byte, b'-' | b'_' | b'.' | b'~')
+        })
+}
+
+/// Whether it holds for every byte: asked of all, without stopping at the first, which processors do
+/// many at a time.
+fn every(text: &str, holds: impl Fn(u8) -> bool) -> bool {
+    text.bytes().fold(true, |all, byte| all & holds(byte))
 }
 
 fn is_custom_room_id(text: &str) -> bool {
@@ -241,7 +249,7 @@ fn is_custom_room_id(text: &str) -> bool {
 
 fn is_participant_id(text: &str) -> bool {
     // The usual id is short and ASCII; it is decided without looking at Unicode at all.
-    if (1..=256).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+    if (1..=256).contains(&text.len()) && every(text, |byte| byte.is_ascii_graphic()) {
         return true;
     }
     counts_up_to(text, 256)
@@ -261,7 +269,7 @@ fn is_real_api_key(text: &str) -> bool {
 
 fn is_jti(text: &str) -> bool {
     // As above: nearly every one is a UUID.
-    if (1..=256).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+    if (1..=256).contains(&text.len()) && every(text, |byte| byte.is_ascii_graphic()) {
         return true;
     }
     counts_up_to(text, 256) && !text.chars().any(char::is_control)

@@ -200,7 +200,9 @@ pub(crate) fn write_scalar(value: &(impl serde::Serialize + ?Sized), out: &mut V
 
 /// Writes text. Most has nothing to escape and is copied as it is.
 pub(crate) fn write_text(text: &str, out: &mut Vec<u8>) {
-    if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
+    let plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
+    // Asked of all bytes, without stopping at the first, which processors do many at a time.
+    if text.bytes().fold(true, |all, byte| all & plain(byte)) {
         out.push(b'"');
         out.extend_from_slice(text.as_bytes());
         out.push(b'"');

@@ -91,6 +91,22 @@ fn machine() {
     ));
 }
 
+/// Hides the SHA instructions from aws-lc and OpenSSL, in the variable `OPENSSL_ia32cap`.
+const HIDDEN: &str = ":~0x20000000";
+
+/// Builds RustCrypto without them, which has the core compute with aws-lc.
+const SOFT: &str = "--cfg sha2_backend=\"soft\"";
+
+/// In what setting of the processor built packages are measured, and what the variable is for it: without
+/// SHA instructions only where everything, and so the package too, is built for that.
+fn processor() -> (&'static str, Option<&'static str>) {
+    if std::env::var("RUSTFLAGS").is_ok_and(|flags| flags.contains(SOFT)) {
+        ("SHA-NI hidden from aws-lc and OpenSSL, and RustCrypto built without it", Some(HIDDEN))
+    } else {
+        ("the processor as it is", None)
+    }
+}
+
 /// Cargo in the workspace of the benches.
 fn cargo(words: &[&str]) -> Command {
     cargo_in(&root().join("bench"), words)

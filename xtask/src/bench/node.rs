@@ -1,10 +1,10 @@
 //! The npm package beside what people use in Node today.
 //!
-//! `bench/node/tokens/tokens.mjs` measures all of them in one process, in interleaved rounds. As in the benches of the core, once
-//! with the processor as it is and once with its SHA instructions hidden: the goals were set where there were none.
+//! `bench/node/tokens/tokens.mjs` measures all of them in one process, in interleaved rounds. The goals were set where
+//! there are no SHA instructions; it is measured without them where the package is built so, see `super::processor`.
 
 use super::table::{Goal, Table};
-use super::{Effort, median};
+use super::{Effort, median, processor};
 use crate::repository::{Error, root};
 use crate::say::{begin, say};
 use crate::tools::has;
@@ -12,9 +12,6 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Stdio};
-
-const SETTINGS: &[(&str, &str)] =
-    &[("the processor as it is", ""), ("SHA-NI hidden from aws-lc and OpenSSL", ":~0x20000000")];
 
 /// The rows in their order, by the names that the script gives them.
 const ROWS: &[&str] = &[
@@ -72,12 +69,11 @@ pub(super) fn run(effort: Effort) -> Result<(), Error> {
     let words = ["install", "--silent", "--no-audit", "--no-package-lock"];
     must(Command::new("npm").args(words).current_dir(&bench))?;
     say("\n## Node\n");
-    for (name, capabilities) in SETTINGS {
-        begin(&format!("with {name} …"));
-        let measured = measure(&bench, &package, capabilities, effort)?;
-        say(&format!("\n\nWith {name}:\n"));
-        report(&measured);
-    }
+    let (name, capabilities) = processor();
+    begin(&format!("with {name} …"));
+    let measured = measure(&bench, &package, capabilities, effort)?;
+    say(&format!("\n\nWith {name}:\n"));
+    report(&measured);
     Ok(())
 }
 
@@ -90,7 +86,7 @@ fn must(command: &mut Command) -> Result<(), Error> {
 fn measure(
     bench: &Path,
     package: &Path,
-    capabilities: &str,
+    capabilities: Option<&str>,
     effort: Effort,
 ) -> Result<Measured, Error> {
     #[derive(Deserialize)]
@@ -107,7 +103,7 @@ fn measure(
         .arg(package)
         .env_remove("OPENSSL_ia32cap")
         .stderr(Stdio::inherit());
-    if !capabilities.is_empty() {
+    if let Some(capabilities) = capabilities {
         command.env("OPENSSL_ia32cap", capabilities);
     }
     let output = command.output()?;

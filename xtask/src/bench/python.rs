@@ -1,10 +1,9 @@
 //! Minting and verifying in Python: the built wheel beside other people's packages.
 //!
-//! Each setting of the processor is another process: aws-lc, and Python's own OpenSSL, read the variable
-//! `OPENSSL_ia32cap` when they start, and `:~0x20000000` hides the SHA instructions from both.
+//! Without SHA instructions it is measured where the wheel is built without them, see `super::processor`.
 
 use super::table::{Goal, Table};
-use super::{Effort, median};
+use super::{Effort, median, processor};
 use crate::repository::{Error, root};
 use crate::run::Log;
 use crate::say::{begin, say};
@@ -63,11 +62,6 @@ const GOALS: &[(&str, &str, &str, Goal)] = &[
     ("mint_many / mint, per token", "roomkey/mint_many", "roomkey/mint", Goal::AtMost(0.5)),
 ];
 
-const SETTINGS: &[(&str, Option<&str>)] = &[
-    ("the processor as it is", None),
-    ("SHA-NI hidden from aws-lc and OpenSSL", Some(":~0x20000000")),
-];
-
 /// Nanoseconds of each row in one round.
 type Round = BTreeMap<String, f64>;
 
@@ -81,11 +75,10 @@ pub(super) fn run(effort: Effort) -> Result<(), Error> {
         tools(&log, Path::new(python), "bench", &list)?.ok_or("the module venv is missing")?;
     install(&log, &python, &wheel(&log, &python)?)?;
     say("");
-    for (name, capabilities) in SETTINGS {
-        let rounds = rounds(&python, *capabilities, effort)?;
-        say(&format!("\nWith {name}:\n"));
-        report(&rounds);
-    }
+    let (name, capabilities) = processor();
+    let rounds = rounds(&python, capabilities, effort)?;
+    say(&format!("\nWith {name}:\n"));
+    report(&rounds);
     say("\n* prints a word for each token, here to nowhere.");
     Ok(())
 }

@@ -35,6 +35,7 @@ const CORE: &[&str] = &[
     "httpdate",
     "itoa",
     "jsonwebtoken",
+    "memchr",
     "miniz_oxide",
     "p256",
     "percent-encoding",

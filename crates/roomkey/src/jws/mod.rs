@@ -261,9 +261,13 @@ impl<'t> Parts<'t> {
             return Err(Error::new(Code::TokenTooLarge));
         }
         let malformed = || Error::new(Code::TokenMalformed).with_hint(LOOK);
-        let (signed, signature) = token.rsplit_once('.').ok_or_else(malformed)?;
-        let (header, payload) = signed.split_once('.').ok_or_else(malformed)?;
-        if header.is_empty() || payload.contains('.') {
+        let mut dots = memchr::memchr_iter(b'.', token.as_bytes());
+        let (Some(first), Some(second), None) = (dots.next(), dots.next(), dots.next()) else {
+            return Err(malformed());
+        };
+        let (signed, signature) = cut(token, second).ok_or_else(malformed)?;
+        let (header, payload) = cut(signed, first).ok_or_else(malformed)?;
+        if header.is_empty() {
             return Err(malformed());
         }
         if signature.is_empty() {
@@ -277,6 +281,12 @@ impl<'t> Parts<'t> {
         check_header(self.header, algorithm)?;
         decode(self.payload)
     }
+}
+
+/// What stands before a dot, and behind it.
+fn cut(text: &str, dot: usize) -> Option<(&str, &str)> {
+    let (before, rest) = text.split_at_checked(dot)?;
+    Some((before, rest.strip_prefix('.')?))
 }
 
 /// Decodes a part. Refuses padding, white space, the other alphabet and unused bits that are set.

@@ -2,6 +2,8 @@
 
 mod usual;
 
+pub(super) use usual::Beginning;
+
 use super::grant::{Permission, Permissions, Right, Rights, Role, Roles};
 use crate::error::{Code, Error, Result};
 use crate::id::{ApiKey, Jti, ParticipantId, RoomId};
@@ -244,8 +246,12 @@ impl Claims {
     }
 
     /// Reads a payload. `expected` only saves a copy where the key is the expected one.
-    pub(crate) fn read(payload: &[u8], expected: &ApiKey) -> Result<Self> {
-        match usual::read(payload, expected) {
+    pub(super) fn read(
+        payload: &[u8],
+        expected: &ApiKey,
+        beginning: Option<Beginning<'_>>,
+    ) -> Result<Self> {
+        match usual::read(payload, expected, beginning) {
             Some(claims) => Ok(claims),
             None => Self::read_any(payload, Some(expected)),
         }

@@ -5,7 +5,7 @@
 //! and hashes only the rest.
 
 use super::access::Access;
-use super::claims::{Claims, RIGHTS};
+use super::claims::{Beginning, Claims, RIGHTS};
 use super::expectation::Expectation;
 use super::grant::{Permission, Permissions, Right, Role};
 use crate::Verified;
@@ -42,6 +42,9 @@ struct Start {
     prefix: Prefix,
     /// The last bytes of the start, which do not fill a group of base64 by themselves.
     rest: Vec<u8>,
+    /// What it grants, and its JSON.
+    permissions: Permissions,
+    json: Vec<u8>,
 }
 
 impl Credentials {
@@ -233,16 +236,16 @@ impl Credentials {
         let start = self.start(access.permissions).map(|start| {
             let mut json = start.rest.clone();
             write_place(&access, &mut json);
-            Start::after(&start.prefix.text, &json, &self.key)
+            after(&start.prefix.text, &json, &self.key)
         });
         let mut tail = Vec::with_capacity(320);
         let mint = |participant| {
             let participant = ParticipantId::parse(participant)?;
-            let start = start.as_ref().map_err(Error::clone)?;
+            let (prefix, rest) = start.as_ref().map_err(Error::clone)?;
             tail.clear();
-            tail.extend_from_slice(&start.rest);
+            tail.extend_from_slice(rest);
             write_rest(&access, Some(&participant), now, expiry(lifetime, now)?, &mut tail)?;
-            self.finish(&start.prefix, &tail)
+            self.finish(prefix, &tail)
         };
         participants.into_iter().map(mint).collect()
     }
@@ -283,11 +286,11 @@ impl Credentials {
         expectation: &Expectation,
         now: Timestamp,
     ) -> Result<Verified<Claims>> {
-        let prefix = (self.starts.iter().flatten())
-            .map(|start| &start.prefix)
-            .find(|prefix| parts.signed.starts_with(&prefix.text));
-        self.key.check(parts, prefix)?;
-        let claims = Claims::read(payload, &self.api_key)?;
+        let start = (self.starts.iter().flatten())
+            .find(|start| parts.signed.starts_with(&start.prefix.text));
+        self.key.check(parts, start.map(|start| &start.prefix))?;
+        let beginning = start.map(Start::beginning);
+        let claims = Claims::read(payload, &self.api_key, beginning)?;
         if *claims.api_key() != self.api_key {
             return Err(Error::new(Code::ApiKeyMismatch));
         }
@@ -310,21 +313,27 @@ impl Start {
     fn new(api_key: &ApiKey, permissions: Permissions, key: &Hs256) -> Self {
         // An API key has no character that JSON escapes.
         let mut json = format!("{{\"apikey\":\"{api_key}\",\"permissions\":[");
-        let permissions: Vec<String> =
+        let names: Vec<String> =
             permissions.iter().map(|permission| format!("\"{permission}\"")).collect();
-        json.push_str(&permissions.join(","));
+        json.push_str(&names.join(","));
         // Another claim always follows.
         json.push_str("],");
-        Self::after(&format!("{}.", jws::HS256_ENCODED), json.as_bytes(), key)
+        let (prefix, rest) = after(&format!("{}.", jws::HS256_ENCODED), json.as_bytes(), key);
+        Self { prefix, rest, permissions, json: json.into_bytes() }
     }
 
-    /// What is encoded already, and what comes after it.
-    fn after(encoded: &str, json: &[u8], key: &Hs256) -> Self {
-        let (groups, rest) = json.split_at(json.len() / 3 * 3);
-        let mut text = encoded.to_owned();
-        base64_simd::URL_SAFE_NO_PAD.encode_append(groups, &mut text);
-        Self { prefix: key.prefix(text), rest: rest.to_vec() }
+    fn beginning(&self) -> Beginning<'_> {
+        Beginning { json: &self.json, permissions: self.permissions }
     }
+}
+
+/// What is encoded already and hashed, with the JSON that comes after it as far as it fills groups of
+/// base64, and what is left of that.
+fn after(encoded: &str, json: &[u8], key: &Hs256) -> (Prefix, Vec<u8>) {
+    let (groups, rest) = json.split_at(json.len() / 3 * 3);
+    let mut text = encoded.to_owned();
+    base64_simd::URL_SAFE_NO_PAD.encode_append(groups, &mut text);
+    (key.prefix(text), rest.to_vec())
 }
 
 fn expiry(lifetime: Lifetime, now: Timestamp) -> Result<Timestamp> {
@@ -384,19 +393,22 @@ fn write_rest(
 }
 
 /// Writes a claim that is a list of words, if there is one.
+/// A list of words of ours, which have no character that JSON escapes; nothing where there is none.
 fn write_words(name: &str, words: impl Iterator<Item = &'static str>, out: &mut Vec<u8>) {
-    let mut before = b'[';
+    let mut is_first = true;
     for word in words {
-        if before == b'[' {
-            write_text(name, out);
-            out.push(b':');
+        if is_first {
+            out.push(b'"');
+            out.extend_from_slice(name.as_bytes());
+            out.extend_from_slice(b"\":[\"");
+        } else {
+            out.extend_from_slice(b"\",\"");
         }
-        out.push(before);
-        write_text(word, out);
-        before = b',';
+        out.extend_from_slice(word.as_bytes());
+        is_first = false;
     }
-    if before == b',' {
-        out.extend_from_slice(b"],");
+    if !is_first {
+        out.extend_from_slice(b"\"],");
     }
 }
 
