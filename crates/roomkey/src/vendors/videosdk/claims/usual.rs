@@ -157,20 +157,20 @@ impl<'p> Rest<'p> {
     /// A whole number of up to 11 digits.
     fn number(&mut self) -> Option<u64> {
         let (mut number, mut length) = (0u64, 0usize);
-        for byte in self.0.bytes().take(12) {
+        for byte in self.0.bytes().take(11) {
             let digit = byte.wrapping_sub(b'0');
             if digit > 9 {
                 break;
             }
-            // Twelve digits fit many times over.
+            // Eleven digits fit many times over.
             number = number.wrapping_mul(10).wrapping_add(u64::from(digit));
             length = length.wrapping_add(1);
         }
-        if !(1..=11).contains(&length) || (length > 1 && self.0.starts_with('0')) {
+        if length == 0 || (length > 1 && self.0.starts_with('0')) {
             return None;
         }
         self.0 = self.0.get(length..)?;
-        // What follows a number decides what it is; here only the end of the member may.
+        // What follows a number decides what it is; here only the end of the member may, and no more digits.
         matches!(self.0.as_bytes().first(), Some(b',' | b'}')).then_some(number)
     }
 
