@@ -16,27 +16,28 @@
     )
 )]
 
+mod audit;
 mod clock;
+mod completions;
+mod config;
 mod credentials;
 mod database;
 mod failure;
 mod input;
 mod json;
 mod jsonl;
-mod output;
-mod secrets;
-mod vendor;
-
-mod audit;
-mod completions;
-mod config;
 mod keys;
 mod man;
+mod opened;
+mod options;
+mod output;
 mod revocations;
 mod revoke;
+mod secrets;
 mod serve;
 mod session;
 mod token;
+mod whose;
 
 use clap::{Parser, Subcommand};
 use failure::Result;

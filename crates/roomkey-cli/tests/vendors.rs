@@ -286,7 +286,7 @@ fn credentials_of_each_vendor_come_from_files_of_both_forms() {
 fn what_is_missing_is_named_with_the_vendors_own_variables() {
     for (vendor, arguments, code, variable) in [
         ("opentok", &["--kind", "api"][..], "api_key_invalid", "OPENTOK_API_KEY"),
-        ("vonage", &["--kind", "api"], "key_invalid", "VONAGE_PRIVATE_KEY_PATH"),
+        ("vonage", &["--kind", "api"], "application_id_invalid", "VONAGE_PRIVATE_KEY_PATH"),
         ("videoio", &["--kind", "app", "--app", "a"], "secret_empty", "VIDEOIO_AUTHORITY_SECRET"),
     ] {
         // Another vendor's credentials do not count.

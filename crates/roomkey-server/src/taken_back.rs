@@ -6,6 +6,7 @@ use crate::store::Store;
 use roomkey::jws::Leeway;
 use roomkey::opentok::Connection;
 use roomkey::revocation::Subject;
+use roomkey::vendor::{self, Vendor};
 use roomkey::videosdk::Claims;
 use roomkey::{ApiKey, Jti, ParticipantId, RoomId, videoio};
 use std::collections::HashMap;
@@ -43,6 +44,26 @@ impl TakenBack {
         let project = self.projects.get(claims.api_key()).map(|project| &**project);
         let subject = Subject { leeway, ..Subject::of(claims, room, participant) };
         self.revoked.covers(claims.api_key(), project, &subject)
+    }
+
+    /// Whether a token of a vendor was, when it is used for what it was verified for: by its id, or with
+    /// those of its room or its participant. A session is known by its id and by the name that it was
+    /// made for.
+    pub fn covers(&self, vendor: Vendor, claims: &vendor::Claims) -> bool {
+        let subject = claims.subject();
+        if vendor.about().name == "videosdk" {
+            let api_key =
+                claims.project().and_then(|project| ApiKey::allow_placeholder(project).ok());
+            return api_key.is_some_and(|api_key| {
+                let project = self.projects.get(&api_key).map(|project| &**project);
+                self.revoked.covers(&api_key, project, &subject)
+            });
+        }
+        let name = subject.entering.and_then(|room| self.names.get(room)).map(String::as_str);
+        self.revoked.covers_other(&subject)
+            || name.is_some_and(|name| {
+                self.revoked.covers_other(&Subject { entering: Some(name), ..subject })
+            })
     }
 
     /// Whether the token of this id was: one for an API.

@@ -118,6 +118,10 @@ impl Implementation for Binary {
             "opentok_mint" | "vonage_mint" | "videoio_mint" => {
                 self.in_bulk("mint", group, vendors_mint_line, minted)
             }
+            "mint" => self.in_bulk("mint", group, named_mint_line, minted),
+            "verify" => self.in_bulk("verify", group, named_verify_line, |_, answer| {
+                Answer::one("claims", answer["claims"].clone())
+            }),
             "opentok_verify" | "vonage_verify" => {
                 self.in_bulk("verify", group, vendors_verify_line, |_, answer| {
                     Answer::one("claims", answer["claims"].clone())
@@ -370,6 +374,35 @@ fn vendors_mint_line(group: &Group, test: &Test) -> Line {
 
 fn vendors_verify_line(group: &Group, test: &Test) -> Line {
     verification(test, vendors_line(group, test, "public_key_pem"))
+}
+
+/// A vendor by its name, with its credentials.
+fn named_line(group: &Group, given: &Value) -> Line {
+    let mut line = group.shared["credentials"].clone();
+    line["vendor"] = group.shared["vendor"].clone();
+    for (name, value) in given.as_object().expect("an object") {
+        if line.get(name).is_some() {
+            return Err("a line's key is the one member of that name");
+        }
+        line[name] = value.clone();
+    }
+    Ok(line)
+}
+
+fn named_mint_line(group: &Group, test: &Test) -> Line {
+    let mut line = named_line(group, &test.members["input"])?;
+    if line.get("issued_at").is_none() {
+        line["issued_at"] = test.members["now"].clone();
+    }
+    Ok(line)
+}
+
+fn named_verify_line(group: &Group, test: &Test) -> Line {
+    let mut line = named_line(group, &test.members["expectation"])?;
+    for name in ["token", "now"] {
+        line[name] = test.members[name].clone();
+    }
+    Ok(line)
 }
 
 fn videoio_name_line(group: &Group, test: &Test) -> Line {

@@ -2,12 +2,12 @@
 
 use super::found::{Found, Slots};
 use crate::failure::Result;
-use crate::vendor::Vendor;
+use crate::whose::Whose;
 use std::ffi::OsString;
 use zeroize::Zeroizing;
 
-pub(super) fn read(vendor: Vendor, variable: impl Fn(&str) -> Option<OsString>) -> Result<Found> {
-    let mut slots = Slots::of(vendor);
+pub(super) fn read(whose: Whose, variable: impl Fn(&str) -> Option<OsString>) -> Result<Found> {
+    let mut slots = Slots::of(whose);
     for name in slots.variables() {
         let value = variable(name).filter(|value| !value.is_empty());
         if let Some(slot) = slots.find(name) {
@@ -20,12 +20,11 @@ pub(super) fn read(vendor: Vendor, variable: impl Fn(&str) -> Option<OsString>) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::vendor::Other;
 
     const SECRETS: [&str; 2] = ["VIDEOSDK_SECRET_KEY", "VIDEOSDK_SECRET"];
 
     fn found(variables: &[(&str, &str)]) -> Result<Found> {
-        read(Vendor::Videosdk, |name| {
+        read(Whose::parse("videosdk").unwrap(), |name| {
             variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into())
         })
     }
@@ -52,12 +51,12 @@ mod tests {
         let nothing = found(&[]).unwrap();
         assert!(nothing.get("api_key").is_none() && nothing.get("secret").is_none());
         for (vendor, name, variable) in [
-            (Vendor::Videosdk, "secret", "VIDEOSDK_SECRET_KEY"),
-            (Other::Opentok.into(), "secret", "OPENTOK_API_SECRET"),
-            (Other::Vonage.into(), "application_id", "VONAGE_APPLICATION_ID"),
-            (Other::Videoio.into(), "secret", "VIDEOIO_AUTHORITY_SECRET"),
+            ("videosdk", "secret", "VIDEOSDK_SECRET_KEY"),
+            ("opentok", "secret", "OPENTOK_API_SECRET"),
+            ("vonage", "application_id", "VONAGE_APPLICATION_ID"),
+            ("videoio", "secret", "VIDEOIO_AUTHORITY_SECRET"),
         ] {
-            let nothing = read(vendor, |_| None).unwrap();
+            let nothing = read(Whose::parse(vendor).unwrap(), |_| None).unwrap();
             let json = nothing.needed(name).unwrap_err().to_json().to_string();
             assert!(json.contains(variable), "{json}");
         }

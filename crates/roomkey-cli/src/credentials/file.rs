@@ -7,7 +7,7 @@ use super::found::{Found, Slots};
 use super::names;
 use crate::failure::{Failure, Result};
 use crate::output::warn;
-use crate::vendor::Vendor;
+use crate::whose::Whose;
 use serde::de::{DeserializeSeed, Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::fmt;
@@ -19,12 +19,12 @@ use zeroize::Zeroizing;
 /// More than any honest file of credentials has.
 const MAXIMUM_BYTES: u64 = 64 * 1024;
 
-pub(super) fn read(vendor: Vendor, path: &Path) -> Result<Found> {
+pub(super) fn read(whose: Whose, path: &Path) -> Result<Found> {
     let text = read_private_text(path)?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let place = format!("`{}`", path.display());
     let is_toml = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
-    if is_toml { from_toml(vendor, text, &place) } else { from_env(vendor, text, &place) }
+    if is_toml { from_toml(whose, text, &place) } else { from_env(whose, text, &place) }
 }
 
 /// Reads a small text file that holds a secret, and warns when others can read it too.
@@ -95,15 +95,15 @@ impl<'t> DeserializeSeed<'t> for Name<'_> {
     }
 }
 
-fn from_toml(vendor: Vendor, text: &str, place: &str) -> Result<Found> {
-    let mut slots = Slots::of(vendor);
+fn from_toml(whose: Whose, text: &str, place: &str) -> Result<Found> {
+    let mut slots = Slots::of(whose);
     let read = toml::Deserializer::parse(text)
         .and_then(|deserializer| deserializer.deserialize_map(Toml(&mut slots)));
     read.map_err(|error| {
         // The error's own words quote the line.
         let line = error.span().and_then(|span| text.get(..span.start)).map_or(1, count_lines);
         let wanted: Vec<_> =
-            names::fields(vendor).iter().map(|field| format!("`{} = \"…\"`", field.name)).collect();
+            names::fields(whose).iter().map(|field| format!("`{} = \"…\"`", field.name)).collect();
         Failure::usage("file_unusable", format!("{place}, line {line}: not understood."))
             .hint(format!("Write {}, and nothing else.", wanted.join(" and ")))
     })?;
@@ -114,8 +114,8 @@ fn count_lines(before: &str) -> usize {
     before.matches('\n').count() + 1
 }
 
-fn from_env(vendor: Vendor, text: &str, place: &str) -> Result<Found> {
-    let mut slots = Slots::of(vendor);
+fn from_env(whose: Whose, text: &str, place: &str) -> Result<Found> {
+    let mut slots = Slots::of(whose);
     let mut rest = text;
     while !rest.is_empty() {
         let unreadable = || {
@@ -189,7 +189,9 @@ fn unquote(text: &str) -> Option<(Zeroizing<String>, &str)> {
 mod tests {
     use super::*;
 
-    const VENDOR: Vendor = Vendor::Videosdk;
+    fn usual() -> Whose {
+        Whose::parse("videosdk").unwrap()
+    }
 
     fn secret(found: Result<Found>) -> Option<String> {
         found.ok()?.get("secret").map(|bytes| String::from_utf8(bytes.to_vec()).unwrap())
@@ -217,14 +219,14 @@ mod tests {
             ("VIDEOSDK_SECRET=a\nVIDEOSDK_SECRET=a", None),
             ("VIDEOSDK_SECRET=a\nVIDEOSDK_SECRET_KEY=b", None),
         ] {
-            assert_eq!(secret(from_env(VENDOR, line, "")).as_deref(), expected, "{line:?}");
+            assert_eq!(secret(from_env(usual(), line, "")).as_deref(), expected, "{line:?}");
         }
     }
 
     #[test]
     fn toml_is_read_and_its_errors_quote_nothing() {
         let good = "# mine\napi_key = \"k\"\nsecret = \"s\"\n";
-        assert_eq!(secret(from_toml(VENDOR, good, "")).as_deref(), Some("s"));
+        assert_eq!(secret(from_toml(usual(), good, "")).as_deref(), Some("s"));
         for bad in [
             "api_key = 1\nsecret = \"sentinel\"",
             "secret = sentinel",
@@ -232,7 +234,7 @@ mod tests {
             "secret = \"sentinel\"\nother = 1",
             "sentinel",
         ] {
-            let Err(failure) = from_toml(VENDOR, bad, "`f`") else { panic!("{bad} was taken") };
+            let Err(failure) = from_toml(usual(), bad, "`f`") else { panic!("{bad} was taken") };
             let json = failure.to_json().to_string();
             assert!(json.contains("line"), "{json}");
             assert!(!json.contains("sentinel"), "{json}");

@@ -1,10 +1,11 @@
 //! Credentials as they were found, not yet judged, and what each use demands of them.
 
+use super::file;
 use super::names::{self, Field};
 use crate::failure::{Failure, Result};
 use crate::output::warn;
-use crate::vendor::{Other, Vendor};
-use roomkey::videosdk::Credentials;
+use crate::whose::Whose;
+use roomkey::vendor::{Credentials, KeyFile};
 use roomkey::{ApiKey, Code, Error, Secret};
 use std::path::Path;
 use zeroize::Zeroizing;
@@ -13,25 +14,26 @@ type Bytes = Zeroizing<Vec<u8>>;
 
 /// A place for each name of each field: what is read goes there first.
 pub(super) struct Slots {
-    vendor: Vendor,
+    whose: Whose,
+    fields: Vec<Field>,
     values: Vec<Vec<Option<Bytes>>>,
 }
 
 impl Slots {
-    pub(super) fn of(vendor: Vendor) -> Self {
-        let values = names::fields(vendor).iter();
-        let values = values.map(|field| vec![None; field.variables.len()]).collect();
-        Self { vendor, values }
+    pub(super) fn of(whose: Whose) -> Self {
+        let fields = names::fields(whose);
+        let values = fields.iter().map(|field| vec![None; field.variables.len()]).collect();
+        Self { whose, fields, values }
     }
 
     /// The variables there are places for.
     pub(super) fn variables(&self) -> impl Iterator<Item = &'static str> + use<> {
-        names::fields(self.vendor).iter().flat_map(|field| field.variables.iter().copied())
+        self.fields.clone().into_iter().flat_map(|field| field.variables)
     }
 
     /// The place for a variable or for a field's own name, if there is such a one.
     pub(super) fn find(&mut self, name: &str) -> Option<&mut Option<Bytes>> {
-        for (field, values) in names::fields(self.vendor).iter().zip(&mut self.values) {
+        for (field, values) in self.fields.iter().zip(&mut self.values) {
             let place = field.variables.iter().position(|variable| *variable == name);
             if let Some(place) = place.or((field.name == name).then_some(0)) {
                 return values.get_mut(place);
@@ -44,7 +46,7 @@ impl Slots {
     /// counts must not depend on which program reads them.
     pub(super) fn found_in(self, place: &str) -> Result<Found> {
         let mut found = Vec::new();
-        for (field, values) in names::fields(self.vendor).iter().zip(self.values) {
+        for (field, values) in self.fields.into_iter().zip(self.values) {
             let mut given = values.into_iter().flatten();
             let first = given.next();
             if given.any(|other| Some(&other) != first.as_ref()) {
@@ -57,14 +59,14 @@ impl Slots {
             }
             found.push((field, first));
         }
-        Ok(Found { vendor: self.vendor, values: found, place: place.to_owned() })
+        Ok(Found { whose: self.whose, values: found, place: place.to_owned() })
     }
 }
 
 /// What was found, not yet judged.
 pub(super) struct Found {
-    vendor: Vendor,
-    values: Vec<(&'static Field, Option<Bytes>)>,
+    whose: Whose,
+    values: Vec<(Field, Option<Bytes>)>,
     /// What to name in an error.
     place: String,
 }
@@ -81,9 +83,9 @@ impl Found {
         self.get(name).ok_or_else(|| {
             let (what, code) = self
                 .field(name)
-                .map_or(("", "argument_invalid"), |field| (field.what, field.code.as_str()));
+                .map_or(("", "argument_invalid"), |field| (&*field.what, field.code.as_str()));
             Failure::usage(code, format!("There is no {what} in {}.", self.place))
-                .hint(names::advice(self.vendor))
+                .hint(names::advice(self.whose))
         })
     }
 
@@ -92,40 +94,93 @@ impl Found {
         std::str::from_utf8(self.needed(name)?).map_err(|_| {
             let (what, code) = self
                 .field(name)
-                .map_or(("", "argument_invalid"), |field| (field.what, field.code.as_str()));
+                .map_or(("", "argument_invalid"), |field| (&*field.what, field.code.as_str()));
             Failure::usage(code, format!("The {what} in {} is not UTF-8.", self.place))
         })
     }
 
-    fn field(&self, name: &str) -> Option<&'static Field> {
-        self.values.iter().map(|(field, _)| *field).find(|field| field.name == name)
+    fn field(&self, name: &str) -> Option<&Field> {
+        self.values.iter().map(|(field, _)| field).find(|field| field.name == name)
     }
 
-    /// Credentials that may mint: no placeholder, no short secret unless asked for by name.
-    pub(super) fn for_minting(&self, allow_weak_secret: bool) -> Result<Credentials> {
-        let (api_key, secret) = self.for_importing(allow_weak_secret)?;
-        Ok(Credentials::from_parts(api_key, &secret))
+    /// The vendor's credentials; a weak secret only if that was asked for by name, and then not without a
+    /// word. Those for any API key have none.
+    pub(super) fn credentials(&self, allow_weak: bool, any_api_key: bool) -> Result<Credentials> {
+        let mut credentials = Credentials::new();
+        for field in names::described(self.whose) {
+            let is_there = field.file.map_or_else(
+                || self.get(field.name),
+                |file| self.get(file.name).or_else(|| self.get(file.path)),
+            );
+            if (is_there.is_none() && field.is_optional) || (any_api_key && field.name == "api_key")
+            {
+                continue;
+            }
+            credentials = match field.file {
+                Some(file) => {
+                    let key = private_key(self, file)?;
+                    credentials.with(field.name, key.as_bytes())
+                }
+                None if field.name == "secret" => {
+                    let secret = fit_secret(self.needed(field.name)?, allow_weak)?;
+                    secret.reveal(|bytes| credentials.with(field.name, bytes))
+                }
+                None => credentials.with(field.name, self.text(field.name)?.as_bytes()),
+            };
+        }
+        let credentials = if allow_weak { credentials.allow_weak() } else { credentials };
+        Ok(if any_api_key { credentials.any_api_key() } else { credentials })
     }
 
-    /// The same, apart.
+    /// The API key and the secret, to be kept in the database.
     pub(super) fn for_importing(&self, allow_weak_secret: bool) -> Result<(ApiKey, Secret)> {
         let api_key = ApiKey::parse(self.text("api_key")?)?;
         Ok((api_key, self.secret(allow_weak_secret)?))
     }
 
-    /// Credentials that verify: tokens that exist already are not ours to improve.
-    pub(super) fn for_verifying(&self) -> Result<Credentials> {
-        let api_key = ApiKey::allow_placeholder(self.text("api_key")?)?;
-        Ok(Credentials::from_parts(api_key, &self.secret(true)?))
-    }
-
     /// The secret alone.
     pub(super) fn secret(&self, allow_weak: bool) -> Result<Secret> {
-        if self.vendor == Other::Vonage.into() {
-            return Err(Failure::usage("argument_invalid", "Vonage's tokens have no secret.")
-                .hint("`token verify --vendor vonage` checks their signatures."));
+        if self.field("secret").is_none() {
+            let vendor = self.whose;
+            return Err(Failure::usage(
+                "argument_invalid",
+                format!("Tokens of `{vendor}` have no secret."),
+            )
+            .hint(format!("`token verify --vendor {vendor}` checks their signatures.")));
         }
         fit_secret(self.needed("secret")?, allow_weak)
+    }
+}
+
+/// The private key itself, or the one in the file that is named. A path is never taken for a key,
+/// nor a key for a path.
+fn private_key(found: &Found, names: KeyFile) -> Result<Zeroizing<String>> {
+    let variable = |name: &str| {
+        let field = found.field(name);
+        field.and_then(|field| field.variables.first().copied()).unwrap_or_default()
+    };
+    match (found.get(names.name), found.get(names.path)) {
+        (Some(_), Some(_)) => Err(Failure::usage(
+            "argument_invalid",
+            "There are a private key and the path of one, and only one of them can count.",
+        )
+        .hint(format!("Unset {} or {}.", variable(names.name), variable(names.path)))),
+        (None, Some(_)) => {
+            let path = found.text(names.path)?;
+            if path.contains("-----BEGIN") {
+                return Err(Failure::usage("key_invalid", "The path of the private key is a key.")
+                    .hint(format!("{} takes the PEM itself.", variable(names.name))));
+            }
+            file::read_private_text(Path::new(path))
+        }
+        _ => {
+            let pem = found.text(names.name)?;
+            if !pem.contains("-----BEGIN") {
+                return Err(Failure::usage("key_invalid", "The private key is not PEM.")
+                    .hint(format!("{} takes the name of its file.", variable(names.path))));
+            }
+            Ok(Zeroizing::new(pem.to_owned()))
+        }
     }
 }
 

@@ -6,24 +6,21 @@
 mod environment;
 mod file;
 mod found;
-mod judge;
 mod names;
-mod signer;
 
 pub(crate) use found::{fit_secret, refuse_file_name, secret_as_given};
-pub(crate) use judge::Judge;
-pub(crate) use signer::Signer;
 
 use crate::clock;
 use crate::database::with_existing;
 use crate::failure::{Failure, Result};
-use crate::vendor::{Keys, Other, Vendor};
+use crate::opened::Keys;
+use crate::whose::{USUAL, Whose};
 use clap::Args;
 use found::Found;
+use roomkey::vendor::{self, Vendor};
 use roomkey::{ApiKey, Secret};
-use roomkey_server::{DatabaseUrl, VendorCredentials};
-use std::path::{Path, PathBuf};
-use zeroize::Zeroizing;
+use roomkey_server::{DatabaseUrl, Project, VendorName};
+use std::path::PathBuf;
 
 /// Where to look for credentials.
 #[derive(Args, Clone, Debug, Default)]
@@ -59,102 +56,84 @@ impl Source {
     }
 
     /// What mints. Secrets of the database were judged when they were added.
-    pub(crate) fn signer(&self, allow_weak_secret: bool) -> Result<Signer> {
+    pub(crate) fn to_mint(&self, vendor: Vendor, allow_weak_secret: bool) -> Result<Keys> {
         if let Some(url) = &self.database {
-            return Signer::of_database(url, self.key.clone());
+            return self.stored(url, vendor, true);
         }
-        let found = self.find(Vendor::Videosdk)?;
-        Ok(Signer::One(Box::new(found.for_minting(allow_weak_secret)?)))
+        let credentials =
+            self.find(Whose::Vendor(vendor))?.credentials(allow_weak_secret, false)?;
+        Ok(vendor.open(&credentials)?.into())
     }
 
-    /// What verifies VideoSDK's tokens.
-    pub(crate) fn judge(&self, any_api_key: bool) -> Result<Judge> {
+    /// What verifies.
+    pub(crate) fn to_verify(&self, vendor: Vendor, any_api_key: bool) -> Result<Keys> {
         match &self.database {
             Some(_) if any_api_key => {
                 Err(Failure::usage("argument_invalid", "A database knows its API keys.")
                     .hint("Leave --any-api-key out."))
             }
-            Some(url) => Judge::of_database(url, self.key.clone()),
-            None if any_api_key => Ok(Judge::of_secret(&self.secret(Vendor::Videosdk)?)),
-            None => Ok(Judge::One(Box::new(self.find(Vendor::Videosdk)?.for_verifying()?))),
+            Some(url) => self.stored(url, vendor, false),
+            None => {
+                let found = self.find(Whose::Vendor(vendor))?;
+                Ok(vendor.open(&found.credentials(true, any_api_key)?)?.into())
+            }
         }
     }
 
+    /// What verifies with a public key alone. Whose it is, is no secret.
+    pub(crate) fn public(vendor: Vendor, pem: &str) -> Result<Keys> {
+        let found = Self::default().find(Whose::Vendor(vendor))?;
+        let mut credentials = vendor::Credentials::new().with("public_key_pem", pem);
+        for field in vendor.about().credentials.iter().filter(|field| !field.is_secret) {
+            if !field.variables.is_empty() {
+                credentials = credentials.with(field.name, found.text(field.name)?.as_bytes());
+            }
+        }
+        Ok(vendor.open(&credentials)?.into())
+    }
+
     /// The secret alone, to look at tokens that exist.
-    pub(crate) fn secret(&self, vendor: Vendor) -> Result<Secret> {
+    pub(crate) fn secret(&self, whose: Whose) -> Result<Secret> {
         if self.database.is_some() {
             return Err(Failure::usage("argument_invalid", "The database lends no secrets out.")
                 .hint("Use --credentials or the environment here."));
         }
-        self.find(vendor)?.secret(true)
+        self.find(whose)?.secret(true)
     }
 
     /// The key and the secret, to be kept in the database.
     pub(crate) fn import(&self, allow_weak_secret: bool) -> Result<(ApiKey, Secret)> {
-        self.find(Vendor::Videosdk)?.for_importing(allow_weak_secret)
-    }
-
-    /// What mints and verifies tokens of the other vendors.
-    pub(crate) fn keys(&self, vendor: Other, allow_weak_secret: bool) -> Result<Keys> {
-        if let (Some(url), Some(stored)) = (&self.database, self.stored(vendor)?) {
-            let keys = match vendor {
-                Other::Opentok => Keys::Opentok(stored.opentok_keyring()?),
-                Other::Vonage => Keys::Vonage(stored.vonage_keyring()?),
-                Other::Videoio => {
-                    let keyring = stored.videoio_keyring()?;
-                    // Without an active key nothing is minted, and tokens are still verified.
-                    let app_token = match keyring.active() {
-                        Ok(_) => Some(stored.videoio_app_token(clock::now()?)?),
-                        Err(_) => None,
-                    };
-                    Keys::Videoio { keyring, app_token }
-                }
-            };
-            let taken_back = with_existing(url, |store| async move { store.taken_back().await })?;
-            return Ok(Keys::Stored(Box::new(keys), Box::new(taken_back)));
-        }
-        let found = self.find(vendor.into())?;
-        Ok(match vendor {
-            Other::Opentok => {
-                let (api_key, secret) = found.for_importing(allow_weak_secret)?;
-                Keys::of_opentok(api_key, &secret)?
-            }
-            Other::Vonage => {
-                let pem = private_key(&found)?;
-                Keys::of_vonage(found.text("application_id")?, &pem)?
-            }
-            Other::Videoio => {
-                let secret = found.secret(allow_weak_secret)?;
-                let app_token = found.get("app_token").map(|_| found.text("app_token"));
-                Keys::of_videoio(&secret, app_token.transpose()?)
-            }
-        })
-    }
-
-    /// What verifies Vonage's tokens: the public key of the application, whose id is no secret.
-    pub(crate) fn vonage_public(pem: &str) -> Result<Keys> {
-        let found = Self::default().find(Other::Vonage.into())?;
-        Ok(Keys::of_vonage_public(found.text("application_id")?, pem)?)
+        self.find(Whose::Vendor(vendor::by_name(USUAL)?))?.for_importing(allow_weak_secret)
     }
 
     /// The project that sessions are created for, which is no secret: OpenTok's API key or Vonage's
     /// application.
-    pub(crate) fn project(&self, vendor: Other) -> Result<String> {
-        if let Some(stored) = self.stored(vendor)? {
-            let is_vonage = vendor == Other::Vonage;
-            return Ok(if is_vonage {
-                stored.vonage_application_id().to_owned()
-            } else {
-                stored.opentok_api_key().to_owned()
-            });
+    pub(crate) fn project(&self, vendor: Vendor) -> Result<String> {
+        if let Some(url) = &self.database {
+            let name = name_of(vendor)?;
+            let found = with_existing(url, |store| async move { store.vendor_keys(name).await })?;
+            let key = found.into_iter().next().ok_or_else(nothing_yet)?;
+            return Ok(key.name);
         }
-        let name = if vendor == Other::Vonage { "application_id" } else { "api_key" };
-        Ok(self.find(vendor.into())?.text(name)?.to_owned())
+        let name = vendor.about().credentials.first().map_or("", |field| field.name);
+        Ok(self.find(Whose::Vendor(vendor))?.text(name)?.to_owned())
     }
 
-    /// What the server of the database signs with for the other vendors.
-    fn stored(&self, vendor: Other) -> Result<Option<VendorCredentials>> {
-        let Some(url) = &self.database else { return Ok(None) };
+    /// What the server of a database signs and verifies with, and what it takes no more.
+    fn stored(&self, url: &DatabaseUrl, vendor: Vendor, mints: bool) -> Result<Keys> {
+        if vendor.about().name == USUAL {
+            let key = self.key.clone();
+            return with_existing(url, |store| async move {
+                let keyring = match (&key, mints) {
+                    (Some(key), true) => {
+                        store.keyring_of(&Project::Of(key.clone())).await?.only(key)?
+                    }
+                    (None, true) => store.keyring_of(&Project::First).await?,
+                    (_, false) => store.keyring().await?,
+                };
+                Ok(Keys::stored(keyring.into(), store.taken_back().await?).only(key))
+            });
+        }
         if self.key.is_some() {
             return Err(Failure::usage(
                 "argument_invalid",
@@ -162,48 +141,35 @@ impl Source {
             )
             .hint("The active key of the vendor signs; `roomkey keys list --vendor` shows them."));
         }
-        with_existing(url, |store| async move { store.vendor_credentials().await })?
-            .filter(|stored| stored.has(vendor.into()))
-            .map(Some)
-            .ok_or_else(|| {
-                Failure::usage("argument_invalid", "The database has no keys of this vendor yet.")
-                    .hint("The next start of `roomkey serve` makes them.")
-            })
+        let name = name_of(vendor)?;
+        let now = clock::now()?;
+        let found = with_existing(url, |store| async move {
+            let stored = store.vendor_credentials().await?;
+            let keys = stored.map(|stored| stored.keys(name, now)).transpose()?.flatten();
+            Ok((keys, store.taken_back().await?))
+        })?;
+        let (keys, taken_back) = found;
+        Ok(Keys::stored(keys.ok_or_else(nothing_yet)?, taken_back))
     }
 
     /// In a file, or else the environment.
-    fn find(&self, vendor: Vendor) -> Result<Found> {
+    fn find(&self, whose: Whose) -> Result<Found> {
         match &self.credentials {
-            Some(path) => file::read(vendor, path),
-            None => environment::read(vendor, |name| std::env::var_os(name)),
+            Some(path) => file::read(whose, path),
+            None => environment::read(whose, |name| std::env::var_os(name)),
         }
     }
 }
 
-/// The private key itself, or the one in the file that is named. A path is never taken for a key,
-/// nor a key for a path.
-fn private_key(found: &Found) -> Result<Zeroizing<String>> {
-    match (found.get("private_key"), found.get("private_key_path")) {
-        (Some(_), Some(_)) => Err(Failure::usage(
-            "argument_invalid",
-            "There are a private key and the path of one, and only one of them can count.",
-        )
-        .hint("Unset VONAGE_PRIVATE_KEY or VONAGE_PRIVATE_KEY_PATH.")),
-        (None, Some(_)) => {
-            let path = found.text("private_key_path")?;
-            if path.contains("-----BEGIN") {
-                return Err(Failure::usage("key_invalid", "The path of the private key is a key.")
-                    .hint("VONAGE_PRIVATE_KEY takes the PEM itself."));
-            }
-            file::read_private_text(Path::new(path))
-        }
-        _ => {
-            let pem = found.text("private_key")?;
-            if !pem.contains("-----BEGIN") {
-                return Err(Failure::usage("key_invalid", "The private key is not PEM.")
-                    .hint("VONAGE_PRIVATE_KEY_PATH takes the name of its file."));
-            }
-            Ok(Zeroizing::new(pem.to_owned()))
-        }
-    }
+/// What the database calls a vendor.
+fn name_of(vendor: Vendor) -> Result<VendorName> {
+    let name = vendor.about().name;
+    VendorName::ALL.into_iter().find(|known| known.as_str() == name).ok_or_else(|| {
+        Failure::usage("argument_invalid", format!("A database has no keys of `{name}`."))
+    })
+}
+
+fn nothing_yet() -> Failure {
+    Failure::usage("argument_invalid", "The database has no keys of this vendor yet.")
+        .hint("The next start of `roomkey serve` makes them.")
 }

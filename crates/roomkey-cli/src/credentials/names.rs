@@ -1,116 +1,69 @@
-//! What each vendor's credentials are called, in files and in the environment.
+//! What each vendor's credentials are called in files and in the environment, from what the vendor says
+//! of itself.
 
-use crate::vendor::{Other, Vendor};
+use crate::whose::{USUAL, Whose};
 use roomkey::Code;
+use roomkey::vendor::{self, CredentialField};
+use std::borrow::Cow;
 
 /// One thing that belongs to credentials.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Field {
     /// Its name in TOML.
     pub(super) name: &'static str,
     /// What it is, for people.
-    pub(super) what: &'static str,
+    pub(super) what: Cow<'static, str>,
     /// Its names in the environment and in `.env`. If it has two, both are read and must agree.
-    pub(super) variables: &'static [&'static str],
+    pub(super) variables: Vec<&'static str>,
     /// The code where it is missing.
     pub(super) code: Code,
 }
 
-const VIDEOSDK: &[Field] = &[
-    Field {
-        name: "api_key",
-        what: "API key",
-        variables: &["VIDEOSDK_API_KEY"],
-        code: Code::ApiKeyInvalid,
-    },
-    // The vendor's samples use the first name, its server SDKs the second.
-    Field {
-        name: "secret",
-        what: "secret",
-        variables: &["VIDEOSDK_SECRET_KEY", "VIDEOSDK_SECRET"],
-        code: Code::SecretEmpty,
-    },
-];
+/// What the vendor's keys are made of. A plain JWT's secret is looked for where the usual vendor's is.
+pub(super) fn described(whose: Whose) -> impl Iterator<Item = &'static CredentialField> {
+    let vendor = match whose {
+        Whose::Vendor(vendor) => Some(vendor),
+        Whose::Jwt => vendor::by_name(USUAL).ok(),
+    };
+    let fields = vendor.map_or(&[][..], |vendor| vendor.about().credentials);
+    fields.iter().filter(|field| !field.variables.is_empty())
+}
 
-const OPENTOK: &[Field] = &[
-    Field {
-        name: "api_key",
-        what: "API key",
-        variables: &["OPENTOK_API_KEY"],
-        code: Code::ApiKeyInvalid,
-    },
-    Field {
-        name: "secret",
-        what: "secret",
-        variables: &["OPENTOK_API_SECRET"],
-        code: Code::SecretEmpty,
-    },
-];
-
-const VONAGE: &[Field] = &[
-    Field {
-        name: "application_id",
-        what: "application id",
-        variables: &["VONAGE_APPLICATION_ID"],
-        code: Code::ApplicationIdInvalid,
-    },
-    Field {
-        name: "private_key",
-        what: "private key",
-        variables: &["VONAGE_PRIVATE_KEY"],
-        code: Code::KeyInvalid,
-    },
-    Field {
-        name: "private_key_path",
-        what: "path of the private key",
-        variables: &["VONAGE_PRIVATE_KEY_PATH"],
-        code: Code::KeyInvalid,
-    },
-];
-
-const VIDEOIO: &[Field] = &[
-    Field {
-        name: "secret",
-        what: "secret of the authority",
-        variables: &["VIDEOIO_AUTHORITY_SECRET"],
-        code: Code::SecretEmpty,
-    },
-    Field {
-        name: "app_token",
-        what: "app token",
-        variables: &["VIDEOIO_APP_TOKEN"],
-        code: Code::ArgumentInvalid,
-    },
-];
-
-/// What belongs to a vendor's credentials. A plain JWT's secret is looked for where VideoSDK's is.
-pub(super) const fn fields(vendor: Vendor) -> &'static [Field] {
-    match vendor {
-        Vendor::Videosdk | Vendor::Jwt => VIDEOSDK,
-        Vendor::Other(Other::Opentok) => OPENTOK,
-        Vendor::Other(Other::Vonage) => VONAGE,
-        Vendor::Other(Other::Videoio) => VIDEOIO,
+/// What belongs to a vendor's credentials.
+pub(super) fn fields(whose: Whose) -> Vec<Field> {
+    let mut fields = Vec::new();
+    for field in described(whose) {
+        fields.push(Field {
+            name: field.file.map_or(field.name, |file| file.name),
+            what: field.what.into(),
+            variables: field.variables.to_vec(),
+            code: field.code,
+        });
+        if let Some(file) = field.file {
+            fields.push(Field {
+                name: file.path,
+                what: format!("path of the {}", field.what).into(),
+                variables: vec![file.path_variable],
+                code: field.code,
+            });
+        }
     }
+    fields
 }
 
 /// What to do where something is missing.
-pub(super) const fn advice(vendor: Vendor) -> &'static str {
-    match vendor {
-        Vendor::Videosdk | Vendor::Jwt => {
-            "Set VIDEOSDK_API_KEY and VIDEOSDK_SECRET_KEY, or name a file with --credentials or a \
-             database with --database."
-        }
-        Vendor::Other(Other::Opentok) => {
-            "Set OPENTOK_API_KEY and OPENTOK_API_SECRET, or name a file with --credentials or a \
-             database with --database."
-        }
-        Vendor::Other(Other::Vonage) => {
-            "Set VONAGE_APPLICATION_ID and VONAGE_PRIVATE_KEY_PATH (or VONAGE_PRIVATE_KEY, the PEM \
-             itself), or name a file with --credentials or a database with --database."
-        }
-        Vendor::Other(Other::Videoio) => {
-            "Set VIDEOIO_AUTHORITY_SECRET, and VIDEOIO_APP_TOKEN to mint sessions, or name a file \
-             with --credentials or a database with --database."
-        }
-    }
+pub(super) fn advice(whose: Whose) -> String {
+    let set: Vec<String> = described(whose)
+        .filter(|field| !field.is_optional)
+        .map(|field| match (field.file, field.variables.first()) {
+            (Some(file), Some(variable)) => {
+                format!("{} (or {variable}, the PEM itself)", file.path_variable)
+            }
+            (_, variable) => variable.copied().unwrap_or_default().to_owned(),
+        })
+        .collect();
+    format!(
+        "Set {}, or name a file with --credentials or a database with --database.",
+        set.join(" and ")
+    )
 }

@@ -21,51 +21,6 @@ pub(super) trait Members<'l>: Default {
     fn id(&self) -> Option<&'l str>;
 }
 
-/// Declares a line: its members with their types, their names, and what they have to be.
-macro_rules! line {
-    ($(#[$doc:meta])* $name:ident<$l:lifetime> {
-        $($field:ident: $type:ty = $member:literal $(or $alias:literal)?, $kind:literal;)*
-    }) => {
-        $(#[$doc])*
-        #[derive(Default)]
-        struct $name<$l> {
-            id: Slot<&$l RawValue>,
-            vendor: Slot<Text<$l>>,
-            $($field: Slot<$type>,)*
-        }
-
-        impl<$l> Members<$l> for $name<$l> {
-            fn take<A: MapAccess<$l>>(
-                &mut self,
-                name: &str,
-                value: &mut Value<'_, A>,
-            ) -> Taken<A::Error> {
-                match name {
-                    "id" => value.into(&mut self.id, "JSON"),
-                    "vendor" => value.into(&mut self.vendor, "text"),
-                    $($member $(| $alias)? => value.into(&mut self.$field, $kind),)*
-                    _ => Ok(false),
-                }
-            }
-
-            fn id(&self) -> Option<&$l str> {
-                self.id.value.map(RawValue::get)
-            }
-        }
-
-        impl $name<'_> {
-            /// The members that were given, but for those that every line may have.
-            fn given(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-                [$(($member, self.$field.value.is_some()),)*]
-                    .into_iter()
-                    .filter(|(name, is_there)| *is_there && !EVERY_LINE.contains(name))
-                    .map(|(name, _)| (name, name))
-            }
-        }
-    };
-}
-pub(super) use line;
-
 /// Whether the member is known.
 pub(super) type Taken<E> = std::result::Result<bool, E>;
 
@@ -145,7 +100,7 @@ impl<'l, M: Members<'l>> Visitor<'l> for ObjectSeed<'_, M> {
 }
 
 /// Names the member if it is a slip of the pen. Anything else may be a secret in the wrong place.
-fn unknown(name: &str) -> String {
+pub(super) fn unknown(name: &str) -> String {
     let is_word = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
     if name.len() <= 24 && name.bytes().all(is_word) {
         format!("There is no member `{name}`.")

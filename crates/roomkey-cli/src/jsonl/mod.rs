@@ -6,6 +6,7 @@
 
 mod answer;
 mod cache;
+mod line;
 mod lines;
 mod members;
 mod mint;
@@ -15,8 +16,9 @@ mod verify;
 
 use crate::credentials::Source;
 use crate::failure::{Failure, Result};
-use crate::vendor::Vendor;
+use crate::whose::Whose;
 use progress::Progress;
+use roomkey::vendor::Vendor;
 use std::io::{stdin, stdout};
 use std::process::ExitCode;
 
@@ -27,29 +29,24 @@ trait Engine: Send {
 }
 
 /// `roomkey token verify --jsonl`. A source that was named serves lines without a key of their own.
-pub(crate) fn verify(vendor: Vendor, source: &Source) -> Result<ExitCode> {
-    let lent = match vendor {
+pub(crate) fn verify(whose: Whose, source: &Source) -> Result<ExitCode> {
+    let lent = match whose {
         _ if !source.is_named() => None,
-        Vendor::Videosdk => Some(verify::Lent::Judge(source.judge(false)?)),
-        Vendor::Jwt => {
+        Whose::Vendor(vendor) => Some(source.to_verify(vendor, false)?),
+        Whose::Jwt => {
             return Err(Failure::usage(
                 "argument_invalid",
                 "Plain JWTs bring their key in the line.",
             )
             .hint("Leave --credentials and --database out."));
         }
-        Vendor::Other(other) => Some(verify::Lent::Keys(source.keys(other, true)?)),
     };
-    run(|| verify::Engine::new(vendor, lent.as_ref()))
+    run(|| verify::Engine::new(whose, lent.as_ref()))
 }
 
 /// `roomkey token mint --jsonl`. A source that was named serves lines without a key of their own.
 pub(crate) fn mint(vendor: Vendor, source: &Source) -> Result<ExitCode> {
-    let lent = match vendor {
-        _ if !source.is_named() => None,
-        Vendor::Videosdk | Vendor::Jwt => Some(mint::Lent::Signer(source.signer(false)?)),
-        Vendor::Other(other) => Some(mint::Lent::Keys(source.keys(other, false)?)),
-    };
+    let lent = source.is_named().then(|| source.to_mint(vendor, false)).transpose()?;
     run(|| mint::Engine::new(vendor, lent.as_ref()))
 }
 

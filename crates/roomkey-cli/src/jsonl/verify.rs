@@ -2,136 +2,136 @@
 
 use super::answer;
 use super::cache::Cache;
-use super::members::{self, Members, Slot, Taken, Text, Value, line};
+use super::line::Line;
+use super::members::{self, Members, Text};
 use crate::clock;
-use crate::credentials::{Judge, secret_as_given};
+use crate::credentials::secret_as_given;
 use crate::failure::Failure;
+use crate::opened::Keys;
 use crate::token::payload_as_it_stands;
-use crate::vendor::{Demand, Form, Keys, Other, Vendor};
-use roomkey::jws::{self, Key};
-use roomkey::videosdk::{Credentials, ExpectationSpec, SecretOnly};
-use roomkey::{ApiKey, Code, Error, LifetimeSpec, Result, Timestamp};
-use serde::de::{IgnoredAny, MapAccess};
-use serde_json::value::RawValue;
+use crate::whose::{USUAL, Whose};
+use roomkey::jws::{ExpectationSpec, Key};
+use roomkey::vendor::Vendor;
+use roomkey::{Code, Error, LifetimeSpec, Result, Timestamp};
 use std::borrow::Cow;
-
-/// What a line of any vendor may have.
-const EVERY_LINE: [&str; 2] = ["token", "now"];
-
-line! {
-    /// One question.
-    Line<'l> {
-        token: Text<'l> = "token", "text";
-        now: i64 = "now", "a whole number of seconds";
-        leeway: u64 = "leeway", "a whole number of seconds from 0 on";
-        max_lifetime: LifetimeSpec = "max_lifetime" or "maximum_lifetime",
-            "a number of seconds or text such as `2h`";
-        allow_missing_expiry: bool = "allow_missing_expiry", "true or false";
-        audience: Cow<'l, str> = "audience", "text";
-        secret: Text<'l> = "secret", "text";
-        public_key_pem: Text<'l> = "public_key_pem", "text";
-        algorithms: Vec<Text<'l>> = "algorithms", "an array of text";
-        api_key: Text<'l> = "api_key", "text";
-        application_id: Text<'l> = "application_id", "text";
-        kind: Cow<'l, str> = "kind", "text";
-        room: Cow<'l, str> = "room", "text";
-        participant: Cow<'l, str> = "participant", "text";
-        use_: Cow<'l, str> = "use", "text";
-        session: Cow<'l, str> = "session", "text";
-        capability: Cow<'l, str> = "capability", "text";
-        app: Cow<'l, str> = "app", "text";
-        identity: Cow<'l, str> = "identity", "text";
-        scope: Cow<'l, str> = "scope", "text";
-        private_key_pem: IgnoredAny = "private_key_pem", "text";
-    }
-}
-
-/// A key that is set up.
-#[expect(clippy::large_enum_variant, reason = "the cache boxes it")]
-enum Ready {
-    Credentials(Credentials),
-    SecretOnly(SecretOnly),
-    Jwt(Key),
-}
 
 /// Verifies line after line.
 pub(super) struct Engine<'s> {
-    ready: Cache<Ready>,
+    plain: Cache<Key>,
     keys: Cache<Keys>,
     /// Of lines that name none.
-    vendor: Vendor,
+    whose: Whose,
     /// For lines of that vendor without a key of their own.
-    lent: Option<&'s Lent>,
-}
-
-/// What judges lines without a key of their own.
-pub(super) enum Lent {
-    Judge(Judge),
-    Keys(Keys),
+    lent: Option<&'s Keys>,
 }
 
 impl<'s> Engine<'s> {
-    pub(super) fn new(
-        vendor: Vendor,
-        lent: Option<&'s Lent>,
-    ) -> std::result::Result<Self, Failure> {
-        Ok(Self { ready: Cache::new()?, keys: Cache::new()?, vendor, lent })
+    pub(super) fn new(whose: Whose, lent: Option<&'s Keys>) -> std::result::Result<Self, Failure> {
+        Ok(Self { plain: Cache::new()?, keys: Cache::new()?, whose, lent })
     }
 
     /// Decides; what is good says what it claims, as JSON.
-    fn decide(&mut self, line: &Line<'_>) -> Result<Vec<u8>> {
-        let vendor = Vendor::to_verify(line.vendor.value.as_deref(), self.vendor)?;
-        let token = line.token.required("token")?;
-        let now = match line.now.value {
+    fn decide(&mut self, line: &mut Line<'_>) -> Result<Vec<u8>> {
+        let whose = Whose::to_verify(line.text("vendor")?.as_deref(), self.whose)?;
+        if !line.has("token") {
+            line.refuse_slip()?;
+        }
+        let token = line.needed("token")?;
+        let now = match line.take::<i64>("now", "a whole number of seconds")? {
             Some(seconds) => Timestamp::from_unix(seconds)?,
             None => clock::now().map_err(|_| Error::new(Code::TimestampInvalid))?,
         };
-        line.check(vendor.form(line.kind.value.as_deref())?)?;
-        let lent = self.lent.filter(|_| vendor == self.vendor && line.has_no_key());
-        match vendor {
-            Vendor::Videosdk => self.decide_videosdk(line, lent, token, now)?,
-            Vendor::Jwt => {
-                let expectation = line.plain_expectation()?;
-                match line.jwt_key(&mut self.ready)? {
-                    Ready::Jwt(key) => key.verify(token, &expectation, now).map(drop)?,
-                    _ => return Err(wrong("The key is not a plain one.")),
-                }
-            }
-            Vendor::Other(vendor) => {
-                let keys = match lent {
-                    Some(Lent::Keys(keys)) => keys,
-                    _ => line.keys(vendor, &mut self.keys)?,
-                };
-                return keys.verify(token, &line.demand(), now);
-            }
+        if line.has("private_key_pem") {
+            return Err(wrong(
+                "A token is verified with `public_key_pem`, never with a private key.",
+            ));
         }
-        payload_as_it_stands(token)
+        match whose {
+            Whose::Vendor(vendor) => self.decide_vendors(vendor, line, &token, now),
+            Whose::Jwt => self.decide_plain(line, &token, now),
+        }
     }
 
-    fn decide_videosdk(
+    fn decide_vendors(
         &mut self,
-        line: &Line<'_>,
-        lent: Option<&Lent>,
+        vendor: Vendor,
+        line: &mut Line<'_>,
         token: &str,
         now: Timestamp,
-    ) -> Result<()> {
-        let expectation = line.expectation().parse()?;
-        if let Some(Lent::Judge(judge)) = lent {
-            line.check_algorithms("HS256")?;
-            return judge.verify(token, &expectation, now).map(drop);
+    ) -> Result<Vec<u8>> {
+        let is_usual = vendor.about().name == USUAL;
+        if is_usual {
+            // It has no other algorithm.
+            check_algorithms(line, "HS256")?;
         }
-        match line.videosdk_key(&mut self.ready)? {
-            Ready::Credentials(key) => key.verify(token, &expectation, now).map(drop),
-            Ready::SecretOnly(key) => key.verify_any_api_key(token, &expectation, now).map(drop),
-            Ready::Jwt(_) => Err(wrong("The key is not VideoSDK's.")),
+        let is_lent = self.whose == Whose::Vendor(vendor) && !line.has_key(vendor);
+        if let Some(keys) = self.lent.filter(|_| is_lent) {
+            return keys.verify(token, &line.rest(), now);
         }
+        let any_api_key = is_usual && !line.has("api_key");
+        let without = if any_api_key { "api_key" } else { "private_key_pem" };
+        let needs_public =
+            vendor.about().credentials.iter().any(|one| one.name == "public_key_pem");
+        if needs_public && !line.has("public_key_pem") {
+            return Err(wrong("The member `public_key_pem` is missing."));
+        }
+        let (credentials, parts) = line.credentials(vendor, without)?;
+        let mut digest = vec![vendor.about().name.as_bytes(), without.as_bytes()];
+        digest.extend(parts.iter().map(|part| part.as_bytes()));
+        let keys = self.keys.get(&digest, || {
+            let credentials = credentials.allow_weak();
+            let credentials = if any_api_key { credentials.any_api_key() } else { credentials };
+            Ok(vendor.open(&credentials)?.into())
+        })?;
+        keys.verify(token, &line.rest(), now)
+    }
+
+    fn decide_plain(
+        &mut self,
+        line: &mut Line<'_>,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<Vec<u8>> {
+        let (secret, pem) = (line.text("secret")?, line.text("public_key_pem")?);
+        let symmetric = |secret: &str| Ok(Key::hs256(&secret_as_given(secret.as_bytes())?));
+        let (algorithm, key, make): (_, _, fn(&str) -> Result<Key>) = match (&secret, &pem) {
+            (Some(secret), None) => ("HS256", secret, symmetric),
+            (None, Some(pem)) => ("RS256", pem, Key::rs256_pem),
+            (None, None) => return Err(wrong("`secret` or `public_key_pem` is missing.")),
+            (Some(_), Some(_)) => {
+                return Err(wrong("`secret` and `public_key_pem` exclude each other."));
+            }
+        };
+        check_algorithms(line, algorithm)?;
+        let lifetime = "a number of seconds or text such as `2h`";
+        let longest = line.take::<LifetimeSpec>("max_lifetime", lifetime)?;
+        let expectation = ExpectationSpec {
+            audience: line.take::<Cow<'_, str>>("audience", "text")?,
+            leeway: line.take("leeway", "a whole number of seconds from 0 on")?,
+            maximum_lifetime: match longest {
+                Some(longest) => Some(longest),
+                None => line.take("maximum_lifetime", lifetime)?,
+            },
+            allow_missing_expiry: line
+                .take("allow_missing_expiry", "true or false")?
+                .unwrap_or(false),
+        };
+        if let Some(name) = line.names().next() {
+            let is_word = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
+            let is_shown = name.len() <= 24 && name.bytes().all(is_word);
+            let name = if is_shown { name } else { "…" };
+            return Err(wrong(format!("`{name}` says nothing about a plain `jwt`.")));
+        }
+        let key = self.plain.get(&[algorithm.as_bytes(), key.as_bytes()], || make(key))?;
+        key.verify(token, &expectation.parse()?, now)?;
+        payload_as_it_stands(token)
     }
 }
 
 impl super::Engine for Engine<'_> {
     fn answer(&mut self, line: &[u8], out: &mut Vec<u8>) {
         match members::read::<Line<'_>>(line) {
-            Ok(line) => match self.decide(&line) {
+            Ok(mut line) => match self.decide(&mut line) {
                 Ok(claims) => answer::good(line.id(), "claims", &claims, out),
                 Err(error) => answer::refused(line.id(), &error, out),
             },
@@ -140,138 +140,18 @@ impl super::Engine for Engine<'_> {
     }
 }
 
-fn wrong(reason: &'static str) -> Error {
+fn wrong(reason: impl Into<Cow<'static, str>>) -> Error {
     Error::because(Code::ArgumentInvalid, reason)
 }
 
-impl Line<'_> {
-    /// Refuses members that say nothing about such a token, and keys that do not belong here.
-    fn check(&self, form: Form) -> Result<()> {
-        if self.private_key_pem.value.is_some() {
-            return Err(wrong(
-                "A token is verified with `public_key_pem`, never with a private key.",
-            ));
-        }
-        if form == Form::Videosdk && self.public_key_pem.value.is_some() {
-            return Err(wrong(
-                "VideoSDK's tokens are verified with `secret`, never with a public key.",
-            ));
-        }
-        form.check_verify(self.given())
-    }
-
-    fn has_no_key(&self) -> bool {
-        [&self.api_key, &self.secret, &self.application_id, &self.public_key_pem]
-            .iter()
-            .all(|slot| slot.value.is_none())
-    }
-
-    fn expectation(&self) -> ExpectationSpec<'_> {
-        ExpectationSpec {
-            use_: self.use_.value.as_deref().map(Cow::Borrowed),
-            room: self.room.value.as_deref().map(Cow::Borrowed),
-            participant: self.participant.value.as_deref().map(Cow::Borrowed),
-            leeway: self.leeway.value,
-            maximum_lifetime: self.max_lifetime.value.clone(),
-            allow_missing_expiry: self.allow_missing_expiry.value.unwrap_or(false),
-        }
-    }
-
-    fn plain_expectation(&self) -> Result<jws::Expectation> {
-        let spec = jws::ExpectationSpec {
-            audience: self.audience.value.as_deref().map(Cow::Borrowed),
-            leeway: self.leeway.value,
-            maximum_lifetime: self.max_lifetime.value.clone(),
-            allow_missing_expiry: self.allow_missing_expiry.value.unwrap_or(false),
-        };
-        spec.parse()
-    }
-
-    fn demand(&self) -> Demand<'_> {
-        Demand {
-            kind: self.kind.value.as_deref(),
-            session: self.session.value.as_deref(),
-            capability: self.capability.value.as_deref(),
-            app: self.app.value.as_deref(),
-            identity: self.identity.value.as_deref(),
-            scope: self.scope.value.as_deref(),
-            leeway: self.leeway.value,
-            maximum_lifetime: self.max_lifetime.value.clone(),
-            allow_missing_expiry: self.allow_missing_expiry.value.unwrap_or(false),
-        }
-    }
-
-    fn keys<'c>(&self, vendor: Other, cache: &'c mut Cache<Keys>) -> Result<&'c Keys> {
-        let name = vendor.as_str().as_bytes();
-        let secret = || self.secret.required("secret");
-        match vendor {
-            Other::Opentok => {
-                let (api_key, secret) = (self.api_key.required("api_key")?, secret()?);
-                cache.get(&[name, api_key.as_bytes(), secret.as_bytes()], || {
-                    let api_key = ApiKey::allow_placeholder(api_key)?;
-                    Keys::of_opentok(api_key, &secret_as_given(secret.as_bytes())?)
-                })
-            }
-            Other::Vonage => {
-                let application = self.application_id.required("application_id")?;
-                let pem = self.public_key_pem.required("public_key_pem")?;
-                cache.get(&[name, application.as_bytes(), pem.as_bytes()], || {
-                    Keys::of_vonage_public(application, pem)
-                })
-            }
-            Other::Videoio => {
-                let secret = secret()?;
-                cache.get(&[name, secret.as_bytes()], || {
-                    Ok(Keys::of_videoio(&secret_as_given(secret.as_bytes())?, None))
-                })
-            }
-        }
-    }
-
-    fn videosdk_key<'c>(&self, keys: &'c mut Cache<Ready>) -> Result<&'c Ready> {
-        // VideoSDK has no other algorithm.
-        self.check_algorithms("HS256")?;
-        let secret = self.secret.required("secret")?;
-        match &self.api_key.value {
-            Some(api_key) => {
-                keys.get(&[b"credentials", api_key.as_bytes(), secret.as_bytes()], || {
-                    let api_key = ApiKey::allow_placeholder(api_key)?;
-                    let secret = secret_as_given(secret.as_bytes())?;
-                    Ok(Ready::Credentials(Credentials::from_parts(api_key, &secret)))
-                })
-            }
-            None => keys.get(&[b"secret only", secret.as_bytes()], || {
-                let secret = secret_as_given(secret.as_bytes())?;
-                Ok(Ready::SecretOnly(SecretOnly::new(&secret)))
-            }),
-        }
-    }
-
-    fn jwt_key<'c>(&self, keys: &'c mut Cache<Ready>) -> Result<&'c Ready> {
-        let symmetric = |secret: &str| Ok(Key::hs256(&secret_as_given(secret.as_bytes())?));
-        let (algorithm, key, make): (_, _, fn(&str) -> Result<Key>) =
-            match (&self.secret.value, &self.public_key_pem.value) {
-                (Some(secret), None) => ("HS256", secret, symmetric),
-                (None, Some(pem)) => ("RS256", pem, Key::rs256_pem),
-                (None, None) => return Err(wrong("`secret` or `public_key_pem` is missing.")),
-                (Some(_), Some(_)) => {
-                    return Err(wrong("`secret` and `public_key_pem` exclude each other."));
-                }
-            };
-        self.check_algorithms(algorithm)?;
-        keys.get(&[algorithm.as_bytes(), key.as_bytes()], || Ok(Ready::Jwt(make(key)?)))
-    }
-
-    /// The list, if there is one, has to be exactly the algorithm of the key: a longer one is how
-    /// algorithms are confused.
-    fn check_algorithms(&self, of_key: &str) -> Result<()> {
-        match self.algorithms.value.as_deref() {
-            None => Ok(()),
-            Some([one]) if **one == *of_key => Ok(()),
-            Some(_) => Err(Error::because(
-                Code::ArgumentInvalid,
-                format!("`algorithms` has to be exactly [\"{of_key}\"], which the key is for."),
-            )),
-        }
+/// The list, if there is one, has to be exactly the algorithm of the key: a longer one is how
+/// algorithms are confused.
+fn check_algorithms(line: &mut Line<'_>, of_key: &str) -> Result<()> {
+    match line.take::<Vec<Text<'_>>>("algorithms", "an array of text")?.as_deref() {
+        None => Ok(()),
+        Some([one]) if **one == *of_key => Ok(()),
+        Some(_) => Err(wrong(format!(
+            "`algorithms` has to be exactly [\"{of_key}\"], which the key is for."
+        ))),
     }
 }

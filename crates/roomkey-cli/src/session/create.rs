@@ -6,10 +6,11 @@ use crate::credentials::Source;
 use crate::failure::{Failure, Result};
 use crate::jsonl;
 use crate::output::{Output, note, write_bytes, write_json};
-use crate::vendor::Other;
+use crate::whose::Whose;
 use clap::Args;
 use roomkey::Timestamp;
 use roomkey::opentok::{NewSessionIdSpec, SessionId};
+use roomkey::vendor::Vendor;
 use serde::Serialize;
 use std::process::ExitCode;
 
@@ -23,8 +24,8 @@ use std::process::ExitCode;
   roomkey session create --vendor vonage --database sqlite:roomkey.db")]
 pub(crate) struct Arguments {
     /// Whose session it is to be, if --project does not say
-    #[arg(long, value_parser = Other::with_sessions(), default_value = "opentok")]
-    vendor: Other,
+    #[arg(long, value_parser = Whose::with_sessions(), default_value = "opentok")]
+    vendor: Vendor,
     /// The API key or application it belongs to, instead of that of the credentials
     #[arg(long, value_name = "ID", conflicts_with = "Source")]
     project: Option<String>,

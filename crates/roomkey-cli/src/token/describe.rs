@@ -3,42 +3,8 @@
 use crate::clock::in_words;
 use crate::output::Rows;
 use roomkey::jws;
-use roomkey::videosdk::{Claims, Permission, Right, Role};
 use roomkey::{Code, Error, Result, Timestamp};
 use serde_json::{Map, Value};
-
-/// What a VideoSDK token allows.
-pub(super) fn claims(claims: &Claims, now: Timestamp) -> Rows {
-    let mut rows = Rows::default();
-    rows.add("api key", claims.api_key());
-    let permissions: Vec<_> = claims.permissions().iter().map(Permission::as_str).collect();
-    rows.add("permissions", permissions.join(", "));
-    let ignored = [claims.unknown_permissions(), claims.unknown_rights()].concat();
-    if !ignored.is_empty() {
-        rows.add("ignored", ignored.join(", "));
-    }
-    rows.add("room", claims.room().map_or("any", |room| room.as_str()));
-    rows.add("participant", claims.participant().map_or("anyone", |who| who.as_str()));
-    let roles = claims.roles();
-    rows.add(
-        "use",
-        match (roles.admit(Role::Rtc), roles.admit(Role::Crawler)) {
-            (true, false) => "join",
-            (false, true) => "API",
-            _ => "join and API",
-        },
-    );
-    let rights: Vec<_> = claims.rights().iter().map(Right::as_str).collect();
-    rows.add_some("rights", (!rights.is_empty()).then(|| rights.join(", ")));
-    rows.add_some("issued", claims.issued_at().map(|time| in_words(time, now)));
-    rows.add_some("valid from", claims.not_before().map(|time| in_words(time, now)));
-    rows.add("expires", claims.expires_at().map_or("never".to_owned(), |time| in_words(time, now)));
-    rows.add_some("id", claims.jti());
-    for (name, value) in claims.custom() {
-        rows.add("claim", format!("{name} = {value}"));
-    }
-    rows
-}
 
 /// What a plain JWT says.
 pub(super) fn plain(claims: &jws::Claims) -> Rows {
@@ -49,7 +15,7 @@ pub(super) fn plain(claims: &jws::Claims) -> Rows {
     rows
 }
 
-/// What a token of another vendor says, from its claims as JSON. Members that are `null` say nothing.
+/// What a token of a vendor says, from its claims as JSON. Members that are `null` say nothing.
 pub(super) fn members(claims: &[u8], now: Timestamp) -> Result<Rows> {
     let mut claims: Map<String, Value> =
         serde_json::from_slice(claims).map_err(|_| Error::new(Code::ClaimsInvalid))?;
@@ -81,10 +47,16 @@ pub(super) fn members(claims: &[u8], now: Timestamp) -> Result<Rows> {
 const LABELS: &[(&str, &str)] = &[
     ("kind", "kind"),
     ("api_key", "api key"),
+    ("apikey", "api key"),
     ("application_id", "application"),
     ("project", "project"),
     ("iss", "issuer"),
     ("acid", "app"),
+    ("permissions", "permissions"),
+    ("roomId", "room"),
+    ("participantId", "participant"),
+    ("roles", "roles"),
+    ("roomkey_rights", "rights"),
     ("session", "session"),
     ("sub", "identity"),
     ("uid", "user"),

@@ -5,11 +5,12 @@ use crate::credentials::Source;
 use crate::failure::Result;
 use crate::input;
 use crate::output::{Output, Rows, write_json, write_styled};
-use crate::vendor::Vendor;
+use crate::whose::Whose;
 use anstyle::{AnsiColor, Style};
 use clap::Args;
 use roomkey::Timestamp;
 use roomkey::inspect::{Context, Report, Severity, inspect};
+use roomkey::vendor::Vendor;
 use std::fmt;
 use std::process::ExitCode;
 
@@ -29,7 +30,7 @@ pub(crate) struct Arguments {
     #[arg(long)]
     check_secret: bool,
     /// Whose secret to check
-    #[arg(long, value_parser = Vendor::named(), default_value = "videosdk")]
+    #[arg(long, value_parser = Whose::named(), default_value = "videosdk")]
     vendor: Vendor,
     /// The time to look from, in Unix seconds, instead of now
     #[arg(long, value_name = "SECONDS")]
@@ -44,7 +45,7 @@ pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<ExitCode> {
         None => clock::now()?,
     };
     let secret = (arguments.check_secret || arguments.source.is_named())
-        .then(|| arguments.source.secret(arguments.vendor))
+        .then(|| arguments.source.secret(Whose::Vendor(arguments.vendor)))
         .transpose()?;
     let token = input::text_or_file(arguments.token.as_deref(), "a token")?;
     let context = secret.iter().fold(Context::at(now), Context::secret);

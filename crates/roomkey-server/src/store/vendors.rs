@@ -144,6 +144,31 @@ impl VendorCredentials {
         active(self.of(vendor)).is_ok()
     }
 
+    /// The keys of a vendor, as its name finds them; nothing if it has none.
+    ///
+    /// # Errors
+    /// [`Error::Core`](crate::Error::Core) when what is stored is unfit.
+    pub fn keys(
+        &self,
+        vendor: VendorName,
+        now: Timestamp,
+    ) -> Result<Option<roomkey::vendor::Keys>> {
+        if !self.has(vendor) {
+            return Ok(None);
+        }
+        Ok(Some(match vendor {
+            VendorName::OpenTok => self.opentok_keyring()?.into(),
+            VendorName::Vonage => self.vonage_keyring()?.into(),
+            VendorName::VideoIo => {
+                // Without an active key nothing is minted, and tokens are still verified.
+                let app_token = self.signs(vendor).then(|| self.videoio_app_token(now));
+                let app_token = app_token.transpose()?;
+                let app_token = app_token.as_ref().map(|token| token.as_str());
+                roomkey::videoio::keys(self.videoio_keyring()?, app_token)
+            }
+        }))
+    }
+
     /// OpenTok's API key and the secret that signs.
     ///
     /// # Errors

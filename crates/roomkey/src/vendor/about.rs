@@ -46,6 +46,22 @@ pub struct CredentialField {
     pub is_secret: bool,
     /// The code where it is missing.
     pub code: Code,
+    /// Whether keys can be made without it.
+    pub is_optional: bool,
+    /// What files of credentials call it, if it may lie in a file of its own.
+    pub file: Option<KeyFile>,
+}
+
+/// A key that may lie in a file of its own.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct KeyFile {
+    /// What files of credentials call the key itself.
+    pub name: &'static str,
+    /// What they call the path of its file.
+    pub path: &'static str,
+    /// The variable with that path.
+    pub path_variable: &'static str,
 }
 
 impl CredentialField {
@@ -55,7 +71,7 @@ impl CredentialField {
         variables: &'static [&'static str],
         code: Code,
     ) -> Self {
-        Self { name, what, variables, is_secret: false, code }
+        Self { name, what, variables, is_secret: false, code, is_optional: false, file: None }
     }
 
     pub(crate) const fn secret(
@@ -64,7 +80,22 @@ impl CredentialField {
         variables: &'static [&'static str],
         code: Code,
     ) -> Self {
-        Self { name, what, variables, is_secret: true, code }
+        Self { name, what, variables, is_secret: true, code, is_optional: false, file: None }
+    }
+
+    #[cfg(any(feature = "vonage", feature = "videoio"))]
+    pub(crate) const fn optional(self) -> Self {
+        Self { is_optional: true, ..self }
+    }
+
+    #[cfg(feature = "vonage")]
+    pub(crate) const fn or_file(
+        self,
+        name: &'static str,
+        path: &'static str,
+        path_variable: &'static str,
+    ) -> Self {
+        Self { file: Some(KeyFile { name, path, path_variable }), ..self }
     }
 }
 
@@ -289,6 +320,17 @@ impl About {
     /// ```
     pub fn has_member(&self, name: &str) -> bool {
         let members = self.forms.iter().flat_map(|form| form.mint.iter().chain(form.verify));
-        name == "kind" || name == "grant" || members.into_iter().any(|one| one.is_called(name))
+        ["kind", "grant"].contains(&name) || members.into_iter().any(|one| one.is_called(name))
+    }
+
+    /// The same, or whether it is a field of its credentials.
+    ///
+    /// ```
+    /// let about = roomkey::vendor::by_name("opentok")?.about();
+    /// assert!(about.knows("secret") && !about.knows("permissions"));
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn knows(&self, name: &str) -> bool {
+        self.has_member(name) || self.credentials.iter().any(|field| field.name == name)
     }
 }

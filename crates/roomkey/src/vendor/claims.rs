@@ -19,8 +19,11 @@ pub struct Claims {
     jti: Option<Jti>,
     issued_at: Option<Timestamp>,
     expires_at: Option<Timestamp>,
+    project: Option<String>,
     room: Option<String>,
     participant: Option<String>,
+    /// For which room and as whom it was taken, where that was asked for.
+    entering: (Option<String>, Option<String>),
     leeway: Leeway,
 }
 
@@ -43,8 +46,10 @@ impl Claims {
             jti: None,
             issued_at: None,
             expires_at: None,
+            project: None,
             room: None,
             participant: None,
+            entering: (None, None),
             leeway: Leeway::default(),
         }
     }
@@ -55,6 +60,16 @@ impl Claims {
 
     pub(crate) fn times_are(self, issued: Option<Timestamp>, expires: Option<Timestamp>) -> Self {
         Self { issued_at: issued, expires_at: expires, ..self }
+    }
+
+    pub(crate) fn project_is(self, project: Option<&str>) -> Self {
+        Self { project: project.map(str::to_owned), ..self }
+    }
+
+    /// A token for any room or anyone was taken for these.
+    pub(crate) fn entering(self, room: Option<&str>, participant: Option<&str>) -> Self {
+        let entering = (room.map(str::to_owned), participant.map(str::to_owned));
+        Self { entering, ..self }
     }
 
     pub(crate) fn room_is(self, room: Option<&str>) -> Self {
@@ -113,6 +128,17 @@ impl Claims {
         self.expires_at
     }
 
+    /// Whose token it is: the API key, the application, the app.
+    ///
+    /// ```
+    /// # fn show(claims: &roomkey::vendor::Claims) {
+    /// println!("{:?}", claims.project());
+    /// # }
+    /// ```
+    pub fn project(&self) -> Option<&str> {
+        self.project.as_deref()
+    }
+
     /// The one room it is for; `None` for any, and where the vendor has no rooms.
     ///
     /// ```
@@ -135,7 +161,7 @@ impl Claims {
         self.participant.as_deref()
     }
 
-    /// What a revocation looks at.
+    /// What a revocation looks at. A token for any room or anyone enters what it was verified for.
     ///
     /// ```
     /// # use roomkey::{revocation::Target, vendor::Claims};
@@ -147,8 +173,8 @@ impl Claims {
         Subject {
             jti: self.jti.as_ref(),
             issued_at: self.issued_at,
-            entering: self.room.as_deref(),
-            entering_as: self.participant.as_deref(),
+            entering: self.entering.0.as_deref().or(self.room.as_deref()),
+            entering_as: self.entering.1.as_deref().or(self.participant.as_deref()),
             leeway: self.leeway,
         }
     }

@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 const BESIDE_A_GRANT: &[Member] = &[LIFETIME, JTI, ISSUED_AT, NOT_BEFORE];
 
 /// The values for one token.
+#[derive(Clone)]
 pub(crate) struct Given {
     pub(crate) form: &'static Form,
     /// What was said about the kind.
@@ -139,7 +140,11 @@ fn rename_aliases(members: &mut Map<String, Value>, known: &[Member]) -> Result<
 /// Names the member if it is a slip of the pen. Anything else may be a secret in the wrong place.
 fn unknown(about: &About, form: &Form, name: &str) -> String {
     let is_word = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
-    if about.has_member(name) || crate::vendors::all().any(|other| other.about().has_member(name)) {
+    // What plain JWTs take is known too.
+    let is_known = name == "audience"
+        || about.knows(name)
+        || crate::vendors::all().any(|other| other.about().knows(name));
+    if is_known {
         format!("`{name}` says nothing about {}.", form.title)
     } else if name.len() <= 24 && name.bytes().all(is_word) {
         format!("There is no member `{name}`.")

@@ -9,6 +9,7 @@ use crate::Verified;
 use crate::error::{Code, Error, Result};
 use crate::grant::Grant;
 use crate::jws::Leeway;
+use crate::keyring::Keyring;
 use crate::time::Timestamp;
 use std::fmt;
 
@@ -28,6 +29,21 @@ pub(crate) trait Tokens: Send + Sync {
 
     /// Decides whether to trust a token.
     fn verify(&self, token: &str, given: Given, now: Timestamp) -> Result<Verified<Claims>>;
+}
+
+/// Several keys of one vendor: what is active signs, and whichever has signed a token judges it.
+impl<C: Tokens> Tokens for Keyring<C> {
+    fn mint(&self, given: Given, issued_at: Timestamp) -> Result<String> {
+        self.active()?.mint(given, issued_at)
+    }
+
+    fn mint_grant(&self, grant: &Grant, beside: Given, issued_at: Timestamp) -> Result<String> {
+        self.active()?.mint_grant(grant, beside, issued_at)
+    }
+
+    fn verify(&self, token: &str, given: Given, now: Timestamp) -> Result<Verified<Claims>> {
+        self.verify(|key| key.verify(token, given.clone(), now))
+    }
 }
 
 /// A vendor.
@@ -95,6 +111,10 @@ pub struct Keys {
 }
 
 impl Keys {
+    pub(crate) fn new(entry: &'static Entry, tokens: impl Tokens + 'static) -> Self {
+        Self { vendor: Vendor::new(entry), tokens: Box::new(tokens) }
+    }
+
     /// Whose they are.
     ///
     /// ```

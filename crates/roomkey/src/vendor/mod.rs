@@ -33,7 +33,7 @@ mod keys;
 mod tests;
 
 pub use crate::vendors::{all, by_name};
-pub use about::{About, CredentialField, Form, Member, Type};
+pub use about::{About, CredentialField, Form, KeyFile, Member, Type};
 pub use claims::Claims;
 pub use credentials::Credentials;
 pub use keys::{Keys, Vendor};

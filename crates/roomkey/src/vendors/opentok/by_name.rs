@@ -8,9 +8,10 @@ use crate::Verified;
 use crate::error::{Code, Error, Result};
 use crate::grant::{Grant, Publish, Word};
 use crate::id::Jti;
+use crate::keyring::Keyring;
 use crate::time::{Lifetime, Timestamp};
 use crate::vendor::{
-    self, About, Claims, CredentialField, Entry, Form, Given, Member, Tokens, Type,
+    self, About, Claims, CredentialField, Entry, Form, Given, Keys, Member, Tokens, Type,
 };
 
 const API_KEY: CredentialField =
@@ -146,8 +147,10 @@ pub(crate) fn granted(grant: &Grant, kind: Kind, beside: &mut Given) -> Result<A
 pub(crate) fn client(
     claims: &impl serde::Serialize,
     seat: &Connection,
+    project: &str,
 ) -> Result<Verified<Claims>> {
     let claims = Claims::of(claims)?
+        .project_is(Some(project))
         .jti_is(seat.jti())
         .times_are(seat.issued_at(), seat.expires_at())
         .room_is(Some(seat.session().as_str()))
@@ -157,14 +160,22 @@ pub(crate) fn client(
 
 /// What a token for the API says, for every shell.
 pub(crate) fn api(claims: &ApiClaims) -> Result<Verified<Claims>> {
-    let shown =
-        Claims::of(claims)?.jti_is(claims.jti()).times_are(claims.issued_at(), claims.expires_at());
+    let shown = Claims::of(claims)?
+        .project_is(Some(claims.project()))
+        .jti_is(claims.jti())
+        .times_are(claims.issued_at(), claims.expires_at());
     Ok(Verified::new(shown))
 }
 
 /// Whether a token for the API is meant.
 pub(crate) fn is_for_api(given: &Given) -> bool {
     given.kind.as_deref() == Some("api")
+}
+
+impl From<Keyring<Credentials>> for Keys {
+    fn from(keyring: Keyring<Credentials>) -> Self {
+        Self::new(&ENTRY, keyring)
+    }
 }
 
 impl Tokens for Credentials {
@@ -194,6 +205,6 @@ impl Tokens for Credentials {
         let kind = given.kind.take().map(Into::into);
         let spec = ExpectationSpec { kind, ..given.spec::<ExpectationSpec<'static>>()? };
         let claims = Self::verify(self, token, &spec.parse()?, now)?;
-        client(&*claims, &claims)
+        client(&*claims, &claims, claims.api_key().as_str())
     }
 }

@@ -5,9 +5,10 @@ use super::{AppAccessSpec, Authority, ExpectationSpec, SessionAccessSpec};
 use crate::Verified;
 use crate::error::{Code, Error, Result};
 use crate::grant::{Grant, Word};
+use crate::keyring::Keyring;
 use crate::time::{Lifetime, Timestamp};
 use crate::vendor::{
-    self, About, Claims, CredentialField, Entry, Form, Given, Member, Tokens, Type,
+    self, About, Claims, CredentialField, Entry, Form, Given, Keys, Member, Tokens, Type,
 };
 use zeroize::Zeroizing;
 
@@ -22,7 +23,8 @@ const APP_TOKEN: CredentialField = CredentialField::secret(
     "app token",
     &["VIDEOIO_APP_TOKEN"],
     Code::ArgumentInvalid,
-);
+)
+.optional();
 
 pub(crate) static ENTRY: Entry = Entry {
     about: About {
@@ -65,14 +67,29 @@ pub(crate) static ENTRY: Entry = Entry {
     },
     open: |given| {
         let app_token = given.optional(&APP_TOKEN)?.map(|token| Zeroizing::new(token.to_owned()));
-        Ok(Box::new(Opened { authority: Authority::new(&given.secret(&SECRET)?), app_token }))
+        Ok(Box::new(Opened { keyring: Authority::new(&given.secret(&SECRET)?).into(), app_token }))
     },
 };
 
 /// The authority, and the app for which it makes sessions where nothing else is said.
 struct Opened {
-    authority: Authority,
+    keyring: Keyring<Authority>,
     app_token: Option<Zeroizing<String>>,
+}
+
+/// The keys of an authority. Sessions are made for this app token where a wish has none.
+///
+/// ```
+/// use roomkey::{Secret, Timestamp, videoio};
+/// let authority = videoio::Authority::new(&Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?);
+/// let keys = videoio::keys(authority.into(), None);
+/// let app = keys.mint(br#"{"kind":"app","app":"my-app"}"#, Timestamp::from_unix(1_700_000_000)?);
+/// assert!(app.is_ok());
+/// # Ok::<(), roomkey::Error>(())
+/// ```
+pub fn keys(keyring: Keyring<Authority>, app_token: Option<&str>) -> Keys {
+    let app_token = app_token.map(|token| Zeroizing::new(token.to_owned()));
+    Keys::new(&ENTRY, Opened { keyring, app_token })
 }
 
 fn is_for_app(given: &Given) -> bool {
@@ -83,17 +100,17 @@ impl Tokens for Opened {
     fn mint(&self, mut given: Given, issued_at: Timestamp) -> Result<String> {
         if is_for_app(&given) {
             let access = given.spec::<AppAccessSpec<'static>>()?.parse()?;
-            return self.authority.mint_app(&access, issued_at);
+            return self.keyring.active()?.mint_app(&access, issued_at);
         }
         let theirs = given.take::<String>("app_token")?.map(Zeroizing::new);
         let app_token = theirs.as_ref().or(self.app_token.as_ref()).ok_or(Error::because(
             Code::ArgumentInvalid,
             "A session is minted for an app token (`app_token`), and none was given.",
         ))?;
-        let app = self.authority.verify_app(app_token, issued_at)?;
+        let app = self.keyring.verify(|one| one.verify_app(app_token, issued_at))?;
         let lifetime = given.lifetime(Lifetime::MAXIMUM_SECONDS)?;
         let access = given.spec::<SessionAccessSpec<'static>>()?.parse()?;
-        self.authority.mint_session(&app, &access, lifetime, issued_at)
+        self.keyring.active()?.mint_session(&app, &access, lifetime, issued_at)
     }
 
     fn mint_grant(&self, _: &Grant, _: Given, _: Timestamp) -> Result<String> {
@@ -102,15 +119,17 @@ impl Tokens for Opened {
 
     fn verify(&self, token: &str, given: Given, now: Timestamp) -> Result<Verified<Claims>> {
         if is_for_app(&given) {
-            let claims = self.authority.verify_app(token, now)?;
+            let claims = self.keyring.verify(|one| one.verify_app(token, now))?;
             let shown = Claims::of_jwt(token)?
+                .project_is(Some(claims.app().as_str()))
                 .jti_is(Some(claims.jti()))
                 .times_are(claims.issued_at(), claims.expires_at());
             return Ok(Verified::new(shown));
         }
         let expectation = given.spec::<ExpectationSpec<'static>>()?.parse()?;
-        let claims = self.authority.verify_session(token, &expectation, now)?;
+        let claims = self.keyring.verify(|one| one.verify_session(token, &expectation, now))?;
         let shown = Claims::of_jwt(token)?
+            .project_is(Some(claims.app().as_str()))
             .jti_is(Some(claims.jti()))
             .times_are(claims.issued_at(), claims.expires_at())
             .participant_is(Some(claims.identity().as_str()));

@@ -1,14 +1,15 @@
 //! VideoSDK by its name: its description, and its tokens from JSON and from grants.
 
 use super::{
-    Access, AccessSpec, Claims, Credentials, ExpectationSpec, Permission, Role, SecretOnly,
+    Access, AccessSpec, Claims, Credentials, Expectation, ExpectationSpec, Keyring, Permission,
+    Role, SecretOnly,
 };
 use crate::Verified;
 use crate::error::{Code, Error, Result};
 use crate::grant::{Grant, Join, Word};
 use crate::id::{Jti, ParticipantId, RoomId};
 use crate::time::{Lifetime, LifetimeSpec, Timestamp};
-use crate::vendor::{self, About, CredentialField, Entry, Form, Given, Member, Tokens, Type};
+use crate::vendor::{self, About, CredentialField, Entry, Form, Given, Keys, Member, Tokens, Type};
 
 const API_KEY: CredentialField =
     CredentialField::public("api_key", "API key", &["VIDEOSDK_API_KEY"], Code::ApiKeyInvalid);
@@ -101,8 +102,13 @@ impl TryFrom<&Grant> for Access {
     }
 }
 
-fn shown(token: &str, claims: &Claims) -> Result<Verified<vendor::Claims>> {
+fn shown(token: &str, claims: &Claims, expected: &Expectation) -> Result<Verified<vendor::Claims>> {
     let shown = vendor::Claims::of_jwt(token)?
+        .project_is(Some(claims.api_key().as_str()))
+        .entering(
+            expected.expected_room().map(RoomId::as_str),
+            expected.expected_participant().map(ParticipantId::as_str),
+        )
         .jti_is(claims.jti())
         .times_are(claims.issued_at(), claims.expires_at())
         .room_is(claims.room().map(RoomId::as_str))
@@ -133,7 +139,34 @@ impl Tokens for Credentials {
         now: Timestamp,
     ) -> Result<Verified<vendor::Claims>> {
         let expectation = given.spec::<ExpectationSpec<'static>>()?.parse()?;
-        shown(token, &*Self::verify(self, token, &expectation, now)?)
+        shown(token, &*Self::verify(self, token, &expectation, now)?, &expectation)
+    }
+}
+
+/// As the credentials that are active, and as those whose API key a token names.
+impl Tokens for Keyring {
+    fn mint(&self, given: Given, issued_at: Timestamp) -> Result<String> {
+        Tokens::mint(self.active()?, given, issued_at)
+    }
+
+    fn mint_grant(&self, grant: &Grant, beside: Given, issued_at: Timestamp) -> Result<String> {
+        self.active()?.mint_grant(grant, beside, issued_at)
+    }
+
+    fn verify(
+        &self,
+        token: &str,
+        given: Given,
+        now: Timestamp,
+    ) -> Result<Verified<vendor::Claims>> {
+        let expectation = given.spec::<ExpectationSpec<'static>>()?.parse()?;
+        shown(token, &*Self::verify(self, token, &expectation, now)?, &expectation)
+    }
+}
+
+impl From<Keyring> for Keys {
+    fn from(keyring: Keyring) -> Self {
+        Self::new(&ENTRY, keyring)
     }
 }
 
@@ -153,6 +186,6 @@ impl Tokens for SecretOnly {
         now: Timestamp,
     ) -> Result<Verified<vendor::Claims>> {
         let expectation = given.spec::<ExpectationSpec<'static>>()?.parse()?;
-        shown(token, &*self.verify_any_api_key(token, &expectation, now)?)
+        shown(token, &*self.verify_any_api_key(token, &expectation, now)?, &expectation)
     }
 }

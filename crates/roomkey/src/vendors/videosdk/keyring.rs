@@ -130,6 +130,21 @@ impl Keyring {
         }
     }
 
+    /// The same with only the credentials of this API key.
+    ///
+    /// # Errors
+    /// `api_key_unknown`.
+    ///
+    /// ```
+    /// # use roomkey::{ApiKey, videosdk::Keyring};
+    /// assert!(Keyring::new().only(&ApiKey::parse("unknown")?).is_err());
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn only(mut self, api_key: &ApiKey) -> Result<Self> {
+        self.entries.retain(|(credentials, _)| credentials.api_key() == api_key);
+        if self.entries.is_empty() { Err(Error::new(Code::ApiKeyUnknown)) } else { Ok(self) }
+    }
+
     /// The credentials with an API key, and their state.
     ///
     /// ```

@@ -4,13 +4,16 @@ use super::{Credentials, Verifier};
 use crate::Verified;
 use crate::error::{Code, Result};
 use crate::grant::Grant;
+use crate::keyring::Keyring;
 use crate::opentok::by_name::{
     API_MINT, API_VERIFY, CLIENT_MINT, CLIENT_VERIFY, GRANT, access, api, client, granted,
     is_for_api,
 };
 use crate::opentok::{ApiAccessSpec, ApiExpectationSpec, ExpectationSpec, Kind};
 use crate::time::{Lifetime, Timestamp};
-use crate::vendor::{About, Claims, CredentialField, Entry, Form, Given, Tokens, cannot_sign};
+use crate::vendor::{
+    About, Claims, CredentialField, Entry, Form, Given, Keys, Tokens, cannot_sign,
+};
 
 const APPLICATION: CredentialField = CredentialField::public(
     "application_id",
@@ -23,9 +26,10 @@ const PRIVATE_KEY: CredentialField = CredentialField::secret(
     "private key",
     &["VONAGE_PRIVATE_KEY"],
     Code::KeyInvalid,
-);
+)
+.or_file("private_key", "private_key_path", "VONAGE_PRIVATE_KEY_PATH");
 const PUBLIC_KEY: CredentialField =
-    CredentialField::public("public_key_pem", "public key", &[], Code::KeyInvalid);
+    CredentialField::public("public_key_pem", "public key", &[], Code::KeyInvalid).optional();
 
 pub(crate) static ENTRY: Entry = Entry {
     about: About {
@@ -54,6 +58,12 @@ pub(crate) static ENTRY: Entry = Entry {
         }
     },
 };
+
+impl From<Keyring<Credentials>> for Keys {
+    fn from(keyring: Keyring<Credentials>) -> Self {
+        Self::new(&ENTRY, keyring)
+    }
+}
 
 impl Tokens for Credentials {
     fn mint(&self, mut given: Given, issued_at: Timestamp) -> Result<String> {
@@ -93,6 +103,6 @@ impl Tokens for Verifier {
         }
         let expectation = given.spec::<ExpectationSpec<'static>>()?.parse()?;
         let claims = Self::verify(self, token, &expectation, now)?;
-        client(&*claims, &claims)
+        client(&*claims, &claims, claims.application_id().as_str())
     }
 }

@@ -1,0 +1,139 @@
+//! A line of `--jsonl` as its members, each as it stands: the vendor whose line it is reads them.
+
+use super::members::{Members, Slot, Taken, Text, Value, unknown};
+use roomkey::vendor::{self, Credentials, Vendor};
+use roomkey::{Code, Error, Result};
+use serde::Deserialize;
+use serde::de::MapAccess;
+use serde_json::value::RawValue;
+use zeroize::Zeroizing;
+
+/// The members of a line, in their order.
+#[derive(Default)]
+pub(super) struct Line<'l> {
+    id: Slot<&'l RawValue>,
+    members: Vec<(Zeroizing<String>, Slot<&'l RawValue>)>,
+}
+
+impl<'l> Members<'l> for Line<'l> {
+    fn take<A: MapAccess<'l>>(&mut self, name: &str, value: &mut Value<'_, A>) -> Taken<A::Error> {
+        if name == "id" {
+            return value.into(&mut self.id, "JSON");
+        }
+        let place = self.members.iter().position(|(known, _)| known.as_str() == name);
+        if let Some((_, slot)) = place.and_then(|place| self.members.get_mut(place)) {
+            return value.into(slot, "JSON");
+        }
+        let mut slot = Slot::default();
+        value.into(&mut slot, "JSON")?;
+        self.members.push((Zeroizing::new(name.to_owned()), slot));
+        Ok(true)
+    }
+
+    fn id(&self) -> Option<&'l str> {
+        self.id.value.map(RawValue::get)
+    }
+}
+
+fn wrong(reason: String) -> Error {
+    Error::because(Code::ArgumentInvalid, reason)
+}
+
+impl<'l> Line<'l> {
+    fn raw(&self, name: &str) -> Option<&'l str> {
+        let (_, slot) = self.members.iter().find(|(known, _)| known.as_str() == name)?;
+        slot.value.map(RawValue::get)
+    }
+
+    /// Whether there is such a member, which is not `null`.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.raw(name).is_some()
+    }
+
+    /// Takes a member out; `kind` says what it has to be.
+    pub(super) fn take<T: Deserialize<'l>>(&mut self, name: &str, kind: &str) -> Result<Option<T>> {
+        let raw = self.raw(name);
+        self.members.retain(|(known, _)| known.as_str() != name);
+        let read = |raw| serde_json::from_str(raw);
+        raw.map(read).transpose().map_err(|_| wrong(format!("The member `{name}` is not {kind}.")))
+    }
+
+    /// Takes a text out.
+    pub(super) fn text(&mut self, name: &str) -> Result<Option<Text<'l>>> {
+        self.take(name, "text")
+    }
+
+    /// Takes a text out that has to be there.
+    pub(super) fn needed(&mut self, name: &str) -> Result<Text<'l>> {
+        self.text(name)?.ok_or_else(|| wrong(format!("The member `{name}` is missing.")))
+    }
+
+    /// Whether it names keys of the vendor. An app token is no key: a session may be made for another
+    /// app than the usual one.
+    pub(super) fn has_key(&self, vendor: Vendor) -> bool {
+        let fields = vendor.about().credentials.iter();
+        fields.filter(|field| field.name != "app_token").any(|field| self.has(field.name))
+    }
+
+    /// Takes the vendor's credentials out, with what tells them from others. `without` is one that is
+    /// not looked for.
+    pub(super) fn credentials(
+        &mut self,
+        vendor: Vendor,
+        without: &str,
+    ) -> Result<(Credentials, Vec<Text<'l>>)> {
+        let mut credentials = Credentials::new();
+        let mut parts = Vec::new();
+        for field in vendor.about().credentials {
+            if field.name == without || field.name == "app_token" {
+                continue;
+            }
+            match self.text(field.name)? {
+                Some(text) => {
+                    credentials = credentials.with(field.name, text.as_bytes());
+                    parts.push(text);
+                }
+                None if field.is_optional => {}
+                None => return Err(wrong(format!("The member `{}` is missing.", field.name))),
+            }
+        }
+        Ok((credentials, parts))
+    }
+
+    /// Refuses a member that nobody has: it may be the one that is missing.
+    pub(super) fn refuse_slip(&self) -> Result<()> {
+        let is_known = |name: &str| {
+            ["token", "now", "algorithms", "audience"].contains(&name)
+                || vendor::all().any(|vendor| vendor.about().knows(name))
+        };
+        match self.names().find(|name| !is_known(name)) {
+            Some(name) => Err(wrong(unknown(name))),
+            None => Ok(()),
+        }
+    }
+
+    /// The names of what is left.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let left = self.members.iter().filter(|(_, slot)| slot.value.is_some());
+        left.map(|(name, _)| name.as_str())
+    }
+
+    /// What is left, as JSON.
+    pub(super) fn rest(&self) -> Zeroizing<Vec<u8>> {
+        let mut json = Zeroizing::new(Vec::with_capacity(256));
+        let mut before = b'{';
+        for (name, slot) in &self.members {
+            let Some(value) = slot.value else { continue };
+            json.push(before);
+            json.extend_from_slice(serde_json::Value::from(name.as_str()).to_string().as_bytes());
+            json.push(b':');
+            json.extend_from_slice(value.get().as_bytes());
+            before = b',';
+        }
+        if before == b'{' {
+            json.push(before);
+        }
+        json.push(b'}');
+        json
+    }
+}
