@@ -53,7 +53,7 @@ pub struct CredentialField {
 }
 
 /// A key that may lie in a file of its own.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, serde::Serialize)]
 #[non_exhaustive]
 pub struct KeyFile {
     /// What files of credentials call the key itself.
