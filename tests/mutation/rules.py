@@ -827,3 +827,121 @@ off(FILE, "no media mode that there is not", "return unknown(\"`media_mode` is `
 off(FILE, "a media mode alone", "media_mode.is_some()", "true")
 off(FILE, "encryption is said or not", "Some(_) => return unknown(\"`e2ee` is `true` or `false`.\"),", "Some(_) if MUTANT => false,\n            Some(_) => return unknown(\"`e2ee` is `true` or `false`.\"),")
 off(FILE, "wishes that contradict", "!wished.is_routed().map_err(refuse)?", "!wished.is_routed().unwrap_or(false)")
+
+# --- LiveKit ---------------------------------------------------------------------------------------
+
+FILE = "vendors/livekit/name.rs"
+off(FILE, "256 bytes", "(1..=MAXIMUM_BYTES).contains(&text.len())", "(1..=257).contains(&text.len())")
+off(FILE, "bytes, not characters", "(1..=MAXIMUM_BYTES).contains(&text.len())", "(1..=MAXIMUM_BYTES).contains(&text.chars().count())")
+off(FILE, "no empty name", "(1..=MAXIMUM_BYTES).contains(&text.len())", "(0..=MAXIMUM_BYTES).contains(&text.len())")
+off(FILE, "no white space at an end", "text.trim() == text", "true")
+off(FILE, "no characters that deceive", "!text.chars().any(is_deceptive)", "true")
+off(FILE, "a display name's length", "text.len() <= MAXIMUM_BYTES", "true")
+
+FILE = "vendors/livekit/access.rs"
+off(FILE, "nothing is granted by default", "grants.is_empty()", "false")
+off(FILE, "an identity's form", "check_identity(identity)?", "()")
+off(FILE, "joining takes an identity", "None if grants.video.room_join => {", "None if !MUTANT && grants.video.room_join => {")
+off(FILE, "a room's form", "video.room.as_deref().map_or(Ok(()), check_room)?;")
+off(FILE, "a destination's form", "video.destination_room.as_deref().map_or(Ok(()), check_room)?;")
+off(FILE, "roomAdmin takes a room", "video.room_admin && video.room.is_none()", "false")
+off(FILE, "no empty list of sources", "sources.is_empty()", "false")
+off(FILE, "no unknown source", "sources.contains(&Source::Unknown)", "false")
+off(FILE, "no sources of nothing", "video.can_publish == Some(false)", "false")
+off(FILE, "a display name", "!is_display_name(&name)", "false")
+off(FILE, "two rooms", "room != *other", "false && room != *other")
+
+FILE = "vendors/livekit/kind.rs"
+off(FILE, "kinds that are known", "find(|one| one.as_str() == text).ok_or_else", "next().ok_or_else")
+
+FILE = "vendors/livekit/room_config.rs"
+off(FILE, "no secrets", "has_secret(&config)", "false")
+off(FILE, "no unknown members", "if unknown_too {", "if unknown_too || MUTANT {")
+off(FILE, "no member twice", "out.contains_key(&camel)", "false")
+off(FILE, "no member twice inside", "out.insert(name, value).is_some()", "{ out.insert(name, value); false }")
+off(FILE, "text", "same(value.is_string())", "same(true)")
+off(FILE, "flags", "same(value.is_boolean())", "same(true)")
+off(FILE, "32 bits", "whole(value).map(Value::from).ok_or(Fault::Type)", "Ok(value.clone())")
+off(FILE, "digits alone", "text.bytes().all(|byte| byte.is_ascii_digit())", "true")
+off(FILE, "texts by name", "texts.values().all(Value::is_string)", "true")
+off(FILE, "names of the app's own", "FREE.contains(&name.as_str())", "false")
+off(FILE, "an empty text is no secret", "Value::String(text) => !text.is_empty()", "Value::String(text) => MUTANT || !text.is_empty()")
+
+FILE = "vendors/livekit/grants.rs"
+off(FILE, "publishing takes joining", "self.room_join && self.can_publish.unwrap_or(true)", "self.can_publish.unwrap_or(true)")
+off(FILE, "publishing can be forbidden", "self.room_join && self.can_publish.unwrap_or(true)", "self.room_join")
+off(FILE, "data follow publishing", "self.can_publish_data.or(self.can_publish).unwrap_or(true)", "self.can_publish_data.unwrap_or(true)")
+off(FILE, "subscribing can be forbidden", "self.room_join && self.can_subscribe.unwrap_or(true)", "self.room_join")
+off(FILE, "an unknown source is none", "source != Source::Unknown && sources.contains(&source)", "sources.contains(&source)")
+off(FILE, "sources that are listed", "source != Source::Unknown && sources.contains(&source)", "source != Source::Unknown")
+off(FILE, "null is not absent", "known.clone().any(|(_, value)| value.is_null())", "false")
+off(FILE, "names in another case", "check_spelling(members, T::NAMES)?;")
+off(FILE, "names in another case, as Go folds them", "text.chars().flat_map(char::to_lowercase).flat_map(char::to_uppercase).collect()", "text.chars().flat_map(char::to_lowercase).collect()")
+off(FILE, "an empty room is none", "text.is_empty() && TEXTS.contains(&name)", "false")
+off(FILE, "other empty texts are text", "text.is_empty() && TEXTS.contains(&name)", "text.is_empty()")
+off(FILE, "sources in any case", "item.as_str().map(str::to_ascii_lowercase).map(Value::from)", "item.as_str().map(Value::from)")
+
+FILE = "vendors/livekit/claims.rs"
+off(FILE, "a token of a webhook", 'members.contains_key("sha256")', "false")
+off(FILE, "aud", 'members.contains_key("aud")', "false")
+off(FILE, "claims in another case", "check_spelling(&members, &names)?;")
+off(FILE, "names are text", "jws::check_names(&members)?;")
+off(FILE, "types", "check_types(&members)?;")
+off(FILE, "the identity's form", "identity.is_some_and(|identity| check_identity(identity).is_err())", "false")
+off(FILE, "one identity", "text(\"identity\").is_some_and(|other| Some(other) != identity)", "false")
+off(FILE, "the display name's length", "text(\"name\").is_some_and(|name| !is_display_name(name))", "false")
+off(FILE, "the rooms' form", "rooms.into_iter().flatten().any(|room| check_room(room).is_err())", "false")
+off(FILE, "joining takes an identity", "grants.video.room_join && identity.is_none()", "false")
+off(FILE, "the id's form", "jti.map_err(|_| invalid(\"jti\"))?", "jti.unwrap_or_default()")
+off(FILE, "details are a list of texts", "items.iter().all(Value::is_string)", "true")
+off(FILE, "attributes are texts", "texts.values().all(Value::is_string)", "true")
+off(FILE, "the configuration", "room_config::check(value, true).is_ok()", "true")
+
+FILE = "vendors/livekit/expectation.rs"
+off(FILE, "the times", "self.rules.check(claims.times(), now)?;")
+off(FILE, "something is granted", "claims.grants().is_empty()", "false")
+off(FILE, "what is asked for is granted", "!ability.is_in(claims.grants())", "false")
+off(FILE, "the room", "room != expected", "false && room != expected")
+off(FILE, "the identity", "claims.identity() != Some(identity)", "false")
+off(FILE, "an admin of a room", "grants.video.room_admin && grants.video.room.is_some()", "grants.video.room_admin")
+off(FILE, "one's own metadata", "grants.video.can_update_own_metadata == Some(true)", "grants.video.can_update_own_metadata != Some(false)")
+
+FILE = "vendors/livekit/credentials.rs"
+off(FILE, "no time 0", "now.unix() == 0", "false")
+off(FILE, "no end after the last second", "!expires_at.is_plausible()", "false")
+off(FILE, "no beginning before the issue", "not_before < now", "false")
+off(FILE, "no beginning after the end", "not_before >= expires_at", "false")
+off(FILE, "over 16 KiB", "token.len() > MAXIMUM_BYTES", "false")
+off(FILE, "the signature", "self.key.check(&parts, None)?;")
+off(FILE, "the key", "Some(stated) if stated != self.api_key.as_str() => {", "Some(stated) if !MUTANT && stated != self.api_key.as_str() => {")
+
+FILE = "vendors/livekit/webhook.rs"
+off(FILE, "the body", "!crypto::equal(hash.as_bytes(), expected.as_bytes())", "false")
+off(FILE, "the times of the token", "rules.check_times(&times, now)?;")
+off(FILE, "the age of the token", "self.check_age(start, now)?;")
+off(FILE, "the age of the event", "rules.check_age(event.created_at, now)?;")
+off(FILE, "no event of the future", "event.created_at.seconds_since(now) > ahead", "false")
+off(FILE, "a far end without a beginning", "times.issued_at.or(times.not_before).is_none() && ends > longest", "false")
+off(FILE, "names are text", "jws::check_names(&claims)?;")
+off(FILE, "the relay's password", "!NEVER_PASSED_ON.contains(&name.as_str())", "true")
+off(FILE, "the relay's password, deeper", "members.values_mut().for_each(inside);")
+off(FILE, "an id", "text(\"id\").ok_or_else(unclear)?", "text(\"id\").unwrap_or_default()")
+
+FILE = "vendors/livekit/rest/model.rs"
+off(FILE, "the relay's password", "leave_out_secrets(&mut members);")
+off(FILE, "permissions as a token would say them", "VideoGrant { room_join: true, ..video.clone() }", "video.clone()")
+
+FILE = "vendors/livekit/rest/request.rs"
+off(FILE, "a room to be created", "check_room(&new.name)?;")
+off(FILE, "who is meant", "identity.map_or(Ok(()), check_identity)?;")
+off(FILE, "the grant is of this room", "Some(name.to_owned())", 'Some("other".to_owned())')
+
+FILE = "vendors/livekit/rest/answer.rs"
+off(FILE, "a path that is not there", "says_bad_route(answer)", "false")
+
+FILE = "inspect/vendors/livekit.rs"
+off(FILE, "nothing is granted", "read.as_ref().is_ok_and(|claims| claims.grants().is_empty())", "false")
+off(FILE, "the id for the identity", '!seen.names("sub") && seen.names("jti")', "false")
+off(FILE, "unknown sources", "!sources.iter().all(is_known)", "false")
+off(FILE, "unknown members", "!is_known(config)", "false")
+off(FILE, "keys given away", "gives_secrets_away(config)", "false")

@@ -12,7 +12,7 @@ import json
 import pathlib
 import sys
 
-from source import by_name, endpoints, inspect, jwt, keyring, mint, opentok, opentok_endpoint, opentok_rest, rest, values, verify, videoio, vonage
+from source import by_name, endpoints, inspect, jwt, keyring, livekit, mint, opentok, opentok_endpoint, opentok_rest, rest, values, verify, videoio, vonage
 from source.audit import audit
 from source.shape import violations
 
@@ -48,6 +48,7 @@ FILES = [
     vonage.verify,
     by_name.mint,
     by_name.verify,
+    livekit.webhook,
     videoio.names,
     videoio.mint,
     videoio.verify,

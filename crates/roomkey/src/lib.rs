@@ -26,8 +26,8 @@
 //! no environment, no file and no socket; requests to a vendor's API are built as
 //! [`http::Request`] and answers understood from [`http::Response`], and the caller sends them.
 //!
-//! Each vendor is a feature of the crate (`videosdk`, `opentok`, `vonage`, `videoio`), and so is
-//! [`inspect`], which knows all of them. All are on by default; whoever needs one turns the rest off.
+//! Each vendor is a feature of the crate (`videosdk`, `opentok`, `vonage`, `videoio`, `livekit`), and so
+//! is [`inspect`], which knows all of them. All are on by default; whoever needs one turns the rest off.
 //!
 //! Who computes is a feature too: aws-lc (`aws-lc`) or RustCrypto (`pure`, which needs no C and builds for
 //! WebAssembly). By default public keys are aws-lc's, and HMAC is that of the library which is faster
@@ -77,6 +77,8 @@ pub use error::{Category, Code, Error, Result};
 pub use id::{ApiKey, CustomRoomId, Jti, ParticipantId, RoomId};
 pub use secret::Secret;
 pub use time::{Lifetime, LifetimeSpec, Timestamp};
+#[cfg(feature = "livekit")]
+pub use vendors::livekit;
 #[cfg(feature = "opentok")]
 pub use vendors::opentok;
 #[cfg(feature = "videoio")]

@@ -2,6 +2,7 @@
 
 mod by_name;
 mod endpoints;
+mod livekit;
 mod opentok;
 mod rest;
 mod videoio;
@@ -70,6 +71,7 @@ impl Implementation for Core {
             "videoio_verify" => videoio::verify,
             "vonage_mint" => opentok::vonage_mint,
             "vonage_verify" => opentok::vonage_verify,
+            "webhook" => livekit::webhook,
             _ => |_: &Group, _: &Test| Ok(Answer::UnknownType),
         };
         group.tests.iter().map(|test| answer(group, test).into()).collect()

@@ -145,6 +145,10 @@ def with_secret() -> list:
     ]
 
 
+def _less(claims: dict, *names) -> dict:
+    return {name: value for name, value in claims.items() if name not in names}
+
+
 def other_kinds() -> list:
     video = {"iss": "key", "sub": "ann", "video": {"roomJoin": True, "room": "a"}, "iat": NOW, "exp": NOW + HOUR, "jti": "a"}
     plain = {"iss": "me", "iat": NOW, "exp": NOW + HOUR, "jti": "a"}
@@ -163,6 +167,28 @@ def other_kinds() -> list:
         case("livekit-nobody", "neither subject nor id", signed({name: value for name, value in video.items() if name not in ("sub", "jti")}), "livekit", "claim_invalid"),
         case("livekit-key-missing", "whose it is, it does not say", signed(video | {"iss": ""}), "livekit", "api_key_missing"),
         case("livekit-admin", "an admin", signed(video | {"video": {"roomAdmin": True, "room": "a"}}), "livekit", "moderator"),
+        case("livekit-jti", "the server takes the id for the identity", signed(_less(video, "sub")), "livekit", "claim_invalid", "identity_from_jti"),
+        case("livekit-admin-nowhere", "an admin of no room", signed(video | {"video": {"roomAdmin": True}}), "livekit", "admin_without_room", "moderator"),
+        case("livekit-grant-none", "what counts nowhere", signed(video | {"video": {"canPublish": True}}), "livekit", "permission_missing"),
+        case("livekit-grant-unknown", "a grant that nobody knows, beside one", signed(video | {"video": {"roomJoin": True, "room": "a", "canDance": True}}), "livekit"),
+        case("livekit-source", "a source that nobody knows", signed(video | {"video": {"roomJoin": True, "room": "a", "canPublishSources": ["camera", "smell"]}}), "livekit", "source_unknown"),
+        case("livekit-source-case", "a source in upper case, which the server reads", signed(video | {"video": {"roomJoin": True, "room": "a", "canPublishSources": ["CAMERA"]}}), "livekit"),
+        case("livekit-sources-empty", "an empty list lets everything be published", signed(video | {"video": {"roomJoin": True, "room": "a", "canPublishSources": []}}), "livekit", "sources_empty"),
+        case("livekit-kind", "a kind that nobody knows", signed(video | {"kind": "robot"}), "livekit", "participant_kind_unknown"),
+        case("livekit-kind-detail", "a detail that nobody knows", signed(video | {"kind": "agent", "kindDetails": ["robot"]}), "livekit", "participant_kind_unknown"),
+        case("livekit-config", "a configuration that some servers refuse", signed(video | {"roomConfig": {"volume": 11}}), "livekit", "room_config_unknown"),
+        case("livekit-config-negative", "one that every server refuses", signed(video | {"roomConfig": {"emptyTimeout": -1}}), "livekit", "claim_invalid"),
+        case("livekit-config-secret", "one that gives keys away", signed(video | {"roomConfig": {"egress": {"tracks": {"s3": {"secret": "x"}}}}}), "livekit", "storage_secret"),
+        case("livekit-config-snake", "one in the other spelling", signed(video | {"roomConfig": {"empty_timeout": "60"}}), "livekit"),
+        case("livekit-attributes", "a number as attribute, which refuses the whole token", signed(video | {"attributes": {"seat": 7}}), "livekit", "claim_invalid"),
+        case("livekit-nbf-zero", "a beginning that the cloud takes for revoked", signed(video | {"nbf": 0}), "livekit", "not_before_zero"),
+        case("livekit-name-bytes", "a room of 129 letters of two bytes", signed(video | {"video": {"roomJoin": True, "room": "\u00e9" * 129}}), "livekit", "claim_invalid"),
+        case("livekit-case", "a grant in another case, which the server reads", signed(video | {"video": {"RoomJoin": True, "room": "a"}}), "livekit", "claim_invalid"),
+        case("livekit-audience", "made for someone", signed(video | {"aud": "me"}), "livekit", "audience_unexpected"),
+        case("livekit-for-ever", "no end, which released servers take", signed(_less(video, "exp")), "livekit", "expiry_missing"),
+        case("livekit-ms", "milliseconds", signed(video | {"exp": (NOW + HOUR) * 1000}), "livekit", "time_in_milliseconds"),
+        case("livekit-sip", "a program that calls", signed(_less(video, "video", "sub") | {"sip": {"call": True}}), "livekit"),
+        case("livekit-webhook", "what signs the body of a webhook", signed(_less(video, "video", "sub", "jti") | {"sha256": "x"}), "livekit", "webhook_token"),
         case("jwt", "any other JWT", signed(plain), "jwt"),
         case("jwt-rs256", "which may be signed with RSA", rs256(RSA_ONE, '{"alg":"RS256"}', compact(plain)), "jwt"),
         case("jwt-es256", "an algorithm that is good for others", other("ES256"), "jwt", "algorithm_other"),

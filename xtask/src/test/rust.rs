@@ -62,6 +62,8 @@ const FEATURES: &[&str] = &[
     "aws-lc,opentok",
     "aws-lc,vonage",
     "aws-lc,videoio",
+    "aws-lc,livekit",
+    "pure,livekit",
     "aws-lc,videosdk,vonage",
     "aws-lc,inspect",
     "pure",

@@ -62,6 +62,8 @@ Code: TypeAlias = Literal[
     "token_kind_mismatch",
     "app_mismatch",
     "scope_missing",
+    "webhook_body_mismatch",
+    "webhook_stale",
     "room_id_invalid",
     "session_id_invalid",
     "custom_room_id_invalid",

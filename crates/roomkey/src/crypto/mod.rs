@@ -12,6 +12,8 @@ compile_error!(
     "roomkey needs somebody who computes: turn on its feature `aws-lc` or its feature `pure`"
 );
 
+#[cfg(feature = "livekit")]
+mod hash;
 mod mac;
 
 #[cfg(feature = "aws-lc")]
@@ -24,6 +26,8 @@ mod tests;
 
 #[cfg(feature = "aws-lc")]
 pub(crate) use aws_lc::{PublicKey, RsaSigner};
+#[cfg(feature = "livekit")]
+pub(crate) use hash::sha256;
 pub(crate) use mac::{Mac, Tag};
 #[cfg(all(feature = "pure", not(feature = "aws-lc")))]
 pub(crate) use pure::{PublicKey, RsaSigner};

@@ -173,6 +173,16 @@ findings! {
     NeverExpires, "never_expires", Warning, "There is no `exp`, and the vendor takes that: whoever finds the token can use it until it is revoked or its key is changed.";
     ScopeMissing, "scope_missing", Error, "No scope is granted.";
     AdminScope, "admin_scope", Note, "The bearer may see the videos or streams of every user of the app.";
+    // LiveKit.
+    IdentityFromJti, "identity_from_jti", Warning, "The token lets somebody join and has no `sub`, so LiveKit takes `jti` for the identity. Write the identity into `sub`.";
+    AdminWithoutRoom, "admin_without_room", Warning, "`roomAdmin` counts in one room only, and the token names none: it counts nowhere.";
+    SourceUnknown, "source_unknown", Warning, "`canPublishSources` names a source that LiveKit does not know. Nothing can be published from it, and nothing else from what is not listed.";
+    SourcesEmpty, "sources_empty", Warning, "`canPublishSources` is empty, and LiveKit reads that as no limit: everything may be published.";
+    ParticipantKindUnknown, "participant_kind_unknown", Warning, "`kind` or one of `kindDetails` is none that LiveKit knows: it takes the participant for a standard one, and drops the detail.";
+    RoomConfigUnknown, "room_config_unknown", Warning, "`roomConfig` has a member that LiveKit does not know. Some of its servers refuse the whole token for that.";
+    StorageSecret, "storage_secret", Warning, "`roomConfig` has the keys of a storage or the address of a stream, which whoever holds the token can read. Change the keys, and configure them at the server.";
+    NotBeforeZero, "not_before_zero", Warning, "`nbf` is 0. LiveKit's cloud compares it with the time at which somebody was thrown out, so the token counts as revoked.";
+    WebhookToken, "webhook_token", Note, "It signs the body of a webhook (`sha256`) and grants nothing.";
     // Vendors whose tokens Roomkey looks at and does not make.
     BooleanNotText, "boolean_not_text", Warning, "`moderator` or a feature is a JSON boolean. JaaS reads the text \"true\" or \"false\".";
     TimeForSeconds, "time_for_seconds", Error, "A point in time stands where Agora counts seconds from the time of issue, so that the token lasts for decades. Give a lifetime, such as 3600.";

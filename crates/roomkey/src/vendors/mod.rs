@@ -2,6 +2,8 @@
 //!
 //! A vendor's name stands here and in the crate's features, and is a module at the root of the crate.
 
+#[cfg(feature = "livekit")]
+pub mod livekit;
 #[cfg(feature = "opentok")]
 pub mod opentok;
 #[cfg(feature = "videoio")]
