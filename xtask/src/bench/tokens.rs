@@ -77,6 +77,11 @@ fn build(setting: &Setting) -> Result<PathBuf, Error> {
     #[derive(Deserialize)]
     struct Message {
         executable: Option<PathBuf>,
+        target: Option<Target>,
+    }
+    #[derive(Deserialize)]
+    struct Target {
+        name: String,
     }
     say("building the benches");
     let words =
@@ -92,7 +97,10 @@ fn build(setting: &Setting) -> Result<PathBuf, Error> {
     }
     let messages = String::from_utf8_lossy(&output.stdout);
     let messages = messages.lines().filter_map(|line| serde_json::from_str::<Message>(line).ok());
-    let program = messages.filter_map(|message| message.executable).next_back();
+    // The other programs of the workspace are built and named too, in any order.
+    let program = messages
+        .filter(|message| message.target.as_ref().is_some_and(|target| target.name == "tokens"))
+        .find_map(|message| message.executable);
     program.ok_or_else(|| "cargo names no bench program".into())
 }
 
