@@ -195,6 +195,9 @@ impl FindingCode {
     /// The sentence in the words of this kind of token, which may call things by other names.
     pub(super) const fn sentence_for(self, kind: Kind) -> &'static str {
         match (self, kind) {
+            (Self::RoomUnbound, Kind::LiveKit) => {
+                "No room is named, and LiveKit's servers take none from the client: nothing can be joined with it."
+            }
             (Self::TokenExpired, Kind::OpenTokT1) => "The time in `expire_time` has come.",
             (Self::TokenExpired, Kind::Agora006) => "The last of its privileges has ended.",
             (Self::TokenExpired, Kind::Agora007) => {

@@ -56,7 +56,7 @@ impl Access {
     ///
     /// ```
     /// # use roomkey::{Code, livekit::Access};
-    /// assert!(Access::join("class-7", "ann").is_ok());
+    /// assert_eq!(Access::join("", "ann").unwrap_err().code(), Code::RoomIdInvalid);
     /// assert_eq!(Access::join("class-7", "").unwrap_err().code(), Code::IdentityInvalid);
     /// ```
     pub fn join(room: &str, identity: &str) -> Result<Self> {
@@ -69,8 +69,8 @@ impl Access {
     ///
     /// # Errors
     /// `permissions_missing` when nothing is granted. `identity_invalid`, also where somebody is to join and
-    /// nobody is named: the server would take the token's id for the identity. `room_id_invalid`, also for an
-    /// empty name, which would be every room. `argument_invalid` for `room_admin` without a room, which
+    /// nobody is named: the server would take the token's id for the identity. `room_id_invalid`, also where
+    /// somebody is to join and no room is named, since the server takes none from the client. `argument_invalid` for `room_admin` without a room, which
     /// counts nowhere; for an empty list of sources, which lets everything be published; for sources that are
     /// not known, and for sources where nothing may be published.
     ///
@@ -260,6 +260,12 @@ impl Access {
 
 fn check_video(video: &VideoGrant) -> Result<()> {
     video.room.as_deref().map_or(Ok(()), check_room)?;
+    if video.room_join && video.room.is_none() {
+        return Err(Error::because(
+            Code::RoomIdInvalid,
+            "`roomJoin` needs a room: LiveKit's servers take none from the client.",
+        ));
+    }
     video.destination_room.as_deref().map_or(Ok(()), check_room)?;
     if video.room_admin && video.room.is_none() {
         return Err(wrong("`roomAdmin` counts in one room only: name it."));

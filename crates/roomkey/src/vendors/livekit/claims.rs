@@ -38,7 +38,7 @@ const NAMES: [&str; 16] = [
 /// ```
 /// use roomkey::livekit::Claims;
 /// fn describe(claims: &Claims) -> String {
-///     format!("{:?} in {}", claims.identity(), claims.room().unwrap_or("the room that the client names"))
+///     format!("{:?} in {:?}", claims.identity(), claims.room())
 /// }
 /// ```
 #[derive(Clone, Debug, PartialEq)]
@@ -76,7 +76,7 @@ impl Claims {
         self.identity.as_deref()
     }
 
-    /// The one room it is for (`video.room`); with none the client names it.
+    /// The one room it is for (`video.room`). Without one it joins none: the server takes none from the client.
     ///
     /// ```
     /// # fn show(claims: &roomkey::livekit::Claims) {

@@ -9,6 +9,11 @@ use serde::Deserialize;
 use std::borrow::Cow;
 use std::fmt;
 
+/// Whether there is a room that they let their bearer into.
+fn joins(grants: &Grants) -> bool {
+    grants.video.room_join && grants.video.room.is_some()
+}
+
 macro_rules! abilities {
     ($($(#[$doc:meta])* $variant:ident, $text:literal, $grants:ident => $has:expr;)*) => {
         /// Something that a token may let its bearer do, named as the member that grants it.
@@ -38,8 +43,9 @@ macro_rules! abilities {
                 match self { $(Self::$variant => $text,)* }
             }
 
-            /// Whether these grants have it. What may be done in a room takes `roomJoin` too, and `roomAdmin`
-            /// a room, since it counts in one room only.
+            /// Whether these grants have it. What may be done in a room takes `roomJoin` too; `roomJoin` and
+            /// `roomAdmin` take a room, since the server takes none from the client and compares it with that
+            /// of the call.
             ///
             /// ```
             /// use roomkey::livekit::{Ability, Access};
@@ -57,7 +63,7 @@ macro_rules! abilities {
 
 abilities! {
     /// Join.
-    RoomJoin, "roomJoin", grants => grants.video.room_join;
+    RoomJoin, "roomJoin", grants => joins(grants);
     /// Act on those in the room.
     RoomAdmin, "roomAdmin", grants => grants.video.room_admin && grants.video.room.is_some();
     /// Create and delete rooms.
@@ -69,22 +75,22 @@ abilities! {
     /// Everything about ingress.
     IngressAdmin, "ingressAdmin", grants => grants.video.ingress_admin;
     /// Publish in the room.
-    CanPublish, "canPublish", grants => grants.video.may_publish();
+    CanPublish, "canPublish", grants => joins(grants) && grants.video.may_publish();
     /// Subscribe in the room.
-    CanSubscribe, "canSubscribe", grants => grants.video.may_subscribe();
+    CanSubscribe, "canSubscribe", grants => joins(grants) && grants.video.may_subscribe();
     /// Publish data in the room.
-    CanPublishData, "canPublishData", grants => grants.video.may_publish_data();
+    CanPublishData, "canPublishData", grants => joins(grants) && grants.video.may_publish_data();
     /// Change one's own name, metadata and attributes.
     CanUpdateOwnMetadata, "canUpdateOwnMetadata", grants => {
-        grants.video.room_join && grants.video.can_update_own_metadata == Some(true)
+        joins(grants) && grants.video.can_update_own_metadata == Some(true)
     };
     /// Subscribe to metrics.
     CanSubscribeMetrics, "canSubscribeMetrics", grants => {
-        grants.video.room_join && grants.video.can_subscribe_metrics == Some(true)
+        joins(grants) && grants.video.can_subscribe_metrics == Some(true)
     };
     /// Manage a session with an agent.
     CanManageAgentSession, "canManageAgentSession", grants => {
-        grants.video.room_join && grants.video.can_manage_agent_session == Some(true)
+        joins(grants) && grants.video.can_manage_agent_session == Some(true)
     };
     /// Register as a worker.
     Agent, "agent", grants => grants.video.agent;
@@ -157,7 +163,7 @@ impl Expectation {
         Self::default()
     }
 
-    /// For this room. A token that names none is for every room: the client names it.
+    /// For this room. A token that names none is for none.
     ///
     /// ```
     /// let expectation = roomkey::livekit::Expectation::any().room("class-7");
@@ -231,8 +237,8 @@ impl Expectation {
                 format!("The token does not grant `{ability}`."),
             ));
         }
-        if let (Some(expected), Some(room)) = (&self.room, claims.room())
-            && room != expected
+        if let Some(room) = &self.room
+            && claims.room() != Some(room)
         {
             return Err(Error::new(Code::RoomMismatch));
         }

@@ -88,7 +88,7 @@ grant! {
         room_admin: bool = "roomAdmin",
         /// Join a room.
         room_join: bool = "roomJoin",
-        /// The one room; with none the client names it.
+        /// The one room. Without one nothing can be joined: the server takes none from the client.
         room: Option<String> = "room",
         /// Publish; yes unless it says no.
         can_publish: Option<bool> = "canPublish",

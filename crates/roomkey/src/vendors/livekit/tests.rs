@@ -92,6 +92,7 @@ fn what_the_server_would_read_otherwise_is_not_minted() {
         (json!({"identity": ""}), Code::IdentityInvalid),
         (json!({"identity": "i".repeat(257)}), Code::IdentityInvalid),
         (json!({"room": ""}), Code::RoomIdInvalid),
+        (json!({"room": null}), Code::RoomIdInvalid),
         (json!({"room": "é".repeat(129)}), Code::RoomIdInvalid),
         (json!({"video": {"roomJoin": true, "destinationRoom": ""}}), Code::RoomIdInvalid),
         (json!({"video": {"roomJoin": true, "room": "class-8"}}), Code::ArgumentInvalid),
@@ -194,7 +195,9 @@ fn a_token_is_good_for_what_it_grants() {
         assert_eq!(verdict(&join, &expectation), code, "{expectation:?}");
     }
     let every = changed(usual(), &json!({"video": {"roomJoin": true}}));
-    assert_eq!(verdict(&every, &Expectation::any().room("class-8")), None);
+    assert_eq!(verdict(&every, &Expectation::any().room("class-8")), Some(Code::RoomMismatch));
+    let join = Expectation::any().can(Ability::RoomJoin);
+    assert_eq!(verdict(&every, &join), Some(Code::PermissionMissing), "of no room");
     let admin = changed(usual(), &json!({"video": {"roomAdmin": true}}));
     let demand = Expectation::any().can(Ability::RoomAdmin);
     assert_eq!(verdict(&admin, &demand), Some(Code::PermissionMissing), "of no room");
