@@ -10,6 +10,7 @@ mod package;
 mod repository;
 mod run;
 mod say;
+mod setup;
 mod tally;
 mod test;
 mod tools;
@@ -23,7 +24,8 @@ cargo xtask test --list                             name the parts
 cargo xtask bench [--quick] [--python] [--node] [--only tokens|http|timing]
                                                     measure what the documentation claims
 cargo xtask package [--out FOLDER] [--only python|node|crates|system]...
-                                                    make what is published, and try it";
+                                                    make what is published, and try it
+cargo xtask setup livekit                           build LiveKit's server for the part `livekit`, once";
 
 fn main() -> ExitCode {
     if let Err(error) = repository::find() {
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         Some("test") => test::main(&rest),
         Some("bench") => bench::main(&rest),
         Some("package") => package::main(&rest),
+        Some("setup") => setup::main(&rest),
         Some("help" | "--help" | "-h") => {
             say(USAGE);
             return ExitCode::SUCCESS;

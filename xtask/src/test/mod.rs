@@ -5,6 +5,7 @@
 
 mod architecture;
 mod interop;
+mod livekit;
 pub(crate) mod node;
 mod proof;
 pub(crate) mod python;
@@ -26,6 +27,8 @@ pub(crate) enum Outcome {
     Ran(Tally),
     /// It could not run, for this reason.
     Skipped(String),
+    /// It was not run, for this reason, and no machine has to be able to.
+    LeftOut(String),
 }
 
 struct Part {
@@ -64,6 +67,7 @@ const PARTS: &[Part] = &[
     Part { name: "interop-node", about: "npm: official SDK, JWT libraries", run: interop::node },
     Part { name: "interop-python", about: "PyPI: PyJWT", run: interop::python },
     Part { name: "interop-java", about: "Maven: official SDKs, Nimbus", run: interop::java },
+    Part { name: "livekit", about: "LiveKit's media server as a judge", run: livekit::test },
     Part { name: "interop-rust", about: "the vendor's crate", run: interop::rust },
 ];
 
@@ -154,7 +158,7 @@ fn run(part: &Part, require_all: bool) -> (Tally, Option<Log>) {
             ));
             (Tally::of(false), None)
         }
-        Ok(Outcome::Skipped(reason)) => {
+        Ok(Outcome::Skipped(reason) | Outcome::LeftOut(reason)) => {
             say(&format!("SKIPPED  {seconds:7.1} s  ({reason})"));
             (Tally { skipped: 1, ..Tally::default() }, None)
         }

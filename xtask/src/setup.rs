@@ -1,0 +1,65 @@
+//! `cargo xtask setup`: builds what tests ask for and no package manager has.
+//!
+//! It goes into a cache outside of the checkout, in a folder for its version, so that one build serves all
+//! checkouts and a new version is built anew.
+
+use crate::repository::Error;
+use crate::say::say;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// LiveKit's media server, as the Go module proxy has it.
+const LIVEKIT: &str = "github.com/livekit/livekit-server/cmd/server";
+const LIVEKIT_VERSION: &str = "v1.13.5";
+
+/// Where LiveKit's server is, or would be.
+pub(crate) fn livekit_server() -> Option<PathBuf> {
+    let of = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    let cache = of("ROOMKEY_CACHE")
+        .map(PathBuf::from)
+        .or_else(|| Some(PathBuf::from(of("XDG_CACHE_HOME")?).join("roomkey")))
+        .or_else(|| Some(PathBuf::from(of("HOME")?).join(".cache/roomkey")))?;
+    Some(cache.join("livekit-server").join(LIVEKIT_VERSION).join("server"))
+}
+
+pub(crate) fn main(arguments: &[String]) -> Result<bool, Error> {
+    match arguments {
+        [what] if what == "livekit" => livekit(),
+        _ => Err("setup what? There is: livekit".into()),
+    }
+}
+
+fn livekit() -> Result<bool, Error> {
+    let place = livekit_server().ok_or("there is no HOME and no ROOMKEY_CACHE")?;
+    if place.is_file() {
+        say(&format!("{} is there", place.display()));
+        return Ok(true);
+    }
+    let go = Command::new("go").arg("version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    if !go.is_ok_and(|status| status.success()) {
+        say("left out: Go is not installed");
+        return Ok(true);
+    }
+    let folder = place.parent().ok_or("the cache has no folder")?;
+    fs::create_dir_all(folder)?;
+    // Half a server must not be taken for one, so it is built beside its place and moved there.
+    let building = folder.join(format!("building-{}", std::process::id()));
+    fs::create_dir_all(&building)?;
+    say(&format!("building LiveKit's server {LIVEKIT_VERSION}, about ten minutes"));
+    let built = Command::new("go")
+        .args(["install", &format!("{LIVEKIT}@{LIVEKIT_VERSION}")])
+        .env("GOBIN", &building)
+        .status()?;
+    let moved = if built.success() { moved(&building, &place) } else { Ok(()) };
+    fs::remove_dir_all(&building)?;
+    moved?;
+    Ok(built.success())
+}
+
+fn moved(from: &Path, to: &Path) -> Result<(), Error> {
+    let name = to.file_name().ok_or("the server has no name")?;
+    fs::rename(from.join(name), to)?;
+    say(&format!("{} is there", to.display()));
+    Ok(())
+}
