@@ -3,5 +3,6 @@ import roomkey from './lib/index.js'
 
 export const {
   inspect, isRoomkeyError, jws, lifetimeSeconds, opentok, parseApiKey, parseCustomRoomId, parseJti, parseParticipantId,
-  parsePermission, parseRole, parseRoomId, Report, Revocation, RoomkeyError, Secret, timestampText, version, videoio, videosdk, vonage,
+  parsePermission, parseRole, parseRoomId, Report, Revocation, RoomkeyError, Secret, timestampText, Vendor,
+  vendor, VendorClaims, VendorKeys, vendors, version, videoio, videosdk, vonage,
 } = roomkey

@@ -194,6 +194,33 @@ export declare class Signer {
   verifyAny(token: string, spec: string, now: number): string
 }
 
+/**
+ * Credentials on their way to a vendor, by their names or by those of variables. They are wiped when
+ * keys are made of them, and when this is dropped.
+ */
+export declare class VendorFields {
+  /** None yet. */
+  constructor()
+  /** One with these exact bytes. The caller wipes its own copy. */
+  add(name: string, bytes: Uint8Array): void
+  /** One with the bytes of a secret. */
+  addSecret(name: string, secret: Secret): void
+  /** Forgets them. */
+  wipe(): void
+}
+
+/** The keys of a vendor. */
+export declare class VendorKeys {
+  /** From credentials by their names. */
+  static open(name: string, fields: VendorFields, allowWeak: boolean): VendorKeys
+  /** From the variables of a vendor. */
+  static fromVariables(name: string, variables: VendorFields, allowWeak: boolean): VendorKeys
+  /** Mints what a JSON text says. */
+  mint(wish: string, now: number): string
+  /** What a token says as JSON, if it is good for what a JSON text says. */
+  verify(token: string, expectation: string, now: number): string
+}
+
 /** What a role may do, as JSON. */
 export declare function capabilities(role: string): string
 
@@ -229,3 +256,9 @@ export declare function sessionParts(text: string): string
 
 /** A time in RFC 3339. */
 export declare function timestampText(seconds: number): string
+
+/** The description of a vendor, as JSON. */
+export declare function vendorAbout(name: string): string
+
+/** The names of all vendors, as JSON. */
+export declare function vendorNames(): string

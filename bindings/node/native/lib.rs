@@ -24,4 +24,5 @@ mod revocation;
 mod secret;
 mod sessions;
 mod signer;
+mod vendor;
 mod videoio;

@@ -3,6 +3,7 @@
 use crate::crossing::{answer, moment};
 use napi::{Env, JsString};
 use napi_derive::napi;
+use roomkey::grant::{Join, Track};
 use roomkey::inspect::{FindingCode, Kind, Severity};
 use roomkey::videosdk::{Permission, Right, Role};
 use roomkey::{
@@ -27,6 +28,7 @@ pub fn lists(env: &Env) -> napi::Result<JsString<'_>> {
     ];
     let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.as_str()).collect();
     let severities = [Severity::Note, Severity::Warning, Severity::Error];
+    let joins = [Join::Direct, Join::Ask, Join::None];
     let lists = json!({
         "version": env!("CARGO_PKG_VERSION"),
         "codes": codes.collect::<Vec<_>>(),
@@ -41,6 +43,8 @@ pub fn lists(env: &Env) -> napi::Result<JsString<'_>> {
         "capabilities": opentok::Capability::ALL,
         "clientTokenKinds": opentok::Kind::ALL,
         "scopes": videoio::Scope::ALL,
+        "joins": joins.map(Join::as_str),
+        "tracks": Track::ALL.map(Track::as_str),
         "warnings": videoio::Warning::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>(),
         "opentokApiSeconds": opentok::API_LIFETIME.as_seconds(),
         "vonageApiSeconds": roomkey::vonage::API_LIFETIME.as_seconds(),

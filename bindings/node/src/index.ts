@@ -6,7 +6,7 @@ import { lists } from './native'
 export const version: string = lists.version
 
 export { isRoomkeyError, RoomkeyError } from './errors'
-export type { ErrorCategory, ErrorCode, FindingCode, Kind, Permission, Role, Severity } from './lists'
+export type { ErrorCategory, ErrorCode, FindingCode, Join, Kind, Permission, Role, Severity, Track } from './lists'
 export { Secret } from './secret'
 export type { SecretOptions, SecretValue } from './secret'
 export { inspect, Report } from './inspect'
@@ -17,6 +17,10 @@ export {
   parseRoomId, timestampText,
 } from './ids'
 export type { Lifetime, Moment } from './signer'
+export { Vendor, vendor, VendorClaims, VendorKeys, vendors } from './vendor'
+export type {
+  Grant, OpenOptions, VendorAbout, VendorCredentials, VendorExpectation, VendorField, VendorForm, VendorMember, VendorWish,
+} from './vendor'
 export * as jws from './jws'
 export * as opentok from './opentok'
 export * as videoio from './videoio'

@@ -116,6 +116,8 @@ export type ErrorCode =
   | 'scopes_missing'
   /** The text is not one of Video.io's nine scopes. */
   | 'scope_unknown'
+  /** The vendor's tokens cannot say what the grant says. */
+  | 'grant_unsupported'
   /** An argument has the wrong type, form or combination. */
   | 'argument_invalid'
   /** An API key is not 1 to 128 visible ASCII characters, or is a placeholder from the documents. */
@@ -225,6 +227,18 @@ export type Scope =
   | 'streams.read'
   | 'streams.create'
   | 'streams.delete'
+
+/** How somebody gets into a room: straight in, after asking, or not at all. */
+export type Join =
+  | 'join'
+  | 'ask'
+  | 'none'
+
+/** What somebody may publish in a room. */
+export type Track =
+  | 'camera'
+  | 'microphone'
+  | 'screen'
 
 /** What is wrong with the credentials in a script’s URL. */
 export type ScriptWarning =

@@ -76,12 +76,12 @@ export class Secret {
 
 show(Secret, () => '[redacted]')
 
-/** A copy of the bytes, to be wiped. */
-function bytesOf(value: unknown): Uint8Array {
+/** @internal A copy of the bytes, to be wiped. */
+export function bytesOf(value: unknown, what = 'The secret'): Uint8Array {
   if (typeof value === 'string') {
-    if (!value.isWellFormed()) throw wrong('The secret holds half of a character: pass its bytes instead.')
+    if (!value.isWellFormed()) throw wrong(`${what} holds half of a character: pass its bytes instead.`)
     return new TextEncoder().encode(value)
   }
   if (isBytes(value)) return Uint8Array.from(value)
-  throw wrong('The secret is neither text nor bytes.')
+  throw wrong(`${what} is neither text nor bytes.`)
 }

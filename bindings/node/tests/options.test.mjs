@@ -9,7 +9,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { runInNewContext } from 'node:vm'
-import { inspect, isRoomkeyError, jws, opentok, Revocation, Secret, videoio, videosdk, vonage } from 'roomkey'
+import { inspect, isRoomkeyError, jws, opentok, Revocation, Secret, vendor, videoio, videosdk, vonage } from 'roomkey'
 import { endpoints as express, Policy } from 'roomkey/express'
 import { endpoints as fastify } from 'roomkey/fastify'
 import { endpoints as fetched } from 'roomkey/fetch'
@@ -46,6 +46,9 @@ const sessionToken = authority.mintSession(app, { identity: 'ann', scopes: ['vid
 const base64 = (text) => Buffer.from(text).toString('base64url')
 const signed = `${base64('{"alg":"HS256"}')}.${base64(JSON.stringify({ aud: 'a', iat: now, exp: now + 60 }))}`
 const audienced = `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`
+
+const keys = vendor('videosdk').open({ apiKey: 'my-api-key', secret })
+const grant = { room: roomId, identity: 'ann', join: 'join', moderate: true, publish: true, subscribe: true, hidden: false, record: false }
 
 const room = { roomId, customRoomId: 'unicorn' }
 const answering = (body) => async () => ({ status: 200, headers: new Map([['content-type', 'application/json']]), body: [new TextEncoder().encode(JSON.stringify(body))] })
@@ -152,6 +155,12 @@ const rows = [
   ['videoio.Api.createSession(session)', { identity: 'ann', scopes: ['videos.read'] }, (o) => said(new videoio.Api('second').createSession(appToken, o))],
   ['videoio.Client(options)', { appToken, generation: 'first', fetch: beginning }, (o) => new videoio.Client(o).createSession({ identity: 'ann' })],
   ['videoio.Client.createSession(session)', { identity: 'ann' }, (o) => new videoio.Client({ appToken, generation: 'first', fetch: beginning }).createSession(o)],
+  ['vendor.Vendor.open(credentials)', { apiKey: 'my-api-key', secret: 'short', allowWeakSecret: true }, (o) => vendor('videosdk').open(o).mint({ permissions: ['allow_join'], jti: 'one', now })],
+  ['vendor.Vendor.fromEnv(options)', { allowWeakSecret: true }, (o) => vendor('videosdk').fromEnv({ VIDEOSDK_API_KEY: 'a', VIDEOSDK_SECRET: 'short' }, o).vendor.name],
+  ['vendor.VendorKeys.mint(wish)', { permissions: ['allow_join'], room: roomId, claims: { a: 1 }, jti: 'one', lifetime: '1h', maxLifetime: '90d', issuedAt: now, now }, (o) => keys.mint(o)],
+  ['vendor.VendorKeys.mint(wish), a grant', { grant, jti: 'one', lifetime: '1h', now }, (o) => keys.mint(o)],
+  ['vendor.VendorWish.grant', grant, (grant) => keys.mint({ grant, jti: 'one', now })],
+  ['vendor.VendorKeys.verify(expectation)', { use: 'join', room: roomId, participant: 'ann', leeway: 1, maxLifetime: '1h', allowMissingExpiry: false, now }, (o) => keys.verify(token, o)],
   ['videoio.Client.createSession(options)', { signal }, (o) => new videoio.Client({ appToken, generation: 'first', fetch: beginning }).createSession({ identity: 'ann' }, o)],
 ]
 
@@ -238,7 +247,7 @@ test('what stands on Object.prototype changes nothing', async () => {
   const barely = [
     () => credentials.verify(endless, { now }), () => credentials.verify(token, {}), () => seats.verify(seat), () => jws.verify(endless, jws.Key.hs256(secret)),
     () => new Secret('short', {}), () => new Secret('short'), () => credentials.mint({}), () => videosdk.Credentials.fromEnv({}), () => opentok.Credentials.fromEnv({}),
-    () => vonage.Credentials.fromEnv({}), () => new videosdk.Client({}), () => new videosdk.Endpoints({}), () => api.createRoom(token, {}).body,
+    () => vonage.Credentials.fromEnv({}), () => vendor('opentok').fromEnv({}), () => keys.mint(), () => keys.verify(token), () => vendor('opentok').about, () => new videosdk.Client({}), () => new videosdk.Endpoints({}), () => api.createRoom(token, {}).body,
     () => credentials.mint({ permissions: [,] }), () => authority.verifyApp(appToken, { now }).exp,
   ]
   const barelyBefore = await Promise.all(barely.map((run) => outcome(run).then(shown)))

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
 import { test } from 'node:test'
 import { inspect as show } from 'node:util'
-import { inspect, jws, opentok, Revocation, Secret, videoio, videosdk, vonage } from 'roomkey'
+import { inspect, jws, opentok, Revocation, Secret, vendor, videoio, videosdk, vonage } from 'roomkey'
 
 const secret = '9d3b1f0a6c5e4827b1a0f3c2d4e59687'
 const now = 1_750_000_000
@@ -17,6 +17,7 @@ const authority = new videoio.Authority(secret)
 const app = authority.verifyApp(authority.mintApp({ app: 'my-app', jti: 'one', now }), { now })
 const session = String(opentok.SessionId.create('123456', { now }))
 const theirs = String(vonage.SessionId.create(applicationId, { now }))
+const keys = vendor('videosdk').open({ apiKey: 'my-api-key', secret })
 const api = new videosdk.Api()
 const raw = (number) => `{"roomId":"2kyv-gzay-64pg","customRoomId":"unicorn","size":${number}}`
 
@@ -30,6 +31,8 @@ const results = [
   ['vonage claims', (data) => application.verify(application.mint({ session: theirs, role: 'publisher', data, jti: 'one', now }), { now }), 'data'],
   ['app claims', (jti) => authority.verifyApp(authority.mintApp({ app: 'my-app', jti, now }), { now }), 'jti'],
   ['session claims', (identity) => authority.verifySession(authority.mintSession(app, { identity, scopes: ['videos.read'], jti: 'one', now }), { now }), 'identity'],
+  ['claims by name', (room) => keys.verify(keys.mint({ permissions: ['allow_join'], room, jti: 'one', now }), { now }), 'room'],
+  ['a vendor', (which) => vendor({ one: 'opentok', two: 'vonage' }[which]), 'name'],
   ['a report', (text) => inspect(`${text}.a.b`, { now }), 'findings', 'the same finding'],
   ['a report of claims', (roomId) => inspect(credentials.mint({ permissions: ['allow_join'], roomId, jti: 'one', now }), { now }), 'claims'],
   ['a request', (customRoomId) => api.createRoom('a.b.c', { customRoomId }), 'body'],
@@ -68,6 +71,8 @@ test('whole numbers beyond 2^53 are BigInts in results and digits in JSON', () =
   const large = 2n ** 60n + 1n
   const claims = credentials.verify(credentials.mint({ permissions: ['allow_join'], claims: { large, inner: { list: [1, large] } }, now }), { now })
   const plain = jws.verify(credentials.mint({ permissions: ['allow_join'], claims: { large }, now }), jws.Key.hs256(secret), { now })
+  const named = keys.verify(keys.mint({ permissions: ['allow_join'], claims: { large }, now }), { now })
+  assert.deepEqual([named.claims.large, JSON.parse(JSON.stringify(named)).large], [large, String(large)])
   const report = inspect(credentials.mint({ permissions: ['allow_join'], claims: { large }, now }), { now })
   const room = api.fetchRoom('a.b.c', { roomId: 'a' }).understand(200, {}, raw(large))
   const digits = String(large)
@@ -86,7 +91,7 @@ test('whole numbers beyond 2^53 are BigInts in results and digits in JSON', () =
 test('nothing that is secret is a member, a text or JSON', () => {
   const began = new videoio.Api('first').createSession('aaaa.b.c', { identity: 'ann' })
   const secrets = [
-    new Secret(secret), credentials, new videosdk.Keyring([[credentials, 'active']]), seats, application, authority, jws.Key.hs256(secret),
+    new Secret(secret), credentials, new videosdk.Keyring([[credentials, 'active']]), seats, application, authority, keys, jws.Key.hs256(secret),
     began, began.understand(200, {}, '{"session_key":"aaaa.b.c","identity":"ann"}'),
     videoio.SessionCredentials.fromScriptUrl('https://cdn.video.io/js/1.0.3/videokit.js?sessionToken=aaaa.b.c'),
     new videosdk.Client({ credentials }), api.fetchRoom('aaaa.b.c', { roomId: 'a' }),

@@ -6,7 +6,7 @@ import { after, test } from 'node:test'
 import { inspect as show } from 'node:util'
 import {
   inspect, isRoomkeyError, jws, lifetimeSeconds, opentok, parseApiKey, parseCustomRoomId, parseJti, parseParticipantId,
-  parsePermission, parseRole, parseRoomId, Revocation, Secret, timestampText, videoio, videosdk, vonage,
+  parsePermission, parseRole, parseRoomId, Revocation, Secret, timestampText, vendor, videoio, videosdk, vonage,
 } from 'roomkey'
 import { exactParse } from './support/json.mjs'
 import { repository } from './support/repository.mjs'
@@ -96,6 +96,15 @@ const runners = {
 
   lifetime(_, { input, maximum }) {
     return { seconds: lifetimeSeconds(number(input), maximum === undefined ? undefined : number(maximum)) }
+  },
+
+  mint(group, { input, now }) {
+    const keys = keysOf(group)
+    const token = outcome(() => keys.mint({ ...camelCased(input), now }))
+    const same = outcome(() => keys.mint({ ...input, now }))
+    assert.deepEqual([same.value, same.error?.code], [token.value, token.error?.code], 'in snake_case it is another')
+    if ('error' in token) throw token.error
+    return { token: token.value }
   },
 
   opentok_mint({ credentials }, test) {
@@ -291,6 +300,12 @@ const runners = {
     return { claims: claims.raw }
   },
 
+  verify(group, { token, expectation, now }) {
+    const claims = keysOf(group).verify(token, { ...camelCased(expectation), now })
+    for (const name of ['iat', 'exp', 'jti']) assert.equal(claims[name] ?? null, claims.claims[name] ?? null)
+    return { claims: claims.raw }
+  },
+
   variables(_, { variables }) {
     return { api_key: videosdk.Credentials.fromEnv(variables).apiKey }
   },
@@ -311,6 +326,12 @@ function outcome(run) {
     return { error }
   }
 }
+
+const camelCased = (given) => Object.fromEntries(Object.entries(given).map(([name, value]) => [
+  name.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase()), value,
+]))
+
+const keysOf = (group) => vendor(group.vendor).open(camelCased(group.credentials))
 
 const number = (value) => (typeof value === 'bigint' ? Number(value) : value)
 

@@ -2,7 +2,7 @@
 /** The version of this package. */
 export declare const version: string;
 export { isRoomkeyError, RoomkeyError } from './errors';
-export type { ErrorCategory, ErrorCode, FindingCode, Kind, Permission, Role, Severity } from './lists';
+export type { ErrorCategory, ErrorCode, FindingCode, Join, Kind, Permission, Role, Severity, Track } from './lists';
 export { Secret } from './secret';
 export type { SecretOptions, SecretValue } from './secret';
 export { inspect, Report } from './inspect';
@@ -10,6 +10,8 @@ export type { Finding, InspectOptions } from './inspect';
 export { Revocation } from './revocation';
 export { lifetimeSeconds, parseApiKey, parseCustomRoomId, parseJti, parseParticipantId, parsePermission, parseRole, parseRoomId, timestampText, } from './ids';
 export type { Lifetime, Moment } from './signer';
+export { Vendor, vendor, VendorClaims, VendorKeys, vendors } from './vendor';
+export type { Grant, OpenOptions, VendorAbout, VendorCredentials, VendorExpectation, VendorField, VendorForm, VendorMember, VendorWish, } from './vendor';
 export * as jws from './jws';
 export * as opentok from './opentok';
 export * as videoio from './videoio';

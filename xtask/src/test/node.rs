@@ -79,8 +79,10 @@ fn neighbours(log: &Log, source: &Path, project: &Path) -> Result<Tally, Error> 
 
 /// The suites that are about the package alone, under Bun and Deno, where those can be had.
 fn other_runtimes(log: &Log, suite: &Path) -> Result<Tally, Error> {
-    const SUITES: &[&str] =
-        &["vectors", "hostile", "options", "results", "surface", "client", "interop", "others"];
+    const SUITES: &[&str] = &[
+        "vectors", "by-name", "hostile", "options", "results", "surface", "client", "interop",
+        "others",
+    ];
     let directory = suite.join("runtimes");
     let mut installs = [
         ("npm", &["ci", "--ignore-scripts", "--no-audit", "--no-fund"][..]),

@@ -3,8 +3,8 @@
 import { createServer } from 'node:http'
 import express from 'express'
 import {
-  type ErrorCode, inspect, isRoomkeyError, jws, lifetimeSeconds, opentok, type Permission, Report, Revocation, RoomkeyError, Secret, version,
-  videoio, videosdk, vonage,
+  type ErrorCode, inspect, isRoomkeyError, jws, lifetimeSeconds, opentok, type Permission, Report, Revocation, RoomkeyError, Secret, type Vendor, vendor,
+  type VendorClaims, VendorKeys, version, videoio, videosdk, vonage,
 } from 'roomkey'
 import { endpoints as withExpress, Policy } from 'roomkey/express'
 import { endpoints as withFastify } from 'roomkey/fastify'
@@ -65,6 +65,18 @@ const begun: videoio.Session = await new videoio.Client({ appToken: 't', generat
 const warning: videoio.ScriptWarning | undefined = videoio.SessionCredentials.fromScriptUrl('u').warning
 const status: number = new videoio.Endpoints({ authority, lifetime: 60 }).createSession({ query: '' }).status
 
+const found: Vendor = vendor('opentok')
+const opened = found.open({ apiKey: '1', secret: new Secret('x'), allowWeakSecret: true })
+const known: VendorClaims = opened.verify(opened.mint({ session: 's', role: 'publisher', layoutClasses: ['focus'], lifetime: '1h' }), { capability: 'publish', leeway: 5 })
+opened.mint({ grant: { room: 'r', identity: 'ann', join: 'ask', publish: ['camera'] }, issuedAt: new Date() })
+const member: string | undefined = found.about.forms[0]?.mint[0]?.name
+
+// @ts-expect-error a grant says how somebody gets in
+opened.mint({ grant: { room: 'r', identity: 'ann' } })
+// @ts-expect-error this is no credential
+found.open({ apiKey: 7 })
+// @ts-expect-error only a vendor makes them
+new VendorKeys()
 // @ts-expect-error a role is not optional
 seats.mint({ session: 's' })
 // @ts-expect-error this is a role of another vendor
@@ -109,5 +121,5 @@ new videosdk.Credentials({ secret: 'x' })
 // @ts-expect-error the secret does not come out again
 credentials.secret
 
-console.log(abilities, able, when, application, scopes, begun, warning, status)
+console.log(known.room, member, abilities, able, when, application, scopes, begun, warning, status)
 console.log(version, entry, date, many, covered, no, sub, room, page, handler)
