@@ -144,6 +144,7 @@ fn shown(claims: &Verified<Claims>) -> Result<String> {
     let all = serde_json::to_value(claims).map_err(|_| Error::new(Code::ClaimsInvalid))?;
     json_text(&json!({
         "claims": all,
+        "project": claims.project(),
         "room": claims.room(),
         "participant": claims.participant(),
         "iat": claims.issued_at(),

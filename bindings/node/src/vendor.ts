@@ -27,6 +27,8 @@ export type VendorField = Readonly<{
   variables: readonly string[]
   /** Whether nobody may see it. */
   isSecret: boolean
+  /** Whether keys can be made without it. */
+  isOptional: boolean
   /** The code where it is missing. */
   code: ErrorCode
 }>
@@ -379,8 +381,8 @@ function describe(about: any): VendorAbout {
   return {
     name,
     title,
-    credentials: credentials.map(({ name, what, variables, is_secret: isSecret, code }: any) => ({
-      name: camelCased(name), what, variables, isSecret, code,
+    credentials: credentials.map(({ name, what, variables, is_secret: isSecret, is_optional: isOptional, code }: any) => ({
+      name: camelCased(name), what, variables, isSecret, isOptional, code,
     })),
     forms: forms.map(({ kinds, title, mint, verify, lifetime, beside_grant: besideGrant }: any) => ({
       kinds, title, mint: named(mint), verify: named(verify), lifetime, besideGrant: besideGrant && named(besideGrant),
@@ -404,6 +406,8 @@ export class VendorClaims {
    * Times are seconds since 1970. Whole numbers beyond 2^53 are BigInts, so that none is rounded.
    */
   readonly claims: Readonly<Record<string, unknown>>
+  /** Whose token it is: the API key, the application, the app. */
+  readonly project: string | undefined
   /** The one room it is for; any if there is none, or the vendor has no rooms. */
   readonly room: string | undefined
   /** Whom it is for; anyone if there is none, or it does not say. */
@@ -419,6 +423,7 @@ export class VendorClaims {
     if (verified !== VERIFIED) throw wrong('Only `verify` makes verified claims.')
     const said = freeze(read(text))
     this.claims = said.claims
+    this.project = said.project ?? undefined
     this.room = said.room ?? undefined
     this.participant = said.participant ?? undefined
     this.iat = said.iat ?? undefined

@@ -15,7 +15,7 @@ const permissions = ['allow_join']
 /** Those whose keys are an API key and a secret, perhaps with more that may be left out. */
 const opened = vendors().flatMap((one) => {
   const made = { apiKey: '123456', secret }
-  const needed = one.about.credentials.map(({ name }) => name).filter((name) => name !== 'appToken')
+  const needed = one.about.credentials.filter(({ isOptional }) => !isOptional).map(({ name }) => name)
   if (!needed.every((name) => name in made)) return []
   return [one.open(Object.fromEntries(needed.map((name) => [name, made[name]])))]
 })
@@ -182,7 +182,7 @@ test('verified claims say everything and cannot be changed', () => {
   const token = videosdk.mint(wish)
   const claims = videosdk.verify(token, { room: 'class-7', now })
   assert.ok(claims instanceof VendorClaims)
-  assert.deepEqual([claims.room, claims.participant, claims.iat, claims.exp, claims.jti], ['class-7', 'ann', now, now + 7200, 'one'])
+  assert.deepEqual([claims.project, claims.room, claims.participant, claims.iat, claims.exp, claims.jti], ['my-api-key', 'class-7', 'ann', now, now + 7200, 'one'])
   const payload = JSON.parse(Buffer.from(token.split('.')[1], 'base64url'))
   for (const same of [claims.claims, claims.raw, JSON.parse(JSON.stringify(claims))]) assert.deepEqual(same, payload)
   for (const change of [() => (claims.room = 'x'), () => (claims.claims.roomId = 'x'), () => claims.claims.permissions.push('x')]) {

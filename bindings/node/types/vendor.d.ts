@@ -18,6 +18,8 @@ export type VendorField = Readonly<{
     variables: readonly string[];
     /** Whether nobody may see it. */
     isSecret: boolean;
+    /** Whether keys can be made without it. */
+    isOptional: boolean;
     /** The code where it is missing. */
     code: ErrorCode;
 }>;
@@ -217,6 +219,8 @@ export declare class VendorClaims {
      * Times are seconds since 1970. Whole numbers beyond 2^53 are BigInts, so that none is rounded.
      */
     readonly claims: Readonly<Record<string, unknown>>;
+    /** Whose token it is: the API key, the application, the app. */
+    readonly project: string | undefined;
     /** The one room it is for; any if there is none, or the vendor has no rooms. */
     readonly room: string | undefined;
     /** Whom it is for; anyone if there is none, or it does not say. */

@@ -342,6 +342,12 @@ impl VendorClaims {
         outputs::claims_dict(py, serde_json::to_value(&self.0))
     }
 
+    /// Whose token it is: the API key, the application, the app.
+    #[getter]
+    fn project(&self) -> Option<&str> {
+        self.0.project()
+    }
+
     /// The one room it is for, or `None`: for any, or where the vendor has no rooms.
     #[getter]
     fn room(&self) -> Option<&str> {

@@ -1330,6 +1330,11 @@ class VendorClaims:
         Whom it is for, or `None`: for anyone, or where it does not say.
         """
     @property
+    def project(self, /) -> str | None:
+        """
+        Whose token it is: the API key, the application, the app.
+        """
+    @property
     def room(self, /) -> str | None:
         """
         The one room it is for, or `None`: for any, or where the vendor has no rooms.
