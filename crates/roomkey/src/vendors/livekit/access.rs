@@ -358,6 +358,10 @@ impl AccessSpec<'_> {
     /// assert_eq!(spec.parse().unwrap_err().code(), Code::PermissionsMissing);
     /// ```
     pub fn parse(self) -> Result<Access> {
+        let kind = self.kind.as_deref().map(Kind::parse).transpose()?;
+        let kind_details: Result<_> =
+            self.kind_details.iter().map(|text| KindDetail::parse(text)).collect();
+        let kind_details = kind_details?;
         let mut video = self.video.unwrap_or_default();
         match (self.room, &video.room) {
             (Some(room), Some(other)) if room != *other => {
@@ -379,9 +383,8 @@ impl AccessSpec<'_> {
         if let Some(name) = self.name {
             access = access.name(name)?;
         }
-        access.kind = self.kind.as_deref().map(Kind::parse).transpose()?;
-        access.kind_details =
-            self.kind_details.iter().map(|text| KindDetail::parse(text)).collect::<Result<_>>()?;
+        access.kind = kind;
+        access.kind_details = kind_details;
         access.metadata = self.metadata.map(Cow::into_owned);
         access.attributes = self.attributes;
         access.room_preset = self.room_preset.map(Cow::into_owned);

@@ -435,6 +435,8 @@ mod tests {
         assert!(plain.may_publish() && plain.may_subscribe() && plain.may_publish_data());
         let quiet = video(&json!({"roomJoin": true, "canPublish": false})).unwrap();
         assert!(!quiet.may_publish() && !quiet.may_publish_data());
+        let deaf = video(&json!({"roomJoin": true, "canSubscribe": false})).unwrap();
+        assert!(!deaf.may_subscribe() && deaf.may_publish());
         let data = json!({"roomJoin": true, "canPublish": false, "canPublishData": true});
         assert!(video(&data).unwrap().may_publish_data());
         let outside = video(&json!({"roomCreate": true, "canPublish": true})).unwrap();

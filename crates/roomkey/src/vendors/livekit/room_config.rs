@@ -337,6 +337,7 @@ mod tests {
             json!({"emptyTimeout": 1.5}),
             json!({"emptyTimeout": ""}),
             json!({"emptyTimeout": "-1"}),
+            json!({"emptyTimeout": "+1"}),
             json!({"emptyTimeout": true}),
             json!({"emptyTimeout": 1, "empty_timeout": 1}),
             json!({"empty": 1}),
