@@ -284,3 +284,75 @@ fn webhooks_are_taken_once_signed_now_and_as_they_were() {
         assert_eq!(code(&changed(event(), &change), &json!({}), NOW), expected, "{change}");
     }
 }
+
+#[cfg(feature = "inspect")]
+mod properties {
+    use super::*;
+    use crate::inspect::{Context, Severity, inspect};
+    use proptest::prelude::*;
+
+    const MEMBERS: &[&str] = &[
+        r#""iss":"APIx7Qm2kR9""#,
+        r#""iss":"other""#,
+        r#""sub":"ann""#,
+        r#""sub":"""#,
+        r#""Sub":"ben""#,
+        r#""identity":"ann""#,
+        r#""jti":"a""#,
+        r#""jti":7"#,
+        r#""exp":1750003600"#,
+        r#""exp":1750003600000"#,
+        r#""exp":"1750003600""#,
+        r#""nbf":0"#,
+        r#""iat":1750000000"#,
+        r#""aud":"me""#,
+        r#""sha256":"x""#,
+        r#""name":"Ann""#,
+        r#""kind":"robot""#,
+        r#""kindDetails":["cloud_agent"]"#,
+        r#""metadata":{}"#,
+        r#""attributes":{"seat":"7"}"#,
+        r#""attributes":{"seat":7}"#,
+        r#""video":{"roomJoin":true,"room":"class-7"}"#,
+        r#""video":{"roomJoin":true}"#,
+        r#""video":{"ROOMJOIN":true}"#,
+        r#""video":{"roomAdmin":true,"canDance":1}"#,
+        r#""video":{"roomJoin":true,"room":"a","canPublishSources":["camera","smell"]}"#,
+        r#""video":{"canPublish":true}"#,
+        r#""video":[]"#,
+        r#""sip":{"call":true}"#,
+        r#""sip":{"call":1}"#,
+        r#""roomConfig":{"empty_timeout":"60"}"#,
+        r#""roomConfig":{"emptyTimeout":-1}"#,
+        r#""roomConfig":{"egress":{"tracks":{"s3":{"secret":"x"}}}}"#,
+        r#""tenant":null"#,
+    ];
+
+    /// What makes a token that is accepted, if nothing beside it speaks against that.
+    const USUAL: &[&str] = &[MEMBERS[0], MEMBERS[2], MEMBERS[8], MEMBERS[21]];
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4096))]
+
+        #[test]
+        fn what_is_accepted_grants_something_to_somebody_and_no_error_is_found_in_it(
+            usual in any::<bool>(),
+            members in prop::collection::vec(prop::sample::select(MEMBERS), 0..6),
+        ) {
+            let start = if usual { USUAL } else { &[] };
+            let payload = format!("{{{}}}", [start, &members].concat().join(","));
+            let token = credentials().sign(payload.as_bytes()).unwrap();
+            let verified = credentials().verify(&token, &Expectation::any(), at(NOW));
+            if let Ok(claims) = &verified {
+                prop_assert!(!claims.grants().is_empty(), "{payload}");
+                prop_assert!(!claims.grants().video.room_join || claims.identity().is_some());
+                let secret = Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687").unwrap();
+                let report = inspect(&token, &Context::at(at(NOW)).secret(&secret));
+                let fault = report.findings().iter().find(|one| one.severity() == Severity::Error);
+                prop_assert!(fault.is_none(), "{payload}: accepted, but {fault:?}");
+            }
+            let sent = credentials().verify_webhook(&token, b"{}", &Rules::default(), at(NOW));
+            prop_assert!(sent.is_err() && (verified.is_err() || sent.unwrap_err().code() == Code::TokenKindMismatch));
+        }
+    }
+}
