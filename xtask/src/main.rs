@@ -5,6 +5,7 @@
 //! that a person could type.
 
 mod bench;
+mod faces;
 mod failures;
 mod package;
 mod repository;
@@ -23,6 +24,7 @@ cargo xtask test [--require-all] [--only PART]...   run every test, or some part
 cargo xtask test --list                             name the parts
 cargo xtask bench [--quick] [--python] [--node] [--only tokens|http|timing]
                                                     measure what the documentation claims
+cargo xtask faces [--check]                         write docs/vendors.md from the vendors' descriptions
 cargo xtask package [--out FOLDER] [--only python|node|crates|system]...
                                                     make what is published, and try it
 cargo xtask setup livekit                           build LiveKit's server for the part `livekit`, once";
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
     let done = match command.as_deref() {
         Some("test") => test::main(&rest),
         Some("bench") => bench::main(&rest),
+        Some("faces") => faces::main(&rest),
         Some("package") => package::main(&rest),
         Some("setup") => setup::main(&rest),
         Some("help" | "--help" | "-h") => {

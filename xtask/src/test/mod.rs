@@ -52,6 +52,7 @@ const PARTS: &[Part] = &[
         run: rust::features,
     },
     Part { name: "webassembly", about: "the core without a system", run: rust::webassembly },
+    Part { name: "faces", about: "what is written from descriptions is current", run: rust::faces },
     Part { name: "rust", about: "unit, integration and documentation tests", run: rust::test },
     Part {
         name: "libraries",

@@ -54,6 +54,15 @@ pub(super) fn clippy(log: &Log) -> Result<Outcome, Error> {
     Ok(Outcome::Ran(tally))
 }
 
+/// What `cargo xtask faces` writes is what is kept.
+pub(super) fn faces(log: &Log) -> Result<Outcome, Error> {
+    let is_current = crate::faces::is_current()?;
+    if !is_current {
+        log.note("docs/vendors.md is not what the descriptions say: run `cargo xtask faces`");
+    }
+    Ok(Outcome::Ran(Tally::of(is_current)))
+}
+
 /// What people may leave out of the core, as `--features` has it: no vendor, and each with what it
 /// needs; and who computes. All vendors with both libraries are what every other part builds.
 const FEATURES: &[&str] = &[
