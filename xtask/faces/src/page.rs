@@ -58,7 +58,7 @@ fn describe(page: &mut String, about: &About) {
 }
 
 fn credential(field: &CredentialField) -> Vec<String> {
-    let path = field.file.map(|file| format!("`{}` (the path of its file)", file.path_variable));
+    let path = field.file.map(|file| format!("(the command) the path in `{}`", file.path_variable));
     let variables = field.variables.iter().map(|name| format!("`{name}`")).chain(path);
     let variables: Vec<String> = variables.collect();
     let variables = if variables.is_empty() { said(false) } else { variables.join(" or ") };
