@@ -79,6 +79,7 @@ Code: TypeAlias = Literal[
     "identity_invalid",
     "scopes_missing",
     "scope_unknown",
+    "grant_unsupported",
     "argument_invalid",
     "api_key_invalid",
     "application_id_invalid",
