@@ -11,7 +11,7 @@ use crate::say::{begin, say};
 use crate::tools::has;
 use serde::Deserialize;
 use std::io::{BufRead, BufReader, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 const CONNECTIONS: &str = "64";
@@ -102,8 +102,7 @@ struct Measured {
 pub(super) fn run(effort: Effort) -> Result<(), Error> {
     say("\nbuilding the servers");
     built(&mut cargo(&["build", "--locked", "--quiet", "--release", "--bins"]))?;
-    let words = ["build", "--locked", "--quiet", "--release", "--package", "roomkey-cli"];
-    built(crate::test::cargo(&words).env("CARGO_TARGET_DIR", target()))?;
+    build_ours()?;
     let node = has("node") && has("npm");
     if node {
         let mut install = Command::new("npm");
@@ -128,13 +127,19 @@ pub(super) fn run(effort: Effort) -> Result<(), Error> {
     Ok(())
 }
 
-fn built(command: &mut Command) -> Result<(), Error> {
+/// The server as it is shipped.
+pub(super) fn build_ours() -> Result<(), Error> {
+    let words = ["build", "--locked", "--quiet", "--release", "--package", "roomkey-cli"];
+    built(crate::test::cargo(&words).env("CARGO_TARGET_DIR", target()))
+}
+
+pub(super) fn built(command: &mut Command) -> Result<(), Error> {
     let program = command.get_program().to_string_lossy().into_owned();
     if command.status()?.success() { Ok(()) } else { Err(format!("{program} fails").into()) }
 }
 
 /// A command that runs on one core, where there are two and they can be chosen.
-fn pinned(core: &str, command: &Command) -> Command {
+pub(super) fn pinned(core: &str, command: &Command) -> Command {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     if cores < 2 || !has("taskset") {
         let mut same = Command::new(command.get_program());
@@ -146,7 +151,7 @@ fn pinned(core: &str, command: &Command) -> Command {
     pinned
 }
 
-fn program(name: &str) -> PathBuf {
+pub(super) fn program(name: &str) -> PathBuf {
     target().join("release").join(name)
 }
 
@@ -172,9 +177,18 @@ fn ours_in_memory() -> Command {
 }
 
 fn ours_with(database: &str) -> Command {
+    serve(database, &root().join("bench/roomkey.toml"))
+}
+
+/// With other settings.
+pub(super) fn ours_with_settings(file: &Path) -> Command {
+    serve(&format!("sqlite:{}", folder().join("rooms.db").display()), file)
+}
+
+fn serve(database: &str, settings: &Path) -> Command {
     let mut command = Command::new(program("roomkey"));
     command.args(["serve", "--json", "--bind", "127.0.0.1:0", "--database", database]);
-    command.arg("--config").arg(root().join("bench/roomkey.toml"));
+    command.arg("--config").arg(settings);
     command
 }
 
@@ -184,13 +198,13 @@ fn folder() -> PathBuf {
 }
 
 /// A server that is stopped when dropped.
-struct Running {
+pub(super) struct Running {
     child: Child,
-    url: String,
+    pub(super) url: String,
 }
 
 impl Running {
-    fn start(contender: &Contender) -> Result<Self, Error> {
+    pub(super) fn start(command: &Command) -> Result<Self, Error> {
         #[derive(Deserialize)]
         struct Started {
             url: String,
@@ -199,7 +213,7 @@ impl Running {
             std::fs::remove_dir_all(folder())?;
         }
         std::fs::create_dir_all(folder())?;
-        let mut child = pinned("0", &(contender.start)())
+        let mut child = pinned("0", command)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -228,7 +242,7 @@ impl Running {
     }
 
     /// Resident memory in MB, where the system tells.
-    fn memory(&self) -> Option<f64> {
+    pub(super) fn memory(&self) -> Option<f64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
         let kilobytes: f64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
@@ -243,17 +257,17 @@ impl Drop for Running {
 }
 
 #[derive(Deserialize)]
-struct Load {
+pub(super) struct Load {
     /// Answers in the time that counts.
     answers: f64,
     /// Answers in that time and before it.
     all: f64,
     seconds: f64,
-    p99_us: f64,
+    pub(super) p99_us: f64,
 }
 
 fn measure(contender: &Contender, effort: Effort, measured: &mut Measured) -> Result<(), Error> {
-    let server = Running::start(contender)?;
+    let server = Running::start(&(contender.start)())?;
     let idle = server.processor_seconds();
     let load = match contender.route {
         Route::Token => ask(&format!("{}/get-token", server.url), "", effort.server_seconds)?,
@@ -273,7 +287,7 @@ fn measure(contender: &Contender, effort: Effort, measured: &mut Measured) -> Re
 }
 
 /// Asks from the other core. The body goes through a pipe: it holds a token.
-fn ask(url: &str, body: &str, seconds: f64) -> Result<Load, Error> {
+pub(super) fn ask(url: &str, body: &str, seconds: f64) -> Result<Load, Error> {
     let mut command = Command::new(program("load"));
     command.args([url, CONNECTIONS, &seconds.to_string()]);
     let mut child = pinned("1", &command).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;

@@ -4,6 +4,7 @@
 //! run much less. So every row is compared with another row of the same process or the same minute,
 //! rounds are interleaved, and medians are shown. No test depends on any of this.
 
+mod crowd;
 mod http;
 mod node;
 mod python;
@@ -46,7 +47,7 @@ pub(crate) fn main(arguments: &[String]) -> Result<bool, Error> {
             "--node" => languages.push(node::run),
             "--python" => languages.push(python::run),
             "--only" => {
-                only = Some(arguments.next().ok_or("--only needs tokens, http or timing")?);
+                only = Some(arguments.next().ok_or("--only needs tokens, http, crowd or timing")?);
             }
             other => return Err(format!("unknown option {other}").into()),
         }
@@ -60,13 +61,15 @@ pub(crate) fn main(arguments: &[String]) -> Result<bool, Error> {
         None => {
             tokens::run(effort)?;
             http::run(effort)?;
+            crowd::run(effort)?;
             timing::run(effort)?;
         }
         Some("tokens") => tokens::run(effort)?,
         Some("http") => http::run(effort)?,
+        Some("crowd") => crowd::run(effort)?,
         Some("timing") => timing::run(effort)?,
         Some(other) => {
-            return Err(format!("--only tokens, http or timing, not {other}").into());
+            return Err(format!("--only tokens, http, crowd or timing, not {other}").into());
         }
     }
     Ok(true)
