@@ -5,6 +5,7 @@ use crate::callers::Callers;
 use crate::clock;
 use crate::clock::Millis;
 use crate::config::{Config, Vendor};
+use crate::ebb::Ebb;
 use crate::error::Result;
 use crate::http::failure::Failure;
 use crate::limit::Limiter;
@@ -103,6 +104,7 @@ pub(crate) struct App {
     pub(crate) callers: Callers,
     pub(crate) limits: RateLimits,
     pub(crate) unread: Unread,
+    pub(crate) ebb: Arc<Ebb>,
     pub(crate) metrics: Metrics,
     /// Rooms are at the vendor, and not in the store.
     pub(crate) upstream: Option<Upstream>,

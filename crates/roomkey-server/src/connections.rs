@@ -4,7 +4,8 @@
 //! to arrive; idle connections end by the same clock. Whether it is clear where a request ends is
 //! looked at before hyper sees it (`framing`). An answer has to be taken within the time that a body
 //! has to arrive. When every place is taken, some of those that are not being answered lose theirs
-//! (`crowd`): a crowd that says nothing must not keep out who has something to ask.
+//! (`crowd`): a crowd that says nothing must not keep out who has something to ask. Nor must one that asks
+//! all the time, so connections take turns (`pace`).
 //!
 //! What may change something is carried out whether or not the client waits for it, and keeps the place
 //! of its connection for as long, so that hanging up gives nobody more than waiting does, and so that
@@ -14,6 +15,7 @@ use crate::app::App;
 use crate::crowd::{Crowd, Seat};
 use crate::framing::{self, Framed};
 use crate::http::Interface;
+use crate::pace::Pace;
 use crate::patience::Patient;
 use axum::body::{Body, HttpBody};
 use http::{HeaderValue, Request, Response, header};
@@ -22,10 +24,11 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::convert::Infallible;
+use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, watch};
 
@@ -134,11 +137,16 @@ async fn serve_one(
 ) {
     // Answers are small and whole; waiting to send them gains nothing.
     drop(stream.set_nodelay(true));
+    // First, so that it ends last: when everything else has been freed.
+    let _here = app.ebb.come();
     app.metrics.connections.inc();
+    let pace = Pace::new(seat.is_shared());
     let service = service_fn(|request: Request<Incoming>| async {
+        pace.next().await;
         let _answering = Answering::start(&seat);
         let is_last = framing::is_last(request.headers());
         let mut answer = answer(&interface, request.map(Body::new), peer, &seat).await;
+        pace.answered(answer.status(), Instant::now());
         if is_last {
             answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
@@ -157,7 +165,7 @@ async fn serve_one(
     loop {
         tokio::select! {
             biased;
-            ended = connection.as_mut() => {
+            ended = poll_fn(|context| { pace.turn(); connection.as_mut().poll(context) }) => {
                 if let Err(error) = ended {
                     tracing::debug!(reason = %error, "a connection ended early");
                 }

@@ -156,6 +156,11 @@ fn who_leaves(
 }
 
 impl Seat {
+    /// Whether it is a proxy's, behind which are many.
+    pub(crate) const fn is_shared(&self) -> bool {
+        self.client.is_none()
+    }
+
     /// A request of this connection is being answered.
     pub(crate) fn busy(&self) {
         self.quiet_since.store(BUSY, Ordering::Relaxed);

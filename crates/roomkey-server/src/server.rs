@@ -1,38 +1,29 @@
 //! Setting everything up, listening, and stopping without dropping anyone.
 
+mod chores;
+mod keys;
+#[cfg(test)]
+mod tests;
+
 use crate::app::{App, Keys, RateLimits};
 use crate::audit::Record;
 use crate::callers::Callers;
-use crate::config::{AuthorityConfig, Config, UpstreamConfig};
+use crate::config::Config;
 use crate::connections;
-use crate::error::{AuditError, Error, Result, StoreError};
+use crate::error::{AuditError, Error, Result};
 use crate::http;
-use crate::local_key::LocalKey;
 use crate::metrics::Metrics;
 use crate::readiness::Readiness;
 use crate::revoked::Revoked;
 use crate::store::{CreatedKey, Store, Turn, VendorCredentials, VendorName};
 use crate::unread::Unread;
-use crate::upstream::Upstream;
-use crate::vendors::{self, Authorities, Current, Sessions};
+use crate::vendors::{Authorities, Current, Sessions};
 use roomkey::ApiKey;
-use roomkey::videosdk::{Credentials, KeyState, Keyring};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
-
-/// How soon a server notices what another process has changed in its database. Looking takes two
-/// rows; looking only when an unknown key comes would tell strangers by the time it takes.
-const FOLLOW_EVERY: Duration = Duration::from_millis(100);
-/// How soon the log does not say any more that something was done which was not: within a second.
-const SETTLE_EVERY: Duration = Duration::from_millis(500);
-/// How often revocations that have run out are removed.
-const FORGET_EVERY: Duration = Duration::from_mins(10);
-/// So many connections that have ended leave enough behind to look for.
-const A_CROWD: i64 = 100;
 
 /// A server that listens, and serves once it [runs](Server::run).
 ///
@@ -130,12 +121,12 @@ impl Server {
         let turn = Turn::take(config.database().path()).await?;
         let store = Store::open_in(config.database(), &turn).await?;
         let (store, audit) = store.served_with(config.audit_path().as_deref()).await?;
-        let local_key = local_key(&config)?;
-        let (created, made) = Box::pin(make_credentials(&config, &store)).await?;
+        let local_key = keys::local_key(&config)?;
+        let (created, made) = Box::pin(keys::make_credentials(&config, &store)).await?;
         // Before what it counts is read, so that a change in between is seen later.
         let seen = store.generations().await?;
-        let (keyring, upstream) = authority(&config, &store).await?;
-        let vendors = read_vendors(&config, &store, made).await?;
+        let (keyring, upstream) = keys::authority(&config, &store).await?;
+        let vendors = keys::read_vendors(&config, &store, made).await?;
         let authorities = vendors.as_ref().map(|vendors| Authorities::new(&vendors.credentials));
         let authorities = authorities.transpose()?.map(Arc::new);
         let sessions = Sessions::new(&config, authorities.as_deref())?;
@@ -152,6 +143,7 @@ impl Server {
             callers: Callers::new(&config, local_key.as_ref().map(|key| key.sha256))?,
             limits: RateLimits::new(&config),
             unread: Unread::default(),
+            ebb: Arc::default(),
             metrics: Metrics::new(),
             keys: Keys::new(keyring, store.key_projects().await?),
             seen: Mutex::new(seen),
@@ -165,6 +157,8 @@ impl Server {
             sessions,
             config,
         };
+        // Those in files are there at once; who asks first is not to find them unread.
+        Box::pin(app.callers.read_files()).await;
         let local_key_path = local_key.map(|key| key.path);
         let app = Arc::new(app);
         Ok(Self { listener, address, app, created, vendors, api_key, local_key_path })
@@ -228,13 +222,7 @@ impl Server {
         // The secrets have been shown or they have not; from here on nobody needs them.
         drop((created, vendors));
         let mut tasks = JoinSet::new();
-        app.callers.keep_fresh(&mut tasks);
-        tasks.spawn(look_after_store(app.clone()));
-        tasks.spawn(follow_store(app.clone()));
-        tasks.spawn(forget_revocations(app.clone()));
-        tasks.spawn(sync_audit(app.clone()));
-        tasks.spawn(settle_changes(app.clone()));
-        tasks.spawn(give_memory_back(app.clone()));
+        chores::begin(&mut tasks, &app);
 
         connections::serve(listener, app.clone(), shutdown).await;
 
@@ -249,128 +237,3 @@ impl Server {
         Ok(())
     }
 }
-
-/// The local key, where one is asked for.
-fn local_key(config: &Config) -> Result<Option<LocalKey>> {
-    if config.has_callers() {
-        return Ok(None);
-    }
-    LocalKey::path(config.database().path()).map(LocalKey::keep).transpose()
-}
-
-/// Makes what a new database has not: the first key wherever tokens are signed with the store's keys, and
-/// what the other vendors' stand-ins sign with. Says for which of those, if there are any.
-async fn make_credentials(
-    config: &Config,
-    store: &Store,
-) -> Result<(Option<CreatedKey>, Option<Vec<VendorName>>)> {
-    let is_local = match &config.authority {
-        AuthorityConfig::Local => true,
-        AuthorityConfig::Upstream(upstream) => match &**upstream {
-            UpstreamConfig::VideoSdk { .. } => return Ok((None, None)),
-            UpstreamConfig::Sessions { .. } => false,
-        },
-    };
-    if is_local && store.vendor_keys(VendorName::Vonage).await?.is_empty() {
-        // Secrets are shown once, so nothing is made that the rest of the start would not survive.
-        vendors::expect_no_private_key(config.database().path())?;
-    }
-    let created_key = store.ensure_first_key().await?;
-    let made = if is_local { Some(store.ensure_vendor_credentials().await?) } else { None };
-    Ok((created_key, made))
-}
-
-/// What the other vendors' stand-ins sign with, if there are any.
-async fn read_vendors(
-    config: &Config,
-    store: &Store,
-    made: Option<Vec<VendorName>>,
-) -> Result<Option<Vendors>> {
-    let Some(created) = made else { return Ok(None) };
-    let credentials = store.vendor_credentials().await?;
-    let credentials = credentials.ok_or(StoreError::NotFound("credentials of other vendors"))?;
-    let private_key_path = vendors::keep_private_key(config.database().path(), &credentials)?;
-    Ok(Some(Vendors { credentials, created, private_key_path }))
-}
-
-/// What mints and verifies, and who has the rooms.
-async fn authority(config: &Config, store: &Store) -> Result<(Keyring, Option<Upstream>)> {
-    if let AuthorityConfig::Upstream(upstream) = &config.authority
-        && let UpstreamConfig::VideoSdk { base_url, api_key, secret } = &**upstream
-    {
-        let credentials = Credentials::from_parts(api_key.clone(), secret);
-        let mut keyring = Keyring::new();
-        keyring.add(credentials, KeyState::Active)?;
-        let upstream = Upstream::new(base_url, config.limits.upstream_timeout)?;
-        return Ok((keyring, Some(upstream)));
-    }
-    Ok((store.keyring().await?, None))
-}
-
-/// Apart from what reads and writes, because that may have to wait.
-async fn look_after_store(app: Arc<App>) {
-    loop {
-        app.store.look_after().await;
-        tokio::time::sleep(FOLLOW_EVERY).await;
-    }
-}
-
-async fn follow_store(app: Arc<App>) {
-    let mut was_well = true;
-    loop {
-        tokio::time::sleep(FOLLOW_EVERY).await;
-        let followed = app.follow_store().await;
-        // Once is enough: this comes round ten times a second.
-        if let (Err(error), true) = (&followed, was_well) {
-            tracing::error!(code = error.code(), reason = %error, "changes in the database are not seen");
-        }
-        was_well = followed.is_ok();
-    }
-}
-
-async fn forget_revocations(app: Arc<App>) {
-    loop {
-        tokio::time::sleep(FORGET_EVERY).await;
-        let Ok(now) = crate::clock::now() else { continue };
-        if let Err(error) = app.store.forget_revocations(now).await {
-            tracing::warn!(code = error.code(), reason = %error, "old revocations stay");
-        }
-    }
-}
-
-/// What another process has recorded and was killed before it did is made good, or said not to be done.
-async fn settle_changes(app: Arc<App>) {
-    loop {
-        tokio::time::sleep(SETTLE_EVERY).await;
-        // The task that writes logs what it could not write.
-        drop(app.store.settle(&app.audit).await);
-    }
-}
-
-/// What a crowd has made the server allocate goes back when the crowd does.
-async fn give_memory_back(app: Arc<App>) {
-    let mut most = 0;
-    loop {
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        let now = app.metrics.connections.get();
-        most = most.max(now);
-        if most - now >= A_CROWD {
-            most = now;
-            drop(tokio::task::spawn_blocking(roomkey_memory::give_back).await);
-        }
-    }
-}
-
-async fn sync_audit(app: Arc<App>) {
-    loop {
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        let app = app.clone();
-        let synced = tokio::task::spawn_blocking(move || app.audit.sync()).await;
-        if let Ok(Err(error)) = synced {
-            tracing::error!(code = error.code(), reason = %error, "the audit log is not on the disk");
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests;

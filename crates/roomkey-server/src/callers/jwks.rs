@@ -1,10 +1,10 @@
 //! Callers who come with a JWT of the app's own identity provider.
 //!
-//! The keys come from the configured place and never from a token. They are read in the background, so
-//! that a provider that does not answer delays nothing but its own callers; after failures the last
-//! good ones stay for as long as the configuration says and no longer. A token that names an unknown
-//! key makes us look again at once, because it may be a new key; as it may be a stranger's invention
-//! too, looks that find nothing come further and further apart.
+//! The keys come from the configured place and never from a token. Those in a file are read before anyone
+//! is served. All are read in the background, so that a provider that does not answer delays nothing but its
+//! own callers; after failures the last good ones stay for as long as the configuration says and no longer.
+//! A token that names an unknown key makes us look again at once, because it may be a new key; as it may be
+//! a stranger's invention too, looks that find nothing come further and further apart.
 
 use super::proven::Proven;
 use super::{Caller, Seat};
@@ -110,6 +110,11 @@ impl Issuer {
             unknown_key_seen: Notify::new(),
             complaint: Mutex::default(),
         })
+    }
+
+    /// Whether its keys are in a file.
+    pub(super) fn is_a_file(&self) -> bool {
+        matches!(self.config.source, JwksSource::File(_))
     }
 
     /// Whether its keys are known, and lately enough.

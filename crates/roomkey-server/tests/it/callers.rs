@@ -255,6 +255,23 @@ async fn signed_in_users_come_with_the_apps_own_tokens() {
 }
 
 #[tokio::test]
+async fn keys_in_a_file_are_known_to_the_first_who_asks() {
+    let provider = Provider::new("one");
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("jwks.json");
+    std::fs::write(&file, &provider.jwks).unwrap();
+    let toml = configuration(&format!(
+        "[[callers]]\nname = 'users'\npermissions = ['allow_join']\nroles = ['rtc']\n\
+         [callers.jwks]\nfile = '{}'\nissuer = 'https://id.example/'\naudience = 'roomkey'",
+        file.display()
+    ));
+    // Nothing runs in the background yet.
+    let fixture = Fixture::with(&toml).await;
+    let claims = json!({ "iss": "https://id.example/", "aud": "roomkey", "sub": "ann", "exp": now().unix() + 60 });
+    token_as(&fixture, &format!("Bearer {}", provider.token(&claims)), "").await.ok();
+}
+
+#[tokio::test]
 async fn key_sets_come_from_urls_too_and_redirects_are_not_followed() {
     use std::io::{Read, Write};
     let provider = Provider::new("one");

@@ -183,6 +183,28 @@ async fn who_is_not_known_is_told_so_before_the_body_has_come() {
     server.end().await;
 }
 
+/// Only that it does not take less time: a busy machine makes it more.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_told_that_they_ask_too_often_and_goes_on_is_read_only_after_a_moment() {
+    let server = run("[limits]\nrequests_per_second = 1\nburst = 1").await;
+    let mut stream = connect(server.address, HEALTHY).await;
+    let began = Instant::now();
+    let ask = "GET /openapi.json HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    stream.write_all(ask.repeat(3).as_bytes()).await.unwrap();
+    stream.shutdown().await.unwrap();
+    let answers = read(&mut stream, Duration::from_secs(20)).await;
+    let took = began.elapsed();
+    let statuses: Vec<_> = answers
+        .match_indices("HTTP/1.1 ")
+        .filter_map(|(at, _)| answers.get(at + 9..at + 12))
+        .collect();
+    // The third came when the second was a moment ago; by then one more may be due again.
+    assert_eq!(statuses[..2], ["200", "429"]);
+    assert_eq!(statuses.len(), 3, "{statuses:?}");
+    assert!(took >= Duration::from_millis(500), "{took:?}");
+    server.end().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn stopping_does_not_wait_for_a_body_that_hangs() {
     let server = run("[limits]\nbody_timeout = '1h'\nshutdown_timeout = '1s'").await;
