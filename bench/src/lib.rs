@@ -57,3 +57,26 @@ pub fn now() -> Result<Timestamp> {
     let seconds = since_1970.unwrap_or_default().as_secs();
     Timestamp::from_unix(seconds.try_into().unwrap_or(0))
 }
+
+/// Whether an answer has all its bytes. A bad one is an error.
+///
+/// # Errors
+/// Any status but 200, and an answer without a length.
+pub fn is_whole(answer: &[u8]) -> Result<bool, Box<dyn std::error::Error + Send + Sync>> {
+    let Some(end) = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n") else {
+        return Ok(false);
+    };
+    let head = std::str::from_utf8(&answer[..end])?;
+    if !head.starts_with("HTTP/1.1 200 ") {
+        return Err(format!("answered {}", head.lines().next().unwrap_or_default()).into());
+    }
+    let length: usize = head
+        .lines()
+        .filter_map(|line| line.split_once(':'))
+        .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
+        .ok_or("the answer has no content-length")?
+        .1
+        .trim()
+        .parse()?;
+    Ok(answer.len() >= end + 4 + length)
+}

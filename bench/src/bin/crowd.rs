@@ -1,10 +1,10 @@
 //! Holds many hostile connections against a server, until standard input ends.
 //!
-//! `crowd 127.0.0.1:9000 COUNT`. A quarter of them say nothing, a quarter send a head and a quarter a
-//! body a byte a second, and a quarter ask without ever reading an answer. They come from 250
-//! addresses of the loopback network, and come again when they are sent away. It prints one JSON object
-//! when nearly all are there, and one at the end: how many were there at the least, and how often one
-//! was opened.
+//! `crowd 127.0.0.1:9000 COUNT ADDRESSES [KIND]`. A quarter of them say nothing, a quarter send a head and a
+//! quarter a body a byte a second, and a quarter ask as fast as they are let and never read an answer.
+//! They come from so many addresses of the loopback network, and come again a second after they were
+//! sent away. With a kind from 0 to 3 all are of that kind. It prints one JSON object when nearly all are there, and one at the end: how many were
+//! there at the least, and how often one was opened.
 
 use std::io::Read;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -19,6 +19,8 @@ type Error = Box<dyn std::error::Error>;
 /// How long it may take until nearly all are there.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+const COME_AGAIN: Duration = Duration::from_secs(1);
+
 #[derive(Default)]
 struct Crowd {
     held: AtomicUsize,
@@ -28,12 +30,15 @@ struct Crowd {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let mut arguments = std::env::args().skip(1);
-    let mut next = || arguments.next().ok_or("usage: crowd ADDRESS:PORT COUNT");
+    let mut next = || arguments.next().ok_or("usage: crowd ADDRESS:PORT COUNT ADDRESSES [KIND]");
     let address: SocketAddr = next()?.parse()?;
     let count: usize = next()?.parse()?;
+    let addresses: usize = next()?.parse()?;
+    let kind: Option<usize> = next().ok().map(|kind| kind.parse()).transpose()?;
     let crowd = Arc::new(Crowd::default());
     for index in 0..count {
-        tokio::spawn(stay(address, index, crowd.clone()));
+        let how = kind.unwrap_or(index % 4);
+        tokio::spawn(stay(address, index, index / 4 % addresses.max(1), how, crowd.clone()));
     }
     let began = Instant::now();
     while crowd.held.load(Relaxed) < count * 95 / 100 && began.elapsed() < PATIENCE {
@@ -55,27 +60,28 @@ async fn main() -> Result<(), Error> {
 }
 
 /// One of them, for as long as the program runs.
-async fn stay(address: SocketAddr, index: usize, crowd: Arc<Crowd>) {
+async fn stay(address: SocketAddr, index: usize, from: usize, how: usize, crowd: Arc<Crowd>) {
     // Not all in the same moment.
     tokio::time::sleep(Duration::from_millis(index as u64 / 4)).await;
     loop {
-        if let Ok(stream) = connect(address, index).await {
+        if let Ok(stream) = connect(address, from).await {
             crowd.opened.fetch_add(1, Relaxed);
             crowd.held.fetch_add(1, Relaxed);
             // Until it is sent away.
-            let _gone = bother(stream, index % 4, address).await;
+            let _gone = bother(stream, how, address).await;
             crowd.held.fetch_sub(1, Relaxed);
         }
-        tokio::time::sleep(Duration::from_millis(200)).await;
+        tokio::time::sleep(COME_AGAIN).await;
     }
 }
 
-async fn connect(address: SocketAddr, index: usize) -> std::io::Result<TcpStream> {
+async fn connect(address: SocketAddr, from: usize) -> std::io::Result<TcpStream> {
     let socket = TcpSocket::new_v4()?;
     // Only Linux has the whole network on its loopback interface.
     if cfg!(target_os = "linux") {
-        let last = u8::try_from(2 + index % 250).unwrap_or(2);
-        socket.bind((Ipv4Addr::new(127, 0, 0, last), 0).into())?;
+        let from = u32::try_from(from).unwrap_or(0);
+        let host = Ipv4Addr::from_bits(Ipv4Addr::new(127, 0, 0, 2).to_bits() + from);
+        socket.bind((host, 0).into())?;
     }
     // What is not read stays at the server.
     socket.set_recv_buffer_size(4096)?;

@@ -9,11 +9,12 @@
 //! It looks at its sockets in turn and never sleeps. A client that sleeps has to be woken, and on a
 //! virtual machine waking another core costs the server more than its answer does.
 
+use roomkey_bench::is_whole;
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-type Error = Box<dyn std::error::Error>;
+type Error = Box<dyn std::error::Error + Send + Sync>;
 
 /// Answers before this are not counted: compilers, caches and pools are warming up.
 const WARM_UP: Duration = Duration::from_millis(500);
@@ -131,24 +132,4 @@ impl Client {
         }
         is_whole(&self.answer)
     }
-}
-
-/// Whether an answer has all its bytes. A bad one is an error.
-fn is_whole(answer: &[u8]) -> Result<bool, Error> {
-    let Some(end) = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n") else {
-        return Ok(false);
-    };
-    let head = std::str::from_utf8(&answer[..end])?;
-    if !head.starts_with("HTTP/1.1 200 ") {
-        return Err(format!("answered {}", head.lines().next().unwrap_or_default()).into());
-    }
-    let length: usize = head
-        .lines()
-        .filter_map(|line| line.split_once(':'))
-        .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
-        .ok_or("the answer has no content-length")?
-        .1
-        .trim()
-        .parse()?;
-    Ok(answer.len() >= end + 4 + length)
 }
