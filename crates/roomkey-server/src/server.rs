@@ -138,9 +138,12 @@ impl Server {
         store.name_last_record(&audit).await?;
         drop(turn);
 
+        let callers = Callers::new(&config, local_key.as_ref().map(|key| key.sha256))?;
+        // Those in files are there at once; who asks first is not to find them unread.
+        Box::pin(callers.read_files()).await;
         let app = App {
             public_url: config.public_url.clone().unwrap_or_else(|| format!("http://{address}")),
-            callers: Callers::new(&config, local_key.as_ref().map(|key| key.sha256))?,
+            callers,
             limits: RateLimits::new(&config),
             unread: Unread::default(),
             ebb: Arc::default(),
@@ -157,8 +160,6 @@ impl Server {
             sessions,
             config,
         };
-        // Those in files are there at once; who asks first is not to find them unread.
-        Box::pin(app.callers.read_files()).await;
         let local_key_path = local_key.map(|key| key.path);
         let app = Arc::new(app);
         Ok(Self { listener, address, app, created, vendors, api_key, local_key_path })

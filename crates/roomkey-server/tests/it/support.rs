@@ -85,7 +85,8 @@ impl Fixture {
         let database = DatabaseUrl::file(directory.path().join("roomkey.db"));
         let config = Config::from_toml(toml).unwrap();
         let bind = (config.bind().ip(), 0).into();
-        let server = Server::bind(config.with_bind(bind).with_database(database)).await.unwrap();
+        let server =
+            Box::pin(Server::bind(config.with_bind(bind).with_database(database))).await.unwrap();
         let credentials = match server.created_key() {
             Some(created) => Credentials::from_parts(created.api_key().clone(), created.secret()),
             None => upstream_credentials(),
