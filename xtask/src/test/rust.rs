@@ -128,7 +128,7 @@ pub(super) fn webassembly(log: &Log) -> Result<Outcome, Error> {
     let libraries = String::from_utf8_lossy(&libraries.stdout).trim().to_owned();
     if !Path::new(&libraries).is_dir() {
         let reason = format!("Rust's library for it is missing: rustup target add {TARGET}");
-        return Ok(Outcome::Skipped(reason));
+        return Ok(Outcome::LeftOut(reason));
     }
     let mut command = cargo(&["check", "--locked", "--package", "roomkey", "--target", TARGET]);
     command.args(["--no-default-features", "--features", "pure,inspect"]);
