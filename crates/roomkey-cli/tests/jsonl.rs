@@ -175,6 +175,37 @@ fn mint_is_strict() {
 }
 
 #[test]
+fn only_a_secret_is_taken_for_the_name_of_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let (key, secret) = ("some-file", "0123456789abcdef0123456789abcdef");
+    for name in [key, secret] {
+        std::fs::write(folder.path().join(name), "").unwrap();
+    }
+    let ask = |order: Value| {
+        let mut command = roomkey();
+        command.current_dir(folder.path()).args(["token", "mint", "--jsonl"]);
+        answers(&run_on(&mut command, &lines(&[order])).good()).remove(0)
+    };
+    assert_eq!(ask(with(order(), "api_key", json!(key)))["ok"], true);
+    let refused = ask(with(order(), "secret", json!(secret)));
+    assert_eq!(refused["code"], "secret_not_symmetric", "{refused}");
+}
+
+#[test]
+fn a_padded_secret_that_verifies_is_named() {
+    for vendor in ["videosdk", "jwt", "opentok"] {
+        let question = json!({
+            "vendor": vendor, "token": "a.b.c", "now": NOW, "secret": format!("{SECRET}\n"),
+            "api_key": if vendor == "jwt" { Value::Null } else { json!("123456") },
+        });
+        let mut command = roomkey();
+        let ran = run_on(command.args(["token", "verify", "--jsonl"]), &lines(&[question])).good();
+        assert!(ran.stderr.contains("white space or quotes"), "{vendor}: {ran:?}");
+        assert!(!ran.stderr.contains(SECRET));
+    }
+}
+
+#[test]
 fn claims_are_shown_as_they_stand_in_the_token() {
     // {"apikey":"k", "permissions": ["allow_join"],"exp": 4102444800.0, "big":18446744073709551616,"f":2.50}
     let payload = "{\"apikey\":\"k\", \"permissions\":\r\n [\"allow_join\"],\"exp\": 4102444800.0, \"big\":18446744073709551616,\"f\":2.50}";

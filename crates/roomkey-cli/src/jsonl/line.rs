@@ -75,13 +75,13 @@ impl<'l> Line<'l> {
         fields.filter(|field| field.name != "app_token").any(|field| self.has(field.name))
     }
 
-    /// Takes the vendor's credentials out, with what tells them from others. `without` is one that is
+    /// Takes the vendor's credentials out, with what tells them from others, by the names of the fields. `without` is one that is
     /// not looked for.
     pub(super) fn credentials(
         &mut self,
         vendor: Vendor,
         without: &str,
-    ) -> Result<(Credentials, Vec<Text<'l>>)> {
+    ) -> Result<(Credentials, Vec<(&'static str, Text<'l>)>)> {
         let mut credentials = Credentials::new();
         let mut parts = Vec::new();
         for field in vendor.about().credentials {
@@ -91,7 +91,7 @@ impl<'l> Line<'l> {
             match self.text(field.name)? {
                 Some(text) => {
                     credentials = credentials.with(field.name, text.as_bytes());
-                    parts.push(text);
+                    parts.push((field.name, text));
                 }
                 None if field.is_optional => {}
                 None => return Err(wrong(format!("The member `{}` is missing.", field.name))),

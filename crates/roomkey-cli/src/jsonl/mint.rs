@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::opened::Keys;
 use crate::whose::Whose;
 use roomkey::vendor::Vendor;
-use roomkey::{Code, Error, Result};
+use roomkey::{Code, Error, Result, Timestamp};
 
 /// Mints line after line.
 pub(super) struct Engine<'s> {
@@ -31,8 +31,12 @@ impl<'s> Engine<'s> {
 
     fn mint(&mut self, line: &mut Line<'_>) -> Result<String> {
         let vendor = Whose::to_mint(line.text("vendor")?.as_deref(), self.vendor)?;
-        // The line says when, or its vendor asks for now.
-        let now = clock::now().map_err(|_| Error::new(Code::TimestampInvalid))?;
+        // A line that says when asks no clock: its vendor takes that instead.
+        let now = if line.has("issued_at") {
+            Timestamp::from_unix(0)?
+        } else {
+            clock::now().map_err(|_| Error::new(Code::TimestampInvalid))?
+        };
         let has_secret = vendor.about().credentials.iter().any(|field| field.name == "secret");
         let weak = if has_secret {
             line.take::<bool>("allow_weak_secret", "true or false")?.unwrap_or(false)
@@ -48,10 +52,10 @@ impl<'s> Engine<'s> {
         let (credentials, parts) = line.credentials(vendor, without)?;
         let flag: &[u8] = if weak { b"weak" } else { b"" };
         let mut digest = vec![vendor.about().name.as_bytes(), flag];
-        digest.extend(parts.iter().map(|part| part.as_bytes()));
+        digest.extend(parts.iter().map(|(_, part)| part.as_bytes()));
         let keys = self.keys.get(&digest, || {
-            for part in &parts {
-                refuse_file_name(part.as_bytes())?;
+            for (_, secret) in parts.iter().filter(|(name, _)| *name == "secret") {
+                refuse_file_name(secret.as_bytes())?;
             }
             let credentials = if weak { credentials.allow_weak() } else { credentials };
             Ok(vendor.open(&credentials)?.into())

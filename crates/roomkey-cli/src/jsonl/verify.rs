@@ -77,8 +77,11 @@ impl<'s> Engine<'s> {
         }
         let (credentials, parts) = line.credentials(vendor, without)?;
         let mut digest = vec![vendor.about().name.as_bytes(), without.as_bytes()];
-        digest.extend(parts.iter().map(|part| part.as_bytes()));
+        digest.extend(parts.iter().map(|(_, part)| part.as_bytes()));
         let keys = self.keys.get(&digest, || {
+            for (_, secret) in parts.iter().filter(|(name, _)| *name == "secret") {
+                secret_as_given(secret.as_bytes())?;
+            }
             let credentials = credentials.allow_weak();
             let credentials = if any_api_key { credentials.any_api_key() } else { credentials };
             Ok(vendor.open(&credentials)?.into())
