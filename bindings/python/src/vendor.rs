@@ -124,7 +124,7 @@ impl Vendor {
                 continue;
             }
             let name = text(&name, "credentials")?.to_owned();
-            let known = self.0.about().credentials.iter().find(|field| field.name == name);
+            let known = self.0.about().credential(&name);
             let shown = known.map_or("credentials", |field| field.name);
             let value = SecretLike(value.as_borrowed()).bytes(shown)?;
             given = given.with(name, value);

@@ -16,8 +16,8 @@ pub(crate) trait Verb: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// What a kind of token takes.
     fn members(form: &'static Form) -> Vec<&'static Member>;
 
-    /// What clap calls all of them together.
-    const GROUP: &'static str;
+    /// Whether a grant may stand in their place, and claims of one's own among them.
+    const TAKES_GRANT: bool;
 }
 
 /// Making a token.
@@ -38,7 +38,7 @@ impl Verb for Minting {
             .collect()
     }
 
-    const GROUP: &'static str = "Wish";
+    const TAKES_GRANT: bool = true;
 }
 
 impl Verb for Verifying {
@@ -46,7 +46,7 @@ impl Verb for Verifying {
         form.verify.iter().collect()
     }
 
-    const GROUP: &'static str = "Demand";
+    const TAKES_GRANT: bool = false;
 }
 
 /// What was given of the options of a verb.
@@ -155,7 +155,7 @@ impl<V: Verb> clap::Args for Options<V> {
         command = command.arg(
             Arg::new("kind").long("kind").value_name("KIND").help(kind).conflicts_with("jsonl"),
         );
-        if V::GROUP != Minting::GROUP {
+        if !V::TAKES_GRANT {
             return command;
         }
         command

@@ -37,8 +37,7 @@ impl<'s> Engine<'s> {
         } else {
             clock::now().map_err(|_| Error::new(Code::TimestampInvalid))?
         };
-        let has_secret = vendor.about().credentials.iter().any(|field| field.name == "secret");
-        let weak = if has_secret {
+        let weak = if vendor.about().credential("secret").is_some() {
             line.take::<bool>("allow_weak_secret", "true or false")?.unwrap_or(false)
         } else {
             false

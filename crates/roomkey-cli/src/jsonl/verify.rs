@@ -70,8 +70,7 @@ impl<'s> Engine<'s> {
         }
         let any_api_key = is_usual && !line.has("api_key");
         let without = if any_api_key { "api_key" } else { "private_key_pem" };
-        let needs_public =
-            vendor.about().credentials.iter().any(|one| one.name == "public_key_pem");
+        let needs_public = vendor.about().credential("public_key_pem").is_some();
         if needs_public && !line.has("public_key_pem") {
             return Err(wrong("The member `public_key_pem` is missing."));
         }
@@ -119,10 +118,8 @@ impl<'s> Engine<'s> {
                 .take("allow_missing_expiry", "true or false")?
                 .unwrap_or(false),
         };
+        line.refuse_slip()?;
         if let Some(name) = line.names().next() {
-            let is_word = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
-            let is_shown = name.len() <= 24 && name.bytes().all(is_word);
-            let name = if is_shown { name } else { "…" };
             return Err(wrong(format!("`{name}` says nothing about a plain `jwt`.")));
         }
         let key = self.plain.get(&[algorithm.as_bytes(), key.as_bytes()], || make(key))?;

@@ -57,8 +57,7 @@ pub(crate) fn run(arguments: &Arguments, output: Output) -> Result<ExitCode> {
     }
     let options = &arguments.options;
     let wish = options.to_json(vendor)?;
-    let has_secret = vendor.about().credentials.iter().any(|field| field.name == "secret");
-    if arguments.allow_weak_secret && !has_secret {
+    if arguments.allow_weak_secret && vendor.about().credential("secret").is_none() {
         let name = vendor.about().name;
         return Err(Failure::usage(
             "argument_invalid",

@@ -164,7 +164,7 @@ impl Arguments {
         }
         let demand = self.options.to_json(vendor)?;
         let keys = match &self.public_key {
-            Some(path) if takes_public_key(vendor) => {
+            Some(path) if vendor.about().credential("public_key_pem").is_some() => {
                 Source::public(vendor, &read_public_key(path)?)?
             }
             Some(_) => return Err(says_nothing("public-key", whose)),
@@ -214,10 +214,6 @@ fn says_nothing(option: &str, whose: Whose) -> Failure {
         "argument_invalid",
         format!("`--{option}` says nothing about a token of `{whose}`."),
     )
-}
-
-fn takes_public_key(vendor: Vendor) -> bool {
-    vendor.about().credentials.iter().any(|field| field.name == "public_key_pem")
 }
 
 fn read_public_key(path: &Path) -> Result<String> {

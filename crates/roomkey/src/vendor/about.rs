@@ -323,7 +323,18 @@ impl About {
         ["kind", "grant"].contains(&name) || members.into_iter().any(|one| one.is_called(name))
     }
 
-    /// The same, or whether it is a field of its credentials.
+    /// The field of its credentials that has this name.
+    ///
+    /// ```
+    /// let about = roomkey::vendor::by_name("opentok")?.about();
+    /// assert!(about.credential("secret").is_some_and(|field| field.is_secret));
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn credential(&self, name: &str) -> Option<&'static CredentialField> {
+        self.credentials.iter().find(|field| field.name == name)
+    }
+
+    /// The same as [`About::has_member`], or whether it is a field of its credentials.
     ///
     /// ```
     /// let about = roomkey::vendor::by_name("opentok")?.about();
@@ -331,6 +342,6 @@ impl About {
     /// # Ok::<(), roomkey::Error>(())
     /// ```
     pub fn knows(&self, name: &str) -> bool {
-        self.has_member(name) || self.credentials.iter().any(|field| field.name == name)
+        self.has_member(name) || self.credential(name).is_some()
     }
 }

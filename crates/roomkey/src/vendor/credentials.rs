@@ -128,7 +128,7 @@ impl Credentials {
 
     /// Refuses fields that the vendor does not have.
     pub(super) fn check(&self, about: &About) -> Result<()> {
-        let is_known = |name: &str| about.credentials.iter().any(|field| field.name == name);
+        let is_known = |name: &str| about.credential(name).is_some();
         if self.any_api_key && (about.name != "videosdk" || self.has("api_key")) {
             return Err(Error::because(
                 Code::ArgumentInvalid,
