@@ -127,7 +127,7 @@ impl Keys {
     }
 
     /// Makes a token. `json`: an object whose members are those of the vendor's
-    /// [description](super::Form::mint), or a `grant` with `lifetime`, `not_before`, `issued_at` and `jti`
+    /// [description](field@super::Form::mint), or a `grant` with `lifetime`, `not_before`, `issued_at` and `jti`
     /// beside it. It is issued at `now` unless `issued_at` says otherwise.
     ///
     /// # Errors
@@ -159,7 +159,7 @@ impl Keys {
     }
 
     /// Decides whether to trust a token at a time. `json`: an object with what it has to be good for,
-    /// whose members are those of the vendor's [description](super::Form::verify).
+    /// whose members are those of the vendor's [description](field@super::Form::verify).
     ///
     /// # Errors
     /// Any code of the category `token`; `argument_invalid` and the like for JSON that does not fit.
