@@ -106,6 +106,9 @@ pub struct Form {
     /// What `kind` calls it; of more than one, the first is meant where none is named. None where the
     /// vendor has one kind only.
     pub kinds: &'static [&'static str],
+    /// What is read as `kind` too and not offered: the words of a vendor that shares its tokens.
+    #[serde(skip)]
+    pub(crate) also_read: &'static [&'static str],
     /// What people call it, such as "a client token of `opentok`".
     pub title: &'static str,
     /// What says something when one is minted.
@@ -125,7 +128,12 @@ impl Form {
         title: &'static str,
         lifetime: Option<u64>,
     ) -> Self {
-        Self { kinds, title, mint: &[], verify: &[], lifetime, beside_grant: None }
+        Self { kinds, also_read: &[], title, mint: &[], verify: &[], lifetime, beside_grant: None }
+    }
+
+    #[cfg(feature = "vonage")]
+    pub(crate) const fn also_read(self, kinds: &'static [&'static str]) -> Self {
+        Self { also_read: kinds, ..self }
     }
 
     pub(crate) const fn mint(self, mint: &'static [Member]) -> Self {
@@ -291,8 +299,9 @@ impl About {
     /// # Ok::<(), roomkey::Error>(())
     /// ```
     pub fn form(&self, kind: Option<&str>) -> Result<&'static Form> {
-        let meant =
-            self.forms.iter().find(|form| kind.is_none_or(|kind| form.kinds.contains(&kind)));
+        let meant = self.forms.iter().find(|form| {
+            kind.is_none_or(|kind| form.kinds.contains(&kind) || form.also_read.contains(&kind))
+        });
         meant.ok_or_else(|| {
             let kinds: Vec<String> = (self.forms.iter().flat_map(|form| form.kinds))
                 .map(|kind| format!("`{kind}`"))

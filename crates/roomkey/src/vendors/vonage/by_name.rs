@@ -38,6 +38,7 @@ pub(crate) static ENTRY: Entry = Entry {
         credentials: &[APPLICATION, PRIVATE_KEY, PUBLIC_KEY],
         forms: &[
             Form::new(&["client"], "a client token of `vonage`", Some(86_400))
+                .also_read(&["jwt", "t1"])
                 .mint(CLIENT_MINT)
                 .verify(CLIENT_VERIFY)
                 .grant(&[]),
@@ -65,6 +66,11 @@ impl From<Keyring<Credentials>> for Keys {
     }
 }
 
+/// What OpenTok, whose tokens these are too, calls the kind. The vendor's own word says nothing else.
+fn shared_kind(given: &mut Given) -> Option<String> {
+    given.kind.take().filter(|kind| kind != "client")
+}
+
 impl Tokens for Credentials {
     fn mint(&self, mut given: Given, issued_at: Timestamp) -> Result<String> {
         // Above 30 days it is the vendor's rule that refuses.
@@ -73,12 +79,14 @@ impl Tokens for Credentials {
             let access = given.spec::<ApiAccessSpec<'static>>()?.parse()?;
             return self.mint_api(&access, lifetime, issued_at);
         }
-        Self::mint(self, &access(None, given)?, lifetime, issued_at)
+        let kind = shared_kind(&mut given);
+        Self::mint(self, &access(kind.as_deref(), given)?, lifetime, issued_at)
     }
 
     fn mint_grant(&self, grant: &Grant, mut beside: Given, issued_at: Timestamp) -> Result<String> {
         let lifetime = beside.lifetime(Lifetime::LONGEST_SECONDS)?;
-        let access = granted(grant, Kind::Jwt, &mut beside)?;
+        let kind = shared_kind(&mut beside).as_deref().map_or(Ok(Kind::Jwt), Kind::parse)?;
+        let access = granted(grant, kind, &mut beside)?;
         Self::mint(self, &access, lifetime, issued_at)
     }
 
@@ -96,13 +104,14 @@ impl Tokens for Verifier {
         Tokens::mint(self, given, issued_at)
     }
 
-    fn verify(&self, token: &str, given: Given, now: Timestamp) -> Result<Verified<Claims>> {
+    fn verify(&self, token: &str, mut given: Given, now: Timestamp) -> Result<Verified<Claims>> {
         if is_for_api(&given) {
             let expectation = given.spec::<ApiExpectationSpec>()?.parse()?;
             return api(&*self.verify_api(token, &expectation, now)?);
         }
-        let expectation = given.spec::<ExpectationSpec<'static>>()?.parse()?;
-        let claims = Self::verify(self, token, &expectation, now)?;
+        let kind = shared_kind(&mut given).map(Into::into);
+        let spec = ExpectationSpec { kind, ..given.spec::<ExpectationSpec<'static>>()? };
+        let claims = Self::verify(self, token, &spec.parse()?, now)?;
         client(&*claims, &claims, claims.application_id().as_str())
     }
 }
