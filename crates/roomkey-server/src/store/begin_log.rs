@@ -16,7 +16,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Audit`](crate::Error::Audit) when there is a log already, or the old one is not that of the
-    /// database; [`StoreError::Stale`] when the database is older than it.
+    /// database; [`StoreError::Stale`](crate::StoreError::Stale) when the database is older than it.
     ///
     /// ```
     /// use roomkey_server::{DatabaseUrl, NewKey, Store, audit};

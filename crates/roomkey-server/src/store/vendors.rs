@@ -311,7 +311,7 @@ impl Store {
     /// which. It is recorded, if this store is to. An RSA key takes a tenth of a second.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`]; [`Error::Core`](crate::Error::Core) without random bytes.
+    /// [`StoreError::Unavailable`](crate::StoreError::Unavailable); [`Error::Core`](crate::Error::Core) without random bytes.
     pub async fn ensure_vendor_credentials(&self) -> Result<Vec<VendorName>> {
         let mut missing = Vec::new();
         for vendor in VendorName::ALL {
