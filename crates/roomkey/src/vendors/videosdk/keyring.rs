@@ -159,3 +159,22 @@ impl Keyring {
             .map(|(credentials, state)| (&**credentials, *state))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::Secret;
+
+    #[test]
+    fn only_one_api_key_is_left() {
+        let mut keyring = Keyring::new();
+        for name in ["one", "two"] {
+            let secret = Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687").unwrap();
+            keyring.add(Credentials::new(name, secret).unwrap(), KeyState::Active).unwrap();
+        }
+        let (one, two) = (ApiKey::parse("one").unwrap(), ApiKey::parse("two").unwrap());
+        let left = keyring.only(&two).unwrap();
+        assert!(left.find(&one).is_none() && left.find(&two).is_some());
+        assert_eq!(left.only(&one).unwrap_err().code(), Code::ApiKeyUnknown);
+    }
+}
