@@ -37,13 +37,12 @@
 //!
 //! # How it is built
 //!
-//! `http` is the interface: one table of routes, a guard around all of them, a handler each.
-//! Handlers decide nothing about tokens; that is the core's. `rooms` and `sessions` are what the
-//! vendor's API shows of the `store`; `upstream` is the vendor itself; `vendors` are those
-//! beside VideoSDK. `callers` and `config` say who
-//! may ask for what, and `local_key` who the server belongs to; `audit` writes down what they got; `revoked` is what no longer counts, and
-//! `taken_back` the same for who has only the database; `readiness` says whether all this works at
-//! the moment.
+//! `socket` takes connections and bounds what they cost. `http` is the interface: one table of routes, a
+//! guard around all of them, a handler each. Handlers decide nothing: about tokens the core does, about
+//! all else `desk` (rooms, sessions, other vendors, what no longer counts), on top of the `store`.
+//! `failure` is every way to say no. `upstream` is the vendor itself. `callers` and `config` say who may
+//! ask for what, and `local_key` who the server belongs to; `audit` writes down what they got;
+//! `readiness` says whether all this works at the moment.
 
 #![cfg_attr(
     test,
@@ -55,34 +54,26 @@ pub mod audit;
 mod callers;
 mod clock;
 pub mod config;
-mod connections;
-mod crowd;
-mod ebb;
+mod desk;
 mod error;
-mod framing;
+mod failure;
 mod http;
 mod id;
 mod limit;
 mod local_key;
 pub mod logging;
 mod metrics;
-mod pace;
-mod patience;
 mod private_file;
 mod readiness;
 mod request_id;
-mod revoked;
-mod rooms;
 mod sender;
 mod server;
-mod sessions;
+mod socket;
 mod store;
-mod taken_back;
-mod unread;
 mod upstream;
-mod vendors;
 
 pub use config::Config;
+pub use desk::taken_back::TakenBack;
 pub use error::{AuditError, Error, Result, StoreError};
 pub use logging::LogFormat;
 pub use server::{AuditLog, Server, Vendors};
@@ -91,7 +82,6 @@ pub use store::{
     Project, Replayed, RevocationScope, Store, VendorCredentials, VendorKeyInfo, VendorName,
     VendorSecret,
 };
-pub use taken_back::TakenBack;
 
 /// What tests need to stand in for a socket.
 #[doc(hidden)]

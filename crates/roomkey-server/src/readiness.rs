@@ -5,7 +5,7 @@
 //! one a second, and everyone who asks meanwhile gets its verdict.
 
 use crate::app::App;
-use crate::http::failure::Failure;
+use crate::failure::Failure;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::watch;

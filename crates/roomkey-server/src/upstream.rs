@@ -7,7 +7,7 @@
 
 use crate::clock::now;
 use crate::error::{Error, Result};
-use crate::http::failure::Failure;
+use crate::failure::Failure;
 use roomkey::RoomId;
 use roomkey::retry::received;
 use roomkey::videosdk::endpoints::{Refusal, shown};

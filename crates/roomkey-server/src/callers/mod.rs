@@ -13,7 +13,7 @@ pub(crate) use jwks::look_at_file;
 use crate::app::Client;
 use crate::config::{Config, Policy, Proof};
 use crate::error::Result;
-use crate::http::failure::Failure;
+use crate::failure::Failure;
 use aws_lc_rs::digest::{SHA256, digest};
 use guesses::Guesses;
 use jwks::{Answer, CREDENTIAL_UNKNOWN, Issuer, named_issuer};

@@ -3,7 +3,7 @@
 use super::raw;
 use crate::callers::Seat;
 use crate::error::{Error, Result};
-use crate::http::failure::Failure;
+use crate::failure::Failure;
 use roomkey::videosdk::endpoints::{self, PolicySpec};
 use roomkey::videosdk::{Permission, Permissions, Right, Roles};
 use roomkey::{Lifetime, LifetimeSpec};

@@ -1,9 +1,9 @@
 //! Bodies and queries: bounded in size, time and form before anyone looks at them.
 
-use super::failure::Failure;
 use crate::app::{App, Client};
 use crate::callers::Caller;
-use crate::crowd::Seat;
+use crate::failure::Failure;
+use crate::socket::crowd::Seat;
 use axum::body::{Body, HttpBody};
 use http::request::Parts;
 use http::{HeaderMap, header};

@@ -5,9 +5,9 @@
 //! order in which it is to be refused.
 
 use super::credentials::api_token;
-use super::failure::Failure;
 use super::{body, respond};
 use crate::app::App;
+use crate::failure::Failure;
 use crate::request_id::RequestId;
 use crate::store::By;
 use axum::body::Body;

@@ -1,10 +1,10 @@
 //! Finding the one token of a request, and what it allows.
 
-use super::failure::Failure;
 use crate::app::App;
 use crate::callers::Caller;
 use crate::clock;
 use crate::config::Rights;
+use crate::failure::Failure;
 use http::request::Parts;
 use http::{HeaderMap, header};
 use roomkey::revocation::Subject;

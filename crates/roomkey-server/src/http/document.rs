@@ -7,14 +7,14 @@
 use super::body::{self, Asker};
 use super::call::by;
 use super::credentials::{authorization, caller, verify};
-use super::failure::Failure;
 use super::{respond, vendors};
 use crate::app::App;
 use crate::audit::Record;
 use crate::clock::{self, Millis};
 use crate::config::Vendor;
+use crate::desk::rooms::{self, NewRoomBody};
+use crate::failure::Failure;
 use crate::request_id::RequestId;
-use crate::rooms::{self, NewRoomBody};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;

@@ -7,12 +7,12 @@
 //! parameter.
 
 use super::credentials::{Identified, authorization};
-use super::failure::{Failure, RefusedWith};
 use super::{Credential, Route, allowed, route_of, without_last_slash};
 use crate::app::{App, Client};
 use crate::callers::Caller;
 use crate::clock;
 use crate::config::is_loopback;
+use crate::failure::{Failure, RefusedWith};
 use crate::request_id::RequestId;
 use crate::sender::Sender;
 use axum::Router;

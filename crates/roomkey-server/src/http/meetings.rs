@@ -2,10 +2,10 @@
 
 use super::call::Call;
 use super::credentials::for_room;
-use super::failure::Failure;
 use super::respond;
 use super::rooms::create_recorded;
-use crate::rooms::{self, NewRoomBody};
+use crate::desk::rooms::{self, NewRoomBody};
+use crate::failure::Failure;
 use axum::response::Response;
 use serde::Deserialize;
 

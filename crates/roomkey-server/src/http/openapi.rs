@@ -1,7 +1,7 @@
 //! The interface as an OpenAPI document, made from the table of routes.
 
-use super::failure;
 use super::{Credential, ROUTES, Route, Scope};
+use crate::failure;
 use axum::routing::MethodFilter;
 use roomkey::videosdk::endpoints::Refusal;
 use std::collections::BTreeSet;

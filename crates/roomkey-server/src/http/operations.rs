@@ -1,9 +1,9 @@
 //! For whoever runs the server: is it up, is it well, what does it do, what does it offer.
 
 use super::credentials::caller_with;
-use super::failure::Failure;
 use super::respond;
 use crate::app::App;
+use crate::failure::Failure;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, header};

@@ -1,6 +1,6 @@
 //! Making answers, and reading the ids in paths.
 
-use super::failure::Failure;
+use crate::failure::Failure;
 use crate::store::Page;
 use axum::extract::{FromRequestParts, Path};
 use axum::response::{IntoResponse, Response};

@@ -5,11 +5,11 @@
 //! every key of the project, also those that come later, so that a change of keys revives nothing.
 
 use super::credentials::caller_with;
-use super::failure::Failure;
 use super::{body, respond};
 use crate::app::App;
 use crate::callers::Caller;
 use crate::clock::Millis;
+use crate::failure::Failure;
 use crate::request_id::RequestId;
 use crate::store::{By, KeptRevocation, NewRevocation, RevocationScope};
 use axum::extract::{Request, State};

@@ -2,10 +2,10 @@
 
 use super::call::Call;
 use super::credentials::for_room;
-use super::failure::Failure;
 use super::respond;
 use crate::clock::Millis;
-use crate::rooms::{self, NewRoomBody};
+use crate::desk::rooms::{self, NewRoomBody};
+use crate::failure::Failure;
 use crate::store::{RoomName, RoomRecord};
 use axum::response::Response;
 use roomkey::RoomId;

@@ -2,13 +2,13 @@
 
 use super::call::Call;
 use super::credentials::for_room;
-use super::failure::Failure;
 use super::respond;
 use crate::app::App;
 use crate::clock::Millis;
+use crate::desk::rooms;
+use crate::desk::sessions::{self, Filter};
+use crate::failure::Failure;
 use crate::id::is_object_id;
-use crate::rooms;
-use crate::sessions::{self, Filter};
 use crate::store::{SessionRecord, VisitRecord};
 use axum::response::Response;
 use roomkey::videosdk::Claims;

@@ -2,11 +2,11 @@
 
 use super::Vendors;
 use crate::config::{AuthorityConfig, Config, UpstreamConfig};
+use crate::desk::vendors;
 use crate::error::{Result, StoreError};
 use crate::local_key::LocalKey;
 use crate::store::{CreatedKey, Store, VendorName};
 use crate::upstream::Upstream;
-use crate::vendors;
 use roomkey::videosdk::{Credentials, KeyState, Keyring};
 
 /// The local key, where one is asked for.

@@ -325,7 +325,7 @@ pub(super) const fn kind(target: &Target) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::revoked::Revoked;
+    use crate::desk::revoked::Revoked;
     use crate::store::{DatabaseUrl, Project, RevocationScope};
     use roomkey::Lifetime;
     use roomkey::revocation::Subject;

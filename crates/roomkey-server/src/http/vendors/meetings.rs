@@ -3,9 +3,9 @@
 use super::{find_or_create, from_core, sessions};
 use crate::app::App;
 use crate::clock;
+use crate::failure::Failure;
 use crate::http::call::by;
 use crate::http::credentials::{for_room, verify};
-use crate::http::failure::Failure;
 use crate::http::respond;
 use axum::response::Response;
 use http::request::Parts;

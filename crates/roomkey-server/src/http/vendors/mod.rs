@@ -13,10 +13,10 @@ pub(super) use clouds::{create_session, create_videoio_session};
 pub(super) use handout::{default_room, get_token, room};
 pub(super) use meetings::{create_meeting, validate_meeting};
 
-use super::failure::Failure;
 use crate::app::App;
+use crate::desk::vendors::{Authorities, Current, Sessions};
+use crate::failure::Failure;
 use crate::store::By;
-use crate::vendors::{Authorities, Current, Sessions};
 use roomkey::opentok::SessionId;
 use roomkey::revocation::Subject;
 use roomkey::{Jti, Timestamp, videoio};

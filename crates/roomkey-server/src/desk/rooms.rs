@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::clock::Millis;
-use crate::http::failure::Failure;
+use crate::failure::Failure;
 use crate::store::{By, NewRoom, RoomName, RoomRecord};
 use roomkey::videosdk::Claims;
 use roomkey::{ApiKey, CustomRoomId, ParticipantId, RoomId};

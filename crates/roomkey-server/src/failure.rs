@@ -202,7 +202,7 @@ mod tests {
 
     #[test]
     fn the_documents_list_every_code() {
-        let page = include_str!("../../../../docs/errors.md");
+        let page = include_str!("../../../docs/errors.md");
         let (_, after) = page.split_once("## Over HTTP").unwrap();
         let (section, _) = after.split_once("\n## ").unwrap();
         let rows: Vec<&str> = section.lines().filter(|line| line.starts_with("| `")).collect();

@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::clock::Millis;
 use crate::config::{AuthorityConfig, Config, UpstreamConfig, Vendor};
 use crate::error::{Error, Result};
-use crate::http::failure::Failure;
+use crate::failure::Failure;
 use crate::private_file;
 use crate::store::{By, Store, VendorCredentials, VendorName, VendorSession};
 use crate::upstream::Cloud;

@@ -12,11 +12,11 @@
 //! stopping waits for it.
 
 use crate::app::App;
-use crate::crowd::{Crowd, Seat};
-use crate::framing::{self, Framed};
 use crate::http::Interface;
-use crate::pace::Pace;
-use crate::patience::Patient;
+use crate::socket::crowd::{Crowd, Seat};
+use crate::socket::framing::{self, Framed};
+use crate::socket::pace::Pace;
+use crate::socket::patience::Patient;
 use axum::body::{Body, HttpBody};
 use http::{HeaderValue, Request, Response, header};
 use hyper::body::Incoming;

@@ -1,7 +1,7 @@
 //! Which tokens were taken back, for who verifies with the server's database and without the server.
 
+use crate::desk::revoked::Revoked;
 use crate::error::Result;
-use crate::revoked::Revoked;
 use crate::store::Store;
 use roomkey::ApiKey;
 use roomkey::revocation::Subject;

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::clock::Millis;
-use crate::http::failure::Failure;
+use crate::failure::Failure;
 use crate::store::{Page, SessionFilter, SessionRecord, VisitRecord};
 use roomkey::videosdk::Claims;
 use serde::Deserialize;
