@@ -5,11 +5,15 @@
     python3 tests/mutation/run.py WORD...     those whose rule or file has one of the words
 
 The core is copied to a scratch folder with every mutation in it, each behind a switch, and built
-once; then the tests run once per mutation with that switch on. So a few hundred mutations take a
-minute or two. First run are the vectors, because bindings have nothing else, then the core's own
-tests. A mutation that no test notices, and one whose source text is gone, is a failure.
+once. With every rule in place all tests run once, and each switch writes down which tests come by.
+Then, for each mutation, the tests that come by its switch run with it on: the vectors, because
+bindings have nothing else, then the core's own tests. Before a mutation counts as unnoticed, every
+test has run with it. A mutation that no test notices, and one whose source text is gone, is a failure.
 """
 
+import collections
+import concurrent.futures
+import dataclasses
 import json
 import os
 import pathlib
@@ -17,25 +21,46 @@ import shutil
 import subprocess
 import sys
 import time
+import tomllib
 
 from rules import RULES
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-# A target directory of its own: Cargo tells packages apart by their place in their workspace, so in
-# a shared one the mutated core would be taken for the real one.
-SCRATCH = ROOT / os.environ.get("CARGO_TARGET_DIR", "target") / "mutation" / "copy"
-TARGET = SCRATCH.parent / "target"
+# What others wrote is built once for the copy and for everything else, so the copy shares the target
+# directory. Its own crates have another version there, or they would be taken for the real ones.
+TARGET = ROOT / os.environ.get("CARGO_TARGET_DIR", "target")
+SCRATCH = TARGET / "mutation" / "copy"
 COPIED = ["Cargo.lock", "README.md", "crates/roomkey", "crates/roomkey-entropy", "docs"]
 COPIED += ["tests/conformance", "tests/vectors", "clippy.toml", "rustfmt.toml"]
 PATIENCE = 60
 
-SWITCH = '''//! Which rule is switched off.
+SWITCH = '''//! Which rule is switched off, and which tests come by which rule.
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::io::Write;
 use std::sync::OnceLock;
+
 static SWITCHED_OFF: OnceLock<usize> = OnceLock::new();
+static CAME_BY: OnceLock<Option<std::fs::File>> = OnceLock::new();
+thread_local! {
+    static SEEN: RefCell<HashSet<usize>> = RefCell::default();
+}
+
 /// Whether it is this one.
 #[allow(clippy::disallowed_methods, reason = "this copy is for tests")]
 pub(crate) fn on(number: usize) -> bool {
     let read = || std::env::var("ROOMKEY_MUTATION").ok()?.parse().ok();
+    let open = || {
+        let path = std::env::var("ROOMKEY_CAME_BY").ok()?;
+        std::fs::OpenOptions::new().append(true).create(true).open(path).ok()
+    };
+    if let Some(mut file) = CAME_BY.get_or_init(open).as_ref() {
+        if SEEN.try_with(|seen| seen.borrow_mut().insert(number)).unwrap_or(true) {
+            let thread = std::thread::current();
+            let line = format!("{number}\\t{}\\n", thread.name().unwrap_or(""));
+            file.write_all(line.as_bytes()).unwrap_or_else(|_| std::process::abort());
+        }
+    }
     *SWITCHED_OFF.get_or_init(|| read().unwrap_or(0)) == number
 }
 '''
@@ -106,14 +131,62 @@ def copy() -> None:
             line = members
         if not line.startswith("default-members ="):
             lines.append(line)
-    (SCRATCH / "Cargo.toml").write_text("\n".join(lines) + "\n")
+    manifest = "\n".join(lines) + "\n"
+    version = tomllib.loads(manifest)["workspace"]["package"]["version"]
+    manifest = manifest.replace(f'version = "{version}"', f'version = "{version}-mutated"')
+    (SCRATCH / "Cargo.toml").write_text(manifest)
     library = SCRATCH / "crates/roomkey/src/lib.rs"
     library.write_text(library.read_text().replace("pub mod error;", "mod mutation;\npub mod error;", 1))
     (library.parent / "mutation.rs").write_text(SWITCH)
 
 
+@dataclasses.dataclass(frozen=True)
+class Tests:
+    """A program of tests, each of which runs in a thread of its name."""
+
+    name: str
+    program: str
+    # Arguments that run all of them, the same with each in a thread of its own, and those named behind.
+    all: list
+    apart: list
+    exact: list
+    # The tests that come by a mutation, by its number.
+    came_by: dict = dataclasses.field(default_factory=lambda: collections.defaultdict(set))
+
+    def run(self, arguments: list, number: int, **environment) -> bool:
+        """Whether they pass with that rule switched off. What does not end does not pass."""
+        environment |= {"ROOMKEY_MUTATION": str(number), "RUST_BACKTRACE": "0"}
+        environment |= {"CARGO_MANIFEST_DIR": str(SCRATCH / "tests/conformance")}
+        command, folder = [self.program, *arguments], SCRATCH / "crates/roomkey"
+        try:
+            done = subprocess.run(command, cwd=folder, env=os.environ | environment, capture_output=True, timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            return False
+        return done.returncode == 0
+
+    def look(self) -> bool:
+        """Finds out which tests come by which mutation, and whether all pass with none."""
+        log = SCRATCH.parent / "came-by"
+        log.unlink(missing_ok=True)
+        passed = self.run(self.apart, 0, ROOMKEY_CAME_BY=str(log))
+        for line in log.read_text().splitlines():
+            number, _, test = line.partition("\t")
+            self.came_by[int(number)].add(test)
+        named = set().union(*self.came_by.values()) - {"", "main"}
+        return passed and self.run([*self.exact, *sorted(named)], 0)
+
+    def notice(self, number: int, all_of_them: bool) -> bool:
+        if all_of_them:
+            return not self.run(self.all, number)
+        tests = self.came_by[number]
+        # A thread without the name of a test is one that some test has started, nobody knows which.
+        if tests & {"", "main"}:
+            return not self.run(self.all, number)
+        return bool(tests) and not self.run([*self.exact, *sorted(tests)], number)
+
+
 def build() -> list:
-    """Builds the tests and returns their programs, the vectors' first."""
+    """Builds the tests, the vectors' first."""
     command = ["cargo", "test", "--no-run", "--message-format", "json"]
     command += ["-p", "roomkey", "-p", "roomkey-conformance", "--lib", "--test", "vectors"]
     # With all of both cryptographic libraries, which have tests against each other.
@@ -128,21 +201,22 @@ def build() -> list:
     for one in messages(done.stdout):
         if one["reason"] == "compiler-artifact" and one.get("executable"):
             programs[one["target"]["name"]] = one["executable"]
-    return [("vectors", [programs["vectors"], "--ours"]), ("unit tests", [programs["roomkey"]])]
+    # With one thread Rust's tests run in that of the program, which has another name.
+    threads = ["--test-threads", "2"]
+    return [
+        Tests("vectors", programs["vectors"], ["--ours"], ["--apart"], ["--exact"]),
+        Tests("unit tests", programs["roomkey"], [], threads, ["--exact"]),
+    ]
 
 
 def messages(output: str):
     return [json.loads(line) for line in output.splitlines() if line.startswith("{")]
 
 
-def notices(command: list, number: int) -> bool:
-    environment = os.environ | {"ROOMKEY_MUTATION": str(number), "RUST_BACKTRACE": "0"}
-    environment |= {"CARGO_MANIFEST_DIR": str(SCRATCH / "tests/conformance")}
-    try:
-        done = subprocess.run(command, cwd=SCRATCH / "crates/roomkey", env=environment, capture_output=True, timeout=PATIENCE)
-    except subprocess.TimeoutExpired:
-        return True
-    return done.returncode != 0
+def noticed_by(programs: list, number: int):
+    """Who notices: first ask those who come by, then, before giving up, everybody."""
+    rounds = [(tests, all_of_them) for all_of_them in (False, True) for tests in programs]
+    return next((tests.name for tests, all_of_them in rounds if tests.notice(number, all_of_them)), None)
 
 
 def main() -> int:
@@ -153,21 +227,20 @@ def main() -> int:
     begun = time.monotonic()
     programs = build()
     print(f"built in {time.monotonic() - begun:.0f} s", flush=True)
-    for name, command in programs:
-        if notices(command, 0):
-            sys.exit(f"the {name} fail with every rule in place")
+    for tests in programs:
+        if not tests.look():
+            sys.exit(f"the {tests.name} fail with every rule in place")
     gone = {rule.number for rule, _ in lost}
-    survivors = []
-    for rule in rules:
-        if rule.number in gone:
-            continue
-        by = next((name for name, command in programs if notices(command, rule.number)), None)
-        print(f"{rule.file:28} {rule.name:64} {by or 'SURVIVED'}", flush=True)
-        if by is None:
-            survivors.append(rule)
+    there = [rule for rule in rules if rule.number not in gone]
+    survivors = 0
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as workers:
+        found = workers.map(lambda rule: noticed_by(programs, rule.number), there)
+        for rule, by in zip(there, found):
+            print(f"{rule.file:28} {rule.name:64} {by or 'SURVIVED'}", flush=True)
+            survivors += by is None
     for rule, why in lost:
         print(f"{rule.file:28} {rule.name:64} LOST: {why}")
-    failed = len(survivors) + len(lost)
+    failed = survivors + len(lost)
     print(f"{len(rules) - failed} passed, {failed} failed, 0 skipped")
     return 1 if failed else 0
 

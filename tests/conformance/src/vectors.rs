@@ -37,7 +37,7 @@ pub struct Group {
 }
 
 /// One test.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct Test {
     /// Its name, unique in the file.
     pub id: String,
@@ -65,6 +65,28 @@ pub enum Outcome {
     Error,
 }
 
+impl File {
+    /// Each test as a file of its own, under the name `file/id`.
+    pub fn apart(&self) -> Vec<(String, Self)> {
+        let mut all = Vec::with_capacity(self.number_of_tests);
+        for group in &self.test_groups {
+            for test in &group.tests {
+                let (kind, shared) = (group.kind.clone(), group.shared.clone());
+                let alone = Self {
+                    schema: self.schema.clone(),
+                    generator: self.generator.clone(),
+                    number_of_tests: 1,
+                    notes: Map::new(),
+                    test_groups: vec![Group { kind, shared, tests: vec![test.clone()] }],
+                    name: self.name.clone(),
+                };
+                all.push((format!("{}/{}", self.name, test.id), alone));
+            }
+        }
+        all
+    }
+}
+
 /// The root of the repository.
 pub fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the repository")
@@ -72,6 +94,11 @@ pub fn repository() -> PathBuf {
 
 /// Reads every file of vectors.
 pub fn load() -> Result<Vec<File>, String> {
+    load_those(|_| true)
+}
+
+/// Reads the files of vectors whose names are wanted.
+pub fn load_those(is_wanted: impl Fn(&str) -> bool) -> Result<Vec<File>, String> {
     let folder = repository().join("tests/vectors");
     let mut paths: Vec<PathBuf> = std::fs::read_dir(&folder)
         .map_err(|error| format!("{}: {error}", folder.display()))?
@@ -82,11 +109,12 @@ pub fn load() -> Result<Vec<File>, String> {
     if paths.is_empty() {
         return Err(format!("{}: no vectors", folder.display()));
     }
-    paths.iter().map(|path| read(path)).collect()
+    let name = |path: &Path| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let wanted = paths.iter().map(|path| (path, name(path))).filter(|(_, name)| is_wanted(name));
+    wanted.map(|(path, name)| read(path, name)).collect()
 }
 
-fn read(path: &Path) -> Result<File, String> {
-    let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+fn read(path: &Path, name: String) -> Result<File, String> {
     let text = std::fs::read_to_string(path).map_err(|error| format!("{name}: {error}"))?;
     let mut file: File = serde_json::from_str(&text).map_err(|error| format!("{name}: {error}"))?;
     file.name = name;
