@@ -49,6 +49,10 @@ impl Verb for Verifying {
     const TAKES_GRANT: bool = false;
 }
 
+/// What is read apart from the members: the kind of token, which is no member of it, and claims, of which
+/// each has an option of its own.
+const RESERVED: [&str; 3] = ["kind", "claim", "claim-json"];
+
 /// What was given of the options of a verb.
 #[derive(Clone, Debug)]
 pub(crate) struct Options<V> {
@@ -57,12 +61,13 @@ pub(crate) struct Options<V> {
     verb: PhantomData<V>,
 }
 
-/// What the option of a member is called: `layout_classes` is `--layout-class`.
+/// What the option of a member is called, unless its description says it: `layout_classes` is
+/// `--layout-class`.
 fn option_of(member: &Member) -> String {
+    if let Some(name) = member.option {
+        return name.to_owned();
+    }
     let name = match (member.of, member.name) {
-        // `--version` is the command's own.
-        (_, "version") => "v2",
-        (Type::Object, "claims") => "claim",
         (Type::Texts, name) if name.ends_with("sses") => name.strip_suffix("es").unwrap_or(name),
         (Type::Texts, name) => name.strip_suffix('s').unwrap_or(name),
         (_, name) => name,
@@ -254,7 +259,7 @@ impl<V: Verb> Options<V> {
         let members = V::members(form);
         let mut json = Map::new();
         for (name, values) in &self.given {
-            if let "kind" | "grant" | "claim" | "claim-json" = name.as_str() {
+            if RESERVED.contains(&name.as_str()) || name == "grant" && V::TAKES_GRANT {
                 continue;
             }
             let member = members.iter().find(|member| option_of(member) == *name);
@@ -264,7 +269,7 @@ impl<V: Verb> Options<V> {
         if let Some(kind) = self.kind() {
             json.insert("kind".to_owned(), kind.into());
         }
-        if let Some(text) = self.one("grant") {
+        if let Some(text) = self.one("grant").filter(|_| V::TAKES_GRANT) {
             json.insert("grant".to_owned(), object(text, "grant")?);
         }
         if let Some(claims) = self.claims()? {
@@ -352,8 +357,19 @@ mod tests {
             ("scopes", Type::Texts, "scope"),
             ("issued_at", Type::Seconds, "issued-at"),
             ("version", Type::Whole, "v2"),
+            ("claims", Type::Object, "claim"),
         ] {
             assert_eq!(option_of(&member(name, of)), option);
+        }
+    }
+
+    #[test]
+    fn no_vendors_member_takes_a_name_that_is_the_commands_own() {
+        let own = ["vendor", "jsonl", "json", "kind", "help", "version", "credentials", "database"];
+        let minting = described::<Minting>().into_iter().map(|one| (one.name, true));
+        let verifying = described::<Verifying>().into_iter().map(|one| (one.name, false));
+        for (name, mints) in minting.chain(verifying) {
+            assert!(!own.contains(&name.as_str()) && !(mints && name == "grant"), "--{name}");
         }
     }
 }

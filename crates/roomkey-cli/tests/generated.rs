@@ -60,20 +60,33 @@ fn help_and_version_are_good_and_no_option_takes_a_secret() {
 
 #[test]
 fn help_puts_the_options_of_each_vendor_under_its_name() {
-    for (command, heading, options) in [
-        ("mint", "VideoSDK:", &["--permission", "--room", "--participant", "--v2"][..]),
-        ("mint", "OpenTok and Vonage:", &["--session", "--data", "--layout-class", "--nonce"]),
-        ("mint", "Video.io:", &["--identity", "--scope", "--app"]),
-        ("verify", "VideoSDK:", &["--use", "--room", "--participant", "--any-api-key"]),
-        ("verify", "OpenTok and Vonage:", &["--session", "--capability"]),
-        ("verify", "Video.io:", &["--identity", "--scope", "--app"]),
-        ("verify", "Vonage and plain JWT:", &["--audience", "--public-key"]),
+    for (command, vendor, options) in [
+        ("mint", "VideoSDK", &["--permission", "--room", "--participant", "--v2"][..]),
+        ("mint", "OpenTok and Vonage", &["--session", "--data", "--layout-class", "--nonce"]),
+        ("mint", "Video.io", &["--identity", "--scope", "--app"]),
+        ("verify", "VideoSDK", &["--use", "--room", "--participant", "--any-api-key"]),
+        ("verify", "OpenTok and Vonage", &["--session", "--capability"]),
+        ("verify", "Video.io", &["--identity", "--scope", "--app"]),
+        ("verify", "Vonage and plain JWT", &["--audience", "--public-key"]),
     ] {
         let help = run_with(&mut roomkey(), ["token", command, "-h"]).good().stdout;
-        let (_, section) = help.split_once(&format!("\n{heading}\n")).unwrap();
-        let section = section.split("\n\n").next().unwrap();
         for option in options {
-            assert!(section.contains(option), "{heading} {option}: {help}");
+            // Another vendor may have the option too, and then stands beside it.
+            let heading = heading_of(&help, option);
+            assert!(heading.contains(vendor), "{option} is under {heading}: {help}");
         }
     }
+}
+
+/// The heading of an option in a help text.
+fn heading_of<'h>(help: &'h str, option: &str) -> &'h str {
+    let mut heading = "";
+    for line in help.lines() {
+        if line.ends_with(':') && !line.starts_with(' ') {
+            heading = line;
+        } else if line.split([' ', ',']).any(|word| word == option) {
+            return heading;
+        }
+    }
+    panic!("{option} is not there: {help}");
 }

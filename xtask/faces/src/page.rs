@@ -103,7 +103,10 @@ fn members(page: &mut String, members: &[Member]) {
         vec![
             format!("`{}`{alias}", member.name),
             member.of.words().to_owned(),
-            member.what.to_owned(),
+            match member.option {
+                Some(option) => format!("{}; as an option `--{option}`", member.what),
+                None => member.what.to_owned(),
+            },
         ]
     });
     table(page, ["member", "is", "what it says"].map(str::to_owned).into(), rows);

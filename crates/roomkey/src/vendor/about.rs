@@ -5,8 +5,8 @@ use crate::grant::Word;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use serde_json::Value;
 
-/// A vendor as data: everything that a shell has to know of it. As JSON it has the same members, and a
-/// [`Member`] has its type as `type`, with the `words` for it.
+/// A vendor as data: everything that a shell has to know of it. As JSON it has the same members, but for
+/// those that only the command needs, and a [`Member`] has its type as `type`, with the `words` for it.
 ///
 /// ```
 /// let about = roomkey::vendor::by_name("vonage")?.about();
@@ -158,6 +158,9 @@ pub struct Member {
     pub name: &'static str,
     /// Another name that is read too.
     pub alias: Option<&'static str>,
+    /// What the command calls its option, where that is not the name: one that is taken by the command
+    /// itself or by other vendors, or one of several values in the singular.
+    pub option: Option<&'static str>,
     /// Its type.
     pub of: Type,
     /// What it says, for people.
@@ -166,7 +169,12 @@ pub struct Member {
 
 impl Member {
     pub(crate) const fn new(name: &'static str, of: Type, what: &'static str) -> Self {
-        Self { name, alias: None, of, what }
+        Self { name, alias: None, option: None, of, what }
+    }
+
+    /// The command has it under this name.
+    pub(crate) const fn option(self, name: &'static str) -> Self {
+        Self { option: Some(name), ..self }
     }
 
     const fn or(self, alias: &'static str) -> Self {

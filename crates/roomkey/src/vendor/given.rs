@@ -41,13 +41,15 @@ impl Given {
 
     fn read(about: &'static About, json: &[u8], mints: bool) -> Result<Self> {
         let mut members = read_members(json)?;
-        let kind = match members.remove("kind") {
+        // A vendor whose tokens are of one kind may have a member of its own that is called so.
+        let has_kinds = about.forms.iter().any(|form| !form.kinds.is_empty());
+        let kind = match if has_kinds { members.remove("kind") } else { None } {
             None => None,
             Some(Value::String(kind)) => Some(kind),
             Some(_) => return Err(wrong("The member `kind` is not text.")),
         };
         let form = about.form(kind.as_deref())?;
-        let grant = members.remove("grant");
+        let grant = if mints { members.remove("grant") } else { None };
         let (known, beside): (_, &[Member]) = match (&grant, form.beside_grant) {
             (None, _) if mints => (form.mint, &[]),
             (None, _) => (form.verify, &[]),

@@ -46,8 +46,10 @@ pub(crate) static ENTRY: Entry = Entry {
                     Type::Texts,
                     "what it is good for at our own server whatever its role: `create`, `validate`",
                 ),
-                Member::new("version", Type::Whole, "2, to write it also where nothing demands it"),
-                Member::new("claims", Type::Object, "claims of your own"),
+                // `--version` is the command's own.
+                Member::new("version", Type::Whole, "2, to write it also where nothing demands it")
+                    .option("v2"),
+                Member::new("claims", Type::Object, "claims of your own").option("claim"),
                 vendor::LIFETIME,
                 Member::new(
                     "max_lifetime",
