@@ -14,7 +14,7 @@ const command =
 
 // Credentials in the environment must decide nothing here, neither for us nor for the SDKs.
 const environment = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^(VIDEOSDK|OPENTOK|VONAGE|VIDEOIO|ROOMKEY)_/.test(name)),
+  Object.entries(process.env).filter(([name]) => !/^(VIDEOSDK|OPENTOK|VONAGE|VIDEOIO|LIVEKIT|ROOMKEY)_/.test(name)),
 )
 for (const name of Object.keys(process.env)) {
   if (!(name in environment)) delete process.env[name]

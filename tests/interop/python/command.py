@@ -15,7 +15,7 @@ COMMAND = os.environ.get("ROOMKEY") or str(
 
 # Credentials in the environment must decide nothing here, neither for us nor for the SDKs.
 for name in list(os.environ):
-    if name.startswith(("VIDEOSDK_", "OPENTOK_", "VONAGE_", "VIDEOIO_", "ROOMKEY_")):
+    if name.startswith(("VIDEOSDK_", "OPENTOK_", "VONAGE_", "VIDEOIO_", "LIVEKIT_", "ROOMKEY_")):
         del os.environ[name]
 
 

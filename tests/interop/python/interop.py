@@ -6,7 +6,7 @@
 import sys
 import unittest
 
-SUITES = ["test_pyjwt", "test_opentok", "test_vonage"]
+SUITES = ["test_pyjwt", "test_opentok", "test_vonage", "test_livekit"]
 
 if __name__ == "__main__":
     argv = sys.argv if len(sys.argv) > 1 else [*sys.argv, *SUITES]

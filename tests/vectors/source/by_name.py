@@ -6,7 +6,7 @@ are, how grants are translated, and what is refused because a vendor has no word
 
 import json
 
-from . import opentok, vonage
+from . import livekit, opentok, vonage
 from .group import NOW, file, outcome, vector
 from .keys import API_KEY, RSA_ONE, SECRET
 from .mint import HEADER, JTI, payload
@@ -177,6 +177,7 @@ def mint() -> dict:
         {"comment": "Vonage by grants", **VONAGE, "tests": vg.tests() + of_sessions[1]},
         {"comment": "Vonage with a public key", **VONAGE_PUBLIC, "tests": public},
         {"comment": "Video.io", **VIDEOIO, "tests": no_rooms},
+        *livekit.mint_groups(),
     ])
 
 
@@ -214,4 +215,5 @@ def verify() -> dict:
     return file("verify", [
         {"comment": "VideoSDK", **VIDEOSDK, "tests": videosdk},
         {"comment": "OpenTok", **OPENTOK, "tests": ot},
+        *livekit.verify_groups(),
     ])

@@ -25,6 +25,8 @@ static LIST: &[&Entry] = &[
     &vonage::ENTRY,
     #[cfg(feature = "videoio")]
     &videoio::ENTRY,
+    #[cfg(feature = "livekit")]
+    &livekit::ENTRY,
 ];
 
 /// Every vendor that this build knows.

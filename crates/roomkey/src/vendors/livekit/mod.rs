@@ -25,6 +25,7 @@
 //! ```
 
 mod access;
+mod by_name;
 mod claims;
 mod credentials;
 mod expectation;
@@ -38,6 +39,7 @@ mod tests;
 pub mod webhook;
 
 pub use access::{Access, AccessSpec};
+pub(crate) use by_name::ENTRY;
 pub use claims::Claims;
 pub use credentials::Credentials;
 pub use expectation::{Ability, Expectation, ExpectationSpec};

@@ -1,0 +1,166 @@
+//! LiveKit by its name: its description, and its tokens from JSON and from grants.
+
+use super::{
+    Access, AccessSpec, Credentials, DEFAULT_LIFETIME, ExpectationSpec, Grants, Source, VideoGrant,
+};
+use crate::Verified;
+use crate::error::{Code, Error, Result};
+use crate::grant::{Grant, Publish, Track, Word};
+use crate::id::Jti;
+use crate::keyring::Keyring;
+use crate::time::{Lifetime, Timestamp};
+use crate::vendor::{self, About, CredentialField, Entry, Form, Given, Keys, Member, Tokens, Type};
+
+const API_KEY: CredentialField =
+    CredentialField::public("api_key", "API key", &["LIVEKIT_API_KEY"], Code::ApiKeyInvalid);
+const SECRET: CredentialField =
+    CredentialField::secret("secret", "API secret", &["LIVEKIT_API_SECRET"], Code::SecretEmpty);
+
+/// What its tokens can say: everything but waiting at a door, which the vendor does not have, and staying
+/// outside, for which there are the vendor's own words.
+const GRANT: &[Word] = &[
+    Word::Room,
+    Word::Identity,
+    Word::Name,
+    Word::Join,
+    Word::Moderate,
+    Word::PublishNothing,
+    Word::PublishSome,
+    Word::SubscribeNot,
+    Word::Hidden,
+    Word::Record,
+    Word::Metadata,
+    Word::NotBefore,
+];
+
+const MINT: &[Member] = &[
+    Member::new("identity", Type::Text, "who it is"),
+    Member::new("name", Type::Text, "the name that others see"),
+    Member::new("room", Type::Text, "the one room it is for; it grants nothing by itself"),
+    Member::new("video", Type::Object, "what it grants in rooms, such as `{\"roomJoin\": true}`"),
+    Member::new("sip", Type::Object, "what it grants with telephones: `admin`, `call`"),
+    Member::new("agent", Type::Object, "what it grants with agents in the vendor's cloud"),
+    Member::new("inference", Type::Object, "what it grants with models there"),
+    Member::new("observability", Type::Object, "what it grants with observations there"),
+    Member::new("agent_endpoint", Type::Object, "what it grants with endpoints of agents"),
+    Member::new("agent_thread", Type::Object, "what it grants with threads of agents"),
+    // `--kind` is what vendors with more than one kind of token have.
+    Member::new("kind", Type::Text, "the kind of participant, such as `agent`")
+        .option("participant-kind"),
+    Member::new("kind_details", Type::Texts, "more about its kind, such as `cloud_agent`"),
+    Member::new("metadata", Type::Text, "text that everybody in the room can read"),
+    Member::new("attributes", Type::Object, "texts by name that everybody in the room can read"),
+    Member::new("room_preset", Type::Text, "a preset of the vendor's cloud for the room"),
+    Member::new("room_config", Type::Object, "how the room is to be that it opens"),
+    vendor::LIFETIME,
+    vendor::NOT_BEFORE,
+    vendor::ISSUED_AT,
+    vendor::JTI,
+];
+
+const VERIFY: &[Member] = &[
+    Member::new("room", Type::Text, "the room it has to be for"),
+    Member::new("identity", Type::Text, "whom it has to be for"),
+    Member::new("grant", Type::Text, "what it has to grant, such as `roomJoin` or `sip.call`"),
+    vendor::LEEWAY,
+    vendor::MAX_LIFETIME,
+];
+
+pub(crate) static ENTRY: Entry = Entry {
+    about: About {
+        name: "livekit",
+        title: "LiveKit",
+        credentials: &[API_KEY, SECRET],
+        forms: &[Form::new(&[], "a token of `livekit`", Some(DEFAULT_LIFETIME.as_seconds()))
+            .mint(MINT)
+            .verify(VERIFY)
+            .grant(&[])],
+        grant: GRANT,
+    },
+    open: |given| {
+        Ok(Box::new(Credentials::from_parts(given.api_key(&API_KEY)?, &given.secret(&SECRET)?)))
+    },
+};
+
+/// What a token of LiveKit says of a grant. To moderate is `roomAdmin` in the room, to record `roomRecord`;
+/// the screen is what is seen and what is heard there.
+///
+/// See [`grant`](crate::grant) for an example.
+impl TryFrom<&Grant> for Access {
+    type Error = Error;
+
+    fn try_from(grant: &Grant) -> Result<Self> {
+        grant.check(GRANT, ENTRY.about.title)?;
+        let sources = match &grant.publish {
+            Publish::Only(tracks) => Some(tracks.iter().flat_map(|track| sources(*track)).copied()),
+            _ => None,
+        };
+        let video = VideoGrant {
+            room_join: true,
+            room: Some(grant.room.clone()),
+            room_admin: grant.moderate,
+            room_record: grant.record,
+            can_publish: (grant.publish == Publish::Nothing).then_some(false),
+            can_publish_sources: sources.map(Iterator::collect),
+            can_subscribe: (!grant.subscribe).then_some(false),
+            hidden: grant.hidden,
+            ..VideoGrant::default()
+        };
+        let mut access = Self::new(Some(&grant.identity), Grants { video, ..Grants::default() })?;
+        if let Some(name) = &grant.name {
+            access = access.name(name.as_str())?;
+        }
+        Ok(match &grant.metadata {
+            Some(metadata) => access.metadata(metadata.as_str()),
+            None => access,
+        })
+    }
+}
+
+fn sources(track: Track) -> &'static [Source] {
+    match track {
+        Track::Camera => &[Source::Camera],
+        Track::Microphone => &[Source::Microphone],
+        Track::Screen => &[Source::ScreenShare, Source::ScreenShareAudio],
+    }
+}
+
+impl From<Keyring<Credentials>> for Keys {
+    fn from(keyring: Keyring<Credentials>) -> Self {
+        Self::new(&ENTRY, keyring)
+    }
+}
+
+impl Tokens for Credentials {
+    fn mint(&self, mut given: Given, issued_at: Timestamp) -> Result<String> {
+        let lifetime = given.lifetime(Lifetime::MAXIMUM_SECONDS)?;
+        let access = given.spec::<AccessSpec<'static>>()?.parse()?;
+        Self::mint(self, &access, lifetime, issued_at)
+    }
+
+    fn mint_grant(&self, grant: &Grant, mut beside: Given, issued_at: Timestamp) -> Result<String> {
+        let lifetime = beside.lifetime(Lifetime::MAXIMUM_SECONDS)?;
+        let mut access = Access::try_from(grant)?;
+        access.not_before =
+            beside.take::<i64>("not_before")?.map(Timestamp::from_unix).transpose()?;
+        access.jti = beside.take::<String>("jti")?.as_deref().map(Jti::parse).transpose()?;
+        Self::mint(self, &access, lifetime, issued_at)
+    }
+
+    fn verify(
+        &self,
+        token: &str,
+        given: Given,
+        now: Timestamp,
+    ) -> Result<Verified<vendor::Claims>> {
+        let expectation = given.spec::<ExpectationSpec<'static>>()?.parse()?;
+        let claims = Self::verify(self, token, &expectation, now)?;
+        let shown = vendor::Claims::of_jwt(token)?
+            .project_is(Some(claims.api_key().as_str()))
+            .jti_is(claims.jti())
+            .times_are(claims.issued_at(), claims.expires_at())
+            .room_is(claims.room())
+            .participant_is(claims.identity());
+        Ok(Verified::new(shown))
+    }
+}
