@@ -20,6 +20,7 @@ use found::Found;
 use roomkey::vendor::{self, Vendor};
 use roomkey::{ApiKey, Secret};
 use roomkey_server::{DatabaseUrl, Project, VendorName};
+use std::fmt::Write;
 use std::path::PathBuf;
 
 /// Where to look for credentials.
@@ -27,14 +28,7 @@ use std::path::PathBuf;
 #[command(next_help_heading = "Credentials (default: the environment)")]
 pub(crate) struct Source {
     /// A file, as TOML (`secret = "…"`) or as `.env` (`VIDEOSDK_SECRET_KEY=…`)
-    ///
-    /// videosdk: `api_key`, `secret`, or `VIDEOSDK_API_KEY`, `VIDEOSDK_SECRET_KEY`.
-    /// opentok: `api_key`, `secret`, or `OPENTOK_API_KEY`, `OPENTOK_API_SECRET`.
-    /// vonage: `application_id`, `private_key` or `private_key_path`, or `VONAGE_APPLICATION_ID`,
-    /// `VONAGE_PRIVATE_KEY` or `VONAGE_PRIVATE_KEY_PATH`.
-    /// videoio: `secret`, `app_token`, or `VIDEOIO_AUTHORITY_SECRET`, `VIDEOIO_APP_TOKEN`.
-    /// The environment has the names in upper case.
-    #[arg(long, value_name = "FILE", conflicts_with = "database")]
+    #[arg(long, value_name = "FILE", conflicts_with = "database", long_help = files_in_words())]
     credentials: Option<PathBuf>,
     /// The local database of `roomkey serve`
     #[arg(long, value_name = "sqlite:PATH")]
@@ -42,6 +36,33 @@ pub(crate) struct Source {
     /// Which key of the database, instead of the active one (videosdk)
     #[arg(long, value_name = "APIKEY", requires = "database")]
     key: Option<ApiKey>,
+}
+
+/// What files of credentials and the environment call what belongs to each vendor.
+fn files_in_words() -> String {
+    let mut words =
+        "A file, as TOML (`secret = \"…\"`) or as `.env` (`VIDEOSDK_SECRET_KEY=…`)\n".to_owned();
+    for vendor in vendor::all() {
+        let (mut names, mut variables) = (Vec::new(), Vec::new());
+        for field in vendor.about().credentials {
+            let Some(variable) = field.variables.first() else { continue };
+            match &field.file {
+                None => {
+                    names.push(format!("`{}`", field.name));
+                    variables.push(format!("`{variable}`"));
+                }
+                Some(file) => {
+                    names.push(format!("`{}` or `{}`", file.name, file.path));
+                    variables.push(format!("`{variable}` or `{}`", file.path_variable));
+                }
+            }
+        }
+        let (name, names, variables) =
+            (vendor.about().name, names.join(", "), variables.join(", "));
+        // Writing into a string has no way to fail.
+        let _written = write!(words, "\n{name}: {names}, or {variables}.");
+    }
+    words + "\nThe environment has the names in upper case."
 }
 
 impl Source {
