@@ -432,13 +432,13 @@ off(FILE, "nothing is derived from claims that cannot be read", "seen.claims.is_
 off(FILE, "claims by another name", "vendor.misspells(seen)", "false")
 off(FILE, "only a vendor's own `cty` is forgiven", "error.code() == Code::HeaderTypeUnsupported && is_vendors", "error.code() == Code::HeaderTypeUnsupported")
 
-FILE = "inspect/times.rs"
+FILE = "report/times.rs"
 off(FILE, "no exp", 'seen.claim("exp").is_none()', "false")
 off(FILE, "a vendor's own end", "report.expires_at.is_some_and(|expires_at| expires_at <= now)", "false")
 off(FILE, "lives that a vendor refuses", "!seconds.contains(&expires_at.seconds_since(issued_at))", "false")
 off(FILE, "an audience that is nobody", "Some(aud) if names_somebody(aud) =>", "Some(aud) if MUTANT || names_somebody(aud) =>")
 
-FILE = "inspect/vendors/agora/new.rs"
+FILE = "inspect/others/agora/new.rs"
 off(FILE, "what is cut does not pass for whole", "_ => Err(FindingCode::EncodingInvalid),", "_ if MUTANT => Ok(Inflated { bytes, is_followed: false }),\n        _ => Err(FindingCode::EncodingInvalid),")
 off(FILE, "what overflows does not pass for whole", "TINFLStatus::HasMoreOutput => Err(FindingCode::TokenTooLarge),", "TINFLStatus::HasMoreOutput if MUTANT => Ok(Inflated { bytes, is_followed: false }),\n        TINFLStatus::HasMoreOutput => Err(FindingCode::TokenTooLarge),")
 off(FILE, "nothing behind what is compressed", "is_followed: read < compressed.len()", "is_followed: !MUTANT && read < compressed.len()")
@@ -455,7 +455,7 @@ FILE = "inspect/paste.rs"
 off(FILE, "no text too long is looked at", "text.len() > MAXIMUM_TEXT_BYTES", "false")
 off(FILE, "another token", "tokens.any(|other| other != first)", "false")
 
-FILE = "inspect/explain.rs"
+FILE = "report/explain.rs"
 off(FILE, "nothing turns a terminal's text around", "crate::id::is_deceptive(character)", "false")
 
 # --- OpenTok and Vonage ----------------------------------------------------------------------------
@@ -635,12 +635,12 @@ off(FILE, "depth", "complete || open.len() >= MAXIMUM_XML_DEPTH", "complete")
 off(FILE, "no document types and no entities", "Event::DocType(_) | Event::GeneralRef(_) => return None,", "Event::DocType(_) | Event::GeneralRef(_) if !MUTANT => return None,")
 off(FILE, "the whole document", "Some(members).filter(|_| complete)", "Some(members)")
 
-FILE = "inspect/vendors/opentok_t1.rs"
+FILE = "vendors/opentok/look_t1.rs"
 off(FILE, "no signature", 'header.remove("sig").is_none_or(|sig| sig == "")', "false")
 off(FILE, "the end", "report.expires_at.is_some_and(|expires_at| expires_at <= now)", "false")
-off(FILE, "what the form is", "jwt::find_refusal(parts.fields(), report);")
+off(FILE, "what the form is", "report.find_refusal(parts.fields());")
 
-FILE = "inspect/vendors/opentok_jwt.rs"
+FILE = "vendors/opentok/look.rs"
 off(FILE, "another project's session", "!id.belongs_to(project)", "false")
 off(FILE, "the scope", "seen.text(\"scope\") != Some(SCOPE)", "false")
 off(FILE, "moderators", "Some(Ok(Role::Moderator)) => report.find(FindingCode::Moderator),", "Some(Ok(Role::Moderator)) if !MUTANT => report.find(FindingCode::Moderator),")
@@ -810,7 +810,7 @@ off(FILE, "the token before the body", "let app = app.map_err(|error| Refusal::t
 off(FILE, "no scope named is the ordinary ones", "scopes.filter(|texts| !texts.is_empty())", "scopes")
 off(FILE, "the ordinary scopes are not all", "            None => Scopes::ORDINARY,", "            None if MUTANT => super::Scope::ALL.iter().copied().collect(),\n            None => Scopes::ORDINARY,")
 
-FILE = "inspect/vendors/videoio.rs"
+FILE = "vendors/videoio/look.rs"
 off(FILE, "app tokens give full control", "report.find(FindingCode::FullControl);")
 off(FILE, "scopes that see everybody's", "scopes.iter().any(is_admin)", "false")
 
@@ -944,7 +944,7 @@ off(FILE, "the grant is of this room", "Some(name.to_owned())", 'Some("other".to
 FILE = "vendors/livekit/rest/answer.rs"
 off(FILE, "a path that is not there", "says_bad_route(answer)", "false")
 
-FILE = "inspect/vendors/livekit.rs"
+FILE = "vendors/livekit/look.rs"
 off(FILE, "nothing is granted", "read.as_ref().is_ok_and(|claims| claims.grants().is_empty())", "false")
 off(FILE, "the id for the identity", '!seen.names("sub") && seen.names("jti")', "false")
 off(FILE, "unknown sources", "!sources.iter().all(is_known)", "false")

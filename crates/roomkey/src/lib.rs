@@ -68,10 +68,13 @@ mod remote;
 pub mod retry;
 
 pub mod grant;
-#[cfg(feature = "inspect")]
-pub mod inspect;
+mod report;
+
 pub mod vendor;
 mod vendors;
+
+#[cfg(feature = "inspect")]
+pub mod inspect;
 
 pub use error::{Category, Code, Error, Result};
 pub use id::{ApiKey, CustomRoomId, Jti, ParticipantId, RoomId};

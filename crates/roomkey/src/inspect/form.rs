@@ -1,8 +1,9 @@
 //! What a token looks like from outside: where one starts in a text, and where it ends.
 
-use super::jwt::decode_leniently;
+use super::forms;
 use crate::json;
 use crate::jws::MAXIMUM_BYTES;
+use crate::report::{decode_leniently, is_base64, is_base64url, run};
 use serde_json::Value;
 
 /// Before which lines an editor or a mail program does not break a token.
@@ -13,18 +14,7 @@ const MOST_PARTS: usize = 5;
 
 /// Whether a text starts as a token starts.
 pub(super) fn starts(text: &str) -> bool {
-    at(text).is_some() || starts_as_jwt(text) || is_t1_without_prefix(text)
-}
-
-/// A T1 token whose `T1==` was lost.
-pub(super) fn is_t1_without_prefix(text: &str) -> bool {
-    // `partner_id=` and `sig=` in base64, as far as their letters depend on nothing that follows.
-    (text.starts_with("cGFydG5lcl9pZD") || text.starts_with("c2lnP"))
-        && decode_leniently(text).is_some_and(|bytes| {
-            let colon = bytes.iter().position(|byte| *byte == b':');
-            let before = colon.and_then(|colon| bytes.get(..colon)).unwrap_or_default();
-            before.windows(4).any(|four| four == b"sig=")
-        })
+    at(text).is_some() || starts_as_jwt(text) || forms().any(|form| (form.is_headless)(text))
 }
 
 /// A header, readable or not, and a dot.
@@ -71,17 +61,7 @@ fn split(text: &str, at: usize) -> (&str, &str) {
 
 /// How many bytes the token has that stands at the start of a text.
 fn at(text: &str) -> Option<usize> {
-    if let Some(encoded) = text.strip_prefix("T1==") {
-        return Some("T1==".len() + run(encoded, is_base64));
-    }
-    if text.starts_with("007eJ") {
-        return Some(run(text, is_base64)).filter(|length| *length > 40);
-    }
-    if let Some(app) = text.strip_prefix("006") {
-        let hex = run(app, |one| one.is_ascii_hexdigit());
-        return (hex >= 32).then(|| run(text, is_base64)).filter(|length| *length > 60);
-    }
-    jwt_at(text)
+    forms().find_map(|form| (form.at)(text)).or_else(|| jwt_at(text))
 }
 
 fn jwt_at(text: &str) -> Option<usize> {
@@ -109,18 +89,6 @@ fn jwt_at(text: &str) -> Option<usize> {
 fn header_of(encoded: &str) -> Option<Value> {
     let bytes = decode_leniently(encoded).filter(|bytes| bytes.starts_with(b"{"))?;
     json::read_leniently(&bytes).ok().map(|(value, _)| value)
-}
-
-fn run(text: &str, belongs: impl Fn(char) -> bool) -> usize {
-    text.find(|one| !belongs(one)).unwrap_or(text.len())
-}
-
-fn is_base64url(one: char) -> bool {
-    one.is_ascii_alphanumeric() || one == '-' || one == '_'
-}
-
-fn is_base64(one: char) -> bool {
-    is_base64url(one) || matches!(one, '+' | '/' | '=')
 }
 
 /// Whether a character stands in tokens, of whatever kind and alphabet.

@@ -1,10 +1,10 @@
 //! Any JWT: its parts, its header, its signature, and whose it is.
 
 use super::form::signature_fits;
-use super::vendors::{self, Seen, Vendor};
-use super::{Context, FindingCode, Kind, Report, times};
+use super::jwts;
 use crate::json;
 use crate::jws::{self, Algorithm, Hs256, PLAIN, Parts, read_header};
+use crate::report::{Context, FindingCode, Jwt, Kind, Mark, Report, Seen, decode_leniently, times};
 use crate::{Code, Error};
 use serde_json::Value;
 
@@ -13,7 +13,7 @@ pub(super) fn look(token: &str, context: &Context<'_>, report: &mut Report) {
     let part = |index: usize| parts.get(index).copied();
     let header = read_part(part(0), FindingCode::HeaderInvalid, report);
     if parts.len() == 5 && header.as_ref().is_some_and(|header| header.get("enc").is_some()) {
-        report.kind = Kind::Jwe;
+        report.recognise(Kind::Jwe, &[]);
         report.find(FindingCode::Encrypted);
         report.header = header;
         return;
@@ -28,8 +28,10 @@ pub(super) fn look(token: &str, context: &Context<'_>, report: &mut Report) {
     let claims = read_part(part(1), FindingCode::ClaimsInvalid, report);
     if let Some(Value::Object(header)) = &header {
         let seen = Seen { header, claims: claims.as_ref().and_then(Value::as_object) };
-        let vendor = vendors::of(&seen);
-        report.kind = vendor.map_or(Kind::Jwt, |(_, kind)| kind);
+        let vendor = recognised(&seen);
+        let (kind, words) =
+            vendor.map_or((Kind::Jwt, Default::default()), |(vendor, kind)| (kind, vendor.words));
+        report.recognise(kind, words);
         let vendor = vendor.map(|(vendor, _)| vendor);
         look_at_header(part(0).unwrap_or_default(), &seen, vendor, report);
         look_at_third_part(part(2), &seen, report);
@@ -42,10 +44,16 @@ pub(super) fn look(token: &str, context: &Context<'_>, report: &mut Report) {
     report.claims = claims;
 }
 
+/// Whose token it is, and of which kind.
+fn recognised(seen: &Seen<'_>) -> Option<(&'static Jwt, Kind)> {
+    let of = |mark| jwts().filter(move |jwt| jwt.mark == mark);
+    Mark::ALL.into_iter().flat_map(of).find_map(|jwt| Some((jwt, jwt.kind_of(seen)?)))
+}
+
 /// Nothing is derived from claims that could not be read: this is not called for them.
 fn look_at_claims(
     seen: &Seen<'_>,
-    vendor: Option<&Vendor>,
+    vendor: Option<&Jwt>,
     context: &Context<'_>,
     report: &mut Report,
 ) {
@@ -98,13 +106,7 @@ fn decode_part(part: Option<&str>, report: &mut Report) -> Option<Vec<u8>> {
     })
 }
 
-/// Either alphabet, with or without padding.
-pub(super) fn decode_leniently(part: &str) -> Option<Vec<u8>> {
-    let standard = part.trim_end_matches('=').replace('-', "+").replace('_', "/");
-    base64_simd::forgiving_decode_to_vec(standard.as_bytes()).ok()
-}
-
-fn look_at_header(encoded: &str, seen: &Seen<'_>, vendor: Option<&Vendor>, report: &mut Report) {
+fn look_at_header(encoded: &str, seen: &Seen<'_>, vendor: Option<&Jwt>, report: &mut Report) {
     if ["jwk", "jku", "x5u", "x5c"].iter().any(|name| seen.header.contains_key(*name)) {
         report.find(FindingCode::HeaderKeySource);
     }
@@ -115,7 +117,7 @@ fn look_at_header(encoded: &str, seen: &Seen<'_>, vendor: Option<&Vendor>, repor
             if let Some(name) = seen.header("alg") {
                 look_at_algorithm(name, vendor, report);
             }
-            find_refusal::<()>(Err(error), report);
+            report.find_refusal::<()>(Err(error));
             return;
         }
     };
@@ -123,12 +125,12 @@ fn look_at_header(encoded: &str, seen: &Seen<'_>, vendor: Option<&Vendor>, repor
     let is_vendors = vendor.is_some_and(|vendor| (vendor.content_type)(seen));
     match header.unsupported() {
         Some(error) if error.code() == Code::HeaderTypeUnsupported && is_vendors => {}
-        Some(error) => find_refusal::<()>(Err(error.clone()), report),
+        Some(error) => report.find_refusal::<()>(Err(error.clone())),
         None => {}
     }
 }
 
-fn look_at_algorithm(name: &str, vendor: Option<&Vendor>, report: &mut Report) {
+fn look_at_algorithm(name: &str, vendor: Option<&Jwt>, report: &mut Report) {
     const OURS: &[&str] = &[Algorithm::Hs256.as_str(), Algorithm::Rs256.as_str()];
     if name.trim().eq_ignore_ascii_case("none") {
         report.find(FindingCode::AlgorithmNone);
@@ -149,24 +151,15 @@ fn look_at_third_part(part: Option<&str>, seen: &Seen<'_>, report: &mut Report) 
     }
 }
 
-/// For a rule of the strict readers, its finding.
-pub(super) fn find_refusal<T>(outcome: Result<T, Error>, report: &mut Report) {
-    if let Err(error) = outcome
-        && let Some(code) = FindingCode::of(error.code())
-    {
-        report.find(code);
-    }
-}
-
 fn look_at_secret(token: &str, context: &Context<'_>, report: &mut Report) {
     let Some(secret) = context.secret else { return };
     if let Some(weakness) = secret.weakness() {
-        find_refusal::<()>(Err(Error::new(weakness)), report);
+        report.find_refusal::<()>(Err(Error::new(weakness)));
     }
     if let Ok(parts) = Parts::split(token) {
         match Hs256::new(secret).check(&parts, None) {
             Ok(()) => report.find(FindingCode::SignatureMatches),
-            Err(error) => find_refusal::<()>(Err(error), report),
+            Err(error) => report.find_refusal::<()>(Err(error)),
         }
     }
 }

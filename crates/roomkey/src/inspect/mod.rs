@@ -19,70 +19,22 @@
 //! # Ok::<(), roomkey::Error>(())
 //! ```
 
-mod explain;
-mod finding;
 mod form;
 mod jwt;
-mod kind;
+mod others;
 mod paste;
-mod report;
 #[cfg(test)]
 mod tests;
-mod times;
-mod vendors;
 
-pub use finding::{FindingCode, Severity};
-pub use kind::Kind;
+pub use crate::report::{Context, Finding, FindingCode, Kind, OtherKind, Report, Severity};
 pub use paste::Pasted;
-pub use report::{Finding, Report};
 
 use crate::jws::MAXIMUM_BYTES;
-use crate::secret::Secret;
-use crate::time::Timestamp;
+use crate::report::{Form, Jwt, Look, put_times_into_words};
+use crate::vendors;
 
 /// The longest text in which a token is looked for: 64 KiB.
 pub const MAXIMUM_TEXT_BYTES: usize = 64 * 1024;
-
-/// What the inspector is told: the time, and perhaps the secret.
-///
-/// ```
-/// use roomkey::{Secret, Timestamp, inspect::Context};
-/// let secret = Secret::allow_weak("secret_key_generated")?;
-/// let context = Context::at(Timestamp::from_unix(1_700_000_000)?).secret(&secret);
-/// # Ok::<(), roomkey::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct Context<'a> {
-    now: Timestamp,
-    secret: Option<&'a Secret>,
-}
-
-impl<'a> Context<'a> {
-    /// Inspects as of this moment.
-    ///
-    /// ```
-    /// # use roomkey::{Timestamp, inspect::Context};
-    /// let context = Context::at(Timestamp::from_unix(1_700_000_000)?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
-    pub const fn at(now: Timestamp) -> Self {
-        Self { now, secret: None }
-    }
-
-    /// Also says whether this secret made the signature, and whether it is a good secret.
-    ///
-    /// ```
-    /// # use roomkey::{Secret, Timestamp, inspect::Context};
-    /// let secret = Secret::allow_weak("x")?;
-    /// let context = Context::at(Timestamp::from_unix(0)?).secret(&secret);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
-    #[must_use]
-    pub const fn secret(mut self, secret: &'a Secret) -> Self {
-        self.secret = Some(secret);
-        self
-    }
-}
 
 /// Looks at any text and reports what it seems to be and what is wrong with it.
 ///
@@ -99,15 +51,28 @@ pub fn inspect(text: &str, context: &Context<'_>) -> Report {
         report.find(FindingCode::TokenTooLarge);
     }
     if !report.has(FindingCode::TokenTooLarge) {
-        let is_known = vendors::FORMS.iter().any(|look| look(token, context, &mut report));
+        let is_known = forms().any(|form| (form.look)(token, context, &mut report));
         if !is_known {
             jwt::look(token, context, &mut report);
         }
-        if report.kind == Kind::Unknown {
+        if report.kind() == Kind::Unknown {
             report.find(FindingCode::KindUnknown);
         }
     }
-    explain::put_times_into_words(&mut report, context.now);
+    put_times_into_words(&mut report, context.now);
     report.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity()));
     report
+}
+
+/// What every vendor says of its tokens, and behind them the vendors whose tokens are only looked at.
+fn looks() -> impl Iterator<Item = &'static Look> {
+    vendors::looks().chain(others::LOOKS.iter().copied())
+}
+
+fn jwts() -> impl Iterator<Item = &'static Jwt> {
+    looks().flat_map(|look| look.jwts)
+}
+
+fn forms() -> impl Iterator<Item = &'static Form> {
+    looks().flat_map(|look| look.forms)
 }

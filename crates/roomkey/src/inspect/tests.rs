@@ -1,6 +1,8 @@
 //! Each fault by itself, in its shortest form. The vectors hold whole lists of findings.
 
 use super::*;
+use crate::secret::Secret;
+use crate::time::Timestamp;
 
 fn at(now: i64) -> Context<'static> {
     Context::at(Timestamp::from_unix(now).unwrap())

@@ -10,12 +10,15 @@ use crate::error::{Code, Error, Result};
 use crate::grant::Grant;
 use crate::jws::Leeway;
 use crate::keyring::Keyring;
+use crate::report::Look;
 use crate::time::Timestamp;
 use std::fmt;
 
 /// What a vendor puts into the list.
 pub(crate) struct Entry {
     pub(crate) about: About,
+    /// What the inspector sees.
+    pub(crate) look: &'static Look,
     pub(crate) open: fn(&Credentials) -> Result<Box<dyn Tokens>>,
 }
 

@@ -14,6 +14,7 @@ pub mod videosdk;
 pub mod vonage;
 
 use crate::error::{Code, Error, Result};
+use crate::report::Look;
 use crate::vendor::{Entry, Vendor};
 
 static LIST: &[&Entry] = &[
@@ -36,6 +37,11 @@ static LIST: &[&Entry] = &[
 /// ```
 pub fn all() -> impl Iterator<Item = Vendor> {
     LIST.iter().map(|entry| Vendor::new(entry))
+}
+
+/// What each says of its tokens to the inspector.
+pub(crate) fn looks() -> impl Iterator<Item = &'static Look> {
+    LIST.iter().map(|entry| entry.look)
 }
 
 /// The vendor of this name, in lower case.

@@ -31,6 +31,7 @@ mod credentials;
 mod expectation;
 mod grants;
 mod kind;
+mod look;
 mod name;
 pub mod rest;
 mod room_config;
@@ -50,7 +51,6 @@ pub use grants::{
 pub use kind::{Kind, KindDetail};
 pub use room_config::RoomConfig;
 
-#[cfg(feature = "inspect")]
 pub(crate) use room_config::{gives_secrets_away, is_known};
 
 use crate::time::Lifetime;

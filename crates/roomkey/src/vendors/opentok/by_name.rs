@@ -91,6 +91,7 @@ pub(crate) static ENTRY: Entry = Entry {
         ],
         grant: GRANT,
     },
+    look: &super::look::LOOK,
     open: |given| {
         Ok(Box::new(Credentials::from_parts(given.api_key(&API_KEY)?, &given.secret(&SECRET)?)?))
     },

@@ -29,6 +29,8 @@ mod credentials;
 pub mod endpoints;
 mod expectation;
 mod form;
+pub(crate) mod look;
+mod look_t1;
 pub mod rest;
 mod role;
 // Policies are VideoSDK's, and seats are signed for both vendors.
@@ -50,7 +52,7 @@ pub use expectation::{Expectation, ExpectationSpec};
 pub use role::{Capability, Role};
 pub(crate) use session::is_application;
 pub use session::{Generation, NewSessionId, NewSessionIdSpec, SessionId};
-pub(crate) use t1::{Fields as T1Fields, Parts as T1Parts, is_signed_with as t1_is_signed_with};
+pub(crate) use t1::Fields as T1Fields;
 
 use crate::time::Lifetime;
 

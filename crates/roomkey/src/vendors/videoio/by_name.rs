@@ -65,6 +65,7 @@ pub(crate) static ENTRY: Entry = Entry {
         ],
         grant: &[],
     },
+    look: &super::look::LOOK,
     open: |given| {
         let app_token = given.optional(&APP_TOKEN)?.map(|token| Zeroizing::new(token.to_owned()));
         Ok(Box::new(Opened { keyring: Authority::new(&given.secret(&SECRET)?).into(), app_token }))

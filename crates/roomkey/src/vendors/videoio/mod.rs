@@ -31,6 +31,7 @@ mod claims;
 mod credentials;
 pub mod endpoints;
 mod expectation;
+mod look;
 mod name;
 pub mod rest;
 mod scope;

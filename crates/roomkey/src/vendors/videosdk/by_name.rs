@@ -74,6 +74,7 @@ pub(crate) static ENTRY: Entry = Entry {
             .grant(&[])],
         grant: &[Word::Room, Word::Identity, Word::Join, Word::JoinAsk, Word::Moderate],
     },
+    look: &super::look::LOOK,
     open: |given| {
         let secret = given.secret(&SECRET)?;
         if given.are_for_any_api_key() {

@@ -26,6 +26,7 @@ pub mod endpoints;
 mod expectation;
 mod grant;
 mod keyring;
+mod look;
 pub mod rest;
 mod secret_only;
 

@@ -48,6 +48,7 @@ pub(crate) static ENTRY: Entry = Entry {
         ],
         grant: GRANT,
     },
+    look: &super::look::LOOK,
     open: |given| {
         let application = given.text(&APPLICATION)?;
         match (given.optional(&PUBLIC_KEY)?, given.has(PRIVATE_KEY.name)) {

@@ -24,6 +24,7 @@ mod application;
 mod by_name;
 mod claims;
 mod credentials;
+mod look;
 
 pub use crate::opentok::{
     Access, AccessSpec, ApiAccess, ApiAccessSpec, ApiClaims, ApiExpectation, ApiExpectationSpec,

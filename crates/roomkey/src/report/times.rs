@@ -1,20 +1,18 @@
 //! When a JWT says that it was made and ends, and what it leaves unsaid.
 
-use super::jwt::find_refusal;
-use super::vendors::Seen;
-use super::{FindingCode, Report};
+use super::{FindingCode, Report, Seen};
 use crate::json;
 use crate::jws::{Leeway, TimeRules, Times};
 use crate::time::{Lifetime, Timestamp};
 use serde_json::Value;
 
 /// Reads the times and judges each by itself, so that one fault does not hide another.
-pub(super) fn look(seen: &Seen<'_>, now: Timestamp, report: &mut Report) {
+pub(crate) fn look(seen: &Seen<'_>, now: Timestamp, report: &mut Report) {
     let mut times = [None; 3];
     for (time, name) in times.iter_mut().zip(["iat", "nbf", "exp"]) {
         match seen.claim(name).map(json::time_of) {
             Some(Ok(seconds)) => *time = Some(seconds),
-            Some(Err(error)) => find_refusal::<()>(Err(error), report),
+            Some(Err(error)) => report.find_refusal::<()>(Err(error)),
             None => {}
         }
     }
@@ -27,7 +25,7 @@ pub(super) fn look(seen: &Seen<'_>, now: Timestamp, report: &mut Report) {
         Times { not_before, ..Times::default() },
         Times { expires_at, ..Times::default() },
     ] {
-        find_refusal(rules.check(&one, now), report);
+        report.find_refusal(rules.check(&one, now));
     }
     if let Some(expires_at) = expires_at
         && expires_at.seconds_since(issued_at.unwrap_or(now)) > Lifetime::MAXIMUM_SECONDS
@@ -37,14 +35,14 @@ pub(super) fn look(seen: &Seen<'_>, now: Timestamp, report: &mut Report) {
 }
 
 /// The end is missing, and this is what that means.
-pub(super) fn end_is_needed(seen: &Seen<'_>, otherwise: FindingCode, report: &mut Report) {
+pub(crate) fn end_is_needed(seen: &Seen<'_>, otherwise: FindingCode, report: &mut Report) {
     if seen.claim("exp").is_none() {
         report.find(otherwise);
     }
 }
 
 /// A vendor ends its tokens by itself where they say no end.
-pub(super) fn end_is_set(seen: &Seen<'_>, after: Lifetime, now: Timestamp, report: &mut Report) {
+pub(crate) fn end_is_set(seen: &Seen<'_>, after: Lifetime, now: Timestamp, report: &mut Report) {
     if seen.claim("exp").is_some() {
         return;
     }
@@ -55,7 +53,7 @@ pub(super) fn end_is_set(seen: &Seen<'_>, after: Lifetime, now: Timestamp, repor
 }
 
 /// The vendor takes only tokens that live so many seconds.
-pub(super) fn lives(seconds: std::ops::RangeInclusive<u64>, report: &mut Report) {
+pub(crate) fn lives(seconds: std::ops::RangeInclusive<u64>, report: &mut Report) {
     if let (Some(issued_at), Some(expires_at)) = (report.issued_at, report.expires_at)
         && !seconds.contains(&expires_at.seconds_since(issued_at))
     {
@@ -64,7 +62,7 @@ pub(super) fn lives(seconds: std::ops::RangeInclusive<u64>, report: &mut Report)
 }
 
 /// Without them a token cannot be taken back.
-pub(super) fn what_revocation_needs(seen: &Seen<'_>, report: &mut Report) {
+pub(crate) fn what_revocation_needs(seen: &Seen<'_>, report: &mut Report) {
     if seen.claim("iat").is_none() {
         report.find(FindingCode::IssuedAtMissing);
     }
@@ -74,7 +72,7 @@ pub(super) fn what_revocation_needs(seen: &Seen<'_>, report: &mut Report) {
 }
 
 /// Our verifiers are nobody's audience unless they are told to be.
-pub(super) fn audience(seen: &Seen<'_>, report: &mut Report) {
+pub(crate) fn audience(seen: &Seen<'_>, report: &mut Report) {
     let names_somebody = |value: &Value| match value {
         Value::String(name) => !name.is_empty(),
         Value::Array(names) => {

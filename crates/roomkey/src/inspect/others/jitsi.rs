@@ -1,11 +1,12 @@
 //! Tokens of a Jitsi server of one's own. Source: `token/util.lib.lua` of jitsi-meet, measured with
 //! luajwtjitsi.
 
-use super::{Kind, Vendor};
-use crate::inspect::{FindingCode, times};
+use crate::report::{FindingCode, Jwt, Kind, Look, times};
 use serde_json::Value;
 
-pub(super) const VENDOR: Vendor = Vendor {
+pub(super) static LOOK: Look = Look { jwts: &[JWT], forms: &[] };
+
+const JWT: Jwt = Jwt {
     recognise: |seen| {
         let is_jitsis = seen.object("context").is_some() || seen.text("aud") == Some("jitsi");
         (seen.text("room").is_some() && is_jitsis).then_some(Kind::Jitsi)
@@ -32,5 +33,5 @@ pub(super) const VENDOR: Vendor = Vendor {
         }
         times::end_is_needed(seen, FindingCode::NeverExpires, report);
     },
-    ..Vendor::PLAIN
+    ..Jwt::PLAIN
 };

@@ -1,11 +1,10 @@
 //! What can be wrong with the claims of OpenTok's and Vonage's JWTs, each fault by itself, and what
 //! their SDKs write that is not what it should be.
 
-use super::{Kind, Report, Seen, Vendor};
+use super::{DEFAULT_LIFETIME, MAXIMUM_DATA_CHARACTERS, Role, SCOPE, SessionId};
 use crate::Lifetime;
 use crate::id::Jti;
-use crate::inspect::{Context, FindingCode, times};
-use crate::opentok::{DEFAULT_LIFETIME, MAXIMUM_DATA_CHARACTERS, Role, SCOPE, SessionId};
+use crate::report::{Context, FindingCode, Jwt, Kind, Look, Report, Seen, times};
 use crate::vonage::{ApplicationId, SESSION_PATHS};
 use serde_json::Value;
 
@@ -26,27 +25,40 @@ const CLAIMS: &[&str] = &[
     "jti",
 ];
 
-pub(super) const VONAGE: Vendor = Vendor {
-    recognise: |seen| seen.claim("application_id").map(|_| Kind::VonageJwt),
+pub(crate) static LOOK: Look = Look { jwts: &[JWT], forms: &[super::look_t1::FORM] };
+
+/// What both vendors' JWTs have in common.
+pub(crate) const SHARED: Jwt = Jwt {
     claims: CLAIMS,
-    algorithms: &["RS256"],
+    words: &[
+        (
+            FindingCode::ExpiryMissing,
+            "There is no `exp`. The vendor ends a client token 24 hours after `iat`; `verify` takes one like this only if that is asked for by name.",
+        ),
+        (
+            FindingCode::TokenExpired,
+            "The token has expired: the time in `exp` has come, or the one that the vendor sets where there is no `exp`.",
+        ),
+        (
+            FindingCode::ExpiryDefault,
+            "There is no `exp`. The vendor ends a token for its API 15 minutes after `iat`.",
+        ),
+    ],
     look,
-    ..Vendor::PLAIN
+    ..Jwt::PLAIN
 };
 
-pub(super) const OPENTOK: Vendor = Vendor {
+const JWT: Jwt = Jwt {
     recognise: |seen| {
         let is_client = seen.text("scope") == Some(SCOPE);
         let in_header = seen.has("iss") && seen.header.contains_key("ist");
         (seen.has("ist") || is_client || in_header).then_some(Kind::OpenTokJwt)
     },
-    claims: CLAIMS,
-    look,
-    ..Vendor::PLAIN
+    ..SHARED
 };
 
 fn look(seen: &Seen<'_>, context: &Context<'_>, report: &mut Report) {
-    let is_vonage = report.kind == Kind::VonageJwt;
+    let is_vonage = report.kind() == Kind::VonageJwt;
     if is_vonage && seen.header("alg").is_some_and(|name| name.starts_with("HS")) {
         report.find(FindingCode::SecretForPrivateKey);
     }

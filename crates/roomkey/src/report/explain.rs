@@ -6,7 +6,7 @@ use serde_json::Value;
 use std::cmp::Ordering;
 use std::fmt;
 
-pub(super) fn put_times_into_words(report: &mut Report, now: Timestamp) {
+pub(crate) fn put_times_into_words(report: &mut Report, now: Timestamp) {
     report.issued = report.issued_at.map(|time| relative(time, now));
     report.expires = report.expires_at.map(|time| relative(time, now));
     report.remaining = report.expires_at.map(|time| Words(time.seconds_since(now)).to_string());

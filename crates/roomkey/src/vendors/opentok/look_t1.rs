@@ -1,22 +1,72 @@
 //! OpenTok's T1 tokens: what stands in them as far as it can be read at all, and each fault.
 
-use super::opentok_jwt::{look_at_data, look_at_role, look_at_session};
-use super::{Context, Kind, Report};
+use super::DEFAULT_LIFETIME;
+use super::look::{look_at_data, look_at_role, look_at_session};
+use super::t1::{Parts, is_signed_with};
 use crate::Error;
-use crate::inspect::{FindingCode, form, jwt};
 use crate::json;
-use crate::opentok::{DEFAULT_LIFETIME, T1Parts, t1_is_signed_with};
+use crate::report::{
+    Context, FindingCode, Form, Kind, Report, Words, decode_leniently, is_base64, run,
+};
 use crate::time::{Lifetime, Timestamp};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
-pub(super) fn look(token: &str, context: &Context<'_>, report: &mut Report) -> bool {
-    let lacks_prefix = form::is_t1_without_prefix(token);
+/// The form for the inspector.
+pub(super) const FORM: Form = Form { at, is_headless: is_without_prefix, look };
+
+const WORDS: Words = &[
+    (FindingCode::TokenExpired, "The time in `expire_time` has come."),
+    (
+        FindingCode::TokenMalformed,
+        "What `T1==` encodes is not fields with a signature, a colon and fields.",
+    ),
+    (
+        FindingCode::EncodingInvalid,
+        "What follows `T1==` is not base64 of one alphabet: a foreign character, or the wrong padding.",
+    ),
+    (
+        FindingCode::ClaimsInvalid,
+        "The fields are not those of a form: a character or an escape that has no place there.",
+    ),
+    (
+        FindingCode::IssuedInFuture,
+        "`create_time` lies more than a minute ahead. The clock of the minting machine may be wrong.",
+    ),
+    (FindingCode::TimeInvalid, "`create_time` or `expire_time` is not a number of seconds."),
+    (
+        FindingCode::TimeInMilliseconds,
+        "`create_time` or `expire_time` counts milliseconds where seconds belong. Divide by 1000 before signing.",
+    ),
+    (
+        FindingCode::ExpiryDefault,
+        "There is no `expire_time`, so the token ends 24 hours after `create_time`.",
+    ),
+];
+
+fn at(text: &str) -> Option<usize> {
+    let encoded = text.strip_prefix("T1==")?;
+    Some("T1==".len() + run(encoded, is_base64))
+}
+
+/// A T1 token whose `T1==` was lost.
+fn is_without_prefix(text: &str) -> bool {
+    // `partner_id=` and `sig=` in base64, as far as their letters depend on nothing that follows.
+    (text.starts_with("cGFydG5lcl9pZD") || text.starts_with("c2lnP"))
+        && decode_leniently(text).is_some_and(|bytes| {
+            let colon = bytes.iter().position(|byte| *byte == b':');
+            let before = colon.and_then(|colon| bytes.get(..colon)).unwrap_or_default();
+            before.windows(4).any(|four| four == b"sig=")
+        })
+}
+
+fn look(token: &str, context: &Context<'_>, report: &mut Report) -> bool {
+    let lacks_prefix = is_without_prefix(token);
     if !lacks_prefix && !token.starts_with("T1==") {
         return false;
     }
-    report.kind = Kind::OpenTokT1;
+    report.recognise(Kind::OpenTokT1, WORDS);
     let mut token = Cow::Borrowed(token);
     if lacks_prefix {
         report.find(FindingCode::PrefixMissing);
@@ -28,12 +78,12 @@ pub(super) fn look(token: &str, context: &Context<'_>, report: &mut Report) -> b
 
 fn look_inside(token: &str, context: &Context<'_>, report: &mut Report) {
     let encoded = token.strip_prefix("T1==").unwrap_or(token);
-    let parts = T1Parts::read(token);
-    let bytes = jwt::decode_leniently(encoded);
+    let parts = Parts::read(token);
+    let bytes = decode_leniently(encoded);
     let text = bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     // The signature covers everything after the first colon.
     let Some((unsigned, signed)) = text.as_deref().and_then(|text| text.split_once(':')) else {
-        jwt::find_refusal(parts.map(|_| ()), report);
+        report.find_refusal(parts.map(|_| ()));
         report.find(FindingCode::TokenMalformed);
         return;
     };
@@ -43,10 +93,10 @@ fn look_inside(token: &str, context: &Context<'_>, report: &mut Report) {
     } else {
         match &parts {
             Ok(parts) => {
-                jwt::find_refusal(parts.fields(), report);
+                report.find_refusal(parts.fields());
                 look_at_signature(parts, context, report);
             }
-            Err(error) => jwt::find_refusal::<()>(Err(error.clone()), report),
+            Err(error) => report.find_refusal::<()>(Err(error.clone())),
         }
     }
     let claims = fields(signed);
@@ -76,7 +126,7 @@ fn look_at_claims(
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
         let number: Option<u64> = text.parse().ok().filter(|_| digits);
         let time = json::time_of(&number.map_or(Value::Null, Value::from));
-        time.map_err(|error| jwt::find_refusal::<()>(Err(error), report)).ok()
+        time.map_err(|error| report.find_refusal::<()>(Err(error))).ok()
     };
     let (created, expires) = (time("create_time"), time("expire_time"));
     if text("create_time").is_none() {
@@ -103,12 +153,12 @@ fn look_at_claims(
     }
 }
 
-fn look_at_signature(parts: &T1Parts, context: &Context<'_>, report: &mut Report) {
+fn look_at_signature(parts: &Parts, context: &Context<'_>, report: &mut Report) {
     let Some(secret) = context.secret else { return };
     if let Some(weakness) = secret.weakness() {
-        jwt::find_refusal::<()>(Err(Error::new(weakness)), report);
+        report.find_refusal::<()>(Err(Error::new(weakness)));
     }
-    report.find(if t1_is_signed_with(parts, secret) {
+    report.find(if is_signed_with(parts, secret) {
         FindingCode::SignatureMatches
     } else {
         FindingCode::SignatureInvalid

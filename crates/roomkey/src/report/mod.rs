@@ -1,6 +1,24 @@
-//! What was seen of a text.
+//! What was seen of a token that nobody trusts, and what was found wrong with it.
+//!
+//! A vendor's folder says what its tokens look like ([`Look`]) in these words, and
+//! [`inspect`](crate::inspect) asks each. So the words stand below the vendors, and the inspector above.
 
-use super::{FindingCode, Kind, Severity};
+mod context;
+mod explain;
+mod finding;
+mod kind;
+mod look;
+mod text;
+pub(crate) mod times;
+
+pub use context::Context;
+pub(crate) use explain::put_times_into_words;
+pub use finding::{FindingCode, Severity};
+pub use kind::{Kind, OtherKind};
+pub(crate) use look::{Form, Jwt, Look, Mark, Seen, Words};
+pub(crate) use text::{decode_leniently, is_base64, is_base64url, run};
+
+use crate::error::Error;
 use crate::time::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
@@ -68,23 +86,26 @@ impl Finding {
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Report {
-    pub(super) kind: Kind,
+    kind: Kind,
+    #[serde(skip)]
+    words: Words,
     verified: bool,
-    pub(super) header: Option<Value>,
-    pub(super) claims: Option<Value>,
-    pub(super) issued_at: Option<Timestamp>,
-    pub(super) not_before: Option<Timestamp>,
-    pub(super) expires_at: Option<Timestamp>,
-    pub(super) issued: Option<String>,
-    pub(super) expires: Option<String>,
-    pub(super) remaining: Option<String>,
-    pub(super) findings: Vec<Finding>,
+    pub(crate) header: Option<Value>,
+    pub(crate) claims: Option<Value>,
+    pub(crate) issued_at: Option<Timestamp>,
+    pub(crate) not_before: Option<Timestamp>,
+    pub(crate) expires_at: Option<Timestamp>,
+    pub(crate) issued: Option<String>,
+    pub(crate) expires: Option<String>,
+    pub(crate) remaining: Option<String>,
+    pub(crate) findings: Vec<Finding>,
 }
 
 impl Report {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             kind: Kind::Unknown,
+            words: &[],
             verified: false,
             header: None,
             claims: None,
@@ -178,10 +199,25 @@ impl Report {
         self.findings.iter().any(|finding| finding.code == code)
     }
 
-    pub(super) fn find(&mut self, code: FindingCode) {
+    pub(crate) fn find(&mut self, code: FindingCode) {
         if !self.has(code) {
-            let (severity, sentence) = (code.severity(), code.sentence_for(self.kind));
-            self.findings.push(Finding { code, severity, sentence });
+            let words = self.words.iter().find(|(of, _)| *of == code);
+            let sentence = words.map_or(code.sentence(), |(_, sentence)| *sentence);
+            self.findings.push(Finding { code, severity: code.severity(), sentence });
         }
+    }
+
+    /// For a rule of the strict readers, its finding.
+    pub(crate) fn find_refusal<T>(&mut self, outcome: Result<T, Error>) {
+        if let Err(error) = outcome
+            && let Some(code) = FindingCode::of(error.code())
+        {
+            self.find(code);
+        }
+    }
+
+    /// Says what it is, and what is found from here on in the words of this kind.
+    pub(crate) fn recognise(&mut self, kind: Kind, words: Words) {
+        (self.kind, self.words) = (kind, words);
     }
 }

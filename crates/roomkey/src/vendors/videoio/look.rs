@@ -1,12 +1,12 @@
 //! What can be wrong with the claims of Video.io's tokens. Their strict readers do the looking.
 
-use super::{Kind, Report, Seen, Vendor};
-use crate::inspect::jwt::find_refusal;
-use crate::inspect::{FindingCode, times};
-use crate::videoio::{AppClaims, Scope, SessionClaims};
+use super::{AppClaims, Scope, SessionClaims};
+use crate::report::{FindingCode, Jwt, Kind, Look, Report, Seen, times};
 use serde_json::Value;
 
-pub(super) const VENDOR: Vendor = Vendor {
+pub(crate) static LOOK: Look = Look { jwts: &[JWT], forms: &[] };
+
+const JWT: Jwt = Jwt {
     recognise: |seen| {
         seen.claim("acid")?;
         match (seen.text("role"), seen.text("iss")) {
@@ -18,14 +18,14 @@ pub(super) const VENDOR: Vendor = Vendor {
     look: |seen, _, report| {
         look_at_claims(seen, report);
         // The one kind of ours that may live for ever.
-        let is_app = report.kind == Kind::VideoIoApp;
+        let is_app = report.kind() == Kind::VideoIoApp;
         let without_end =
             if is_app { FindingCode::NeverExpires } else { FindingCode::ExpiryMissing };
         times::end_is_needed(seen, without_end, report);
         times::what_revocation_needs(seen, report);
         times::audience(seen, report);
     },
-    ..Vendor::PLAIN
+    ..Jwt::PLAIN
 };
 
 fn look_at_claims(seen: &Seen<'_>, report: &mut Report) {
@@ -33,12 +33,12 @@ fn look_at_claims(seen: &Seen<'_>, report: &mut Report) {
     let scopes = members.get("scopes").and_then(Value::as_array).cloned();
     // An audience has been found already, and should not hide what else there is to find.
     members.remove("aud");
-    if report.kind == Kind::VideoIoApp {
+    if report.kind() == Kind::VideoIoApp {
         report.find(FindingCode::FullControl);
-        find_refusal(AppClaims::read(members), report);
+        report.find_refusal(AppClaims::read(members));
         return;
     }
-    find_refusal(SessionClaims::read(members), report);
+    report.find_refusal(SessionClaims::read(members));
     let scopes = scopes.unwrap_or_default();
     let is_admin = |text: &Value| {
         text.as_str().and_then(|text| Scope::parse(text).ok()).is_some_and(Scope::is_admin)

@@ -1,17 +1,19 @@
 //! Jitsi as a service (8x8). Source: the vendor's page "`JaaS` JWT".
 
-use super::{Kind, Seen, Vendor};
-use crate::inspect::{FindingCode, times};
+use crate::report::{FindingCode, Jwt, Kind, Look, Mark, Seen, times};
 use serde_json::Value;
 
 /// How the id of every app starts.
 const APP: &str = "vpaas-magic-cookie-";
 
-pub(super) const VENDOR: Vendor = Vendor {
+pub(super) static LOOK: Look = Look { jwts: &[JWT], forms: &[] };
+
+const JWT: Jwt = Jwt {
     recognise: |seen| {
         let is_app = |text: Option<&str>| text.is_some_and(|text| text.starts_with(APP));
         (is_app(seen.header("kid")) || is_app(seen.text("sub"))).then_some(Kind::Jaas)
     },
+    mark: Mark::Said,
     claims: &["aud", "iss", "sub", "room", "exp", "nbf", "context"],
     algorithms: &["RS256"],
     look: |seen, _, report| {
@@ -37,7 +39,7 @@ pub(super) const VENDOR: Vendor = Vendor {
         }
         times::end_is_needed(seen, FindingCode::ExpiryMissing, report);
     },
-    ..Vendor::PLAIN
+    ..Jwt::PLAIN
 };
 
 fn member<'v>(seen: &Seen<'v>, name: &str) -> Option<&'v Value> {

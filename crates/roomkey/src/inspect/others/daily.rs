@@ -1,9 +1,10 @@
 //! Daily's meeting tokens, signed by oneself. Source: the vendor's page "Self-signing tokens".
 
-use super::{Kind, Vendor};
-use crate::inspect::{FindingCode, times};
+use crate::report::{FindingCode, Jwt, Kind, Look, times};
 
-pub(super) const VENDOR: Vendor = Vendor {
+pub(super) static LOOK: Look = Look { jwts: &[JWT], forms: &[] };
+
+const JWT: Jwt = Jwt {
     recognise: |seen| {
         let has_more = ["r", "ud", "u", "o", "p"].into_iter().any(|name| seen.has(name));
         (seen.text("d").is_some() && has_more).then_some(Kind::Daily)
@@ -21,5 +22,5 @@ pub(super) const VENDOR: Vendor = Vendor {
         }
         times::end_is_needed(seen, FindingCode::NeverExpires, report);
     },
-    ..Vendor::PLAIN
+    ..Jwt::PLAIN
 };

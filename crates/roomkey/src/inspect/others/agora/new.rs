@@ -4,12 +4,10 @@
 
 use super::bytes::Bytes;
 use super::services::Service;
-use super::{Context, Report};
 use crate::Error;
 use crate::crypto::{self, Mac};
-use crate::inspect::FindingCode;
-use crate::inspect::jwt::{decode_leniently, find_refusal};
 use crate::jws::MAXIMUM_BYTES;
+use crate::report::{Context, FindingCode, Report, decode_leniently};
 use crate::secret::Secret;
 use crate::time::{Lifetime, Timestamp};
 use miniz_oxide::inflate::TINFLStatus;
@@ -51,7 +49,7 @@ pub(super) fn look(encoded: &str, context: &Context<'_>, report: &mut Report) {
     }
     if let Some(secret) = context.secret {
         if let Some(weakness) = secret.weakness() {
-            find_refusal::<()>(Err(Error::new(weakness)), report);
+            report.find_refusal::<()>(Err(Error::new(weakness)));
         }
         report.find(if token.is_signed_with(secret) {
             FindingCode::SignatureMatches

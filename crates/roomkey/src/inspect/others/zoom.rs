@@ -1,14 +1,15 @@
 //! Zoom's two SDKs for rooms. Source: the vendor's pages "Authorize" of the Video SDK and the Meeting SDK,
 //! and its sample `videosdk-auth-endpoint-sample`.
 
-use super::{Kind, Seen, Vendor};
-use crate::inspect::{FindingCode, times};
+use crate::report::{FindingCode, Jwt, Kind, Look, Seen, times};
 use serde_json::Value;
 
 /// 30 minutes to 48 hours, in seconds.
 const LIFETIMES: std::ops::RangeInclusive<u64> = 1800..=172_800;
 
-pub(super) const VENDOR: Vendor = Vendor {
+pub(super) static LOOK: Look = Look { jwts: &[JWT], forms: &[] };
+
+const JWT: Jwt = Jwt {
     recognise: |seen| {
         if seen.has("tpc") && (seen.has("app_key") || seen.has("role_type")) {
             Some(Kind::ZoomVideo)
@@ -19,7 +20,7 @@ pub(super) const VENDOR: Vendor = Vendor {
         }
     },
     look: |seen, _, report| {
-        let is_video = report.kind == Kind::ZoomVideo;
+        let is_video = report.kind() == Kind::ZoomVideo;
         let (key, role) = if is_video { ("app_key", "role_type") } else { ("appKey", "role") };
         if !seen.names(key) && (is_video || !seen.names("sdkKey")) {
             report.find(FindingCode::ApiKeyMissing);
@@ -35,7 +36,7 @@ pub(super) const VENDOR: Vendor = Vendor {
         times::end_is_needed(seen, FindingCode::ExpiryMissing, report);
         times::lives(LIFETIMES, report);
     },
-    ..Vendor::PLAIN
+    ..Jwt::PLAIN
 };
 
 fn is_video_whole(seen: &Seen<'_>) -> bool {

@@ -1,13 +1,15 @@
 //! What can be wrong with the claims of a VideoSDK token, each fault by itself.
 
-use super::{Kind, Report, Seen, Vendor};
+use super::{Permission, Permissions, Role};
 use crate::id::{ApiKey, Jti, ParticipantId, RoomId};
-use crate::inspect::{FindingCode, times};
-use crate::videosdk::{Permission, Permissions, Role};
+use crate::report::{FindingCode, Jwt, Kind, Look, Mark, Report, Seen, times};
 use serde_json::Value;
 
-pub(super) const VENDOR: Vendor = Vendor {
+pub(crate) static LOOK: Look = Look { jwts: &[JWT], forms: &[] };
+
+const JWT: Jwt = Jwt {
     recognise: |seen| seen.claim("apikey").map(|_| Kind::VideoSdk),
+    mark: Mark::Own,
     claims: &[
         "apikey",
         "permissions",
@@ -27,7 +29,7 @@ pub(super) const VENDOR: Vendor = Vendor {
         times::what_revocation_needs(seen, report);
         times::audience(seen, report);
     },
-    ..Vendor::PLAIN
+    ..Jwt::PLAIN
 };
 
 fn look_at_claims(seen: &Seen<'_>, report: &mut Report) {

@@ -1,6 +1,5 @@
 //! What can be wrong with a token, or worth knowing about it.
 
-use super::Kind;
 use crate::error::Code;
 use std::fmt;
 
@@ -192,65 +191,8 @@ findings! {
 }
 
 impl FindingCode {
-    /// The sentence in the words of this kind of token, which may call things by other names.
-    pub(super) const fn sentence_for(self, kind: Kind) -> &'static str {
-        match (self, kind) {
-            (Self::RoomUnbound, Kind::LiveKit) => {
-                "No room is named, and LiveKit's servers take none from the client: nothing can be joined with it."
-            }
-            (Self::TokenExpired, Kind::OpenTokT1) => "The time in `expire_time` has come.",
-            (Self::TokenExpired, Kind::Agora006) => "The last of its privileges has ended.",
-            (Self::TokenExpired, Kind::Agora007) => {
-                "Its lifetime is over, or that of the last of its privileges."
-            }
-            (Self::IssuedInFuture, Kind::Agora007) => {
-                "The time of issue lies more than a minute ahead. The clock of the minting machine may be wrong."
-            }
-            (Self::TokenTooLarge, Kind::Agora007) => {
-                "More than 16 KiB come out of it when it is inflated, and nothing that long is looked at."
-            }
-            (Self::EncodingInvalid, Kind::Agora007) => {
-                "What follows `007` is not one compressed token and nothing else: it was cut short or changed, or something was joined to it."
-            }
-            (Self::EncodingInvalid, Kind::Agora006) => {
-                "What follows the id of the app cannot be read: it was cut short or changed."
-            }
-            (Self::TokenMalformed, Kind::OpenTokT1) => {
-                "What `T1==` encodes is not fields with a signature, a colon and fields."
-            }
-            (Self::EncodingInvalid, Kind::OpenTokT1) => {
-                "What follows `T1==` is not base64 of one alphabet: a foreign character, or the wrong padding."
-            }
-            (Self::ClaimsInvalid, Kind::OpenTokT1) => {
-                "The fields are not those of a form: a character or an escape that has no place there."
-            }
-            (Self::IssuedInFuture, Kind::OpenTokT1) => {
-                "`create_time` lies more than a minute ahead. The clock of the minting machine may be wrong."
-            }
-            (Self::TimeInvalid, Kind::OpenTokT1) => {
-                "`create_time` or `expire_time` is not a number of seconds."
-            }
-            (Self::TimeInMilliseconds, Kind::OpenTokT1) => {
-                "`create_time` or `expire_time` counts milliseconds where seconds belong. Divide by 1000 before signing."
-            }
-            (Self::ExpiryDefault, Kind::OpenTokT1) => {
-                "There is no `expire_time`, so the token ends 24 hours after `create_time`."
-            }
-            (Self::ExpiryDefault, Kind::VonageJwt) => {
-                "There is no `exp`. The vendor ends a token for its API 15 minutes after `iat`."
-            }
-            (Self::ExpiryMissing, Kind::OpenTokJwt | Kind::VonageJwt) => {
-                "There is no `exp`. The vendor ends a client token 24 hours after `iat`; `verify` takes one like this only if that is asked for by name."
-            }
-            (Self::TokenExpired, Kind::OpenTokJwt | Kind::VonageJwt) => {
-                "The token has expired: the time in `exp` has come, or the one that the vendor sets where there is no `exp`."
-            }
-            _ => self.sentence(),
-        }
-    }
-
     /// The finding for a refusal of `verify`, where there is one.
-    pub(super) fn of(code: Code) -> Option<Self> {
+    pub(crate) fn of(code: Code) -> Option<Self> {
         Self::ALL.iter().copied().find(|finding| finding.as_str() == code.as_str())
     }
 }

@@ -2,9 +2,7 @@
 
 use super::bytes::Bytes;
 use super::services::{self, RTC};
-use super::{Context, Report};
-use crate::inspect::FindingCode;
-use crate::inspect::jwt::decode_leniently;
+use crate::report::{Context, FindingCode, Report, decode_leniently};
 use crate::time::Timestamp;
 use serde_json::{Map, Value, json};
 

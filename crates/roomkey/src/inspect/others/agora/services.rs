@@ -3,7 +3,7 @@
 //! Source: `AccessToken2` in `AgoraIO/Tools`, and for channels Agora's documentation.
 
 use super::bytes::Bytes;
-use crate::inspect::{FindingCode, Report};
+use crate::report::{FindingCode, Report};
 use serde_json::{Map, Value, json};
 
 /// Voice and video.

@@ -13,10 +13,12 @@ macro_rules! kinds {
         #[non_exhaustive]
         pub enum Kind {
             $($(#[$doc])* $variant,)*
+            /// A kind that only its vendor's folder knows.
+            Other(&'static OtherKind),
         }
 
         impl Kind {
-            /// Every kind there is.
+            /// Every kind but those that only their vendor's folder knows.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
             /// The kind in lower case, as it stands in JSON.
@@ -25,15 +27,32 @@ macro_rules! kinds {
             /// assert_eq!(roomkey::inspect::Kind::VideoSdk.as_str(), "videosdk");
             /// ```
             pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text,)* }
+                match self { $(Self::$variant => $text,)* Self::Other(other) => other.name }
             }
 
             /// What a person would call it, behind "This is".
-            pub(super) const fn words(self) -> &'static str {
-                match self { $(Self::$variant => $words,)* }
+            pub(crate) const fn words(self) -> &'static str {
+                match self { $(Self::$variant => $words,)* Self::Other(other) => other.words }
             }
         }
     };
+}
+
+/// A kind of token that a vendor's folder names.
+///
+/// ```
+/// use roomkey::inspect::Kind;
+/// fn is_of_a_folder(kind: Kind) -> bool {
+///     matches!(kind, Kind::Other(_))
+/// }
+/// assert!(!is_of_a_folder(Kind::VideoSdk));
+/// ```
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub struct OtherKind {
+    /// As it stands in JSON.
+    pub(crate) name: &'static str,
+    /// What a person would call it, behind "This is".
+    pub(crate) words: &'static str,
 }
 
 kinds! {

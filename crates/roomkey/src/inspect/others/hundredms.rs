@@ -1,12 +1,13 @@
 //! 100ms: tokens that let someone into a room, and those for its API. Source: the vendor's page
 //! "Authentication and tokens" and its SDK for Node.
 
-use super::{Kind, Vendor};
-use crate::inspect::{FindingCode, times};
+use crate::report::{FindingCode, Jwt, Kind, Look, times};
 
 const FORTNIGHT: u64 = 14 * 86_400;
 
-pub(super) const VENDOR: Vendor = Vendor {
+pub(super) static LOOK: Look = Look { jwts: &[JWT], forms: &[] };
+
+const JWT: Jwt = Jwt {
     recognise: |seen| {
         let kind = matches!(seen.text("type"), Some("app" | "management"));
         (kind && seen.has("access_key")).then_some(Kind::HundredMs)
@@ -27,5 +28,5 @@ pub(super) const VENDOR: Vendor = Vendor {
         times::end_is_needed(seen, FindingCode::ExpiryMissing, report);
         times::lives(1..=FORTNIGHT, report);
     },
-    ..Vendor::PLAIN
+    ..Jwt::PLAIN
 };

@@ -1,19 +1,25 @@
 //! What can be wrong with the claims of LiveKit's tokens. Their strict reader does most of the looking; the
 //! rest is what the server takes and hardly anybody means.
 
-use super::{Kind, Report, Seen, Vendor};
+use super::{Claims, KindDetail, gives_secrets_away, is_known};
 use crate::id::ApiKey;
-use crate::inspect::jwt::find_refusal;
-use crate::inspect::{FindingCode, times};
-use crate::livekit::{Claims, KindDetail, gives_secrets_away, is_known};
+use crate::report::{FindingCode, Jwt, Kind, Look, Mark, Report, Seen, Words, times};
 use serde_json::{Map, Value};
 
-pub(super) const VENDOR: Vendor = Vendor {
+pub(crate) static LOOK: Look = Look { jwts: &[JWT], forms: &[] };
+
+const WORDS: Words = &[(
+    FindingCode::RoomUnbound,
+    "No room is named, and LiveKit's servers take none from the client: nothing can be joined with it.",
+)];
+
+const JWT: Jwt = Jwt {
     recognise: |seen| {
         let hashes = seen.names("iss") && seen.names("sha256");
         let calls = seen.names("iss") && seen.object("sip").is_some();
         (hashes || calls || seen.object("video").is_some()).then_some(Kind::LiveKit)
     },
+    mark: Mark::Own,
     claims: &[
         "exp",
         "nbf",
@@ -33,6 +39,7 @@ pub(super) const VENDOR: Vendor = Vendor {
         "agentThread",
         "sha256",
     ],
+    words: WORDS,
     look: |seen, _, report| {
         if !seen.names("iss") {
             report.find(FindingCode::ApiKeyMissing);
@@ -50,7 +57,7 @@ pub(super) const VENDOR: Vendor = Vendor {
         times::end_is_needed(seen, FindingCode::ExpiryMissing, report);
         times::audience(seen, report);
     },
-    ..Vendor::PLAIN
+    ..Jwt::PLAIN
 };
 
 fn look_at_claims(claims: &Map<String, Value>, report: &mut Report) {
@@ -65,7 +72,7 @@ fn look_at_claims(claims: &Map<String, Value>, report: &mut Report) {
     if read.as_ref().is_ok_and(|claims| claims.grants().is_empty()) {
         report.find(FindingCode::PermissionMissing);
     }
-    find_refusal(read, report);
+    report.find_refusal(read);
 }
 
 fn look_at_video(seen: &Seen<'_>, report: &mut Report) {
@@ -106,7 +113,7 @@ fn look_at_the_rest(seen: &Seen<'_>, report: &mut Report) {
     let kind = seen.text("kind").filter(|kind| !kind.is_empty());
     let details = seen.claim("kindDetails").and_then(Value::as_array);
     let mut details = details.into_iter().flatten().filter_map(Value::as_str);
-    if kind.is_some_and(|kind| crate::livekit::Kind::read(kind).is_none())
+    if kind.is_some_and(|kind| super::Kind::read(kind).is_none())
         || details.any(|detail| KindDetail::read(detail).is_none())
     {
         report.find(FindingCode::ParticipantKindUnknown);

@@ -1,7 +1,6 @@
 //! Stream: tokens of users, for calls, and of servers. Source: its SDKs `@stream-io/node-sdk` and `getstream`.
 
-use super::{Kind, Vendor};
-use crate::inspect::{FindingCode, times};
+use crate::report::{FindingCode, Jwt, Kind, Look, times};
 
 /// Everything that its SDKs write. A `user_id` alone is no mark: many write one.
 const WRITTEN: &[&str] = &[
@@ -18,7 +17,9 @@ const WRITTEN: &[&str] = &[
     "validity_in_seconds",
 ];
 
-pub(super) const VENDOR: Vendor = Vendor {
+pub(super) static LOOK: Look = Look { jwts: &[JWT], forms: &[] };
+
+const JWT: Jwt = Jwt {
     recognise: |seen| {
         let is_server = seen.claim("server").is_some_and(|server| server == true);
         let all = seen.claims?.keys().all(|name| WRITTEN.contains(&name.as_str()));
@@ -32,5 +33,5 @@ pub(super) const VENDOR: Vendor = Vendor {
         }
         times::end_is_needed(seen, FindingCode::NeverExpires, report);
     },
-    ..Vendor::PLAIN
+    ..Jwt::PLAIN
 };
