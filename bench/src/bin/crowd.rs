@@ -85,6 +85,8 @@ async fn connect(address: SocketAddr, from: usize) -> std::io::Result<TcpStream>
     }
     // What is not read stays at the server.
     socket.set_recv_buffer_size(4096)?;
+    // What they have not sent yet lies on their machines, which here is the server's.
+    socket.set_send_buffer_size(16 * 1024)?;
     socket.connect(address).await
 }
 

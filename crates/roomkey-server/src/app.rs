@@ -9,6 +9,7 @@ use crate::desk::revoked::Revoked;
 use crate::desk::vendors::{self, Authorities, Current, Sessions};
 use crate::error::Result;
 use crate::failure::Failure;
+use crate::few::Few;
 use crate::limit::Limiter;
 use crate::metrics::Metrics;
 use crate::readiness::Readiness;
@@ -105,6 +106,8 @@ pub(crate) struct App {
     pub(crate) limits: RateLimits,
     pub(crate) unread: Unread,
     pub(crate) ebb: Arc<Ebb>,
+    /// Refusals of those who ask too often, which are not all written to the log.
+    pub(crate) too_often: Few,
     pub(crate) metrics: Metrics,
     /// Rooms are at the vendor, and not in the store.
     pub(crate) upstream: Option<Upstream>,

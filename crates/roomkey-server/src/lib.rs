@@ -57,6 +57,7 @@ pub mod config;
 mod desk;
 mod error;
 mod failure;
+mod few;
 mod http;
 mod id;
 mod limit;

@@ -2,7 +2,8 @@
 //!
 //! What is logged is chosen where it is logged: ids, routes, codes and times; never a query, a
 //! header, a body, a token or a secret. Requests that succeed are logged at `debug`, refusals at
-//! `info`, failures at `error`; what was handed out stands in the audit log.
+//! `info` (of those who ask too often ten a second, with `left_out` for the others), failures at `error`;
+//! what was handed out stands in the audit log.
 
 use std::io::IsTerminal;
 use tracing_subscriber::filter::{EnvFilter, LevelFilter, filter_fn};

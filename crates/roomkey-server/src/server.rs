@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::desk::revoked::Revoked;
 use crate::desk::vendors::{Authorities, Current, Sessions};
 use crate::error::{AuditError, Error, Result};
+use crate::few::Few;
 use crate::http;
 use crate::metrics::Metrics;
 use crate::readiness::Readiness;
@@ -115,7 +116,7 @@ impl Server {
         }
         // Before the first key is made: its secret is shown once, by a server that listens.
         let bind = |source| Error::Bind { address: config.bind(), source };
-        let listener = TcpListener::bind(config.bind()).await.map_err(bind)?;
+        let listener = connections::listen(config.bind()).map_err(bind)?;
         let address = listener.local_addr().map_err(bind)?;
         // Until everything is set up: two servers that start at once make one set of keys.
         let turn = Turn::take(config.database().path()).await?;
@@ -147,6 +148,7 @@ impl Server {
             limits: RateLimits::new(&config),
             unread: Unread::default(),
             ebb: Arc::default(),
+            too_often: Few::default(),
             metrics: Metrics::new(),
             keys: Keys::new(keyring, store.key_projects().await?),
             seen: Mutex::new(seen),

@@ -29,7 +29,7 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, watch};
 
 /// The longest head of a request. A token is at most 16 KiB.
@@ -48,6 +48,35 @@ enum Phase {
     Over,
 }
 
+/// How many connections may wait to be taken. One too many is not refused: its first packet is dropped, and
+/// the client says it again a second later. The system may allow fewer.
+const WAITING: u32 = 4096;
+/// How many bytes the system keeps for a connection in each direction (Linux doubles it). Left alone it keeps
+/// up to four megabytes of an answer that nobody takes, and a thousand such connections use up what it
+/// has for all: then everybody waits, for seconds.
+const KEPT_BY_SYSTEM: u32 = 64 * 1024;
+/// How many are taken before it is somebody else's turn, so that a crowd that comes does not keep those
+/// waiting who are here.
+const AT_ONCE: u32 = 16;
+
+/// Listens on an address, with room for a crowd that comes at once.
+pub(crate) fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    // So that a server that is started again need not wait for the connections of the one before. On
+    // Windows it would mean that two may listen on one address.
+    if cfg!(unix) {
+        socket.set_reuseaddr(true)?;
+    }
+    // Connections inherit both.
+    socket.set_send_buffer_size(KEPT_BY_SYSTEM)?;
+    socket.set_recv_buffer_size(KEPT_BY_SYSTEM)?;
+    socket.bind(address)?;
+    socket.listen(WAITING)
+}
+
 /// Serves connections until `shutdown` is done, and those that are open a little longer.
 pub(crate) async fn serve(
     listener: TcpListener,
@@ -58,6 +87,7 @@ pub(crate) async fn serve(
     let crowd = Crowd::new(app.config.limits.connections);
     let (phase, observed) = watch::channel(Phase::Serving);
     let mut shutdown = pin!(shutdown);
+    let mut taken = 0_u32;
     loop {
         let accepted = tokio::select! {
             () = &mut shutdown => break,
@@ -69,6 +99,10 @@ pub(crate) async fn serve(
         let seat = crowd.seat(client, place);
         let (app, interface) = (app.clone(), interface.clone());
         tokio::spawn(serve_one(stream, peer, seat, app, interface, observed.clone()));
+        taken = taken.wrapping_add(1);
+        if taken.is_multiple_of(AT_ONCE) {
+            tokio::task::yield_now().await;
+        }
     }
     drop(listener);
     phase.send_replace(Phase::Finishing);
@@ -184,4 +218,33 @@ async fn serve_one(
         }
     }
     app.metrics.connections.dec();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::ErrorKind;
+
+    #[tokio::test]
+    async fn what_a_client_does_not_read_or_the_server_not_yet_is_bounded_in_the_system_too() {
+        const MOST: usize = 1024 * 1024;
+        let listener = listen(([127, 0, 0, 1], 0).into()).unwrap();
+        let client = TcpSocket::new_v4().unwrap();
+        client.set_recv_buffer_size(4096).unwrap();
+        client.set_send_buffer_size(4096).unwrap();
+        let far = client.connect(listener.local_addr().unwrap()).await.unwrap();
+        let (near, _) = listener.accept().await.unwrap();
+        for stream in [&near, &far] {
+            let mut taken = 0;
+            // Until it takes nothing for a while.
+            while tokio::time::timeout(Duration::from_millis(300), stream.writable()).await.is_ok() {
+                match stream.try_write(&[0; 16_000]) {
+                    Ok(count) => taken += count,
+                    Err(error) => assert_eq!(error.kind(), ErrorKind::WouldBlock),
+                }
+                assert!(taken < MOST, "{taken} bytes are kept for who does not read");
+            }
+            assert!(taken > 0);
+        }
+    }
 }
