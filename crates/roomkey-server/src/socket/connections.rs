@@ -237,7 +237,8 @@ mod tests {
         for stream in [&near, &far] {
             let mut taken = 0;
             // Until it takes nothing for a while.
-            while tokio::time::timeout(Duration::from_millis(300), stream.writable()).await.is_ok() {
+            while tokio::time::timeout(Duration::from_millis(300), stream.writable()).await.is_ok()
+            {
                 match stream.try_write(&[0; 16_000]) {
                     Ok(count) => taken += count,
                     Err(error) => assert_eq!(error.kind(), ErrorKind::WouldBlock),
