@@ -1,6 +1,6 @@
 //! The chores of the repository, in Rust so that they run wherever the project builds.
 //!
-//! `cargo xtask test` runs everything that can fail; `cargo xtask bench` measures what the
+//! `cargo xtask check` is the gate before a commit; `cargo xtask test` runs everything that can fail; `cargo xtask bench` measures what the
 //! documentation claims; `cargo xtask package` makes what is published. All are plain sequences of commands
 //! that a person could type.
 
@@ -22,6 +22,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask test [--require-all] [--only PART]...   run every test, or some parts
 cargo xtask test --list                             name the parts
+cargo xtask check                                   the gate before a commit: what tells most within a minute
 cargo xtask bench [--quick] [--python] [--node] [--only tokens|http|timing]
                                                     measure what the documentation claims
 cargo xtask faces [--check]                         write docs/vendors.md from the vendors' descriptions
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
     let rest: Vec<String> = arguments.collect();
     let done = match command.as_deref() {
         Some("test") => test::main(&rest),
+        Some("check") => test::gate(&rest),
         Some("bench") => bench::main(&rest),
         Some("faces") => faces::main(&rest),
         Some("package") => package::main(&rest),

@@ -10,6 +10,7 @@ pub(crate) mod node;
 mod proof;
 pub(crate) mod python;
 mod rust;
+mod supply;
 mod vendors;
 
 pub(crate) use rust::{BUILD, cargo, cargo_in};
@@ -45,6 +46,7 @@ const PARTS: &[Part] = &[
         about: "arrows only point down, claims have tests",
         run: architecture::check,
     },
+    Part { name: "supply", about: "licences, sources, duplicates", run: supply::check },
     Part { name: "clippy", about: "no warnings in any target", run: rust::clippy },
     Part {
         name: "features",
@@ -70,6 +72,16 @@ const PARTS: &[Part] = &[
     Part { name: "interop-java", about: "Maven: official SDKs, Nimbus", run: interop::java },
     Part { name: "livekit", about: "LiveKit's media server as a judge", run: livekit::test },
     Part { name: "interop-rust", about: "the vendor's crate", run: interop::rust },
+];
+
+/// The gate before a commit: a minute or less where everything is built.
+const GATE: &[Part] = &[
+    Part { name: "format", about: "cargo fmt --check", run: rust::format },
+    Part { name: "architecture", about: "arrows only point down", run: architecture::check },
+    Part { name: "supply", about: "licences, sources, duplicates", run: supply::check },
+    Part { name: "clippy", about: "no warnings in any target", run: rust::clippy_of_workspace },
+    Part { name: "core", about: "unit tests and vectors of the core", run: rust::core },
+    Part { name: "faces", about: "what is written from descriptions is current", run: rust::faces },
 ];
 
 struct Options {
@@ -118,11 +130,24 @@ pub(crate) fn main(arguments: &[String]) -> Result<bool, Error> {
         }
         return Ok(true);
     }
+    let parts = PARTS.iter().filter(|part| options.wants(part));
+    Ok(run_all(parts, options.require_all))
+}
+
+/// The gate before a commit, and whether it is open.
+pub(crate) fn gate(arguments: &[String]) -> Result<bool, Error> {
+    if !arguments.is_empty() {
+        return Err("cargo xtask check takes no options".into());
+    }
+    Ok(run_all(GATE.iter(), true))
+}
+
+fn run_all<'a>(parts: impl Iterator<Item = &'a Part>, require_all: bool) -> bool {
     let begun = Instant::now();
     let mut total = Tally::default();
     let mut failed = Vec::new();
-    for part in PARTS.iter().filter(|part| options.wants(part)) {
-        let (tally, log) = run(part, options.require_all);
+    for part in parts {
+        let (tally, log) = run(part, require_all);
         total += tally;
         failed.extend(log.map(|log| (part.name, log)));
     }
@@ -134,7 +159,7 @@ pub(crate) fn main(arguments: &[String]) -> Result<bool, Error> {
     }
     say(&format!("\n{:.0} s in all", begun.elapsed().as_secs_f64()));
     say(&total.to_string());
-    Ok(total.failed == 0)
+    total.failed == 0
 }
 
 /// Runs a part. The log comes back if there is something to read in it.
