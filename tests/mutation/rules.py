@@ -159,6 +159,7 @@ off(FILE, "exp is the first second too late", EXPIRED, "now > expires_at.unix().
 off(FILE, "leeway extends exp", EXPIRED, "now >= expires_at.unix()")
 off(FILE, "exp has to be there", "None if !self.without_expiry", "None if !MUTANT && !self.without_expiry")
 off(FILE, "unless it need not", "ExpiryMissing)),", "ExpiryMissing)),\n            None if MUTANT => return Err(Error::new(Code::ExpiryMissing)),")
+off(FILE, "the issuer", "claim.and_then(Value::as_str) != Some(expected)", "false")
 NOT_YET = "now.saturating_add(leeway) < not_before.unix()"
 off(FILE, "nbf", NOT_YET, "false")
 off(FILE, "nbf is the first second early enough", NOT_YET, "now.saturating_add(leeway) <= not_before.unix()")
@@ -390,7 +391,7 @@ off(FILE, "names: length", "text.chars().count() <= most", "true")
 FILE = "revocation.rs"
 off(FILE, "the API key", "self.api_key == *api_key", "true")
 off(FILE, "a token's id", "subject.jti == Some(jti)", "true")
-off(FILE, "the room", "self.entering == Some(room.as_str())", "true")
+off(FILE, "the room", "self.rooms().any(|entering| entering == room.as_str())", "true")
 off(FILE, "the participant", "self.entering_as == Some(participant.as_str())", "true")
 off(FILE, "that second included", "issued_at.unix() <= end", "issued_at.unix() < end")
 off(FILE, "tokens issued later", "issued_at.unix() <= end", "true")

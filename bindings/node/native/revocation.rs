@@ -89,6 +89,7 @@ impl Revocation {
                 entering: room.as_ref().map(RoomId::as_str),
                 entering_as: participant.as_ref().map(ParticipantId::as_str),
                 leeway: leeway_of(leeway)?,
+                ..Subject::default()
             };
             Ok(self.0.covers_subject(&api_key, &subject).to_string())
         };

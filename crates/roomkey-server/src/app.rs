@@ -188,6 +188,20 @@ impl App {
         self.revoked.covers(api_key, self.keys.project_of(api_key).as_deref(), subject)
     }
 
+    /// Sessions of OpenTok or Vonage, where there are any.
+    pub(crate) fn sessions(&self) -> Result<&Sessions, Failure> {
+        self.sessions.as_ref().ok_or_else(Failure::not_found)
+    }
+
+    /// Fails where the keys in force are the store's and the store is not there: that they were changed
+    /// elsewhere would not be seen.
+    pub(crate) fn expect_keys(&self) -> Result<(), Failure> {
+        if self.upstream.is_none() {
+            self.store.is_there()?;
+        }
+        Ok(())
+    }
+
     /// Writes down what is about to be handed out. What changes the store, the store writes down.
     pub(crate) async fn record(&self, record: &Record<'_>) -> Result<(), Failure> {
         Ok(self.audit.append(record).await?)

@@ -8,10 +8,9 @@
 use crate::clock::now;
 use crate::error::{Error, Result};
 use crate::failure::Failure;
-use roomkey::RoomId;
 use roomkey::retry::received;
-use roomkey::videosdk::endpoints::{Refusal, shown};
-use roomkey::videosdk::rest::{Api, Call, MAXIMUM_ANSWER_BYTES, NewRoom, Room};
+use roomkey::videosdk::endpoints::{Pending, Refusal};
+use roomkey::videosdk::rest::{Api, MAXIMUM_ANSWER_BYTES, Room};
 use std::time::Duration;
 
 /// VideoSDK's API.
@@ -30,28 +29,12 @@ impl Upstream {
         Ok(Self { api: Api::new(base_url)?, cloud: Cloud::new(timeout)? })
     }
 
-    pub(crate) async fn create_room(
-        &self,
-        token: &str,
-        new: &NewRoom,
-    ) -> Result<(RoomId, String), Failure> {
-        let call = self.api.create_room(token, new).map_err(|error| Failure::parameter(&error))?;
-        let room = self.send(&call).await?;
-        Ok((room.room_id().clone(), shown(&room)))
+    pub(crate) const fn api(&self) -> &Api {
+        &self.api
     }
 
-    pub(crate) async fn validate_room(
-        &self,
-        token: &str,
-        room: &RoomId,
-    ) -> Result<String, Failure> {
-        let call =
-            self.api.validate_room(token, room).map_err(|error| Failure::parameter(&error))?;
-        let room = self.send(&call).await?;
-        if room.is_disabled() { Err(Failure::room_disabled()) } else { Ok(shown(&room)) }
-    }
-
-    async fn send(&self, call: &Call<Room>) -> Result<Room, Failure> {
+    /// Sends a call, and takes the room from the answer.
+    pub(crate) async fn send(&self, call: &Pending) -> Result<Room, Failure> {
         self.cloud.send(call.request(), |answer| call.understand(answer), Refusal::upstream).await
     }
 }

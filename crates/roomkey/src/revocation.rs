@@ -142,6 +142,9 @@ pub struct Subject<'a> {
     pub issued_at: Option<Timestamp>,
     /// The room that is entered with it.
     pub entering: Option<&'a str>,
+    /// The same room by its other name, if it has two: a session has an id, and perhaps a name that the
+    /// app gave it.
+    pub also_entering: Option<&'a str>,
     /// The participant as whom it is entered.
     pub entering_as: Option<&'a str>,
     /// The leeway with which the token was verified: what it let in it does not hide.
@@ -168,14 +171,25 @@ impl<'a> Subject<'a> {
             issued_at: claims.issued_at(),
             entering: entering.map(RoomId::as_str),
             entering_as: entering_as.map(ParticipantId::as_str),
-            leeway: Leeway::default(),
+            ..Self::default()
         }
     }
 }
 
-impl Subject<'_> {
+impl<'a> Subject<'a> {
+    /// The room that is entered, by each of its names.
+    ///
+    /// ```
+    /// use roomkey::revocation::Subject;
+    /// let seat = Subject { entering: Some("1_MX4x"), also_entering: Some("class-7"), ..Subject::default() };
+    /// assert!(seat.rooms().eq(["1_MX4x", "class-7"]));
+    /// ```
+    pub fn rooms(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.entering.into_iter().chain(self.also_entering)
+    }
+
     fn is_in(&self, room: &RoomName) -> bool {
-        self.entering == Some(room.as_str())
+        self.rooms().any(|entering| entering == room.as_str())
     }
 
     fn is_by(&self, participant: &PersonName) -> bool {

@@ -11,7 +11,7 @@ use super::{Caller, Seat};
 use crate::config::{JwksConfig, JwksSource, Participant};
 use crate::error::{Error, Result};
 use roomkey::Timestamp;
-use roomkey::jws::{Claims, Expectation, KeySet, Leeway, MAXIMUM_BYTES};
+use roomkey::jws::{Claims, Expectation, KeySet, Leeway};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 use tokio::sync::Notify;
@@ -70,22 +70,6 @@ pub(super) enum Answer {
 /// The keys that decide on a credential.
 pub(super) struct Keys(Arc<Held>);
 
-/// Which provider a credential says to be from. That is believed of nobody: it only picks whose keys
-/// it is verified with.
-pub(super) fn named_issuer(credential: &str) -> Option<String> {
-    #[derive(serde::Deserialize)]
-    struct Named {
-        iss: String,
-    }
-
-    if credential.len() > MAXIMUM_BYTES {
-        return None;
-    }
-    let payload = credential.split('.').nth(1)?;
-    let bytes = base64_simd::URL_SAFE_NO_PAD.decode_to_vec(payload).ok()?;
-    serde_json::from_slice::<Named>(&bytes).ok().map(|named| named.iss)
-}
-
 impl std::fmt::Debug for Issuer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Issuer").field("caller", &self.caller.name).finish_non_exhaustive()
@@ -100,7 +84,10 @@ impl Issuer {
             .build()
             .map_err(|error| Error::Client(error.without_url().to_string()))?;
         let leeway = Leeway::seconds(LEEWAY_SECONDS)?;
-        let expectation = Expectation::live().audience(config.audience.as_str()).leeway(leeway);
+        let expectation = Expectation::live()
+            .audience(config.audience.as_str())
+            .issuer(config.issuer.as_str())
+            .leeway(leeway);
         Ok(Self {
             caller,
             config,
@@ -166,9 +153,6 @@ impl Issuer {
 
     fn caller(&self, claims: &Claims) -> Option<Caller> {
         let text = |name: &str| claims.members().get(name).and_then(serde_json::Value::as_str);
-        if text("iss") != Some(self.config.issuer.as_str()) {
-            return None;
-        }
         let name = match text("sub") {
             Some(subject) if subject.len() <= LONGEST_SUBJECT => {
                 format!("{}:{subject}", self.caller.name).into()

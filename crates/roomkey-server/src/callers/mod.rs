@@ -16,7 +16,8 @@ use crate::error::Result;
 use crate::failure::Failure;
 use aws_lc_rs::digest::{SHA256, digest};
 use guesses::Guesses;
-use jwks::{Answer, CREDENTIAL_UNKNOWN, Issuer, named_issuer};
+use jwks::{Answer, CREDENTIAL_UNKNOWN, Issuer};
+use roomkey::jws::stated_issuer;
 use roomkey::videosdk::endpoints;
 use roomkey::{ParticipantId, Timestamp};
 use std::borrow::Cow;
@@ -157,7 +158,7 @@ impl Callers {
         if self.issuers.is_empty() {
             return Err(refused);
         }
-        let Some(named) = named_issuer(text) else { return Err(refused) };
+        let Some(named) = stated_issuer(text) else { return Err(refused) };
         let mut guess = self.guesses.one(from, started);
         for issuer in &self.issuers {
             let keys = match issuer.look_at(text, &named, now) {

@@ -5,8 +5,11 @@
 //! headers or status codes beyond the [`Failure`](crate::failure::Failure) that it returns, so that
 //! another way in (a command, a console) gets the same answers.
 
+pub(crate) mod handout;
+pub(crate) mod meetings;
 pub(crate) mod revoked;
 pub(crate) mod rooms;
 pub(crate) mod sessions;
 pub(crate) mod taken_back;
+pub(crate) mod tokens;
 pub(crate) mod vendors;

@@ -5,8 +5,6 @@
 //! as they are here, whatever the clock says: a clock that is set back revives nothing.
 
 use crate::store::{KeptRevocation, RevocationScope};
-use roomkey::jws::Leeway;
-use roomkey::opentok::Connection;
 use roomkey::revocation::{PersonName, RoomName, Subject, Target};
 use roomkey::{ApiKey, Jti};
 use std::collections::HashMap;
@@ -24,15 +22,12 @@ struct OfScope {
 impl OfScope {
     fn covers(&self, subject: &Subject<'_>) -> bool {
         let token = subject.jti.and_then(|jti| self.tokens.get(jti));
-        let room = subject.entering.and_then(|room| self.rooms.get(room));
         let person = subject.entering_as.and_then(|person| self.people.get(person));
-        let seat = match (subject.entering, subject.entering_as) {
-            (Some(room), Some(person)) => {
-                self.participants.get(room).and_then(|people| people.get(person))
-            }
-            _ => None,
-        };
-        let found = [token, room, person, seat].into_iter().flatten();
+        let rooms = subject.rooms().filter_map(|room| self.rooms.get(room));
+        let seats = subject.rooms().filter_map(|room| {
+            self.participants.get(room).and_then(|people| people.get(subject.entering_as?))
+        });
+        let found = token.into_iter().chain(person).chain(rooms).chain(seats);
         found.into_iter().any(|kept| kept.target.covers(subject))
     }
 
@@ -169,25 +164,6 @@ impl Revoked {
     pub(crate) fn covers_other(&self, subject: &Subject<'_>) -> bool {
         let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
         all.by_scope.values().any(|of_scope| of_scope.covers(subject))
-    }
-
-    /// Whether a token for a session was taken back: by its id, or with those of its participant or of
-    /// the session, which has an id and perhaps a name.
-    pub(crate) fn covers_seat(
-        &self,
-        seat: &Connection,
-        name: Option<&str>,
-        leeway: Leeway,
-    ) -> bool {
-        [Some(seat.session().as_str()), name].into_iter().flatten().any(|room| {
-            self.covers_other(&Subject {
-                jti: seat.jti(),
-                issued_at: seat.issued_at(),
-                entering: Some(room),
-                entering_as: seat.data(),
-                leeway,
-            })
-        })
     }
 
     /// How many there are.

@@ -5,139 +5,24 @@ use crate::clock::Millis;
 use crate::failure::Failure;
 use crate::store::{By, NewRoom, RoomName, RoomRecord};
 use roomkey::videosdk::Claims;
-use roomkey::{ApiKey, CustomRoomId, ParticipantId, RoomId};
-use serde::{Deserialize, Serialize};
+use roomkey::videosdk::endpoints::{CheckedRoom, RoomRequest};
+use roomkey::{ApiKey, RoomId};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
-
-const REGIONS: &[&str] = &[
-    "us001", "uk001", "sg001", "eu001", "uae001", "in001", "in002", "in003", "sg002", "us002",
-    "aus001", "dev1",
-];
-const MOST_PARTICIPANTS: usize = 1000;
-const MOST_EVENTS: usize = 100;
-/// How much of `autoStartConfig` is kept.
-const LONGEST_SETTINGS: usize = 16 * 1024;
-
-/// What `POST /v2/rooms` takes. Members that are not listed are ignored, as the vendor does.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub(crate) struct NewRoomBody {
-    pub(crate) custom_room_id: Option<String>,
-    pub(crate) region: Option<String>,
-    geo_fence: Option<String>,
-    webhook: Option<Webhook>,
-    auto_close_config: Option<AutoClose>,
-    auto_start_config: Option<Map<String, Value>>,
-    multi_composition: Option<MultiComposition>,
-    allowed_participant_ids: Option<Vec<String>>,
-}
-
-#[derive(Clone, Debug, Deserialize, Serialize)]
-struct Webhook {
-    #[serde(rename = "endPoint")]
-    end_point: String,
-    events: Vec<String>,
-}
-
-#[derive(Clone, Debug, Deserialize, Serialize)]
-struct AutoClose {
-    #[serde(rename = "type")]
-    kind: String,
-    /// Minutes, as the vendor's page says.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    duration: Option<u32>,
-}
-
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(default)]
-#[derive(Default)]
-struct MultiComposition {
-    recording: bool,
-    hls: bool,
-    rtmp: bool,
-}
-
-impl NewRoomBody {
-    pub(crate) fn with_custom_id(id: Option<String>) -> Self {
-        Self { custom_room_id: id, ..Self::default() }
-    }
-
-    fn check(self) -> Result<NewRoom, Failure> {
-        let custom_room_id = self.custom_room_id.as_deref().map(CustomRoomId::parse).transpose();
-        let custom_room_id = custom_room_id.map_err(|error| Failure::parameter(&error))?;
-        let known = |region: &String| REGIONS.contains(&region.as_str());
-        if !self.region.iter().chain(&self.geo_fence).all(known) {
-            return Err(Failure::rule("'region' field is invalid."));
-        }
-        let mut settings = Map::new();
-        let mut keep = |name: &str, value: Value| settings.insert(name.to_owned(), value);
-        if let Some(region) = self.geo_fence.or(self.region) {
-            keep("geoFence", region.into());
-        }
-        if let Some(webhook) = self.webhook {
-            let url = &webhook.end_point;
-            let is_url = url.starts_with("https://")
-                && (9..=512).contains(&url.len())
-                && url.bytes().all(|byte| byte.is_ascii_graphic());
-            let known = !webhook.events.is_empty()
-                && webhook.events.len() <= MOST_EVENTS
-                && webhook.events.iter().all(|event| is_event(event));
-            if !is_url || !known {
-                return Err(Failure::rule(
-                    "`webhook` takes an https `endPoint` of at most 512 characters and `events`.",
-                ));
-            }
-            keep("webhook", json!(webhook));
-        }
-        if let Some(close) = self.auto_close_config {
-            let known = ["session-ends", "session-end-and-deactivate"];
-            if !known.contains(&close.kind.as_str()) || close.duration == Some(0) {
-                return Err(Failure::rule(
-                    "`autoCloseConfig` takes a `type` (`session-ends`, `session-end-and-deactivate`) \
-                     and a `duration` in minutes.",
-                ));
-            }
-            keep("autoCloseConfig", json!(close));
-        }
-        if let Some(start) = self.auto_start_config {
-            keep("autoStartConfig", start.into());
-        }
-        if let Some(compositions) = self.multi_composition {
-            keep("multiComposition", json!(compositions));
-        }
-        if let Some(participants) = self.allowed_participant_ids {
-            let valid = participants.len() <= MOST_PARTICIPANTS
-                && participants.iter().all(|id| ParticipantId::parse(id).is_ok());
-            if !valid {
-                return Err(Failure::rule(
-                    "`allowedParticipantIds` lists at most 1000 participant ids.",
-                ));
-            }
-            keep("allowedParticipantIds", json!(participants));
-        }
-        let settings = Value::Object(settings).to_string();
-        if settings.len() > LONGEST_SETTINGS {
-            return Err(Failure::rule("The settings of the room are too long."));
-        }
-        Ok(NewRoom { custom_room_id, settings })
-    }
-}
-
-/// An event's name, or the start of one and `*`.
-fn is_event(text: &str) -> bool {
-    (1..=64).contains(&text.len())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_*".contains(&byte))
-}
 
 /// Creates a room, or finds the one that has this custom id already.
 pub(crate) async fn create(
     app: &App,
     api_key: &ApiKey,
-    body: NewRoomBody,
+    asked: RoomRequest,
     now: Millis,
     by: By,
 ) -> Result<RoomRecord, Failure> {
-    Ok(app.store.create_room(api_key, body.check()?, now, by).await?)
+    let CheckedRoom { custom_room_id, settings, .. } = asked.check()?;
+    let new = NewRoom { custom_room_id, settings };
+    let room = app.store.create_room(api_key, new, now, by).await?;
+    app.metrics.rooms_created.inc();
+    Ok(room)
 }
 
 /// The room of any of its three names.

@@ -53,10 +53,7 @@ impl TakenBack {
             });
         }
         let name = subject.entering.and_then(|room| self.names.get(room)).map(String::as_str);
-        self.revoked.covers_other(&subject)
-            || name.is_some_and(|name| {
-                self.revoked.covers_other(&Subject { entering: Some(name), ..subject })
-            })
+        self.revoked.covers_other(&Subject { also_entering: name, ..subject })
     }
 }
 

@@ -140,19 +140,20 @@ impl Sessions {
         Ok(store.named_session(signer.auth().as_str(), signer.project(), name).await?)
     }
 
-    /// The session of a name; a new one where there is none, or no name. Says whether it is new.
+    /// The session of a name; a new one where there is none, or no name.
     pub(crate) async fn find_or_create(
         &self,
-        store: &Store,
+        app: &App,
         name: Option<&str>,
         by: By,
-    ) -> Result<(SessionId, bool), Failure> {
+    ) -> Result<SessionId, Failure> {
+        let store = &app.store;
         let signer = self.signer();
         let (vendor, project) = (signer.auth().as_str(), signer.project());
         if let Some(name) = name
             && let Some(found) = store.named_session(vendor, project, name).await?
         {
-            return Ok((found, false));
+            return Ok(found);
         }
         let created = Millis::now().map_err(|error| Failure::from_core(&error))?;
         let now = created.timestamp().map_err(|error| Failure::from_core(&error))?;
@@ -188,8 +189,10 @@ impl Sessions {
             tracing::warn!("the vendor answered with a session that is known already");
             return Err(Failure::upstream_failed());
         };
-        let is_new = kept == id;
-        Ok((kept, is_new))
+        if kept == id {
+            app.metrics.rooms_created.inc();
+        }
+        Ok(kept)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Bodies and queries: bounded in size, time and form before anyone looks at them.
 
+use super::credentials::authorization;
 use crate::app::{App, Client};
 use crate::callers::Caller;
 use crate::failure::Failure;
@@ -146,6 +147,37 @@ impl Drop for WaitingFor<'_> {
     fn drop(&mut self) {
         self.0.busy();
     }
+}
+
+/// Reads a request to its end and hands it to the core's reader.
+pub(super) async fn asked<T, E: Into<Failure>>(
+    app: &App,
+    parts: &Parts,
+    body: Body,
+    asker: Asker,
+    read: impl FnOnce(&Incoming<'_>) -> Result<T, E>,
+) -> Result<T, Failure> {
+    asked_as(app, parts, body, asker, authorization, read).await
+}
+
+/// The same for a reader that takes the header `Authorization` in another form.
+pub(super) async fn asked_as<T, E: Into<Failure>>(
+    app: &App,
+    parts: &Parts,
+    body: Body,
+    asker: Asker,
+    authorization: fn(&HeaderMap) -> Result<Option<&str>, Failure>,
+    read_request: impl FnOnce(&Incoming<'_>) -> Result<T, E>,
+) -> Result<T, Failure> {
+    let content_type = content_type(&parts.headers)?;
+    let body = read(app, parts, body, asker).await?;
+    let request = Incoming {
+        query: parts.uri.query().unwrap_or_default(),
+        authorization: authorization(&parts.headers)?,
+        content_type,
+        body: &body,
+    };
+    read_request(&request).map_err(Into::into)
 }
 
 /// A JSON object of someone who has shown who they are, or the default when there is no body, whatever

@@ -7,6 +7,7 @@
 use super::credentials::api_token;
 use super::{body, respond};
 use crate::app::App;
+use crate::desk::meetings::by;
 use crate::failure::Failure;
 use crate::request_id::RequestId;
 use crate::store::By;
@@ -65,15 +66,6 @@ impl Call {
 
     /// The bearer of the token, for the log.
     pub(super) fn by(&self) -> By {
-        by(&self.claims, &self.parts)
-    }
-}
-
-/// The bearer of a token, for the log.
-pub(super) fn by(claims: &Claims, parts: &Parts) -> By {
-    By {
-        caller: claims.api_key().as_str().into(),
-        jti: claims.jti().map(|jti| jti.as_str().to_owned()),
-        request: RequestId::of(&parts.extensions),
+        by(&self.claims, RequestId::of(&self.parts.extensions))
     }
 }

@@ -2,12 +2,11 @@
 
 use crate::app::App;
 use crate::callers::Caller;
-use crate::clock;
 use crate::config::Rights;
+use crate::desk::tokens::verify;
 use crate::failure::Failure;
 use http::request::Parts;
 use http::{HeaderMap, header};
-use roomkey::revocation::Subject;
 use roomkey::videosdk::{Claims, Expectation, endpoints};
 use roomkey::{RoomId, Verified};
 
@@ -62,27 +61,6 @@ pub(super) fn single_header<'a>(
         return Err(Failure::ambiguous());
     }
     value.to_str().map(Some).map_err(|_| Failure::token_invalid())
-}
-
-/// Verifies a token for what it is wanted for. Which tokens were taken back the database says, so without
-/// it none is good.
-pub(crate) fn verify(
-    app: &App,
-    token: &str,
-    expectation: &Expectation,
-) -> Result<Verified<Claims>, Failure> {
-    app.store.is_there()?;
-    let now = clock::now().map_err(|error| Failure::from_core(&error))?;
-    let claims = app.keys.current().verify(token, expectation, now).map_err(|error| {
-        tracing::debug!(reason = error.code().as_str(), "a token was refused");
-        Failure::token(&error)
-    })?;
-    let subject = Subject::of(&claims, claims.room(), claims.participant());
-    if app.is_revoked(claims.api_key(), &subject) {
-        tracing::debug!(reason = "token_revoked", "a token was refused");
-        return Err(Failure::token_invalid());
-    }
-    Ok(claims)
 }
 
 /// Verifies the token in `Authorization`.

@@ -4,9 +4,10 @@ use super::call::Call;
 use super::credentials::for_room;
 use super::respond;
 use super::rooms::create_recorded;
-use crate::desk::rooms::{self, NewRoomBody};
+use crate::desk::rooms;
 use crate::failure::Failure;
 use axum::response::Response;
+use roomkey::videosdk::endpoints::RoomRequest;
 use serde::Deserialize;
 
 #[derive(Debug, Default, Deserialize)]
@@ -21,8 +22,8 @@ struct NewMeeting {
 pub(super) async fn create(mut call: Call) -> Result<Response, Failure> {
     for_room(&call.claims, None)?;
     let wanted: NewMeeting = call.json().await?;
-    let mut new = NewRoomBody::with_custom_id(wanted.user_meeting_id);
-    new.region = wanted.region.filter(|region| !region.is_empty());
+    let region = wanted.region.filter(|region| !region.is_empty());
+    let new = RoomRequest::new(wanted.user_meeting_id, region);
     let room = create_recorded(&call, new).await?;
     Ok(respond::json(&rooms::v1(&room)))
 }

@@ -9,6 +9,7 @@ use super::{body, respond};
 use crate::app::App;
 use crate::callers::Caller;
 use crate::clock::Millis;
+use crate::desk::tokens::token_id;
 use crate::failure::Failure;
 use crate::request_id::RequestId;
 use crate::store::{By, KeptRevocation, NewRevocation, RevocationScope};
@@ -140,7 +141,7 @@ async fn of_token(
         let scope = RevocationScope::Key(claims.api_key().clone());
         return Ok((scope, Target::Token { jti }, claims.expires_at(), false));
     }
-    let found = super::vendors::token_id(app, token, now)
+    let found = token_id(app, token, now)
         .ok_or(Failure::rule("The token to be revoked is invalid or has expired."))?;
     let jti = found.jti.ok_or(without_id)?;
     let endless = found.expires_at.is_none();

@@ -4,27 +4,26 @@ use super::call::Call;
 use super::credentials::for_room;
 use super::respond;
 use crate::clock::Millis;
-use crate::desk::rooms::{self, NewRoomBody};
+use crate::desk::rooms;
 use crate::failure::Failure;
 use crate::store::{RoomName, RoomRecord};
 use axum::response::Response;
 use roomkey::RoomId;
+use roomkey::videosdk::endpoints::RoomRequest;
 use serde::Deserialize;
 
 /// `POST /v2/rooms`
 pub(super) async fn create(mut call: Call) -> Result<Response, Failure> {
     for_room(&call.claims, None)?;
-    let new: NewRoomBody = call.json().await?;
+    let new: RoomRequest = call.json().await?;
     let room = create_recorded(&call, new).await?;
     Ok(respond::json_text(rooms::v2_text(&call.app, &room)))
 }
 
 /// Creates a room, which is written down with it.
-pub(super) async fn create_recorded(call: &Call, new: NewRoomBody) -> Result<RoomRecord, Failure> {
+pub(super) async fn create_recorded(call: &Call, new: RoomRequest) -> Result<RoomRecord, Failure> {
     let now = Millis::now().map_err(|error| Failure::from_core(&error))?;
-    let room = rooms::create(&call.app, call.claims.api_key(), new, now, call.by()).await?;
-    call.app.metrics.rooms_created.inc();
-    Ok(room)
+    rooms::create(&call.app, call.claims.api_key(), new, now, call.by()).await
 }
 
 /// `GET /v2/rooms/validate/{id}`

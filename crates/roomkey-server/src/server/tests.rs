@@ -37,13 +37,7 @@ async fn a_revocation_that_was_acknowledged_counts_whoever_follows_the_store_mea
         let by = By { caller: "one".into(), jti: None, request: None };
         app.revoke(new(&jti), by, Millis::now().unwrap()).await.unwrap();
         let now = clock::now().unwrap();
-        let subject = Subject {
-            jti: Some(&jti),
-            issued_at: Some(now),
-            entering: None,
-            entering_as: None,
-            leeway: roomkey::jws::Leeway::default(),
-        };
+        let subject = Subject { jti: Some(&jti), issued_at: Some(now), ..Subject::default() };
         for _ in 0..50 {
             assert!(app.is_revoked(&api_key, &subject), "{jti} counts again");
             tokio::task::yield_now().await;

@@ -175,6 +175,7 @@ impl serde::Serialize for Claims {
 pub struct Expectation {
     rules: TimeRules,
     audience: Option<String>,
+    issuer: Option<String>,
 }
 
 impl Expectation {
@@ -222,6 +223,18 @@ impl Expectation {
     #[must_use]
     pub fn maximum_lifetime(mut self, maximum: Lifetime) -> Self {
         self.rules.maximum_lifetime = Some(maximum);
+        self
+    }
+
+    /// Demands that `iss` is this issuer. A key may be several providers', and then says nothing of whose
+    /// token it is.
+    ///
+    /// ```
+    /// let expectation = roomkey::jws::Expectation::live().issuer("https://login.example");
+    /// ```
+    #[must_use]
+    pub fn issuer(mut self, issuer: impl Into<String>) -> Self {
+        self.issuer = Some(issuer.into());
         self
     }
 
@@ -276,6 +289,7 @@ impl ExpectationSpec<'_> {
         Ok(Expectation {
             rules: TimeRules::parse(self.leeway, maximum, self.allow_missing_expiry)?,
             audience: self.audience.as_deref().map(str::to_owned),
+            issuer: None,
         })
     }
 }
@@ -320,6 +334,7 @@ impl Key {
             Times { issued_at: time("iat")?, not_before: time("nbf")?, expires_at: time("exp")? };
         expectation.rules.check(&times, now)?;
         check_audience(members.get("aud"), expectation.audience.as_deref())?;
+        check_issuer(members.get("iss"), expectation.issuer.as_deref())?;
         Ok(Verified::new(Claims { members }))
     }
 }
@@ -338,6 +353,37 @@ pub(crate) fn check_names(members: &Map<String, Value>) -> Result<()> {
 
 pub(crate) fn name_invalid(name: &str) -> Error {
     Error::because(Code::ClaimInvalid, format!("The claim `{name}` is not text."))
+}
+
+fn check_issuer(claim: Option<&Value>, expected: Option<&str>) -> Result<()> {
+    match expected {
+        Some(expected) if claim.and_then(Value::as_str) != Some(expected) => {
+            Err(Error::because(Code::ClaimInvalid, "The token is from another issuer."))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Which issuer a JWT says to be from. That is to be believed of nobody: it only picks whose keys the token
+/// is verified with, which then have to be told to expect this [issuer](Expectation::issuer).
+///
+/// ```
+/// use roomkey::jws::stated_issuer;
+/// let token = "e30.eyJpc3MiOiJodHRwczovL2xvZ2luLmV4YW1wbGUifQ.AA"; // {"iss":"https://login.example"}
+/// assert_eq!(stated_issuer(token).as_deref(), Some("https://login.example"));
+/// assert_eq!(stated_issuer("e30.e30.AA"), None);
+/// ```
+pub fn stated_issuer(token: &str) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Named {
+        iss: String,
+    }
+
+    if token.len() > super::MAXIMUM_BYTES {
+        return None;
+    }
+    let payload = super::decode(token.split('.').nth(1)?).ok()?;
+    serde_json::from_slice::<Named>(&payload).ok().map(|named| named.iss)
 }
 
 fn check_audience(claim: Option<&Value>, expected: Option<&str>) -> Result<()> {

@@ -176,6 +176,7 @@ impl Claims {
             entering: self.entering.0.as_deref().or(self.room.as_deref()),
             entering_as: self.entering.1.as_deref().or(self.participant.as_deref()),
             leeway: self.leeway,
+            ..Subject::default()
         }
     }
 }

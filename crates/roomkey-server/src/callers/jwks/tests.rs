@@ -60,7 +60,9 @@ fn issuer(source: JwksSource, max_age: Duration) -> Arc<Issuer> {
 /// What comes of it when its signature is checked too.
 fn identify(issuer: &Issuer, token: &str) -> Answer {
     let now = crate::clock::now().unwrap();
-    let Some(named) = named_issuer(token) else { return Answer::Stranger(CREDENTIAL_UNKNOWN) };
+    let Some(named) = roomkey::jws::stated_issuer(token) else {
+        return Answer::Stranger(CREDENTIAL_UNKNOWN);
+    };
     match issuer.look_at(token, &named, now) {
         Answer::Undecided(keys) => match issuer.decide(&keys, token, now) {
             Ok(caller) => Answer::Known(caller),

@@ -1,14 +1,14 @@
 //! The calls of the vendors' clouds that make sessions, answered as they answer.
 
-use super::{authorities, from_core, is_revoked};
 use crate::app::App;
-use crate::audit::Record;
 use crate::clock::{self, Millis};
+use crate::desk::handout::{AppSession, Granted, Receiver, hand_out};
+use crate::desk::tokens::{authorities, is_taken_back};
 use crate::desk::vendors::Authorities;
 use crate::failure::{Failure, RefusedWith};
-use crate::http::body::Asker;
+use crate::http::body::{Asker, asked_as};
 use crate::http::credentials::{authorization_header, single_header};
-use crate::http::document::asked_as;
+use crate::http::respond;
 use crate::request_id::RequestId;
 use crate::store::{By, VendorSession};
 use axum::body::Body;
@@ -17,10 +17,9 @@ use axum::response::Response;
 use http::header;
 use roomkey::endpoint::{Answer, Incoming, Refusal};
 use roomkey::opentok::endpoints::{Bearer, Denied, SessionCall};
-use roomkey::revocation::Subject;
+use roomkey::videoio::AppClaims;
 use roomkey::videoio::endpoints::AppCaller;
-use roomkey::videoio::{AppClaims, Scope};
-use roomkey::{Jti, Timestamp, Verified};
+use roomkey::{Timestamp, Verified};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -42,8 +41,8 @@ pub(in crate::http) async fn create_session(
     request: Request,
 ) -> Result<Response, Failure> {
     let (parts, body) = request.into_parts();
-    let created = Millis::now().map_err(|error| from_core(&error))?;
-    let now = created.timestamp().map_err(|error| from_core(&error))?;
+    let created = Millis::now().map_err(|error| Failure::from_core(&error))?;
+    let now = created.timestamp().map_err(|error| Failure::from_core(&error))?;
     let call = SessionCall {
         request: Incoming {
             authorization: authorization_header(&parts.headers)?,
@@ -56,7 +55,7 @@ pub(in crate::http) async fn create_session(
     // revocations may have changed meanwhile.
     let bearer = || -> Result<Result<Bearer, Denied>, Failure> {
         Ok(match authorities(&app)?.sessions.bearer(&call, now) {
-            Ok(bearer) if is_revoked(&app, bearer.claims().jti())? => {
+            Ok(bearer) if is_taken_back(&app, bearer.claims().jti())? => {
                 Err(bearer.deny(Refusal::TOKEN_INVALID))
             }
             bearer => bearer,
@@ -108,37 +107,20 @@ pub(in crate::http) async fn create_videoio_session(
 ) -> Result<Response, Failure> {
     let (parts, body) = request.into_parts();
     let caller = AppCaller::read(authorization_header(&parts.headers)?)?;
-    let now = clock::now().map_err(|error| from_core(&error))?;
+    let now = clock::now().map_err(|error| Failure::from_core(&error))?;
     app_of(&app, authorities(&app)?.as_ref(), &caller, now)?;
     let read = |request: &Incoming<'_>| caller.request(request);
     let asked = asked_as(&app, &parts, body, Asker::Known, authorization_header, read).await?;
     // Keys and revocations may have changed while the body was waited for.
     let authorities = authorities(&app)?;
-    let app_claims = app_of(&app, &authorities, &caller, now)?;
-    let identity = asked.access().identity().as_str();
-    let session =
-        Subject { issued_at: Some(now), entering_as: Some(identity), ..Subject::default() };
-    if app.revoked.covers_other(&session) {
+    let claims = app_of(&app, &authorities, &caller, now)?;
+    let name = claims.app().clone();
+    let granted = AppSession { authorities, app: claims, asked };
+    if granted.is_taken_back(&app, now)? {
         return Err(Failure::just_revoked());
     }
-    let jti = Jti::random().map_err(|error| from_core(&error))?;
-    let asked = asked.with_jti(jti.clone());
-    let answer = authorities.videoio.grant(&app_claims, &asked, now)?;
-    let scopes: Vec<&str> = asked.access().scopes().iter().map(Scope::as_str).collect();
-    app.record(&Record {
-        action: "token.mint",
-        caller: Some(app_claims.app().as_str()),
-        participant: Some(asked.access().identity().as_str()),
-        grants: Some(&scopes.join(",")),
-        lifetime: Some(authorities.videoio.lifetime().as_seconds()),
-        jti: Some(jti.as_str()),
-        request: RequestId::of(&parts.extensions),
-        outcome: "ok",
-        ..Record::default()
-    })
-    .await?;
-    app.metrics.tokens_minted.inc();
-    Ok(answered(answer))
+    let receiver = Receiver { name: name.as_str(), request: RequestId::of(&parts.extensions) };
+    Ok(respond::json_text(hand_out(&app, receiver, granted, now).await?))
 }
 
 /// The app that calls.
@@ -150,7 +132,7 @@ fn app_of(
 ) -> Result<Verified<AppClaims>, Failure> {
     let claims = caller.app_token().reveal(|token| authorities.videoio.verify_app(token, now));
     let claims = claims.map_err(|error| Failure::token(&error))?;
-    if is_revoked(app, Some(claims.jti()))? {
+    if is_taken_back(app, Some(claims.jti()))? {
         return Err(Failure::token_invalid());
     }
     Ok(claims)

@@ -1,6 +1,7 @@
 //! Tokens of a provider with a key of each kind, and sets in which not every key is fit.
 
 use super::*;
+use crate::jws::stated_issuer;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeySize, PublicKeyComponents};
 use aws_lc_rs::signature::{
@@ -249,4 +250,21 @@ fn what_is_no_set_is_refused() {
     assert!(KeySet::read(&long).is_ok());
     long.push(b' ');
     assert!(KeySet::read(&long).is_err());
+}
+
+#[test]
+fn a_key_of_two_providers_does_not_say_whose_token_it_is() {
+    let signer = &Signer::all()[2];
+    let own = set(&[with(signer.jwk(), "kid", "one")]).unwrap();
+    let header = json!({ "alg": signer.algorithm(), "kid": "one" });
+    let now = Timestamp::from_unix(NOW).unwrap();
+    let code = |issuer: &str, claims: &Value| {
+        let token = signer.sign(&header, claims);
+        assert_eq!(stated_issuer(&token).as_deref(), claims.get("iss").and_then(Value::as_str));
+        let expectation = Expectation::live().issuer(issuer);
+        own.verify(&token, &expectation, now).err().map(|error| error.code())
+    };
+    assert_eq!(code("https://id.example/", &claims()), None);
+    assert_eq!(code("https://id.example", &claims()), Some(Code::ClaimInvalid));
+    assert_eq!(code("https://id.example/", &json!({ "exp": NOW + 60 })), Some(Code::ClaimInvalid));
 }

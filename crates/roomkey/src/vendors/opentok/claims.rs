@@ -6,6 +6,7 @@ use crate::error::{Code, Error, Result};
 use crate::id::{ApiKey, Jti};
 use crate::json;
 use crate::jws::{self, Times};
+use crate::revocation::Subject;
 use crate::time::Timestamp;
 use serde::ser::SerializeMap;
 use serde_json::{Map, Value};
@@ -73,6 +74,25 @@ impl Connection {
     /// ```
     pub fn layout_classes(&self) -> &[String] {
         &self.layout_classes
+    }
+
+    /// What a revocation looks at. `name`: what the app calls the session, if it does.
+    ///
+    /// ```
+    /// # use roomkey::{opentok::Connection, revocation::Target};
+    /// fn is_taken_back(target: &Target, connection: &Connection) -> bool {
+    ///     target.covers(&connection.subject(Some("class-7")))
+    /// }
+    /// ```
+    pub fn subject<'a>(&'a self, name: Option<&'a str>) -> Subject<'a> {
+        Subject {
+            jti: self.jti(),
+            issued_at: self.issued_at(),
+            entering: Some(self.session.as_str()),
+            also_entering: name,
+            entering_as: self.data(),
+            ..Subject::default()
+        }
     }
 
     /// What makes the token differ from others like it.

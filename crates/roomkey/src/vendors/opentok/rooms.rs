@@ -38,6 +38,7 @@ use crate::endpoint::Refusal;
 use crate::error::{Error, Result};
 use crate::id::{Jti, RoomId};
 use crate::keyring::Keyring;
+use crate::revocation::Subject;
 use crate::time::{Lifetime, Timestamp};
 use crate::videosdk::endpoints::{Policy, TokenRequest};
 use crate::videosdk::{self, Permission};
@@ -91,6 +92,31 @@ impl Seat {
     /// ```
     pub const fn lifetime(&self) -> Lifetime {
         self.lifetime
+    }
+
+    /// What a revocation looks at in the token that this becomes for a session, which the app calls by
+    /// this name. One that is covered already would be refused for as long as it lives.
+    ///
+    /// ```
+    /// # use roomkey::{Timestamp, opentok::{SessionId, rooms::Seat}, revocation::Target};
+    /// fn would_count(seat: &Seat, session: &SessionId, taken_back: &[Target], now: Timestamp) -> bool {
+    ///     let subject = seat.subject(session, "class-7", now);
+    ///     !taken_back.iter().any(|target| target.covers(&subject))
+    /// }
+    /// ```
+    pub fn subject<'a>(
+        &'a self,
+        session: &'a SessionId,
+        name: &'a str,
+        now: Timestamp,
+    ) -> Subject<'a> {
+        Subject {
+            issued_at: Some(now),
+            entering: Some(session.as_str()),
+            also_entering: Some(name),
+            entering_as: self.data(),
+            ..Subject::default()
+        }
     }
 }
 

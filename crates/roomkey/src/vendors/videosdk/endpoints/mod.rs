@@ -39,19 +39,24 @@
 //! # Ok::<(), roomkey::Error>(())
 //! ```
 
+mod handout;
 mod policy;
 mod request;
+mod room;
 
 pub use crate::endpoint::{
     Answer, Incoming, MAXIMUM_BODY_BYTES, MediaType, Refusal, credential, read_query,
 };
+pub use handout::Handout;
 pub use policy::{Grant, Policy, PolicySpec};
 pub use request::{MeetingRequest, TokenRequest};
+pub use room::{CheckedRoom, RoomRequest};
 
 use super::rest::{Api, Call, Room};
 use super::{Access, Claims, Expectation, Keyring, Permission, Right, Role};
 use crate::Verified;
 use crate::endpoint::json_answer;
+use crate::error::Result;
 use crate::id::RoomId;
 use crate::time::{Lifetime, Timestamp};
 use http::{Request, Response};
@@ -92,6 +97,69 @@ pub struct Pending {
 }
 
 impl Pending {
+    /// The room that is asked for, to be made for the bearer of a token that was verified for it.
+    ///
+    /// # Errors
+    /// The refusal of a parameter that is wrong; those of [`token_for_vendor`].
+    ///
+    /// ```
+    /// # use roomkey::{Timestamp, Verified};
+    /// # use roomkey::videosdk::endpoints::{MeetingRequest, Pending, Refusal};
+    /// # use roomkey::videosdk::{Claims, Keyring, rest::Api};
+    /// fn create(
+    ///     keyring: &Keyring,
+    ///     asked: &MeetingRequest,
+    ///     claims: &Verified<Claims>,
+    ///     now: Timestamp,
+    /// ) -> Result<Pending, Refusal> {
+    ///     Pending::create(keyring, &Api::cloud(), asked, claims, now)
+    /// }
+    /// ```
+    pub fn create(
+        keyring: &Keyring,
+        api: &Api,
+        asked: &MeetingRequest,
+        claims: &Verified<Claims>,
+        now: Timestamp,
+    ) -> Result<Self, Refusal> {
+        let new = asked.new_room().map_err(|error| Refusal::parameter(&error))?;
+        let token = token_for_vendor(keyring, asked.token(), claims, now)?;
+        let call = api.create_room(&token, &new);
+        let call = call.map_err(|error| Refusal::parameter(&error))?;
+        Ok(Self { call, refuses_disabled: false })
+    }
+
+    /// A room to be looked up for the bearer of a token that was verified for it.
+    ///
+    /// # Errors
+    /// Those of [`token_for_vendor`].
+    ///
+    /// ```
+    /// # use roomkey::{RoomId, Timestamp, Verified};
+    /// # use roomkey::videosdk::endpoints::{MeetingRequest, Pending, Refusal};
+    /// # use roomkey::videosdk::{Claims, Keyring, rest::Api};
+    /// fn validate(
+    ///     keyring: &Keyring,
+    ///     asked: (&MeetingRequest, &RoomId),
+    ///     claims: &Verified<Claims>,
+    ///     now: Timestamp,
+    /// ) -> Result<Pending, Refusal> {
+    ///     Pending::validate(keyring, &Api::cloud(), asked, claims, now)
+    /// }
+    /// ```
+    pub fn validate(
+        keyring: &Keyring,
+        api: &Api,
+        (asked, room): (&MeetingRequest, &RoomId),
+        claims: &Verified<Claims>,
+        now: Timestamp,
+    ) -> Result<Self, Refusal> {
+        let token = token_for_vendor(keyring, asked.token(), claims, now)?;
+        let call = api.validate_room(&token, room);
+        let call = call.map_err(|error| Refusal::parameter(&error))?;
+        Ok(Self { call, refuses_disabled: true })
+    }
+
     /// What to send. Never follow a redirect with it: it carries a token.
     ///
     /// ```
@@ -112,13 +180,45 @@ impl Pending {
     /// # }
     /// ```
     pub fn answer(&self, vendors: &Response<impl AsRef<[u8]>>) -> Answer {
-        match self.call.understand(vendors) {
-            Ok(room) if self.refuses_disabled && room.is_disabled() => {
-                Refusal::ROOM_DISABLED.to_answer()
-            }
-            Ok(room) => json_answer(shown(&room)),
-            Err(error) => Refusal::upstream(&error).to_answer(),
+        let room = self.understand(vendors).map_err(|error| Refusal::upstream(&error));
+        match room.and_then(|room| self.shown(&room)) {
+            Ok(body) => json_answer(body),
+            Err(refusal) => refusal.to_answer(),
         }
+    }
+
+    /// The room that the vendor's answer describes, for who wants to know more than the answer to the
+    /// client.
+    ///
+    /// # Errors
+    /// As [`Call::understand`]; [`Refusal::upstream`] makes of them what the client is told.
+    ///
+    /// ```
+    /// # fn show(pending: &roomkey::videosdk::endpoints::Pending) {
+    /// let answer = http::Response::new(r#"{"roomId":"2kyv-gzay-64pg"}"#);
+    /// assert_eq!(pending.understand(&answer).unwrap().room_id().as_str(), "2kyv-gzay-64pg");
+    /// # }
+    /// ```
+    pub fn understand(&self, vendors: &Response<impl AsRef<[u8]>>) -> Result<Room> {
+        self.call.understand(vendors)
+    }
+
+    /// The body of the answer to the client, from the room.
+    ///
+    /// # Errors
+    /// [`Refusal::ROOM_DISABLED`] where it matters.
+    ///
+    /// ```
+    /// # use roomkey::videosdk::{endpoints::{Pending, Refusal}, rest::Room};
+    /// fn body(pending: &Pending, room: &Room) -> Result<String, Refusal> {
+    ///     pending.shown(room)
+    /// }
+    /// ```
+    pub fn shown(&self, room: &Room) -> Result<String, Refusal> {
+        if self.refuses_disabled && room.is_disabled() {
+            return Err(Refusal::ROOM_DISABLED);
+        }
+        Ok(shown(room))
     }
 
     /// The answer to the client when the vendor gave none: in time, or at all.
@@ -180,15 +280,10 @@ impl Endpoints {
     /// # Ok::<(), roomkey::Error>(())
     /// ```
     pub fn get_token(&self, policy: &Policy, request: &Incoming<'_>, now: Timestamp) -> Answer {
-        let minted = TokenRequest::read(request).and_then(|asked| {
-            let grant = policy.grant(&asked)?;
-            self.keyring
-                .mint(grant.access(), grant.lifetime(), now)
-                .map_err(|error| Refusal::from_core(&error))
-        });
-        match minted {
-            // A token has no character that JSON escapes.
-            Ok(token) => json_answer(format!("{{\"token\":\"{token}\"}}")),
+        let handed_out = TokenRequest::read(request)
+            .and_then(|asked| policy.grant(&asked)?.mint(&self.keyring, now));
+        match handed_out {
+            Ok(handout) => handout.to_answer(),
             Err(refusal) => refusal.to_answer(),
         }
     }
@@ -207,11 +302,7 @@ impl Endpoints {
     pub fn create_meeting(&self, request: &Incoming<'_>, now: Timestamp) -> Step {
         let expectation = Expectation::right(Right::Create);
         step(self.meeting(request, &expectation, now).and_then(|(asked, claims)| {
-            let token = token_for_vendor(&self.keyring, asked.token(), &claims, now)?;
-            let new = asked.new_room().map_err(|error| Refusal::parameter(&error))?;
-            let call = self.api.create_room(&token, &new);
-            let call = call.map_err(|error| Refusal::parameter(&error))?;
-            Ok(Pending { call, refuses_disabled: false })
+            Pending::create(&self.keyring, &self.api, &asked, &claims, now)
         }))
     }
 
@@ -233,10 +324,7 @@ impl Endpoints {
         step(room.and_then(|room| {
             let expectation = Expectation::right(Right::Validate).room(room.clone());
             let (asked, claims) = self.meeting(request, &expectation, now)?;
-            let token = token_for_vendor(&self.keyring, asked.token(), &claims, now)?;
-            let call = self.api.validate_room(&token, &room);
-            let call = call.map_err(|error| Refusal::parameter(&error))?;
-            Ok(Pending { call, refuses_disabled: true })
+            Pending::validate(&self.keyring, &self.api, (&asked, &room), &claims, now)
         }))
     }
 
