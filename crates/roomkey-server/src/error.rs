@@ -118,22 +118,6 @@ impl StoreError {
     }
 }
 
-impl From<sqlx::Error> for StoreError {
-    fn from(error: sqlx::Error) -> Self {
-        // A database error's own words name tables and files, never values.
-        Self::Unavailable(match error.as_database_error() {
-            Some(database) => database.message().to_owned(),
-            None => error.to_string(),
-        })
-    }
-}
-
-impl From<sqlx::Error> for Error {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Store(error.into())
-    }
-}
-
 /// Why the audit log cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

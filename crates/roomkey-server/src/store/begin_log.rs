@@ -1,12 +1,12 @@
 //! Going on in another file where no server does: the log was moved away while none ran, or is lost.
 
 use super::Store;
+use super::backend::ask;
 use super::changes::WriteError;
-use super::read_generations;
-use super::vouching::{read_mark, recorded, refuse_stale};
+use super::transaction::Transaction;
+use super::vouching::{recorded, refuse_stale};
 use crate::audit::{self, Audit, Recorded};
 use crate::error::{AuditError, Result};
-use sqlx::sqlite::SqliteConnection;
 use std::path::Path;
 
 impl Store {
@@ -33,20 +33,21 @@ impl Store {
     /// # }).unwrap();
     /// ```
     pub async fn begin_log(&self, log: &Path, after: Option<&Path>) -> Result<()> {
-        let mut connection = self.writing.acquire().await?;
-        sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
-        let begun = begin_log(&mut connection, log, after).await;
-        self.end(&mut connection, begun).await
+        ask!(self, db => {
+            let mut alone = db.begin().await?;
+            let begun = begin_log(&mut *alone, log, after).await;
+            db.end(alone, begun).await
+        })
     }
 }
 
 async fn begin_log(
-    connection: &mut SqliteConnection,
+    transaction: &mut impl Transaction,
     log: &Path,
     after: Option<&Path>,
 ) -> Result<(), WriteError> {
-    let Some(mark) = read_mark(connection).await? else { return Ok(()) };
-    let found = read_generations(&mut *connection).await?;
+    let Some(mark) = transaction.mark().await? else { return Ok(()) };
+    let found = transaction.generations().await?;
     let (mark, done, outcome) = match after {
         None => (mark, found, "log_lost"),
         Some(after) => {

@@ -11,12 +11,11 @@
 //! last record.
 
 use super::Store;
-use super::writer::{Work, Writer};
+use super::backend::Backend;
 use crate::audit::{Audit, ChangeOf, Generations, Mark, Record, Recorded};
 use crate::error::{AuditError, Result, StoreError};
 use crate::request_id::RequestId;
 use serde_json::Value;
-use sqlx::sqlite::SqliteConnection;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -228,17 +227,10 @@ impl Store {
     }
 
     fn recorded_by(self, recorder: Recorder) -> Self {
-        let writer = Writer::start(self.writing.clone(), self.place.clone(), Some(recorder));
-        Self { new_rooms: super::NewRooms::start(writer.clone()), writer, ..self }
-    }
-
-    /// Makes a change, all of it or nothing, and records it if this store is to.
-    pub(super) async fn change<F, T>(&self, changes: Vec<Change>, work: F) -> Result<T>
-    where
-        F: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send + 'static,
-        T: Send + 'static,
-    {
-        Ok(self.writer.write_recorded(true, |_| changes, work).await?)
+        let backend = match self.backend {
+            Backend::Sqlite(db) => Backend::Sqlite(db.recorded_by(recorder)),
+        };
+        Self { backend, ..self }
     }
 }
 
@@ -272,12 +264,6 @@ impl WriteError {
 impl From<StoreError> for WriteError {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
-    }
-}
-
-impl From<sqlx::Error> for WriteError {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Store(error.into())
     }
 }
 

@@ -1,18 +1,16 @@
 //! API keys: which project they belong to, their secrets, and what they are still good for.
 
 use super::Store;
+use super::backend::ask;
 use super::changes::{By, Change};
-use super::key_rows::{
-    Row, action, added, change, complete, find_or_create_project, find_project, insert, touch,
-};
+use super::key_change::KeyChange;
+use super::key_rows::{KeptKey, NewRow, complete};
 use crate::clock::Millis;
-use crate::error::{Error, Result, StoreError};
+use crate::error::{Result, StoreError};
 use roomkey::videosdk::{Credentials, KeyState, Keyring};
 use roomkey::{ApiKey, Secret, Timestamp};
-use serde_json::json;
 use std::collections::HashMap;
-use std::sync::Arc;
-use zeroize::Zeroizing;
+use std::sync::{Arc, PoisonError};
 
 /// A key as it may be shown: everything but the secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,21 +79,16 @@ impl Store {
     /// # Errors
     /// [`Error::Store`](crate::Error::Store).
     pub async fn keys(&self) -> Result<Vec<KeyInfo>> {
-        let rows: Vec<(String, String, String, i64)> = sqlx::query_as(
-            "SELECT api_key, state, project_id, created_ms FROM api_keys ORDER BY position",
-        )
-        .fetch_all(&self.readers)
-        .await?;
-        rows.into_iter()
-            .map(|(api_key, state, project, created)| {
-                Ok(KeyInfo {
-                    api_key: ApiKey::allow_placeholder(&api_key)?,
-                    state: state.parse()?,
-                    project,
-                    created_at: Millis::from_stored(created).timestamp()?,
-                })
+        let keys = ask!(self, db => db.keys().await)?;
+        let info = |key: KeptKey| {
+            Ok(KeyInfo {
+                api_key: ApiKey::allow_placeholder(&key.api_key)?,
+                state: key.state.parse()?,
+                project: key.project,
+                created_at: Millis::from_stored(key.created_ms).timestamp()?,
             })
-            .collect()
+        };
+        keys.into_iter().map(info).collect()
     }
 
     /// Every key with its secret and state, for minting and verifying. The oldest active key of
@@ -113,26 +106,23 @@ impl Store {
     /// # Errors
     /// As [`Store::keyring`].
     pub async fn keyring_of(&self, signing: &Project) -> Result<Keyring> {
-        let rows: Vec<(String, Vec<u8>, String, String)> = sqlx::query_as(
-            "SELECT api_key, secret, state, project_id FROM api_keys \
-             ORDER BY (SELECT min(first.position) FROM api_keys first \
-                       WHERE first.project_id = api_keys.project_id), position",
-        )
-        .fetch_all(&self.readers)
-        .await?;
+        let mut keys = ask!(self, db => db.keys().await)?;
+        // Those of one project together, the oldest project first.
+        let projects: Vec<String> = keys.iter().map(|key| key.project.clone()).collect();
+        keys.sort_by_key(|key| projects.iter().position(|project| *project == key.project));
         let signing = match signing {
-            Project::First => rows.first(),
+            Project::First => keys.first(),
             Project::New => None,
-            Project::Of(key) => rows.iter().find(|(api_key, ..)| api_key == key.as_str()),
+            Project::Of(signing) => keys.iter().find(|key| key.api_key == signing.as_str()),
         };
-        let signing = signing.map(|(.., project)| project.clone());
+        let signing = signing.map(|key| key.project.clone());
         let mut keyring = Keyring::new();
-        for (api_key, secret, state, project) in rows {
-            let api_key = ApiKey::allow_placeholder(&api_key)?;
+        for key in keys {
+            let api_key = ApiKey::allow_placeholder(&key.api_key)?;
             // Whether a weak secret is allowed was decided when it was added.
-            let secret = Secret::allow_weak(secret)?;
-            let state = match state.parse()? {
-                KeyState::Active if Some(project) != signing => KeyState::Passive,
+            let secret = Secret::allow_weak(key.secret.as_slice())?;
+            let state = match key.state.parse()? {
+                KeyState::Active if Some(key.project) != signing => KeyState::Passive,
                 state => state,
             };
             keyring.add(Credentials::from_parts(api_key, &secret), state)?;
@@ -142,13 +132,23 @@ impl Store {
 
     /// Which project each key belongs to.
     pub(crate) async fn key_projects(&self) -> Result<HashMap<ApiKey, Arc<str>>> {
-        let rows: Vec<(String, String)> =
-            sqlx::query_as("SELECT api_key, project_id FROM api_keys")
-                .fetch_all(&self.readers)
-                .await?;
-        rows.into_iter()
-            .map(|(api_key, project)| Ok((ApiKey::allow_placeholder(&api_key)?, project.into())))
+        let keys = ask!(self, db => db.keys().await)?;
+        keys.into_iter()
+            .map(|key| Ok((ApiKey::allow_placeholder(&key.api_key)?, key.project.into())))
             .collect()
+    }
+
+    /// The project that a key belongs to.
+    pub(super) async fn project_of(&self, api_key: &ApiKey) -> Result<Arc<str>, StoreError> {
+        let known =
+            self.projects.read().unwrap_or_else(PoisonError::into_inner).get(api_key).cloned();
+        if let Some(project) = known {
+            return Ok(project);
+        }
+        let project: Arc<str> = ask!(self, db => db.project_of(api_key).await)?.into();
+        let mut known = self.projects.write().unwrap_or_else(PoisonError::into_inner);
+        known.insert(api_key.clone(), project.clone());
+        Ok(project)
     }
 
     /// Adds a key in the state `active`.
@@ -158,15 +158,8 @@ impl Store {
     /// [`StoreError::Unavailable`].
     pub async fn add_key(&self, new: NewKey) -> Result<CreatedKey> {
         let created = complete(new.api_key, new.secret)?;
-        let (row, project) = (Row::of(&created)?, new.project);
-        self.change(vec![added("key.add", &created.api_key)], move |connection| {
-            Box::pin(async move {
-                let project = find_or_create_project(connection, &project, &row).await?;
-                insert(connection, &row, &project).await?;
-                touch(connection).await
-            })
-        })
-        .await?;
+        let (row, change) = (NewRow::of(&created)?, KeyChange::added(created.api_key.as_str()));
+        ask!(self, db => db.add_key(row, new.project, change.change()).await)?;
         Ok(created)
     }
 
@@ -177,27 +170,8 @@ impl Store {
     /// [`StoreError::Unavailable`].
     pub async fn ensure_first_key(&self) -> Result<Option<CreatedKey>> {
         let created = complete(None, None)?;
-        let row = Row::of(&created)?;
-        let made = added("key.add", &created.api_key);
-        let recorded = |is_new: &bool| if *is_new { vec![made] } else { Vec::new() };
-        let is_new = self
-            .writer
-            .write_recorded(true, recorded, move |connection| {
-                Box::pin(async move {
-                    let count: i64 = sqlx::query_scalar("SELECT count(*) FROM api_keys")
-                        .fetch_one(&mut *connection)
-                        .await?;
-                    if count > 0 {
-                        return Ok(false);
-                    }
-                    let project = find_or_create_project(connection, &Project::New, &row).await?;
-                    insert(connection, &row, &project).await?;
-                    touch(connection).await?;
-                    Ok(true)
-                })
-            })
-            .await
-            .map_err(Error::from)?;
+        let (row, change) = (NewRow::of(&created)?, KeyChange::added(created.api_key.as_str()));
+        let is_new = ask!(self, db => db.add_first_key(row, change.change()).await)?;
         Ok(is_new.then_some(created))
     }
 
@@ -252,18 +226,8 @@ impl Store {
             key: Some(wanted.as_str().to_owned()),
             ..Change::new("key.export", By::local())
         };
-        let recorded = move |read: &Option<_>| read.iter().map(|_| exported.clone()).collect();
-        let name = wanted.clone();
-        let read = self.writer.write_recorded(false, recorded, move |connection| {
-            Box::pin(async move {
-                let sql = "SELECT secret FROM api_keys WHERE api_key = $1";
-                let found: Option<Vec<u8>> =
-                    sqlx::query_scalar(sql).bind(name.as_str()).fetch_optional(connection).await?;
-                let found = found.map(Zeroizing::new).ok_or(StoreError::NotFound("API key"))?;
-                Ok(is_fit(&found).then_some(found))
-            })
-        });
-        let Some(secret) = read.await.map_err(Error::from)? else { return Ok(None) };
+        let read = ask!(self, db => db.export_key(wanted.clone(), is_fit, exported).await);
+        let Some(secret) = read? else { return Ok(None) };
         let secret = Secret::allow_weak(secret.as_slice())?;
         Ok(Some(CreatedKey { api_key: wanted, secret }))
     }
@@ -273,22 +237,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`], [`StoreError::Unavailable`].
     pub async fn set_key_state(&self, api_key: &ApiKey, state: KeyState) -> Result<()> {
-        let changes = vec![change(action(state), api_key, json!({ "state": state.as_str() }))];
-        let api_key = api_key.clone();
-        self.change(changes, move |connection| {
-            Box::pin(async move {
-                let done = sqlx::query("UPDATE api_keys SET state = $1 WHERE api_key = $2")
-                    .bind(state.as_str())
-                    .bind(api_key.as_str())
-                    .execute(&mut *connection)
-                    .await?;
-                if done.rows_affected() == 0 {
-                    return Err(StoreError::NotFound("API key"));
-                }
-                touch(connection).await
-            })
-        })
-        .await
+        let change = KeyChange::set(api_key.as_str(), state).change();
+        Ok(ask!(self, db => db.set_key_state(api_key.clone(), state, change).await)?)
     }
 
     /// Adds a new active key to the first project (or to the project of a key); its keys that were
@@ -298,29 +248,10 @@ impl Store {
     /// [`StoreError::NotFound`] when there is no such project, [`StoreError::Unavailable`].
     pub async fn rotate(&self, project: Project) -> Result<CreatedKey> {
         let created = complete(None, None)?;
-        let row = Row::of(&created)?;
-        let new = created.api_key.clone();
-        let recorded = move |retired: &Vec<String>| {
-            vec![change("key.rotate", &new, json!({ "state": "active", "retired": retired }))]
-        };
-        let rotate = self.writer.write_recorded(true, recorded, move |connection| {
-            Box::pin(async move {
-                let project = find_project(connection, &project)
-                    .await?
-                    .ok_or(StoreError::NotFound("project"))?;
-                let retired: Vec<String> = sqlx::query_scalar(
-                    "UPDATE api_keys SET state = 'passive' \
-                     WHERE project_id = $1 AND state = 'active' RETURNING api_key",
-                )
-                .bind(&project)
-                .fetch_all(&mut *connection)
-                .await?;
-                insert(connection, &row, &project).await?;
-                touch(connection).await?;
-                Ok(retired)
-            })
-        });
-        rotate.await?;
+        let (row, new) = (NewRow::of(&created)?, created.api_key.clone());
+        let recorded =
+            move |retired: &Vec<String>| vec![KeyChange::rotated(new.as_str(), retired).change()];
+        ask!(self, db => db.rotate(row, project, recorded).await)?;
         Ok(created)
     }
 }

@@ -9,12 +9,12 @@
 //! one may well be called as a key of VideoSDK is.
 
 use super::revocations;
+use super::transaction::{KeyName, Transaction};
 use crate::audit::Recorded;
 use crate::error::StoreError;
 use roomkey::Timestamp;
 use roomkey::keyring::KeyState;
 use serde_json::Value;
-use sqlx::sqlite::SqliteConnection;
 use std::collections::BTreeMap;
 
 /// What was narrowed.
@@ -34,89 +34,27 @@ pub(super) fn is_narrowing(action: &str) -> bool {
 
 /// Makes the database as narrow as these records say. They are in the order in which they were made.
 pub(super) async fn narrow(
-    connection: &mut SqliteConnection,
+    transaction: &mut impl Transaction,
     records: &[Recorded],
     now: Timestamp,
 ) -> Result<Narrowed, StoreError> {
     let mut narrowed = Narrowed::default();
     for (key, state) in states(records)? {
-        let Some(found) = key.state(connection).await? else {
+        let Some(found) = transaction.key_state(&key).await? else {
             narrowed.lost.push(key.to_string());
             continue;
         };
         if width(state) < width(found) {
-            key.set_state(connection, state).await?;
+            transaction.set_key_state(&key, state).await?;
             narrowed.keys.push((key.to_string(), state));
         }
     }
-    narrowed.revoked = revocations::revoke_again(connection, records, now).await?;
+    narrowed.revoked = revocations::revoke_again(transaction, records, now).await?;
     Ok(narrowed)
 }
 
-/// Which key a record is about.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Key {
-    /// Another than VideoSDK.
-    vendor: Option<String>,
-    /// The API key, or what the key of another vendor is called here.
-    id: String,
-}
-
-impl std::fmt::Display for Key {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match &self.vendor {
-            Some(vendor) => write!(f, "{vendor}:{}", self.id),
-            None => f.write_str(&self.id),
-        }
-    }
-}
-
-impl Key {
-    async fn state(
-        &self,
-        connection: &mut SqliteConnection,
-    ) -> Result<Option<KeyState>, StoreError> {
-        let (table, query) = match &self.vendor {
-            None => (
-                "api_keys",
-                sqlx::query_scalar("SELECT state FROM api_keys WHERE api_key = $1").bind(&self.id),
-            ),
-            Some(vendor) => (
-                "vendor_keys",
-                sqlx::query_scalar(
-                    "SELECT state FROM vendor_keys WHERE key_id = $1 AND vendor = $2",
-                )
-                .bind(&self.id)
-                .bind(vendor),
-            ),
-        };
-        let found: Option<String> = query.fetch_optional(connection).await?;
-        found.map(|state| state.parse().map_err(|_| StoreError::Corrupt(table))).transpose()
-    }
-
-    async fn set_state(
-        &self,
-        connection: &mut SqliteConnection,
-        state: KeyState,
-    ) -> Result<(), StoreError> {
-        let query = match &self.vendor {
-            None => sqlx::query("UPDATE api_keys SET state = $1 WHERE api_key = $2")
-                .bind(state.as_str())
-                .bind(&self.id),
-            Some(vendor) => {
-                sqlx::query("UPDATE vendor_keys SET state = $1 WHERE key_id = $2 AND vendor = $3")
-                    .bind(state.as_str())
-                    .bind(&self.id)
-                    .bind(vendor)
-            }
-        };
-        query.execute(connection).await?;
-        Ok(())
-    }
-}
-
 /// What the log says in the end of each key that it names.
-fn states(records: &[Recorded]) -> Result<BTreeMap<Key, KeyState>, StoreError> {
+fn states(records: &[Recorded]) -> Result<BTreeMap<KeyName, KeyState>, StoreError> {
     let unreadable = || StoreError::Corrupt("a key in the audit log");
     let mut states = BTreeMap::new();
     for record in records.iter().filter(|record| record.change.keys.is_some()) {
@@ -130,11 +68,11 @@ fn states(records: &[Recorded]) -> Result<BTreeMap<Key, KeyState>, StoreError> {
         };
         for retired in data.get("retired").and_then(Value::as_array).into_iter().flatten() {
             let id = retired.as_str().ok_or_else(unreadable)?.to_owned();
-            states.insert(Key { vendor: vendor.clone(), id }, KeyState::Passive);
+            states.insert(KeyName { vendor: vendor.clone(), id }, KeyState::Passive);
         }
         let state = text("state").ok_or_else(unreadable)?;
         let state = state.parse().map_err(|_| unreadable())?;
-        states.insert(Key { vendor, id }, state);
+        states.insert(KeyName { vendor, id }, state);
     }
     Ok(states)
 }

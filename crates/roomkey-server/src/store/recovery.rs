@@ -18,14 +18,14 @@
 //!   the file, or to say that it is lost ([`Store::begin_log`]).
 
 use super::Store;
+use super::backend::ask;
 use super::changes::{By, Change, Recorder, Subject, WriteError, sync};
 use super::narrow::{is_narrowing, narrow};
-use super::read_generations;
-use super::vouching::{move_on, read_mark, recorded, refuse_stale, write_mark};
+use super::transaction::Transaction;
+use super::vouching::{move_on, recorded, refuse_stale};
 use crate::audit::{self, Audit, Evidence, Generations, Recorded};
 use crate::clock;
 use crate::error::{Result, StoreError};
-use sqlx::sqlite::SqliteConnection;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -39,10 +39,11 @@ impl Store {
             // Each start of such a database begins anew, whatever stands in the log.
             return Ok(Arc::new(Audit::open(log, None)?.0));
         }
-        let mut connection = self.writing.acquire().await?;
-        sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
-        let opened = open_log(&mut connection, log).await;
-        self.end(&mut connection, opened).await
+        ask!(self, db => {
+            let mut alone = db.begin().await?;
+            let opened = open_log(&mut *alone, log).await;
+            db.end(alone, opened).await
+        })
     }
 
     /// Makes good what another process has recorded and was killed before it did, if there is such.
@@ -54,7 +55,7 @@ impl Store {
         let is_unsettled = tokio::task::spawn_blocking(move || audit.is_unsettled()).await;
         // Whatever is written is preceded by it.
         if matches!(is_unsettled, Ok(true)) {
-            self.writer.write(|_| Box::pin(async { Ok(()) })).await?;
+            ask!(self, db => db.write_nothing().await)?;
         }
         Ok(())
     }
@@ -63,8 +64,7 @@ impl Store {
     pub(crate) async fn name_last_record(&self, audit: &Arc<Audit>) -> Result<()> {
         let mark = sync(audit).await?;
         if let (Some(mark), true) = (mark, self.is_on_disk()) {
-            let write = self.writer.write(move |connection| Box::pin(write_mark(connection, mark)));
-            write.await?;
+            ask!(self, db => db.name_record(mark).await)?;
         }
         Ok(())
     }
@@ -92,83 +92,48 @@ impl Store {
         }
         Ok(())
     }
-
-    /// Commits what went well.
-    pub(super) async fn end<T>(
-        &self,
-        connection: &mut SqliteConnection,
-        outcome: Result<T, WriteError>,
-    ) -> Result<T> {
-        let outcome = match outcome {
-            Ok(done) => {
-                let committed = sqlx::query("COMMIT").execute(&mut *connection).await;
-                committed.map(|_| done).map_err(WriteError::from)
-            }
-            Err(error) => Err(error),
-        };
-        if outcome.is_err() {
-            drop(sqlx::query("ROLLBACK").execute(&mut *connection).await);
-        }
-        Ok(outcome?)
-    }
 }
 
-async fn open_log(connection: &mut SqliteConnection, log: &Path) -> Result<Arc<Audit>, WriteError> {
-    let mark = read_mark(connection).await?;
-    let found = read_generations(&mut *connection).await?;
+async fn open_log(
+    transaction: &mut impl Transaction,
+    log: &Path,
+) -> Result<Arc<Audit>, WriteError> {
+    let mark = transaction.mark().await?;
+    let found = transaction.generations().await?;
     let (audit, Evidence { done, changes, .. }) = Audit::open(log, mark)?;
     refuse_stale(found, done)?;
     let audit = Arc::new(audit);
     audit.note_done(found);
     let named = mark.map_or(0, |mark| mark.number);
     let changes = changes.into_iter().filter(|record| record.seq > named).collect();
-    make_good(connection, &Recorder::new(audit.clone(), true), found, changes).await?;
+    make_good(transaction, &Recorder::new(audit.clone(), true), found, changes).await?;
     Ok(audit)
 }
 
 /// To be called before something is written, while no other process can write: makes good what one of them
 /// has recorded and not done. Returns the generations that this makes, if it does.
 pub(super) async fn settle(
-    connection: &mut SqliteConnection,
+    transaction: &mut impl Transaction,
     recorder: &Recorder,
 ) -> Result<Option<Generations>, WriteError> {
     let unsettled = recorder.unsettled().await?;
     if unsettled.is_empty() {
         return Ok(None);
     }
-    let found = read_generations(&mut *connection).await?;
+    let found = transaction.generations().await?;
     recorder.note_done(found);
-    make_good(connection, recorder, found, unsettled).await
+    make_good(transaction, recorder, found, unsettled).await
 }
 
 /// Records that changes which were recorded were not done, unless another process has made them good
-/// meanwhile. Whatever the failed commit has left in SQLite's own log is overwritten by this one's.
+/// meanwhile. Returns the generations that this makes, if it does.
 pub(super) async fn take_back(
-    connection: &mut SqliteConnection,
-    recorder: &Recorder,
-    changes: &[Change],
-    outcome: &str,
-) -> Result<(), WriteError> {
-    sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
-    let taken_back = take_back_in_turn(connection, recorder, changes, outcome).await;
-    let end = if taken_back.is_ok() { "COMMIT" } else { "ROLLBACK" };
-    let ended = sqlx::query(end).execute(&mut *connection).await;
-    if let (Some(made), Ok(_)) = (taken_back?, &ended) {
-        recorder.note_done(made);
-    }
-    if ended.is_err() {
-        drop(sqlx::query("ROLLBACK").execute(&mut *connection).await);
-    }
-    Ok(ended.map(drop)?)
-}
-
-async fn take_back_in_turn(
-    connection: &mut SqliteConnection,
+    transaction: &mut impl Transaction,
     recorder: &Recorder,
     changes: &[Change],
     outcome: &str,
 ) -> Result<Option<Generations>, WriteError> {
-    let found = read_generations(&mut *connection).await?;
+    let found = transaction.generations().await?;
     recorder.note_done(found);
     let unsettled = Recorded::done(recorder.unsettled().await?);
     let is_unsettled = |change: &&Change| unsettled.iter().any(|one| change.is_recorded_as(one));
@@ -176,9 +141,9 @@ async fn take_back_in_turn(
     if undone.is_empty() {
         return Ok(None);
     }
-    let made = move_on(connection, recorded(found, unsettled.iter())).await?;
+    let made = move_on(transaction, recorded(found, unsettled.iter())).await?;
     if let Some(mark) = recorder.record(&undone, outcome, Some(made)).await? {
-        write_mark(connection, mark).await?;
+        transaction.set_mark(mark).await?;
     }
     Ok(Some(made))
 }
@@ -186,7 +151,7 @@ async fn take_back_in_turn(
 /// Does what was recorded and not done, as far as it takes something away, and records for each whether
 /// it was. Returns the generations that this makes.
 async fn make_good(
-    connection: &mut SqliteConnection,
+    transaction: &mut impl Transaction,
     recorder: &Recorder,
     found: Generations,
     changes: Vec<Recorded>,
@@ -199,8 +164,8 @@ async fn make_good(
     if again.is_empty() && not.is_empty() {
         return Ok(None);
     }
-    narrow(connection, &again, now()?).await?;
-    let made = move_on(connection, recorded(found, again.iter().chain(&not))).await?;
+    narrow(transaction, &again, now()?).await?;
+    let made = move_on(transaction, recorded(found, again.iter().chain(&not))).await?;
     for (records, outcome) in [(&again, "ok"), (&not, NOT_DONE)] {
         let changes: Vec<_> = records.iter().filter_map(corrected).collect();
         if changes.is_empty() {
@@ -212,7 +177,7 @@ async fn make_good(
             "a process was killed and had left recorded changes undone"
         );
         if let Some(mark) = recorder.record(&changes, outcome, Some(made)).await? {
-            write_mark(connection, mark).await?;
+            transaction.set_mark(mark).await?;
         }
     }
     Ok(Some(made))

@@ -1,14 +1,14 @@
 //! An older database is made as narrow as its log says, when somebody asks for it.
 
 use super::Store;
+use super::backend::ask;
 use super::changes::{By, Change, Recorder, Subject, WriteError};
 use super::narrow::{Narrowed, narrow};
-use super::read_generations;
 use super::recovery::now;
-use super::vouching::{move_on, read_mark, recorded, write_mark};
+use super::transaction::Transaction;
+use super::vouching::{move_on, recorded};
 use crate::audit::{self, Audit, Recorded};
 use crate::error::{AuditError, Result};
-use sqlx::sqlite::SqliteConnection;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -64,20 +64,21 @@ impl Store {
     /// # }).unwrap();
     /// ```
     pub async fn replay(&self, older: &[PathBuf], log: &Path) -> Result<Replayed> {
-        let mut connection = self.writing.acquire().await?;
-        sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
-        let replayed = replay(&mut connection, older, log).await;
-        self.end(&mut connection, replayed).await
+        ask!(self, db => {
+            let mut alone = db.begin().await?;
+            let replayed = replay(&mut *alone, older, log).await;
+            db.end(alone, replayed).await
+        })
     }
 }
 
 async fn replay(
-    connection: &mut SqliteConnection,
+    transaction: &mut impl Transaction,
     older: &[PathBuf],
     log: &Path,
 ) -> Result<Replayed, WriteError> {
-    let mark = read_mark(connection).await?;
-    let found = read_generations(&mut *connection).await?;
+    let mark = transaction.mark().await?;
+    let found = transaction.generations().await?;
     // A log that was moved away and has not been begun again is begun now.
     let moved_to = older.last().filter(|_| !log.try_exists().unwrap_or(true));
     let story = match moved_to {
@@ -110,8 +111,8 @@ async fn replay(
         .into_iter()
         .filter(|record| record.seq > reaches_back_to)
         .collect();
-    let narrowed = narrow(connection, &changes, now()?).await?;
-    let made = move_on(connection, latest).await?;
+    let narrowed = narrow(transaction, &changes, now()?).await?;
+    let made = move_on(transaction, latest).await?;
     if let Some(moved_to) = moved_to {
         let (old, _) = Audit::open(moved_to, None)?;
         let end = old.sync()?.unwrap_or(story.end);
@@ -124,7 +125,7 @@ async fn replay(
         |subject| Change::new(REPLAY, By::recovery()).of(subject, serde_json::Value::Null);
     let changes = [replayed(Subject::Keys), replayed(Subject::Revocations)];
     if let Some(mark) = recorder.record(&changes, "ok", Some(made)).await? {
-        write_mark(connection, mark).await?;
+        transaction.set_mark(mark).await?;
     }
     Ok(told(narrowed))
 }

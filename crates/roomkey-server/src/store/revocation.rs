@@ -1,7 +1,6 @@
 //! A revocation as it is kept: whose tokens, which, and until when.
 
 use super::changes::Change;
-use super::revocations::{Row, kind, seconds};
 use crate::clock::Millis;
 use crate::error::StoreError;
 use roomkey::revocation::{PersonName, RoomName, Target};
@@ -104,6 +103,22 @@ impl KeptRevocation {
     }
 }
 
+/// A row of the table, whose columns say what they mean in its description.
+#[derive(Clone, Debug)]
+pub(super) struct Row {
+    pub(super) revocation_id: String,
+    pub(super) project_id: String,
+    pub(super) api_key: String,
+    pub(super) kind: String,
+    pub(super) jti: String,
+    pub(super) room: String,
+    pub(super) participant: String,
+    pub(super) issued_up_to: i64,
+    pub(super) keep_until: Option<i64>,
+    pub(super) caller: String,
+    pub(super) created_ms: i64,
+}
+
 impl Row {
     pub(super) fn new(new: NewRevocation, id: String, caller: &str, created: Millis) -> Self {
         let (project_id, api_key) = match new.scope {
@@ -201,5 +216,20 @@ impl TryFrom<Row> for KeptRevocation {
         let keep_until = row.keep_until.map(Timestamp::from_unix).transpose().map_err(damaged)?;
         let (id, caller) = (row.revocation_id, row.caller);
         Ok(Self { id, scope, target, keep_until, caller, created_at })
+    }
+}
+
+/// A [`Timestamp`] that was read ends in the year 5138, and one that was added to not much later.
+pub(super) fn seconds(time: Timestamp) -> i64 {
+    i64::try_from(time.unix()).unwrap_or(i64::MAX)
+}
+
+/// The kind of a target, as it stands in the table.
+const fn kind(target: &Target) -> &'static str {
+    match target {
+        Target::Token { .. } => "token",
+        Target::Participant { .. } => "participant",
+        Target::Everyone { .. } => "everyone",
+        Target::Everywhere { .. } => "everywhere",
     }
 }

@@ -1,27 +1,24 @@
 //! Revocations, until the tokens they are about would have expired anyway.
 
+use super::backend::ask;
 use super::changes::{By, Change, Subject};
-use super::revocation::{KeptRevocation, NewRevocation};
+use super::revocation::{KeptRevocation, NewRevocation, Row, seconds};
+use super::transaction::Transaction;
 use super::{Page, Store};
 use crate::audit::Recorded;
 use crate::clock::Millis;
 use crate::error::{Error, Result, StoreError};
 use crate::id;
 use roomkey::Timestamp;
-use roomkey::revocation::Target;
 use serde_json::json;
-use sqlx::FromRow;
-use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 /// The most revocations that are kept at once, in the database and in memory.
 pub(crate) const MOST: i64 = 200_000;
 /// How long revocations are kept beyond their end, in seconds.
-const DAY: i64 = 86_400;
+pub(super) const DAY: i64 = 86_400;
 /// The actions of their records.
 pub(super) const REVOKE: &str = "token.revoke";
 pub(super) const REINSTATE: &str = "token.reinstate";
-
-const NO_SUCH: StoreError = StoreError::NotFound("revocation");
 
 impl Store {
     /// Keeps a revocation. The same again is the same revocation, which then reaches as far as either
@@ -53,21 +50,7 @@ impl Store {
         let recorded = move |(kept, _): &(KeptRevocation, Option<i64>)| {
             vec![kept.change(Change::new(REVOKE, by)).of(Subject::Revocations, kept.data())]
         };
-        let work = self.writer.write_recorded(true, recorded, move |connection| {
-            Box::pin(async move {
-                let forgotten = forget_ended(connection, now).await?;
-                if !wanted.has_project(connection).await? {
-                    return Err(StoreError::NotFound("project"));
-                }
-                let kept = wanted.keep(connection).await?;
-                if kept.revocation_id == wanted.revocation_id {
-                    check_room(connection, &wanted.caller, most).await?;
-                }
-                let generation = touch(connection).await?;
-                Ok((kept.try_into()?, (forgotten == 0).then_some(generation)))
-            })
-        });
-        Ok(work.await?)
+        Ok(ask!(self, db => db.revoke(wanted, now, most, recorded).await)?)
     }
 
     /// Forgets a revocation before its time: what it took back is good again. Servers on this database
@@ -91,33 +74,12 @@ impl Store {
             let data = json!({ "reinstate": removed.id });
             vec![removed.change(Change::new(REINSTATE, by)).of(Subject::Revocations, data)]
         };
-        let work = self.writer.write_recorded(true, recorded, move |connection| {
-            Box::pin(async move {
-                let removed: Option<Row> =
-                    sqlx::query_as("DELETE FROM revocations WHERE revocation_id = $1 RETURNING *")
-                        .bind(&id)
-                        .fetch_optional(&mut *connection)
-                        .await?;
-                let removed = removed.ok_or(NO_SUCH)?.try_into()?;
-                Ok((removed, touch(connection).await?))
-            })
-        });
-        Ok(work.await?)
+        Ok(ask!(self, db => db.remove_revocation(id, recorded).await)?)
     }
 
     /// Forgets the revocations that have run out.
     pub(crate) async fn forget_revocations(&self, now: Timestamp) -> Result<(), StoreError> {
-        self.writer
-            .write_steps(move |connection| {
-                Box::pin(async move {
-                    if forget_ended(connection, now).await? == 0 {
-                        return Ok(());
-                    }
-                    touch(connection).await?;
-                    Ok(())
-                })
-            })
-            .await
+        ask!(self, db => db.forget_revocations(now).await)
     }
 
     /// All revocations that are kept, the oldest first.
@@ -125,10 +87,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::Corrupt`].
     pub async fn revocations(&self) -> Result<Vec<KeptRevocation>> {
-        let rows: Vec<Row> =
-            sqlx::query_as("SELECT * FROM revocations ORDER BY created_ms, revocation_id")
-                .fetch_all(&self.readers)
-                .await?;
+        let rows = ask!(self, db => db.revocations().await)?;
         rows.into_iter().map(|row| row.try_into().map_err(Error::from)).collect()
     }
 
@@ -137,95 +96,9 @@ impl Store {
         &self,
         page: Page,
     ) -> Result<(Vec<KeptRevocation>, i64)> {
-        let total =
-            sqlx::query_scalar("SELECT count(*) FROM revocations").fetch_one(&self.readers).await?;
-        let rows: Vec<Row> = sqlx::query_as(
-            "SELECT * FROM revocations ORDER BY created_ms, revocation_id LIMIT $1 OFFSET $2",
-        )
-        .bind(i64::from(page.size))
-        .bind(page.offset())
-        .fetch_all(&self.readers)
-        .await?;
+        let (rows, total) = ask!(self, db => db.page_of_revocations(page).await)?;
         let rows = rows.into_iter().map(|row| row.try_into().map_err(Error::from));
         Ok((rows.collect::<Result<_>>()?, total))
-    }
-}
-
-/// A row of the table, whose columns say what they mean in its description.
-#[derive(Clone, Debug)]
-pub(super) struct Row {
-    pub(super) revocation_id: String,
-    pub(super) project_id: String,
-    pub(super) api_key: String,
-    pub(super) kind: String,
-    pub(super) jti: String,
-    pub(super) room: String,
-    pub(super) participant: String,
-    pub(super) issued_up_to: i64,
-    pub(super) keep_until: Option<i64>,
-    pub(super) caller: String,
-    pub(super) created_ms: i64,
-}
-
-impl FromRow<'_, SqliteRow> for Row {
-    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
-        use sqlx::Row;
-        Ok(Self {
-            revocation_id: row.try_get("revocation_id")?,
-            project_id: row.try_get("project_id")?,
-            api_key: row.try_get("api_key")?,
-            kind: row.try_get("kind")?,
-            jti: row.try_get("jti")?,
-            room: row.try_get("room")?,
-            participant: row.try_get("participant")?,
-            issued_up_to: row.try_get("issued_up_to")?,
-            keep_until: row.try_get("keep_until")?,
-            caller: row.try_get("caller")?,
-            created_ms: row.try_get("created_ms")?,
-        })
-    }
-}
-
-impl Row {
-    /// Whether the project that it is for is there, if it is for one.
-    async fn has_project(&self, connection: &mut SqliteConnection) -> Result<bool, StoreError> {
-        if self.project_id.is_empty() {
-            return Ok(true);
-        }
-        let known: Option<i64> = sqlx::query_scalar("SELECT 1 FROM projects WHERE project_id = $1")
-            .bind(&self.project_id)
-            .fetch_optional(connection)
-            .await?;
-        Ok(known.is_some())
-    }
-
-    /// Puts it into the table, or extends the one that is there already. Returns what is there then.
-    async fn keep(&self, connection: &mut SqliteConnection) -> Result<Self, StoreError> {
-        Ok(sqlx::query_as(
-            "INSERT INTO revocations (revocation_id, project_id, api_key, kind, jti, room, \
-                 participant, issued_up_to, keep_until, caller, created_ms) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
-             ON CONFLICT (kind, jti, room, participant, project_id, api_key) DO UPDATE SET \
-                 issued_up_to = CASE WHEN excluded.issued_up_to > revocations.issued_up_to \
-                     THEN excluded.issued_up_to ELSE revocations.issued_up_to END, \
-                 keep_until = CASE WHEN excluded.keep_until IS NULL OR \
-                         excluded.keep_until > revocations.keep_until \
-                     THEN excluded.keep_until ELSE revocations.keep_until END \
-             RETURNING *",
-        )
-        .bind(&self.revocation_id)
-        .bind(&self.project_id)
-        .bind(&self.api_key)
-        .bind(&self.kind)
-        .bind(&self.jti)
-        .bind(&self.room)
-        .bind(&self.participant)
-        .bind(self.issued_up_to)
-        .bind(self.keep_until)
-        .bind(&self.caller)
-        .bind(self.created_ms)
-        .fetch_one(connection)
-        .await?)
     }
 }
 
@@ -233,7 +106,7 @@ impl Row {
 /// that have run out are left out, and those that the records themselves end. None that is there is
 /// removed.
 pub(super) async fn revoke_again(
-    connection: &mut SqliteConnection,
+    transaction: &mut impl Transaction,
     records: &[Recorded],
     now: Timestamp,
 ) -> Result<usize, StoreError> {
@@ -250,76 +123,19 @@ pub(super) async fn revoke_again(
         let all = record.change.data.get("revoke").and_then(serde_json::Value::as_array);
         for one in all.ok_or_else(unreadable)? {
             let mut row = Row::from_data(one).ok_or_else(unreadable)?;
-            if !row.has_project(connection).await? {
+            if !row.project_id.is_empty() && !transaction.has_project(&row.project_id).await? {
                 // Its keys may come back by hand, in another project.
                 row.project_id.clear();
             }
-            // As in `forget_ended`, a clock that was set back by a day revives no token.
+            // As where they are forgotten, a clock that was set back by a day revives no token.
             let matters = row.keep_until.is_none_or(|end| end > seconds(now) - DAY);
             if matters && !reinstated(&row.revocation_id, record.seq) {
-                row.keep(connection).await?;
+                transaction.keep_revocation(&row).await?;
                 revoked += 1;
             }
         }
     }
     Ok(revoked)
-}
-
-/// Fails when there is one more than there may be, of everybody or of this caller.
-async fn check_room(
-    connection: &mut SqliteConnection,
-    caller: &str,
-    most: Option<u32>,
-) -> Result<(), StoreError> {
-    let all: i64 =
-        sqlx::query_scalar("SELECT count(*) FROM revocations").fetch_one(&mut *connection).await?;
-    if all > MOST {
-        return Err(StoreError::RevocationsFull);
-    }
-    let Some(most) = most else { return Ok(()) };
-    let own: i64 = sqlx::query_scalar("SELECT count(*) FROM revocations WHERE caller = $1")
-        .bind(caller)
-        .fetch_one(&mut *connection)
-        .await?;
-    if own > i64::from(most) { Err(StoreError::TooManyRevocations) } else { Ok(()) }
-}
-
-/// Forgets what ran out more than a day ago (a clock that is set back by less revives no token), and
-/// says how much that was.
-async fn forget_ended(
-    connection: &mut SqliteConnection,
-    now: Timestamp,
-) -> Result<u64, StoreError> {
-    let done = sqlx::query("DELETE FROM revocations WHERE keep_until <= $1")
-        .bind(seconds(now) - DAY)
-        .execute(connection)
-        .await?;
-    Ok(done.rows_affected())
-}
-
-/// Makes a new generation.
-async fn touch(connection: &mut SqliteConnection) -> Result<i64, StoreError> {
-    Ok(sqlx::query_scalar(
-        "UPDATE generations SET generation = generation + 1 WHERE subject = 'revocations' \
-         RETURNING generation",
-    )
-    .fetch_one(connection)
-    .await?)
-}
-
-/// A [`Timestamp`] that was read ends in the year 5138, and one that was added to not much later.
-pub(super) fn seconds(time: Timestamp) -> i64 {
-    i64::try_from(time.unix()).unwrap_or(i64::MAX)
-}
-
-/// The kind of a target, as it stands in the table.
-pub(super) const fn kind(target: &Target) -> &'static str {
-    match target {
-        Target::Token { .. } => "token",
-        Target::Participant { .. } => "participant",
-        Target::Everyone { .. } => "everyone",
-        Target::Everywhere { .. } => "everywhere",
-    }
 }
 
 #[cfg(test)]
@@ -329,6 +145,7 @@ mod tests {
     use crate::store::{DatabaseUrl, Project, RevocationScope};
     use roomkey::Lifetime;
     use roomkey::revocation::Subject;
+    use roomkey::revocation::Target;
     use roomkey::videosdk::{Access, Claims, Expectation, Permission};
 
     const HOUR: i64 = 3600;

@@ -4,11 +4,12 @@
 //! belong. So what changes is the secret of that project, and its name stays.
 
 use super::Store;
-use super::key_rows::{action, touch};
-use super::vendor_rows::{NewRow, change};
+use super::backend::ask;
+use super::key_change::KeyChange;
+use super::vendor_rows::{Named, NewVendorKey};
 use super::vendors::{VendorName, VendorSecret};
 use crate::clock::Millis;
-use crate::error::{Result, StoreError};
+use crate::error::Result;
 use roomkey::Timestamp;
 use roomkey::keyring::KeyState;
 
@@ -46,17 +47,13 @@ impl Store {
     /// # Errors
     /// [`Error::Store`](crate::Error::Store).
     pub async fn vendor_keys(&self, vendor: VendorName) -> Result<Vec<VendorKeyInfo>> {
-        let rows: Vec<(String, String, String, i64)> = sqlx::query_as(
-            "SELECT key_id, name, state, created_ms FROM vendor_keys WHERE vendor = $1 \
-             ORDER BY position",
-        )
-        .bind(vendor.as_str())
-        .fetch_all(&self.readers)
-        .await?;
-        rows.into_iter()
-            .map(|(id, name, state, created)| {
-                let created_at = Millis::from_stored(created).timestamp()?;
-                Ok(VendorKeyInfo { id, vendor, name, state: state.parse()?, created_at })
+        let keys = ask!(self, db => db.vendor_keys().await)?;
+        keys.into_iter()
+            .filter(|key| key.vendor == vendor.as_str())
+            .map(|key| {
+                let created_at = Millis::from_stored(key.created_ms).timestamp()?;
+                let (id, name, state) = (key.id, key.name, key.state.parse()?);
+                Ok(VendorKeyInfo { id, vendor, name, state, created_at })
             })
             .collect()
     }
@@ -86,16 +83,13 @@ impl Store {
         vendor: VendorName,
         secret: Option<VendorSecret>,
     ) -> Result<CreatedVendorKey> {
-        let row = NewRow::new(vendor, secret.as_ref())?;
-        let (id, secret) = (row.id().to_owned(), row.secret()?);
-        let recorded_id = id.clone();
-        let recorded = move |name: &String| {
-            vec![change("key.add", (vendor, &recorded_id), name, KeyState::Active, &[])]
+        let key = NewVendorKey::new(vendor, secret.as_ref())?;
+        let secret = key.secret()?;
+        let recorded = |added: &Named| {
+            vec![KeyChange::added(&added.name).of(added.vendor, &added.id).change()]
         };
-        let name = self.writer.write_recorded(true, recorded, move |connection| {
-            Box::pin(async move { row.insert(connection).await })
-        });
-        Ok(CreatedVendorKey { name: name.await?, id, secret })
+        let Named { id, name, .. } = ask!(self, db => db.add_vendor_key(key, recorded).await)?;
+        Ok(CreatedVendorKey { id, name, secret })
     }
 
     /// Adds a new active key to the project of a vendor, which signs from now on; the active ones before
@@ -106,33 +100,12 @@ impl Store {
     ///
     /// See [`Store::add_vendor_key`] for an example.
     pub async fn rotate_vendor(&self, vendor: VendorName) -> Result<CreatedVendorKey> {
-        let row = NewRow::new(vendor, None)?;
-        let (id, secret) = (row.id().to_owned(), row.secret()?);
-        let recorded_id = id.clone();
-        let recorded = move |(name, retired): &(String, Vec<String>)| {
-            vec![change("key.rotate", (vendor, &recorded_id), name, KeyState::Active, retired)]
+        let key = NewVendorKey::new(vendor, None)?;
+        let secret = key.secret()?;
+        let recorded = |(new, retired): &(Named, Vec<String>)| {
+            vec![KeyChange::rotated(&new.name, retired).of(new.vendor, &new.id).change()]
         };
-        let rotate = self.writer.write_recorded(true, recorded, move |connection| {
-            Box::pin(async move {
-                let count: i64 =
-                    sqlx::query_scalar("SELECT count(*) FROM vendor_keys WHERE vendor = $1")
-                        .bind(vendor.as_str())
-                        .fetch_one(&mut *connection)
-                        .await?;
-                if count == 0 {
-                    return Err(StoreError::NotFound("key"));
-                }
-                let retired: Vec<String> = sqlx::query_scalar(
-                    "UPDATE vendor_keys SET state = 'passive' \
-                     WHERE vendor = $1 AND state = 'active' RETURNING key_id",
-                )
-                .bind(vendor.as_str())
-                .fetch_all(&mut *connection)
-                .await?;
-                Ok((row.insert(connection).await?, retired))
-            })
-        });
-        let (name, _) = rotate.await?;
+        let Named { id, name, .. } = ask!(self, db => db.rotate_vendor(key, recorded).await)?;
         Ok(CreatedVendorKey { id, name, secret })
     }
 
@@ -163,26 +136,11 @@ impl Store {
         id: &str,
         state: KeyState,
     ) -> Result<()> {
-        let (id, recorded_id) = (id.to_owned(), id.to_owned());
+        let (vendor, id) = (vendor.as_str(), id.to_owned());
+        let recorded_id = id.clone();
         let recorded = move |name: &String| {
-            vec![change(action(state), (vendor, &recorded_id), name, state, &[])]
+            vec![KeyChange::set(name, state).of(vendor, &recorded_id).change()]
         };
-        let set = self.writer.write_recorded(true, recorded, move |connection| {
-            Box::pin(async move {
-                let name: Option<String> = sqlx::query_scalar(
-                    "UPDATE vendor_keys SET state = $1 WHERE vendor = $2 AND key_id = $3 RETURNING name",
-                )
-                .bind(state.as_str())
-                .bind(vendor.as_str())
-                .bind(id)
-                .fetch_optional(&mut *connection)
-                .await?;
-                let name = name.ok_or(StoreError::NotFound("key"))?;
-                touch(connection).await?;
-                Ok(name)
-            })
-        });
-        set.await?;
-        Ok(())
+        Ok(ask!(self, db => db.set_vendor_key_state(vendor, id, state, recorded).await)?)
     }
 }

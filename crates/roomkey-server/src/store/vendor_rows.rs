@@ -1,7 +1,5 @@
 //! Keys of vendors other than VideoSDK as they stand in the database, and new ones.
 
-use super::changes::{By, Change, Subject};
-use super::key_rows::{touch, unless_unique};
 use super::vendors::{VendorName, VendorSecret};
 use crate::clock::Millis;
 use crate::error::{Error, Result, StoreError};
@@ -12,8 +10,6 @@ use roomkey::keyring::KeyState;
 use roomkey::opentok::{self, ApiAccess, ApiExpectation};
 use roomkey::videoio::{AppAccess, AppId, Authority};
 use roomkey::{Code, Secret, Timestamp, vonage};
-use serde_json::{Value, json};
-use sqlx::sqlite::SqliteConnection;
 use zeroize::Zeroizing;
 
 /// OpenTok's API keys have eight digits today.
@@ -76,15 +72,34 @@ impl Row {
     }
 }
 
-/// A key to be inserted. Its name is that of the keys before it.
-pub(super) struct NewRow {
-    id: String,
-    vendor: VendorName,
-    row: Row,
-    created: Millis,
+/// A key that is there, of whichever vendor.
+pub(super) struct KeptVendorKey {
+    pub(super) vendor: String,
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) secret: Zeroizing<Vec<u8>>,
+    pub(super) state: String,
+    pub(super) created_ms: i64,
 }
 
-impl NewRow {
+/// A key that was added: whose it is, what it is called here, and what it belongs to.
+pub(super) struct Named {
+    pub(super) vendor: &'static str,
+    pub(super) id: String,
+    pub(super) name: String,
+}
+
+/// A key to be added.
+pub(super) struct NewVendorKey {
+    of: VendorName,
+    pub(super) vendor: &'static str,
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) secret: Zeroizing<Vec<u8>>,
+    pub(super) created: Millis,
+}
+
+impl NewVendorKey {
     /// With a secret that exists, or one that is made. An RSA key takes a tenth of a second.
     pub(super) fn new(vendor: VendorName, secret: Option<&VendorSecret>) -> Result<Self> {
         let secret = match (secret, vendor) {
@@ -99,79 +114,54 @@ impl NewRow {
         };
         let mut random = [0; 6];
         roomkey_entropy::fill(&mut random).map_err(roomkey::Error::from)?;
-        let row = Row { name: new_name(vendor)?, secret, state: KeyState::Active };
-        let new = Self { id: id::hex(&random), vendor, row, created: Millis::now()? };
+        let new = Self {
+            of: vendor,
+            vendor: vendor.as_str(),
+            id: id::hex(&random),
+            name: new_name(vendor)?,
+            secret,
+            created: Millis::now()?,
+        };
         // It signs and verifies once, so that nothing is stored that cannot.
-        new.row.is_same_key(vendor, &new.row, new.created.timestamp()?)?;
+        new.row().is_same_key(vendor, &new.row(), new.created.timestamp()?)?;
         Ok(new)
     }
 
-    pub(super) fn id(&self) -> &str {
-        &self.id
-    }
-
     pub(super) fn secret(&self) -> Result<VendorSecret> {
-        if self.vendor == VendorName::Vonage {
-            return Ok(VendorSecret::PrivateKey(Zeroizing::new(self.row.pem()?.to_owned())));
+        let row = self.row();
+        if self.of == VendorName::Vonage {
+            return Ok(VendorSecret::PrivateKey(Zeroizing::new(row.pem()?.to_owned())));
         }
-        Ok(VendorSecret::Shared(self.row.secret()?))
+        Ok(VendorSecret::Shared(row.secret()?))
     }
 
-    /// Inserts it as active, and returns the name that it has now.
-    pub(super) async fn insert(
-        mut self,
-        connection: &mut SqliteConnection,
-    ) -> Result<String, StoreError> {
-        let sql = "SELECT name, secret FROM vendor_keys WHERE vendor = $1 ORDER BY position";
-        let known: Vec<(String, Vec<u8>)> =
-            sqlx::query_as(sql).bind(self.vendor.as_str()).fetch_all(&mut *connection).await?;
-        if let Some((name, _)) = known.first() {
-            self.row.name.clone_from(name);
+    /// As one more of these: it belongs to what they belong to, and is none of them.
+    pub(super) fn beside(mut self, known: &[KeptVendorKey]) -> Result<Self, StoreError> {
+        if let Some(first) = known.first() {
+            self.name.clone_from(&first.name);
         }
-        for (name, secret) in known {
-            let known = Row { name, secret: Zeroizing::new(secret), state: KeyState::Passive };
-            let same = self
-                .created
-                .timestamp()
-                .map_err(Error::from)
-                .and_then(|now| known.is_same_key(self.vendor, &self.row, now));
-            if same.map_err(|_| StoreError::Corrupt("vendor_keys"))? {
-                return Err(StoreError::KeyExists);
+        let is_one = || -> Result<bool> {
+            let now = self.created.timestamp()?;
+            for key in known {
+                let (name, secret) = (key.name.clone(), key.secret.clone());
+                let known = Row { name, secret, state: KeyState::Passive };
+                if known.is_same_key(self.of, &self.row(), now)? {
+                    return Ok(true);
+                }
             }
+            Ok(false)
+        };
+        match is_one() {
+            Ok(false) => Ok(self),
+            Ok(true) => Err(StoreError::KeyExists),
+            Err(_) => Err(StoreError::Corrupt("vendor_keys")),
         }
-        sqlx::query(
-            "INSERT INTO vendor_keys (vendor, key_id, name, secret, state, position, created_ms) \
-             VALUES ($1, $2, $3, $4, 'active', \
-                 (SELECT coalesce(max(position), 0) + 1 FROM vendor_keys), $5)",
-        )
-        .bind(self.vendor.as_str())
-        .bind(&self.id)
-        .bind(&self.row.name)
-        .bind(self.row.secret.as_slice())
-        .bind(self.created.as_i64())
-        .execute(&mut *connection)
-        .await
-        .map_err(unless_unique)?;
-        touch(connection).await?;
-        Ok(self.row.name)
     }
-}
 
-/// What is recorded of a change of one key. `retired`: the ids of others that became passive by it.
-pub(super) fn change(
-    action: &'static str,
-    (vendor, id): (VendorName, &str),
-    name: &str,
-    state: KeyState,
-    retired: &[String],
-) -> Change {
-    let mut data: Value =
-        json!({ "vendor": vendor.as_str(), "keyId": id, "state": state.as_str() });
-    if let (Some(members), false) = (data.as_object_mut(), retired.is_empty()) {
-        members.insert("retired".to_owned(), retired.into());
+    fn row(&self) -> Row {
+        let (name, secret) = (self.name.clone(), self.secret.clone());
+        Row { name, secret, state: KeyState::Active }
     }
-    let change = Change { key: Some(name.to_owned()), ..Change::new(action, By::local()) };
-    change.of(Subject::Keys, data)
 }
 
 /// What keys of a vendor belong to, made up.

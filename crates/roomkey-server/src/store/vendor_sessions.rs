@@ -1,16 +1,12 @@
 //! Sessions of OpenTok and Vonage: their ids say whose they are, and here is which of them exist.
 
 use super::Store;
+use super::backend::ask;
 use super::changes::{By, Change};
-use super::writer::Work;
 use crate::clock::Millis;
 use crate::error::{Result, StoreError};
 use roomkey::opentok::SessionId;
-use sqlx::sqlite::SqliteConnection;
 use std::collections::HashMap;
-
-const BY_NAME: &str =
-    "SELECT session_id FROM vendor_sessions WHERE vendor = $1 AND project = $2 AND name = $3";
 
 /// A session to be kept.
 #[derive(Clone, Debug)]
@@ -42,10 +38,7 @@ impl Store {
                 Change { room: Some(id.as_str().to_owned()), ..Change::new("room.create", by) };
             if *kept == Some(id) { vec![made] } else { Vec::new() }
         };
-        let work = self
-            .writer
-            .write_recorded(true, recorded, move |connection| find_or_insert(connection, session));
-        Ok(work.await?)
+        Ok(ask!(self, db => db.keep_session(session, recorded).await)?)
     }
 
     /// The project's session of this name.
@@ -55,13 +48,7 @@ impl Store {
         project: &str,
         name: &str,
     ) -> Result<Option<SessionId>, StoreError> {
-        let found: Option<String> = sqlx::query_scalar(BY_NAME)
-            .bind(vendor)
-            .bind(project)
-            .bind(name)
-            .fetch_optional(&self.readers)
-            .await?;
-        found.as_deref().map(read).transpose()
+        ask!(self, db => db.named_session(vendor, project, name).await)
     }
 
     /// What a session is called here, if it is; `None` when there is no such session.
@@ -69,50 +56,11 @@ impl Store {
         &self,
         id: &SessionId,
     ) -> Result<Option<Option<String>>, StoreError> {
-        let sql = "SELECT name FROM vendor_sessions WHERE session_id = $1";
-        Ok(sqlx::query_scalar(sql).bind(id.as_str()).fetch_optional(&self.readers).await?)
+        ask!(self, db => db.session_name(id).await)
     }
 
     /// What sessions are called, by their id.
     pub(crate) async fn session_names(&self) -> Result<HashMap<String, String>, StoreError> {
-        let sql = "SELECT session_id, name FROM vendor_sessions WHERE name IS NOT NULL";
-        let rows: Vec<(String, String)> = sqlx::query_as(sql).fetch_all(&self.readers).await?;
-        Ok(rows.into_iter().collect())
+        ask!(self, db => db.session_names().await)
     }
-}
-
-fn read(id: &str) -> Result<SessionId, StoreError> {
-    SessionId::parse(id).map_err(|_| StoreError::Corrupt("vendor_sessions"))
-}
-
-fn find_or_insert(
-    connection: &mut SqliteConnection,
-    session: VendorSession,
-) -> Work<'_, Option<SessionId>> {
-    Box::pin(async move {
-        if let Some(name) = &session.name {
-            let found: Option<String> = sqlx::query_scalar(BY_NAME)
-                .bind(session.vendor)
-                .bind(&session.project)
-                .bind(name)
-                .fetch_optional(&mut *connection)
-                .await?;
-            if let Some(found) = found {
-                return read(&found).map(Some);
-            }
-        }
-        let done = sqlx::query(
-            "INSERT INTO vendor_sessions (session_id, vendor, project, name, settings, created_ms) \
-             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (session_id) DO NOTHING",
-        )
-        .bind(session.id.as_str())
-        .bind(session.vendor)
-        .bind(&session.project)
-        .bind(&session.name)
-        .bind(&session.settings)
-        .bind(session.created.as_i64())
-        .execute(&mut *connection)
-        .await?;
-        Ok((done.rows_affected() > 0).then_some(session.id))
-    })
 }

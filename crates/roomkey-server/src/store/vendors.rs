@@ -4,13 +4,13 @@
 //! Vonage, an app for Video.io; and keys of that project, which change: secrets, and RSA keys.
 
 use super::Store;
-use super::vendor_rows::{NewRow, Row, change};
-use super::writer::Work;
+use super::backend::ask;
+use super::key_change::KeyChange;
+use super::vendor_rows::{Named, NewVendorKey, Row};
 use crate::error::Result;
 use roomkey::keyring::{KeyState, Keyring};
 use roomkey::videoio::{AppAccess, AppId, Authority};
 use roomkey::{Code, Secret, Timestamp, opentok, vonage};
-use sqlx::sqlite::SqliteConnection;
 use zeroize::Zeroizing;
 
 /// A vendor beside VideoSDK, for whose cloud the server stands in.
@@ -288,21 +288,18 @@ impl Store {
     /// # Errors
     /// [`Error::Store`](crate::Error::Store).
     pub async fn vendor_credentials(&self) -> Result<Option<VendorCredentials>> {
-        let rows: Vec<(String, String, Vec<u8>, String)> =
-            sqlx::query_as("SELECT vendor, name, secret, state FROM vendor_keys ORDER BY position")
-                .fetch_all(&self.readers)
-                .await?;
         let mut found = VendorCredentials::default();
         let mut is_empty = true;
-        for (vendor, name, secret, state) in rows {
-            let secret = Zeroizing::new(secret);
+        for key in ask!(self, db => db.vendor_keys().await)? {
             // A vendor that this version does not know is somebody else's.
-            let Some(known) = VendorName::ALL.into_iter().find(|known| known.as_str() == vendor)
+            let Some(known) =
+                VendorName::ALL.into_iter().find(|known| known.as_str() == key.vendor)
             else {
                 continue;
             };
             is_empty = false;
-            found.of_mut(known).push(Row { name, secret, state: state.parse()? });
+            let (name, secret, state) = (key.name, key.secret, key.state.parse()?);
+            found.of_mut(known).push(Row { name, secret, state });
         }
         Ok((!is_empty).then_some(found))
     }
@@ -313,47 +310,21 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`](crate::StoreError::Unavailable); [`Error::Core`](crate::Error::Core) without random bytes.
     pub async fn ensure_vendor_credentials(&self) -> Result<Vec<VendorName>> {
-        let mut missing = Vec::new();
-        for vendor in VendorName::ALL {
-            if self.vendor_keys(vendor).await?.is_empty() {
-                missing.push((vendor, NewRow::new(vendor, None)?));
-            }
-        }
+        let kept = ask!(self, db => db.vendor_keys().await)?;
+        let missing = VendorName::ALL
+            .into_iter()
+            .filter(|vendor| !kept.iter().any(|key| key.vendor == vendor.as_str()))
+            .map(|vendor| NewVendorKey::new(vendor, None))
+            .collect::<Result<Vec<_>>>()?;
         if missing.is_empty() {
             return Ok(Vec::new());
         }
-        let recorded = |made: &Vec<Made>| {
-            let record = |(vendor, id, name): &Made| {
-                change("key.add", (*vendor, id), name, KeyState::Active, &[])
-            };
+        let recorded = |made: &Vec<Named>| {
+            let record = |one: &Named| KeyChange::added(&one.name).of(one.vendor, &one.id).change();
             made.iter().map(record).collect()
         };
-        let work = self
-            .writer
-            .write_recorded(true, recorded, move |connection| insert_missing(connection, missing));
-        Ok(work.await?.into_iter().map(|(vendor, ..)| vendor).collect())
+        let made = ask!(self, db => db.add_missing_vendor_keys(missing, recorded).await)?;
+        let is_made = |vendor: &VendorName| made.iter().any(|one| one.vendor == vendor.as_str());
+        Ok(VendorName::ALL.into_iter().filter(is_made).collect())
     }
-}
-
-/// A vendor, the id of its key, and its name.
-type Made = (VendorName, String, String);
-
-/// Inserts them, but where another process was faster.
-fn insert_missing(
-    connection: &mut SqliteConnection,
-    missing: Vec<(VendorName, NewRow)>,
-) -> Work<'_, Vec<Made>> {
-    Box::pin(async move {
-        let mut made = Vec::new();
-        for (vendor, row) in missing {
-            let sql = "SELECT count(*) FROM vendor_keys WHERE vendor = $1";
-            let count: i64 =
-                sqlx::query_scalar(sql).bind(vendor.as_str()).fetch_one(&mut *connection).await?;
-            if count == 0 {
-                let id = row.id().to_owned();
-                made.push((vendor, id, row.insert(connection).await?));
-            }
-        }
-        Ok(made)
-    })
 }

@@ -287,8 +287,9 @@ async fn a_database_of_before_keeps_what_was_revoked() {
     let pool = sqlx::SqlitePool::connect(&format!("sqlite:{}/roomkey.db", path.display())).await;
     let pool = pool.unwrap();
     // As the tables were.
-    let before = include_str!("../../src/store/migrations/0001_projects_rooms_revocations.sql");
-    let copies = include_str!("../../src/store/migrations/0002_second_copies.sql");
+    let before =
+        include_str!("../../src/store/sqlite/migrations/0001_projects_rooms_revocations.sql");
+    let copies = include_str!("../../src/store/sqlite/migrations/0002_second_copies.sql");
     let replaced = "revoked_participants_by_end";
     let tables =
         before.split(';').filter(|sql| sql.contains("revoked_") && !sql.contains(replaced));

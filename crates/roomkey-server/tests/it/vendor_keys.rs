@@ -411,7 +411,7 @@ pub async fn change(directory: &Path, statements: &[&str]) {
 
 /// Takes a database back to when a vendor had one key.
 pub async fn forget_keyrings(directory: &Path) {
-    let before = include_str!("../../src/store/migrations/0003_other_vendors.sql");
+    let before = include_str!("../../src/store/sqlite/migrations/0003_other_vendors.sql");
     let tables: Vec<&str> =
         before.split(';').filter(|sql| sql.contains("vendor_credentials")).collect();
     change(directory, &tables).await;

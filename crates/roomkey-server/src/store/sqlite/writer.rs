@@ -12,10 +12,10 @@
 //! log is told that too. Before anything else is written, what a process has recorded that was killed
 //! before its commit is made good (see `recovery`).
 
-use super::changes::{Change, Recorder, WriteError};
+use super::super::changes::{Change, Recorder, WriteError};
+use super::super::recovery;
+use super::super::transaction::Transaction;
 use super::place::Place;
-use super::recovery;
-use super::vouching::write_mark;
 use crate::audit::Generations;
 use crate::error::StoreError;
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
@@ -226,7 +226,7 @@ async fn run_transaction(
 ) -> Result<(), WriteError> {
     sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
     if let (Some(recorder), true) = (&database.recorder, database.place.is_somewhere()) {
-        told.settled = recovery::settle(connection, recorder).await?;
+        told.settled = recovery::settle(&mut *connection, recorder).await?;
     }
     for operation in batch.iter_mut() {
         run_operation(connection, operation.as_mut()).await?;
@@ -237,14 +237,14 @@ async fn run_transaction(
         if !changes.is_empty() {
             let mut makes = None;
             if changes.iter().any(|change| change.again.is_some()) {
-                makes = Some(super::read_generations(&mut *connection).await?);
+                makes = Some(connection.generations().await?);
             }
             let recorded = recorder.append(&changes, "ok", makes).await;
             let mark = recorded.map_err(WriteError::Audit)?;
             (told.changes, told.makes) = (changes, makes);
             recorder.wait_for_disk(makes).await?;
             if let Some(mark) = mark {
-                write_mark(connection, mark).await?;
+                connection.set_mark(mark).await?;
             }
         }
     }
@@ -267,9 +267,29 @@ async fn take_back(
         recorder.append(&plain, outcome, makes).await?;
     }
     if !numbered.is_empty() {
-        recovery::take_back(connection, recorder, &numbered, outcome).await?;
+        take_back_numbered(connection, recorder, &numbered, outcome).await?;
     }
     Ok(())
+}
+
+/// Whatever the failed commit has left in SQLite's own log is overwritten by this one's.
+async fn take_back_numbered(
+    connection: &mut SqliteConnection,
+    recorder: &Recorder,
+    changes: &[Change],
+    outcome: &str,
+) -> Result<(), WriteError> {
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
+    let taken_back = recovery::take_back(connection, recorder, changes, outcome).await;
+    let end = if taken_back.is_ok() { "COMMIT" } else { "ROLLBACK" };
+    let ended = sqlx::query(end).execute(&mut *connection).await;
+    if let (Some(made), Ok(_)) = (taken_back?, &ended) {
+        recorder.note_done(made);
+    }
+    if ended.is_err() {
+        drop(sqlx::query("ROLLBACK").execute(&mut *connection).await);
+    }
+    Ok(ended.map(drop)?)
 }
 
 /// Runs one operation. Fails when the database does, and not when it refuses.

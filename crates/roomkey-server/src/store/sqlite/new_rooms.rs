@@ -9,8 +9,8 @@
 //! the commit), so SQLite need not note down how to undo a statement by itself, which costs more
 //! than the statement. With 36^12 ids a violation is for the record, not for real life.
 
-use super::changes::{By, Change, WriteError};
-use super::rooms::{RoomRecord, created};
+use super::super::changes::{By, Change, WriteError};
+use super::super::rooms::{RoomRecord, created};
 use super::writer::{Work, Writer};
 use crate::error::StoreError;
 use sqlx::sqlite::SqliteConnection;
