@@ -38,8 +38,10 @@
 //! # How it is built
 //!
 //! `socket` takes connections and bounds what they cost. `http` is the interface: one table of routes, a
-//! guard around all of them, a handler each. Handlers decide nothing: about tokens the core does, about
-//! all else `desk` (rooms, sessions, other vendors, what no longer counts), on top of the `store`.
+//! guard around all of them, a handler each. Handlers read a request and write an answer, and decide nothing:
+//! about tokens the core does, about all else `desk` (tokens handed out, meetings, rooms, sessions, other
+//! vendors, what no longer counts), on top of the `store`, which says what is kept and recorded and leaves to
+//! `store::sqlite` how.
 //! `failure` is every way to say no. `upstream` is the vendor itself. `callers` and `config` say who may
 //! ask for what, and `local_key` who the server belongs to; `audit` writes down what they got;
 //! `readiness` says whether all this works at the moment.
