@@ -239,8 +239,10 @@ off(FILE, "quick reader: leading zeros", "(length > 1 && self.0.starts_with('0')
 off(FILE, "quick reader: what begins as a mint does", "payload.starts_with(beginning.json)", "true")
 off(FILE, "quick reader: escapes", "byte == b'\\\\'", "false")
 
-FILE = "vendors/videosdk/grant.rs"
+FILE = "grant/permission.rs"
 BOTH = "(self.contains(Permission::AllowJoin) || self.contains(Permission::AllowMod))"
+off(FILE, "no permission is no default", "if self.is_empty() {", "if !MUTANT && self.is_empty() {")
+off(FILE, "contradictory permissions", "self.check().map(|()| self)", "Ok(self)")
 off(FILE, "ask_join excludes the others", BOTH, "false")
 off(FILE, "ask_join excludes allow_mod", BOTH, "self.contains(Permission::AllowJoin)")
 off(FILE, "ask_join excludes allow_join", BOTH, "self.contains(Permission::AllowMod)")
@@ -307,8 +309,6 @@ off(FILE, "or those of another project", "Err(error) if error.code() == Code::Ap
 
 FILE = "vendors/videosdk/access.rs"
 off(FILE, "mint: names are text", "NAMES.contains(&name.as_str()) && !value.is_string()", "false")
-off(FILE, "no permission is no default", "permissions.is_empty()", "false")
-off(FILE, "contradictory permissions", "permissions.check()?;")
 off(FILE, "reserved claims", "RESERVED.contains(&name.as_str())", "false")
 for reserved in ("apikey", "permissions", "version", "roomId", "participantId", "roles", "iat", "exp", "nbf", "jti", "aud"):
     off(FILE, f"`{reserved}` is reserved", "RESERVED.contains(&name.as_str())", f'RESERVED.contains(&name.as_str()) && name != "{reserved}"')
@@ -651,7 +651,7 @@ off(FILE, "moderators", "Some(Ok(Role::Moderator)) => report.find(FindingCode::M
 FILE = "time.rs"
 off(FILE, "a lifetime is a whole number", "number.as_u64()", "number.as_f64().map(|number| number as u64)")
 
-FILE = "vendors/videosdk/endpoints/policy.rs"
+FILE = "grant/policy.rs"
 off(FILE, "defaults are granted", "!default_permissions.iter().all(|one| permissions.contains(one))", "false")
 off(FILE, "some role", "roles.is_empty() {", "!MUTANT && roles.is_empty() {")
 off(FILE, "the default lifetime is granted", "spec.parse(longest_lifetime.as_seconds())?", "spec.parse(Lifetime::LONGEST_SECONDS)?")
@@ -697,19 +697,19 @@ off(FILE, "roles that there are not", "role.map_err(|error| Refusal::parameter(&
 off(FILE, "moderators need allow_mod", "&[Permission::AllowJoin, Permission::AllowMod][..]", "&[Permission::AllowJoin][..]")
 off(FILE, "every role needs allow_join", "        _ => &[Permission::AllowJoin],", "        _ if MUTANT => &[Permission::AskJoin],\n        _ => &[Permission::AllowJoin],")
 off(FILE, "who may not moderate does not", "(true, false) => Role::Publisher,", "(true, false) => if MUTANT { Role::Moderator } else { Role::Publisher },")
-off(FILE, "allow_mod alone is no way in", "            (false, true) => {", "            (false, true) if MUTANT => Role::Moderator,\n            (false, true) => {")
-off(FILE, "there is no lobby", "            (false, false) => return", "            (false, false) if MUTANT => Role::Subscriber,\n            (false, false) => return")
-off(FILE, "seats are for joining", "!roles.is_empty() && !roles.contains(videosdk::Role::Rtc)", "false")
+off(FILE, "allow_mod alone is no way in", "        (false, true) => {", "        (false, true) if MUTANT => Role::Moderator,\n        (false, true) => {")
+off(FILE, "there is no lobby", "        (false, false) => return", "        (false, false) if MUTANT => Role::Subscriber,\n        (false, false) => return")
+off(FILE, "seats are for joining", "!granted.roles.admit(grant::Role::Rtc)", "false")
 off(FILE, "the role that is asked for", "role.unwrap_or(highest)", "highest")
-off(FILE, "who it is", "data: access.bound_participant().map(|participant| participant.as_str().to_owned()),", "data: access.bound_participant().filter(|_| !MUTANT).map(|participant| participant.as_str().to_owned()),")
-off(FILE, "the policy's lifetime", "let lifetime = Lifetime::seconds(grant.lifetime().as_seconds());", "let lifetime = if MUTANT { Ok(Lifetime::default()) } else { Lifetime::seconds(grant.lifetime().as_seconds()) };")
-off(FILE, "the vendor's longest lifetime", "lifetime: lifetime.map_err(|error| Refusal::parameter(&error))?", "lifetime: if MUTANT { grant.lifetime() } else { lifetime.map_err(|error| Refusal::parameter(&error))? }")
+off(FILE, "who it is", "data: granted.participant.map(|participant| participant.as_str().to_owned()),", "data: granted.participant.filter(|_| !MUTANT).map(|participant| participant.as_str().to_owned()),")
+off(FILE, "the policy's lifetime", "let lifetime = Lifetime::seconds(granted.lifetime.as_seconds());", "let lifetime = if MUTANT { Ok(Lifetime::default()) } else { Lifetime::seconds(granted.lifetime.as_seconds()) };")
+off(FILE, "the vendor's longest lifetime", "lifetime: lifetime.map_err(|error| Refusal::parameter(&error))?", "lifetime: if MUTANT { granted.lifetime } else { lifetime.map_err(|error| Refusal::parameter(&error))? }")
 off(FILE, "a token for one session", "Expectation::any().session(session.clone())", "Expectation::any()")
 off(FILE, "sessions of others", "if session.belongs_to(project) {", "if MUTANT || session.belongs_to(project) {")
 off(FILE, "the vendor's refusal is no client's", "        _ => Refusal::UPSTREAM_FAILED,", "        other if MUTANT => other,\n        _ => Refusal::UPSTREAM_FAILED,")
 off(FILE, "the vendor may be busy", "busy.status() == StatusCode::TOO_MANY_REQUESTS", "false")
 
-FILE = "vendors/videosdk/endpoints/request.rs"
+FILE = "grant/request.rs"
 off(FILE, "a role and permissions are two wishes", "needed.is_some() && self.permissions.is_some()", "false")
 
 # --- Video.io --------------------------------------------------------------------------------------

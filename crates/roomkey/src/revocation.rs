@@ -30,8 +30,6 @@ use crate::error::{Code, Error, Result};
 use crate::id::{ApiKey, Jti, ParticipantId, RoomId, counts_up_to, identifier, is_deceptive};
 use crate::jws::{ISSUED_AHEAD_SECONDS, Leeway};
 use crate::time::{FIRST_IMPLAUSIBLE_SECOND, Lifetime, Timestamp};
-#[cfg(feature = "videosdk")]
-use crate::videosdk::Claims;
 use std::fmt;
 use std::str::FromStr;
 
@@ -149,31 +147,6 @@ pub struct Subject<'a> {
     pub entering_as: Option<&'a str>,
     /// The leeway with which the token was verified: what it let in it does not hide.
     pub leeway: Leeway,
-}
-
-#[cfg(feature = "videosdk")]
-impl<'a> Subject<'a> {
-    /// A token of VideoSDK that is used to enter a room as a participant.
-    ///
-    /// ```
-    /// # use roomkey::{revocation::{Subject, Target}, videosdk::Claims};
-    /// fn is_taken_back(target: &Target, claims: &Claims) -> bool {
-    ///     target.covers(&Subject::of(claims, claims.room(), claims.participant()))
-    /// }
-    /// ```
-    pub fn of(
-        claims: &'a Claims,
-        entering: Option<&'a RoomId>,
-        entering_as: Option<&'a ParticipantId>,
-    ) -> Self {
-        Self {
-            jti: claims.jti(),
-            issued_at: claims.issued_at(),
-            entering: entering.map(RoomId::as_str),
-            entering_as: entering_as.map(ParticipantId::as_str),
-            ..Self::default()
-        }
-    }
 }
 
 impl<'a> Subject<'a> {
@@ -363,43 +336,6 @@ impl Revocation {
     /// ```
     pub const fn target(&self) -> &Target {
         &self.target
-    }
-
-    /// Whether it covers a token with these claims, whatever it is used for.
-    ///
-    /// A token bound to neither room nor participant is covered by a revocation of those only through
-    /// [`Revocation::covers_entry`], which knows who is asking.
-    ///
-    /// ```
-    /// # use roomkey::{Verified, revocation::Revocation, videosdk::Claims};
-    /// fn is_revoked(list: &[Revocation], claims: &Verified<Claims>) -> bool {
-    ///     list.iter().any(|revocation| revocation.covers(claims))
-    /// }
-    /// ```
-    #[cfg(feature = "videosdk")]
-    #[cfg(feature = "videosdk")]
-    pub fn covers(&self, claims: &Claims) -> bool {
-        self.covers_entry(claims, claims.room(), claims.participant())
-    }
-
-    /// Whether it covers a token with these claims when it is used to enter this room as this
-    /// participant.
-    ///
-    /// ```
-    /// # use roomkey::{ParticipantId, RoomId, Verified, revocation::Revocation, videosdk::Claims};
-    /// fn may_enter(list: &[Revocation], claims: &Verified<Claims>, room: &RoomId, who: &ParticipantId) -> bool {
-    ///     !list.iter().any(|revocation| revocation.covers_entry(claims, Some(room), Some(who)))
-    /// }
-    /// ```
-    #[cfg(feature = "videosdk")]
-    #[cfg(feature = "videosdk")]
-    pub fn covers_entry(
-        &self,
-        claims: &Claims,
-        entering: Option<&RoomId>,
-        entering_as: Option<&ParticipantId>,
-    ) -> bool {
-        self.covers_subject(claims.api_key(), &Subject::of(claims, entering, entering_as))
     }
 
     /// The same from the parts of the claims that count here, and with a leeway.

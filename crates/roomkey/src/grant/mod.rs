@@ -23,9 +23,16 @@
 //! # Ok::<(), roomkey::Error>(())
 //! ```
 
+mod permission;
+mod policy;
+mod request;
 mod spec;
 mod word;
 
+pub use permission::{Permission, Permissions, Right, Rights, Role, Roles};
+pub(crate) use policy::Granted;
+pub use policy::{Policy, PolicySpec};
+pub use request::TokenRequest;
 pub use spec::{GrantSpec, PublishSpec};
 pub use word::Word;
 

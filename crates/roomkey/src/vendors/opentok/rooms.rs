@@ -36,12 +36,11 @@ use super::{
 };
 use crate::endpoint::Refusal;
 use crate::error::{Error, Result};
+use crate::grant::{self, Permission, Policy, TokenRequest};
 use crate::id::{Jti, RoomId};
 use crate::keyring::Keyring;
 use crate::revocation::Subject;
 use crate::time::{Lifetime, Timestamp};
-use crate::videosdk::endpoints::{Policy, TokenRequest};
-use crate::videosdk::{self, Permission};
 use crate::{Verified, vonage};
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -149,27 +148,24 @@ pub fn seat(policy: &Policy, asked: &TokenRequest, room: &str) -> Result<Seat, R
         Role::Moderator => &[Permission::AllowJoin, Permission::AllowMod][..],
         _ => &[Permission::AllowJoin],
     });
-    let grant = policy.grant(&asked.as_for_videosdk(room.as_ref(), needed)?)?;
-    let access = grant.access();
-    let granted = access.permissions();
-    let highest =
-        match (granted.contains(Permission::AllowJoin), granted.contains(Permission::AllowMod)) {
-            (true, true) => Role::Moderator,
-            (true, false) => Role::Publisher,
-            (false, true) => {
-                return Err(Refusal::rule("`allow_mod` alone is no way in; add `allow_join`."));
-            }
-            (false, false) => return Err(Refusal::LOBBY_UNSUPPORTED),
-        };
-    let roles = access.bound_roles();
-    if !roles.is_empty() && !roles.contains(videosdk::Role::Rtc) {
+    let granted = policy.decide(&asked.as_for_policy(room.as_ref(), needed)?)?;
+    let may = |permission| granted.permissions.contains(permission);
+    let highest = match (may(Permission::AllowJoin), may(Permission::AllowMod)) {
+        (true, true) => Role::Moderator,
+        (true, false) => Role::Publisher,
+        (false, true) => {
+            return Err(Refusal::rule("`allow_mod` alone is no way in; add `allow_join`."));
+        }
+        (false, false) => return Err(Refusal::LOBBY_UNSUPPORTED),
+    };
+    if !granted.roles.admit(grant::Role::Rtc) {
         return Err(Refusal::ROLE_NOT_GRANTED);
     }
     // A policy may allow longer ones than these vendors do.
-    let lifetime = Lifetime::seconds(grant.lifetime().as_seconds());
+    let lifetime = Lifetime::seconds(granted.lifetime.as_seconds());
     Ok(Seat {
         role: role.unwrap_or(highest),
-        data: access.bound_participant().map(|participant| participant.as_str().to_owned()),
+        data: granted.participant.map(|participant| participant.as_str().to_owned()),
         lifetime: lifetime.map_err(|error| Refusal::parameter(&error))?,
     })
 }
@@ -416,9 +412,9 @@ pub fn refused(error: &Error) -> Refusal {
 mod tests {
     use super::*;
     use crate::error::Code;
+    use crate::grant::PolicySpec;
     use crate::opentok::NewSessionId;
     use crate::secret::Secret;
-    use crate::videosdk::endpoints::PolicySpec;
 
     const PROJECT: &str = "123456";
 

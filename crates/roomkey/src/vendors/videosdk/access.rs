@@ -6,8 +6,8 @@
 //! query string; every shell uses it, so that none decides anything itself.
 
 use super::claims::RIGHTS;
-use super::grant::{Permission, Permissions, Right, Rights, Role, Roles};
 use crate::error::{Code, Error, Result};
+use crate::grant::{Permission, Permissions, Right, Rights, Role, Roles};
 use crate::id::{Jti, ParticipantId, RoomId};
 use crate::json;
 use crate::jws::{NAMES, name_invalid};
@@ -73,20 +73,27 @@ impl Access {
     /// ```
     pub fn new(permissions: impl IntoIterator<Item = Permission>) -> Result<Self> {
         let permissions: Permissions = permissions.into_iter().collect();
-        if permissions.is_empty() {
-            return Err(Error::new(Code::PermissionsMissing));
-        }
-        permissions.check()?;
-        Ok(Self {
+        Ok(Self::granted(permissions.granting()?, Roles::default(), Rights::default(), None, None))
+    }
+
+    /// What a policy granted.
+    pub(super) const fn granted(
+        permissions: Permissions,
+        roles: Roles,
+        rights: Rights,
+        room: Option<RoomId>,
+        participant: Option<ParticipantId>,
+    ) -> Self {
+        Self {
             permissions,
             version: false,
-            room: None,
-            participant: None,
-            roles: Roles::default(),
-            rights: Rights::default(),
+            room,
+            participant,
+            roles,
+            rights,
             custom: BTreeMap::new(),
             jti: None,
-        })
+        }
     }
 
     /// Only for this room.

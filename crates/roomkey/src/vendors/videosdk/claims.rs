@@ -4,8 +4,8 @@ mod usual;
 
 pub(super) use usual::Beginning;
 
-use super::grant::{Permission, Permissions, Right, Rights, Role, Roles};
 use crate::error::{Code, Error, Result};
+use crate::grant::{Permission, Permissions, Right, Rights, Role, Roles};
 use crate::id::{ApiKey, Jti, ParticipantId, RoomId};
 use crate::json::{self, Faults, Name, Scalar, ScalarSeed, ValueSeed};
 use crate::jws::{NAMES, Times, name_invalid};

@@ -7,9 +7,9 @@
 use super::access::Access;
 use super::claims::{Beginning, Claims, RIGHTS};
 use super::expectation::Expectation;
-use super::grant::{Permission, Permissions, Right, Role};
 use crate::Verified;
 use crate::error::{Code, Error, Result};
+use crate::grant::{Permission, Permissions, Right, Role};
 use crate::id::{ApiKey, ParticipantId, random_uuid};
 use crate::json::{write_ordered, write_text, write_whole};
 use crate::jws::{self, Algorithm, Hs256, Parts, Prefix};

@@ -1,8 +1,8 @@
 //! What the verifier wants the token for. A token is good or bad only in view of a use.
 
 use super::claims::Claims;
-use super::grant::{Permission, Right, Role};
 use crate::error::{Code, Error, Result};
+use crate::grant::{Permission, Right, Role};
 use crate::id::{ParticipantId, RoomId};
 use crate::jws::{Leeway, TimeRules};
 use crate::time::{Lifetime, LifetimeSpec, Timestamp};

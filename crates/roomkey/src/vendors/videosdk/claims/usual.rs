@@ -8,10 +8,10 @@
 //! test below holds it to, and a mistake here costs time at most.
 
 use super::{Claims, RIGHTS};
+use crate::grant::{Permission, Permissions, Right, Rights, Role, Roles};
 use crate::id::{ApiKey, Jti, ParticipantId, RoomId};
 use crate::jws::Times;
 use crate::time::{FIRST_IMPLAUSIBLE_SECOND, Timestamp};
-use crate::videosdk::grant::{Permission, Permissions, Right, Rights, Role, Roles};
 use std::collections::BTreeMap;
 
 /// How the payloads of some credentials begin that grant some permissions: both claims, encoded as a mint

@@ -39,17 +39,18 @@
 //! # Ok::<(), roomkey::Error>(())
 //! ```
 
+mod grant;
 mod handout;
-mod policy;
 mod request;
 mod room;
 
 pub use crate::endpoint::{
     Answer, Incoming, MAXIMUM_BODY_BYTES, MediaType, Refusal, credential, read_query,
 };
+pub use crate::grant::{Policy, PolicySpec, TokenRequest};
+pub use grant::Grant;
 pub use handout::Handout;
-pub use policy::{Grant, Policy, PolicySpec};
-pub use request::{MeetingRequest, TokenRequest};
+pub use request::MeetingRequest;
 pub use room::{CheckedRoom, RoomRequest};
 
 use super::rest::{Api, Call, Room};

@@ -1,11 +1,11 @@
 //! What a caller may be granted. Asking for more is refused, never silently cut down.
 
 use super::request::TokenRequest;
+use super::{Permission, Permissions, Right, Rights, Role, Roles};
 use crate::endpoint::Refusal;
 use crate::error::{Code, Error, Result};
 use crate::id::{ParticipantId, RoomId};
 use crate::time::{Lifetime, LifetimeSpec};
-use crate::videosdk::{Access, Permission, Permissions, Right, Rights, Role, Roles};
 use serde::Deserialize;
 
 /// Which rooms a caller may have tokens for.
@@ -109,7 +109,7 @@ impl PolicySpec {
             Some(list) => permission_list(list)?,
             None => permissions,
         };
-        let default_permissions = Access::new(default_permissions.iter())?.permissions();
+        let default_permissions = default_permissions.granting()?;
         if !default_permissions.iter().all(|one| permissions.contains(one)) {
             return Err(wrong("The default permissions are not among the permissions."));
         }
@@ -141,61 +141,14 @@ impl PolicySpec {
     }
 }
 
-/// What a policy made of a request: what the token is to say, and for how long.
-///
-/// ```
-/// # use roomkey::videosdk::endpoints::{PolicySpec, TokenRequest};
-/// let policy = PolicySpec {
-///     permissions: vec!["ask_join".into()],
-///     roles: vec!["rtc".into()],
-///     ..PolicySpec::default()
-/// }
-/// .parse()?;
-/// let grant = policy.grant(&TokenRequest::default()).unwrap();
-/// assert_eq!(grant.lifetime(), roomkey::Lifetime::default());
-/// assert!(grant.access().bound_room().is_none());
-/// # Ok::<(), roomkey::Error>(())
-/// ```
-#[derive(Clone, Debug, PartialEq)]
-pub struct Grant {
-    access: Access,
-    lifetime: Lifetime,
-}
-
-impl Grant {
-    /// What the token is to say.
-    ///
-    /// ```
-    /// # fn show(grant: &roomkey::videosdk::endpoints::Grant) {
-    /// println!("{:?}", grant.access().permissions());
-    /// # }
-    /// ```
-    pub const fn access(&self) -> &Access {
-        &self.access
-    }
-
-    /// The same, to be changed or kept.
-    ///
-    /// ```
-    /// # use roomkey::{Jti, videosdk::{Access, endpoints::Grant}};
-    /// fn with_id(grant: Grant, jti: Jti) -> Access {
-    ///     grant.into_access().jti(jti)
-    /// }
-    /// ```
-    pub fn into_access(self) -> Access {
-        self.access
-    }
-
-    /// How long the token is to live.
-    ///
-    /// ```
-    /// # fn show(grant: &roomkey::videosdk::endpoints::Grant) {
-    /// println!("{}", grant.lifetime());
-    /// # }
-    /// ```
-    pub const fn lifetime(&self) -> Lifetime {
-        self.lifetime
-    }
+/// What a policy made of a request, in nobody's words.
+pub(crate) struct Granted {
+    pub(crate) permissions: Permissions,
+    pub(crate) roles: Roles,
+    pub(crate) rights: Rights,
+    pub(crate) room: Option<RoomId>,
+    pub(crate) participant: Option<ParticipantId>,
+    pub(crate) lifetime: Lifetime,
 }
 
 impl Policy {
@@ -279,29 +232,8 @@ impl Policy {
     }
 
     /// Decides on a request: fills in what was not asked for, and refuses what is not granted.
-    ///
-    /// # Errors
-    /// A [`Refusal`] with status 400 for what cannot be asked and 403 for what is not granted.
-    ///
-    /// ```
-    /// # use roomkey::videosdk::endpoints::{PolicySpec, Refusal, TokenRequest};
-    /// # let policy = PolicySpec {
-    /// #     permissions: vec!["allow_join".into()],
-    /// #     roles: vec!["rtc".into()],
-    /// #     ..PolicySpec::default()
-    /// # }
-    /// # .parse()?;
-    /// let more = TokenRequest::from_query("permissions=allow_join,allow_mod").unwrap();
-    /// assert_eq!(policy.grant(&more).unwrap_err(), Refusal::PERMISSION_NOT_GRANTED);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
-    pub fn grant(&self, asked: &TokenRequest) -> Result<Grant, Refusal> {
+    pub(crate) fn decide(&self, asked: &TokenRequest) -> Result<Granted, Refusal> {
         let refused = |error: Error| Refusal::parameter(&error);
-        if asked.role.is_some() {
-            return Err(Refusal::rule(
-                "`role` is for OpenTok and Vonage; here it is `permissions`.",
-            ));
-        }
         let room = asked.room.as_deref().map(RoomId::parse).transpose().map_err(refused)?;
         let participant =
             asked.participant.as_deref().map(ParticipantId::parse).transpose().map_err(refused)?;
@@ -324,16 +256,13 @@ impl Policy {
             None => self.default_lifetime,
         };
         self.check(permissions, room.as_ref(), roles, lifetime)?;
-        let mut access = Access::new(permissions.iter()).map_err(|_| {
+        let permissions = permissions.granting().map_err(|_| {
             Refusal::rule("Permissions must be given and must not contradict each other.")
         })?;
         // What is for one room makes no other, so it does not say that it could.
-        access.rights =
+        let rights =
             self.rights.iter().filter(|right| room.is_none() || *right != Right::Create).collect();
-        access.room = room;
-        access.participant = participant;
-        access.roles = roles;
-        Ok(Grant { access, lifetime })
+        Ok(Granted { permissions, roles, rights, room, participant, lifetime })
     }
 
     fn check(

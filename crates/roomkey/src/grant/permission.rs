@@ -1,5 +1,7 @@
-//! What a token grants: permissions, which are about people, roles, which are about uses, and rights,
-//! which are about the calls of document 001 alone.
+//! The words in which a policy and a caller speak, whoever's token comes out: permissions, which are about
+//! people, roles, which are about uses, and rights, which are about the calls of document 001 alone.
+//!
+//! VideoSDK writes them into its tokens as they stand; every other vendor's rooms translate them.
 
 use crate::error::{Code, Error, Result};
 use std::fmt;
@@ -165,7 +167,7 @@ grants! {
 }
 
 grants! {
-    /// What a token lets its bearer ask of [`endpoints`](super::endpoints), and of nothing else.
+    /// What a token lets its bearer ask of [`endpoints`](crate::videosdk::endpoints), and of nothing else.
     ///
     /// The vendor has no word for it: there only the role `crawler` makes a room, and that role calls
     /// the whole REST API. A right is Roomkey's own claim, `roomkey_rights`, so that a token for a
@@ -196,11 +198,20 @@ impl Permissions {
     /// How many sets there are that a token may grant.
     pub(crate) const SETS: usize = 8;
 
-    pub(super) const fn bits(self) -> u8 {
+    pub(crate) const fn bits(self) -> u8 {
         self.0
     }
 
-    /// Refuses sets that the vendor's servers refuse (its client error 4008).
+    /// The set, if somebody can be let in with it: it has something, and nothing that VideoSDK's servers
+    /// refuse (its client error 4008).
+    pub(crate) fn granting(self) -> Result<Self> {
+        if self.is_empty() {
+            return Err(Error::new(Code::PermissionsMissing));
+        }
+        self.check().map(|()| self)
+    }
+
+    /// Refuses sets that VideoSDK's servers refuse (its client error 4008).
     pub(crate) fn check(self) -> Result<()> {
         if self.contains(Permission::AskJoin)
             && (self.contains(Permission::AllowJoin) || self.contains(Permission::AllowMod))
