@@ -70,8 +70,15 @@ pub mod retry;
 pub mod grant;
 mod report;
 
+#[cfg(feature = "opentok")]
+mod tokbox;
 pub mod vendor;
 mod vendors;
+
+#[cfg(feature = "opentok")]
+mod clouds;
+#[cfg(feature = "opentok")]
+pub mod opentok;
 
 #[cfg(feature = "inspect")]
 pub mod inspect;
@@ -82,8 +89,6 @@ pub use secret::Secret;
 pub use time::{Lifetime, LifetimeSpec, Timestamp};
 #[cfg(feature = "livekit")]
 pub use vendors::livekit;
-#[cfg(feature = "opentok")]
-pub use vendors::opentok;
 #[cfg(feature = "videoio")]
 pub use vendors::videoio;
 #[cfg(feature = "videosdk")]

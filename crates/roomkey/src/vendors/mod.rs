@@ -5,7 +5,7 @@
 #[cfg(feature = "livekit")]
 pub mod livekit;
 #[cfg(feature = "opentok")]
-pub mod opentok;
+pub(crate) mod opentok;
 #[cfg(feature = "videoio")]
 pub mod videoio;
 #[cfg(feature = "videosdk")]

@@ -1,20 +1,28 @@
 //! An API key and its secret: what mints and verifies.
 
-use super::api_token::{end_of, write_times};
-use super::claims::{invalid, text};
 use super::{
-    Access, ApiAccess, ApiClaims, ApiExpectation, ApiRules, Claims, Connection, Expectation, Kind,
-    SCOPE, SessionId, api_payload, check_api_members, form, session, t1,
+    Access, ApiAccess, ApiClaims, ApiExpectation, Claims, Connection, Expectation, Kind, SessionId,
+    t1,
 };
 use crate::Verified;
 use crate::error::{Code, Error, Result};
 use crate::id::ApiKey;
-use crate::json::{self, write_text, write_whole};
+use crate::json::{self, write_whole};
 use crate::jws::{self, Algorithm, Hs256, Parts};
 use crate::secret::Secret;
 use crate::time::{Lifetime, Timestamp};
+use crate::tokbox::{
+    ApiRules, api_payload, check_api_members, check_session, end_of, form, invalid, session, text,
+    write_connection, write_times,
+};
 use serde_json::{Map, Value};
 use std::fmt;
+
+const API_RULES: ApiRules = ApiRules {
+    longest: Lifetime::from_valid(Lifetime::MAXIMUM_SECONDS),
+    unstated: None,
+    numeric_jti: true,
+};
 
 /// An API key and its secret. The keys of both MACs are set up once.
 ///
@@ -182,7 +190,7 @@ impl Credentials {
         lifetime: Lifetime,
         now: Timestamp,
     ) -> Result<String> {
-        self.sign(&api_payload(self.issuer(), access, lifetime, now, &ApiRules::OPENTOK)?)
+        self.sign(&api_payload(self.issuer(), access, lifetime, now, &API_RULES)?)
     }
 
     /// Decides whether to trust a client token of either kind, for a use, at a time.
@@ -272,8 +280,7 @@ impl Credentials {
             return Err(invalid("ist"));
         }
         let project = self.api_key.as_str();
-        check_api_members(project, &members, expectation, now, &ApiRules::OPENTOK)
-            .map(Verified::new)
+        check_api_members(project, &members, expectation, now, &API_RULES).map(Verified::new)
     }
 
     /// A JWT of this API key: its parts and its claims.
@@ -300,27 +307,6 @@ impl Credentials {
 
     fn check_session(&self, session: &SessionId) -> Result<()> {
         check_session(session, self.api_key.as_str())
-    }
-}
-
-pub(crate) fn check_session(session: &SessionId, project: &str) -> Result<()> {
-    if session.belongs_to(project) { Ok(()) } else { Err(Error::new(Code::SessionForeign)) }
-}
-
-/// Writes the claims that every JWT for a session has.
-pub(crate) fn write_connection(access: &Access, out: &mut Vec<u8>) {
-    let mut member = |name: &str, text: &str| {
-        out.extend([b",\"", name.as_bytes(), b"\":"].concat());
-        write_text(text, out);
-    };
-    member("scope", SCOPE);
-    member("session_id", access.session.as_str());
-    member("role", access.role.as_str());
-    if !access.layout_classes.is_empty() {
-        member("initial_layout_class_list", &access.layout_classes);
-    }
-    if let Some(data) = &access.data {
-        member("connection_data", data);
     }
 }
 

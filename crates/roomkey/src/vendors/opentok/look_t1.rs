@@ -1,7 +1,5 @@
 //! OpenTok's T1 tokens: what stands in them as far as it can be read at all, and each fault.
 
-use super::DEFAULT_LIFETIME;
-use super::look::{look_at_data, look_at_role, look_at_session};
 use super::t1::{Parts, is_signed_with};
 use crate::Error;
 use crate::json;
@@ -9,6 +7,8 @@ use crate::report::{
     Context, FindingCode, Form, Kind, Report, Words, decode_leniently, is_base64, run,
 };
 use crate::time::{Lifetime, Timestamp};
+use crate::tokbox::DEFAULT_LIFETIME;
+use crate::tokbox::look::{look_at_data, look_at_role, look_at_session};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 use std::borrow::Cow;

@@ -4,11 +4,11 @@
 //! the data is never encoded again, and `partner_id`, which anyone can change, is compared with the
 //! key that is there and chooses none. What is not signed has the one spelling that SDKs give it.
 
-use super::form;
 use crate::crypto;
 use crate::error::{Code, Error, Result};
 use crate::jws::{LOOK, MAXIMUM_BYTES};
 use crate::secret::Secret;
+use crate::tokbox::form;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 

@@ -5,12 +5,12 @@ use crate::Verified;
 use crate::error::{Code, Result};
 use crate::grant::Grant;
 use crate::keyring::Keyring;
-use crate::opentok::by_name::{
+use crate::time::{Lifetime, Timestamp};
+use crate::tokbox::by_name::{
     API_MINT, API_VERIFY, CLIENT_MINT, CLIENT_VERIFY, GRANT, access, api, client, granted,
     is_for_api,
 };
-use crate::opentok::{ApiAccessSpec, ApiExpectationSpec, ExpectationSpec, Kind};
-use crate::time::{Lifetime, Timestamp};
+use crate::tokbox::{ApiAccessSpec, ApiExpectationSpec, ExpectationSpec, Kind};
 use crate::vendor::{
     About, Claims, CredentialField, Entry, Form, Given, Keys, Tokens, cannot_sign,
 };
@@ -87,7 +87,7 @@ impl Tokens for Credentials {
     fn mint_grant(&self, grant: &Grant, mut beside: Given, issued_at: Timestamp) -> Result<String> {
         let lifetime = beside.lifetime(Lifetime::LONGEST_SECONDS)?;
         let kind = shared_kind(&mut beside).as_deref().map_or(Ok(Kind::Jwt), Kind::parse)?;
-        let access = granted(grant, kind, &mut beside)?;
+        let access = granted(grant, ENTRY.about.title, kind, &mut beside)?;
         Self::mint(self, &access, lifetime, issued_at)
     }
 

@@ -1,7 +1,7 @@
 //! What a client token says.
 
 use super::ApplicationId;
-use crate::opentok::Connection;
+use crate::tokbox::Connection;
 use serde::ser::SerializeMap;
 use std::ops::Deref;
 

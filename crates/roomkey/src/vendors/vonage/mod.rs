@@ -26,7 +26,7 @@ mod claims;
 mod credentials;
 mod look;
 
-pub use crate::opentok::{
+pub use crate::tokbox::{
     Access, AccessSpec, ApiAccess, ApiAccessSpec, ApiClaims, ApiExpectation, ApiExpectationSpec,
     Capability, Expectation, ExpectationSpec, Role, SessionId,
 };

@@ -16,7 +16,7 @@ fn invalid(reason: &'static str) -> Error {
 }
 
 /// Reads all fields. Names are plain words, values are decoded, nothing stands twice.
-pub(super) fn read(text: &str) -> Result<BTreeMap<&str, String>> {
+pub(crate) fn read(text: &str) -> Result<BTreeMap<&str, String>> {
     if text.contains(';') {
         return Err(invalid("A raw `;` parts fields for some readers and not for others."));
     }
@@ -36,7 +36,7 @@ pub(super) fn read(text: &str) -> Result<BTreeMap<&str, String>> {
 }
 
 /// `+` is a space, `%` and two hexadecimal digits are a byte, and all bytes together are UTF-8.
-pub(super) fn decode(value: &str) -> Result<String> {
+pub(crate) fn decode(value: &str) -> Result<String> {
     let mut bytes = Vec::with_capacity(value.len());
     let mut rest = value.bytes();
     while let Some(byte) = rest.next() {
@@ -60,7 +60,7 @@ fn digit(byte: u8) -> Option<u8> {
 }
 
 /// Appends a field.
-pub(super) fn write(name: &str, value: &str, out: &mut String) {
+pub(crate) fn write(name: &str, value: &str, out: &mut String) {
     if !out.is_empty() {
         out.push('&');
     }

@@ -1,8 +1,8 @@
 //! Answers, in JSON and in XML.
 
 use crate::error::{Code, Error, Result};
-use crate::opentok::SessionId;
 use crate::remote;
+use crate::tokbox::SessionId;
 use http::{Request, Response, StatusCode};
 use quick_xml::Reader;
 use quick_xml::events::Event;

@@ -1,9 +1,10 @@
 //! What a client token is to let its bearer do, before it is a token.
 
 use super::role::words;
-use super::{MAXIMUM_DATA_CHARACTERS, Role, SessionId};
+use super::{MAXIMUM_DATA_CHARACTERS, Role, SCOPE, SessionId};
 use crate::error::{Code, Error, Result};
 use crate::id::{Jti, is_deceptive};
+use crate::json::write_text;
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::fmt;
@@ -213,6 +214,27 @@ pub(crate) fn check_length(text: &str) -> Result<()> {
         Err(Error::new(Code::DataTooLong))
     } else {
         Ok(())
+    }
+}
+
+pub(crate) fn check_session(session: &SessionId, project: &str) -> Result<()> {
+    if session.belongs_to(project) { Ok(()) } else { Err(Error::new(Code::SessionForeign)) }
+}
+
+/// Writes the claims that every JWT for a session has.
+pub(crate) fn write_connection(access: &Access, out: &mut Vec<u8>) {
+    let mut member = |name: &str, text: &str| {
+        out.extend([b",\"", name.as_bytes(), b"\":"].concat());
+        write_text(text, out);
+    };
+    member("scope", SCOPE);
+    member("session_id", access.session.as_str());
+    member("role", access.role.as_str());
+    if !access.layout_classes.is_empty() {
+        member("initial_layout_class_list", &access.layout_classes);
+    }
+    if let Some(data) = &access.data {
+        member("connection_data", data);
     }
 }
 

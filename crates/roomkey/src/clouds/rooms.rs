@@ -30,10 +30,7 @@
 //! # Ok::<(), roomkey::Error>(())
 //! ```
 
-use super::rest::Auth;
-use super::{
-    Access, ApiClaims, ApiExpectation, Connection, Credentials, Expectation, Role, SessionId,
-};
+use crate::Verified;
 use crate::endpoint::Refusal;
 use crate::error::{Error, Result};
 use crate::grant::{self, Permission, Policy, TokenRequest};
@@ -41,7 +38,12 @@ use crate::id::{Jti, RoomId};
 use crate::keyring::Keyring;
 use crate::revocation::Subject;
 use crate::time::{Lifetime, Timestamp};
-use crate::{Verified, vonage};
+use crate::tokbox::rest::Auth;
+use crate::tokbox::{
+    Access, ApiAccess, ApiClaims, ApiExpectation, Connection, Expectation, Role, SessionId,
+};
+use crate::vendors::opentok::{self, Credentials};
+use crate::vendors::vonage;
 use http::StatusCode;
 use serde_json::{Value, json};
 
@@ -255,9 +257,11 @@ impl Signer {
     /// }
     /// ```
     pub fn mint_api(&self, now: Timestamp) -> Result<String> {
-        let access = super::ApiAccess::new();
+        let access = ApiAccess::new();
         match self {
-            Self::OpenTok(keyring) => keyring.active()?.mint_api(&access, super::API_LIFETIME, now),
+            Self::OpenTok(keyring) => {
+                keyring.active()?.mint_api(&access, opentok::API_LIFETIME, now)
+            }
             Self::Vonage(keyring) => keyring.active()?.mint_api(&access, vonage::API_LIFETIME, now),
         }
     }
@@ -413,8 +417,8 @@ mod tests {
     use super::*;
     use crate::error::Code;
     use crate::grant::PolicySpec;
-    use crate::opentok::NewSessionId;
     use crate::secret::Secret;
+    use crate::tokbox::NewSessionId;
 
     const PROJECT: &str = "123456";
 

@@ -53,7 +53,7 @@ macro_rules! words {
         }
     };
 }
-pub(super) use words;
+pub(in crate::tokbox) use words;
 
 fn role_unknown(text: &str) -> Error {
     let error = Error::because(

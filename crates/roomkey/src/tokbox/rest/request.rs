@@ -3,9 +3,9 @@
 use super::Call;
 use crate::error::{Code, Error, Result};
 use crate::json;
-use crate::opentok::role::words;
-use crate::opentok::{form, session};
 use crate::remote;
+use crate::tokbox::role::words;
+use crate::tokbox::{form, session};
 use http::{HeaderName, Method, Request, header};
 use serde::Deserialize;
 use serde_json::Value;

@@ -233,23 +233,6 @@ pub(crate) struct ApiRules {
 }
 
 impl ApiRules {
-    /// The crate `opentok-server` writes `jti` as a number; so a whole number stands for its digits.
-    pub(crate) const OPENTOK: Self = Self {
-        longest: Lifetime::from_valid(Lifetime::MAXIMUM_SECONDS),
-        unstated: None,
-        numeric_jti: true,
-    };
-
-    /// The vendor's SDKs for Java and .NET write no `exp`, which is 15 minutes; the most is 24 hours.
-    /// Source: the vendor's page "How to generate JWTs".
-    #[cfg(feature = "vonage")]
-    pub(crate) const VONAGE: Self = Self {
-        longest: Lifetime::from_valid(86_400),
-        unstated: Some(crate::vonage::API_LIFETIME),
-        numeric_jti: false,
-    };
-
-    /// When a token ends that is minted now, if a verifier would take it.
     fn end_of(&self, lifetime: Lifetime, now: Timestamp) -> Result<Timestamp> {
         if lifetime > self.longest {
             return Err(Error::because(

@@ -34,16 +34,18 @@
 //! # Ok::<(), roomkey::Error>(())
 //! ```
 
-use super::rest::{ArchiveMode, Auth, MediaMode, NewSession, Resolution};
-use super::{ApiClaims, ApiExpectation, Credentials, NewSessionId, SessionId};
 use crate::Verified;
 use crate::endpoint::{Answer, Incoming, MediaType, Refusal, credential, json_answer};
 use crate::error::{Code, Error, Result};
 use crate::id::Jti;
 use crate::keyring::Keyring;
 use crate::time::Timestamp;
+use crate::tokbox::rest::{ArchiveMode, Auth, MediaMode, NewSession, Resolution};
+use crate::tokbox::session::location;
+use crate::tokbox::{ApiClaims, ApiExpectation, NewSessionId, SessionId};
+use crate::vendors::opentok::Credentials;
 #[cfg(feature = "vonage")]
-use crate::vonage;
+use crate::vendors::vonage;
 use http::{HeaderValue, StatusCode, header};
 use quick_xml::escape::escape;
 use serde::Deserialize;
@@ -240,7 +242,7 @@ impl Wishes {
             archive_resolution: said(&self.archive_resolution)
                 .map(|text| text.parse::<Resolution>())
                 .transpose()?,
-            location: said(&self.location).as_deref().map(super::session::location).transpose()?,
+            location: said(&self.location).as_deref().map(location).transpose()?,
             e2ee,
         })
     }
