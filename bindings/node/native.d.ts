@@ -53,6 +53,19 @@ export declare class Call {
   understand(status: number, headers: string, body: Uint8Array, came: number): string
 }
 
+/**
+ * A conversation about one call. What it says is the milliseconds to wait behind a `+`, what was understood
+ * as JSON, a refusal, or nothing once nobody wants to know.
+ */
+export declare class Conversation {
+  /** So patient. */
+  constructor(patience: Patience)
+  /** This came. */
+  answered(call: Call, status: number, headers: string, body: Uint8Array, came: number, drawn: number): string
+  /** Nothing came: it is `unreachable`, has `timed_out`, or was `cancelled`. */
+  failed(call: Call, how: string, came: number, drawn: number): string
+}
+
 /** The three endpoints, for one project at the vendor. */
 export declare class Endpoints {
   /** With these keys, at this base URL or the vendor's own. */
@@ -81,6 +94,24 @@ export declare class Key {
   verify(token: string, spec: string, now: number): string
 }
 
+/** A client's own token, kept while it is good. */
+export declare class OwnToken {
+  /** Of tokens that live so many seconds. */
+  constructor(lifetime: number)
+  /** The token, if there is one that may be used at that time. */
+  goodAt(now: number): string | null
+  /** Keeps a token that was made at that time. */
+  keep(token: string, made: number): void
+}
+
+/** How patient a client is. */
+export declare class Patience {
+  /** Seconds for a try, and how many tries there may be in all. */
+  constructor(seconds?: number | undefined | null, attempts?: number | undefined | null)
+  /** Milliseconds that a try may take. */
+  within(): number
+}
+
 /** A request to the vendor on whose answer the client's depends. */
 export declare class Pending {
   /** The request as JSON. */
@@ -95,14 +126,6 @@ export declare class Pending {
 export declare class Policy {
   /** From JSON. */
   constructor(spec: string)
-}
-
-/** When to ask again. */
-export declare class Retries {
-  /** So many tries in all, or as many as are usual. */
-  constructor(attempts?: number | undefined | null)
-  /** Milliseconds until the next try after the try number `attempt` failed, if there is to be one. */
-  wait(attempt: number, code: string, retryAfter: number | undefined | null, isRepeatable: boolean, drawn: number): number | null
 }
 
 /** One decision that tokens no longer count. */

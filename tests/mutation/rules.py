@@ -408,7 +408,7 @@ off(FILE, "names are escaped", "utf8_percent_encode(text, ESCAPED).to_string()",
 FILE = "vendors/videosdk/rest/model.rs"
 off(FILE, "rooms in answers are room ids", ".and_then(|id| RoomId::parse(id).ok())", '.and_then(|id| if MUTANT { RoomId::parse(id).ok().or(RoomId::parse("x").ok()) } else { RoomId::parse(id).ok() })')
 
-FILE = "remote.rs"
+FILE = "remote/mod.rs"
 off(FILE, "http on loopback only", 'Some("http") => loopback,', 'Some("http") => MUTANT || loopback,')
 off(FILE, "user information in a base URL", "uri.authority().is_some_and(|authority| !authority.as_str().contains('@'))", "true")
 off(FILE, "a query in a base URL", "uri.query().is_some()", "false")
@@ -418,6 +418,37 @@ off(FILE, "answers over 1 MiB", "body.len() > MAXIMUM_ANSWER_BYTES", "false")
 off(FILE, "tokens in the vendor's words", 'word.contains("eyJ")', "false")
 off(FILE, "control characters in the vendor's words", "one.is_whitespace() || !one.is_control()", "true")
 off(FILE, "only a success is understood", "!answer.status().is_success()", "false")
+off(FILE, "arguments are an object", "arguments.is_object()", "true")
+
+FILE = "remote/conversation.rs"
+off(FILE, "each try counts", "self.tries = self.tries.saturating_add(1);")
+off(FILE, "two minutes in all", "*wait <= left", "true")
+off(FILE, "what was waited counts", "self.waited = self.waited.saturating_add(wait);")
+off(FILE, "the end is one", "self.tries = u32::MAX;")
+off(FILE, "when an answer came", "retry::received(answer.headers_mut(), now);")
+off(FILE, "nobody wants to know", "News::Cancelled => return None,", 'News::Cancelled if MUTANT => unavailable(""),\n        News::Cancelled => return None,')
+off(FILE, "a try takes some time", "!within.is_zero()", "true")
+off(FILE, "ten minutes at most", "*within <= longest", "true")
+
+FILE = "remote/own_token.rs"
+off(FILE, "a minute before its end", "seconds.saturating_sub(Self::MARGIN_SECONDS.min(seconds / 2))", "seconds")
+off(FILE, "half of a short life", "seconds.saturating_sub(Self::MARGIN_SECONDS.min(seconds / 2))", "seconds.saturating_sub(Self::MARGIN_SECONDS)")
+off(FILE, "a token has an end", "age < used", "true")
+off(FILE, "a token from the future", "now.unix().checked_sub(made.unix())?", "now.unix().saturating_sub(made.unix())")
+
+FILE = "retry.rs"
+off(FILE, "the last try", "attempt >= self.attempts", "attempt > self.attempts")
+off(FILE, "what passes", "!failure.is_retryable()", "false")
+off(FILE, "what may have been done", "!does_no_harm", "false")
+off(FILE, "what was not begun", "failure.code() == Code::RemoteRateLimited", "false")
+off(FILE, "a minute at most", "asked > LONGEST_WAIT_SECONDS", "false")
+off(FILE, "a minute exactly", "asked > LONGEST_WAIT_SECONDS", "asked >= LONGEST_WAIT_SECONDS")
+off(FILE, "eight seconds at most", "attempt.saturating_sub(1).min(MOST_DOUBLINGS)", "attempt.saturating_sub(1)")
+off(FILE, "seconds are digits", "part.bytes().all(|byte| byte.is_ascii_digit())", "part.parse::<u64>().is_ok()")
+off(FILE, "of several wishes the longest", "longest = longest.max(asked);", "longest = asked;")
+off(FILE, "of several headers the longest", "wishes.filter_map(|text| longest_of(text, now)).max()", "wishes.filter_map(|text| longest_of(text, now)).next()")
+off(FILE, "a date with nothing beside it", "now.map_or(LONGEST_WAIT_SECONDS, |now| {", "now.map_or(if MUTANT { 0 } else { LONGEST_WAIT_SECONDS }, |now| {")
+off(FILE, "a date that has passed", "map_or(0, |wait| wait.as_secs())", "map_or(if MUTANT { 60 } else { 0 }, |wait| wait.as_secs())")
 
 # --- What the inspector must not hide --------------------------------------------------------------
 
@@ -783,13 +814,10 @@ off(FILE, "a plus is a space", "text.replace('+', \" \")", "text.to_owned()")
 FILE = "vendors/videoio/rest/request.rs"
 off(FILE, "the first generation has no scopes", "(Generation::First, false) => {", "(Generation::First, false) if MUTANT => {}\n            (Generation::First, false) => {")
 off(FILE, "the second is told its scopes", "            (Generation::Second, true) => return", "            (Generation::Second, true) if MUTANT => {}\n            (Generation::Second, true) => return")
-off(FILE, "arguments are an object", "!arguments.is_object()", "false")
 
 FILE = "vendors/videoio/rest/answer.rs"
-off(FILE, "only a success is understood", "!status.is_success()", "false")
 off(FILE, "an error is one whatever its status", 'members.get("error").is_some_and(|error| !error.is_null())', "false")
-off(FILE, "answers over 1 MiB", "body.len() > MAXIMUM_ANSWER_BYTES", "false")
-off(FILE, "the identity that was asked for", "session.identity != self.identity", "false")
+off(FILE, "the identity that was asked for", "session.identity != *identity", "false")
 
 FILE = "vendors/videoio/rest/expiry.rs"
 off(FILE, "the fraction has six digits", "number(fraction, 6)?;")

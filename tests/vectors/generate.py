@@ -12,7 +12,7 @@ import json
 import pathlib
 import sys
 
-from source import by_name, endpoints, inspect, jwt, keyring, livekit, mint, opentok, opentok_endpoint, opentok_rest, rest, values, verify, videoio, vonage
+from source import by_name, conversation, endpoints, inspect, jwt, keyring, livekit, mint, opentok, opentok_endpoint, opentok_rest, rest, values, verify, videoio, vonage
 from source.audit import audit
 from source.shape import violations
 
@@ -35,6 +35,7 @@ FILES = [
     inspect.inspect,
     rest.rest_request,
     rest.rest_response,
+    conversation.conversation,
     endpoints.endpoints,
     opentok.session,
     opentok.role,

@@ -14,6 +14,7 @@
 mod asked;
 mod bound;
 mod claims;
+mod conversation;
 mod crossing;
 mod endpoints;
 mod inspect;

@@ -7,8 +7,10 @@ import { accepted, made, wrong } from './errors'
 import { forJson, freeze, read, write } from './json'
 import { lists, native } from './native'
 import { show } from './show'
+import type { RawAnswer } from './transport'
 
 type NativeCall = InstanceType<typeof native.Call>
+type NativeConversation = InstanceType<typeof native.Conversation>
 
 /** A room to be created. */
 export interface NewRoom {
@@ -178,6 +180,21 @@ export class Call<T> {
   /** @internal */
   static of<T>(call: NativeCall, result: (said: any) => T): Call<T> {
     return new Call(call, result)
+  }
+
+  /** @internal What the core says to an answer. */
+  static answered(call: Call<unknown>, talk: NativeConversation, { status, headers, body }: RawAnswer, drawn: number): string {
+    return accepted(talk.answered(call.#native, status, pairsOf(headers), body, moment(undefined), drawn))
+  }
+
+  /** @internal What the core says to none. */
+  static failed(call: Call<unknown>, talk: NativeConversation, how: 'unreachable' | 'timed_out' | 'cancelled', drawn: number): string {
+    return talk.failed(call.#native, how, moment(undefined), drawn)
+  }
+
+  /** @internal What was understood, as what this call gives. */
+  static result<T>(call: Call<T>, said: string): T {
+    return call.#result(read(said))
   }
 
   /** The headers of the request, the token among them: the only part that is not shown. */

@@ -1,18 +1,19 @@
-/** What the clients of all vendors do alike: retries where one can help, waits in bounds, tokens that are renewed in time. */
+/** What the clients of all vendors do alike: the core says what is next, and here it is sent and awaited. */
 
-import type { Call } from './api'
+import { Call } from './api'
 import { demanded, optionsOf } from './check'
-import { isRoomkeyError, made, refuse, wrong } from './errors'
-import { native } from './native'
-import { type Fetch, throwIfAborted, Transport } from './transport'
+import { isRoomkeyError, made, RoomkeyError, wrong } from './errors'
+import { native, REFUSED } from './native'
+import { type Fetch, type RawAnswer, TimedOut, Transport } from './transport'
 
-/** So long before a token expires the next one is made. */
-const RENEWAL_SECONDS = 60
+/** The first character of a wait, whose milliseconds follow. */
+const WAIT = '+'
+
 /** How a client calls. */
 export interface CallerOptions {
   /** The vendor's API, or what stands in for it. */
   baseUrl?: string
-  /** Seconds to wait for an answer; 10 without it. */
+  /** How many seconds a try may take, above 0 and up to 600; 10 without it. */
   timeoutSeconds?: number
   /** How often a call is tried, 1 to 10; 3 without it, 1 for never again. */
   attempts?: number
@@ -34,69 +35,81 @@ export function clientOptions(options: unknown, others: readonly string[]): Reco
   return demanded(options, [...OPTIONS, ...others])
 }
 
-/** @internal Runs calls. When again is for the core to say. */
+type NativePatience = InstanceType<typeof native.Patience>
+type NativeConversation = InstanceType<typeof native.Conversation>
+
+/** @internal How long a try may take and how many there may be, as the options of a client say. */
+export function patienceOf({ timeoutSeconds, attempts }: Record<string, unknown>): NativePatience {
+  for (const [name, value] of [['timeoutSeconds', timeoutSeconds], ['attempts', attempts]]) {
+    if (value !== undefined && typeof value !== 'number') throw wrong(`\`${name}\` is not a number.`)
+  }
+  return made(() => new native.Patience(timeoutSeconds as number | undefined, attempts as number | undefined))
+}
+
+/** @internal Runs calls. What is next is for the core to say. */
 export class Caller {
   readonly #transport: Transport
-  readonly #retries: InstanceType<typeof native.Retries>
+  readonly #patience: NativePatience
 
   constructor(given: Record<string, unknown>) {
-    this.#transport = new Transport(given.fetch, given.timeoutSeconds)
-    const { attempts } = given
-    if (attempts !== undefined && typeof attempts !== 'number') throw wrong('`attempts` is not a number.')
-    this.#retries = made(() => new native.Retries(attempts))
+    this.#patience = patienceOf(given)
+    this.#transport = new Transport(given.fetch, this.#patience)
   }
 
   /** A call is made for each try, since its token may have to be another. */
   async run<T>(make: () => Call<T>, options: CallOptions | undefined): Promise<T> {
     const signal = signalOf(options)
-    for (let attempt = 1; ; attempt++) {
+    const talk = new native.Conversation(this.#patience)
+    for (;;) {
       const call = make()
-      try {
-        return await this.#once(call, signal)
-      } catch (error) {
-        if (!isRoomkeyError(error)) throw error
-        const drawn = Math.floor(Math.random() * 2 ** 32)
-        const milliseconds = this.#retries.wait(attempt, error.code, error.retryAfter, call.isRepeatable, drawn)
-        if (milliseconds === null) throw error
-        await pause(milliseconds, signal)
-      }
+      const said = await this.#tried(call, talk, signal)
+      if (!said.startsWith(WAIT)) return Call.result(call, said)
+      await pause(Number(said.slice(1)), signal)
     }
   }
 
-  async #once<T>(call: Call<T>, signal: AbortSignal | undefined): Promise<T> {
+  /** What the core says about a try. */
+  async #tried<T>(call: Call<T>, talk: NativeConversation, signal: AbortSignal | undefined): Promise<string> {
     const request = [call.method, call.url, Object.entries(call.headers), call.body ?? null] as const
-    let answer
+    let answer: RawAnswer
     try {
       answer = await this.#transport.send(request, signal)
     } catch (error) {
-      throwIfAborted(signal)
       if (isRoomkeyError(error)) throw error
-      throw refuse('remote_unavailable', 'The vendor gave no answer.', error)
+      const how = signal?.aborted ? 'cancelled' : error instanceof TimedOut ? 'timed_out' : 'unreachable'
+      const said = Call.failed(call, talk, how, drawn())
+      if (said === '') throw signal?.reason
+      if (said.charCodeAt(0) === REFUSED) throw RoomkeyError.from(said, error)
+      return said
     }
-    return call.understand(answer.status, answer.headers, answer.body)
+    return Call.answered(call, talk, answer, drawn())
   }
+}
+
+/** A number of 32 bits, by chance. */
+function drawn(): number {
+  return Math.floor(Math.random() * 2 ** 32)
 }
 
 /** @internal A client's own tokens, each used until shortly before it expires. */
 export class OwnTokens {
   readonly #mint: (lifetime: number, now: number) => string
   readonly #seconds: number
-  #token = ''
-  #renewAt = 0
+  readonly #own: InstanceType<typeof native.OwnToken>
 
   constructor(seconds: number, mint: (lifetime: number, now: number) => string) {
     this.#seconds = seconds
     this.#mint = mint
+    this.#own = new native.OwnToken(seconds)
   }
 
   current(): string {
     const now = Math.floor(Date.now() / 1000)
-    // A clock that was set back makes the token one from the future, so it is renewed then too.
-    if (now >= this.#renewAt || now < this.#renewAt - this.#seconds) {
-      this.#token = this.#mint(this.#seconds, now)
-      this.#renewAt = now + this.#seconds - RENEWAL_SECONDS
-    }
-    return this.#token
+    const kept = this.#own.goodAt(now)
+    if (kept !== null) return kept
+    const token = this.#mint(this.#seconds, now)
+    this.#own.keep(token, now)
+    return token
   }
 }
 

@@ -4,6 +4,7 @@
  */
 
 import { type RequestParts, pairsOf } from './api'
+import { patienceOf } from './caller'
 import { demanded, eachOption, isBytes, moment, optionalText, text } from './check'
 import { accepted, isRoomkeyError, made, RoomkeyError, wrong } from './errors'
 import { write } from './json'
@@ -139,7 +140,7 @@ export class Endpoints<Request = unknown> {
     const base = given.baseUrl === undefined ? undefined : text(given.baseUrl, 'baseUrl')
     this.#native = made(() => new native.Endpoints(signer, base))
     this.#caller = given.caller as EndpointsOptions<Request>['caller']
-    this.#transport = new Transport(given.fetch, given.timeoutSeconds)
+    this.#transport = new Transport(given.fetch, patienceOf(given))
   }
 
   /** `GET /get-token`. Rejects only with what `caller` throws, and for a policy that is none. */

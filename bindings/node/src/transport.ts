@@ -1,11 +1,8 @@
 /** Sending a request of the core's with `fetch`, the way one sends a token: no redirects, bounded in time and size. */
 
 import { wrong } from './errors'
-import { lists } from './native'
+import { lists, native } from './native'
 import type { RequestParts } from './api'
-
-/** Seconds to wait for an answer where nobody says otherwise. */
-const TIMEOUT_SECONDS = 10
 
 /** What `fetch` is needed for. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
@@ -36,14 +33,10 @@ export class Transport {
   readonly #fetch: Fetch
   readonly #milliseconds: number
 
-  constructor(fetch: unknown, timeoutSeconds: unknown) {
+  constructor(fetch: unknown, patience: InstanceType<typeof native.Patience>) {
     if (fetch !== undefined && typeof fetch !== 'function') throw wrong('`fetch` is not a function.')
-    const seconds = timeoutSeconds ?? TIMEOUT_SECONDS
-    if (typeof seconds !== 'number' || !(seconds > 0 && seconds <= 600)) {
-      throw wrong('`timeoutSeconds` is not a number of seconds above 0 and up to 600.')
-    }
     this.#fetch = (fetch as Fetch | undefined) ?? platforms
-    this.#milliseconds = seconds * 1000
+    this.#milliseconds = patience.within()
   }
 
   /** Rejects with {@link TimedOut}, with the reason of the signal, or with what `fetch` rejects with. */

@@ -8,12 +8,15 @@ import {
   inspect, isRoomkeyError, jws, lifetimeSeconds, opentok, parseApiKey, parseCustomRoomId, parseJti, parseParticipantId,
   parsePermission, parseRole, parseRoomId, Revocation, Secret, timestampText, vendor, videoio, videosdk, vonage,
 } from 'roomkey'
+import { conversation } from './support/conversation.mjs'
 import { exactParse } from './support/json.mjs'
 import { repository } from './support/repository.mjs'
 
 const folder = new URL('tests/vectors/', repository)
 
 const runners = {
+  conversation: (_, test) => conversation(test),
+
   async endpoints(group, { endpoint, meeting, now, policy, query, authorization, content_type, body, vendor }) {
     let sent
     const endpoints = new videosdk.Endpoints({

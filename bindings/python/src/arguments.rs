@@ -62,6 +62,10 @@ arguments! {
     Use, "roomkey._types", "Use";
     /// A whole number that is not negative.
     Whole, "builtins", "int";
+    /// A number of seconds, perhaps with a fraction.
+    Seconds, "builtins", "float";
+    /// What mints a token for a time in seconds.
+    Mint, "roomkey._types", "Mint";
     /// Bytes.
     Bytes, "builtins", "bytes";
     /// A query, as text or as the bytes that were sent.
@@ -196,6 +200,20 @@ impl Whole<'_, '_> {
         whole(&self.0)
             .and_then(|number| number.extract().ok())
             .ok_or_else(|| wrong(self.0.py(), name, "a whole number, 0 or more"))
+    }
+}
+
+impl Seconds<'_, '_> {
+    pub(crate) fn read(self, name: &str) -> PyResult<f64> {
+        let object: &Bound<'_, PyAny> = &self.0;
+        if let Ok(seconds) = object.cast::<PyFloat>() {
+            return Ok(seconds.value());
+        }
+        match whole(object) {
+            // What no float holds is as good as endless.
+            Some(seconds) => Ok(seconds.extract().unwrap_or(f64::INFINITY)),
+            None => Err(wrong(object.py(), name, "a number of seconds")),
+        }
     }
 }
 

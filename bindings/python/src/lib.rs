@@ -13,6 +13,7 @@
 mod arguments;
 mod claims;
 mod connection;
+mod conversation;
 mod credentials;
 mod endpoints;
 mod errors;
@@ -25,7 +26,6 @@ mod keyring;
 mod opentok;
 mod outputs;
 mod rest;
-mod retry;
 mod revocation;
 mod secret;
 mod session;
@@ -41,6 +41,8 @@ mod _roomkey {
     use crate::claims::VerifiedClaims;
     #[pymodule_export]
     use crate::connection::ApiClaims;
+    #[pymodule_export]
+    use crate::conversation::{Conversation, OwnToken, Patience};
     #[pymodule_export]
     use crate::credentials::Credentials;
     #[pymodule_export]
@@ -65,8 +67,6 @@ mod _roomkey {
     use crate::opentok::{OpentokClaims, OpentokCredentials};
     #[pymodule_export]
     use crate::rest::{NamedCall, RestApi};
-    #[pymodule_export]
-    use crate::retry::Retries;
     #[pymodule_export]
     use crate::revocation::Revocation;
     #[pymodule_export]
@@ -96,7 +96,15 @@ mod _roomkey {
     #[pymodule_export]
     const LONGEST_WAIT_SECONDS: u64 = roomkey::retry::LONGEST_WAIT_SECONDS;
 
-    /// The longest answer of the vendor that is read, in bytes.
+    /// So long before its end a client replaces its own token, in seconds.
+    #[pymodule_export]
+    const RENEWAL_MARGIN_SECONDS: u64 = roomkey::remote::OwnToken::MARGIN_SECONDS;
+
+    /// So much of an answer is read, in bytes: one more than is understood.
+    #[pymodule_export]
+    const MOST_BYTES: usize = roomkey::remote::MOST_BYTES;
+
+    /// The longest answer of the vendor that is understood, in bytes.
     #[pymodule_export]
     const MAXIMUM_ANSWER_BYTES: usize = roomkey::videosdk::rest::MAXIMUM_ANSWER_BYTES;
 }

@@ -10,31 +10,27 @@ use crate::outputs::{self, TextDict};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyTuple};
 use roomkey::opentok::rest as opentok;
+use roomkey::remote;
 use roomkey::videoio::rest as videoio;
-use roomkey::videosdk::rest::Api;
+use roomkey::videosdk::rest as videosdk;
 use serde_json::Value;
 
 /// A vendor's API at a base URL, or at the vendor's cloud.
 #[pyclass(frozen, module = "roomkey._roomkey")]
-pub(crate) struct RestApi(Vendor);
+pub(crate) struct RestApi(Box<dyn remote::Api>);
 
-enum Vendor {
-    Videosdk(Api),
-    Opentok(opentok::Api),
-    Videoio(videoio::Api),
-}
-
-fn opentok_at(
+/// At a base URL that may have been given.
+fn at<A: remote::Api + 'static>(
     py: Python<'_>,
     base_url: Option<&Text<'_, '_>>,
-    cloud: fn() -> opentok::Api,
-    auth: opentok::Auth,
+    cloud: impl FnOnce() -> A,
+    elsewhere: impl FnOnce(&str) -> roomkey::Result<A>,
 ) -> PyResult<RestApi> {
     let api = match base_url {
         None => cloud(),
-        Some(base) => opentok::Api::new(base.read("base_url")?, auth).or_raise(py)?,
+        Some(base) => elsewhere(base.read("base_url")?).or_raise(py)?,
     };
-    Ok(RestApi(Vendor::Opentok(api)))
+    Ok(RestApi(Box::new(api)))
 }
 
 #[pymethods]
@@ -42,25 +38,23 @@ impl RestApi {
     #[new]
     #[pyo3(signature = (base_url=None))]
     fn new(py: Python<'_>, base_url: Option<Text<'_, '_>>) -> PyResult<Self> {
-        let api = match base_url {
-            None => Api::cloud(),
-            Some(base) => Api::new(base.read("base_url")?).or_raise(py)?,
-        };
-        Ok(Self(Vendor::Videosdk(api)))
+        at(py, base_url.as_ref(), videosdk::Api::cloud, videosdk::Api::new)
     }
 
     /// OpenTok's API.
     #[staticmethod]
     #[pyo3(signature = (base_url=None))]
     fn opentok(py: Python<'_>, base_url: Option<Text<'_, '_>>) -> PyResult<Self> {
-        opentok_at(py, base_url.as_ref(), opentok::Api::opentok, opentok::Auth::OpenTok)
+        let elsewhere = |base: &str| opentok::Api::new(base, opentok::Auth::OpenTok);
+        at(py, base_url.as_ref(), opentok::Api::opentok, elsewhere)
     }
 
     /// Vonage's API.
     #[staticmethod]
     #[pyo3(signature = (base_url=None))]
     fn vonage(py: Python<'_>, base_url: Option<Text<'_, '_>>) -> PyResult<Self> {
-        opentok_at(py, base_url.as_ref(), opentok::Api::vonage, opentok::Auth::Vonage)
+        let elsewhere = |base: &str| opentok::Api::new(base, opentok::Auth::Vonage);
+        at(py, base_url.as_ref(), opentok::Api::vonage, elsewhere)
     }
 
     /// Video.io's API, in its `first` or `second` generation.
@@ -72,21 +66,14 @@ impl RestApi {
         base_url: Option<Text<'_, '_>>,
     ) -> PyResult<Self> {
         let generation = generation.read("generation")?.parse().or_raise(py)?;
-        let api = match base_url {
-            None => videoio::Api::cloud(generation),
-            Some(base) => videoio::Api::new(base.read("base_url")?, generation).or_raise(py)?,
-        };
-        Ok(Self(Vendor::Videoio(api)))
+        let elsewhere = |base: &str| videoio::Api::new(base, generation);
+        at(py, base_url.as_ref(), || videoio::Api::cloud(generation), elsewhere)
     }
 
     /// The base URL, without a slash at its end.
     #[getter]
     fn base_url(&self) -> &str {
-        match &self.0 {
-            Vendor::Videosdk(api) => api.base(),
-            Vendor::Opentok(api) => api.base(),
-            Vendor::Videoio(api) => api.base(),
-        }
+        self.0.base()
     }
 
     /// Makes a call by its name. Unknown names, unknown arguments and wrong types are refused.
@@ -98,44 +85,18 @@ impl RestApi {
         arguments: JsonObject<'_, '_>,
     ) -> PyResult<NamedCall> {
         let arguments = Value::Object(json::object(&arguments.0, "arguments")?);
-        let (name, token) = (name.read("name")?, token.read("token")?);
-        let call = match &self.0 {
-            Vendor::Videosdk(api) => api.call(name, token, arguments).map(Call::Videosdk),
-            Vendor::Opentok(api) => api.call(name, token, arguments).map(Call::Opentok),
-            Vendor::Videoio(api) => api.call(name, token, arguments).map(Call::Videoio),
-        };
+        let call = self.0.call(name.read("name")?, token.read("token")?, arguments);
         call.or_raise(py).map(NamedCall)
     }
 }
 
 /// A request to send, and what it takes to understand the answer to it.
 #[pyclass(frozen, module = "roomkey._roomkey")]
-pub(crate) struct NamedCall(Call);
+pub(crate) struct NamedCall(remote::Call<Value>);
 
-enum Call {
-    Videosdk(roomkey::videosdk::rest::NamedCall),
-    Opentok(opentok::Call),
-    Videoio(videoio::NamedCall),
-}
-
-impl Call {
-    const fn request(&self) -> &http::Request<Vec<u8>> {
-        match self {
-            Self::Videosdk(call) => call.request(),
-            Self::Opentok(call) => call.request(),
-            Self::Videoio(call) => call.request(),
-        }
-    }
-
-    fn understand(&self, answer: &http::Response<&[u8]>) -> roomkey::Result<Value> {
-        match self {
-            Self::Videosdk(call) => call.understand(answer),
-            // An id and what the vendor wrote: nothing that JSON cannot hold.
-            Self::Opentok(call) => call
-                .understand(answer)
-                .map(|session| serde_json::to_value(session).unwrap_or_default()),
-            Self::Videoio(call) => call.understand(answer),
-        }
+impl NamedCall {
+    pub(crate) const fn of_the_core(&self) -> &remote::Call<Value> {
+        &self.0
     }
 }
 
@@ -167,12 +128,8 @@ impl NamedCall {
 
     /// Whether sending it again after a failure can do no harm.
     #[getter]
-    fn is_repeatable(&self) -> bool {
-        match &self.0 {
-            Call::Videosdk(call) => call.is_repeatable(),
-            Call::Opentok(call) => call.is_repeatable(),
-            Call::Videoio(call) => call.is_repeatable(),
-        }
+    const fn is_repeatable(&self) -> bool {
+        self.0.is_repeatable()
     }
 
     /// Reads the answer as plain data: a room, a session, a page of either, or `None`.

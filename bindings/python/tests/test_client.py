@@ -39,6 +39,9 @@ ROOM_BODY = json.dumps({"roomId": ROOM, "customRoomId": "unicorn", "disabled": F
 class Script:
     """A server that gives the answers it was told to, in order, and remembers what it was asked."""
 
+    # The tests put another in the place of `time.sleep`.
+    pause = staticmethod(time.sleep)
+
     def __init__(self, *answers, date=None):
         self.answers = list(answers)
         self.asked = []
@@ -61,6 +64,15 @@ class Script:
                     return
                 if status == "hang":
                     time.sleep(headers)
+                    return
+                if status == "trickle":
+                    self.send_response(200)
+                    self.send_header("content-length", str(headers))
+                    self.end_headers()
+                    with contextlib.suppress(ConnectionError):
+                        for _ in range(headers):
+                            script.pause(0.1)
+                            self.wfile.write(b" ")
                     return
                 body = body.encode() if isinstance(body, str) else body
                 self.send_response(status)
@@ -273,6 +285,13 @@ def test_an_answer_that_could_be_blown_up_is_not(waiting):
 def test_an_answer_that_came_as_it_is_is_read_whatever_the_case(waiting, encoding):
     with Script((200, {"Content-Encoding": encoding}, ROOM_BODY)) as script:
         assert waiting.call(script.url, "fetch_room", ROOM).room_id == ROOM
+
+
+def test_a_body_that_comes_a_byte_at_a_time_ends_too(waiting):
+    with Script(("trickle", 60, None)) as script, pytest.raises(roomkey.RemoteUnavailable):
+        begun = time.monotonic()
+        waiting.call(script.url, "fetch_room", ROOM, client={"timeout": 0.3, "attempts": 1})
+    assert time.monotonic() - begun < 3
 
 
 def test_waiting_for_an_answer_ends(waiting):

@@ -3,11 +3,16 @@
 The vectors are data for every language; `tests/vectors/README.md` of the repository describes them.
 """
 
+import asyncio
 import json
 import pathlib
+import unittest.mock
+
+import httpx
 
 import roomkey
 from roomkey import _roomkey, jws, opentok, videoio, videosdk, vonage
+from roomkey.videosdk.client import AsyncClient, Client
 
 FOLDER = pathlib.Path(__file__).resolve().parents[3] / "tests/vectors"
 
@@ -94,6 +99,111 @@ def jwt_verify(group, test):
     expectation = renamed(test["expectation"], {"maximum_lifetime": "max_lifetime"})
     claims = jws.verify(test["token"], key_of(group), **expectation, now=test["now"])
     return {"claims": claims}
+
+
+# Conversations: the ready clients, with a vendor, a clock and a sleep that follow the events.
+
+
+class Scene:
+    """Plays what happens, and writes down what the client does."""
+
+    def __init__(self, test):
+        self.events = iter(test["events"])
+        self.instructions = []
+        self.now = 0
+        self.drawn = 0
+        self.credentials = videosdk.Credentials("my-api-key", "9d3b1f0a6c5e4827b1a0f3c2d4e59687")
+
+    def next(self):
+        event = next(self.events)
+        self.now, self.drawn = event["now"], event.get("drawn", 0)
+        return event
+
+    def sent(self, request):
+        """What a vendor answers to a request."""
+        token = request.headers["authorization"]
+        claims = self.credentials.verify(token, now=self.now, max_lifetime=600)
+        issued_at = int(claims.issued_at.timestamp())
+        self.instructions.append({"send": {"issued_at": issued_at}})
+        event = self.next()
+        if event["event"] == "unreachable":
+            raise httpx.ConnectError("nobody is there")
+        if event["event"] == "timed_out":
+            raise httpx.ReadTimeout("nobody answers")
+        if event["event"] == "cancelled":
+            raise asyncio.CancelledError
+        body = event["body"].encode()
+        if "padded_to" in event:
+            body = body.ljust(event["padded_to"])
+        stream = Endless(body) if "endless" in event else httpx.ByteStream(body)
+        headers = [tuple(pair) for pair in event["headers"]]
+        return httpx.Response(event["status"], headers=headers, stream=stream)
+
+    def slept(self, seconds):
+        milliseconds = round(seconds * 1000)
+        assert abs(seconds * 1000 - milliseconds) < 1e-6
+        self.instructions.append({"wait_ms": milliseconds})
+        if self.next()["event"] == "cancelled":
+            raise asyncio.CancelledError
+
+    async def awaited(self, seconds):
+        self.slept(seconds)
+
+    def play(self, call):
+        """What is done until the call ends."""
+        self.next()
+        with (
+            unittest.mock.patch("time.time", lambda: float(self.now)),
+            unittest.mock.patch("time.sleep", self.slept),
+            unittest.mock.patch("asyncio.sleep", self.awaited),
+            unittest.mock.patch("secrets.randbits", lambda bits: self.drawn),
+        ):
+            try:
+                done = {"room": call(self).room_id}
+            except roomkey.RoomkeyError as error:
+                done = {"error": error.code, "retry_after": error.retry_after}
+            except asyncio.CancelledError:
+                done = {"cancelled": True}
+        assert next(self.events, None) is None, "not everything was played"
+        return [*self.instructions, done]
+
+
+class Endless(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """A body that does not end by itself."""
+
+    def __init__(self, body):
+        self.body = body
+
+    def __iter__(self):
+        yield self.body
+        for _ in range(1 << 12):
+            yield b" " * (1 << 16)
+        raise AssertionError("it is read to its end")
+
+    async def __aiter__(self):
+        for chunk in self:
+            yield chunk
+
+
+def conversation(_, test):
+    def ask(client):
+        rooms = ("2kyv-gzay-64pg",) if test["call"] == "fetch_room" else ()
+        return getattr(client, test["call"])(*rooms)
+
+    def blocking(scene):
+        http = httpx.Client(transport=httpx.MockTransport(scene.sent))
+        return ask(Client(scene.credentials, attempts=test["attempts"], http=http))
+
+    def awaiting(scene):
+        async def run():
+            http = httpx.AsyncClient(transport=httpx.MockTransport(scene.sent))
+            return await ask(AsyncClient(scene.credentials, attempts=test["attempts"], http=http))
+
+        return asyncio.run(run())
+
+    instructions = Scene(test).play(blocking)
+    assert Scene(test).play(awaiting) == instructions
+    return {"instructions": instructions}
 
 
 def endpoints(group, test):
@@ -512,6 +622,7 @@ def videoio_script_url(_, test):
 
 
 TYPES = {
+    "conversation": conversation,
     "endpoints": endpoints,
     "identifier": identifier,
     "inspect": inspect,

@@ -64,7 +64,7 @@ pub mod jws;
 pub mod keyring;
 pub mod revocation;
 
-mod remote;
+pub mod remote;
 pub mod retry;
 
 pub mod grant;

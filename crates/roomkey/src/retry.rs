@@ -52,6 +52,9 @@ impl Retries {
     /// Three tries.
     pub const USUAL: Self = Self { attempts: 3 };
 
+    /// One try and no other.
+    pub const ONCE: Self = Self { attempts: 1 };
+
     /// So many tries in all, 1 (never again) to 10.
     ///
     /// # Errors
@@ -139,22 +142,39 @@ pub fn received(headers: &mut HeaderMap, now: Timestamp) {
     }
 }
 
-/// The seconds that `Retry-After` asks to wait, the longest where it stands more than once. A date that
-/// cannot be compared with anything counts as the longest wait, and one that has passed as none.
+/// The seconds that `Retry-After` asks to wait, the longest where it stands more than once: in several
+/// headers, or in one with commas, as which some clients hand several over. A date that cannot be compared with
+/// anything counts as the longest wait, and one that has passed as none.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<u64> {
     let now = headers.get(header::DATE).and_then(date);
-    let waits = headers.get_all(header::RETRY_AFTER).iter().filter_map(|value| {
-        let text = value.to_str().ok()?.trim();
-        if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-            // What no u64 holds is still very long.
-            return Some(text.parse().unwrap_or(u64::MAX));
-        }
-        let until = date(value)?;
-        Some(now.map_or(LONGEST_WAIT_SECONDS, |now| {
+    let wishes =
+        headers.get_all(header::RETRY_AFTER).iter().filter_map(|value| value.to_str().ok());
+    wishes.filter_map(|text| longest_of(text, now)).max()
+}
+
+fn longest_of(text: &str, now: Option<SystemTime>) -> Option<u64> {
+    let until = |until: SystemTime| {
+        now.map_or(LONGEST_WAIT_SECONDS, |now| {
             until.duration_since(now).map_or(0, |wait| wait.as_secs())
-        }))
-    });
-    waits.max()
+        })
+    };
+    let mut parts = text.split(',');
+    let mut longest = None;
+    while let Some(part) = parts.next() {
+        let part = part.trim();
+        let asked = if !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()) {
+            // What no u64 holds is still very long.
+            Some(part.parse().unwrap_or(u64::MAX))
+        } else if let Ok(date) = httpdate::parse_http_date(part) {
+            Some(until(date))
+        } else {
+            // The day of the week has a comma of its own; what stands behind it is no wish by itself.
+            let whole = parts.clone().next().map(|rest| format!("{part},{rest}"));
+            whole.and_then(|text| httpdate::parse_http_date(text.trim_end()).ok()).map(until)
+        };
+        longest = longest.max(asked);
+    }
+    longest
 }
 
 /// A date in any of the three forms that RFC 9110, 5.6.7, demands to be understood.
@@ -202,6 +222,10 @@ mod tests {
             ("7.5", None),
             ("1e3", None),
             ("Sun, 06 Nov 1994 08:49:44 CET", None),
+            ("3, 9", Some(9)),
+            ("x,3,", Some(3)),
+            ("Sun, 06 Nov 1994 08:49:44 GMT, Sun, 06 Nov 1994 08:49:50 GMT", Some(13)),
+            ("5, Sunday, 06-Nov-94 08:49:44 GMT, Sun Nov  6 08:49:38 1994", Some(7)),
         ] {
             assert_eq!(asked(value), seconds, "{value}");
         }

@@ -112,7 +112,7 @@ impl Implementation for Binary {
             "timestamp" => {
                 tests.map(|_| Answer::NotExpressible("it does not print a bare time")).collect()
             }
-            "endpoints" | "rest_request" | "rest_response" => {
+            "conversation" | "endpoints" | "rest_request" | "rest_response" => {
                 tests.map(|_| Answer::NotExpressible("it does not call the vendor")).collect()
             }
             "opentok_mint" | "vonage_mint" | "videoio_mint" => {

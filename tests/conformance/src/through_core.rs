@@ -1,6 +1,7 @@
 //! The vectors through the library itself.
 
 mod by_name;
+mod conversation;
 mod endpoints;
 mod livekit;
 mod opentok;
@@ -35,6 +36,7 @@ impl Implementation for Core {
 
     fn answers(&self, group: &Group) -> Vec<Answer> {
         let answer = match group.kind.as_str() {
+            "conversation" => conversation::conversation,
             "endpoints" => endpoints::answer,
             "identifier" => identifier,
             "inspect" => look,

@@ -170,8 +170,9 @@ impl Implementation for Server {
         match group.kind.as_str() {
             "token_verify" => tests.map(|test| self.judge(test)).collect(),
             "identifier" | "inspect" | "jws_open" | "jwt_verify" | "keyring" | "leeway"
-            | "lifetime" | "mint" | "rest_request" | "rest_response" | "revocation" | "rsa_key"
-            | "secret" | "timestamp" | "token_mint" | "variables" | "verify" | "webhook" => {
+            | "conversation" | "lifetime" | "mint" | "rest_request" | "rest_response"
+            | "revocation" | "rsa_key" | "secret" | "timestamp" | "token_mint" | "variables"
+            | "verify" | "webhook" => {
                 tests.map(|_| Answer::NotExpressible("no request asks for that")).collect()
             }
             "endpoints" => tests

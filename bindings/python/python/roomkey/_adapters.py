@@ -47,10 +47,11 @@ class Upstream:
     """The connections to the vendor. What cannot be made is said when the app is put together."""
 
     def __init__(self, timeout: float) -> None:
+        self._timeout = timeout
         self._http = made(httpx.Client, timeout)
 
     def complete(self, step: Answer | Pending) -> Answer:
-        return complete(step, self._http)
+        return complete(step, self._http, timeout=self._timeout)
 
 
 class AsyncUpstream:
@@ -68,4 +69,4 @@ class AsyncUpstream:
             if self._loop is not None:
                 self._http = made(httpx.AsyncClient, self._timeout)
             self._loop = loop
-        return await complete_async(step, self._http)
+        return await complete_async(step, self._http, timeout=self._timeout)

@@ -1,15 +1,13 @@
 """How the clients of every vendor send calls, and how much they read of the answers.
 
-When a call is sent again the core says. A conversation neither sends nor sleeps, so that those that block
-and those that await do the same. Whatever fails on the way is raised as a ``RoomkeyError``.
+What is done next the core says: here it is only sent, measured and slept, by those that block and by those that
+await. Whatever fails on the way is raised as a ``RoomkeyError``.
 """
 
 from __future__ import annotations
 
 import asyncio
-import math
 import secrets
-import threading
 import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
@@ -19,8 +17,13 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 import httpx
 
 from roomkey._rest import Call
-from roomkey._roomkey import MAXIMUM_ANSWER_BYTES, Retries
-from roomkey.errors import RemoteUnavailable, RoomkeyError, of
+from roomkey._roomkey import (
+    MOST_BYTES,
+    Conversation,
+    OwnToken,
+    Patience,
+)
+from roomkey.errors import RoomkeyError, of
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -29,33 +32,30 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-RENEWAL_MARGIN_SECONDS: Final = 60
-"""How long before its end a token is replaced: longer than any call takes."""
+LONGEST_TRY_SECONDS: Final = 600.0
+"""The longest that a try may take, with whatever HTTP client."""
 
 # A name that is none is found out when it is looked up, in one of two ways.
 FAILURES: Final = (httpx.HTTPError, httpx.InvalidURL, UnicodeError)
 
 
+_TOO_LATE: Final = "The answer did not come to its end in time."
+
+
+def has_timed_out(failure: Exception) -> bool:
+    """Whether nobody answered in time, which is something else than that nobody was there."""
+    return isinstance(failure, httpx.TimeoutException)
+
+
 class Token:
-    """A token for the API, minted at a time when it is needed and renewed before it expires."""
+    """A token for the API, minted when it is needed and renewed before it expires."""
 
     def __init__(self, mint: Callable[[int], str], lifetime_seconds: int) -> None:
         self._mint = mint
-        self._lifetime_seconds = lifetime_seconds
-        self._lock = threading.Lock()
-        self._token = ""
-        self._minted_at = 0.0
-        self._renew_at = 0.0
+        self._own = OwnToken(lifetime_seconds)
 
     def current(self) -> str:
-        with self._lock:
-            now = time.time()
-            # A clock that was set back would keep a token that comes from its future.
-            if not self._minted_at <= now < self._renew_at:
-                self._token = self._mint(int(now))
-                self._minted_at = now
-                self._renew_at = now + self._lifetime_seconds - RENEWAL_MARGIN_SECONDS
-            return self._token
+        return self._own.current(self._mint)
 
 
 @dataclass(frozen=True)
@@ -72,44 +72,31 @@ class _Wait:
 
 # What a conversation wants done, and what it is told.
 _Wish = Call[T] | _Wait
-_News = _Answer | RoomkeyError | None
+_News = _Answer | Exception | None
 
 
 def _conversation(
-    make: Callable[[str], Call[T]], token: Callable[[], str], retries: Retries
+    make: Callable[[str], Call[T]], token: Callable[[], str], patience: Patience
 ) -> Generator[_Wish[T], _News, T]:
-    """Sends a call, and sends it again, without doing either itself."""
-    attempt = 0
+    """Carries out what the core says, but for sending and sleeping."""
+    talk = Conversation(patience)
     while True:
-        attempt += 1
         call = make(token())
         news = yield call
-        try:
-            if isinstance(news, _Answer):
-                return call.understand(news.status, news.headers, news.body)
-            assert isinstance(news, RoomkeyError)
-            raise news
-        except RoomkeyError as error:
-            seconds = retries.wait(
-                attempt,
-                error.code,
-                error.retry_after,
-                is_repeatable=call.is_repeatable,
-                drawn=secrets.randbits(32),
-            )
-            if seconds is None:
-                raise
+        drawn = secrets.randbits(32)
+        if isinstance(news, _Answer):
+            heard = talk.answered(call.named, news.status, news.headers, news.body, drawn=drawn)
+        else:
+            assert news is not None
+            how = "timed_out" if has_timed_out(news) else "unreachable"
+            try:
+                heard = talk.failed(call.named, how, drawn=drawn)
+            except RoomkeyError as error:
+                raise error from news
+        seconds, understood = heard
+        if seconds is None:
+            return call.read(understood)
         yield _Wait(seconds)
-
-
-def _unreachable(failure: Exception) -> RemoteUnavailable:
-    error = of(
-        "remote_unavailable",
-        f"The vendor's service could not be reached ({type(failure).__name__}).",
-    )
-    assert isinstance(error, RemoteUnavailable)
-    error.__cause__ = failure
-    return error
 
 
 def _request(http: httpx.Client | httpx.AsyncClient, call: Call[T] | Pending) -> httpx.Request:
@@ -117,29 +104,43 @@ def _request(http: httpx.Client | httpx.AsyncClient, call: Call[T] | Pending) ->
     return http.build_request(call.method, call.url, headers=headers, content=call.body)
 
 
-def exchange(http: httpx.Client, call: Call[T] | Pending) -> _Answer:
+def exchange(http: httpx.Client, call: Call[T] | Pending, within: float) -> _Answer:
+    """Sends a call. Each step has the client's own timeout, and all of it may take `within` seconds."""
+    over = time.monotonic() + within
     answer = http.send(_request(http, call), stream=True, follow_redirects=False)
     try:
         body = bytearray()
         for chunk in answer.iter_bytes() if _is_plain(answer) else ():
             body += chunk
-            if len(body) > MAXIMUM_ANSWER_BYTES:
+            if len(body) >= MOST_BYTES:
                 break
-        return _Answer(answer.status_code, _texts(answer.headers), bytes(body))
+            if time.monotonic() > over:
+                raise httpx.ReadTimeout(_TOO_LATE)
+        return _Answer(answer.status_code, _texts(answer.headers), bytes(body[:MOST_BYTES]))
     finally:
         answer.close()
 
 
-async def exchange_async(http: httpx.AsyncClient, call: Call[T] | Pending) -> _Answer:
+async def exchange_async(
+    http: httpx.AsyncClient, call: Call[T] | Pending, within: float
+) -> _Answer:
+    """The same, awaited."""
+    try:
+        return await asyncio.wait_for(_exchange_async(http, call), within)
+    except asyncio.TimeoutError as late:
+        raise httpx.ReadTimeout(_TOO_LATE) from late
+
+
+async def _exchange_async(http: httpx.AsyncClient, call: Call[T] | Pending) -> _Answer:
     answer = await http.send(_request(http, call), stream=True, follow_redirects=False)
     try:
         body = bytearray()
         if _is_plain(answer):
             async for chunk in answer.aiter_bytes():
                 body += chunk
-                if len(body) > MAXIMUM_ANSWER_BYTES:
+                if len(body) >= MOST_BYTES:
                     break
-        return _Answer(answer.status_code, _texts(answer.headers), bytes(body))
+        return _Answer(answer.status_code, _texts(answer.headers), bytes(body[:MOST_BYTES]))
     finally:
         await answer.aclose()
 
@@ -164,11 +165,9 @@ Http = TypeVar("Http", httpx.Client, httpx.AsyncClient)
 
 def made(kind: type[Http], timeout: float) -> Http:
     """An HTTP client with the environment's proxies and certificates, which may be of no use."""
-    is_number = isinstance(timeout, (int, float)) and not isinstance(timeout, bool)
-    if not is_number or not math.isfinite(timeout) or timeout <= 0:
-        raise of("argument_invalid", "`timeout` is not a number of seconds greater than 0.")
+    within = Patience(timeout, 1).within
     try:
-        return kind(timeout=timeout)
+        return kind(timeout=within)
     except ImportError as failure:
         raise of(
             "argument_invalid",
@@ -197,10 +196,10 @@ def _given_or_made(kind: type[Http], http: Http | None, timeout: float) -> Http:
 class Calls:
     """What the clients that block and those that await have in common."""
 
-    def __init__(self, api: _Api, token: Callable[[], str], attempts: int) -> None:
+    def __init__(self, api: _Api, token: Callable[[], str], attempts: int, timeout: float) -> None:
         self._base_url = api.base_url
         self._token = token
-        self._retries = Retries(attempts)
+        self._patience = Patience(timeout, attempts)
 
     def _refuse_if_closed(self, http: httpx.Client | httpx.AsyncClient) -> None:
         if http.is_closed:
@@ -226,7 +225,8 @@ class Sender(Calls):
         timeout: float,
         http: httpx.Client | None,
     ) -> None:
-        super().__init__(api, token, attempts)
+        # A client of one's own has timeouts of its own.
+        super().__init__(api, token, attempts, timeout if http is None else LONGEST_TRY_SECONDS)
         self._http = _given_or_made(httpx.Client, http, timeout)
         self._owns_http = http is None
 
@@ -248,7 +248,7 @@ class Sender(Calls):
 
     def _send(self, make: Callable[[str], Call[T]]) -> T:
         self._refuse_if_closed(self._http)
-        conversation = _conversation(make, self._token, self._retries)
+        conversation = _conversation(make, self._token, self._patience)
         news: _News = None
         while True:
             try:
@@ -261,9 +261,9 @@ class Sender(Calls):
                 news = None
                 continue
             try:
-                news = exchange(self._http, wish)
+                news = exchange(self._http, wish, self._patience.within)
             except FAILURES as failure:
-                news = _unreachable(failure)
+                news = failure
 
 
 class AsyncSender(Calls):
@@ -277,7 +277,8 @@ class AsyncSender(Calls):
         timeout: float,
         http: httpx.AsyncClient | None,
     ) -> None:
-        super().__init__(api, token, attempts)
+        # A client of one's own has timeouts of its own.
+        super().__init__(api, token, attempts, timeout if http is None else LONGEST_TRY_SECONDS)
         self._http = _given_or_made(httpx.AsyncClient, http, timeout)
         self._owns_http = http is None
 
@@ -299,7 +300,7 @@ class AsyncSender(Calls):
 
     async def _send(self, make: Callable[[str], Call[T]]) -> T:
         self._refuse_if_closed(self._http)
-        conversation = _conversation(make, self._token, self._retries)
+        conversation = _conversation(make, self._token, self._patience)
         news: _News = None
         while True:
             try:
@@ -312,6 +313,6 @@ class AsyncSender(Calls):
                 news = None
                 continue
             try:
-                news = await exchange_async(self._http, wish)
+                news = await exchange_async(self._http, wish, self._patience.within)
             except FAILURES as failure:
-                news = _unreachable(failure)
+                news = failure

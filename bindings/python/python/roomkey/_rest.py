@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
     from roomkey._roomkey import NamedCall, RestApi
-    from roomkey._types import Headers
+    from roomkey._types import Headers, JsonObject
 
 T = TypeVar("T")
 
@@ -58,7 +58,16 @@ class Call(Generic[T]):
         Raises a ``RemoteError``, whose ``is_retryable`` and ``retry_after`` say whether and when to try
         again.
         """
-        return self._read(self._call.understand(status, headers, body))
+        return self.read(self._call.understand(status, headers, body))
+
+    @property
+    def named(self) -> NamedCall:
+        """The call as the core has it."""
+        return self._call
+
+    def read(self, understood: JsonObject | None) -> T:
+        """What was understood, as what this call gives."""
+        return self._read(understood)
 
     def __repr__(self) -> str:
         return repr(self._call)

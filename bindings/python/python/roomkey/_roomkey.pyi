@@ -3,10 +3,10 @@ The extension module. Use it through `roomkey`.
 """
 
 from datetime import datetime
-from roomkey._types import AppLike, Capability, Duration, Entry, Headers, JsonObject, KeyringEntries, Minted, Moment, Permission, Permissions, Query, Right, Rights, Role, Roles, Scope, Scopes, SecretLike, SessionLike, SessionRole, Signers, Texts, TokenKind, Use, Variables
+from roomkey._types import AppLike, Capability, Duration, Entry, Headers, JsonObject, KeyringEntries, Mint, Minted, Moment, Permission, Permissions, Query, Right, Rights, Role, Roles, Scope, Scopes, SecretLike, SessionLike, SessionRole, Signers, Texts, TokenKind, Use, Variables
 from typing import Any, Final, final
 
-__all__ = ["LONGEST_WAIT_SECONDS", "MAXIMUM_ANSWER_BYTES", "MAXIMUM_BODY_BYTES", "__version__", "Answer", "ApiClaims", "AppClaims", "Authority", "Credentials", "Endpoints", "Finding", "Key", "Keyring", "NamedCall", "OpentokClaims", "OpentokCredentials", "Pending", "Policy", "Report", "RestApi", "Retries", "Revocation", "Rs256Signer", "Secret", "SessionClaims", "SessionCredentials", "SessionId", "Vendor", "VendorClaims", "VendorKeys", "VerifiedClaims", "VideoioEndpoints", "VonageClaims", "VonageCredentials", "VonageVerifier", "capabilities", "codes", "inspect", "lifetime_seconds", "may", "only_one_interpreter", "ordinary_scopes", "parse_api_key", "parse_app_id", "parse_custom_room_id", "parse_identity", "parse_jti", "parse_participant_id", "parse_permission", "parse_role", "parse_room_id", "parse_scope", "scopes", "session_capabilities", "session_roles", "timestamp_text", "vendor", "vendors"]
+__all__ = ["LONGEST_WAIT_SECONDS", "MAXIMUM_ANSWER_BYTES", "MAXIMUM_BODY_BYTES", "MOST_BYTES", "RENEWAL_MARGIN_SECONDS", "__version__", "Answer", "ApiClaims", "AppClaims", "Authority", "Conversation", "Credentials", "Endpoints", "Finding", "Key", "Keyring", "NamedCall", "OpentokClaims", "OpentokCredentials", "OwnToken", "Patience", "Pending", "Policy", "Report", "RestApi", "Revocation", "Rs256Signer", "Secret", "SessionClaims", "SessionCredentials", "SessionId", "Vendor", "VendorClaims", "VendorKeys", "VerifiedClaims", "VideoioEndpoints", "VonageClaims", "VonageCredentials", "VonageVerifier", "capabilities", "codes", "inspect", "lifetime_seconds", "may", "only_one_interpreter", "ordinary_scopes", "parse_api_key", "parse_app_id", "parse_custom_room_id", "parse_identity", "parse_jti", "parse_participant_id", "parse_permission", "parse_role", "parse_room_id", "parse_scope", "scopes", "session_capabilities", "session_roles", "timestamp_text", "vendor", "vendors"]
 
 LONGEST_WAIT_SECONDS: Final[int]
 """
@@ -15,12 +15,22 @@ The longest that is waited for a vendor who asks for it, in seconds.
 
 MAXIMUM_ANSWER_BYTES: Final[int]
 """
-The longest answer of the vendor that is read, in bytes.
+The longest answer of the vendor that is understood, in bytes.
 """
 
 MAXIMUM_BODY_BYTES: Final[int]
 """
 The longest body that an endpoint looks at, in bytes.
+"""
+
+MOST_BYTES: Final[int]
+"""
+So much of an answer is read, in bytes: one more than is understood.
+"""
+
+RENEWAL_MARGIN_SECONDS: Final[int]
+"""
+So long before its end a client replaces its own token, in seconds.
 """
 
 __version__: Final[str]
@@ -233,6 +243,30 @@ class Authority:
             ... except roomkey.TokenError as error:
             ...     print(error.code)
             token_kind_mismatch
+        """
+
+@final
+class Conversation:
+    """
+    A conversation about one call: tell it what became of each try.
+
+        >>> from roomkey._roomkey import Conversation, Patience, RestApi
+        >>> call = RestApi().call("fetch_room", "a.b.c", {"room": "2kyv-gzay-64pg"})
+        >>> talk = Conversation(Patience(10.0, 3))
+        >>> talk.answered(call, 429, {"retry-after": "7"}, b"", drawn=0)
+        (7.125, None)
+        >>> talk.answered(call, 200, {}, b'{"roomId":"2kyv-gzay-64pg"}', drawn=0)[1]["room_id"]
+        '2kyv-gzay-64pg'
+    """
+    def __new__(cls, /, patience: Patience) -> Conversation: ...
+    def answered(self, /, call: NamedCall, status: int, headers: Headers, body: bytes, *, drawn: int) -> tuple[float | None, JsonObject | None]:
+        """
+        This came: the seconds to wait before the call is made and sent again, or what was understood. If that
+        was it, the refusal is raised. `drawn` is a random number of 32 bits.
+        """
+    def failed(self, /, call: NamedCall, how: str, *, drawn: int) -> tuple[float | None, JsonObject | None]:
+        """
+        Nothing came, because it is `unreachable` or has `timed_out`: the same.
         """
 
 @final
@@ -705,6 +739,38 @@ class OpentokCredentials:
         """
 
 @final
+class OwnToken:
+    """
+    A client's own token, kept while it is good.
+
+        >>> from roomkey._roomkey import OwnToken
+        >>> own = OwnToken(600)
+        >>> own.current(lambda now: "a.b.c") == own.current(lambda now: "d.e.f") == "a.b.c"
+        True
+    """
+    def __new__(cls, /, lifetime: int) -> OwnToken: ...
+    def current(self, /, mint: Mint) -> str:
+        """
+        The token. `mint` makes it where there is none that may be used now, from the time in seconds.
+        """
+
+@final
+class Patience:
+    """
+    How patient a client is: seconds for a try, and how many tries.
+
+        >>> from roomkey._roomkey import Patience
+        >>> Patience(0.5, 3).within
+        0.5
+    """
+    def __new__(cls, /, timeout: float, attempts: int) -> Patience: ...
+    @property
+    def within(self, /) -> float:
+        """
+        Seconds that a try may take.
+        """
+
+@final
 class Pending:
     """
     A request to the vendor on whose answer the client's depends. Never follow a redirect with it.
@@ -875,23 +941,6 @@ class RestApi:
     def vonage(base_url: str | None = None) -> RestApi:
         """
         Vonage's API.
-        """
-
-@final
-class Retries:
-    """
-    How often a call is tried, and how long to wait in between.
-
-        >>> from roomkey._roomkey import Retries
-        >>> Retries(3).wait(1, "remote_rate_limited", 7, is_repeatable=False, drawn=0)
-        7.125
-    """
-    def __new__(cls, /, attempts: int) -> Retries: ...
-    def wait(self, /, attempt: int, code: str, retry_after: int | None, *, is_repeatable: "bool", drawn: int) -> float | None:
-        """
-        Seconds to wait before another try after the try number `attempt` (from 1) failed with this code,
-        or `None` if there is to be none. `retry_after` is what the vendor asked for, in seconds, and
-        `drawn` a random number of 32 bits.
         """
 
 @final

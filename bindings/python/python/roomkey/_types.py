@@ -28,6 +28,9 @@ Moment: TypeAlias = int | datetime
 Clock: TypeAlias = Callable[[], Moment]
 """A function that says what time it is."""
 
+Mint: TypeAlias = Callable[[int], str]
+"""A function that mints a token for a time in seconds."""
+
 JsonObject: TypeAlias = dict[str, Any]
 """What JSON can hold, by name."""
 

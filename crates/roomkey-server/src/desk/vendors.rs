@@ -163,9 +163,7 @@ impl Sessions {
             let new = NewSession { media_mode: Some(MediaMode::Routed), ..NewSession::default() };
             let call = api.create_session(&token, &new);
             let call = call.map_err(|error| Failure::from_core(&error))?;
-            let session = cloud
-                .send(call.request(), |answer| call.understand(answer), rooms::refused)
-                .await?;
+            let session = cloud.send(&call, rooms::refused).await?;
             if !session.session_id().belongs_to(project) {
                 tracing::warn!("the vendor answered with a session of another project");
                 return Err(Failure::upstream_failed());

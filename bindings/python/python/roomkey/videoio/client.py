@@ -57,9 +57,9 @@ def _from_env(environ: Variables | None) -> str:
 class Client(Sender):
     """Sends the call and waits for the answer. Threads may share it.
 
-    ``generation`` is that of the API, ``first`` or ``second``. ``timeout`` is in seconds, for connecting, for
-    writing and for each read. ``attempts`` is how many times a call is tried in all, 1 to 10. ``http`` is a
-    client of your own, which then has its own timeouts.
+    ``generation`` is that of the API, ``first`` or ``second``. ``timeout`` is how many seconds a try
+    may take, above 0 and up to 600. ``attempts`` is how many times a call is tried in all, 1 to 10. ``http`` is a
+    client of your own, whose timeouts then count instead.
 
     >>> import httpx
     >>> from roomkey.videoio.client import Client

@@ -13,8 +13,8 @@
 ``Client`` blocks and ``AsyncClient`` awaits; both do the same. A client mints a token for the API by
 itself and renews it before it expires. A call is sent again where that can help and can do no harm: after
 429 always, after a failure of the service or of the network only if the call changes nothing. It waits as
-long as the vendor asks, within a bound, follows no redirect, and reads no more than
-``MAXIMUM_ANSWER_BYTES``.
+long as the vendor asks, up to a minute at once and two minutes in all, follows no redirect, and reads no more
+than ``MAXIMUM_ANSWER_BYTES``. ``docs/clients.md`` of the repository says all of it.
 """
 
 from __future__ import annotations
@@ -28,15 +28,17 @@ import httpx
 
 from roomkey._http import (
     FAILURES,
-    RENEWAL_MARGIN_SECONDS,
+    LONGEST_TRY_SECONDS,
     AsyncSender,
     Sender,
     Token,
     exchange,
     exchange_async,
+    has_timed_out,
 )
 from roomkey._roomkey import (
     LONGEST_WAIT_SECONDS,
+    RENEWAL_MARGIN_SECONDS,
     Answer,
     Credentials,
     Keyring,
@@ -69,10 +71,13 @@ def _token(credentials: Signers) -> Token:
     return Token(mint, TOKEN_LIFETIME_SECONDS)
 
 
-def complete(step: Answer | Pending, http: httpx.Client) -> Answer:
+def complete(
+    step: Answer | Pending, http: httpx.Client, *, timeout: float = LONGEST_TRY_SECONDS
+) -> Answer:
     """The answer to a client of yours: asks the vendor first where that is what ``Endpoints`` said.
 
-    The request is sent once; whoever wants another try asks you again.
+    The request is sent once; whoever wants another try asks you again. It may take ``timeout`` seconds, and each
+    step of it what the timeouts of ``http`` say.
 
     >>> import httpx
     >>> from roomkey import videosdk
@@ -86,13 +91,15 @@ def complete(step: Answer | Pending, http: httpx.Client) -> Answer:
     if isinstance(step, Answer):
         return step
     try:
-        news = exchange(http, step)
+        news = exchange(http, step, timeout)
     except FAILURES as failure:
-        return step.unanswered(timed_out=isinstance(failure, httpx.TimeoutException))
+        return step.unanswered(timed_out=has_timed_out(failure))
     return step.answer(news.status, news.headers, news.body)
 
 
-async def complete_async(step: Answer | Pending, http: httpx.AsyncClient) -> Answer:
+async def complete_async(
+    step: Answer | Pending, http: httpx.AsyncClient, *, timeout: float = LONGEST_TRY_SECONDS
+) -> Answer:
     """The same as ``complete``, awaited.
 
     >>> import asyncio, httpx
@@ -106,17 +113,17 @@ async def complete_async(step: Answer | Pending, http: httpx.AsyncClient) -> Ans
     if isinstance(step, Answer):
         return step
     try:
-        news = await exchange_async(http, step)
+        news = await exchange_async(http, step, timeout)
     except FAILURES as failure:
-        return step.unanswered(timed_out=isinstance(failure, httpx.TimeoutException))
+        return step.unanswered(timed_out=has_timed_out(failure))
     return step.answer(news.status, news.headers, news.body)
 
 
 class Client(Sender):
     """Sends the calls and waits for the answers. Threads may share it.
 
-    ``timeout`` is in seconds, for connecting, for writing and for each read. ``attempts`` is how many
-    times a call is tried in all, 1 to 10. ``http`` is a client of your own, which then has its own timeouts.
+    ``timeout`` is how many seconds a try may take, above 0 and up to 600. ``attempts`` is how many times a
+    call is tried in all, 1 to 10. ``http`` is a client of your own, whose timeouts then count instead.
 
     >>> import httpx
     >>> from roomkey import videosdk

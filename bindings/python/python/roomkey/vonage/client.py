@@ -30,8 +30,8 @@ _VENDOR: Final = Vendor("Vonage", Credentials, Api, TOKEN_LIFETIME_SECONDS)
 class Client(SessionSender[Credentials]):
     """Sends the call and waits for the answer. Threads may share it.
 
-    ``timeout`` is in seconds, for connecting, for writing and for each read. ``attempts`` is how many
-    times a call is tried in all, 1 to 10. ``http`` is a client of your own, which then has its own timeouts.
+    ``timeout`` is how many seconds a try may take, above 0 and up to 600. ``attempts`` is how many times a
+    call is tried in all, 1 to 10. ``http`` is a client of your own, whose timeouts then count instead.
     """
 
     _vendor = _VENDOR

@@ -3,77 +3,22 @@
 use crate::error::{Code, Error, Result};
 use crate::remote;
 use crate::tokbox::SessionId;
-use http::{Request, Response, StatusCode};
+use http::{Response, StatusCode};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use serde_json::{Map, Value};
-use std::fmt;
 
 /// How deep an answer's XML may be nested. The vendor's has three levels.
 const MAXIMUM_XML_DEPTH: usize = 16;
 
-/// A request, and what it takes to understand the answer to it.
-///
-/// See the [module](super) for an example.
-pub struct Call {
-    request: Request<Vec<u8>>,
-}
-
-impl Call {
-    pub(super) const fn new(request: Request<Vec<u8>>) -> Self {
-        Self { request }
-    }
-
-    /// What to send.
-    ///
-    /// ```
-    /// # fn show(one: &roomkey::opentok::rest::Call) {
-    /// println!("{:?}", one.request().uri());
-    /// # }
-    /// ```
-    pub const fn request(&self) -> &Request<Vec<u8>> {
-        &self.request
-    }
-
-    /// Whether sending it again after a failure can do no harm. Creating a session twice leaves one
-    /// that nobody uses, and that costs nothing.
-    ///
-    /// ```
-    /// # fn show(one: &roomkey::opentok::rest::Call) {
-    /// println!("{:?}", one.is_repeatable());
-    /// # }
-    /// ```
-    pub const fn is_repeatable(&self) -> bool {
-        true
-    }
-
-    /// Reads the answer.
-    ///
-    /// # Errors
-    /// The codes that start with `remote_`.
-    ///
-    /// ```
-    /// # use roomkey::{Code, opentok::rest::{Api, NewSession}};
-    /// let call = Api::opentok().create_session("a.b.c", &NewSession::default())?;
-    /// let body = r#"{"code":-1,"message":"Invalid signature"}"#;
-    /// let answer = http::Response::builder().status(403).body(body).unwrap();
-    /// assert_eq!(call.understand(&answer).unwrap_err().code(), Code::RemoteSignatureInvalid);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
-    pub fn understand(&self, answer: &Response<impl AsRef<[u8]>>) -> Result<Session> {
-        let body = remote::body_of(answer).map_err(|error| sharpened(error, answer))?;
-        let members = if is_xml(body) { first_of_xml(body) } else { first_of_json(body) };
-        let members = members.ok_or(Error::new(Code::RemoteAnswerInvalid))?;
-        let id = members.get("session_id").and_then(Value::as_str);
-        let id = id.and_then(|id| SessionId::parse(id).ok());
-        Ok(Session { id: id.ok_or(Error::new(Code::RemoteAnswerInvalid))?, raw: members })
-    }
-}
-
-impl fmt::Debug for Call {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Call({} {})", self.request.method(), self.request.uri())
-    }
+/// The session of an answer.
+pub(super) fn understand(answer: &Response<&[u8]>) -> Result<Session> {
+    let body = remote::body_of(answer).map_err(|error| sharpened(error, answer))?;
+    let members = if is_xml(body) { first_of_xml(body) } else { first_of_json(body) };
+    let members = members.ok_or(Error::new(Code::RemoteAnswerInvalid))?;
+    let id = members.get("session_id").and_then(Value::as_str);
+    let id = id.and_then(|id| SessionId::parse(id).ok());
+    Ok(Session { id: id.ok_or(Error::new(Code::RemoteAnswerInvalid))?, raw: members })
 }
 
 /// A session as the vendor describes it.
@@ -116,11 +61,11 @@ impl Session {
 }
 
 /// What the vendor says along with 403 tells the cure.
-fn sharpened(error: Error, answer: &Response<impl AsRef<[u8]>>) -> Error {
+fn sharpened(error: Error, answer: &Response<&[u8]>) -> Error {
     if answer.status() != StatusCode::FORBIDDEN {
         return error;
     }
-    let body = answer.body().as_ref();
+    let body = *answer.body();
     let body = body.get(..body.len().min(4096)).unwrap_or(body);
     let said = match first_of_json(body).or_else(|| first_of_xml(body)) {
         Some(members) => members.get("message").and_then(Value::as_str).map(str::to_lowercase),

@@ -23,5 +23,18 @@ mod answer;
 mod request;
 
 pub use crate::remote::MAXIMUM_ANSWER_BYTES;
-pub use answer::{Call, Session};
+pub use answer::Session;
 pub use request::{Api, ArchiveMode, Auth, MediaMode, NewSession, NewSessionSpec, Resolution};
+
+/// A request for a session, and what it takes to understand the answer to it. Creating a session twice leaves
+/// one that nobody uses, and that costs nothing: such a call is always repeatable.
+///
+/// ```
+/// use roomkey::{Code, opentok::rest::{Api, NewSession}};
+/// let call = Api::opentok().create_session("a.b.c", &NewSession::default())?;
+/// let body = r#"{"code":-1,"message":"Invalid signature"}"#;
+/// let answer = http::Response::builder().status(403).body(body).unwrap();
+/// assert_eq!(call.understand(&answer).unwrap_err().code(), Code::RemoteSignatureInvalid);
+/// # Ok::<(), roomkey::Error>(())
+/// ```
+pub type Call = crate::remote::Call<Session>;

@@ -1,9 +1,10 @@
 //! The call: method, path, headers and body.
 
 use super::Call;
+use super::answer::understand;
 use crate::error::{Code, Error, Result};
 use crate::json;
-use crate::remote;
+use crate::remote::{self, check_arguments, no_such_call};
 use crate::tokbox::role::words;
 use crate::tokbox::{form, session};
 use http::{HeaderName, Method, Request, header};
@@ -324,7 +325,7 @@ impl Api {
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(new.to_form()?.into_bytes())
             .map_err(|_| Error::new(Code::BaseUrlInvalid))?;
-        Ok(Call::new(request))
+        Ok(Call::new(request, true, understand))
     }
 
     /// Makes a call by its name, with its arguments as a JSON object. There is one so far:
@@ -342,18 +343,23 @@ impl Api {
     /// # Ok::<(), roomkey::Error>(())
     /// ```
     pub fn call(&self, name: &str, token: &str, arguments: Value) -> Result<Call> {
-        if !arguments.is_object() {
-            return Err(Error::because(
-                Code::ArgumentInvalid,
-                "The arguments of a call are an object.",
-            ));
-        }
+        check_arguments(&arguments)?;
         match name {
             "create_session" => {
                 let spec: NewSessionSpec<'_> = json::from_value(arguments)?;
                 self.create_session(token, &spec.parse()?)
             }
-            _ => Err(Error::because(Code::ArgumentInvalid, "No call has this name.")),
+            _ => Err(no_such_call()),
         }
+    }
+}
+
+impl remote::Api for Api {
+    fn base(&self) -> &str {
+        self.base()
+    }
+
+    fn call(&self, name: &str, token: &str, arguments: Value) -> Result<remote::Call<Value>> {
+        self.call(name, token, arguments).map(Call::into_json)
     }
 }

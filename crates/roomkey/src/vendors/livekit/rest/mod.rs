@@ -33,8 +33,9 @@ mod request;
 #[cfg(test)]
 mod tests;
 
-pub use crate::remote::MAXIMUM_ANSWER_BYTES;
-pub use answer::Call;
+pub use crate::remote::{Call, MAXIMUM_ANSWER_BYTES};
 pub use model::{NewRoom, Participant, ParticipantUpdate, Room};
-pub use named::NamedCall;
 pub use request::Api;
+
+/// A call that was made by its name. See [`Api::call_by_name`].
+pub type NamedCall = Call<serde_json::Value>;

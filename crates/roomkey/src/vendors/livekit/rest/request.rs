@@ -1,6 +1,7 @@
 //! The calls: the method, the grant it needs, and the body of each.
 
-use super::answer::Call;
+use super::Call;
+use super::answer::call;
 use super::model::{
     NewRoom, Participant, ParticipantUpdate, Room, nothing, participant, participants, room, rooms,
 };
@@ -276,7 +277,7 @@ impl Api {
 
     /// A call about a room, or about somebody in it.
     #[expect(clippy::too_many_arguments, reason = "what the calls differ in")]
-    fn inside<T>(
+    fn inside<T: 'static>(
         &self,
         method: &str,
         name: &str,
@@ -297,7 +298,7 @@ impl Api {
         self.call(method, video, &Value::Object(body), repeatable, read, now)
     }
 
-    fn call<T>(
+    fn call<T: 'static>(
         &self,
         method: &str,
         video: VideoGrant,
@@ -318,7 +319,7 @@ impl Api {
             .header(header::CONTENT_TYPE, "application/json")
             .body(bytes)
             .map_err(|_| Error::new(Code::BaseUrlInvalid))?;
-        Ok(Call::new(request, repeatable, read))
+        Ok(call(request, repeatable, read))
     }
 }
 

@@ -3,99 +3,33 @@
 use super::expiry;
 use super::request::Generation;
 use crate::error::{Code, Error, Result};
-use crate::remote::{MAXIMUM_ANSWER_BYTES, refusal};
+use crate::remote::{body_of, refusal};
 use crate::time::Timestamp;
 use crate::videoio::{BearerToken, Identity};
-use http::{Request, Response, StatusCode};
+use http::{Response, StatusCode};
 use serde_json::{Map, Value, json};
-use std::fmt;
 
-/// A request for a session, and what it takes to understand the answer to it.
-///
-/// See the [module](super) for an example.
-pub struct Call {
-    request: Request<Vec<u8>>,
+/// The session of an answer, if it is for the identity that was asked for.
+pub(super) fn understand(
     generation: Generation,
-    identity: Identity,
-}
-
-impl Call {
-    pub(super) const fn new(
-        request: Request<Vec<u8>>,
-        generation: Generation,
-        identity: Identity,
-    ) -> Self {
-        Self { request, generation, identity }
+    identity: &Identity,
+    answer: &Response<&[u8]>,
+) -> Result<Session> {
+    let body = body_of(answer)?;
+    let Ok(Value::Object(members)) = serde_json::from_slice(body) else {
+        return Err(Error::new(Code::RemoteAnswerInvalid));
+    };
+    if members.get("error").is_some_and(|error| !error.is_null()) {
+        return Err(refusal(answer.status(), StatusCode::BAD_REQUEST, answer.headers(), body));
     }
-
-    /// What to send.
-    ///
-    /// ```
-    /// # fn show(call: &roomkey::videoio::rest::Call) {
-    /// println!("{} {}", call.request().method(), call.request().uri());
-    /// # }
-    /// ```
-    pub const fn request(&self) -> &Request<Vec<u8>> {
-        &self.request
+    let session = Session::read(generation, &members)?;
+    if session.identity != *identity {
+        return Err(Error::because(
+            Code::RemoteAnswerInvalid,
+            "The vendor answered with a session of another identity.",
+        ));
     }
-
-    /// Whether sending it again after a failure can do no harm. A session that was created and whose
-    /// answer was lost hurts nobody, so it can.
-    ///
-    /// ```
-    /// # fn may_retry(call: &roomkey::videoio::rest::Call) -> bool {
-    /// call.is_repeatable()
-    /// # }
-    /// ```
-    pub const fn is_repeatable(&self) -> bool {
-        true
-    }
-
-    /// Reads the answer.
-    ///
-    /// # Errors
-    /// The codes that start with `remote_`. A body with `error` is an error whatever its status; an
-    /// answer for another identity than was asked for is `remote_answer_invalid`.
-    ///
-    /// ```
-    /// # use roomkey::Code;
-    /// # fn show(call: &roomkey::videoio::rest::Call) {
-    /// let answer = http::Response::new(r#"{"error":"Token is invalid"}"#);
-    /// assert_eq!(call.understand(&answer).unwrap_err().code(), Code::RemoteUnauthorized);
-    /// # }
-    /// ```
-    pub fn understand(&self, answer: &Response<impl AsRef<[u8]>>) -> Result<Session> {
-        let (status, body) = (answer.status(), answer.body().as_ref());
-        if !status.is_success() {
-            return Err(refusal(status, status, answer.headers(), body));
-        }
-        if body.len() > MAXIMUM_ANSWER_BYTES {
-            return Err(Error::because(
-                Code::RemoteAnswerInvalid,
-                "The vendor's answer is longer than 1 MiB.",
-            ));
-        }
-        let Ok(Value::Object(members)) = serde_json::from_slice(body) else {
-            return Err(Error::new(Code::RemoteAnswerInvalid));
-        };
-        if members.get("error").is_some_and(|error| !error.is_null()) {
-            return Err(refusal(status, StatusCode::BAD_REQUEST, answer.headers(), body));
-        }
-        let session = Session::read(self.generation, &members)?;
-        if session.identity != self.identity {
-            return Err(Error::because(
-                Code::RemoteAnswerInvalid,
-                "The vendor answered with a session of another identity.",
-            ));
-        }
-        Ok(session)
-    }
-}
-
-impl fmt::Debug for Call {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Call({} {})", self.request.method(), self.request.uri())
-    }
+    Ok(session)
 }
 
 /// A session that the vendor made.
@@ -198,7 +132,9 @@ impl Session {
 mod tests {
     use super::super::{Api, NewSession};
     use super::*;
+    use crate::remote::MAXIMUM_ANSWER_BYTES;
     use crate::videoio::Scopes;
+    use crate::videoio::rest::Call;
 
     fn call() -> Call {
         let new = NewSession { identity: "ann".parse().unwrap(), scopes: Scopes::default() };

@@ -27,6 +27,25 @@ mod expiry;
 mod request;
 
 pub use crate::remote::MAXIMUM_ANSWER_BYTES;
-pub use answer::{Call, Session};
+pub use answer::Session;
 pub(super) use expiry::write as write_expiry;
-pub use request::{Api, Generation, NamedCall, NewSession};
+pub use request::{Api, Generation, NewSession};
+
+/// A request for a session, and what it takes to understand the answer to it. A session that was created and
+/// whose answer was lost hurts nobody: such a call is always repeatable.
+///
+/// A body with `error` is an error whatever its status; an answer for another identity than was asked for is
+/// `remote_answer_invalid`.
+///
+/// ```
+/// use roomkey::{Code, videoio::Scopes, videoio::rest::{Api, Generation, NewSession}};
+/// let new = NewSession { identity: "ann".parse()?, scopes: Scopes::default() };
+/// let call = Api::cloud(Generation::First).create_session("a.b.c", &new)?;
+/// let answer = http::Response::new(r#"{"error":"Token is invalid"}"#);
+/// assert_eq!(call.understand(&answer).unwrap_err().code(), Code::RemoteUnauthorized);
+/// # Ok::<(), roomkey::Error>(())
+/// ```
+pub type Call = crate::remote::Call<Session>;
+
+/// A call that was made by its name. See [`Api::call`].
+pub type NamedCall = crate::remote::Call<serde_json::Value>;

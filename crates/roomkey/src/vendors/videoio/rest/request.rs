@@ -1,14 +1,14 @@
 //! The one call, and the two generations of the API that it can be made to.
 
-use super::answer::{Call, Session};
+use super::answer::{Session, understand};
+use super::{Call, NamedCall};
 use crate::error::{Code, Error, Result};
 use crate::json;
-use crate::remote::{base_url, sensitive};
+use crate::remote::{self, base_url, check_arguments, no_such_call, sensitive};
 use crate::videoio::{Identity, Scopes};
-use http::{HeaderValue, Request, Response, header};
+use http::{HeaderValue, Request, header};
 use serde::Deserialize;
 use serde_json::Value;
-use std::fmt;
 use std::str::FromStr;
 
 /// Which of the vendor's two documented APIs it is.
@@ -170,7 +170,8 @@ impl Api {
             .header(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))
             .body(body)
             .map_err(|_| Error::new(Code::BaseUrlInvalid))?;
-        Ok(Call::new(request, self.generation, new.identity.clone()))
+        let (generation, identity) = (self.generation, new.identity.clone());
+        Ok(Call::new(request, true, move |answer| understand(generation, &identity, answer)))
     }
 
     /// Makes a call by its name, which is `create_session`, with its arguments as a JSON object:
@@ -189,22 +190,18 @@ impl Api {
     /// ```
     pub fn call(&self, name: &str, token: &str, arguments: Value) -> Result<NamedCall> {
         if name != "create_session" {
-            return Err(Error::because(Code::ArgumentInvalid, "No call has this name."));
+            return Err(no_such_call());
         }
-        // Anything but an object would also fit a struct, if its members stand in the right order.
-        if !arguments.is_object() {
-            return Err(Error::because(
-                Code::ArgumentInvalid,
-                "The arguments of a call are an object.",
-            ));
-        }
+        check_arguments(&arguments)?;
         let given: NewSessionArguments = json::from_value(arguments)?;
         let identity = Identity::parse(&given.identity)?;
         let scopes = match given.scopes {
             Some(texts) => Scopes::parse(texts)?,
             None => Scopes::default(),
         };
-        self.create_session(token, &NewSession { identity, scopes }).map(NamedCall)
+        let call = self.create_session(token, &NewSession { identity, scopes })?;
+        // It has the token in it, so nothing else writes a session down.
+        Ok(call.map(|session: Session| Ok(session.to_value())))
     }
 }
 
@@ -216,60 +213,12 @@ struct NewSessionArguments {
     scopes: Option<Vec<String>>,
 }
 
-/// A call that was made by its name. See [`Api::call`].
-///
-/// ```
-/// use roomkey::videoio::rest::{Api, Generation};
-/// let arguments = serde_json::json!({ "identity": "ann" });
-/// let call = Api::cloud(Generation::First).call("create_session", "a.b.c", arguments)?;
-/// let answer = http::Response::new(r#"{"session_key":"1nU7","identity":"ann"}"#);
-/// assert_eq!(call.understand(&answer)?["session_token"], "1nU7");
-/// # Ok::<(), roomkey::Error>(())
-/// ```
-pub struct NamedCall(Call);
-
-impl NamedCall {
-    /// What to send.
-    ///
-    /// ```
-    /// # fn show(call: &roomkey::videoio::rest::NamedCall) {
-    /// println!("{} {}", call.request().method(), call.request().uri());
-    /// # }
-    /// ```
-    pub const fn request(&self) -> &Request<Vec<u8>> {
-        self.0.request()
+impl remote::Api for Api {
+    fn base(&self) -> &str {
+        self.base()
     }
 
-    /// Whether sending it again after a failure can do no harm.
-    ///
-    /// ```
-    /// # fn may_retry(call: &roomkey::videoio::rest::NamedCall) -> bool {
-    /// call.is_repeatable()
-    /// # }
-    /// ```
-    pub const fn is_repeatable(&self) -> bool {
-        self.0.is_repeatable()
-    }
-
-    /// Reads the answer: an object with `session_token`, `identity`, `expires_at` (seconds, or null)
-    /// and `expires_at_text`.
-    ///
-    /// # Errors
-    /// As [`Call::understand`].
-    ///
-    /// ```
-    /// # fn show(call: &roomkey::videoio::rest::NamedCall) {
-    /// let answer = http::Response::builder().status(401).body("").unwrap();
-    /// assert!(call.understand(&answer).is_err());
-    /// # }
-    /// ```
-    pub fn understand(&self, answer: &Response<impl AsRef<[u8]>>) -> Result<Value> {
-        self.0.understand(answer).map(|session: Session| session.to_value())
-    }
-}
-
-impl fmt::Debug for NamedCall {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "NamedCall({} {})", self.request().method(), self.request().uri())
+    fn call(&self, name: &str, token: &str, arguments: Value) -> Result<NamedCall> {
+        self.call(name, token, arguments)
     }
 }

@@ -181,27 +181,25 @@ impl Pending {
     /// # }
     /// ```
     pub fn answer(&self, vendors: &Response<impl AsRef<[u8]>>) -> Answer {
-        let room = self.understand(vendors).map_err(|error| Refusal::upstream(&error));
+        let room = self.call.understand(vendors).map_err(|error| Refusal::upstream(&error));
         match room.and_then(|room| self.shown(&room)) {
             Ok(body) => json_answer(body),
             Err(refusal) => refusal.to_answer(),
         }
     }
 
-    /// The room that the vendor's answer describes, for who wants to know more than the answer to the
+    /// The call to the vendor, whose answer is a room: for who wants to know more than the answer to the
     /// client.
-    ///
-    /// # Errors
-    /// As [`Call::understand`]; [`Refusal::upstream`] makes of them what the client is told.
     ///
     /// ```
     /// # fn show(pending: &roomkey::videosdk::endpoints::Pending) {
     /// let answer = http::Response::new(r#"{"roomId":"2kyv-gzay-64pg"}"#);
-    /// assert_eq!(pending.understand(&answer).unwrap().room_id().as_str(), "2kyv-gzay-64pg");
+    /// let room = pending.call().understand(&answer).unwrap();
+    /// assert_eq!(room.room_id().as_str(), "2kyv-gzay-64pg");
     /// # }
     /// ```
-    pub fn understand(&self, vendors: &Response<impl AsRef<[u8]>>) -> Result<Room> {
-        self.call.understand(vendors)
+    pub const fn call(&self) -> &Call<Room> {
+        &self.call
     }
 
     /// The body of the answer to the client, from the room.

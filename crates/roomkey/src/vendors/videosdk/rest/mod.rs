@@ -22,14 +22,17 @@
 //! # Ok::<(), roomkey::Error>(())
 //! ```
 
-mod answer;
 mod model;
 mod named;
 mod request;
+#[cfg(test)]
+mod tests;
 
-pub use answer::{Call, MAXIMUM_ANSWER_BYTES};
+pub use crate::remote::{Call, MAXIMUM_ANSWER_BYTES};
 pub use model::{
     AutoClose, NewRoom, Page, PageQuery, Region, Room, Session, SessionQuery, SessionRef, Webhook,
 };
-pub use named::NamedCall;
 pub use request::{Api, RoomRef};
+
+/// A call that was made by its name. See [`Api::call`].
+pub type NamedCall = Call<serde_json::Value>;

@@ -5,97 +5,16 @@
 //! arguments are refused, and what the vendor answered comes out as JSON.
 
 use super::{
-    Api, AutoClose, Call, NewRoom, Page, PageQuery, Region, RoomRef, Session, SessionQuery,
-    SessionRef, Webhook, model::Room,
+    Api, AutoClose, Call, NewRoom, PageQuery, Region, RoomRef, SessionQuery, SessionRef, Webhook,
+    model::Room,
 };
 use crate::error::{Code, Error, Result};
 use crate::id::{CustomRoomId, ParticipantId, RoomId};
 use crate::json;
-use http::{Request, Response};
+use crate::remote::{self, check_arguments, no_such_call};
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::collections::BTreeMap;
-use std::fmt;
-
-/// A call that was made by its name. See [`Api::call`].
-///
-/// ```
-/// # use roomkey::videosdk::rest::Api;
-/// let call = Api::cloud().call("list_rooms", "a.b.c", serde_json::json!({ "page": 2 }))?;
-/// assert!(call.is_repeatable());
-/// let answer = http::Response::new(br#"[{"roomId":"2kyv-gzay-64pg"}]"#.to_vec());
-/// assert_eq!(call.understand(&answer)?["items"][0]["room_id"], "2kyv-gzay-64pg");
-/// # Ok::<(), roomkey::Error>(())
-/// ```
-pub struct NamedCall(Kind);
-
-enum Kind {
-    Room(Call<Room>),
-    Rooms(Call<Page<Room>>),
-    Session(Call<Session>),
-    Sessions(Call<Page<Session>>),
-    Nothing(Call<()>),
-}
-
-impl NamedCall {
-    /// What to send.
-    ///
-    /// ```
-    /// # use roomkey::videosdk::rest::Api;
-    /// let call = Api::cloud().call("create_room", "a.b.c", serde_json::json!({}))?;
-    /// assert_eq!(call.request().uri().path(), "/v2/rooms");
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
-    pub const fn request(&self) -> &Request<Vec<u8>> {
-        match &self.0 {
-            Kind::Room(call) => call.request(),
-            Kind::Rooms(call) => call.request(),
-            Kind::Session(call) => call.request(),
-            Kind::Sessions(call) => call.request(),
-            Kind::Nothing(call) => call.request(),
-        }
-    }
-
-    /// Whether sending it again after a failure can do no harm.
-    ///
-    /// ```
-    /// # use roomkey::videosdk::rest::Api;
-    /// assert!(!Api::cloud().call("create_room", "a.b.c", serde_json::json!({}))?.is_repeatable());
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
-    pub fn is_repeatable(&self) -> bool {
-        self.request().method().is_safe()
-    }
-
-    /// Reads the answer: a room, a session, a page of either, or null.
-    ///
-    /// # Errors
-    /// As [`Call::understand`].
-    ///
-    /// ```
-    /// # use roomkey::{Code, videosdk::rest::Api};
-    /// let call = Api::cloud().call("fetch_room", "a.b.c", serde_json::json!({ "room": "a" }))?;
-    /// let answer = http::Response::builder().status(404).body("").unwrap();
-    /// assert_eq!(call.understand(&answer).unwrap_err().code(), Code::RemoteNotFound);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
-    pub fn understand(&self, answer: &Response<impl AsRef<[u8]>>) -> Result<Value> {
-        let understood = match &self.0 {
-            Kind::Room(call) => serde_json::to_value(call.understand(answer)?),
-            Kind::Rooms(call) => serde_json::to_value(call.understand(answer)?),
-            Kind::Session(call) => serde_json::to_value(call.understand(answer)?),
-            Kind::Sessions(call) => serde_json::to_value(call.understand(answer)?),
-            Kind::Nothing(call) => serde_json::to_value(call.understand(answer)?),
-        };
-        understood.map_err(|_| Error::new(Code::RemoteAnswerInvalid))
-    }
-}
-
-impl fmt::Debug for NamedCall {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "NamedCall({} {})", self.request().method(), self.request().uri())
-    }
-}
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -241,85 +160,73 @@ impl Api {
     /// assert_eq!(error.code(), Code::ArgumentInvalid);
     /// # Ok::<(), roomkey::Error>(())
     /// ```
-    pub fn call(&self, name: &str, token: &str, arguments: Value) -> Result<NamedCall> {
-        // Anything but an object would also fit a struct, if its members stand in the right order.
-        let Value::Object(arguments) = arguments else {
-            return Err(Error::because(
-                Code::ArgumentInvalid,
-                "The arguments of a call are an object.",
-            ));
-        };
-        self.call_kind(name, token, arguments).map(NamedCall)
-    }
-
-    fn call_kind(&self, name: &str, token: &str, arguments: Map<String, Value>) -> Result<Kind> {
-        let given = Value::Object(arguments);
+    pub fn call(&self, name: &str, token: &str, arguments: Value) -> Result<Call<Value>> {
+        check_arguments(&arguments)?;
+        let given = arguments;
         Ok(match name {
             "create_room" => {
                 let new = json::from_value::<NewRoomArguments>(given)?.parse()?;
-                Kind::Room(self.create_room(token, &new)?)
+                self.create_room(token, &new)?.into_json()
             }
             "validate_room" => {
                 let which: WhichRoom = json::from_value(given)?;
-                Kind::Room(which.call(|room| self.validate_room(token, room))?)
+                which.call(|room| self.validate_room(token, room))?.into_json()
             }
             "fetch_room" => {
                 let which: WhichRoom = json::from_value(given)?;
-                Kind::Room(which.call(|room| self.fetch_room(token, room))?)
+                which.call(|room| self.fetch_room(token, room))?.into_json()
             }
             "list_rooms" => {
                 let list: List = json::from_value(given)?;
                 let page = list.without(list.room.as_ref(), "room")?.page();
-                Kind::Rooms(self.list_rooms(token, &page)?)
+                self.list_rooms(token, &page)?.into_json()
             }
             "deactivate_room" => {
                 let which: OneRoom = json::from_value(given)?;
-                Kind::Room(self.deactivate_room(token, &which.room.parse()?)?)
+                self.deactivate_room(token, &which.room.parse()?)?.into_json()
             }
             "list_sessions" => {
                 let list: List = json::from_value(given)?;
                 let page = list.without(list.search.as_ref(), "search")?.page();
                 let room = list.room.as_deref().map(RoomId::parse).transpose()?;
-                Kind::Sessions(self.list_sessions(token, &SessionQuery { room, page })?)
+                self.list_sessions(token, &SessionQuery { room, page })?.into_json()
             }
             "fetch_session" => {
                 let which: OneSession = json::from_value(given)?;
-                Kind::Session(self.fetch_session(token, &which.session)?)
+                self.fetch_session(token, &which.session)?.into_json()
             }
             "end_session" => {
                 let which: EndSession = json::from_value(given)?;
                 let session = which.session.as_deref();
-                Kind::Session(self.end_session(token, &which.room.parse()?, session)?)
+                self.end_session(token, &which.room.parse()?, session)?.into_json()
             }
             "remove_participant" => {
                 let whom: Remove = json::from_value(given)?;
-                Kind::Nothing(self.remove_named(token, &whom)?)
+                self.remove_named(token, &whom)?.into_json()
             }
             "create_meeting_v1" => {
                 let new: NewMeeting = json::from_value(given)?;
                 let name = new.name.as_deref().map(CustomRoomId::parse).transpose()?;
-                Kind::Room(self.create_meeting_v1(token, name.as_ref())?)
+                self.create_meeting_v1(token, name.as_ref())?.into_json()
             }
             "validate_meeting_v1" => {
                 let which: OneMeeting = json::from_value(given)?;
-                Kind::Room(self.validate_meeting_v1(token, &which.meeting.parse()?)?)
+                self.validate_meeting_v1(token, &which.meeting.parse()?)?.into_json()
             }
             "fetch_meeting_v1" => {
                 let which: OneMeeting = json::from_value(given)?;
-                Kind::Room(self.fetch_meeting_v1(token, &which.meeting.parse()?)?)
+                self.fetch_meeting_v1(token, &which.meeting.parse()?)?.into_json()
             }
             "create_api_meeting" => {
                 let new: NewApiMeeting = json::from_value(given)?;
                 let region = new.region.as_deref().map(str::parse::<Region>).transpose()?;
-                Kind::Room(self.create_api_meeting(token, region.as_ref())?)
+                self.create_api_meeting(token, region.as_ref())?.into_json()
             }
             "validate_api_meeting" => {
                 let which: OneMeeting = json::from_value(given)?;
-                Kind::Room(self.validate_api_meeting(token, &which.meeting.parse()?)?)
+                self.validate_api_meeting(token, &which.meeting.parse()?)?.into_json()
             }
-            _ => {
-                return Err(Error::because(Code::ArgumentInvalid, "No call has this name."));
-            }
+            _ => return Err(no_such_call()),
         })
     }
 
@@ -338,5 +245,15 @@ impl Api {
                 "A session is named by its room or by its id, and not by both.",
             )),
         }
+    }
+}
+
+impl remote::Api for Api {
+    fn base(&self) -> &str {
+        self.base()
+    }
+
+    fn call(&self, name: &str, token: &str, arguments: Value) -> Result<Call<Value>> {
+        self.call(name, token, arguments)
     }
 }

@@ -1,6 +1,6 @@
 //! The calls: method, path, query and body of each.
 
-use super::answer::Call;
+use super::Call;
 use super::model::{
     NewRoom, Page, PageQuery, Room, Session, SessionQuery, SessionRef, page, room, session,
 };
@@ -354,11 +354,16 @@ impl Api {
         self.post(&format!("/api/meetings/{meeting}"), token, &json!({}), room)
     }
 
-    fn get<T>(&self, path: &str, token: &str, read: fn(Value) -> Result<T>) -> Result<Call<T>> {
+    fn get<T: 'static>(
+        &self,
+        path: &str,
+        token: &str,
+        read: fn(Value) -> Result<T>,
+    ) -> Result<Call<T>> {
         self.request(Method::GET, path, token, Vec::new(), read)
     }
 
-    fn post<T>(
+    fn post<T: 'static>(
         &self,
         path: &str,
         token: &str,
@@ -370,7 +375,7 @@ impl Api {
         self.request(Method::POST, path, token, bytes, read)
     }
 
-    fn request<T>(
+    fn request<T: 'static>(
         &self,
         method: Method,
         path: &str,
@@ -387,7 +392,8 @@ impl Api {
             request = request.header(header::CONTENT_TYPE, "application/json");
         }
         let request = request.body(body).map_err(|_| Error::new(Code::BaseUrlInvalid))?;
-        Ok(Call::new(request, read))
+        let is_repeatable = request.method().is_safe();
+        Ok(Call::json(request, is_repeatable, read))
     }
 }
 

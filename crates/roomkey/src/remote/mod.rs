@@ -1,17 +1,62 @@
-//! What every vendor's REST API has in common: where it may be, and how an answer that is no success
-//! becomes one error.
+//! What every vendor's REST API has in common: where it may be, what a call of it is, how an answer that is
+//! no success becomes one error, and how a client comes from its first try to an end.
+//!
+//! A client of any language does the same: it has an [`OwnToken`], makes a [`Call`], sends it, tells the
+//! [`Conversation`] what became of it, and waits or is done. `docs/clients.md` says for users what comes of it.
+
+mod call;
+mod conversation;
+mod own_token;
+
+pub use call::Call;
+pub use conversation::{Conversation, LONGEST_WAITS_SECONDS, MOST_BYTES, News, Next, Patience};
+pub use own_token::OwnToken;
 
 use crate::error::{Code, Error, Result};
 use crate::retry;
 use http::{HeaderMap, HeaderValue, Response, StatusCode, Uri};
 use serde_json::Value;
 
+/// A vendor's API at some address, whose calls go by their names: what bindings have of every vendor.
+///
+/// ```
+/// use roomkey::remote::Api;
+/// let api: Box<dyn Api> = Box::new(roomkey::opentok::rest::Api::opentok());
+/// let call = api.call("create_session", "a.b.c", serde_json::json!({}))?;
+/// assert_eq!(call.request().uri().to_string(), format!("{}/session/create", api.base()));
+/// # Ok::<(), roomkey::Error>(())
+/// ```
+pub trait Api: std::fmt::Debug + Send + Sync {
+    /// The base URL, without a slash at its end.
+    fn base(&self) -> &str;
+
+    /// Makes a call by its name, with its arguments as a JSON object.
+    ///
+    /// # Errors
+    /// `argument_invalid` for an unknown call, an unknown argument or a wrong type, and as the method of that
+    /// name.
+    fn call(&self, name: &str, token: &str, arguments: Value) -> Result<Call<Value>>;
+}
+
+/// The error of a name that no call has.
+pub(crate) fn no_such_call() -> Error {
+    Error::because(Code::ArgumentInvalid, "No call has this name.")
+}
+
+/// Anything but an object would also fit a struct, if its members stand in the right order.
+pub(crate) fn check_arguments(arguments: &Value) -> Result<()> {
+    if arguments.is_object() {
+        return Ok(());
+    }
+    Err(Error::because(Code::ArgumentInvalid, "The arguments of a call are an object."))
+}
+
 /// The longest answer that is read: 1 MiB. Clients should stop reading there.
 pub const MAXIMUM_ANSWER_BYTES: usize = 1024 * 1024;
 
 /// The body of an answer that is a success and of a length that is read.
-pub(crate) fn body_of(answer: &Response<impl AsRef<[u8]>>) -> Result<&[u8]> {
-    let body = answer.body().as_ref();
+pub(crate) fn body_of<'a>(answer: &Response<&'a [u8]>) -> Result<&'a [u8]> {
+    let body = *answer.body();
     if !answer.status().is_success() {
         return Err(refusal(answer.status(), answer.status(), answer.headers(), body));
     }
