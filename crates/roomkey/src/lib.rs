@@ -33,8 +33,9 @@
 //! WebAssembly). By default public keys are aws-lc's, and HMAC is that of the library which is faster
 //! at it on this processor. `pure` alone signs with RS256 only where `pure-rsa-signing` asks for it.
 //!
-//! In reading order: what everything is made of, the signature layer, what can be said of any
-//! token, and a module per vendor.
+//! In reading order, each floor on those before it: what everything is made of; the signature layer and what
+//! else vendors have in common; what is said of people and tokens in nobody's words; what a vendor is, and
+//! the vendors; and what knows them all.
 
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -51,6 +52,8 @@
     allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests may fail loudly")
 )]
 
+// What everything is made of.
+mod crypto;
 pub mod error;
 pub mod id;
 pub mod json;
@@ -58,30 +61,31 @@ pub mod secret;
 pub mod time;
 mod verified;
 
-mod crypto;
+// Tokens, whoever's they are, and what else vendors have in common.
 pub mod endpoint;
 pub mod jws;
 pub mod keyring;
-pub mod revocation;
-
 pub mod remote;
 pub mod retry;
+pub mod revocation;
 
+// What is said of people and of tokens, in nobody's words.
 pub mod grant;
 mod report;
 
+// What a vendor is, what two of them share, the vendors and their list.
 #[cfg(feature = "opentok")]
 mod tokbox;
 pub mod vendor;
 mod vendors;
 
+// What knows them all, or more than one.
 #[cfg(feature = "opentok")]
 mod clouds;
-#[cfg(feature = "opentok")]
-pub mod opentok;
-
 #[cfg(feature = "inspect")]
 pub mod inspect;
+#[cfg(feature = "opentok")]
+pub mod opentok;
 
 pub use error::{Category, Code, Error, Result};
 pub use id::{ApiKey, CustomRoomId, Jti, ParticipantId, RoomId};

@@ -1,10 +1,11 @@
 //! Holds the shape of the house: arrows only point down, the core stays small, and the README claims
 //! nothing of a vendor that no test shows.
 //!
-//! `cargo metadata` is the witness. The core's dependencies are on a list, so that a new one is a
-//! decision that shows up in a review.
+//! `cargo metadata` is the witness for crates, their source text for the modules inside ([`rooms`](super::rooms)).
+//! The core's dependencies are on a list, so that a new one is a decision that shows up in a review.
 
 use super::Outcome;
+use super::houses::HOUSES;
 use super::rust::cargo;
 use super::vendors;
 use crate::repository::{Error, root};
@@ -103,9 +104,14 @@ pub(super) fn check(log: &Log) -> Result<Outcome, Error> {
     }
     let metadata: Metadata = serde_json::from_slice(&output.stdout)?;
     let readme = std::fs::read_to_string(root().join("README.md"))?;
+    let mut inside = Vec::new();
+    for house in HOUSES {
+        inside.extend(house.check(&root())?);
+    }
     let mut tally = Tally::default();
     for (rule, broken) in [
         ("arrows point down", wrong_arrows(&metadata)),
+        ("modules use what they may, and no vendor another", inside),
         ("nothing in the product depends on tests or chores", uses_of_tests(&metadata)),
         ("the core's dependencies are on the list", unlisted(&metadata)),
         ("no runtime and no socket below the core", below_the_core(&metadata)),

@@ -4,11 +4,13 @@
 //! `target/xtask/PART.log`; at the end of the run stand the tests that failed and what they said.
 
 mod architecture;
+mod houses;
 mod interop;
 mod livekit;
 pub(crate) mod node;
 mod proof;
 pub(crate) mod python;
+mod rooms;
 mod rust;
 mod supply;
 mod vendors;
