@@ -979,3 +979,27 @@ off(FILE, "the id for the identity", '!seen.names("sub") && seen.names("jti")', 
 off(FILE, "unknown sources", "!sources.iter().all(is_known)", "false")
 off(FILE, "unknown members", "!is_known(config)", "false")
 off(FILE, "keys given away", "gives_secrets_away(config)", "false")
+
+# --- The session machine ----------------------------------------------------------------------------
+
+FILE = "session/machine.rs"
+off("session/fetching.rs", "an answer counts for the request that is under way", "flight == number", "true")
+off("session/fetching.rs", "one request at a time", "if is_later {", "if is_later || MUTANT {")
+off("session/machine.rs", "the rejection of an old token counts for nothing", "held.generation == generation", "true")
+off(FILE, "the token of another source", "self.source.as_ref() == Some(&source)", "true")
+off("session/stage.rs", "tokens are handed out before their end, not after", "now.until(end) >= least", "end.until(now) <= least")
+off("session/fetching.rs", "requests are apart and few", "[apart, window].into_iter().flatten().fold(now, Moment::max)", "now")
+off("session/fetching.rs", "requests are few", "[apart, window].into_iter().flatten().fold(now, Moment::max)", "apart.map_or(now, |apart| apart.max(now))")
+off(FILE, "who waits for a start that fails is told", "step.say(Output::Started { waiter: one.waiter, state: State::Error });")
+off(FILE, "a change is told once", "now == self.told", "false")
+off("session/fetching.rs", "a token's life counts from when its request left", "sent.after(lifetime));\n        self.generations", "if MUTANT { step.now.after(lifetime) } else { sent.after(lifetime) });\n        self.generations")
+off("session/fetching.rs", "a failed renewal takes no good token away", "!matches!(self.stage, Stage::Active(_))", "true")
+off(FILE, "a request is given up at last", "deadline <= step.now", "false")
+off(FILE, "who joined a start is answered in time", "one.deadline > step.now", "one.is_start || one.deadline > step.now")
+off("session/fetching.rs", "stop gives the request up", "step.say(Output::Cancel { flight });\n        }\n        self.renewal", "if !MUTANT { step.say(Output::Cancel { flight }); }\n        }\n        self.renewal")
+off(FILE, "what was pushed is for the session", "!is_alive", "false")
+off("session/fetching.rs", "a token for somebody else", "self.source.as_ref().is_some_and(|source| source.is_foreign(fetched))", "false")
+off("session/fetching.rs", "a server that asks to wait is not asked sooner", "was_asked: asked.is_some()", "was_asked: asked.is_some() && !MUTANT")
+off("session/fetching.rs", "a token that ends soon is not taken", "step.now.until(sent.after(lifetime)) >= self.policy.least_left", "true")
+off(FILE, "rejections long ago do not count", "held.since.until(step.now) >= self.policy.window", "false")
+off(FILE, "after two rejections no third token is tried", "self.rejections >= MOST_REJECTIONS", "false")

@@ -58,6 +58,7 @@ pub mod error;
 pub mod id;
 pub mod json;
 pub mod secret;
+pub mod session;
 pub mod time;
 mod verified;
 
