@@ -58,7 +58,6 @@ pub mod error;
 pub mod id;
 pub mod json;
 pub mod secret;
-pub mod session;
 pub mod time;
 mod verified;
 
@@ -79,6 +78,9 @@ mod report;
 mod tokbox;
 pub mod vendor;
 mod vendors;
+
+// How a client keeps a token that lives, whoever's it is.
+pub mod session;
 
 // What knows them all, or more than one.
 #[cfg(feature = "opentok")]

@@ -38,6 +38,7 @@ pub(super) const HOUSES: &[House] = &[
             ("vendors/*", &[BASE, CORE, &["retry", "vendor"]]),
             ("vendors", &[BASE, &["report", "vendor", "vendors/*"]]),
             ("clouds", &[BASE, CORE, &["tokbox", "vendors/opentok", "vendors/vonage"]]),
+            ("session", &[BASE]),
             ("inspect", &[BASE, &["jws", "report", "vendors"]]),
         ],
     },
