@@ -13,6 +13,7 @@ pub(crate) mod python;
 mod rooms;
 mod rust;
 mod supply;
+mod toy;
 mod vendors;
 
 pub(crate) use rust::{BUILD, cargo, cargo_in};
@@ -69,6 +70,7 @@ const PARTS: &[Part] = &[
     Part { name: "mutation", about: "each security rule has a test", run: proof::mutation },
     Part { name: "python", about: "the wheel, in clean environments", run: python::test },
     Part { name: "node", about: "the npm package, installed", run: node::test },
+    Part { name: "toy", about: "a vendor made up, through every door", run: toy::test },
     Part { name: "interop-node", about: "npm: official SDK, JWT libraries", run: interop::node },
     Part { name: "interop-python", about: "PyPI: PyJWT", run: interop::python },
     Part { name: "interop-java", about: "Maven: official SDKs, Nimbus", run: interop::java },

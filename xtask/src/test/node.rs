@@ -152,6 +152,12 @@ pub(crate) fn build_package(log: &Log, source: &Path) -> Result<(), Error> {
     }
 }
 
+/// Installs the build's tools and writes the JavaScript of the package, without the native half.
+pub(super) fn install_tools(log: &Log, source: &Path) -> Result<(), Error> {
+    must(log, "npm", &["ci", "--no-audit", "--no-fund"], source)?;
+    must(log, "npm", &["run", "build:js"], source)
+}
+
 /// Packs the tarballs into a folder, installs them into a clean project, without a network and without
 /// scripts, and uses them once in each way.
 pub(crate) fn install(log: &Log, source: &Path, packed: &Path) -> Result<PathBuf, Error> {
@@ -199,7 +205,7 @@ fn put_package(project: &Path, into: &Path) -> Result<(), Error> {
 }
 
 /// Copies a directory, without what is installed in it.
-fn copy(from: &Path, to: &Path) -> Result<(), Error> {
+pub(super) fn copy(from: &Path, to: &Path) -> Result<(), Error> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;

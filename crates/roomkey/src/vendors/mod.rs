@@ -6,6 +6,8 @@
 pub mod livekit;
 #[cfg(feature = "opentok")]
 pub(crate) mod opentok;
+#[cfg(feature = "toy-vendor")]
+mod toy;
 #[cfg(feature = "videoio")]
 pub mod videoio;
 #[cfg(feature = "videosdk")]
@@ -28,6 +30,8 @@ static LIST: &[&Entry] = &[
     &videoio::ENTRY,
     #[cfg(feature = "livekit")]
     &livekit::ENTRY,
+    #[cfg(feature = "toy-vendor")]
+    &toy::ENTRY,
 ];
 
 /// Every vendor that this build knows.
