@@ -9,6 +9,9 @@ use std::fmt;
 /// The header of every token that Roomkey mints with HS256, encoded: `{"alg":"HS256","typ":"JWT"}`.
 pub(crate) const HS256_ENCODED: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
 
+/// The same with RS256: `{"alg":"RS256","typ":"JWT"}`.
+pub(super) const RS256_ENCODED: &str = "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9";
+
 fn invalid() -> Error {
     Error::new(Code::HeaderInvalid)
 }
@@ -156,9 +159,13 @@ mod tests {
     }
 
     #[test]
-    fn the_constant_is_the_header_it_stands_for() {
-        let decoded = super::super::decode(HS256_ENCODED).unwrap();
-        assert_eq!(decoded, br#"{"alg":"HS256","typ":"JWT"}"#);
+    fn the_constants_are_the_headers_they_stand_for() {
+        for (encoded, header) in [
+            (HS256_ENCODED, &br#"{"alg":"HS256","typ":"JWT"}"#[..]),
+            (RS256_ENCODED, br#"{"alg":"RS256","typ":"JWT"}"#),
+        ] {
+            assert_eq!(super::super::decode(encoded).unwrap(), header);
+        }
     }
 
     #[test]

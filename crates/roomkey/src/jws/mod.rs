@@ -28,6 +28,7 @@ mod header;
 mod hs256;
 mod jwt;
 mod key_set;
+pub(crate) mod mint;
 mod pem;
 mod public;
 

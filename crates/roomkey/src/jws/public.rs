@@ -3,6 +3,8 @@
 //! `jsonwebtoken` reads PEM; its own header and claim rules are not used, nor is its arithmetic, which
 //! panics in a program in which some other crate has chosen another library for it.
 
+use super::header::RS256_ENCODED;
+use super::mint::bounded;
 use super::pem::{self, Half};
 use super::{Algorithm, Parts};
 use crate::crypto::{self, RsaSigner, Unfit};
@@ -141,16 +143,12 @@ impl Rs256Signer {
     /// # Ok::<(), roomkey::Error>(())
     /// ```
     pub fn sign(&self, payload: &[u8]) -> Result<String> {
-        const HEADER: &str = "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9";
-        let mut token = format!("{HEADER}.");
+        let mut token = format!("{RS256_ENCODED}.");
         base64_simd::URL_SAFE_NO_PAD.encode_append(payload, &mut token);
         let signature = self.0.sign(token.as_bytes()).ok_or_else(invalid)?;
         token.push('.');
         base64_simd::URL_SAFE_NO_PAD.encode_append(&signature, &mut token);
-        if token.len() > super::MAXIMUM_BYTES {
-            return Err(Error::new(Code::TokenTooLarge));
-        }
-        Ok(token)
+        bounded(token)
     }
 }
 

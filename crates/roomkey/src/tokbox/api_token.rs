@@ -5,8 +5,9 @@
 use super::SCOPE;
 use super::claims::{invalid, text};
 use crate::error::{Code, Error, Result};
-use crate::id::{Jti, random_uuid};
-use crate::json::{self, write_text, write_whole};
+use crate::id::Jti;
+use crate::json;
+use crate::jws::mint::{self, Time};
 use crate::jws::{Leeway, TimeRules, Times};
 use crate::time::{Lifetime, LifetimeSpec, Timestamp};
 use serde::Deserialize;
@@ -268,8 +269,7 @@ pub(crate) fn end_of(lifetime: Lifetime, now: Timestamp) -> Result<Timestamp> {
             "The vendor takes no token that lives longer than 30 days.",
         ));
     }
-    let expires_at = now.after(lifetime);
-    if expires_at.is_plausible() { Ok(expires_at) } else { Err(Error::new(Code::TimestampInvalid)) }
+    mint::end_of(lifetime, now)
 }
 
 /// Writes `iat`, `exp`, `jti` and the end of the object.
@@ -279,17 +279,8 @@ pub(crate) fn write_times(
     expires_at: Timestamp,
     jti: Option<&Jti>,
 ) -> Result<()> {
-    out.extend_from_slice(b",\"iat\":");
-    write_whole(now.unix(), out);
-    out.extend_from_slice(b",\"exp\":");
-    write_whole(expires_at.unix(), out);
-    out.extend_from_slice(b",\"jti\":");
-    match jti {
-        Some(jti) => write_text(jti.as_str(), out),
-        None => write_text(random_uuid(&mut [0; 36])?, out),
-    }
-    out.push(b'}');
-    Ok(())
+    out.push(b',');
+    mint::write_end(&[(Time::IssuedAt, now), (Time::ExpiresAt, expires_at)], jti, out)
 }
 
 /// Every rule for the claims of a token for the REST API but whose it is.

@@ -5,9 +5,10 @@ use super::claims::Claims;
 use super::expectation::Expectation;
 use crate::Verified;
 use crate::error::{Code, Error, Result};
-use crate::id::{ApiKey, random_uuid};
-use crate::json::{self, write_scalar, write_text, write_whole};
-use crate::jws::{self, Algorithm, Hs256, MAXIMUM_BYTES, Parts};
+use crate::id::ApiKey;
+use crate::json::{self, write_scalar, write_text};
+use crate::jws::mint::{Time, end_of, write_end};
+use crate::jws::{Algorithm, Hs256, Parts};
 use crate::secret::Secret;
 use crate::time::{Lifetime, Timestamp};
 use serde_json::{Map, Value};
@@ -91,8 +92,8 @@ impl Credentials {
     /// # Ok::<(), roomkey::Error>(())
     /// ```
     pub fn mint(&self, access: &Access, lifetime: Lifetime, now: Timestamp) -> Result<String> {
-        let expires_at = now.after(lifetime);
-        if now.unix() == 0 || !expires_at.is_plausible() {
+        let expires_at = end_of(lifetime, now)?;
+        if now.unix() == 0 {
             return Err(Error::new(Code::TimestampInvalid));
         }
         let not_before = access.not_before.unwrap_or(now);
@@ -110,18 +111,9 @@ impl Credentials {
         }
         let mut payload = Vec::with_capacity(384);
         self.write_start(access, &mut payload);
-        for (name, time) in [("nbf", not_before), ("iat", now), ("exp", expires_at)] {
-            write_text(name, &mut payload);
-            payload.push(b':');
-            write_whole(time.unix(), &mut payload);
-            payload.push(b',');
-        }
-        payload.extend_from_slice(b"\"jti\":");
-        match &access.jti {
-            Some(jti) => write_text(jti.as_str(), &mut payload),
-            None => write_text(random_uuid(&mut [0u8; 36])?, &mut payload),
-        }
-        payload.push(b'}');
+        let times =
+            [(Time::NotBefore, not_before), (Time::IssuedAt, now), (Time::ExpiresAt, expires_at)];
+        write_end(&times, access.jti.as_ref(), &mut payload)?;
         self.sign(&payload)
     }
 
@@ -157,10 +149,7 @@ impl Credentials {
     }
 
     pub(super) fn sign(&self, payload: &[u8]) -> Result<String> {
-        let mut token = format!("{}.", jws::HS256_ENCODED);
-        base64_simd::URL_SAFE_NO_PAD.encode_append(payload, &mut token);
-        self.key.sign(&mut token, None);
-        if token.len() > MAXIMUM_BYTES { Err(Error::new(Code::TokenTooLarge)) } else { Ok(token) }
+        self.key.mint(payload)
     }
 
     /// Decides whether to trust a token, for a use, at a time.

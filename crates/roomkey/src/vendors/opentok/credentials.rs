@@ -150,22 +150,12 @@ impl Credentials {
         payload.extend_from_slice(b",\"nonce\":");
         write_whole(access.nonce_or_random()?, &mut payload);
         write_times(&mut payload, now, expires_at, access.jti.as_ref())?;
-        self.sign(&payload)
+        self.jwt.mint(&payload)
     }
 
     /// The start of every payload.
     fn issuer(&self) -> Vec<u8> {
         format!("{{\"iss\":\"{}\",\"ist\":\"project\"", self.api_key).into_bytes()
-    }
-
-    fn sign(&self, payload: &[u8]) -> Result<String> {
-        let mut token = format!("{}.", jws::HS256_ENCODED);
-        base64_simd::URL_SAFE_NO_PAD.encode_append(payload, &mut token);
-        self.jwt.sign(&mut token, None);
-        if token.len() > jws::MAXIMUM_BYTES {
-            return Err(Error::new(Code::TokenTooLarge));
-        }
-        Ok(token)
     }
 
     /// Makes a token for the REST API (`X-OPENTOK-AUTH`). [`API_LIFETIME`](super::API_LIFETIME) is
@@ -190,7 +180,7 @@ impl Credentials {
         lifetime: Lifetime,
         now: Timestamp,
     ) -> Result<String> {
-        self.sign(&api_payload(self.issuer(), access, lifetime, now, &API_RULES)?)
+        self.jwt.mint(&api_payload(self.issuer(), access, lifetime, now, &API_RULES)?)
     }
 
     /// Decides whether to trust a client token of either kind, for a use, at a time.

@@ -6,10 +6,10 @@ use super::expectation::Expectation;
 use super::name::{AppId, Identity};
 use crate::Verified;
 use crate::crypto::Mac;
-use crate::error::{Code, Error, Result};
-use crate::id::{Jti, random_uuid};
-use crate::json::{self, write_text, write_whole};
-use crate::jws::{self, Algorithm, Hs256, Parts, TimeRules};
+use crate::error::{Code, Result};
+use crate::json::{self, write_text};
+use crate::jws::mint::{Time, end_of, write_end};
+use crate::jws::{Algorithm, Hs256, Parts, TimeRules};
 use crate::secret::Secret;
 use crate::time::{Lifetime, Timestamp};
 use serde_json::{Map, Value};
@@ -93,12 +93,13 @@ impl Authority {
     pub fn mint_app(&self, access: &AppAccess, now: Timestamp) -> Result<String> {
         let mut out = Vec::with_capacity(256);
         write_members(&mut out, [("acid", access.app.as_str()), ("role", Kind::App.role())]);
-        out.extend_from_slice(b",\"iat\":");
-        write_whole(now.unix(), &mut out);
-        out.extend_from_slice(b",\"iss\":");
+        out.push(b',');
+        Time::IssuedAt.write(now, &mut out);
+        out.extend_from_slice(b"\"iss\":");
         write_text(Kind::App.issuer(), &mut out);
-        write_end(access.jti.as_ref(), &mut out)?;
-        Ok(self.sign(&out))
+        out.push(b',');
+        write_end(&[], access.jti.as_ref(), &mut out)?;
+        self.key.mint(&out)
     }
 
     /// Decides whether to trust an app token at a time.
@@ -146,10 +147,7 @@ impl Authority {
         lifetime: Lifetime,
         now: Timestamp,
     ) -> Result<String> {
-        let expires_at = now.after(lifetime);
-        if !expires_at.is_plausible() {
-            return Err(Error::new(Code::TimestampInvalid));
-        }
+        let expires_at = end_of(lifetime, now)?;
         let mut out = Vec::with_capacity(512);
         write_members(
             &mut out,
@@ -166,12 +164,10 @@ impl Authority {
             out.push(if index == 0 { b'[' } else { b',' });
             write_text(scope.as_str(), &mut out);
         }
-        out.extend_from_slice(b"],\"iat\":");
-        write_whole(now.unix(), &mut out);
-        out.extend_from_slice(b",\"exp\":");
-        write_whole(expires_at.unix(), &mut out);
-        write_end(access.jti.as_ref(), &mut out)?;
-        Ok(self.sign(&out))
+        out.extend_from_slice(b"],");
+        let times = [(Time::IssuedAt, now), (Time::ExpiresAt, expires_at)];
+        write_end(&times, access.jti.as_ref(), &mut out)?;
+        self.key.mint(&out)
     }
 
     /// Decides whether to trust a session token, for a use, at a time.
@@ -236,13 +232,6 @@ impl Authority {
         self.key.check(&parts, None)?;
         json::read_object(&payload, Code::ClaimsInvalid)
     }
-
-    fn sign(&self, payload: &[u8]) -> String {
-        let mut token = format!("{}.", jws::HS256_ENCODED);
-        base64_simd::URL_SAFE_NO_PAD.encode_append(payload, &mut token);
-        self.key.sign(&mut token, None);
-        token
-    }
 }
 
 impl fmt::Debug for Authority {
@@ -258,15 +247,4 @@ fn write_members<'a>(out: &mut Vec<u8>, members: impl IntoIterator<Item = (&'a s
         out.push(b':');
         write_text(value, out);
     }
-}
-
-/// The last claim, `jti`.
-fn write_end(jti: Option<&Jti>, out: &mut Vec<u8>) -> Result<()> {
-    out.extend_from_slice(b",\"jti\":");
-    match jti {
-        Some(jti) => write_text(jti.as_str(), out),
-        None => write_text(random_uuid(&mut [0u8; 36])?, out),
-    }
-    out.push(b'}');
-    Ok(())
 }

@@ -10,8 +10,9 @@ use super::expectation::Expectation;
 use crate::Verified;
 use crate::error::{Code, Error, Result};
 use crate::grant::{Permission, Permissions, Right, Role};
-use crate::id::{ApiKey, ParticipantId, random_uuid};
-use crate::json::{write_ordered, write_text, write_whole};
+use crate::id::{ApiKey, ParticipantId};
+use crate::json::{write_ordered, write_text};
+use crate::jws::mint::{Time, end_of, write_end};
 use crate::jws::{self, Algorithm, Hs256, Parts, Prefix};
 use crate::secret::Secret;
 use crate::time::{Lifetime, Timestamp};
@@ -165,7 +166,7 @@ impl Credentials {
         tail.extend_from_slice(&start.rest);
         write_place(access, &mut tail);
         let participant = access.participant.as_ref();
-        write_rest(access, participant, now, expiry(lifetime, now)?, &mut tail)?;
+        write_rest(access, participant, now, end_of(lifetime, now)?, &mut tail)?;
         self.finish(&start.prefix, &tail)
     }
 
@@ -176,16 +177,12 @@ impl Credentials {
 
     /// Encodes and signs what follows a prefix.
     fn finish(&self, prefix: &Prefix, tail: &[u8]) -> Result<String> {
-        let encoded = base64_simd::URL_SAFE_NO_PAD.encoded_length(tail.len());
-        let mut token = String::with_capacity(prefix.text.len() + encoded + 44);
-        token.push_str(&prefix.text);
-        base64_simd::URL_SAFE_NO_PAD.encode_append(tail, &mut token);
-        self.key.sign(&mut token, Some(prefix));
-        if token.len() > jws::MAXIMUM_BYTES {
-            return Err(Error::new(Code::TokenTooLarge)
-                .with_hint("Custom claims are for small facts, such as a name."));
-        }
-        Ok(token)
+        self.key.mint_behind(prefix, tail).map_err(|error| match error.code() {
+            Code::TokenTooLarge => {
+                error.with_hint("Custom claims are for small facts, such as a name.")
+            }
+            _ => error,
+        })
     }
 
     /// Makes a token for each access, with one result each: one that fails leaves the others be.
@@ -244,7 +241,7 @@ impl Credentials {
             let (prefix, rest) = start.as_ref().map_err(Error::clone)?;
             tail.clear();
             tail.extend_from_slice(rest);
-            write_rest(&access, Some(&participant), now, expiry(lifetime, now)?, &mut tail)?;
+            write_rest(&access, Some(&participant), now, end_of(lifetime, now)?, &mut tail)?;
             self.finish(prefix, &tail)
         };
         participants.into_iter().map(mint).collect()
@@ -336,11 +333,6 @@ fn after(encoded: &str, json: &[u8], key: &Hs256) -> (Prefix, Vec<u8>) {
     (key.prefix(text), rest.to_vec())
 }
 
-fn expiry(lifetime: Lifetime, now: Timestamp) -> Result<Timestamp> {
-    let expires_at = now.after(lifetime);
-    if expires_at.is_plausible() { Ok(expires_at) } else { Err(Error::new(Code::TimestampInvalid)) }
-}
-
 /// Writes what follows the permissions, up to the room.
 fn write_place(access: &Access, out: &mut Vec<u8>) {
     if access.writes_version() {
@@ -375,21 +367,8 @@ fn write_rest(
         write_ordered(value, out);
         out.push(b',');
     }
-    out.extend_from_slice(b"\"iat\":");
-    write_whole(now.unix(), out);
-    out.extend_from_slice(b",\"exp\":");
-    write_whole(expires_at.unix(), out);
-    out.extend_from_slice(b",\"jti\":");
-    if let Some(jti) = &access.jti {
-        write_text(jti.as_str(), out);
-    } else {
-        let mut text = [0u8; 36];
-        out.push(b'"');
-        out.extend_from_slice(random_uuid(&mut text)?.as_bytes());
-        out.push(b'"');
-    }
-    out.push(b'}');
-    Ok(())
+    let times = [(Time::IssuedAt, now), (Time::ExpiresAt, expires_at)];
+    write_end(&times, access.jti.as_ref(), out)
 }
 
 /// Writes a claim that is a list of words, if there is one.
