@@ -185,7 +185,7 @@ impl Source {
 /// What the database calls a vendor.
 fn name_of(vendor: Vendor) -> Result<VendorName> {
     let name = vendor.about().name;
-    VendorName::ALL.into_iter().find(|known| known.as_str() == name).ok_or_else(|| {
+    VendorName::find(name).ok_or_else(|| {
         Failure::usage("argument_invalid", format!("A database has no keys of `{name}`."))
     })
 }

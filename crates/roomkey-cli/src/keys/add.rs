@@ -96,7 +96,7 @@ const MAXIMUM_PEM_BYTES: u64 = 16 * 1024;
 
 /// What signs for a vendor, from standard input.
 fn given(vendor: VendorName, allow_weak: bool) -> Result<VendorSecret> {
-    if vendor != VendorName::Vonage {
+    if !vendor.has_private_keys() {
         let secret = secret_from_stdin(MAXIMUM_BYTES)?;
         return Ok(VendorSecret::Shared(credentials::fit_secret(&secret, allow_weak)?));
     }

@@ -7,7 +7,7 @@ use crate::output::{Output, Rows, note, write_json, write_styled};
 use crate::secrets::{self, Lines, NewFile};
 use clap::Args;
 use roomkey::ApiKey;
-use roomkey_server::{VendorCredentials, VendorName};
+use roomkey_server::{VendorCredentials, VendorName, VendorSecret};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -35,7 +35,7 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> Result<ExitCode> {
         && let Some(vendors) =
             arguments.database.with(|store| async move { store.vendor_credentials().await })?
     {
-        for vendor in VendorName::ALL {
+        for vendor in VendorName::all() {
             if vendors.signs(vendor) {
                 add(&mut others, vendor, &vendors)?;
             } else {
@@ -74,18 +74,22 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> Result<ExitCode> {
 }
 
 fn add(lines: &mut Lines, vendor: VendorName, vendors: &VendorCredentials) -> Result<()> {
-    match vendor {
-        VendorName::OpenTok => {
-            let secret = vendors.opentok_secret()?;
-            lines.add("OPENTOK_API_KEY", vendors.opentok_api_key());
-            lines.add("OPENTOK_API_SECRET", &secret.reveal(secrets::exact)?);
-        }
-        VendorName::Vonage => {
-            lines.add("VONAGE_APPLICATION_ID", vendors.vonage_application_id());
-        }
-        VendorName::VideoIo => {
-            lines.add("VIDEOIO_APP_TOKEN", &vendors.videoio_app_token(clock::now()?)?);
-        }
+    // What SDKs of Video.io take is a token, and not what it is signed with.
+    if vendor == VendorName::VIDEOIO {
+        lines.add("VIDEOIO_APP_TOKEN", &vendors.videoio_app_token(clock::now()?)?);
+        return Ok(());
+    }
+    let variable = |credential: &str| {
+        let field = vendor.vendor().about().credential(credential);
+        field.and_then(|field| field.variables.first().copied())
+    };
+    if let Some(project) = variable(vendor.local().project) {
+        lines.add(project, vendors.project(vendor));
+    }
+    if let (Some(key), VendorSecret::Shared(secret)) =
+        (variable(vendor.local().key), vendors.secret(vendor)?)
+    {
+        lines.add(key, &secret.reveal(secrets::exact)?);
     }
     Ok(())
 }

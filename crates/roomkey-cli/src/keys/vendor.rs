@@ -39,27 +39,9 @@ impl Whose {
 }
 
 fn parser() -> impl TypedValueParser<Value = Named> {
-    let names = VendorName::ALL.map(VendorName::as_str);
+    let names = VendorName::all().map(VendorName::as_str);
     PossibleValuesParser::new(["videosdk"].into_iter().chain(names))
-        .map(|text| Named(VendorName::ALL.into_iter().find(|vendor| vendor.as_str() == text)))
-}
-
-/// What the public half is called.
-const fn half(vendor: VendorName) -> &'static str {
-    match vendor {
-        VendorName::OpenTok => "api_key",
-        VendorName::Vonage => "application_id",
-        VendorName::VideoIo => "app",
-    }
-}
-
-/// The same for people.
-const fn label(vendor: VendorName) -> &'static str {
-    match vendor {
-        VendorName::OpenTok => "api key",
-        VendorName::Vonage => "application id",
-        VendorName::VideoIo => "app",
-    }
+        .map(|text| Named(VendorName::find(&text)))
 }
 
 pub(super) fn list(vendor: VendorName, keys: &[VendorKeyInfo], output: Output) -> Result<ExitCode> {
@@ -69,7 +51,7 @@ pub(super) fn list(vendor: VendorName, keys: &[VendorKeyInfo], output: Output) -
             .map(|key| {
                 serde_json::json!({
                     "id": key.id,
-                    half(vendor): key.name,
+                    vendor.local().project: key.name,
                     "state": key.state.as_str(),
                     "created_at": key.created_at,
                 })
@@ -79,7 +61,7 @@ pub(super) fn list(vendor: VendorName, keys: &[VendorKeyInfo], output: Output) -
         return Ok(ExitCode::SUCCESS);
     }
     let width = keys.iter().map(|key| key.name.len()).max().unwrap_or(0).max(14);
-    let name = label(vendor);
+    let name = vendor.local().project_title;
     let mut text = format!("key           {name:width$}  state     created\n");
     for key in keys {
         let (id, state) = (&key.id, key.state.as_str());
@@ -110,14 +92,14 @@ pub(super) fn created(
     if output.json {
         write_json(&serde_json::json!({
             "id": created.id,
-            half(vendor): created.name,
+            vendor.local().project: created.name,
             if is_pem { "private_key" } else { "secret" }: secret,
         }))?;
         return Ok(ExitCode::SUCCESS);
     }
     let mut rows = Rows::default();
     rows.add("key", &created.id);
-    rows.add(label(vendor), &created.name);
+    rows.add(vendor.local().project_title, &created.name);
     rows.add_some("secret", secret.filter(|_| !is_pem));
     write_styled(rows)?;
     if let Some(pem) = secret.filter(|_| is_pem) {

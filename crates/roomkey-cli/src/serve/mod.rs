@@ -153,11 +153,11 @@ async fn serve(config: Config, shows_secrets: bool, output: Output) -> Result<()
     let path = path.map(|path| path.to_string_lossy().into_owned());
     let (mut opentok_secret, mut app_token) = (None, None);
     if let Some(Vendors { credentials, created, .. }) = vendors {
-        if created.contains(&VendorName::OpenTok) {
+        if created.contains(&VendorName::OPENTOK) {
             let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
             opentok_secret = Some(Zeroizing::new(credentials.opentok_secret()?.reveal(text)));
         }
-        if created.contains(&VendorName::VideoIo) {
+        if created.contains(&VendorName::VIDEOIO) {
             app_token = Some(credentials.videoio_app_token(clock::now()?)?);
         }
     }

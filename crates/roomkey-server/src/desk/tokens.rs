@@ -8,7 +8,8 @@ use crate::clock;
 use crate::failure::Failure;
 use roomkey::revocation::Subject;
 use roomkey::videosdk::{Claims, Expectation};
-use roomkey::{Jti, Timestamp, Verified, videoio};
+use roomkey::{Jti, Timestamp, Verified};
+use std::sync::Arc;
 
 /// Verifies a token for what it is wanted for. Which tokens were taken back the database says, so without
 /// it none is good.
@@ -45,35 +46,19 @@ pub(crate) struct TokenId {
 
 /// Reads a token of another vendor, if it is good here for anything.
 pub(crate) fn token_id(app: &App, token: &str, now: Timestamp) -> Option<TokenId> {
-    let authorities = app.authorities.as_ref().map(Current::get);
-    let videoio = authorities.as_ref().map(|known| &known.videoio);
-    if let Some(found) = videoio.and_then(|videoio| videoio_id(videoio, token, now)) {
-        return Some(found);
+    if let Some(authorities) = app.authorities.as_ref().map(Current::get) {
+        let found = authorities.keys().iter().find_map(|keys| keys.recognise(token, now))?;
+        return Some(TokenId { jti: found.jti().cloned(), expires_at: found.expires_at() });
     }
-    let local = authorities.iter().flat_map(|known| known.signers().iter().cloned());
-    local.chain(app.sessions.as_ref().map(Sessions::signer)).find_map(|signer| {
-        if let Ok(seat) = signer.verify_any(token, now) {
-            return Some(TokenId { jti: seat.jti().cloned(), expires_at: seat.expires_at() });
-        }
-        let claims = signer.verify_api(token, now).ok()?;
-        Some(TokenId { jti: claims.jti().cloned(), expires_at: claims.expires_at() })
-    })
-}
-
-fn videoio_id(
-    videoio: &videoio::endpoints::Endpoints,
-    token: &str,
-    now: Timestamp,
-) -> Option<TokenId> {
-    if let Ok(claims) = videoio.verify_app(token, now) {
-        return Some(TokenId { jti: Some(claims.jti().clone()), expires_at: claims.expires_at() });
+    let signer = app.sessions.as_ref().map(Sessions::signer)?;
+    if let Ok(seat) = signer.verify_any(token, now) {
+        return Some(TokenId { jti: seat.jti().cloned(), expires_at: seat.expires_at() });
     }
-    let any = videoio::Expectation::any();
-    let claims = videoio.keyring().verify(|key| key.verify_session(token, &any, now)).ok()?;
-    Some(TokenId { jti: Some(claims.jti().clone()), expires_at: claims.expires_at() })
+    let claims = signer.verify_api(token, now).ok()?;
+    Some(TokenId { jti: claims.jti().cloned(), expires_at: claims.expires_at() })
 }
 
 /// What stands in for the other vendors' clouds.
-pub(crate) fn authorities(app: &App) -> Result<std::sync::Arc<Authorities>, Failure> {
+pub(crate) fn authorities(app: &App) -> Result<Arc<Authorities>, Failure> {
     Ok(app.authorities.as_ref().ok_or_else(Failure::not_found)?.get())
 }

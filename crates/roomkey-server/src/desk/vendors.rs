@@ -7,11 +7,12 @@ use crate::config::{AuthorityConfig, Config, UpstreamConfig, Vendor};
 use crate::error::{Error, Result};
 use crate::failure::Failure;
 use crate::private_file;
-use crate::store::{By, Store, VendorCredentials, VendorName, VendorSession};
+use crate::store::{By, Store, VendorCredentials, VendorName, VendorSecret, VendorSession};
 use crate::upstream::Cloud;
 use roomkey::opentok::rest::{Api, MediaMode, NewSession};
 use roomkey::opentok::rooms::{self, Signer};
 use roomkey::opentok::{self, NewSessionId, SessionId};
+use roomkey::vendor::Keys;
 use roomkey::{Lifetime, videoio};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -23,12 +24,16 @@ pub(crate) struct Authorities {
     pub(crate) videoio: videoio::endpoints::Endpoints,
     /// Who signs for sessions: OpenTok and Vonage.
     signers: [Arc<Signer>; 2],
+    /// The keys of every vendor.
+    keys: Vec<Keys>,
 }
 
 impl Authorities {
     pub(crate) fn new(credentials: &VendorCredentials) -> Result<Self> {
         let opentok = credentials.opentok_keyring()?;
+        let keys = VendorName::all().filter_map(|vendor| credentials.verifying(vendor).transpose());
         Ok(Self {
+            keys: keys.collect::<Result<_>>()?,
             sessions: opentok::endpoints::Endpoints::new(opentok.clone())
                 .and_vonage(credentials.vonage_verifiers()?),
             videoio: videoio::endpoints::Endpoints::new(
@@ -42,9 +47,9 @@ impl Authorities {
         })
     }
 
-    /// Who signs for sessions: OpenTok and Vonage.
-    pub(crate) const fn signers(&self) -> &[Arc<Signer>; 2] {
-        &self.signers
+    /// The keys of every vendor, to verify with.
+    pub(crate) fn keys(&self) -> &[Keys] {
+        &self.keys
     }
 
     /// Who signs on the server's own routes: for the vendor of the configuration, or OpenTok if that
@@ -84,10 +89,10 @@ pub(crate) async fn follow(app: &App) -> Result<()> {
     authorities.replace(latest);
     // The keys count whether or not the file for SDKs can be written.
     let database = app.config.database().path().map(Path::to_path_buf);
-    let keep = move || keep_private_key(database.as_deref(), &credentials);
+    let keep = move || keep_private_keys(database.as_deref(), &credentials);
     let kept = tokio::task::spawn_blocking(keep).await;
     if let Ok(Err(error)) = kept {
-        tracing::error!(reason = %error, "the file with Vonage's private key has not the one that signs");
+        tracing::error!(reason = %error, "the file with a private key has not the one that signs");
     }
     Ok(())
 }
@@ -194,26 +199,40 @@ impl Sessions {
     }
 }
 
-/// Where the private key of Vonage's application that signs stands, for SDKs that read it from a file:
-/// beside the database, for its owner alone.
-pub(crate) fn keep_private_key(
+/// Keeps the private key that signs for each vendor that has such keys beside the database, for its owner
+/// alone and for SDKs that read it from a file. Says where Vonage's is.
+pub(crate) fn keep_private_keys(
     database: Option<&Path>,
     credentials: &VendorCredentials,
 ) -> Result<Option<PathBuf>> {
-    let Some(path) = database.map(private_key_path) else { return Ok(None) };
-    let failed = |source| Error::File { path: path.clone(), source };
-    // Where none signs, what is there stays.
-    if credentials.signs(VendorName::Vonage) {
-        let pem = credentials.vonage_private_key_pem()?;
-        let is_ours = |found: &[u8]| credentials.vonage_pems().any(|known| known == found);
-        private_file::write_or_replace(&path, pem.as_bytes(), is_ours).map_err(failed)?;
+    let Some(database) = database else { return Ok(None) };
+    for vendor in VendorName::all().filter(|vendor| vendor.has_private_keys()) {
+        // Where none signs, what is there stays.
+        if !credentials.signs(vendor) {
+            continue;
+        }
+        let VendorSecret::PrivateKey(pem) = credentials.secret(vendor)? else { continue };
+        let path = private_key_path(database, vendor);
+        let is_ours = |found: &[u8]| credentials.stored(vendor).any(|known| known == found);
+        let kept = private_file::write_or_replace(&path, pem.as_bytes(), is_ours);
+        kept.map_err(|source| Error::File { path, source })?;
     }
-    Ok(Some(path))
+    Ok(Some(private_key_path(database, VendorName::VONAGE)))
 }
 
-/// Refuses a file in that place: a database that has no key yet cannot have written it.
-pub(crate) fn expect_no_private_key(database: Option<&Path>) -> Result<()> {
-    let Some(path) = database.map(private_key_path) else { return Ok(()) };
+/// Refuses a file in the place of such a key where the database has none yet of this vendor: it cannot have
+/// written it.
+pub(crate) async fn expect_no_private_keys(database: Option<&Path>, store: &Store) -> Result<()> {
+    let Some(database) = database else { return Ok(()) };
+    for vendor in VendorName::all().filter(|vendor| vendor.has_private_keys()) {
+        if store.vendor_keys(vendor).await?.is_empty() {
+            expect_nothing(private_key_path(database, vendor))?;
+        }
+    }
+    Ok(())
+}
+
+fn expect_nothing(path: PathBuf) -> Result<()> {
     let taken = match path.symlink_metadata() {
         Ok(_) => "it is there already, and is of another database; move it away",
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
@@ -222,7 +241,7 @@ pub(crate) fn expect_no_private_key(database: Option<&Path>) -> Result<()> {
     Err(Error::File { path, source: std::io::Error::other(taken) })
 }
 
-fn private_key_path(database: &Path) -> PathBuf {
-    let path = database.with_extension("vonage.pem");
+fn private_key_path(database: &Path, vendor: VendorName) -> PathBuf {
+    let path = database.with_extension(format!("{}.pem", vendor.as_str()));
     std::path::absolute(&path).unwrap_or(path)
 }

@@ -30,9 +30,9 @@ pub(super) async fn make_credentials(
             UpstreamConfig::Sessions { .. } => false,
         },
     };
-    if is_local && store.vendor_keys(VendorName::Vonage).await?.is_empty() {
+    if is_local {
         // Secrets are shown once, so nothing is made that the rest of the start would not survive.
-        vendors::expect_no_private_key(config.database().path())?;
+        vendors::expect_no_private_keys(config.database().path(), store).await?;
     }
     let created_key = store.ensure_first_key().await?;
     let made = if is_local { Some(store.ensure_vendor_credentials().await?) } else { None };
@@ -48,7 +48,7 @@ pub(super) async fn read_vendors(
     let Some(created) = made else { return Ok(None) };
     let credentials = store.vendor_credentials().await?;
     let credentials = credentials.ok_or(StoreError::NotFound("credentials of other vendors"))?;
-    let private_key_path = vendors::keep_private_key(config.database().path(), &credentials)?;
+    let private_key_path = vendors::keep_private_keys(config.database().path(), &credentials)?;
     Ok(Some(Vendors { credentials, created, private_key_path }))
 }
 

@@ -11,6 +11,7 @@ mod key_change;
 mod key_rows;
 mod keys;
 mod narrow;
+mod random;
 mod recovery;
 mod replay;
 mod revocation;

@@ -74,7 +74,7 @@ async fn keys_are_there_in_their_order_and_only_those_of_one_project_sign() {
 #[tokio::test]
 async fn a_vendors_keys_belong_to_one_project_and_each_is_there_once() {
     each(async |store| {
-        let vendor = VendorName::OpenTok;
+        let vendor = VendorName::OPENTOK;
         assert!(is_missing(store.rotate_vendor(vendor).await.map(|key| key.id), "key"));
         let first = store.add_vendor_key(vendor, None).await.unwrap();
         let VendorSecret::Shared(secret) = first.secret else { panic!("it is a shared secret") };
@@ -88,7 +88,7 @@ async fn a_vendors_keys_belong_to_one_project_and_each_is_there_once() {
         assert_eq!(states, [(&first.id, KeyState::Passive), (&next.id, KeyState::Active)]);
         // What is missing is made, and nothing else.
         let made = store.ensure_vendor_credentials().await.unwrap();
-        assert!(!made.contains(&vendor) && made.contains(&VendorName::Vonage));
+        assert!(!made.contains(&vendor) && made.contains(&VendorName::VONAGE));
         assert_eq!(store.vendor_keys(vendor).await.unwrap().len(), 2);
         assert!(store.ensure_vendor_credentials().await.unwrap().is_empty());
     })
@@ -227,10 +227,10 @@ async fn what_is_changed_is_recorded_once_and_what_is_refused_is_not() {
         store.ensure_first_key().await.unwrap();
         store.set_key_state(key.api_key(), KeyState::Passive).await.unwrap();
         store.set_key_state(&"unknown".parse().unwrap(), KeyState::Active).await.unwrap_err();
-        let vendors = store.add_vendor_key(VendorName::VideoIo, None).await.unwrap();
+        let vendors = store.add_vendor_key(VendorName::VIDEOIO, None).await.unwrap();
         let state = KeyState::Disabled;
-        store.set_vendor_key_state(VendorName::VideoIo, &vendors.id, state).await.unwrap();
-        store.set_vendor_key_state(VendorName::OpenTok, &vendors.id, state).await.unwrap_err();
+        store.set_vendor_key_state(VendorName::VIDEOIO, &vendors.id, state).await.unwrap();
+        store.set_vendor_key_state(VendorName::OPENTOK, &vendors.id, state).await.unwrap_err();
         store.rotate(Project::First).await.unwrap();
         let text = std::fs::read_to_string(&log).unwrap();
         let records: Vec<serde_json::Value> =

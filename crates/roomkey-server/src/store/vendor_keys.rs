@@ -71,10 +71,10 @@ impl Store {
     /// use roomkey_server::{DatabaseUrl, Store, VendorName};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// let store = Store::open(&DatabaseUrl::memory()).await?;
-    /// let first = store.add_vendor_key(VendorName::OpenTok, None).await?;
-    /// let next = store.rotate_vendor(VendorName::OpenTok).await?;
+    /// let first = store.add_vendor_key(VendorName::OPENTOK, None).await?;
+    /// let next = store.rotate_vendor(VendorName::OPENTOK).await?;
     /// assert_eq!(first.name, next.name, "sessions belong to the API key, which stays");
-    /// assert_eq!(store.vendor_keys(VendorName::OpenTok).await?.len(), 2);
+    /// assert_eq!(store.vendor_keys(VendorName::OPENTOK).await?.len(), 2);
     /// # Ok::<(), roomkey_server::Error>(())
     /// # }).unwrap();
     /// ```
@@ -119,12 +119,12 @@ impl Store {
     /// use roomkey_server::{DatabaseUrl, Store, VendorName};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// let store = Store::open(&DatabaseUrl::memory()).await?;
-    /// let key = store.add_vendor_key(VendorName::VideoIo, None).await?;
+    /// let key = store.add_vendor_key(VendorName::VIDEOIO, None).await?;
     /// let disable = async |vendor| {
     ///     store.set_vendor_key_state(vendor, &key.id, KeyState::Disabled).await
     /// };
-    /// assert!(disable(VendorName::OpenTok).await.is_err(), "it is no key of this vendor");
-    /// disable(VendorName::VideoIo).await?;
+    /// assert!(disable(VendorName::OPENTOK).await.is_err(), "it is no key of this vendor");
+    /// disable(VendorName::VIDEOIO).await?;
     /// let vendors = store.vendor_credentials().await?.expect("there is a key");
     /// assert_eq!(vendors.videoio().unwrap_err().code(), "key_not_active");
     /// # Ok::<(), roomkey_server::Error>(())

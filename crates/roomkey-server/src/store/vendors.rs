@@ -1,7 +1,8 @@
 //! What the local authority signs with for vendors other than VideoSDK.
 //!
 //! Each vendor has a project of its own, made once: an API key of digits for OpenTok, an application for
-//! Vonage, an app for Video.io; and keys of that project, which change: secrets, and RSA keys.
+//! Vonage, an app for Video.io; and keys of that project, which change: secrets, and RSA keys. How they are made
+//! and compared is said by the vendor's description; one that says so is one of them, without a word here.
 
 use super::Store;
 use super::backend::ask;
@@ -9,37 +10,92 @@ use super::key_change::KeyChange;
 use super::vendor_rows::{Named, NewVendorKey, Row};
 use crate::error::Result;
 use roomkey::keyring::{KeyState, Keyring};
+use roomkey::vendor::{self, Local, Made, Vendor};
 use roomkey::videoio::{AppAccess, AppId, Authority};
-use roomkey::{Code, Secret, Timestamp, opentok, vonage};
+use roomkey::{Code, Secret, Timestamp, opentok, videoio, vonage};
 use zeroize::Zeroizing;
 
-/// A vendor beside VideoSDK, for whose cloud the server stands in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(clippy::exhaustive_enums, reason = "these are the vendors there are")]
-pub enum VendorName {
-    /// OpenTok: an API key and its secrets.
-    OpenTok,
-    /// Vonage: an application and its private keys.
-    Vonage,
-    /// Video.io: an app and the secrets that sign for it.
-    VideoIo,
+/// A vendor beside VideoSDK, for whose cloud the server stands in: each whose description says what such a
+/// server makes for itself ([`Local`]).
+///
+/// ```
+/// use roomkey_server::VendorName;
+/// assert!(VendorName::all().any(|vendor| vendor == VendorName::VIDEOIO));
+/// assert_eq!(VendorName::find("vonage"), Some(VendorName::VONAGE));
+/// assert_eq!(VendorName::find("videosdk"), None, "it has keys of its own kind");
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct VendorName(Vendor, &'static Local);
+
+impl PartialEq for VendorName {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
 }
 
+impl Eq for VendorName {}
+
 impl VendorName {
+    /// OpenTok: an API key and its secrets.
+    pub const OPENTOK: Self = Self::certain(opentok::VENDOR);
+    /// Vonage: an application and its private keys.
+    pub const VONAGE: Self = Self::certain(vonage::VENDOR);
+    /// Video.io: an app and the secrets that sign for it.
+    pub const VIDEOIO: Self = Self::certain(videoio::VENDOR);
+
+    const fn certain(vendor: Vendor) -> Self {
+        match vendor.local() {
+            Some(local) => Self(vendor, local),
+            #[expect(clippy::panic, reason = "constants are made while this is built")]
+            None => panic!("its description says that no server stands in for it"),
+        }
+    }
+
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::OpenTok, Self::Vonage, Self::VideoIo];
+    pub fn all() -> impl Iterator<Item = Self> {
+        vendor::all().filter_map(|vendor| Some(Self(vendor, vendor.local()?)))
+    }
+
+    /// The one with this name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::all().find(|vendor| vendor.as_str() == name)
+    }
 
     /// The name in lower case.
     ///
     /// ```
-    /// assert_eq!(roomkey_server::VendorName::VideoIo.as_str(), "videoio");
+    /// assert_eq!(roomkey_server::VendorName::VIDEOIO.as_str(), "videoio");
     /// ```
     pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::OpenTok => "opentok",
-            Self::Vonage => "vonage",
-            Self::VideoIo => "videoio",
-        }
+        self.0.about().name
+    }
+
+    /// The vendor that has it.
+    ///
+    /// ```
+    /// assert_eq!(roomkey_server::VendorName::VIDEOIO.vendor().about().title, "Video.io");
+    /// ```
+    pub const fn vendor(self) -> Vendor {
+        self.0
+    }
+
+    /// What the server makes for itself.
+    ///
+    /// ```
+    /// assert_eq!(roomkey_server::VendorName::VONAGE.local().project, "application_id");
+    /// ```
+    pub const fn local(self) -> &'static Local {
+        self.1
+    }
+
+    /// Whether its keys are private keys in PEM, which SDKs read from a file, and no shared secrets.
+    ///
+    /// ```
+    /// use roomkey_server::VendorName;
+    /// assert!(VendorName::VONAGE.has_private_keys() && !VendorName::OPENTOK.has_private_keys());
+    /// ```
+    pub const fn has_private_keys(self) -> bool {
+        matches!(self.1.key_made, Made::RsaPem(_))
     }
 }
 
@@ -54,9 +110,9 @@ impl VendorName {
 /// ```
 #[expect(clippy::exhaustive_enums, reason = "tokens are signed with the one or the other")]
 pub enum VendorSecret {
-    /// OpenTok's and Video.io's.
+    /// Of those that have one.
     Shared(Secret),
-    /// Vonage's, in PEM.
+    /// In PEM.
     PrivateKey(Zeroizing<String>),
 }
 
@@ -66,14 +122,14 @@ impl std::fmt::Debug for VendorSecret {
     }
 }
 
-/// What the local authority signs and verifies with for OpenTok, Vonage and Video.io.
+/// What the local authority signs and verifies with for the other vendors.
 ///
 /// ```
 /// use roomkey_server::{DatabaseUrl, Store, VendorName};
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 /// let store = Store::open(&DatabaseUrl::memory()).await?;
 /// let made = store.ensure_vendor_credentials().await?;
-/// assert_eq!(made, VendorName::ALL, "the database was new");
+/// assert!(made.into_iter().eq(VendorName::all()), "the database was new");
 /// let vendors = store.vendor_credentials().await?.expect("they are there now");
 /// assert_eq!(vendors.opentok()?.api_key().as_str(), vendors.opentok_api_key());
 /// assert_eq!(vendors.vonage()?.application_id().as_str(), vendors.vonage_application_id());
@@ -82,19 +138,14 @@ impl std::fmt::Debug for VendorSecret {
 /// ```
 #[derive(Clone, Default)]
 pub struct VendorCredentials {
-    // Of each the oldest key first.
-    opentok: Vec<Row>,
-    vonage: Vec<Row>,
-    videoio: Vec<Row>,
+    /// Of each vendor that has some, the oldest first.
+    keys: Vec<(VendorName, Vec<Row>)>,
 }
 
 impl std::fmt::Debug for VendorCredentials {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("VendorCredentials")
-            .field("opentok", &self.opentok_api_key())
-            .field("vonage", &self.vonage_application_id())
-            .field("videoio", &name(&self.videoio))
-            .finish_non_exhaustive()
+        let names = self.keys.iter().map(|(vendor, rows)| (vendor.as_str(), name(rows)));
+        f.debug_map().entries(names).finish()
     }
 }
 
@@ -109,6 +160,14 @@ fn active(rows: &[Row]) -> Result<&Row> {
     active.ok_or_else(|| roomkey::Error::new(Code::KeyNotActive).into())
 }
 
+fn opentok_of(row: &Row) -> Result<opentok::Credentials> {
+    Ok(opentok::Credentials::new(&row.name, row.secret()?)?)
+}
+
+fn vonage_of(row: &Row) -> Result<vonage::Credentials> {
+    Ok(vonage::Credentials::new(&row.name, row.pem()?)?)
+}
+
 fn ring<C>(rows: &[Row], make: impl Fn(&Row) -> Result<C>) -> Result<Keyring<C>> {
     let mut keyring = Keyring::new();
     for row in rows {
@@ -118,19 +177,15 @@ fn ring<C>(rows: &[Row], make: impl Fn(&Row) -> Result<C>) -> Result<Keyring<C>>
 }
 
 impl VendorCredentials {
-    const fn of(&self, vendor: VendorName) -> &Vec<Row> {
-        match vendor {
-            VendorName::OpenTok => &self.opentok,
-            VendorName::Vonage => &self.vonage,
-            VendorName::VideoIo => &self.videoio,
-        }
+    fn of(&self, vendor: VendorName) -> &[Row] {
+        let found = self.keys.iter().find(|(known, _)| *known == vendor);
+        found.map_or(&[], |(_, rows)| rows)
     }
 
-    const fn of_mut(&mut self, vendor: VendorName) -> &mut Vec<Row> {
-        match vendor {
-            VendorName::OpenTok => &mut self.opentok,
-            VendorName::Vonage => &mut self.vonage,
-            VendorName::VideoIo => &mut self.videoio,
+    fn add(&mut self, vendor: VendorName, row: Row) {
+        match self.keys.iter_mut().find(|(known, _)| *known == vendor) {
+            Some((_, rows)) => rows.push(row),
+            None => self.keys.push((vendor, vec![row])),
         }
     }
 
@@ -156,17 +211,43 @@ impl VendorCredentials {
         if !self.has(vendor) {
             return Ok(None);
         }
-        Ok(Some(match vendor {
-            VendorName::OpenTok => self.opentok_keyring()?.into(),
-            VendorName::Vonage => self.vonage_keyring()?.into(),
-            VendorName::VideoIo => {
-                // Without an active key nothing is minted, and tokens are still verified.
-                let app_token = self.signs(vendor).then(|| self.videoio_app_token(now));
-                let app_token = app_token.transpose()?;
-                let app_token = app_token.as_ref().map(|token| token.as_str());
-                roomkey::videoio::keys(self.videoio_keyring()?, app_token)
-            }
-        }))
+        if vendor == VendorName::VIDEOIO {
+            // Its users have names of their first key's making. Without an active key nothing is minted, and
+            // tokens are still verified.
+            let app_token = self.signs(vendor).then(|| self.videoio_app_token(now)).transpose()?;
+            let app_token = app_token.as_ref().map(|token| token.as_str());
+            return Ok(Some(videoio::keys(self.videoio_keyring()?, app_token)));
+        }
+        self.verifying(vendor)
+    }
+
+    /// The keys of a vendor to verify with; nothing if it has none.
+    pub(crate) fn verifying(&self, vendor: VendorName) -> Result<Option<roomkey::vendor::Keys>> {
+        let keys = self.of(vendor).iter().map(|row| (row.key(), row.state));
+        let keys = self.has(vendor).then(|| vendor.vendor().open_local(keys));
+        Ok(keys.transpose()?)
+    }
+
+    /// What the keys of a vendor belong to, which stands in its tokens; empty where it has none.
+    pub fn project(&self, vendor: VendorName) -> &str {
+        name(self.of(vendor))
+    }
+
+    /// What signs for a vendor.
+    ///
+    /// # Errors
+    /// [`Error::Core`](crate::Error::Core) when what is stored is unfit, or no key is active.
+    pub fn secret(&self, vendor: VendorName) -> Result<VendorSecret> {
+        let row = active(self.of(vendor))?;
+        if vendor.has_private_keys() {
+            return Ok(VendorSecret::PrivateKey(Zeroizing::new(row.pem()?.to_owned())));
+        }
+        Ok(VendorSecret::Shared(row.secret()?))
+    }
+
+    /// Every key of a vendor as it is stored, of whatever state.
+    pub(crate) fn stored(&self, vendor: VendorName) -> impl Iterator<Item = &[u8]> {
+        self.of(vendor).iter().map(|row| row.secret.as_slice())
     }
 
     /// OpenTok's API key and the secret that signs.
@@ -174,7 +255,7 @@ impl VendorCredentials {
     /// # Errors
     /// [`Error::Core`](crate::Error::Core) when what is stored is unfit, or no key is active.
     pub fn opentok(&self) -> Result<opentok::Credentials> {
-        active(&self.opentok)?.opentok()
+        opentok_of(active(self.of(VendorName::OPENTOK))?)
     }
 
     /// All secrets of that API key.
@@ -182,12 +263,12 @@ impl VendorCredentials {
     /// # Errors
     /// [`Error::Core`](crate::Error::Core) when what is stored is unfit.
     pub fn opentok_keyring(&self) -> Result<Keyring<opentok::Credentials>> {
-        ring(&self.opentok, Row::opentok)
+        ring(self.of(VendorName::OPENTOK), opentok_of)
     }
 
     /// OpenTok's API key, eight digits.
     pub fn opentok_api_key(&self) -> &str {
-        name(&self.opentok)
+        self.project(VendorName::OPENTOK)
     }
 
     /// OpenTok's secret that signs, 40 hexadecimal digits as the vendor's SDKs expect.
@@ -195,7 +276,7 @@ impl VendorCredentials {
     /// # Errors
     /// [`Error::Core`](crate::Error::Core) when what is stored is unfit, or no key is active.
     pub fn opentok_secret(&self) -> Result<Secret> {
-        active(&self.opentok)?.secret()
+        active(self.of(VendorName::OPENTOK))?.secret()
     }
 
     /// Vonage's application and the private key that signs.
@@ -203,7 +284,7 @@ impl VendorCredentials {
     /// # Errors
     /// [`Error::Core`](crate::Error::Core) when what is stored is unfit, or no key is active.
     pub fn vonage(&self) -> Result<vonage::Credentials> {
-        active(&self.vonage)?.vonage()
+        vonage_of(active(self.of(VendorName::VONAGE))?)
     }
 
     /// All private keys of that application.
@@ -211,7 +292,7 @@ impl VendorCredentials {
     /// # Errors
     /// [`Error::Core`](crate::Error::Core) when what is stored is unfit.
     pub fn vonage_keyring(&self) -> Result<Keyring<vonage::Credentials>> {
-        ring(&self.vonage, Row::vonage)
+        ring(self.of(VendorName::VONAGE), vonage_of)
     }
 
     /// The public halves of all of them.
@@ -219,12 +300,12 @@ impl VendorCredentials {
     /// # Errors
     /// [`Error::Core`](crate::Error::Core) when what is stored is unfit.
     pub fn vonage_verifiers(&self) -> Result<Keyring<vonage::Verifier>> {
-        ring(&self.vonage, |row| Ok(row.vonage()?.into_verifier()))
+        ring(self.of(VendorName::VONAGE), |row| Ok(vonage_of(row)?.into_verifier()))
     }
 
     /// Vonage's application id, a UUID.
     pub fn vonage_application_id(&self) -> &str {
-        name(&self.vonage)
+        self.project(VendorName::VONAGE)
     }
 
     /// The private key of that application that signs, as PKCS#8 PEM.
@@ -233,12 +314,7 @@ impl VendorCredentials {
     /// [`Error::Store`](crate::Error::Store) when what is stored is no text,
     /// [`Error::Core`](crate::Error::Core) when no key is active.
     pub fn vonage_private_key_pem(&self) -> Result<&str> {
-        active(&self.vonage)?.pem()
-    }
-
-    /// Every private key of that application, of whatever state.
-    pub(crate) fn vonage_pems(&self) -> impl Iterator<Item = &[u8]> {
-        self.vonage.iter().map(|row| row.secret.as_slice())
+        active(self.of(VendorName::VONAGE))?.pem()
     }
 
     /// What signs the tokens of Video.io, and names its users.
@@ -246,7 +322,7 @@ impl VendorCredentials {
     /// # Errors
     /// [`Error::Core`](crate::Error::Core) when what is stored is unfit, or no key is active.
     pub fn videoio(&self) -> Result<Authority> {
-        self.authority(active(&self.videoio)?)
+        self.authority(active(self.of(VendorName::VIDEOIO))?)
     }
 
     /// All that has signed them. Users are named by the first, whatever it is good for now.
@@ -254,11 +330,11 @@ impl VendorCredentials {
     /// # Errors
     /// [`Error::Core`](crate::Error::Core) when what is stored is unfit.
     pub fn videoio_keyring(&self) -> Result<Keyring<Authority>> {
-        ring(&self.videoio, |row| self.authority(row))
+        ring(self.of(VendorName::VIDEOIO), |row| self.authority(row))
     }
 
     fn authority(&self, row: &Row) -> Result<Authority> {
-        let first = self.videoio.first().unwrap_or(row);
+        let first = self.of(VendorName::VIDEOIO).first().unwrap_or(row);
         let first = Authority::new(&first.secret()?);
         Ok(Authority::new(&row.secret()?).with_user_ids_of(&first))
     }
@@ -268,7 +344,7 @@ impl VendorCredentials {
     /// # Errors
     /// [`Error::Core`](crate::Error::Core) when what is stored is unfit.
     pub fn videoio_app(&self) -> Result<AppId> {
-        Ok(AppId::parse(name(&self.videoio))?)
+        Ok(AppId::parse(self.project(VendorName::VIDEOIO))?)
     }
 
     /// A token of that app. It never expires and gives full control of the app.
@@ -289,19 +365,13 @@ impl Store {
     /// [`Error::Store`](crate::Error::Store).
     pub async fn vendor_credentials(&self) -> Result<Option<VendorCredentials>> {
         let mut found = VendorCredentials::default();
-        let mut is_empty = true;
         for key in ask!(self, db => db.vendor_keys().await)? {
             // A vendor that this version does not know is somebody else's.
-            let Some(known) =
-                VendorName::ALL.into_iter().find(|known| known.as_str() == key.vendor)
-            else {
-                continue;
-            };
-            is_empty = false;
+            let Some(known) = VendorName::find(&key.vendor) else { continue };
             let (name, secret, state) = (key.name, key.secret, key.state.parse()?);
-            found.of_mut(known).push(Row { name, secret, state });
+            found.add(known, Row { name, secret, state });
         }
-        Ok((!is_empty).then_some(found))
+        Ok((!found.keys.is_empty()).then_some(found))
     }
 
     /// Makes what the local authority signs with for each other vendor that has nothing yet, and says for
@@ -311,8 +381,7 @@ impl Store {
     /// [`StoreError::Unavailable`](crate::StoreError::Unavailable); [`Error::Core`](crate::Error::Core) without random bytes.
     pub async fn ensure_vendor_credentials(&self) -> Result<Vec<VendorName>> {
         let kept = ask!(self, db => db.vendor_keys().await)?;
-        let missing = VendorName::ALL
-            .into_iter()
+        let missing = VendorName::all()
             .filter(|vendor| !kept.iter().any(|key| key.vendor == vendor.as_str()))
             .map(|vendor| NewVendorKey::new(vendor, None))
             .collect::<Result<Vec<_>>>()?;
@@ -325,6 +394,6 @@ impl Store {
         };
         let made = ask!(self, db => db.add_missing_vendor_keys(missing, recorded).await)?;
         let is_made = |vendor: &VendorName| made.iter().any(|one| one.vendor == vendor.as_str());
-        Ok(VendorName::ALL.into_iter().filter(is_made).collect())
+        Ok(VendorName::all().filter(is_made).collect())
     }
 }

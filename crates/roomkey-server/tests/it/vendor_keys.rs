@@ -79,7 +79,7 @@ async fn a_server_follows_the_keys_of_every_vendor() {
     let first_room = room(&mut client);
     assert!(ours(&first_room, &before));
 
-    for vendor in VendorName::ALL {
+    for vendor in VendorName::all() {
         store.rotate_vendor(vendor).await.unwrap();
     }
     let after = credentials(&store).await;
@@ -112,21 +112,21 @@ async fn a_server_follows_the_keys_of_every_vendor() {
         assert_eq!(std::fs::metadata(&pem).unwrap().permissions().mode() & 0o777, 0o600);
     }
 
-    for vendor in VendorName::ALL {
+    for vendor in VendorName::all() {
         set(&store, vendor, 0, KeyState::Disabled).await;
     }
     soon("a disabled key of Vonage", || create(&mut client, &old_call) == 403).await;
     soon("a disabled key of Video.io", || session(&mut client, &old_app).0 == 401).await;
     assert_eq!((create(&mut client, &new_call), session(&mut client, &new_app).0), (200, 200));
     // Back to the first: the file follows that, too.
-    set(&store, VendorName::Vonage, 0, KeyState::Active).await;
+    set(&store, VendorName::VONAGE, 0, KeyState::Active).await;
     soon("the first key signs again", || holds(&before)).await;
     // With none that signs the file stays, and who asks for a room is told why there is no token.
     for index in [0, 1] {
-        set(&store, VendorName::Vonage, index, KeyState::Disabled).await;
+        set(&store, VendorName::VONAGE, index, KeyState::Disabled).await;
     }
-    set(&store, VendorName::OpenTok, 1, KeyState::Passive).await;
-    set(&store, VendorName::VideoIo, 1, KeyState::Passive).await;
+    set(&store, VendorName::OPENTOK, 1, KeyState::Passive).await;
+    set(&store, VendorName::VIDEOIO, 1, KeyState::Passive).await;
     soon("nothing signs at Video.io", || session(&mut client, &new_app).0 == 503).await;
     let told = |client: &mut Client| client.ask("GET", "/room/r", "", "").unwrap();
     soon("nothing signs", || told(&mut client).0 == 503).await;
@@ -145,7 +145,7 @@ async fn a_file_that_is_not_ours_keeps_what_it_has_and_the_keys_count_all_the_sa
     let store = open(directory.path()).await;
     let pem = directory.path().join("roomkey.vonage.pem");
     std::fs::write(&pem, "somebody else's").unwrap();
-    store.rotate_vendor(VendorName::Vonage).await.unwrap();
+    store.rotate_vendor(VendorName::VONAGE).await.unwrap();
     let bearer = format!("Bearer {}", vonage_call(&credentials(&store).await));
     let mut create = || client.ask("POST", "/session/create", &bearer, "").unwrap().0;
     soon("the new key counts", || create() == 200).await;
@@ -173,7 +173,7 @@ async fn a_key_that_is_disabled_while_a_body_is_on_its_way_opens_nothing() {
     let process = Process::start(directory.path());
     let store = open(directory.path()).await;
     let keys = credentials(&store).await;
-    for vendor in VendorName::ALL {
+    for vendor in VendorName::all() {
         store.rotate_vendor(vendor).await.unwrap();
     }
     let app_token = keys.videoio_app_token(now()).unwrap();
@@ -188,21 +188,21 @@ async fn a_key_that_is_disabled_while_a_body_is_on_its_way_opens_nothing() {
     };
     for (vendor, path, credential, body, status) in [
         (
-            Some(VendorName::OpenTok),
+            Some(VendorName::OPENTOK),
             "/session/create",
             format!("x-opentok-auth: {}", opentok_call(&keys)),
             "archiveMode=manual",
             "403",
         ),
         (
-            Some(VendorName::Vonage),
+            Some(VendorName::VONAGE),
             "/session/create",
             format!("authorization: Bearer {}", vonage_call(&keys)),
             "archiveMode=manual",
             "403",
         ),
         (
-            Some(VendorName::VideoIo),
+            Some(VendorName::VIDEOIO),
             "/v1/sessions",
             format!("authorization: App token={}", *app_token),
             "identity=ann",
@@ -238,7 +238,7 @@ async fn a_key_that_is_disabled_while_a_body_is_on_its_way_opens_nothing() {
 
 #[tokio::test]
 async fn a_seat_signed_before_counts_until_its_key_is_disabled() {
-    for (vendor, name) in [(VendorName::OpenTok, "opentok"), (VendorName::Vonage, "vonage")] {
+    for (vendor, name) in [(VendorName::OPENTOK, "opentok"), (VendorName::VONAGE, "vonage")] {
         let settings = format!("[tokens]\nvendor = \"{name}\"");
         let fixture = Fixture::with(&settings).await;
         let room = fixture.get("/room/class").await.ok();
@@ -314,7 +314,7 @@ async fn a_disabled_key_of_any_vendor_is_refused_in_every_call() {
     assert_eq!(statuses[..4], [200, 200, 200, 200]);
     let directory = fixture.stop();
     let store = open(directory.path()).await;
-    for vendor in VendorName::ALL {
+    for vendor in VendorName::all() {
         store.rotate_vendor(vendor).await.unwrap();
         set(&store, vendor, 0, KeyState::Disabled).await;
     }
@@ -337,13 +337,13 @@ async fn the_same_key_is_added_once_however_it_is_spelt() {
     let pkcs1 = base64_simd::STANDARD.encode_to_string(&pkcs8[26..]);
     let label = "RSA PRIVATE KEY";
     for (vendor, spelt) in [
-        (VendorName::OpenTok, shared(&secret)),
+        (VendorName::OPENTOK, shared(&secret)),
         // HMAC pads its keys with NUL bytes.
-        (VendorName::OpenTok, shared(&[&secret[..], b"\0"].concat())),
-        (VendorName::Vonage, VendorSecret::PrivateKey(pem.clone().into())),
-        (VendorName::Vonage, VendorSecret::PrivateKey(pem.replace('\n', "\r\n").into())),
+        (VendorName::OPENTOK, shared(&[&secret[..], b"\0"].concat())),
+        (VendorName::VONAGE, VendorSecret::PrivateKey(pem.clone().into())),
+        (VendorName::VONAGE, VendorSecret::PrivateKey(pem.replace('\n', "\r\n").into())),
         (
-            VendorName::Vonage,
+            VendorName::VONAGE,
             VendorSecret::PrivateKey(
                 format!("-----BEGIN {label}-----\n{pkcs1}\n-----END {label}-----\n").into(),
             ),
@@ -356,9 +356,9 @@ async fn the_same_key_is_added_once_however_it_is_spelt() {
         assert_eq!(states(&store, vendor).await, [KeyState::Disabled], "it revives nothing");
     }
     for (vendor, wrong) in [
-        (VendorName::OpenTok, VendorSecret::PrivateKey(pem.into())),
-        (VendorName::Vonage, shared(&secret)),
-        (VendorName::Vonage, VendorSecret::PrivateKey("no key".to_owned().into())),
+        (VendorName::OPENTOK, VendorSecret::PrivateKey(pem.into())),
+        (VendorName::VONAGE, shared(&secret)),
+        (VendorName::VONAGE, VendorSecret::PrivateKey("no key".to_owned().into())),
     ] {
         let error = store.add_vendor_key(vendor, Some(wrong)).await.unwrap_err();
         assert_eq!(error.code(), "key_invalid");
@@ -369,9 +369,9 @@ async fn the_same_key_is_added_once_however_it_is_spelt() {
 async fn a_key_is_changed_under_its_own_vendor_alone() {
     let store = Store::open(&DatabaseUrl::memory()).await.unwrap();
     store.ensure_vendor_credentials().await.unwrap();
-    for vendor in VendorName::ALL {
+    for vendor in VendorName::all() {
         let id = store.vendor_keys(vendor).await.unwrap()[0].id.clone();
-        for other in VendorName::ALL.into_iter().filter(|other| *other != vendor) {
+        for other in VendorName::all().filter(|other| *other != vendor) {
             let changed = store.set_vendor_key_state(other, &id, KeyState::Disabled).await;
             assert_eq!(changed.unwrap_err().code(), "not_found");
         }
@@ -384,16 +384,16 @@ async fn of_rotations_at_once_one_key_signs_in_the_end() {
     let directory = tempfile::tempdir().unwrap();
     let (one, other) = (open(directory.path()).await, open(directory.path()).await);
     let made = tokio::join!(
-        one.add_vendor_key(VendorName::OpenTok, None),
-        other.add_vendor_key(VendorName::OpenTok, None)
+        one.add_vendor_key(VendorName::OPENTOK, None),
+        other.add_vendor_key(VendorName::OPENTOK, None)
     );
     assert_eq!(made.0.unwrap().name, made.1.unwrap().name, "both are of one project");
     let rotated = tokio::join!(
-        one.rotate_vendor(VendorName::OpenTok),
-        other.rotate_vendor(VendorName::OpenTok)
+        one.rotate_vendor(VendorName::OPENTOK),
+        other.rotate_vendor(VendorName::OPENTOK)
     );
     assert_eq!(rotated.0.unwrap().name, rotated.1.unwrap().name);
-    let mut states = states(&one, VendorName::OpenTok).await;
+    let mut states = states(&one, VendorName::OPENTOK).await;
     states.sort_by_key(|state| state.as_str());
     let passive = KeyState::Passive;
     assert_eq!(states, [KeyState::Active, passive, passive, passive]);
@@ -442,7 +442,7 @@ async fn a_vendor_more_or_less_is_no_damage() {
     let after = of(&fixture);
     assert_eq!(before.0, after.0, "what there was stays");
     assert!(after.1.len() == before.1.len() && after.1 != before.1, "what was missing is made");
-    assert_eq!(fixture.server.vendors().unwrap().created, [VendorName::Vonage]);
+    assert_eq!(fixture.server.vendors().unwrap().created, [VendorName::VONAGE]);
 }
 
 #[tokio::test]
@@ -487,9 +487,9 @@ async fn a_replay_retires_and_disables_keys_of_vendors_and_names_those_that_are_
         let id = async |store: &Store, vendor, index: usize| -> String {
             store.vendor_keys(vendor).await.unwrap()[index].id.clone()
         };
-        let first = id(&store, VendorName::OpenTok, 0).await;
+        let first = id(&store, VendorName::OPENTOK, 0).await;
         // A key of VideoSDK that is called as a project of a vendor is, and as one of its keys.
-        for name in [known.vonage_application_id(), &id(&store, VendorName::VideoIo, 0).await] {
+        for name in [known.vonage_application_id(), &id(&store, VendorName::VIDEOIO, 0).await] {
             let api_key = Some(roomkey::ApiKey::parse(name).unwrap());
             store.add_key(roomkey_server::NewKey { api_key, ..Default::default() }).await.unwrap();
         }
@@ -498,12 +498,12 @@ async fn a_replay_retires_and_disables_keys_of_vendors_and_names_those_that_are_
             change(&directory, &[&copy]).await;
         }
         let store = recorded().await;
-        set(&store, VendorName::OpenTok, 0, KeyState::Disabled).await;
-        store.rotate_vendor(VendorName::Vonage).await.unwrap();
-        set(&store, VendorName::VideoIo, 0, KeyState::Disabled).await;
-        set(&store, VendorName::VideoIo, 0, KeyState::Active).await;
-        let lost = format!("vonage:{}", id(&store, VendorName::Vonage, 1).await);
-        let retired = format!("vonage:{}", id(&store, VendorName::Vonage, 0).await);
+        set(&store, VendorName::OPENTOK, 0, KeyState::Disabled).await;
+        store.rotate_vendor(VendorName::VONAGE).await.unwrap();
+        set(&store, VendorName::VIDEOIO, 0, KeyState::Disabled).await;
+        set(&store, VendorName::VIDEOIO, 0, KeyState::Active).await;
+        let lost = format!("vonage:{}", id(&store, VendorName::VONAGE, 1).await);
+        let retired = format!("vonage:{}", id(&store, VendorName::VONAGE, 0).await);
         store.close().await;
         for end in ["-wal", "-shm"] {
             drop(std::fs::remove_file(directory.join(format!("roomkey.db{end}"))));
@@ -517,9 +517,9 @@ async fn a_replay_retires_and_disables_keys_of_vendors_and_names_those_that_are_
         assert_eq!(replayed.retired, [retired]);
         assert!(replayed.lost.contains(&lost), "{:?}", replayed.lost);
         assert_eq!(replayed.lost.len(), if is_of_before { 3 } else { 1 }, "{:?}", replayed.lost);
-        assert_eq!(states(&store, VendorName::OpenTok).await, [KeyState::Disabled]);
-        assert_eq!(states(&store, VendorName::Vonage).await, [KeyState::Passive]);
-        assert_eq!(states(&store, VendorName::VideoIo).await, [KeyState::Active], "as it ends");
+        assert_eq!(states(&store, VendorName::OPENTOK).await, [KeyState::Disabled]);
+        assert_eq!(states(&store, VendorName::VONAGE).await, [KeyState::Passive]);
+        assert_eq!(states(&store, VendorName::VIDEOIO).await, [KeyState::Active], "as it ends");
         let keys = store.keys().await.unwrap();
         assert!(keys.iter().all(|key| key.state == KeyState::Active), "{keys:?}");
         let refused = credentials(&store).await.opentok_keyring().unwrap();
@@ -531,7 +531,7 @@ async fn a_replay_retires_and_disables_keys_of_vendors_and_names_those_that_are_
         // What is kept is used on, and signs again once there is a key.
         let fixture = Fixture::at(directory_guard, "").await;
         let store = open(&directory).await;
-        store.rotate_vendor(VendorName::Vonage).await.unwrap();
+        store.rotate_vendor(VendorName::VONAGE).await.unwrap();
         assert_eq!(
             credentials(&store).await.vonage().unwrap().application_id().as_str(),
             known.vonage_application_id()
@@ -546,7 +546,7 @@ async fn each_change_of_a_vendors_keys_is_recorded() {
     let log = fixture.audit_log();
     let directory = fixture.stop();
     let store = open(directory.path()).await.recorded_in(&log).await.unwrap();
-    let vendor = VendorName::VideoIo;
+    let vendor = VendorName::VIDEOIO;
     let first = store.vendor_keys(vendor).await.unwrap().remove(0);
     let next = store.rotate_vendor(vendor).await.unwrap();
     set(&store, vendor, 0, KeyState::Disabled).await;

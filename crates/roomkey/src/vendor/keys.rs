@@ -5,6 +5,7 @@ use super::about::About;
 use super::claims::Claims;
 use super::credentials::Credentials;
 use super::given::Given;
+use super::local::Local;
 use crate::Verified;
 use crate::error::{Code, Error, Result};
 use crate::grant::Grant;
@@ -12,6 +13,7 @@ use crate::jws::Leeway;
 use crate::keyring::Keyring;
 use crate::report::Look;
 use crate::time::Timestamp;
+use serde_json::json;
 use std::fmt;
 
 /// What a vendor puts into the list.
@@ -20,6 +22,8 @@ pub(crate) struct Entry {
     /// What the inspector sees.
     pub(crate) look: &'static Look,
     pub(crate) open: fn(&Credentials) -> Result<Box<dyn Tokens>>,
+    /// What a server makes for itself that stands in for the vendor.
+    pub(crate) local: Option<Local>,
 }
 
 /// What a vendor's keys can do.
@@ -35,6 +39,20 @@ pub(crate) trait Tokens: Send + Sync {
 }
 
 /// Several keys of one vendor: what is active signs, and whichever has signed a token judges it.
+impl Tokens for Box<dyn Tokens> {
+    fn mint(&self, given: Given, issued_at: Timestamp) -> Result<String> {
+        (**self).mint(given, issued_at)
+    }
+
+    fn mint_grant(&self, grant: &Grant, beside: Given, issued_at: Timestamp) -> Result<String> {
+        (**self).mint_grant(grant, beside, issued_at)
+    }
+
+    fn verify(&self, token: &str, given: Given, now: Timestamp) -> Result<Verified<Claims>> {
+        (**self).verify(token, given, now)
+    }
+}
+
 impl<C: Tokens> Tokens for Keyring<C> {
     fn mint(&self, given: Given, issued_at: Timestamp) -> Result<String> {
         self.active()?.mint(given, issued_at)
@@ -61,6 +79,10 @@ pub struct Vendor(&'static Entry);
 impl Vendor {
     pub(crate) const fn new(entry: &'static Entry) -> Self {
         Self(entry)
+    }
+
+    pub(super) const fn entry(self) -> &'static Entry {
+        self.0
     }
 
     /// Its description.
@@ -183,6 +205,24 @@ impl Keys {
         let leeway = Leeway::seconds(given.whole(LEEWAY.name).unwrap_or_default())?;
         let claims = self.tokens.verify(token, given, now)?;
         Ok(Verified::new(claims.into_inner().leeway_was(leeway)))
+    }
+
+    /// Verifies a token of whichever kind that the vendor has, for nothing in particular.
+    ///
+    /// ```
+    /// # use roomkey::{Timestamp, vendor::Keys};
+    /// fn is_ours(keys: &Keys, token: &str, now: Timestamp) -> bool {
+    ///     keys.recognise(token, now).is_some()
+    /// }
+    /// ```
+    pub fn recognise(&self, token: &str, now: Timestamp) -> Option<Verified<Claims>> {
+        let forms = self.vendor.about().forms.iter().enumerate();
+        forms.into_iter().find_map(|(index, form)| {
+            // The first is the one that is meant where nothing is said.
+            let kind = form.kinds.first().filter(|_| index > 0);
+            let given = kind.map_or_else(|| json!({}), |kind| json!({ "kind": kind })).to_string();
+            self.verify(token, given.as_bytes(), now).ok()
+        })
     }
 }
 

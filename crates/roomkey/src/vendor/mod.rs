@@ -29,6 +29,7 @@ mod claims;
 mod credentials;
 mod given;
 mod keys;
+mod local;
 #[cfg(test)]
 mod tests;
 
@@ -37,6 +38,7 @@ pub use about::{About, CredentialField, Form, KeyFile, Member, Type};
 pub use claims::Claims;
 pub use credentials::Credentials;
 pub use keys::{Keys, Vendor};
+pub use local::{Local, LocalKey, Made, Source};
 
 pub(crate) use about::{
     ISSUED_AT, JTI, LEEWAY, LIFETIME, MAX_LIFETIME, MISSING_EXPIRY, NOT_BEFORE,

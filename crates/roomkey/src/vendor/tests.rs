@@ -1,9 +1,10 @@
 //! What holds of every vendor that there is, by its description alone.
 
-use super::{Credentials, Keys, Member, Type, Vendor, all, by_name};
+use super::{Credentials, Keys, LocalKey, Made, Member, Type, Vendor, all, by_name};
 use crate::error::{Code, Result};
 use crate::grant::{Grant, Join, Publish, Track, Word};
 use crate::id::Jti;
+use crate::keyring::KeyState;
 use crate::time::Timestamp;
 use serde_json::{Map, Value, json};
 
@@ -240,4 +241,50 @@ fn claims_are_values_and_are_written_as_they_stand_in_the_token() {
     let stands: Value = serde_json::from_slice(claims("one").json()).unwrap();
     assert_eq!(written, stands);
     assert_eq!(written["n"], u64::MAX);
+}
+
+/// Numbers that are no secret.
+struct Counting(u8);
+
+impl super::Source for Counting {
+    fn fill(&mut self, bytes: &mut [u8]) -> Result<()> {
+        for byte in bytes {
+            self.0 = self.0.wrapping_mul(5).wrapping_add(3);
+            *byte = self.0;
+        }
+        Ok(())
+    }
+
+    fn rsa_pem(&mut self, _: u16) -> Result<zeroize::Zeroizing<Vec<u8>>> {
+        unreachable!("the server's tests make one")
+    }
+}
+
+#[test]
+fn what_a_server_makes_for_itself_signs_and_another_key_does_not_verify_it() {
+    for vendor in all() {
+        let Some(local) = vendor.local() else { continue };
+        let credential = vendor.about().credential(local.key).unwrap();
+        assert!(credential.is_secret && !credential.is_optional);
+        if matches!(local.key_made, Made::RsaPem(_)) {
+            continue;
+        }
+        let (mut one, mut other) = (Counting(1), Counting(2));
+        let project = local.project_made.make(&mut one).unwrap();
+        let project = std::str::from_utf8(&project).unwrap();
+        let (old, new) = (local.key_made.make(&mut one), local.key_made.make(&mut other));
+        let (old, new) = (old.unwrap(), new.unwrap());
+        let (old, new) = (LocalKey { project, key: &old }, LocalKey { project, key: &new });
+        assert!(vendor.are_one_key(old, old, now()).unwrap(), "{}", vendor.about().name);
+        assert!(!vendor.are_one_key(old, new, now()).unwrap(), "{}", vendor.about().name);
+
+        let (mint, verify) = local.proof;
+        let ring = vendor.open_local([(old, KeyState::Disabled), (new, KeyState::Active)]).unwrap();
+        let token = ring.mint(mint.as_bytes(), now()).unwrap();
+        assert!(ring.verify(&token, verify.as_bytes(), now()).is_ok());
+        let before = vendor.open_local([(old, KeyState::Active)]).unwrap();
+        let token = before.mint(mint.as_bytes(), now()).unwrap();
+        let refused = ring.verify(&token, verify.as_bytes(), now()).unwrap_err();
+        assert_eq!(refused.code(), Code::ApiKeyDisabled, "{}", vendor.about().name);
+    }
 }

@@ -61,6 +61,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (4, "the head of the audit log", include_str!("migrations/0004_audit_head.sql")),
     (6, "one row a revocation", include_str!("migrations/0006_revocations.sql")),
     (7, "several keys of a vendor", include_str!("migrations/0007_vendor_keys.sql")),
+    (8, "sessions of any vendor", include_str!("migrations/0008_sessions_of_any_vendor.sql")),
 ];
 
 /// The database. Cheap to clone; clones share the connections.
@@ -322,4 +323,51 @@ fn migrator_of(is_wanted: impl Fn(i64) -> bool) -> Migrator {
             })
             .collect(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{By, Store, VendorSession};
+    use super::*;
+    use crate::clock::Millis;
+    use roomkey::Timestamp;
+    use roomkey::opentok::{NewSessionId, SessionId};
+
+    /// The same constraint that kept other vendors out is gone, and nothing else.
+    #[tokio::test]
+    async fn a_database_of_before_keeps_its_sessions_and_takes_those_of_any_vendor() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("roomkey.db");
+        let now = Timestamp::from_unix(1_800_000_000).unwrap();
+        let id = || SessionId::create("123456", &NewSessionId::default(), now).unwrap();
+        let old = id();
+        let options = SqliteConnectOptions::new().filename(&path).create_if_missing(true);
+        let before = SqlitePoolOptions::new().max_connections(1).connect_with(options).await;
+        let before = before.unwrap();
+        migrator_of(|version| version < 8).run(&before).await.unwrap();
+        let sql = "INSERT INTO vendor_sessions VALUES ($1, $2, '123456', 'class-7', '{}', 1)";
+        let insert = async |vendor: &str, id: &SessionId| {
+            sqlx::query(sql).bind(id.as_str()).bind(vendor).execute(&before).await
+        };
+        assert!(insert("another", &id()).await.is_err());
+        insert("opentok", &old).await.unwrap();
+        before.close().await;
+
+        // Brought up to date, and opened again as it is then.
+        for _ in 0..2 {
+            let store = Store::open(&DatabaseUrl::file(&path)).await.unwrap();
+            let found = store.named_session("opentok", "123456", "class-7").await.unwrap();
+            assert_eq!(found, Some(old.clone()));
+            let session = VendorSession {
+                id: id(),
+                vendor: "another",
+                project: "123456".to_owned(),
+                name: None,
+                settings: "{}".to_owned(),
+                created: Millis::from_stored(1),
+            };
+            assert!(store.keep_session(session, By::local()).await.unwrap().is_some());
+            store.close().await;
+        }
+    }
 }

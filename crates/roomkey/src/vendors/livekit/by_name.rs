@@ -81,6 +81,7 @@ pub(crate) static ENTRY: Entry = Entry {
     open: |given| {
         Ok(Box::new(Credentials::from_parts(given.api_key(&API_KEY)?, &given.secret(&SECRET)?)))
     },
+    local: None,
 };
 
 /// What a token of LiveKit says of a grant. To moderate is `roomAdmin` in the room, to record `roomRecord`;

@@ -10,7 +10,7 @@ use crate::tokbox::by_name::{
     API_MINT, API_VERIFY, CLIENT_MINT, CLIENT_VERIFY, GRANT, NONCE, access, api, client, granted,
     is_for_api,
 };
-use crate::vendor::{About, Claims, CredentialField, Entry, Form, Given, Keys, Tokens};
+use crate::vendor::{About, Claims, CredentialField, Entry, Form, Given, Keys, Local, Made, Tokens};
 
 const API_KEY: CredentialField =
     CredentialField::public("api_key", "API key", &["OPENTOK_API_KEY"], Code::ApiKeyInvalid);
@@ -37,6 +37,16 @@ pub(crate) static ENTRY: Entry = Entry {
     open: |given| {
         Ok(Box::new(Credentials::from_parts(given.api_key(&API_KEY)?, &given.secret(&SECRET)?)?))
     },
+    // The vendor's API keys have eight digits today, and its secrets 40 hexadecimal digits.
+    local: Some(Local {
+        project: "api_key",
+        project_title: "api key",
+        project_made: Made::Digits(8),
+        key: "secret",
+        key_made: Made::Hex(20),
+        proof: (r#"{"kind":"api"}"#, r#"{"kind":"api"}"#),
+        open: None,
+    }),
 };
 
 impl From<Keyring<Credentials>> for Keys {

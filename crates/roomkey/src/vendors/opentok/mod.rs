@@ -26,3 +26,11 @@ use crate::time::Lifetime;
 /// # Ok::<(), roomkey::Error>(())
 /// ```
 pub const API_LIFETIME: Lifetime = Lifetime::from_valid(300);
+
+/// OpenTok by its name, for who need not look for it.
+///
+/// ```
+/// assert_eq!(roomkey::vendor::by_name("opentok")?, roomkey::opentok::VENDOR);
+/// # Ok::<(), roomkey::Error>(())
+/// ```
+pub const VENDOR: crate::vendor::Vendor = crate::vendor::Vendor::new(&ENTRY);

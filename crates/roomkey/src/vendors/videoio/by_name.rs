@@ -8,7 +8,8 @@ use crate::grant::{Grant, Word};
 use crate::keyring::Keyring;
 use crate::time::{Lifetime, Timestamp};
 use crate::vendor::{
-    self, About, Claims, CredentialField, Entry, Form, Given, Keys, Member, Tokens, Type,
+    self, About, Claims, CredentialField, Entry, Form, Given, Keys, Local, Made, Member, Tokens,
+    Type,
 };
 use zeroize::Zeroizing;
 
@@ -70,6 +71,27 @@ pub(crate) static ENTRY: Entry = Entry {
         let app_token = given.optional(&APP_TOKEN)?.map(|token| Zeroizing::new(token.to_owned()));
         Ok(Box::new(Opened { keyring: Authority::new(&given.secret(&SECRET)?).into(), app_token }))
     },
+    local: Some(Local {
+        project: "app",
+        project_title: "app",
+        project_made: Made::Uuid,
+        key: "secret",
+        key_made: Made::Hex(32),
+        proof: (r#"{"kind":"app","app":"proof"}"#, r#"{"kind":"app"}"#),
+        // Users are named by the first key, whatever it is good for now.
+        open: Some(|keys| {
+            let mut keyring = Keyring::new();
+            for (credentials, state) in keys {
+                let mut authority = Authority::new(&credentials.secret(&SECRET)?);
+                if let Some((first, _)) = keys.first() {
+                    let first = Authority::new(&first.secret(&SECRET)?);
+                    authority = authority.with_user_ids_of(&first);
+                }
+                keyring.add(authority, *state);
+            }
+            Ok(Box::new(Opened { keyring, app_token: None }))
+        }),
+    }),
 };
 
 /// The authority, and the app for which it makes sessions where nothing else is said.

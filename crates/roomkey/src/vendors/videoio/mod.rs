@@ -45,3 +45,11 @@ pub use credentials::{BearerToken, SessionCredentials, SessionCredentialsSpec, W
 pub use expectation::{Expectation, ExpectationSpec};
 pub use name::{AppId, Identity};
 pub use scope::{Scope, Scopes};
+
+/// Video.io by its name, for who need not look for it.
+///
+/// ```
+/// assert_eq!(roomkey::vendor::by_name("videoio")?, roomkey::videoio::VENDOR);
+/// # Ok::<(), roomkey::Error>(())
+/// ```
+pub const VENDOR: crate::vendor::Vendor = crate::vendor::Vendor::new(&ENTRY);

@@ -12,7 +12,7 @@ use crate::tokbox::by_name::{
 };
 use crate::tokbox::{ApiAccessSpec, ApiExpectationSpec, ExpectationSpec, Kind};
 use crate::vendor::{
-    About, Claims, CredentialField, Entry, Form, Given, Keys, Tokens, cannot_sign,
+    About, Claims, CredentialField, Entry, Form, Given, Keys, Local, Made, Tokens, cannot_sign,
 };
 
 const APPLICATION: CredentialField = CredentialField::public(
@@ -59,6 +59,15 @@ pub(crate) static ENTRY: Entry = Entry {
             }
         }
     },
+    local: Some(Local {
+        project: "application_id",
+        project_title: "application id",
+        project_made: Made::Uuid,
+        key: "private_key_pem",
+        key_made: Made::RsaPem(2048),
+        proof: (r#"{"kind":"api"}"#, r#"{"kind":"api"}"#),
+        open: None,
+    }),
 };
 
 impl From<Keyring<Credentials>> for Keys {

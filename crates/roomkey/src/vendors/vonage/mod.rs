@@ -47,3 +47,11 @@ pub const API_LIFETIME: Lifetime = Lifetime::from_valid(900);
 
 /// The one thing a client token may reach.
 pub(crate) const SESSION_PATHS: &str = "/session/**";
+
+/// Vonage by its name, for who need not look for it.
+///
+/// ```
+/// assert_eq!(roomkey::vendor::by_name("vonage")?, roomkey::vonage::VENDOR);
+/// # Ok::<(), roomkey::Error>(())
+/// ```
+pub const VENDOR: crate::vendor::Vendor = crate::vendor::Vendor::new(&ENTRY);
