@@ -1,7 +1,7 @@
-//! The HTTP interface: one table of routes, and what they all have in common.
+//! The HTTP interface: tables of routes, and what they all have in common.
 //!
-//! The table makes the router and the OpenAPI document alike, so neither can have a route that the
-//! other has not.
+//! A table makes the router and the OpenAPI document alike, so neither can have a route that the
+//! other has not. The server has one, and so has each vendor with routes of its own (`vendors`).
 
 mod body;
 mod call;
@@ -24,7 +24,7 @@ use crate::failure::Failure;
 use axum::Router;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodFilter, on};
+use axum::routing::MethodFilter;
 use http::Uri;
 use http::uri::PathAndQuery;
 use std::net::IpAddr;
@@ -96,24 +96,47 @@ impl Route {
     }
 }
 
+/// Routes that belong together: those of the server itself, or a vendor's.
+pub(crate) struct Part {
+    routes: &'static [Route],
+    /// Adds those that this server has.
+    add: fn(&App, Routes) -> Routes,
+}
+
+type Routes = Router<Arc<App>>;
+
+/// A table of routes makes the constant `PART`.
 macro_rules! routes {
     ($($method:ident $path:literal $scope:ident $credential:ident $handler:path, $summary:literal;)*) => {
-        pub(crate) const ROUTES: &[Route] = &[$(Route {
-            method: MethodFilter::$method,
-            path: $path,
-            scope: Scope::$scope,
-            credential: Credential::$credential,
-            summary: $summary,
-        },)*];
-
-        fn all_routes(app: &App) -> Router<Arc<App>> {
-            let mut router = Router::new();
-            $(if Scope::$scope.is_served(app) {
-                router = router.route($path, on(MethodFilter::$method, $handler));
-            })*
-            router
-        }
+        pub(in crate::http) const PART: $crate::http::Part = $crate::http::Part {
+            routes: &[$($crate::http::Route {
+                method: ::axum::routing::MethodFilter::$method,
+                path: $path,
+                scope: $crate::http::Scope::$scope,
+                credential: $crate::http::Credential::$credential,
+                summary: $summary,
+            },)*],
+            add: |app, router| {
+                $(let router = if $crate::http::Scope::$scope.is_served(app) {
+                    let handler = ::axum::routing::on(::axum::routing::MethodFilter::$method, $handler);
+                    router.route($path, handler)
+                } else {
+                    router
+                };)*
+                router
+            },
+        };
     };
+}
+use routes;
+
+/// The server's own routes, and a line for each vendor that has some. Where paths of two vendors are alike, those
+/// of the one that was here first stay, and the other's stand below its name (`/{vendor}/…`).
+const PARTS: &[Part] = &[PART, vendors::tokbox::PART, vendors::videoio::PART];
+
+/// The whole table.
+pub(crate) fn all_routes() -> impl Iterator<Item = &'static Route> {
+    PARTS.iter().flat_map(|part| part.routes)
 }
 
 routes! {
@@ -146,11 +169,6 @@ routes! {
     POST "/api/meetings" Local Token meetings::create, "Creates a meeting.";
     POST "/api/meetings/{meetingId}" Local Token meetings::validate, "Says whether a meeting exists and can be used.";
 
-    GET "/session" Sessions Caller vendors::default_room, "Admits to the room named `session`.";
-    GET "/room/{name}" Sessions Caller vendors::room, "Admits to the session of a room, which is made if need be and the caller may.";
-    POST "/session/create" Local ProjectToken vendors::create_session, "Creates a session, as OpenTok and Vonage do.";
-    POST "/v1/sessions" Local AppToken vendors::create_videoio_session, "Creates a session token, as Video.io does.";
-
     POST "/revocations" Always Right revocations::revoke, "Takes back a token; or those of a participant, of a room, or of a participant in it.";
     GET "/revocations" Always Right revocations::list, "Lists the revocations in force.";
     DELETE "/revocations/{id}" Always Right revocations::remove, "Forgets a revocation: what it took back is good again.";
@@ -170,7 +188,9 @@ pub(crate) struct Interface {
 
 impl Interface {
     pub(crate) fn new(app: Arc<App>) -> Self {
-        let routes = all_routes(&app)
+        let routes = PARTS
+            .iter()
+            .fold(Router::new(), |router, part| (part.add)(&app, router))
             .fallback(async || Failure::not_found())
             .method_not_allowed_fallback(async || Failure::method_not_allowed())
             .with_state(app.clone());
@@ -218,7 +238,7 @@ fn may_change(request: &Request) -> bool {
 /// The methods of this route's path, as the header `Allow` has them.
 fn allowed(app: &App, route: &Route) -> String {
     let mut methods: Vec<&str> = Vec::new();
-    for one in ROUTES.iter().filter(|one| one.path == route.path && one.scope.is_served(app)) {
+    for one in all_routes().filter(|one| one.path == route.path && one.scope.is_served(app)) {
         if one.method == MethodFilter::GET {
             methods.push("GET");
             if !one.mints() {
@@ -255,5 +275,5 @@ fn route_of(path: &str) -> Option<&'static Route> {
                 .is_some_and(|given| part == given || (part.starts_with('{') && !given.is_empty()))
         }) && parts.next().is_none()
     };
-    ROUTES.iter().find(|route| route.path == path).or_else(|| ROUTES.iter().find(same))
+    all_routes().find(|route| route.path == path).or_else(|| all_routes().find(same))
 }

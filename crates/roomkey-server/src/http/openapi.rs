@@ -1,6 +1,6 @@
-//! The interface as an OpenAPI document, made from the table of routes.
+//! The interface as an OpenAPI document, made from the tables of routes.
 
-use super::{Credential, ROUTES, Route, Scope};
+use super::{Credential, Route, Scope, all_routes};
 use crate::failure;
 use axum::routing::MethodFilter;
 use roomkey::videosdk::endpoints::Refusal;
@@ -31,7 +31,7 @@ pub(crate) fn json() -> &'static str {
 }
 
 fn build() -> utoipa::openapi::OpenApi {
-    let paths = ROUTES.iter().fold(PathsBuilder::new().build(), |mut paths, route| {
+    let paths = all_routes().fold(PathsBuilder::new().build(), |mut paths, route| {
         paths.add_path_operation(route.path, vec![method(route)], operation(route));
         paths
     });

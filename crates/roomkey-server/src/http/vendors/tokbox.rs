@@ -1,27 +1,55 @@
-//! The calls of the vendors' clouds that make sessions, answered as they answer.
+//! OpenTok's and Vonage's routes: the call of their clouds that makes a session, answered as they answer, so
+//! that their server SDKs work here unchanged; and what their samples give a browser.
+//!
+//! Here callers are known, and their policy says in what role they come.
 
 use crate::app::App;
-use crate::clock::{self, Millis};
-use crate::desk::handout::{AppSession, Granted, Receiver, hand_out};
+use crate::clock::Millis;
+use crate::desk::handout::Asking;
 use crate::desk::tokens::{authorities, is_taken_back};
-use crate::desk::vendors::Authorities;
 use crate::failure::{Failure, RefusedWith};
-use crate::http::body::{Asker, asked_as};
-use crate::http::credentials::{authorization_header, single_header};
-use crate::http::respond;
+use crate::http::body::{Asker, asked, asked_as};
+use crate::http::credentials::{authorization_header, caller, single_header};
+use crate::http::{respond, routes};
 use crate::request_id::RequestId;
 use crate::store::{By, VendorSession};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use http::header;
+use http::request::Parts;
 use roomkey::endpoint::{Answer, Incoming, Refusal};
 use roomkey::opentok::endpoints::{Bearer, Denied, SessionCall};
-use roomkey::videoio::AppClaims;
-use roomkey::videoio::endpoints::AppCaller;
-use roomkey::{Timestamp, Verified};
+use roomkey::videosdk::endpoints::TokenRequest;
 use serde_json::json;
 use std::sync::Arc;
+
+routes! {
+    GET "/session" Sessions Caller default_room, "Admits to the room named `session`.";
+    GET "/room/{name}" Sessions Caller room, "Admits to the session of a room, which is made if need be and the caller may.";
+    POST "/session/create" Local ProjectToken create_session, "Creates a session, as OpenTok and Vonage do.";
+}
+
+/// `GET /session`, which the vendor's sample redirects to `/room/session`.
+async fn default_room(State(app): State<Arc<App>>, request: Request) -> Result<Response, Failure> {
+    let (parts, body) = request.into_parts();
+    admit(&app, "session", parts, body).await
+}
+
+/// `GET /room/{name}`
+async fn room(State(app): State<Arc<App>>, request: Request) -> Result<Response, Failure> {
+    let (mut parts, body) = request.into_parts();
+    let name = respond::path_id(&mut parts).await?;
+    admit(&app, &name, parts, body).await
+}
+
+async fn admit(app: &App, name: &str, parts: Parts, body: Body) -> Result<Response, Failure> {
+    let caller = caller(&parts)?;
+    let wanted = asked(app, &parts, body, Asker::of(app, &caller), TokenRequest::read).await?;
+    let request = RequestId::of(&parts.extensions);
+    let asking = Asking { app, caller: &caller, wanted: &wanted, request };
+    Ok(respond::json_text(asking.admit(name).await?))
+}
 
 fn answered(answer: Answer) -> Response {
     answer.map(Body::from)
@@ -36,7 +64,7 @@ fn refused(denied: &Denied) -> Response {
 }
 
 /// `POST /session/create`
-pub(in crate::http) async fn create_session(
+async fn create_session(
     State(app): State<Arc<App>>,
     request: Request,
 ) -> Result<Response, Failure> {
@@ -98,42 +126,4 @@ pub(in crate::http) async fn create_session(
     app.store.keep_session(session, by).await?.ok_or_else(Failure::internal)?;
     app.metrics.rooms_created.inc();
     Ok(answered(made.to_answer()))
-}
-
-/// `POST /v1/sessions`
-pub(in crate::http) async fn create_videoio_session(
-    State(app): State<Arc<App>>,
-    request: Request,
-) -> Result<Response, Failure> {
-    let (parts, body) = request.into_parts();
-    let caller = AppCaller::read(authorization_header(&parts.headers)?)?;
-    let now = clock::now().map_err(|error| Failure::from_core(&error))?;
-    app_of(&app, authorities(&app)?.as_ref(), &caller, now)?;
-    let read = |request: &Incoming<'_>| caller.request(request);
-    let asked = asked_as(&app, &parts, body, Asker::Known, authorization_header, read).await?;
-    // Keys and revocations may have changed while the body was waited for.
-    let authorities = authorities(&app)?;
-    let claims = app_of(&app, &authorities, &caller, now)?;
-    let name = claims.app().clone();
-    let granted = AppSession { authorities, app: claims, asked };
-    if granted.is_taken_back(&app, now)? {
-        return Err(Failure::just_revoked());
-    }
-    let receiver = Receiver { name: name.as_str(), request: RequestId::of(&parts.extensions) };
-    Ok(respond::json_text(hand_out(&app, receiver, granted, now).await?))
-}
-
-/// The app that calls.
-fn app_of(
-    app: &App,
-    authorities: &Authorities,
-    caller: &AppCaller,
-    now: Timestamp,
-) -> Result<Verified<AppClaims>, Failure> {
-    let claims = caller.app_token().reveal(|token| authorities.videoio.verify_app(token, now));
-    let claims = claims.map_err(|error| Failure::token(&error))?;
-    if is_taken_back(app, Some(claims.jti()))? {
-        return Err(Failure::token_invalid());
-    }
-    Ok(claims)
 }

@@ -1,0 +1,61 @@
+//! Video.io's route: the call of its cloud that makes a session token, answered as it answers.
+
+use crate::app::App;
+use crate::clock;
+use crate::desk::handout::{AppSession, Granted, Receiver, hand_out};
+use crate::desk::tokens::{authorities, is_taken_back};
+use crate::desk::vendors::Authorities;
+use crate::failure::Failure;
+use crate::http::body::{Asker, asked_as};
+use crate::http::credentials::authorization_header;
+use crate::http::{respond, routes};
+use crate::request_id::RequestId;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use roomkey::endpoint::Incoming;
+use roomkey::videoio::AppClaims;
+use roomkey::videoio::endpoints::AppCaller;
+use roomkey::{Timestamp, Verified};
+use std::sync::Arc;
+
+routes! {
+    POST "/v1/sessions" Local AppToken create_session, "Creates a session token, as Video.io does.";
+}
+
+/// `POST /v1/sessions`
+async fn create_session(
+    State(app): State<Arc<App>>,
+    request: Request,
+) -> Result<Response, Failure> {
+    let (parts, body) = request.into_parts();
+    let caller = AppCaller::read(authorization_header(&parts.headers)?)?;
+    let now = clock::now().map_err(|error| Failure::from_core(&error))?;
+    app_of(&app, authorities(&app)?.as_ref(), &caller, now)?;
+    let read = |request: &Incoming<'_>| caller.request(request);
+    let asked = asked_as(&app, &parts, body, Asker::Known, authorization_header, read).await?;
+    // Keys and revocations may have changed while the body was waited for.
+    let authorities = authorities(&app)?;
+    let claims = app_of(&app, &authorities, &caller, now)?;
+    let name = claims.app().clone();
+    let granted = AppSession { authorities, app: claims, asked };
+    if granted.is_taken_back(&app, now)? {
+        return Err(Failure::just_revoked());
+    }
+    let receiver = Receiver { name: name.as_str(), request: RequestId::of(&parts.extensions) };
+    Ok(respond::json_text(hand_out(&app, receiver, granted, now).await?))
+}
+
+/// The app that calls.
+fn app_of(
+    app: &App,
+    authorities: &Authorities,
+    caller: &AppCaller,
+    now: Timestamp,
+) -> Result<Verified<AppClaims>, Failure> {
+    let claims = caller.app_token().reveal(|token| authorities.videoio.verify_app(token, now));
+    let claims = claims.map_err(|error| Failure::token(&error))?;
+    if is_taken_back(app, Some(claims.jti()))? {
+        return Err(Failure::token_invalid());
+    }
+    Ok(claims)
+}
