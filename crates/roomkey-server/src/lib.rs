@@ -37,8 +37,8 @@
 //!
 //! # How it is built
 //!
-//! `socket` takes connections and bounds what they cost. `http` is the interface: one table of routes, a
-//! guard around all of them, a handler each. Handlers read a request and write an answer, and decide nothing:
+//! `socket` takes connections and bounds what they cost. `http` is the interface: tables of routes, the
+//! server's own and each vendor's, a guard around all of them, a handler each. Handlers read a request and write an answer, and decide nothing:
 //! about tokens the core does, about all else `desk` (tokens handed out, meetings, rooms, sessions, other
 //! vendors, what no longer counts), on top of the `store`, which says what is kept and recorded and leaves to
 //! `store::sqlite` how.

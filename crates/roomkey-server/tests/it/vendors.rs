@@ -549,7 +549,7 @@ async fn a_database_of_before_there_were_other_vendors_gets_them() {
     for sql in [
         "DROP TABLE vendor_sessions",
         "DROP TABLE vendor_keys",
-        "DELETE FROM _sqlx_migrations WHERE version IN (3, 7)",
+        "DELETE FROM _sqlx_migrations WHERE version IN (3, 7, 8)",
     ] {
         sqlx::query(sql).execute(&pool).await.unwrap();
     }
