@@ -10,7 +10,9 @@ use crate::tokbox::by_name::{
     API_MINT, API_VERIFY, CLIENT_MINT, CLIENT_VERIFY, GRANT, NONCE, access, api, client, granted,
     is_for_api,
 };
-use crate::vendor::{About, Claims, CredentialField, Entry, Form, Given, Keys, Local, Made, Tokens};
+use crate::vendor::{
+    About, Claims, CredentialField, Entry, Form, Given, Keys, Local, Made, Tokens,
+};
 
 const API_KEY: CredentialField =
     CredentialField::public("api_key", "API key", &["OPENTOK_API_KEY"], Code::ApiKeyInvalid);

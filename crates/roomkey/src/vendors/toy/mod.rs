@@ -30,6 +30,7 @@ pub(crate) static ENTRY: Entry = Entry {
     },
     look: &Look { jwts: &[JWT], forms: &[] },
     open: |given| Ok(Box::new(Keys(given.secret(&SECRET)?))),
+    local: None,
 };
 
 const JWT: Jwt = Jwt {
