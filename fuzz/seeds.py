@@ -1,20 +1,20 @@
 #!/usr/bin/env python3
-"""Fills fuzz/corpus with seeds from the vectors: every good one, and one for each code.
+"""Makes seeds from the vectors: every good one, and one for each code.
 
-    python3 fuzz/seeds.py
+    python3 fuzz/seeds.py FOLDER
 
-What a fuzzer finds stays out of the repository, except inputs that once failed: those are copied
-here by hand under a name that starts with "regression-".
+`run.sh` calls it each time, so that what is fuzzed begins with the vectors as they are. What a fuzzer finds stays
+out of the repository, except inputs that once failed: those are in `regressions`.
 """
 
 import base64
 import json
 import pathlib
 import shutil
+import sys
 
-HERE = pathlib.Path(__file__).resolve().parent
-VECTORS = HERE.parent / "tests/vectors"
-CORPUS = HERE / "corpus"
+VECTORS = pathlib.Path(__file__).resolve().parent.parent / "tests/vectors"
+TARGETS = ("jws", "claims", "inspect", "values", "answers", "t1", "form", "session", "http", "videoio")
 
 
 def tests(name: str):
@@ -35,15 +35,13 @@ def part(token: str, index: int) -> bytes:
 
 def write(target: str, id: str, data: bytes) -> None:
     if len(data) <= 2048:
-        (CORPUS / target / f"seed-{id}").write_bytes(data)
+        (SEEDS / target / id).write_bytes(data)
 
 
 def main() -> None:
-    for target in ("jws", "claims", "inspect", "values", "answers", "t1", "form", "session", "http", "videoio"):
-        folder = CORPUS / target
-        folder.mkdir(parents=True, exist_ok=True)
-        for old in folder.glob("seed-*"):
-            old.unlink()
+    shutil.rmtree(SEEDS, ignore_errors=True)
+    for target in TARGETS:
+        (SEEDS / target).mkdir(parents=True)
     for test in tests("token_verify"):
         token = test["token"]
         write("jws", test["id"], token.encode())
@@ -102,8 +100,13 @@ def main() -> None:
     for route, rest in bodies.items():
         write("http", f"json-{route}", bytes([route, 0]) + rest)
     write("http", "form", bytes([1, 1]) + b"\ntoken=a.b.c&region=sg001")
-    shutil.rmtree(HERE / "__pycache__", ignore_errors=True)
+    empty = [target for target in TARGETS if not any((SEEDS / target).iterdir())]
+    if empty:
+        sys.exit(f"no vector is a seed for {', '.join(empty)}")
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    SEEDS = pathlib.Path(sys.argv[1])
     main()

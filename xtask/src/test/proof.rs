@@ -28,7 +28,7 @@ pub(super) fn vectors(log: &Log) -> Result<Outcome, Error> {
     Ok(Outcome::Ran(tally))
 }
 
-/// A short run of every fuzz target, from the corpus that is kept.
+/// A short run of every fuzz target, from seeds of the vectors.
 pub(super) fn fuzz(log: &Log) -> Result<Outcome, Error> {
     let mut command = Command::new("bash");
     command.current_dir(root()).args(["fuzz/run.sh", FUZZ_SECONDS]);
