@@ -24,11 +24,10 @@ pub(crate) fn write_or_replace(
         return put(path, content, |unfinished| std::fs::rename(unfinished, path));
     }
     let file = open(path)?;
-    narrow(&file)?;
     let mut found = Zeroizing::new(Vec::new());
-    file.take(LONGEST).read_to_end(&mut found)?;
+    (&file).take(LONGEST).read_to_end(&mut found)?;
     if *found == content {
-        return Ok(());
+        return narrow(&file);
     }
     if is_ours(&found) {
         return put(path, content, |unfinished| std::fs::rename(unfinished, path));

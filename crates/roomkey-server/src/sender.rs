@@ -12,23 +12,31 @@ use http::{HeaderMap, HeaderName, header};
 use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
 
-/// Headers that proxies, content networks and tunnels add, beside all that start with
-/// `x-forwarded-`. Only names: which proxy writes what is the proxy's business.
-const TRACES: [HeaderName; 15] = [
+/// How the names begin of headers that proxies, content networks and tunnels add. No client that asks for
+/// itself has such.
+const FAMILIES: [&str; 10] = [
+    "x-forwarded",
+    "x-original-",
+    "x-envoy-",
+    "x-appengine-",
+    "x-azure-",
+    "x-amzn-",
+    "x-arr-",
+    "cf-",
+    "fly-",
+    "tailscale-",
+];
+/// Others of them. Only names: which proxy writes what is the proxy's business.
+const TRACES: [HeaderName; 10] = [
     header::FORWARDED,
     header::VIA,
     HeaderName::from_static("x-real-ip"),
     HeaderName::from_static("x-client-ip"),
     HeaderName::from_static("x-cluster-client-ip"),
-    HeaderName::from_static("x-original-for"),
-    HeaderName::from_static("x-original-forwarded-for"),
-    HeaderName::from_static("x-envoy-external-address"),
     HeaderName::from_static("true-client-ip"),
     HeaderName::from_static("client-ip"),
-    HeaderName::from_static("cf-connecting-ip"),
+    HeaderName::from_static("x-proxyuser-ip"),
     HeaderName::from_static("fastly-client-ip"),
-    HeaderName::from_static("fly-client-ip"),
-    HeaderName::from_static("x-azure-clientip"),
     HeaderName::from_static("cdn-loop"),
 ];
 
@@ -70,7 +78,7 @@ impl Proxies {
     /// Who sent a request with these headers, that came from this address.
     pub(crate) fn sender(&self, peer: Option<IpAddr>, headers: &HeaderMap) -> Sender {
         let is_trace = |name: &HeaderName| {
-            name.as_str().starts_with("x-forwarded-")
+            FAMILIES.iter().any(|family| name.as_str().starts_with(family))
                 || TRACES.contains(name)
                 || *name == self.header
         };
@@ -304,12 +312,22 @@ mod tests {
             "x-forwarded-proto",
             "x-forwarded-host",
             "x-forwarded-anything",
+            "x-forwarded",
+            "x-original-host",
+            "x-original-url",
+            "x-envoy-external-address",
+            "x-appengine-user-ip",
+            "x-azure-clientip",
+            "x-amzn-trace-id",
+            "x-proxyuser-ip",
             "cf-connecting-ip",
+            "cf-ray",
+            "tailscale-user-login",
             "x-mine",
         ] {
             assert!(is_proxied(name, &none), "{name}");
         }
-        for name in ["host", "user-agent", "x-request-id", "x-forward", "connection"] {
+        for name in ["host", "user-agent", "x-request-id", "x-forward", "connection", "traceparent"] {
             assert!(!is_proxied(name, &none), "{name}");
         }
     }

@@ -2,10 +2,10 @@
 
 use super::Recorded;
 use super::chain::{CONTINUED, From, Generations, Head, Link, Mark, hash_of, walk};
-use super::written::{Written, take_turn};
+use super::written::{Written, is_begun, take_turn};
 use crate::error::AuditError;
 use std::fs::{File, Metadata, OpenOptions};
-use std::io::{BufRead, BufReader, ErrorKind, Seek, SeekFrom};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom};
 use std::path::Path;
 
 /// How much of the end of a log is checked when it is opened; more, if the record that the database names
@@ -32,11 +32,14 @@ pub(super) fn open(path: &Path, expected: Option<Mark>) -> Result<(Written, Evid
         }
         (opened, _) => (regular(opened?)?, false),
     };
-    if !is_new {
-        make_private(&file, &file.metadata().map_err(AuditError::Unavailable)?)?;
-    }
     take_turn(&file)?;
-    let found = find_end(&mut file, path, expected);
+    let found = find_end(&mut file, path, expected).and_then(|found| {
+        // Only now it is known to be a log.
+        if !is_new {
+            make_private(&file, &file.metadata().map_err(AuditError::Unavailable)?)?;
+        }
+        Ok(found)
+    });
     // Whatever was found, others may go on.
     file.unlock().map_err(AuditError::Unavailable)?;
     let (head, length, evidence) = found?;
@@ -50,7 +53,11 @@ pub(super) fn open_regular(path: &Path) -> Result<(File, bool), AuditError> {
         Ok(file) => Ok((regular(file)?, true)),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             let file = regular(open_existing(path)?)?;
-            make_private(&file, &file.metadata().map_err(AuditError::Unavailable)?)?;
+            let metadata = file.metadata().map_err(AuditError::Unavailable)?;
+            // What is in it shows whether it is ours; nothing shows nothing.
+            if metadata.len() == 0 {
+                make_private(&file, &metadata)?;
+            }
             Ok((file, false))
         }
         Err(error) => Err(AuditError::Unavailable(error)),
@@ -138,6 +145,10 @@ fn find_end(
         return Err(incomplete(path, "it has not the record that the database names"));
     }
     if walked.torn_bytes > 0 {
+        let torn = rest(file, whole).map_err(AuditError::Unavailable)?;
+        if !is_begun(&torn, walked.head) {
+            return Err(AuditError::Altered { line: walked.records.saturating_add(1) });
+        }
         file.set_len(whole).map_err(AuditError::Unavailable)?;
     }
     let evidence = Evidence {
@@ -147,6 +158,14 @@ fn find_end(
     };
     // Whoever put a closed file back means to go on in it.
     Ok((Head { is_closed: false, ..walked.head }, whole, evidence))
+}
+
+/// Everything behind a byte.
+fn rest(mut file: &File, start: u64) -> std::io::Result<Vec<u8>> {
+    let mut rest = Vec::new();
+    file.seek(SeekFrom::Start(start))?;
+    file.take(super::chain::LONGEST_LINE).read_to_end(&mut rest)?;
+    Ok(rest)
 }
 
 /// Where the end begins that is checked without knowing better.
@@ -235,7 +254,7 @@ fn line_at(file: &File, at: u64) -> std::io::Result<Option<Vec<u8>>> {
     let mut reader = BufReader::new(file);
     reader.seek(SeekFrom::Start(at))?;
     let mut line = Vec::new();
-    std::io::Read::take(reader, super::chain::LONGEST_LINE).read_until(b'\n', &mut line)?;
+    reader.take(super::chain::LONGEST_LINE).read_until(b'\n', &mut line)?;
     Ok((line.pop() == Some(b'\n')).then_some(line))
 }
 

@@ -71,6 +71,46 @@ fn a_log_cut_at_any_byte_opens_with_its_whole_records() {
 }
 
 #[test]
+fn zeros_that_a_power_cut_left_at_the_end_are_removed() {
+    for written in ["", "{\"se", "{\"seq\":3,\"time\":\"2026-"] {
+        let (_directory, path) = log_of(2);
+        let mut text = fs::read(&path).unwrap();
+        text.extend_from_slice(written.as_bytes());
+        text.extend_from_slice(&[0; 300]);
+        fs::write(&path, text).unwrap();
+        drop(open(&path).unwrap());
+        let summary = verify(&path).unwrap();
+        assert_eq!((summary.records, summary.torn), (3, false), "{written}");
+    }
+}
+
+/// Whoever names the wrong file has done no harm to it.
+#[cfg(unix)]
+#[test]
+fn what_is_no_log_is_left_as_it_is() {
+    use std::os::unix::fs::PermissionsExt;
+    let (directory, log) = log_of(2);
+    let whole = fs::read_to_string(&log).unwrap();
+    let path = directory.path().join("another");
+    for content in [
+        "a secret in one line",
+        "{\"name\":\"package\"}",
+        "{\"seq\":2,\"time\":\"",
+        "one\ntwo",
+        "\n",
+        &format!("{whole}a note that somebody has made"),
+        &format!("{whole}{{\"seq\":4"),
+        &whole[1..],
+    ] {
+        fs::write(&path, content).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+        assert_eq!(open(&path).unwrap_err().code(), "audit_altered", "{content}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), content);
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o644, "{content}");
+    }
+}
+
+#[test]
 fn several_writers_take_turns_and_keep_one_chain() {
     let (_directory, path) = log_of(1);
     std::thread::scope(|scope| {

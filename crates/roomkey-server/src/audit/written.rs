@@ -175,10 +175,7 @@ impl Written {
         let mut found = Vec::new();
         self.file.seek(SeekFrom::Start(self.length))?;
         (&self.file).take(bytes).read_to_end(&mut found)?;
-        let next = format!("{{\"seq\":{},\"time\":\"", self.head.mark.number.saturating_add(1));
-        if self.head.is_closed
-            || !(found.starts_with(next.as_bytes()) || next.as_bytes().starts_with(&found))
-        {
+        if self.head.is_closed || !is_begun(&found, self.head) {
             return Err(ErrorKind::InvalidData.into());
         }
         self.take_back()?;
@@ -243,6 +240,16 @@ impl Written {
         self.is_torn = false;
         Ok(())
     }
+}
+
+/// Whether something is the beginning of the record that comes next: what one of us was writing when it was
+/// killed, or, where the power failed, as much of it as the disk has beside zeros. Anything else is somebody
+/// else's, and not ours to remove.
+pub(super) fn is_begun(found: &[u8], head: Head) -> bool {
+    let next = format!("{{\"seq\":{},\"time\":\"", head.mark.number.saturating_add(1));
+    let zeros = found.iter().rev().take_while(|byte| **byte == 0).count();
+    let found = found.get(..found.len() - zeros).unwrap_or_default();
+    found.starts_with(next.as_bytes()) || next.as_bytes().starts_with(found)
 }
 
 /// Keeps other processes from writing until the file is unlocked, for when a log is opened. Waiting

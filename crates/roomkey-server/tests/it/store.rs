@@ -53,6 +53,66 @@ async fn files_with_secrets_are_the_owners_alone() {
     assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
 }
 
+/// Whoever names the wrong file has done no harm.
+#[cfg(unix)]
+#[tokio::test]
+async fn what_is_no_database_of_ours_is_left_as_it_is() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("roomkey.db");
+    let others = format!("sqlite:{}?mode=rwc", path.display());
+    let pool = sqlx::SqlitePool::connect(&others).await.unwrap();
+    sqlx::query("CREATE TABLE bookmarks (url TEXT)").execute(&pool).await.unwrap();
+    pool.close().await;
+    let database = std::fs::read(&path).unwrap();
+    for content in [b"root:x:0:0:root:/root:/bin/bash\n".to_vec(), vec![b'a'; 5000], database] {
+        std::fs::write(&path, &content).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        let error = Store::open(&DatabaseUrl::file(&path)).await.unwrap_err();
+        assert_eq!(error.code(), "store_unavailable");
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o644);
+        if !content.starts_with(b"SQLite") {
+            assert_eq!(std::fs::read(&path).unwrap(), content);
+        }
+    }
+    let pool = sqlx::SqlitePool::connect(&others).await.unwrap();
+    let tables: Vec<String> =
+        sqlx::query_scalar("SELECT name FROM sqlite_schema").fetch_all(&pool).await.unwrap();
+    assert_eq!(tables, ["bookmarks"]);
+    pool.close().await;
+
+    let device = Path::new("/dev/null");
+    let before = device.metadata().unwrap().permissions().mode();
+    let error = Store::open(&DatabaseUrl::file(device)).await.unwrap_err();
+    assert_eq!(error.code(), "file_unusable");
+    assert_eq!(device.metadata().unwrap().permissions().mode(), before);
+
+    // Nor does a link that lies beside the database lead anywhere.
+    let link = directory.path().join("linked");
+    std::fs::create_dir(&link).unwrap();
+    let target = directory.path().join("target");
+    std::fs::write(&target, "").unwrap();
+    std::fs::set_permissions(&target, std::fs::Permissions::from_mode(0o644)).unwrap();
+    symlink(&target, link.join("roomkey.db-wal")).unwrap();
+    Store::open(&DatabaseUrl::file(link.join("roomkey.db"))).await.unwrap_err();
+    assert_eq!(target.metadata().unwrap().permissions().mode() & 0o777, 0o644);
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_version_says_so() {
+    let directory = tempfile::tempdir().unwrap();
+    open(directory.path()).await.close().await;
+    let path = directory.path().join("roomkey.db");
+    let pool = sqlx::SqlitePool::connect(&format!("sqlite:{}", path.display())).await.unwrap();
+    sqlx::query("UPDATE _sqlx_migrations SET version = 9999 WHERE version = 7")
+        .execute(&pool)
+        .await
+        .unwrap();
+    pool.close().await;
+    let error = Store::open(&DatabaseUrl::file(&path)).await.unwrap_err();
+    assert!(error.to_string().contains("newer version"), "{error}");
+}
+
 #[tokio::test]
 async fn keys_are_added_rotated_and_disabled() {
     let directory = tempfile::tempdir().unwrap();

@@ -35,19 +35,29 @@ pub(super) async fn check(pool: &SqlitePool) -> Result<(), StoreError> {
     compare(pool, &migrator()).await
 }
 
-/// The same for a database of before, which has the tables of then. Nothing of one that has them all
-/// or none is looked at.
+/// Whether the database is one of ours, and for one of before the same as above, with the tables of then.
+/// Nothing else of one that has them all or none is looked at.
 pub(super) async fn check_before_migrating(pool: &SqlitePool) -> Result<(), StoreError> {
-    let sql = "SELECT count(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'";
-    if sqlx::query_scalar::<_, i64>(sql).fetch_one(pool).await? == 0 {
-        return Ok(());
+    let sql = "SELECT name FROM sqlite_schema WHERE type = 'table'";
+    let tables: Vec<String> = sqlx::query_scalar(sql).fetch_all(pool).await?;
+    if !tables.iter().any(|name| name == "_sqlx_migrations") {
+        return if tables.is_empty() { Ok(()) } else { Err(foreign()) };
     }
     let applied: Vec<i64> =
         sqlx::query_scalar("SELECT version FROM _sqlx_migrations").fetch_all(pool).await?;
-    if applied.is_empty() || MIGRATIONS.iter().all(|(version, ..)| applied.contains(version)) {
+    let is_known = |applied: &i64| MIGRATIONS.iter().any(|(version, ..)| version == applied);
+    if !applied.iter().all(is_known) {
+        return Err(foreign());
+    }
+    if applied.is_empty() || applied.len() == MIGRATIONS.len() {
         return Ok(());
     }
     compare(pool, &migrator_of(|version| applied.contains(&version))).await
+}
+
+fn foreign() -> StoreError {
+    let reason = "it is another program's, or of a newer version of this one";
+    StoreError::Unavailable(reason.into())
 }
 
 async fn compare(pool: &SqlitePool, migrator: &Migrator) -> Result<(), StoreError> {

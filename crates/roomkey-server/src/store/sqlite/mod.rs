@@ -84,7 +84,7 @@ impl Sqlite {
         let options = match url.path() {
             Some(path) => {
                 integrity::refuse_lost_file(path)?;
-                file::make_private(path)?;
+                file::make(path)?;
                 SqliteConnectOptions::new()
                     .filename(path)
                     .journal_mode(SqliteJournalMode::Wal)
@@ -112,9 +112,11 @@ impl Sqlite {
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_with(options.clone())
             .await?;
-        if path.is_some() {
+        if let Some(path) = path {
             // Before anything is moved: what was damaged must not be copied as if it were whole.
             integrity::check_before_migrating(&one).await?;
+            // And not before it is known to be ours.
+            file::make_private(path)?;
         }
         migrator().run(&one).await.map_err(|error| StoreError::Unavailable(error.to_string()))?;
         if path.is_some() {
