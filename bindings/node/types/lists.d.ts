@@ -84,7 +84,7 @@ export type ErrorCode =
  | 'webhook_body_mismatch'
 /** The webhook, or what it tells of, is older than is taken: it may be a replay. */
  | 'webhook_stale'
-/** A room id is not 1 to 128 of `A-Z a-z 0-9 - _ . ~`, or starts with a dot; at LiveKit a room is not named by 1 to 256 bytes without control or invisible characters. */
+/** A room's id or name has characters that it cannot have, is empty, or is too long. */
  | 'room_id_invalid'
 /** A session id is not a digit, `_` and canonical base64url over the vendor's fields. */
  | 'session_id_invalid'
@@ -108,7 +108,7 @@ export type ErrorCode =
  | 'timestamp_invalid'
 /** An app id is not 1 to 128 visible ASCII characters, or has `"` or `\`. */
  | 'app_id_invalid'
-/** An identity is not 1 to 256 characters (at LiveKit bytes) without control or invisible characters, or has white space at an end, or is missing. */
+/** An identity is missing, is longer than 256 characters or bytes, has control or invisible characters, or white space at an end. */
  | 'identity_invalid'
 /** No scope was given, and none is assumed. */
  | 'scopes_missing'

@@ -147,7 +147,7 @@ codes! {
     WebhookBodyMismatch, "webhook_body_mismatch", Token, "The body of the webhook is not the one that was signed.";
     WebhookStale, "webhook_stale", Token, "The webhook, or what it tells of, is older than is taken: it may be a replay.";
     // What a caller asks for.
-    RoomIdInvalid, "room_id_invalid", Argument, "A room id is not 1 to 128 of `A-Z a-z 0-9 - _ . ~`, or starts with a dot; at LiveKit a room is not named by 1 to 256 bytes without control or invisible characters.";
+    RoomIdInvalid, "room_id_invalid", Argument, "A room's id or name has characters that it cannot have, is empty, or is too long.";
     SessionIdInvalid, "session_id_invalid", Argument, "A session id is not a digit, `_` and canonical base64url over the vendor's fields.";
     CustomRoomIdInvalid, "custom_room_id_invalid", Argument, "A custom room id is not 1 to 128 characters, or has control characters, `/`, `\\` or invisible characters.";
     ParticipantIdInvalid, "participant_id_invalid", Argument, "A participant id is not 1 to 256 characters without white space, control or invisible characters.";
@@ -159,7 +159,7 @@ codes! {
     LifetimeInvalid, "lifetime_invalid", Argument, "A lifetime is zero, too long or not of the form `90s`, `15m`, `2h`, `7d`.";
     TimestampInvalid, "timestamp_invalid", Argument, "A time is not a number of seconds between 1970 and 5138.";
     AppIdInvalid, "app_id_invalid", Argument, "An app id is not 1 to 128 visible ASCII characters, or has `\"` or `\\`.";
-    IdentityInvalid, "identity_invalid", Argument, "An identity is not 1 to 256 characters (at LiveKit bytes) without control or invisible characters, or has white space at an end, or is missing.";
+    IdentityInvalid, "identity_invalid", Argument, "An identity is missing, is longer than 256 characters or bytes, has control or invisible characters, or white space at an end.";
     ScopesMissing, "scopes_missing", Argument, "No scope was given, and none is assumed.";
     ScopeUnknown, "scope_unknown", Argument, "The text is not one of Video.io's nine scopes.";
     GrantUnsupported, "grant_unsupported", Argument, "The vendor's tokens cannot say what the grant says.";

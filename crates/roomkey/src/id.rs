@@ -19,7 +19,8 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 macro_rules! identifier {
-    ($(#[$doc:meta])* $name:ident($inner:ty), $code:ident, $check:path) => {
+    // With a reason where the code has more than one.
+    ($(#[$doc:meta])* $name:ident($inner:ty), $code:ident, $check:path $(, $reason:literal)?) => {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name($inner);
@@ -33,7 +34,9 @@ macro_rules! identifier {
                 if $check(text) {
                     Ok(Self(text.into()))
                 } else {
-                    Err(Error::new(Code::$code))
+                    let error = Error::new(Code::$code);
+                    $(let error = Error::because(error.code(), $reason);)?
+                    Err(error)
                 }
             }
 
@@ -103,7 +106,8 @@ identifier! {
     /// assert!(RoomId::parse("unicorn").is_ok());
     /// assert!(RoomId::parse("a/b").is_err());
     /// ```
-    RoomId(Box<str>), RoomIdInvalid, is_room_id
+    RoomId(Box<str>), RoomIdInvalid, is_room_id,
+    "A room id is 1 to 128 of `A-Z a-z 0-9 - _ . ~`, and does not start with a dot."
 }
 
 identifier! {

@@ -47,7 +47,8 @@ identifier! {
     /// assert_eq!(RoomName::from(&RoomId::parse("unicorn")?).as_str(), "unicorn");
     /// # Ok::<(), roomkey::Error>(())
     /// ```
-    RoomName(Box<str>), RoomIdInvalid, is_room_name
+    RoomName(Box<str>), RoomIdInvalid, is_room_name,
+    "A room whose tokens are taken back has a name of 1 to 255 characters, none of them invisible or a control character."
 }
 
 identifier! {
@@ -60,7 +61,8 @@ identifier! {
     /// assert_eq!(PersonName::from(&ParticipantId::parse("ann")?).as_str(), "ann");
     /// # Ok::<(), roomkey::Error>(())
     /// ```
-    PersonName(Box<str>), ParticipantIdInvalid, is_person_name
+    PersonName(Box<str>), ParticipantIdInvalid, is_person_name,
+    "A person whose tokens are taken back has a name of 1 to 1000 characters, none of them invisible or a control character."
 }
 
 fn is_room_name(text: &str) -> bool {
