@@ -327,7 +327,8 @@ mod tests {
         ] {
             assert!(is_proxied(name, &none), "{name}");
         }
-        for name in ["host", "user-agent", "x-request-id", "x-forward", "connection", "traceparent"] {
+        for name in ["host", "user-agent", "x-request-id", "x-forward", "connection", "traceparent"]
+        {
             assert!(!is_proxied(name, &none), "{name}");
         }
     }
