@@ -19,8 +19,10 @@ export {
 export type { Lifetime, Moment } from './signer'
 export { Vendor, vendor, VendorClaims, VendorKeys, vendors } from './vendor'
 export type {
-  Grant, OpenOptions, VendorAbout, VendorCredentials, VendorExpectation, VendorField, VendorForm, VendorMember, VendorWish,
+  AnyVendor, Grant, OpenOptions, VendorAbout, VendorCredentials, VendorExpectation, VendorFace, VendorField, VendorForm, VendorMember,
+  VendorWish,
 } from './vendor'
+export type * from './by-name'
 export * as jws from './jws'
 export * as opentok from './opentok'
 export * as videoio from './videoio'

@@ -8,6 +8,7 @@
 
 import { types } from 'node:util'
 
+import type { VendorFaces } from './by-name'
 import { date, eachOption, flag, moment, optionsOf, text, tokenText, variable } from './check'
 import { accepted, made, refuse, wrong } from './errors'
 import { define, forJson, freeze, read, write } from './json'
@@ -45,6 +46,8 @@ export type VendorMember = Readonly<{
   words: string
   /** What it says, for people. */
   what: string
+  /** The words that it can be, or that can stand in it; none if it is not one of a few. */
+  choices: readonly string[]
 }>
 
 /** A kind of token. */
@@ -101,6 +104,12 @@ export interface Grant {
   metadata?: string
 }
 
+/** What a vendor takes. Of one whose name is written down the compiler knows it: {@link VendorFaces}. */
+export type VendorFace = { credentials: object; mint: object; verify: object }
+
+/** What any vendor takes: the members that {@link Vendor.about} names. */
+export type AnyVendor = { credentials: VendorCredentials; mint: VendorWish; verify: VendorExpectation }
+
 /** What a token is to be: the members that {@link Vendor.about} names, or a grant. `null` counts as left out. */
 export interface VendorWish {
   /** A grant, in the place of the vendor's own members. */
@@ -155,13 +164,15 @@ export interface VendorCredentials {
  * console.log(vendor('opentok').title) // OpenTok
  * ```
  */
-export function vendor(name: string): Vendor {
+export function vendor<N extends keyof VendorFaces>(name: N): Vendor<VendorFaces[N]>
+export function vendor(name: string): Vendor
+export function vendor(name: string): Vendor<any> {
   return Vendor.named(name)
 }
 
 /** Every vendor that there is. */
 export function vendors(): Vendor[] {
-  return (JSON.parse(native.vendorNames()) as string[]).map(vendor)
+  return (JSON.parse(native.vendorNames()) as string[]).map((name) => vendor(name))
 }
 
 /**
@@ -177,7 +188,7 @@ export function vendors(): Vendor[] {
  * console.log(keys.verify(token, { capability: 'publish' }).claims.role) // publisher
  * ```
  */
-export class Vendor {
+export class Vendor<F extends VendorFace = AnyVendor> {
   /** The name that it is found by. */
   readonly name: string
   /** The name for people. */
@@ -207,7 +218,7 @@ export class Vendor {
    * @throws {@link RoomkeyError} of the category `configuration`, such as `secret_too_short`; `argument_invalid` for fields that
    * the vendor does not have.
    */
-  open(credentials: VendorCredentials): VendorKeys {
+  open(credentials: F['credentials']): VendorKeys<F> {
     if (credentials === undefined) throw wrong('The options are not an object.')
     return this.#opened((fields) => {
       const names = new Set<string>()
@@ -227,7 +238,7 @@ export class Vendor {
    *
    * @throws {@link RoomkeyError} as {@link Vendor.open}, with the names of variables that are not set.
    */
-  fromEnv(variables: Readonly<Record<string, string | undefined>> = process.env, options?: OpenOptions): VendorKeys {
+  fromEnv(variables: Readonly<Record<string, string | undefined>> = process.env, options?: OpenOptions): VendorKeys<F> {
     const { allowWeakSecret = false } = optionsOf(options, ['allowWeakSecret'])
     const allowWeak = flag(allowWeakSecret, 'allowWeakSecret')
     return this.#opened((fields) => {
@@ -239,7 +250,7 @@ export class Vendor {
     })
   }
 
-  #opened(fill: (fields: NativeFields) => NativeKeys): VendorKeys {
+  #opened(fill: (fields: NativeFields) => NativeKeys): VendorKeys<F> {
     const fields = new native.VendorFields()
     try {
       return VendorKeys.of(this, made(() => fill(fields)))
@@ -288,12 +299,12 @@ const OPENED = Symbol('opened')
  * console.log(claims.room, claims.participant) // class-7 ann
  * ```
  */
-export class VendorKeys {
+export class VendorKeys<F extends VendorFace = AnyVendor> {
   /** Whose they are. */
-  readonly vendor: Vendor
+  readonly vendor: Vendor<F>
   readonly #native: NativeKeys
 
-  private constructor(opened: symbol, vendor: Vendor, keys: NativeKeys) {
+  private constructor(opened: symbol, vendor: Vendor<F>, keys: NativeKeys) {
     if (opened !== OPENED) throw wrong('`vendor.open` makes keys.')
     this.vendor = vendor
     this.#native = keys
@@ -301,7 +312,7 @@ export class VendorKeys {
   }
 
   /** @internal */
-  static of(vendor: Vendor, keys: NativeKeys): VendorKeys {
+  static of<F extends VendorFace>(vendor: Vendor<F>, keys: NativeKeys): VendorKeys<F> {
     return new VendorKeys(OPENED, vendor, keys)
   }
 
@@ -311,7 +322,7 @@ export class VendorKeys {
    * @throws {@link RoomkeyError} of the category `argument`: `argument_invalid` for members that say nothing, `grant_unsupported` for
    * what the vendor's tokens cannot say, and what the vendor's own module throws.
    */
-  mint(wish?: VendorWish): string {
+  mint(wish?: F['mint']): string {
     const [json, seconds] = said(wish, this.vendor)
     return accepted(this.#native.mint(json, seconds))
   }
@@ -321,7 +332,7 @@ export class VendorKeys {
    *
    * @throws {@link RoomkeyError} of the category `token`, such as `signature_invalid`, `token_expired`, `room_mismatch`.
    */
-  verify(token: string, expectation?: VendorExpectation): VendorClaims {
+  verify(token: string, expectation?: F['verify']): VendorClaims {
     const [json, seconds] = said(expectation, this.vendor)
     return VendorClaims.of(accepted(this.#native.verify(tokenText(token), json, seconds)))
   }
@@ -342,8 +353,11 @@ function camelCased(name: string): string {
   return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
 }
 
+/** A vendor that knows its members. */
+type Known = { has(name: string): boolean }
+
 /** What was given as one JSON text for the core to read, and the time. */
-function said(options: unknown, vendor: Vendor): [json: string, seconds: number] {
+function said(options: unknown, vendor: Known): [json: string, seconds: number] {
   const names = new Set<string>()
   const members: string[] = []
   let now: unknown
@@ -356,7 +370,7 @@ function said(options: unknown, vendor: Vendor): [json: string, seconds: number]
   return [`{${members.join()}}`, moment(now)]
 }
 
-function valueText(name: string, value: unknown, vendor: Vendor): string {
+function valueText(name: string, value: unknown, vendor: Known): string {
   // A name that nobody knows may be a secret in the wrong place.
   const shown = vendor.has(name) ? name : 'a member'
   if (types.isDate(value)) return String(moment(value, shown))

@@ -5,6 +5,7 @@
  * which members there are, and the core reads them. They are written in camelCase, as everywhere in this package, and cross in
  * the core's snake_case; what stands in them crosses as it is.
  */
+import type { VendorFaces } from './by-name';
 import type { ErrorCode, Join, Track } from './lists';
 import { Secret, type SecretValue } from './secret';
 import type { Lifetime, Moment } from './signer';
@@ -35,6 +36,8 @@ export type VendorMember = Readonly<{
     words: string;
     /** What it says, for people. */
     what: string;
+    /** The words that it can be, or that can stand in it; none if it is not one of a few. */
+    choices: readonly string[];
 }>;
 /** A kind of token. */
 export type VendorForm = Readonly<{
@@ -87,6 +90,18 @@ export interface Grant {
     /** Data of the app. */
     metadata?: string;
 }
+/** What a vendor takes. Of one whose name is written down the compiler knows it: {@link VendorFaces}. */
+export type VendorFace = {
+    credentials: object;
+    mint: object;
+    verify: object;
+};
+/** What any vendor takes: the members that {@link Vendor.about} names. */
+export type AnyVendor = {
+    credentials: VendorCredentials;
+    mint: VendorWish;
+    verify: VendorExpectation;
+};
 /** What a token is to be: the members that {@link Vendor.about} names, or a grant. `null` counts as left out. */
 export interface VendorWish {
     /** A grant, in the place of the vendor's own members. */
@@ -137,6 +152,7 @@ export interface VendorCredentials {
  * console.log(vendor('opentok').title) // OpenTok
  * ```
  */
+export declare function vendor<N extends keyof VendorFaces>(name: N): Vendor<VendorFaces[N]>;
 export declare function vendor(name: string): Vendor;
 /** Every vendor that there is. */
 export declare function vendors(): Vendor[];
@@ -153,7 +169,7 @@ export declare function vendors(): Vendor[];
  * console.log(keys.verify(token, { capability: 'publish' }).claims.role) // publisher
  * ```
  */
-export declare class Vendor {
+export declare class Vendor<F extends VendorFace = AnyVendor> {
     #private;
     /** The name that it is found by. */
     readonly name: string;
@@ -168,13 +184,13 @@ export declare class Vendor {
      * @throws {@link RoomkeyError} of the category `configuration`, such as `secret_too_short`; `argument_invalid` for fields that
      * the vendor does not have.
      */
-    open(credentials: VendorCredentials): VendorKeys;
+    open(credentials: F['credentials']): VendorKeys<F>;
     /**
      * The same from the variables that {@link Vendor.about} names, of the environment or of another object.
      *
      * @throws {@link RoomkeyError} as {@link Vendor.open}, with the names of variables that are not set.
      */
-    fromEnv(variables?: Readonly<Record<string, string | undefined>>, options?: OpenOptions): VendorKeys;
+    fromEnv(variables?: Readonly<Record<string, string | undefined>>, options?: OpenOptions): VendorKeys<F>;
 }
 /**
  * The keys of a vendor: what mints and verifies. {@link Vendor.open} and {@link Vendor.fromEnv} make them.
@@ -189,10 +205,10 @@ export declare class Vendor {
  * console.log(claims.room, claims.participant) // class-7 ann
  * ```
  */
-export declare class VendorKeys {
+export declare class VendorKeys<F extends VendorFace = AnyVendor> {
     #private;
     /** Whose they are. */
-    readonly vendor: Vendor;
+    readonly vendor: Vendor<F>;
     private constructor();
     /**
      * Makes a token.
@@ -200,13 +216,13 @@ export declare class VendorKeys {
      * @throws {@link RoomkeyError} of the category `argument`: `argument_invalid` for members that say nothing, `grant_unsupported` for
      * what the vendor's tokens cannot say, and what the vendor's own module throws.
      */
-    mint(wish?: VendorWish): string;
+    mint(wish?: F['mint']): string;
     /**
      * Decides whether to trust a token.
      *
      * @throws {@link RoomkeyError} of the category `token`, such as `signature_invalid`, `token_expired`, `room_mismatch`.
      */
-    verify(token: string, expectation?: VendorExpectation): VendorClaims;
+    verify(token: string, expectation?: F['verify']): VendorClaims;
 }
 /**
  * What a token says, after it was verified, whoever's it is. Only {@link VendorKeys.verify} makes one, and nothing changes it.

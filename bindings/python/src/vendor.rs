@@ -53,7 +53,7 @@ pub(crate) fn vendors(py: Python<'_>) -> PyResult<Vendors<'_>> {
 ///     >>> token = keys.mint(session=session, role="publisher", lifetime="2h")
 ///     >>> keys.verify(token, capability="publish").claims["role"]
 ///     'publisher'
-#[pyclass(frozen, eq, hash, module = "roomkey")]
+#[pyclass(frozen, subclass, eq, hash, module = "roomkey")]
 #[derive(PartialEq)]
 pub(crate) struct Vendor(roomkey::vendor::Vendor);
 
@@ -194,7 +194,7 @@ impl Vendor {
 ///     >>> claims = keys.verify(keys.mint(grant=grant, lifetime="15m"), use="join")
 ///     >>> claims.room, claims.participant
 ///     ('class-7', 'ann')
-#[pyclass(frozen, module = "roomkey")]
+#[pyclass(frozen, subclass, module = "roomkey")]
 pub(crate) struct VendorKeys(roomkey::vendor::Keys);
 
 #[pymethods]

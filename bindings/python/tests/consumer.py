@@ -4,6 +4,7 @@ It is checked and never run.
 """
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any, Literal
@@ -164,9 +165,11 @@ async def videoio_main() -> None:
 
 assert_type(roomkey.vendors(), tuple[roomkey.Vendor, ...])
 assert_type(roomkey.vendor("opentok").about, dict[str, Any])
-keys = roomkey.vendor("opentok").open(api_key="123456", secret=secret, allow_weak_secret=True)
-assert_type(keys, roomkey.VendorKeys)
-assert_type(roomkey.vendor("opentok").from_env({}), roomkey.VendorKeys)
+keys: roomkey.VendorKeys = roomkey.vendor("opentok").open(
+    api_key="123456", secret=secret, allow_weak_secret=True
+)
+by_its_name: roomkey.Vendor = roomkey.vendor(sys.argv[1])
+assert_type(by_its_name.from_env({}), roomkey.VendorKeys)
 wish = {"session": "s", "role": "publisher"}
 assert_type(keys.mint(wish, layout_classes=["focus"], lifetime=timedelta(hours=1), now=7), str)
 seat = keys.verify(token, capability="publish", leeway=5, now=datetime.now(timezone.utc))
@@ -176,5 +179,30 @@ assert_type(seat.room, str | None)
 assert_type(seat.expires_at, datetime | None)
 keys.verify(7)  # type: ignore[arg-type]
 keys.mint(now="today")  # type: ignore[arg-type]
-roomkey.vendor("opentok").open(api_key=7)  # type: ignore[arg-type]
+by_its_name.open(api_key=7)  # type: ignore[arg-type]
 seat.room = "other"  # type: ignore[misc]
+
+# Of a vendor whose name is written down the checker knows what it takes.
+seats = roomkey.vendor("opentok").open(api_key="123456", secret=secret)
+seats.mint(session="s", role="publisher", layout_classes=["focus"], lifetime="2h", now=7)
+seats.mint({"session": "s", "role": "moderator"}, lifetime=timedelta(hours=1))
+seats.mint(grant={"room": "s", "identity": "ann", "join": "join"}, lifetime="15m")
+assert_type(seats.verify(token, capability="publish", leeway=5), roomkey.VendorClaims)
+seats.mint(session="s", role="host")  # type: ignore[arg-type]
+seats.mint(session="s", rol="publisher")  # type: ignore[call-arg]
+seats.mint(session=7, role="publisher")  # type: ignore[arg-type]
+seats.mint(grant={"room": "s", "identity": "ann"})  # type: ignore[typeddict-item]
+seats.mint(grant={"room": "s", "identity": "ann", "join": "knock"})  # type: ignore[typeddict-item]
+seats.verify(token, capability="fly")  # type: ignore[arg-type]
+seats.verify(token, permissions=["allow_join"])  # type: ignore[call-arg]
+roomkey.vendor("opentok").open(secret=secret)  # type: ignore[call-arg]
+roomkey.vendor("opentok").open(api_key=7, secret=secret)  # type: ignore[arg-type]
+roomkey.vendor("livekit").open(api_key="a", secret=secret).mint(
+    identity="ann", room="class-7", video={"roomJoin": True}, attributes={"side": "left"}
+)
+rooms = roomkey.vendor("videosdk").from_env()
+rooms.mint(permissions=["allow_join"], room="2kyv-gzay-64pg", claims={"a": 1}, lifetime=60)
+rooms.mint(permissions=["host"])  # type: ignore[list-item]
+rooms.verify(token, use="join", room="2kyv-gzay-64pg", max_lifetime="30d")
+roomkey.vendor("videoio").from_env().mint(identity="ann", scopes=["videos.read"])
+roomkey.vendor("vonage").from_env().verify(token, capability="subscribe")

@@ -12,6 +12,7 @@ import roomkey
 
 MODULES = [
     "roomkey",
+    "roomkey.by_name",
     "roomkey.errors",
     "roomkey.jws",
     "roomkey.opentok",

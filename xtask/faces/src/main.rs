@@ -1,15 +1,25 @@
-//! Prints what can be written from the descriptions of the vendors: today `docs/vendors.md`.
+//! Prints what can be written from the descriptions of the vendors: `docs/vendors.md` (`page`), and what type
+//! checkers know of vendors by their name (`python`, `node`).
 //!
 //! It is a program of its own, so that `xtask` does not have to build the core before it can do anything.
 //! `cargo xtask faces` puts what it prints in its place, and `cargo xtask faces --check` compares.
 
+mod faces;
+mod node;
 mod page;
+mod python;
 
 use std::io::Write;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    match std::io::stdout().lock().write_all(page::text().as_bytes()) {
+    let text = match std::env::args().nth(1).as_deref() {
+        Some("page") => page::text(),
+        Some("python") => python::text(),
+        Some("node") => node::text(),
+        _ => return ExitCode::from(2),
+    };
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }

@@ -3,7 +3,7 @@
 import { createServer } from 'node:http'
 import express from 'express'
 import {
-  type ErrorCode, inspect, isRoomkeyError, jws, lifetimeSeconds, opentok, type Permission, Report, Revocation, RoomkeyError, Secret, type Vendor, vendor,
+  type ErrorCode, inspect, isRoomkeyError, jws, lifetimeSeconds, opentok, type Permission, Report, Revocation, RoomkeyError, Secret, type OpentokMint, type Vendor, vendor,
   type VendorClaims, VendorKeys, version, videoio, videosdk, vonage,
 } from 'roomkey'
 import { endpoints as withExpress, Policy } from 'roomkey/express'
@@ -71,6 +71,39 @@ const known: VendorClaims = opened.verify(opened.mint({ session: 's', role: 'pub
 opened.mint({ grant: { room: 'r', identity: 'ann', join: 'ask', publish: ['camera'] }, issuedAt: new Date() })
 const member: string | undefined = found.about.forms[0]?.mint[0]?.name
 
+// Of a vendor whose name is written down the compiler knows what it takes.
+const typed = vendor('opentok').open({ apiKey: '1', secret: new Secret('x'), allowWeakSecret: true })
+const typedClaims: VendorClaims = typed.verify(typed.mint({ session: 's', role: 'publisher', layoutClasses: ['focus'], lifetime: '1h' }), { capability: 'publish', leeway: 5 })
+typed.mint({ grant: { room: 's', identity: 'ann', join: 'join' }, lifetime: 60, issuedAt: new Date() })
+const anyKeys: VendorKeys = typed
+const asked: OpentokMint = { session: 's', role: 'moderator' }
+typed.mint(asked)
+vendor('livekit').fromEnv().mint({ identity: 'ann', room: 'class-7', video: { roomJoin: true }, attributes: { side: 'left' } })
+vendor('videosdk').fromEnv().verify('t', { use: 'join', room: 'r', maxLifetime: '30d' })
+vendor('vonage').fromEnv().verify('t', { capability: 'subscribe' })
+vendor('videoio').fromEnv().mint({ identity: 'ann', scopes: ['videos.read'] })
+const byItsName: Vendor = vendor(String(member))
+byItsName.fromEnv().mint({ anything: 1 })
+
+// @ts-expect-error this is no role
+typed.mint({ session: 's', role: 'host' })
+// @ts-expect-error this is no member
+typed.mint({ session: 's', rol: 'publisher' })
+// @ts-expect-error a session is text
+typed.mint({ session: 7, role: 'publisher' })
+// @ts-expect-error a grant says how somebody gets in
+typed.mint({ grant: { room: 's', identity: 'ann' } })
+// @ts-expect-error this is no capability
+typed.verify('t', { capability: 'fly' })
+// @ts-expect-error this is asked of another vendor's tokens
+typed.verify('t', { use: 'join' })
+// @ts-expect-error a key is missing
+vendor('opentok').open({ secret: 'x' })
+// @ts-expect-error a key is text, bytes or a `Secret`
+vendor('opentok').open({ apiKey: 7, secret: 'x' })
+// @ts-expect-error this is no permission
+vendor('videosdk').fromEnv().mint({ permissions: ['host'] })
+
 // @ts-expect-error a grant says how somebody gets in
 opened.mint({ grant: { room: 'r', identity: 'ann' } })
 // @ts-expect-error this is no credential
@@ -121,5 +154,5 @@ new videosdk.Credentials({ secret: 'x' })
 // @ts-expect-error the secret does not come out again
 credentials.secret
 
-console.log(known.room, member, abilities, able, when, application, scopes, begun, warning, status)
+console.log(known.room, typedClaims.room, anyKeys.vendor, member, abilities, able, when, application, scopes, begun, warning, status)
 console.log(version, entry, date, many, covered, no, sub, room, page, handler)

@@ -9,7 +9,7 @@
 ``mint`` makes a token, ``verify`` decides whether to trust one, ``inspect`` looks at one without trusting
 it. What belongs to a vendor is in ``roomkey.videosdk``, ``roomkey.opentok``, ``roomkey.vonage`` and
 ``roomkey.videoio``, plain JWT in ``roomkey.jws``, the exceptions in ``roomkey.errors``. ``roomkey.vendor`` finds a
-vendor by its name, whichever it is.
+vendor by its name, whichever it is, and ``roomkey.by_name`` has the types of what each takes.
 """
 
 from roomkey._roomkey import only_one_interpreter
@@ -35,9 +35,9 @@ from roomkey._roomkey import (  # noqa: E402
     parse_role,
     parse_room_id,
     timestamp_text,
-    vendor,
     vendors,
 )
+from roomkey.by_name import vendor  # noqa: E402
 from roomkey.errors import (  # noqa: E402
     AlgorithmNotAllowed,
     ApiKeyMismatch,

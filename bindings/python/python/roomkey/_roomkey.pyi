@@ -5,6 +5,7 @@ The extension module. Use it through `roomkey`.
 from datetime import datetime
 from roomkey._types import AppLike, Capability, Duration, Entry, Headers, JsonObject, KeyringEntries, Mint, Minted, Moment, Permission, Permissions, Query, Right, Rights, Role, Roles, Scope, Scopes, SecretLike, SessionLike, SessionRole, Signers, Texts, TokenKind, Use, Variables
 from typing import Any, Final, final
+from typing_extensions import disjoint_base
 
 __all__ = ["LONGEST_WAIT_SECONDS", "MAXIMUM_ANSWER_BYTES", "MAXIMUM_BODY_BYTES", "MOST_BYTES", "RENEWAL_MARGIN_SECONDS", "__version__", "Answer", "ApiClaims", "AppClaims", "Authority", "Conversation", "Credentials", "Endpoints", "Finding", "Key", "Keyring", "NamedCall", "OpentokClaims", "OpentokCredentials", "OwnToken", "Patience", "Pending", "Policy", "Report", "RestApi", "Revocation", "Rs256Signer", "Secret", "SessionClaims", "SessionCredentials", "SessionId", "Vendor", "VendorClaims", "VendorKeys", "VerifiedClaims", "VideoioEndpoints", "VonageClaims", "VonageCredentials", "VonageVerifier", "capabilities", "codes", "inspect", "lifetime_seconds", "may", "only_one_interpreter", "ordinary_scopes", "parse_api_key", "parse_app_id", "parse_custom_room_id", "parse_identity", "parse_jti", "parse_participant_id", "parse_permission", "parse_role", "parse_room_id", "parse_scope", "scopes", "session_capabilities", "session_roles", "timestamp_text", "vendor", "vendors"]
 
@@ -1247,7 +1248,7 @@ class SessionId:
         The API key or the application that the session belongs to.
         """
 
-@final
+@disjoint_base
 class Vendor:
     """
     A vendor that was found by its name.
@@ -1393,7 +1394,7 @@ class VendorClaims:
         The same as `claims`.
         """
 
-@final
+@disjoint_base
 class VendorKeys:
     """
     The keys of a vendor: what mints and verifies. `Vendor.open` and `Vendor.from_env` make them.

@@ -17,7 +17,8 @@ pub(crate) const CLIENT_MINT: &[Member] = &[
         "role",
         Type::Text,
         "what its bearer is: `subscriber`, `publisher`, `publisheronly`, `moderator`",
-    ),
+    )
+    .one_of(&["subscriber", "publisher", "publisheronly", "moderator"]),
     Member::new(
         "data",
         Type::Text,
@@ -42,7 +43,15 @@ pub(crate) const CLIENT_VERIFY: &[Member] = &[
         Type::Text,
         "what its role has to allow: `publish`, `subscribe`, `signal`, `force_disconnect`, \
          `force_unpublish`, `force_mute`",
-    ),
+    )
+    .one_of(&[
+        "publish",
+        "subscribe",
+        "signal",
+        "force_disconnect",
+        "force_unpublish",
+        "force_mute",
+    ]),
     vendor::LEEWAY,
     vendor::MAX_LIFETIME,
     vendor::MISSING_EXPIRY,

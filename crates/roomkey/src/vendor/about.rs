@@ -117,6 +117,8 @@ pub struct Form {
     pub verify: &'static [Member],
     /// How long one lives if nothing is said, in seconds; `None` if it lives for ever.
     pub lifetime: Option<u64>,
+    /// What one is minted from, as an example: an object of these members.
+    pub example: &'static str,
     /// What may stand beside a grant, if it can be minted from one: these, and `lifetime`, `not_before`,
     /// `issued_at` and `jti`.
     pub beside_grant: Option<&'static [Member]>,
@@ -128,7 +130,16 @@ impl Form {
         title: &'static str,
         lifetime: Option<u64>,
     ) -> Self {
-        Self { kinds, also_read: &[], title, mint: &[], verify: &[], lifetime, beside_grant: None }
+        Self {
+            kinds,
+            also_read: &[],
+            title,
+            mint: &[],
+            verify: &[],
+            lifetime,
+            example: "{}",
+            beside_grant: None,
+        }
     }
 
     #[cfg(feature = "vonage")]
@@ -142,6 +153,10 @@ impl Form {
 
     pub(crate) const fn verify(self, verify: &'static [Member]) -> Self {
         Self { verify, ..self }
+    }
+
+    pub(crate) const fn example(self, example: &'static str) -> Self {
+        Self { example, ..self }
     }
 
     /// It can be minted from a grant with these beside it.
@@ -165,11 +180,19 @@ pub struct Member {
     pub of: Type,
     /// What it says, for people.
     pub what: &'static str,
+    /// The words that it can be, or that can stand in it; none if it is not one of a few.
+    pub choices: &'static [&'static str],
 }
 
 impl Member {
     pub(crate) const fn new(name: &'static str, of: Type, what: &'static str) -> Self {
-        Self { name, alias: None, option: None, of, what }
+        Self { name, alias: None, option: None, of, what, choices: &[] }
+    }
+
+    /// It is one of these words, or several of them.
+    #[cfg(any(feature = "videosdk", feature = "opentok", feature = "videoio"))]
+    pub(crate) const fn one_of(self, choices: &'static [&'static str]) -> Self {
+        Self { choices, ..self }
     }
 
     /// The command has it under this name.
@@ -188,12 +211,13 @@ impl Member {
 
 impl Serialize for Member {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        let mut members = serializer.serialize_struct("Member", 5)?;
+        let mut members = serializer.serialize_struct("Member", 6)?;
         members.serialize_field("name", self.name)?;
         members.serialize_field("alias", &self.alias)?;
         members.serialize_field("type", self.of.as_str())?;
         members.serialize_field("words", self.of.words())?;
         members.serialize_field("what", self.what)?;
+        members.serialize_field("choices", self.choices)?;
         members.end()
     }
 }

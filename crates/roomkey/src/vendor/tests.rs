@@ -288,3 +288,35 @@ fn what_a_server_makes_for_itself_signs_and_another_key_does_not_verify_it() {
         assert_eq!(refused.code(), Code::ApiKeyDisabled, "{}", vendor.about().name);
     }
 }
+
+#[test]
+fn the_example_of_every_kind_is_one_and_every_choice_is_a_word_that_is_known() {
+    let mut minted_from_examples = 0;
+    for keys in all().filter_map(keys) {
+        for form in keys.vendor().about().forms {
+            let mut example: Map<String, Value> = serde_json::from_str(form.example).unwrap();
+            if let Some(app_token) = example.get_mut("app_token") {
+                // No example could invent one.
+                *app_token = minted(&keys, &json!({"kind": "app", "app": "a"})).unwrap().into();
+            }
+            let with = |name: &str, value: Value| {
+                let mut wish = example.clone();
+                wish.insert(name.to_owned(), value);
+                minted(&keys, &Value::Object(wish)).map_err(|error| error.code())
+            };
+            assert!(with("jti", "one".into()).is_ok(), "{}", form.title);
+            minted_from_examples += 1;
+            for member in form.mint {
+                let shaped = |word: &str| match member.of {
+                    Type::Texts => json!([word]),
+                    _ => json!(word),
+                };
+                let unknown = with(member.name, shaped("hunter2")).err();
+                for word in member.choices {
+                    assert_ne!(with(member.name, shaped(word)).err(), unknown, "{word}");
+                }
+            }
+        }
+    }
+    assert!(minted_from_examples >= 4);
+}

@@ -73,6 +73,9 @@ pub(crate) static ENTRY: Entry = Entry {
         credentials: &[API_KEY, SECRET],
         forms: &[Form::new(&[], "a token of `livekit`", Some(DEFAULT_LIFETIME.as_seconds()))
             .mint(MINT)
+            .example(
+                r#"{"identity":"ann","room":"class-7","video":{"roomJoin":true},"lifetime":"2h"}"#,
+            )
             .verify(VERIFY)
             .grant(&[])],
         grant: GRANT,

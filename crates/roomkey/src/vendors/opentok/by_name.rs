@@ -27,10 +27,12 @@ pub(crate) static ENTRY: Entry = Entry {
         forms: &[
             Form::new(&["jwt", "t1"], "a client token of `opentok`", Some(86_400))
                 .mint(CLIENT_MINT)
+                .example(r#"{"session":"1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4","role":"publisher","lifetime":"2h"}"#)
                 .verify(CLIENT_VERIFY)
                 .grant(&[NONCE]),
             Form::new(&["api"], "a token for the API of `opentok`", Some(300))
                 .mint(API_MINT)
+                .example(r#"{"kind":"api"}"#)
                 .verify(API_VERIFY),
         ],
         grant: GRANT,

@@ -27,6 +27,18 @@ const APP_TOKEN: CredentialField = CredentialField::secret(
 )
 .optional();
 
+const SCOPES: &[&str] = &[
+    "videos.admin.read",
+    "videos.read",
+    "videos.edit",
+    "videos.delete",
+    "videos.create",
+    "streams.admin.read",
+    "streams.read",
+    "streams.create",
+    "streams.delete",
+];
+
 pub(crate) static ENTRY: Entry = Entry {
     about: About {
         name: "videoio",
@@ -34,6 +46,7 @@ pub(crate) static ENTRY: Entry = Entry {
         credentials: &[SECRET, APP_TOKEN],
         forms: &[
             Form::new(&["session"], "a session token of `videoio`", Some(7200))
+                .example(r#"{"identity":"ann@app.example","scopes":["videos.read"],"app_token":"a.b.c"}"#)
                 .mint(&[
                     Member::new(
                         "identity",
@@ -44,7 +57,8 @@ pub(crate) static ENTRY: Entry = Entry {
                         "scopes",
                         Type::Texts,
                         "what it may be used for, such as `videos.read`",
-                    ),
+                    )
+                    .one_of(SCOPES),
                     Member::new("app_token", Type::Text, "the app token for which it is made"),
                     vendor::LIFETIME,
                     vendor::ISSUED_AT,
@@ -53,12 +67,14 @@ pub(crate) static ENTRY: Entry = Entry {
                 .verify(&[
                     Member::new("app", Type::Text, "the app it has to be of"),
                     Member::new("identity", Type::Text, "the user it has to be of"),
-                    Member::new("scope", Type::Text, "the scope it has to have"),
+                    Member::new("scope", Type::Text, "the scope it has to have").one_of(SCOPES),
                     vendor::LEEWAY,
                     vendor::MAX_LIFETIME,
                 ])
                 .grant(&[]),
-            Form::new(&["app"], "an app token of `videoio`", None).mint(&[
+            Form::new(&["app"], "an app token of `videoio`", None)
+                .example(r#"{"kind":"app","app":"my-app"}"#)
+                .mint(&[
                 Member::new("app", Type::Text, "the app it is for"),
                 vendor::ISSUED_AT,
                 vendor::JTI,

@@ -28,24 +28,30 @@ pub(crate) static ENTRY: Entry = Entry {
         title: "VideoSDK",
         credentials: &[API_KEY, SECRET],
         forms: &[Form::new(&[], "a token of `videosdk`", Some(7200))
+            .example(
+                r#"{"permissions":["allow_join"],"room":"2kyv-gzay-64pg","participant":"ann"}"#,
+            )
             .mint(&[
                 Member::new(
                     "permissions",
                     Type::Texts,
                     "what the bearer may do: `allow_join`, `ask_join`, `allow_mod`",
-                ),
+                )
+                .one_of(&["allow_join", "ask_join", "allow_mod"]),
                 Member::new("room", Type::Text, "the one room it is for"),
                 Member::new("participant", Type::Text, "the one participant it is for"),
                 Member::new(
                     "roles",
                     Type::Texts,
                     "what it is for: `rtc` (joining), `crawler` (the API)",
-                ),
+                )
+                .one_of(&["rtc", "crawler"]),
                 Member::new(
                     "rights",
                     Type::Texts,
                     "what it is good for at our own server whatever its role: `create`, `validate`",
-                ),
+                )
+                .one_of(&["create", "validate"]),
                 // `--version` is the command's own.
                 Member::new("version", Type::Whole, "2, to write it also where nothing demands it")
                     .option("v2"),
@@ -64,7 +70,8 @@ pub(crate) static ENTRY: Entry = Entry {
                     "use",
                     Type::Text,
                     "what it is wanted for: `join`, `api`, `create`, `validate`",
-                ),
+                )
+                .one_of(&["join", "api", "create", "validate"]),
                 Member::new("room", Type::Text, "the room it has to be good for"),
                 Member::new("participant", Type::Text, "the participant it has to be good for"),
                 vendor::LEEWAY,

@@ -40,10 +40,12 @@ pub(crate) static ENTRY: Entry = Entry {
             Form::new(&["client"], "a client token of `vonage`", Some(86_400))
                 .also_read(&["jwt", "t1"])
                 .mint(CLIENT_MINT)
+                .example(r#"{"session":"1_MX4yOWY3NjBmOC03Y2UxLTQ2YzktYWRlMy1mMmRlZGVlNGVkNWZ-fjE3NTAwMDAwMDAwMDB-QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBfn4","role":"publisher","lifetime":"2h"}"#)
                 .verify(CLIENT_VERIFY)
                 .grant(&[]),
             Form::new(&["api"], "a token for the API of `vonage`", Some(900))
                 .mint(API_MINT)
+                .example(r#"{"kind":"api"}"#)
                 .verify(API_VERIFY),
         ],
         grant: GRANT,
