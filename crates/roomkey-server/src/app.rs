@@ -6,7 +6,7 @@ use crate::clock;
 use crate::clock::Millis;
 use crate::config::{Config, Vendor};
 use crate::desk::revoked::Revoked;
-use crate::desk::vendors::{self, Authorities, Current, Sessions};
+use crate::desk::vendors::{self, Authorities, Current, Tokbox};
 use crate::error::Result;
 use crate::failure::Failure;
 use crate::few::Few;
@@ -114,7 +114,7 @@ pub(crate) struct App {
     /// What stands in for the other vendors' clouds, where rooms are in the store.
     pub(crate) authorities: Option<Current<Authorities>>,
     /// Sessions of OpenTok or Vonage, for the server's own routes.
-    pub(crate) sessions: Option<Sessions>,
+    pub(crate) tokbox: Option<Tokbox>,
     pub(crate) seen: Mutex<Generations>,
     /// Held by whoever takes over what the store has. Two at once would each throw away what the other
     /// has put aside of the revocations that come in meanwhile.
@@ -189,8 +189,8 @@ impl App {
     }
 
     /// Sessions of OpenTok or Vonage, where there are any.
-    pub(crate) fn sessions(&self) -> Result<&Sessions, Failure> {
-        self.sessions.as_ref().ok_or_else(Failure::not_found)
+    pub(crate) fn tokbox(&self) -> Result<&Tokbox, Failure> {
+        self.tokbox.as_ref().ok_or_else(Failure::not_found)
     }
 
     /// Fails where the keys in force are the store's and the store is not there: that they were changed
@@ -226,8 +226,8 @@ impl App {
         let access = Access::new([Permission::AllowJoin])?.jti(Jti::random()?);
         let token = keys.mint(&access, Lifetime::default(), now)?;
         keys.verify(&token, &Expectation::any(), now)?;
-        if let (Some(sessions), true) = (&self.sessions, self.config.vendor != Vendor::VideoSdk) {
-            let signer = sessions.signer();
+        if let (Some(tokbox), true) = (&self.tokbox, self.config.vendor != Vendor::VideoSdk) {
+            let signer = tokbox.signer();
             signer.verify_api(&signer.mint_api(now)?, now)?;
         }
         Ok(())

@@ -10,7 +10,7 @@ use crate::audit::Record;
 use crate::callers::Callers;
 use crate::config::Config;
 use crate::desk::revoked::Revoked;
-use crate::desk::vendors::{Authorities, Current, Sessions};
+use crate::desk::vendors::{Authorities, Current, Tokbox};
 use crate::error::{AuditError, Error, Result};
 use crate::few::Few;
 use crate::http;
@@ -130,7 +130,7 @@ impl Server {
         let vendors = keys::read_vendors(&config, &store, made).await?;
         let authorities = vendors.as_ref().map(|vendors| Authorities::new(&vendors.credentials));
         let authorities = authorities.transpose()?.map(Arc::new);
-        let sessions = Sessions::new(&config, authorities.as_deref())?;
+        let tokbox = Tokbox::new(&config, authorities.as_deref())?;
         let authorities = authorities.map(Current::new);
         let api_key = keyring.active()?.api_key().clone();
         let revoked = Revoked::default();
@@ -159,7 +159,7 @@ impl Server {
             audit,
             upstream,
             authorities,
-            sessions,
+            tokbox,
             config,
         };
         let local_key_path = local_key.map(|key| key.path);
@@ -184,7 +184,7 @@ impl Server {
 
     /// Whose sessions `/room/{name}` admits to, `opentok` or `vonage`; `None` where rooms are VideoSDK's.
     pub fn rooms_vendor(&self) -> Option<&'static str> {
-        self.app.sessions.as_ref().map(|sessions| sessions.signer().auth().as_str())
+        self.app.tokbox.as_ref().map(|tokbox| tokbox.signer().auth().as_str())
     }
 
     /// What makes the server go on in another file when its audit log is rotated.

@@ -143,7 +143,7 @@ pub(crate) enum UpstreamConfig {
         secret: roomkey::Secret,
     },
     /// OpenTok's or Vonage's.
-    Sessions {
+    Tokbox {
         base_url: Option<String>,
         signer: Arc<Signer>,
     },

@@ -309,7 +309,7 @@ fn authority(raw: raw::Authority, vendor: Vendor) -> Result<AuthorityConfig> {
             let pem =
                 secret("private_key", raw.private_key_env, raw.private_key_file, LONGEST_PEM)?;
             let signer = Signer::Vonage(vonage::Credentials::new(&application, &pem)?.into());
-            UpstreamConfig::Sessions { base_url, signer: Arc::new(signer) }
+            UpstreamConfig::Tokbox { base_url, signer: Arc::new(signer) }
         }
         Vendor::VideoSdk | Vendor::OpenTok => {
             let api_key = name("api_key", raw.api_key, raw.api_key_env)?;
@@ -330,7 +330,7 @@ fn authority(raw: raw::Authority, vendor: Vendor) -> Result<AuthorityConfig> {
             if vendor == Vendor::OpenTok {
                 let signer =
                     Signer::OpenTok(opentok::Credentials::from_parts(api_key, &secret)?.into());
-                UpstreamConfig::Sessions { base_url, signer: Arc::new(signer) }
+                UpstreamConfig::Tokbox { base_url, signer: Arc::new(signer) }
             } else {
                 let base_url = base_url.unwrap_or_else(|| UPSTREAM.to_owned());
                 UpstreamConfig::VideoSdk { base_url, api_key, secret }

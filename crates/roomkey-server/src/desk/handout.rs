@@ -113,37 +113,37 @@ impl Asking<'_> {
             return Err(Failure::rule("The room stands in the path."));
         }
         let Self { app, caller, .. } = self;
-        let sessions = app.sessions()?;
+        let tokbox = app.tokbox()?;
         let name = CustomRoomId::parse(name).map_err(|error| Failure::parameter(&error))?;
         let name = name.as_str();
         let seat = match self.seat(name) {
             Ok(seat) => seat,
             Err(refusal) => return self.refuse(Some(name), refusal).await,
         };
-        let session = match sessions.find(&app.store, name).await? {
+        let session = match tokbox.find(&app.store, name).await? {
             Some(session) => session,
             None if caller.policy.may_create() => {
-                sessions.find_or_create(app, Some(name), self.by()).await?
+                tokbox.find_or_create(app, Some(name), self.by()).await?
             }
             None => return self.refuse(Some(name), Failure::right_missing()).await,
         };
         let granted =
-            InSession { signer: sessions.signer(), seat, session: &session, name, shown: name };
+            InSession { signer: tokbox.signer(), seat, session: &session, name, shown: name };
         self.hand_out(Some(name), Ok(granted)).await
     }
 
     /// A token for a session that somebody else has made.
     async fn for_session(&self, room: &str) -> Result<String, Failure> {
-        let sessions = self.app.sessions()?;
-        let session = rooms::session(room, sessions.signer().project())?;
+        let tokbox = self.app.tokbox()?;
+        let session = rooms::session(room, tokbox.signer().project())?;
         let named = self.app.store.session_name(&session).await?;
-        if named.is_none() && sessions.are_local() {
+        if named.is_none() && tokbox.are_local() {
             return Err(Failure::room_not_found());
         }
         let named = named.flatten();
         let name = named.as_deref().unwrap_or(session.as_str());
         let granted = self.seat(name).map(|seat| InSession {
-            signer: sessions.signer(),
+            signer: tokbox.signer(),
             seat,
             session: &session,
             name,

@@ -9,7 +9,7 @@ use crate::config::Vendor;
 use crate::failure::Failure;
 use crate::request_id::RequestId;
 use crate::store::By;
-use roomkey::opentok::rooms as sessions;
+use roomkey::opentok::rooms as seats;
 use roomkey::videosdk::endpoints::{self, MeetingRequest, Pending};
 use roomkey::videosdk::{Claims, Expectation, Right};
 use roomkey::{CustomRoomId, Jti, RoomId, Verified};
@@ -72,8 +72,8 @@ async fn create_session(app: &App, asked: &MeetingRequest, by: By) -> Result<Str
     let name = asked.custom_room_id().map(CustomRoomId::parse).transpose();
     let name = name.map_err(|error| Failure::parameter(&error))?;
     let name = name.as_ref().map(CustomRoomId::as_str);
-    let session = app.sessions()?.find_or_create(app, name, by).await?;
-    Ok(sessions::shown(&session, name).to_string())
+    let session = app.tokbox()?.find_or_create(app, name, by).await?;
+    Ok(seats::shown(&session, name).to_string())
 }
 
 /// `/validate-meeting/{meetingId}`, by the bearer of the token in it.
@@ -103,8 +103,8 @@ async fn validate_session(
     room: &str,
     asked: &MeetingRequest,
 ) -> Result<String, Failure> {
-    let own = app.sessions()?;
-    let session = sessions::session(room, own.signer().project());
+    let own = app.tokbox()?;
+    let session = seats::session(room, own.signer().project());
     let mut is_for_session = false;
     let mut named = None;
     if let Ok(session) = &session {
@@ -125,7 +125,7 @@ async fn validate_session(
     if named.is_none() && own.are_local() {
         return Err(Failure::room_not_found());
     }
-    Ok(sessions::shown(&session, named.flatten().as_deref()).to_string())
+    Ok(seats::shown(&session, named.flatten().as_deref()).to_string())
 }
 
 /// The bearer of a token, for the log.

@@ -2,7 +2,7 @@
 //!
 //! What a token says is the core's to judge; which keys are in force, and what was taken back, is known here.
 
-use super::vendors::{Authorities, Current, Sessions};
+use super::vendors::{Authorities, Current, Tokbox};
 use crate::app::App;
 use crate::clock;
 use crate::failure::Failure;
@@ -50,7 +50,7 @@ pub(crate) fn token_id(app: &App, token: &str, now: Timestamp) -> Option<TokenId
         let found = authorities.keys().iter().find_map(|keys| keys.recognise(token, now))?;
         return Some(TokenId { jti: found.jti().cloned(), expires_at: found.expires_at() });
     }
-    let signer = app.sessions.as_ref().map(Sessions::signer)?;
+    let signer = app.tokbox.as_ref().map(Tokbox::signer)?;
     if let Ok(seat) = signer.verify_any(token, now) {
         return Some(TokenId { jti: seat.jti().cloned(), expires_at: seat.expires_at() });
     }

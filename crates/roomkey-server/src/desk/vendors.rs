@@ -20,7 +20,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 /// What stands in for the clouds of OpenTok, Vonage and Video.io.
 #[derive(Debug)]
 pub(crate) struct Authorities {
-    pub(crate) sessions: opentok::endpoints::Endpoints,
+    pub(crate) tokbox: opentok::endpoints::Endpoints,
     pub(crate) videoio: videoio::endpoints::Endpoints,
     /// Who signs for sessions: OpenTok and Vonage.
     signers: [Arc<Signer>; 2],
@@ -34,7 +34,7 @@ impl Authorities {
         let keys = VendorName::all().filter_map(|vendor| credentials.verifying(vendor).transpose());
         Ok(Self {
             keys: keys.collect::<Result<_>>()?,
-            sessions: opentok::endpoints::Endpoints::new(opentok.clone())
+            tokbox: opentok::endpoints::Endpoints::new(opentok.clone())
                 .and_vonage(credentials.vonage_verifiers()?),
             videoio: videoio::endpoints::Endpoints::new(
                 credentials.videoio_keyring()?,
@@ -83,8 +83,8 @@ pub(crate) async fn follow(app: &App) -> Result<()> {
     let Some(authorities) = &app.authorities else { return Ok(()) };
     let Some(credentials) = app.store.vendor_credentials().await? else { return Ok(()) };
     let latest = Arc::new(Authorities::new(&credentials)?);
-    if let Some(sessions) = app.sessions.as_ref().filter(|sessions| sessions.are_local()) {
-        sessions.signer.replace(latest.signer(app.config.vendor).clone());
+    if let Some(tokbox) = app.tokbox.as_ref().filter(|tokbox| tokbox.are_local()) {
+        tokbox.signer.replace(latest.signer(app.config.vendor).clone());
     }
     authorities.replace(latest);
     // The keys count whether or not the file for SDKs can be written.
@@ -97,15 +97,15 @@ pub(crate) async fn follow(app: &App) -> Result<()> {
     Ok(())
 }
 
-/// Sessions and their tokens on the server's own routes.
+/// OpenTok or Vonage on the server's own routes: which sessions there are, and tokens for them.
 #[derive(Debug)]
-pub(crate) struct Sessions {
+pub(crate) struct Tokbox {
     signer: Current<Signer>,
     /// Where sessions are created, unless here.
     cloud: Option<(Cloud, Api)>,
 }
 
-impl Sessions {
+impl Tokbox {
     /// For the vendor of the configuration; OpenTok if that has no sessions. None where rooms are
     /// VideoSDK's and in its cloud.
     pub(crate) fn new(config: &Config, local: Option<&Authorities>) -> Result<Option<Self>> {
@@ -114,7 +114,7 @@ impl Sessions {
             let signer = Current::new(local.signer(config.vendor).clone());
             return Ok(Some(Self { signer, cloud: None }));
         };
-        let UpstreamConfig::Sessions { base_url, signer } = &**upstream else { return Ok(None) };
+        let UpstreamConfig::Tokbox { base_url, signer } = &**upstream else { return Ok(None) };
         let signer = signer.clone();
         let api = match (base_url, &*signer) {
             (Some(base), _) => Api::new(base, signer.auth())?,

@@ -38,7 +38,7 @@ pub(crate) enum Scope {
     /// Those that own the rooms.
     Local,
     /// Those that have sessions of OpenTok or Vonage.
-    Sessions,
+    Tokbox,
 }
 
 impl Scope {
@@ -46,7 +46,7 @@ impl Scope {
         match self {
             Self::Always => true,
             Self::Local => app.authorities.is_some(),
-            Self::Sessions => app.sessions.is_some(),
+            Self::Tokbox => app.tokbox.is_some(),
         }
     }
 }
@@ -85,7 +85,7 @@ impl Route {
     /// clients make.
     fn is_for_pages(&self) -> bool {
         matches!(self.credential, Credential::TokenInBody | Credential::AppToken)
-            || self.scope == Scope::Sessions
+            || self.scope == Scope::Tokbox
             || self.path == "/get-token"
     }
 

@@ -78,7 +78,7 @@ fn operation(route: &Route) -> Operation {
         .description(match route.scope {
             Scope::Always => None,
             Scope::Local => Some("On servers that own the rooms."),
-            Scope::Sessions => Some("On servers that have sessions of OpenTok or Vonage."),
+            Scope::Tokbox => Some("On servers that have sessions of OpenTok or Vonage."),
         })
         .operation_id(Some(operation_id(route)))
         .responses(responses(route));

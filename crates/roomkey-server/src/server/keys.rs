@@ -27,7 +27,7 @@ pub(super) async fn make_credentials(
         AuthorityConfig::Local => true,
         AuthorityConfig::Upstream(upstream) => match &**upstream {
             UpstreamConfig::VideoSdk { .. } => return Ok((None, None)),
-            UpstreamConfig::Sessions { .. } => false,
+            UpstreamConfig::Tokbox { .. } => false,
         },
     };
     if is_local {

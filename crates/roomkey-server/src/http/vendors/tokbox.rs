@@ -25,8 +25,8 @@ use serde_json::json;
 use std::sync::Arc;
 
 routes! {
-    GET "/session" Sessions Caller default_room, "Admits to the room named `session`.";
-    GET "/room/{name}" Sessions Caller room, "Admits to the session of a room, which is made if need be and the caller may.";
+    GET "/session" Tokbox Caller default_room, "Admits to the room named `session`.";
+    GET "/room/{name}" Tokbox Caller room, "Admits to the session of a room, which is made if need be and the caller may.";
     POST "/session/create" Local ProjectToken create_session, "Creates a session, as OpenTok and Vonage do.";
 }
 
@@ -82,7 +82,7 @@ async fn create_session(
     // Who asks is known before the body is waited for, and looked at again when it is there: keys and
     // revocations may have changed meanwhile.
     let bearer = || -> Result<Result<Bearer, Denied>, Failure> {
-        Ok(match authorities(&app)?.sessions.bearer(&call, now) {
+        Ok(match authorities(&app)?.tokbox.bearer(&call, now) {
             Ok(bearer) if is_taken_back(&app, bearer.claims().jti())? => {
                 Err(bearer.deny(Refusal::TOKEN_INVALID))
             }
