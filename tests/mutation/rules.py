@@ -953,6 +953,16 @@ off(FILE, "no beginning after the end", "not_before >= expires_at", "false")
 off(FILE, "the signature", "self.key.check(&parts, None)?;")
 off(FILE, "the key", "Some(stated) if stated != self.api_key.as_str() => {", "Some(stated) if !MUTANT && stated != self.api_key.as_str() => {")
 
+FILE = "vendors/livekit/endpoints.rs"
+off(FILE, "no query", "!request.query.is_empty()", "false")
+off(FILE, "a name that a revocation can name", "PersonName::parse(&identity).map_err(refused)?;")
+off(FILE, "one participant is nobody else", "policy.is_for_one() && identity.is_some() && participant.is_none()", "false")
+off(FILE, "no lobby", "(false, false) => return Err(Refusal::LOBBY_UNSUPPORTED),", "(false, false) => false,")
+off(FILE, "moderators alone have roomAdmin", "room_admin: is_moderator,", "room_admin: true,")
+off(FILE, "one participant says only a name", "policy.is_for_one() && (metadata.is_some() || !attributes.is_empty())", "false")
+off(FILE, "who may say how a room is", "!policy.may_create() ||", "false ||")
+off(FILE, "who may say that it is recorded", "members.get(\"egress\").is_some() && !is_moderator", "false")
+
 FILE = "vendors/livekit/webhook.rs"
 off(FILE, "the body", "!crypto::equal(hash.as_bytes(), expected.as_bytes())", "false")
 off(FILE, "the times of the token", "rules.check_times(&times, now)?;")

@@ -37,6 +37,8 @@ fn the_three_calls_work_and_a_signal_ends_it() {
     assert!(std::fs::read_to_string(pem).unwrap().starts_with("-----BEGIN PRIVATE KEY-----"));
     assert_eq!(server.listening["vonage"]["application_id"].as_str().unwrap().len(), 36);
     assert!(server.listening["videoio"]["app_token"].as_str().unwrap().starts_with("eyJ"));
+    assert!(server.listening["livekit"]["api_key"].as_str().unwrap().starts_with("API"));
+    assert_eq!(server.listening["livekit"]["secret"].as_str().unwrap().len(), 64);
 
     let key = server.text("local_key_path");
     assert_eq!(Path::new(key), directory.path().canonicalize().unwrap().join("roomkey.local.key"));
@@ -80,6 +82,7 @@ fn the_three_calls_work_and_a_signal_ends_it() {
     assert_eq!(server.listening["opentok"]["api_key"], opentok["api_key"]);
     assert_eq!(server.listening["opentok"]["secret"], Value::Null);
     assert_eq!(server.listening["videoio"]["app_token"], Value::Null);
+    assert_eq!(server.listening["livekit"]["secret"], Value::Null);
     assert_eq!(server.ask("POST", &validate, &form).0, 200);
     assert_eq!(server.stop("-INT"), 0);
 
@@ -174,7 +177,7 @@ fn commands_beside_a_minting_server_leave_their_records_in_its_log() {
         ["key.add", "key.retire", "key.disable", "key.enable", "key.rotate", "token.revoke"];
     let changes: Vec<_> = all.iter().filter(|action| expected.contains(&action.as_str())).collect();
     // The first are of the keys that the server made for itself, one for each vendor.
-    let expected = [&["key.add"; 4][..], &expected.repeat(5)].concat();
+    let expected = [&["key.add"; 5][..], &expected.repeat(5)].concat();
     assert_eq!(changes, expected.iter().collect::<Vec<_>>());
     let text = std::fs::read_to_string(&log).unwrap();
     assert!(text.contains(r#""caller":"local command","key":"key-4","jti":"key-4""#), "{text}");
@@ -185,9 +188,9 @@ fn commands_beside_a_minting_server_leave_their_records_in_its_log() {
 #[test]
 fn people_get_a_banner_whose_lines_make_rooms_and_tokens_of_every_vendor() {
     let directory = tempfile::tempdir().unwrap();
-    lines_of_the_banner_work(directory.path(), "opentok", 9);
+    lines_of_the_banner_work(directory.path(), "opentok", 10);
     // Again, when secrets are shown no more, and with another vendor behind the rooms.
-    lines_of_the_banner_work(directory.path(), "vonage", 9);
+    lines_of_the_banner_work(directory.path(), "vonage", 10);
 }
 
 fn lines_of_the_banner_work(directory: &Path, vendor: &str, count: usize) {
@@ -222,7 +225,7 @@ fn lines_of_the_banner_work(directory: &Path, vendor: &str, count: usize) {
             "opentok" => ("\"apiKey\"", "vonage"),
             _ => ("\"applicationId\"", "opentok"),
         };
-        for member in ["\"meetingId\"", project, "\"sessionToken\""] {
+        for member in ["\"meetingId\"", project, "\"sessionToken\"", "\"participant_token\""] {
             assert!(said.contains(member), "{member}: {said}");
         }
         // The other vendor's token stands alone at the end of a line, and is good.
@@ -335,10 +338,12 @@ fn secrets_go_to_no_log_but_to_a_file_for_their_owner_alone() {
                 "VIDEOSDK_SECRET",
                 "OPENTOK_API_KEY",
                 "OPENTOK_API_SECRET",
-                "VIDEOIO_APP_TOKEN"
+                "VIDEOIO_APP_TOKEN",
+                "LIVEKIT_API_KEY",
+                "LIVEKIT_API_SECRET"
             ]
         );
-        for secret in [values[1].1, values[3].1, values[4].1] {
+        for secret in [values[1].1, values[3].1, values[4].1, values[6].1] {
             assert!(secret.len() >= 40 && !said.contains(secret), "{said}");
         }
         // It is what the command takes, for each vendor.

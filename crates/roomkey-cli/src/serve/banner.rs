@@ -50,6 +50,31 @@ impl Banner<'_> {
             f,
             "curl -s -H \"Authorization: Bearer {token}\" -H 'Content-Type: application/json' \
              -d '{{\"identity\":\"ann\"}}' {url}/v1/sessions"
+        )?;
+        self.livekit(caller, f)
+    }
+
+    /// A media server of LiveKit's that takes the tokens, and a token. Whoever has another one tells it the
+    /// same key.
+    fn livekit(&self, caller: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { listening: Listening { url, livekit, .. }, program, .. } = self;
+        let Some(livekit) = livekit.as_ref().filter(|livekit| !livekit.api_key.is_empty()) else {
+            return Ok(());
+        };
+        writeln!(f, "\nLiveKit, API key {}", livekit.api_key)?;
+        if let Some(secret) = livekit.secret {
+            writeln!(f, "         secret  {secret}")?;
+        }
+        let database = quoted(&self.database.to_string());
+        writeln!(f, "\nexport $({program} keys export --database {database} | grep ^LIVEKIT_)")?;
+        writeln!(
+            f,
+            "LIVEKIT_KEYS=\"$LIVEKIT_API_KEY: $LIVEKIT_API_SECRET\" livekit-server --bind 127.0.0.1 --node-ip 127.0.0.1 &"
+        )?;
+        writeln!(
+            f,
+            "curl -s{caller} -H 'Content-Type: application/json' \
+             -d '{{\"room_name\":\"my-room\",\"participant_identity\":\"ann\"}}' {url}/livekit/token"
         )
     }
 }
@@ -152,6 +177,7 @@ mod tests {
             opentok: None,
             vonage: None,
             videoio: None,
+            livekit: None,
             local_key_path: Some("/a/roomkey.local.key"),
             secrets_path: None,
         };

@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 /// Without a configuration it listens on loopback, keeps its rooms and keys in `roomkey.db`, and
 /// makes a key on the first start. With --json one line on standard output says where it listens:
 /// `{"url":…,"api_key":…,"secret":…,"opentok":{"api_key":…,"secret":…},"vonage":{"application_id":…,
-/// "private_key_path":…},"videoio":{"app_token":…},"local_key_path":…,"secrets_path":…}`.
+/// "private_key_path":…},"videoio":{"app_token":…},"livekit":{"api_key":…,"secret":…},"local_key_path":…,"secrets_path":…}`.
 ///
 /// Secrets are shown when they were just made, on a terminal, or with --json in a pipe. Elsewhere they
 /// would stay in somebody's log, so they go to a file beside the database, for its owner alone
@@ -52,6 +52,7 @@ struct Listening<'a> {
     opentok: Option<OpenTok<'a>>,
     vonage: Option<Vonage<'a>>,
     videoio: Option<VideoIo<'a>>,
+    livekit: Option<LiveKit<'a>>,
     /// The key that the owner shows, where no callers are configured.
     local_key_path: Option<&'a str>,
     /// Where the secrets were written that were just made and are not shown.
@@ -73,6 +74,10 @@ impl Listening<'_> {
         if let Some(VideoIo { app_token: Some(token), .. }) = self.videoio {
             lines.add("VIDEOIO_APP_TOKEN", token);
         }
+        if let Some(LiveKit { api_key, secret: Some(secret) }) = self.livekit {
+            lines.add("LIVEKIT_API_KEY", api_key);
+            lines.add("LIVEKIT_API_SECRET", secret);
+        }
         lines
     }
 
@@ -81,12 +86,20 @@ impl Listening<'_> {
         self.secret = None;
         self.opentok = self.opentok.map(|opentok| OpenTok { secret: None, ..opentok });
         self.videoio = self.videoio.map(|videoio| VideoIo { app_token: None, ..videoio });
+        self.livekit = self.livekit.map(|livekit| LiveKit { secret: None, ..livekit });
         self
     }
 }
 
 #[derive(Clone, Copy, Serialize)]
 struct OpenTok<'a> {
+    api_key: &'a str,
+    secret: Option<&'a str>,
+}
+
+#[derive(Clone, Copy, Serialize)]
+struct LiveKit<'a> {
+    /// Empty where no key is active.
     api_key: &'a str,
     secret: Option<&'a str>,
 }
@@ -151,14 +164,17 @@ async fn serve(config: Config, shows_secrets: bool, output: Output) -> Result<()
     let vendors = server.vendors();
     let path = vendors.and_then(|vendors| vendors.private_key_path.as_deref());
     let path = path.map(|path| path.to_string_lossy().into_owned());
-    let (mut opentok_secret, mut app_token) = (None, None);
+    let (mut opentok_secret, mut app_token, mut livekit_secret) = (None, None, None);
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     if let Some(Vendors { credentials, created, .. }) = vendors {
         if created.contains(&VendorName::OPENTOK) {
-            let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
             opentok_secret = Some(Zeroizing::new(credentials.opentok_secret()?.reveal(text)));
         }
         if created.contains(&VendorName::VIDEOIO) {
             app_token = Some(credentials.videoio_app_token(clock::now()?)?);
+        }
+        if created.contains(&VendorName::LIVEKIT) {
+            livekit_secret = Some(Zeroizing::new(credentials.livekit_secret()?.reveal(text)));
         }
     }
     let app = vendors.map(|vendors| vendors.credentials.videoio_app()).transpose()?;
@@ -178,6 +194,10 @@ async fn serve(config: Config, shows_secrets: bool, output: Output) -> Result<()
         videoio: app.as_ref().map(|app| VideoIo {
             app_token: app_token.as_ref().map(|text| text.as_str()),
             app: app.as_str(),
+        }),
+        livekit: vendors.map(|vendors| LiveKit {
+            api_key: vendors.credentials.livekit_api_key(),
+            secret: livekit_secret.as_ref().map(|text| text.as_str()),
         }),
         local_key_path: local_key_path.as_deref(),
         secrets_path: None,
@@ -204,7 +224,7 @@ async fn serve(config: Config, shows_secrets: bool, output: Output) -> Result<()
             rooms_vendor: server.rooms_vendor(),
         });
     }
-    drop((secret, opentok_secret, app_token, secrets_path));
+    drop((secret, opentok_secret, app_token, livekit_secret, secrets_path));
     Ok(server.run(stop).await?)
 }
 

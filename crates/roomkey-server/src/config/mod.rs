@@ -21,6 +21,9 @@
 //!     default_permissions = ["allow_join"]      # when a caller does not say what it wants
 //!     lifetime = "2h"
 //!
+//!     [livekit]
+//!     url = "wss://media.example"               # its media server; on loopback ws://127.0.0.1:7880
+//!
 //!     [[callers]]
 //!     name = "app-backend"
 //!     key_sha256 = "2c60333ddc1dc1df40a0f654beedebb512865c75a59c6fb5afd5d3c567ebf222"
@@ -108,6 +111,7 @@ pub struct Config {
     pub(crate) proxies: Proxies,
     pub(crate) authority: AuthorityConfig,
     pub(crate) vendor: Vendor,
+    livekit_url: Option<String>,
     /// Of whom nobody knows, on loopback without callers.
     pub(crate) loopback: Arc<Policy>,
     /// Of whom the local key shows, there.
@@ -253,6 +257,13 @@ impl Config {
     pub fn audit_path(&self) -> Option<PathBuf> {
         let beside = |database: &Path| database.with_extension("audit.jsonl");
         self.audit_path.clone().or_else(|| self.database.path().map(beside))
+    }
+
+    /// Where LiveKit's media server is, as clients are told: as configured; on loopback where one listens that
+    /// was just started.
+    pub(crate) fn livekit_url(&self) -> Option<&str> {
+        let usual = self.is_loopback().then_some("ws://127.0.0.1:7880");
+        self.livekit_url.as_deref().or(usual)
     }
 
     /// Whether a server may be started with this: what no single setting decides.

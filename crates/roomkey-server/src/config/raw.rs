@@ -17,6 +17,7 @@ pub(super) struct File {
     pub(super) client_address_header: Option<String>,
     pub(super) authority: Authority,
     pub(super) tokens: Tokens,
+    pub(super) livekit: LiveKit,
     pub(super) loopback: Policy,
     pub(super) callers: Vec<Caller>,
     pub(super) limits: Limits,
@@ -53,6 +54,12 @@ pub(super) struct Tokens {
     pub(super) vendor: Vendor,
     pub(super) default_permissions: Option<Vec<String>>,
     pub(super) lifetime: Option<LifetimeSpec>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct LiveKit {
+    pub(super) url: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -92,6 +92,7 @@ impl Config {
             proxies: Proxies::parse(&file.trusted_proxies, file.client_address_header.as_deref())?,
             authority: authority(file.authority, file.tokens.vendor)?,
             vendor: file.tokens.vendor,
+            livekit_url: file.livekit.url.as_deref().map(livekit_url).transpose()?,
             loopback: Arc::new(loopback),
             local: Arc::new(local),
             callers: callers(file.callers, &defaults)?,
@@ -439,6 +440,21 @@ fn duration(name: &str, spec: Option<&LifetimeSpec>, default: u64) -> Result<Dur
 }
 
 /// `https://`, or `http://` on loopback: tokens and keys do not travel in the clear.
+/// As the vendor's clients take it. They send it their tokens, so nobody else may read what they send.
+fn livekit_url(text: &str) -> Result<String> {
+    let wrong =
+        || Error::config("[livekit] `url`: is `wss://…` or `https://…`, or `ws://` on loopback");
+    let as_http = match text.split_once("://") {
+        Some(("wss" | "https", rest)) => format!("https://{rest}"),
+        Some(("ws" | "http", rest)) => format!("http://{rest}"),
+        _ => return Err(wrong()),
+    };
+    let url = remote_url("", &as_http).map_err(|_| wrong())?;
+    let (scheme, _) = text.split_once("://").ok_or_else(wrong)?;
+    let (_, rest) = url.split_once("://").ok_or_else(wrong)?;
+    Ok(format!("{scheme}://{rest}"))
+}
+
 fn remote_url(setting: &str, text: &str) -> Result<String> {
     let wrong = || Error::config(format!("{setting}: is `https://…`, or `http://` on loopback"));
     let uri: http::Uri = text.parse().map_err(|_| wrong())?;

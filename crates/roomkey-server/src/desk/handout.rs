@@ -5,6 +5,7 @@
 //! made. What is made is recorded before anybody has it.
 
 mod app_session;
+mod livekit;
 mod own;
 mod session;
 
@@ -86,10 +87,10 @@ pub(crate) async fn hand_out<G: Granted>(
 }
 
 /// A caller who asks for a token.
-pub(crate) struct Asking<'a> {
+pub(crate) struct Asking<'a, W = TokenRequest> {
     pub(crate) app: &'a App,
     pub(crate) caller: &'a Caller,
-    pub(crate) wanted: &'a TokenRequest,
+    pub(crate) wanted: &'a W,
     pub(crate) request: Option<RequestId>,
 }
 
@@ -155,7 +156,9 @@ impl Asking<'_> {
     fn seat(&self, room: &str) -> Result<Seat, Failure> {
         Ok(rooms::seat(&*self.caller.tokens()?, self.wanted, room)?)
     }
+}
 
+impl<W: Sync> Asking<'_, W> {
     /// `room`: where it is asked for, if the log is to say it of a refusal.
     async fn hand_out<G: Granted>(
         &self,

@@ -9,11 +9,12 @@ use crate::failure::Failure;
 use crate::private_file;
 use crate::store::{By, Store, VendorCredentials, VendorName, VendorSecret, VendorSession};
 use crate::upstream::Cloud;
+use roomkey::keyring::Keyring;
 use roomkey::opentok::rest::{Api, MediaMode, NewSession};
 use roomkey::opentok::rooms::{self, Signer};
 use roomkey::opentok::{self, NewSessionId, SessionId};
 use roomkey::vendor::Keys;
-use roomkey::{Lifetime, videoio};
+use roomkey::{Lifetime, livekit, videoio};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -22,6 +23,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 pub(crate) struct Authorities {
     pub(crate) tokbox: opentok::endpoints::Endpoints,
     pub(crate) videoio: videoio::endpoints::Endpoints,
+    pub(crate) livekit: Keyring<livekit::Credentials>,
     /// Who signs for sessions: OpenTok and Vonage.
     signers: [Arc<Signer>; 2],
     /// The keys of every vendor.
@@ -40,6 +42,7 @@ impl Authorities {
                 credentials.videoio_keyring()?,
                 Lifetime::default(),
             ),
+            livekit: credentials.livekit_keyring()?,
             signers: [
                 Arc::new(Signer::OpenTok(opentok)),
                 Arc::new(Signer::Vonage(credentials.vonage_keyring()?)),

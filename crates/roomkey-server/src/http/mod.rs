@@ -39,14 +39,17 @@ pub(crate) enum Scope {
     Local,
     /// Those that have sessions of OpenTok or Vonage.
     Tokbox,
+    /// Those that know where LiveKit's media server is.
+    LiveKit,
 }
 
 impl Scope {
-    const fn is_served(self, app: &App) -> bool {
+    fn is_served(self, app: &App) -> bool {
         match self {
             Self::Always => true,
             Self::Local => app.authorities.is_some(),
             Self::Tokbox => app.tokbox.is_some(),
+            Self::LiveKit => app.authorities.is_some() && app.config.livekit_url().is_some(),
         }
     }
 }
@@ -84,9 +87,10 @@ impl Route {
     /// Whether pages are to call it: the three calls of document 001, and those that the vendors'
     /// clients make.
     fn is_for_pages(&self) -> bool {
-        matches!(self.credential, Credential::TokenInBody | Credential::AppToken)
-            || self.scope == Scope::Tokbox
-            || self.path == "/get-token"
+        matches!(
+            self.credential,
+            Credential::TokenInBody | Credential::AppToken | Credential::Caller
+        )
     }
 
     /// Whether asking changes something, though the method is `GET`: a token is minted, and a session
@@ -132,7 +136,8 @@ use routes;
 
 /// The server's own routes, and a line for each vendor that has some. Where paths of two vendors are alike, those
 /// of the one that was here first stay, and the other's stand below its name (`/{vendor}/…`).
-const PARTS: &[Part] = &[PART, vendors::tokbox::PART, vendors::videoio::PART];
+const PARTS: &[Part] =
+    &[PART, vendors::tokbox::PART, vendors::videoio::PART, vendors::livekit::PART];
 
 /// The whole table.
 pub(crate) fn all_routes() -> impl Iterator<Item = &'static Route> {

@@ -38,6 +38,7 @@ fn build() -> utoipa::openapi::OpenApi {
     let components = ComponentsBuilder::new()
         .schema("Error", error_schema())
         .schema("Token", object(&[("token", "An access token (JWT, HS256).")]))
+        .schema("LiveKitTokenRequest", livekit_token_request())
         .security_scheme("caller", bearer())
         .security_scheme("token", header("Authorization"))
         .security_scheme("opentok", header("X-OPENTOK-AUTH"))
@@ -79,6 +80,9 @@ fn operation(route: &Route) -> Operation {
             Scope::Always => None,
             Scope::Local => Some("On servers that own the rooms."),
             Scope::Tokbox => Some("On servers that have sessions of OpenTok or Vonage."),
+            Scope::LiveKit => {
+                Some("On servers that own the rooms and know where LiveKit's media server is.")
+            }
         })
         .operation_id(Some(operation_id(route)))
         .responses(responses(route));
@@ -96,6 +100,13 @@ fn operation(route: &Route) -> Operation {
     };
     for name in parameters {
         operation = operation.parameter(text_parameter(name, ParameterIn::Query, Required::False));
+    }
+    if route.path == "/livekit/token" {
+        let content = ContentBuilder::new()
+            .schema(Some(Ref::from_schema_name("LiveKitTokenRequest")))
+            .build();
+        operation =
+            operation.request_body(Some(RequestBodyBuilder::new().content(JSON, content).build()));
     }
     let none: [&str; 0] = [];
     match route.credential {
@@ -193,6 +204,20 @@ fn error_schema() -> utoipa::openapi::schema::Object {
         .required("error")
         .required("statusCode")
         .required("code")
+        .build()
+}
+
+/// The vendor's contract: everything may be left out.
+fn livekit_token_request() -> utoipa::openapi::schema::Object {
+    let of = |schema| ObjectBuilder::new().schema_type(SchemaType::Type(schema)).build();
+    let texts = ["room_name", "participant_identity", "participant_name", "participant_metadata"]
+        .into_iter();
+    let start =
+        texts.fold(ObjectBuilder::new(), |object, name| object.property(name, of(Type::String)));
+    start
+        .schema_type(SchemaType::Type(Type::Object))
+        .property("participant_attributes", of(Type::Object))
+        .property("room_config", of(Type::Object))
         .build()
 }
 

@@ -12,7 +12,7 @@ use crate::error::Result;
 use roomkey::keyring::{KeyState, Keyring};
 use roomkey::vendor::{self, Local, Made, Vendor};
 use roomkey::videoio::{AppAccess, AppId, Authority};
-use roomkey::{Code, Secret, Timestamp, opentok, videoio, vonage};
+use roomkey::{Code, Secret, Timestamp, livekit, opentok, videoio, vonage};
 use zeroize::Zeroizing;
 
 /// A vendor beside VideoSDK, for whose cloud the server stands in: each whose description says what such a
@@ -42,6 +42,8 @@ impl VendorName {
     pub const VONAGE: Self = Self::certain(vonage::VENDOR);
     /// Video.io: an app and the secrets that sign for it.
     pub const VIDEOIO: Self = Self::certain(videoio::VENDOR);
+    /// LiveKit: an API key and its secrets.
+    pub const LIVEKIT: Self = Self::certain(livekit::VENDOR);
 
     const fn certain(vendor: Vendor) -> Self {
         match vendor.local() {
@@ -337,6 +339,29 @@ impl VendorCredentials {
         let first = self.of(VendorName::VIDEOIO).first().unwrap_or(row);
         let first = Authority::new(&first.secret()?);
         Ok(Authority::new(&row.secret()?).with_user_ids_of(&first))
+    }
+
+    /// LiveKit's API key.
+    pub fn livekit_api_key(&self) -> &str {
+        self.project(VendorName::LIVEKIT)
+    }
+
+    /// LiveKit's secret that signs, 64 hexadecimal digits unless it was made elsewhere.
+    ///
+    /// # Errors
+    /// [`Error::Core`](crate::Error::Core) when what is stored is unfit, or no key is active.
+    pub fn livekit_secret(&self) -> Result<Secret> {
+        active(self.of(VendorName::LIVEKIT))?.secret()
+    }
+
+    /// All secrets of that API key.
+    ///
+    /// # Errors
+    /// [`Error::Core`](crate::Error::Core) when what is stored is unfit.
+    pub fn livekit_keyring(&self) -> Result<Keyring<livekit::Credentials>> {
+        ring(self.of(VendorName::LIVEKIT), |row| {
+            Ok(livekit::Credentials::new(&row.name, row.secret()?)?)
+        })
     }
 
     /// The app that the server has at Video.io.

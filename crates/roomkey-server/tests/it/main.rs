@@ -19,6 +19,7 @@ mod disk;
 mod document;
 mod endings;
 mod guard;
+mod livekit;
 mod methods;
 mod old_truth;
 mod openapi;

@@ -55,7 +55,7 @@ refusals! {
     PARTICIPANT_NOT_GRANTED = FORBIDDEN, "participant_not_granted", "The policy does not grant the caller tokens for this participant.";
     ROLE_NOT_GRANTED = FORBIDDEN, "role_not_granted", "The policy does not grant the caller tokens for this use.";
     LIFETIME_NOT_GRANTED = FORBIDDEN, "lifetime_not_granted", "The policy does not grant the caller tokens that live so long.";
-    LOBBY_UNSUPPORTED = FORBIDDEN, "lobby_unsupported", "OpenTok and Vonage have no lobby, so whoever may only ask to join gets no token.";
+    LOBBY_UNSUPPORTED = FORBIDDEN, "lobby_unsupported", "OpenTok, Vonage and LiveKit have no lobby, so whoever may only ask to join gets no token.";
     UPSTREAM_FORBIDDEN = FORBIDDEN, "upstream_forbidden", "The vendor does not allow this with this token.";
     ROOM_NOT_FOUND = NOT_FOUND, "room_not_found", "Room not found";
     BODY_TOO_LARGE = PAYLOAD_TOO_LARGE, "body_too_large", "The body is too large.";

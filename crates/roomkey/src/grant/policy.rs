@@ -210,6 +210,12 @@ impl Policy {
         self.rights.contains(Right::Create) || self.roles.contains(Role::Crawler)
     }
 
+    /// Whether who has it may be one participant only.
+    #[cfg(feature = "livekit")]
+    pub(crate) const fn is_for_one(&self) -> bool {
+        self.participant.is_some()
+    }
+
     /// The same policy for someone who may be this participant and nobody else.
     ///
     /// ```

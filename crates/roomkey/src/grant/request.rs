@@ -4,6 +4,8 @@
 
 use super::Permission;
 use crate::endpoint::{Incoming, MediaType, Refusal, agree, read_query};
+#[cfg(feature = "livekit")]
+use crate::id::ParticipantId;
 use crate::id::RoomId;
 use crate::time::LifetimeSpec;
 use serde::Deserialize;
@@ -55,6 +57,17 @@ pub struct TokenRequest {
 }
 
 impl TokenRequest {
+    /// To join a room, or any, as somebody, or anyone.
+    #[cfg(feature = "livekit")]
+    pub(crate) fn to_join(room: Option<&RoomId>, participant: Option<&ParticipantId>) -> Self {
+        Self {
+            room: room.map(|room| room.as_str().to_owned()),
+            participant: participant.map(|participant| participant.as_str().to_owned()),
+            roles: Some(Words::Joined("rtc".to_owned())),
+            ..Self::default()
+        }
+    }
+
     /// From a query alone.
     ///
     /// # Errors

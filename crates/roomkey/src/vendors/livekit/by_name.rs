@@ -9,7 +9,9 @@ use crate::grant::{Grant, Publish, Track, Word};
 use crate::id::Jti;
 use crate::keyring::Keyring;
 use crate::time::{Lifetime, Timestamp};
-use crate::vendor::{self, About, CredentialField, Entry, Form, Given, Keys, Member, Tokens, Type};
+use crate::vendor::{
+    self, About, CredentialField, Entry, Form, Given, Keys, Local, Made, Member, Tokens, Type,
+};
 
 const API_KEY: CredentialField =
     CredentialField::public("api_key", "API key", &["LIVEKIT_API_KEY"], Code::ApiKeyInvalid);
@@ -84,7 +86,15 @@ pub(crate) static ENTRY: Entry = Entry {
     open: |given| {
         Ok(Box::new(Credentials::from_parts(given.api_key(&API_KEY)?, &given.secret(&SECRET)?)))
     },
-    local: None,
+    local: Some(Local {
+        project: "api_key",
+        project_title: "api key",
+        project_made: Made::Letters("API", 12),
+        key: "secret",
+        key_made: Made::Hex(32),
+        proof: (r#"{"identity":"ann","room":"class-7","video":{"roomJoin":true}}"#, "{}"),
+        open: None,
+    }),
 };
 
 /// What a token of LiveKit says of a grant. To moderate is `roomAdmin` in the room, to record `roomRecord`;

@@ -28,6 +28,7 @@ mod access;
 mod by_name;
 mod claims;
 mod credentials;
+pub mod endpoints;
 mod expectation;
 mod grants;
 mod kind;
@@ -64,3 +65,11 @@ use crate::time::Lifetime;
 /// assert_eq!(roomkey::livekit::DEFAULT_LIFETIME.as_seconds(), 600);
 /// ```
 pub const DEFAULT_LIFETIME: Lifetime = Lifetime::from_valid(600);
+
+/// LiveKit as its name finds it.
+///
+/// ```
+/// assert_eq!(roomkey::vendor::by_name("livekit")?, roomkey::livekit::VENDOR);
+/// # Ok::<(), roomkey::Error>(())
+/// ```
+pub const VENDOR: crate::vendor::Vendor = crate::vendor::Vendor::new(&ENTRY);
