@@ -80,13 +80,9 @@ fn help_puts_the_options_of_each_vendor_under_its_name() {
 
 /// The heading of an option in a help text.
 fn heading_of<'h>(help: &'h str, option: &str) -> &'h str {
-    let mut heading = "";
-    for line in help.lines() {
-        if line.ends_with(':') && !line.starts_with(' ') {
-            heading = line;
-        } else if line.split([' ', ',']).any(|word| word == option) {
-            return heading;
-        }
-    }
-    panic!("{option} is not there: {help}");
+    let is_there = |line: &&str| line.split([' ', ',']).any(|word| word == option);
+    let is_heading = |line: &&str| line.ends_with(':') && !line.starts_with(' ');
+    let place = help.lines().position(|line| is_there(&line));
+    let before: Vec<&str> = help.lines().take(place.unwrap()).collect();
+    before.into_iter().rfind(is_heading).unwrap()
 }
