@@ -23,9 +23,9 @@ const USAGE: &str = "\
 cargo xtask test [--require-all] [--only PART]...   run every test, or some parts
 cargo xtask test --list                             name the parts
 cargo xtask check                                   the gate before a commit: what tells most within a minute
-cargo xtask bench [--quick] [--python] [--node] [--only tokens|http|timing]
+cargo xtask bench [--quick] [--python] [--node] [--only tokens|http|crowd|timing]
                                                     measure what the documentation claims
-cargo xtask faces [--check]                         write docs/vendors.md from the vendors' descriptions
+cargo xtask faces [--check]                         write docs/vendors.md and the faces by name from the descriptions
 cargo xtask package [--out FOLDER] [--only python|node|crates|system]...
                                                     make what is published, and try it
 cargo xtask setup livekit                           build LiveKit's server for the part `livekit`, once";

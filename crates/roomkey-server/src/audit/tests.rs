@@ -100,7 +100,7 @@ fn what_is_no_log_is_left_as_it_is() {
         "\n",
         &format!("{whole}a note that somebody has made"),
         &format!("{whole}{{\"seq\":4"),
-        &whole[1..],
+        whole.trim_start_matches('{'),
     ] {
         fs::write(&path, content).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();

@@ -69,7 +69,7 @@ impl Store {
     /// whether those that decide about tokens are whole. Must be called within a Tokio runtime.
     ///
     /// # Errors
-    /// [`Error::Store`] when it cannot be opened or written or is damaged, [`Error::File`] when its
+    /// [`Error::Store`](crate::Error::Store) when it cannot be opened or written or is damaged, [`Error::File`](crate::Error::File) when its
     /// file cannot be made private.
     ///
     /// ```

@@ -63,8 +63,8 @@ impl Store {
     /// one is made otherwise.
     ///
     /// # Errors
-    /// [`StoreError::KeyExists`], also for the same key in another spelling;
-    /// [`StoreError::Unavailable`]; [`Error::Core`](crate::Error::Core) for a secret that is none of this
+    /// [`StoreError::KeyExists`](crate::StoreError::KeyExists), also for the same key in another spelling;
+    /// [`StoreError::Unavailable`](crate::StoreError::Unavailable); [`Error::Core`](crate::Error::Core) for a secret that is none of this
     /// vendor.
     ///
     /// ```
@@ -96,7 +96,7 @@ impl Store {
     /// it become passive, so that what they signed is still good.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] when the vendor has no key yet, [`StoreError::Unavailable`].
+    /// [`StoreError::NotFound`](crate::StoreError::NotFound) when the vendor has no key yet, [`StoreError::Unavailable`](crate::StoreError::Unavailable).
     ///
     /// See [`Store::add_vendor_key`] for an example.
     pub async fn rotate_vendor(&self, vendor: VendorName) -> Result<CreatedVendorKey> {
@@ -112,7 +112,7 @@ impl Store {
     /// Changes what a key of a vendor is good for.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] when this vendor has no such key, [`StoreError::Unavailable`].
+    /// [`StoreError::NotFound`](crate::StoreError::NotFound) when this vendor has no such key, [`StoreError::Unavailable`](crate::StoreError::Unavailable).
     ///
     /// ```
     /// use roomkey::keyring::KeyState;
