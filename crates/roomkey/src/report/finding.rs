@@ -11,7 +11,10 @@ use std::fmt;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
-#[expect(clippy::exhaustive_enums, reason = "three shades are enough")]
+#[cfg_attr(
+    feature = "inspect",
+    expect(clippy::exhaustive_enums, reason = "three shades are enough")
+)]
 pub enum Severity {
     /// Worth knowing.
     Note,

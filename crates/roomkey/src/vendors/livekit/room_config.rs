@@ -157,13 +157,11 @@ impl fmt::Debug for RoomConfig {
 }
 
 /// Whether the vendor has all of its members.
-#[cfg(feature = "inspect")]
 pub(crate) fn is_known(value: &Value) -> bool {
     check(value, false) != Err(Fault::Unknown)
 }
 
 /// Whether it gives away the keys of a storage or the address of a stream.
-#[cfg(feature = "inspect")]
 pub(crate) fn gives_secrets_away(value: &Value) -> bool {
     value.as_object().is_some_and(has_secret)
 }
