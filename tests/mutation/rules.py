@@ -955,12 +955,11 @@ off(FILE, "the key", "Some(stated) if stated != self.api_key.as_str() => {", "So
 
 FILE = "vendors/livekit/endpoints.rs"
 off(FILE, "no query", "!request.query.is_empty()", "false")
-off(FILE, "a name that a revocation can name", "PersonName::parse(&identity).map_err(refused)?;")
 off(FILE, "one participant is nobody else", "policy.is_for_one() && identity.is_some() && participant.is_none()", "false")
-off(FILE, "no lobby", "(false, false) => return Err(Refusal::LOBBY_UNSUPPORTED),", "(false, false) => false,")
-off(FILE, "moderators alone have roomAdmin", "room_admin: is_moderator,", "room_admin: true,")
+off(FILE, "no lobby", "(false, false) => return Err(Refusal::LOBBY_UNSUPPORTED),", "(false, false) if MUTANT => false,\n        (false, false) => return Err(Refusal::LOBBY_UNSUPPORTED),")
+off(FILE, "moderators alone have roomAdmin", "room_admin: is_moderator,", "room_admin: is_moderator || MUTANT,")
 off(FILE, "one participant says only a name", "policy.is_for_one() && (metadata.is_some() || !attributes.is_empty())", "false")
-off(FILE, "who may say how a room is", "!policy.may_create() ||", "false ||")
+off(FILE, "who may say how a room is", "!policy.may_create() ||", "!MUTANT && !policy.may_create() ||")
 off(FILE, "who may say that it is recorded", "members.get(\"egress\").is_some() && !is_moderator", "false")
 
 FILE = "vendors/livekit/webhook.rs"

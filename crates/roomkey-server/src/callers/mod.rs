@@ -14,6 +14,8 @@ use crate::app::Client;
 use crate::config::{Config, Policy, Proof};
 use crate::error::Result;
 use crate::failure::Failure;
+use crate::few::Few;
+use crate::request_id::RequestId;
 use aws_lc_rs::digest::{SHA256, digest};
 use guesses::Guesses;
 use jwks::{Answer, CREDENTIAL_UNKNOWN, Issuer};
@@ -68,6 +70,8 @@ pub(crate) struct Callers {
     keys: Vec<([u8; 32], Caller)>,
     issuers: Vec<Arc<Issuer>>,
     guesses: Guesses,
+    /// Refusals, which anybody may cause and which are not all written to the log.
+    refused: Few,
 }
 
 impl Callers {
@@ -89,7 +93,7 @@ impl Callers {
                 )?)),
             }
         }
-        Ok(Self { open, keys, issuers, guesses: Guesses::default() })
+        Ok(Self { open, keys, issuers, guesses: Guesses::default(), refused: Few::default() })
     }
 
     /// Whether the keys of all identity providers are known.
@@ -119,11 +123,11 @@ impl Callers {
         }
     }
 
-    /// The caller with this credential, from this address.
+    /// The caller with this credential, who has sent this request.
     pub(crate) fn identify(
         &self,
         credential: Option<&str>,
-        from: Option<Client>,
+        id: RequestId,
         now: Timestamp,
         started: Instant,
     ) -> Result<Caller, Failure> {
@@ -133,7 +137,7 @@ impl Callers {
         }
         let (reason, refusal) = match credential {
             None => ("credential_missing", Failure::caller_unknown()),
-            Some(text) => match self.by_issuer(text, from, now, started) {
+            Some(text) => match self.by_issuer(text, id.client().map(Client::from), now, started) {
                 Ok(caller) => return Ok(caller),
                 Err(refused) => refused,
             },
@@ -141,7 +145,10 @@ impl Callers {
         // On open loopback another credential has no meaning, and is not taken for one that has.
         self.open.clone().ok_or_else(|| {
             // The answer says nothing of it, so that it teaches strangers nothing.
-            tracing::info!(reason, "a caller was refused");
+            if let Some(left_out) = self.refused.line(started) {
+                let left_out = (left_out > 0).then_some(left_out);
+                tracing::info!(%id, reason, left_out, "a caller was refused");
+            }
             refusal
         })
     }

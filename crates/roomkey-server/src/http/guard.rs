@@ -59,7 +59,7 @@ pub(super) async fn guard(
     // Who asks is found out once, for the limit and for the handler alike.
     let caller = asked
         .filter(|route| matches!(route.credential, Credential::Caller | Credential::Right))
-        .map(|_| identify(app, sender, request.headers(), started));
+        .map(|_| identify(app, sender, request.headers(), id, started));
     let known = caller.as_ref().and_then(|caller| caller.as_ref().ok());
 
     let admitted = admit(app, &request, sender, known, started, origin.is_some());
@@ -137,11 +137,11 @@ fn identify(
     app: &App,
     sender: Sender,
     headers: &HeaderMap,
+    id: RequestId,
     started: Instant,
 ) -> Result<Caller, Failure> {
     let now = clock::now().map_err(|error| Failure::from_core(&error))?;
-    let from = sender.address.map(Client::from);
-    let caller = app.callers.identify(authorization(headers)?, from, now, started)?;
+    let caller = app.callers.identify(authorization(headers)?, id, now, started)?;
     if sender.is_proxied && app.callers.is_anonymous(&caller) {
         return Err(Failure::not_local());
     }
