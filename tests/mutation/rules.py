@@ -1013,6 +1013,6 @@ off("session/fetching.rs", "stop gives the request up", "step.say(Output::Cancel
 off(FILE, "what was pushed is for the session", "!is_alive", "false")
 off("session/fetching.rs", "a token for somebody else", "self.source.as_ref().is_some_and(|source| source.is_foreign(fetched))", "false")
 off("session/fetching.rs", "a server that asks to wait is not asked sooner", "was_asked: asked.is_some()", "was_asked: asked.is_some() && !MUTANT")
-off("session/fetching.rs", "a token that ends soon is not taken", "step.now.until(sent.after(lifetime)) >= self.policy.least_left", "true")
+off("session/fetching.rs", "a token that ends soon is not taken", "left < self.policy.least_left", "false")
 off(FILE, "rejections long ago do not count", "held.since.until(step.now) >= self.policy.window", "false")
 off(FILE, "after two rejections no third token is tried", "self.rejections >= MOST_REJECTIONS", "false")

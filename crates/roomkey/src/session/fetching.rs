@@ -36,14 +36,25 @@ impl Machine {
     }
 
     pub(super) fn take(&mut self, fetched: Fetched, sent: Moment, step: &mut Step) {
-        if self.is_foreign(&fetched) {
-            self.refused(Why::IdentityMismatch, step);
-            return;
+        match self.fault(&fetched, sent, step) {
+            None => self.hold(fetched, sent, step),
+            Some(why @ Why::IdentityMismatch) => self.refused(why, step),
+            Some(_) => self.missed(Failure::Transient { retry_after: None }, step),
         }
-        if !self.is_long_enough(&fetched, sent, step) {
-            self.missed(Failure::Transient { retry_after: None }, step);
-            return;
+    }
+
+    /// Why a token cannot be given out at all. One whose end is not known for sure can.
+    pub(super) fn fault(&self, fetched: &Fetched, sent: Moment, step: &Step) -> Option<Why> {
+        if self.source.as_ref().is_some_and(|source| source.is_foreign(fetched)) {
+            return Some(Why::IdentityMismatch);
         }
+        let lifetime = fetched.lifetime.filter(|_| fetched.is_sure)?;
+        let left = step.now.until(sent.after(lifetime));
+        (left < self.policy.least_left).then_some(Why::Expired)
+    }
+
+    /// From now on this is the token, and everybody who waits has it.
+    pub(super) fn hold(&mut self, fetched: Fetched, sent: Moment, step: &mut Step) {
         let Fetched { token, lifetime, is_sure, .. } = fetched;
         let end = lifetime.map(|lifetime| sent.after(lifetime));
         self.generations += 1;
@@ -71,16 +82,6 @@ impl Machine {
                 held.leased(one.waiter)
             });
         }
-    }
-
-    pub(super) fn is_foreign(&self, fetched: &Fetched) -> bool {
-        self.source.as_ref().is_some_and(|source| source.is_foreign(fetched))
-    }
-
-    /// Whether it can be given out at all. One whose end is not known for sure can.
-    pub(super) fn is_long_enough(&self, fetched: &Fetched, sent: Moment, step: &Step) -> bool {
-        let Some(lifetime) = fetched.lifetime.filter(|_| fetched.is_sure) else { return true };
-        step.now.until(sent.after(lifetime)) >= self.policy.least_left
     }
 
     /// Fetching has failed, and another try may help.

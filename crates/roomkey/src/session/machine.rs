@@ -235,19 +235,11 @@ impl Machine {
         let (first, is_renewable) = (source.first.clone(), source.is_renewable);
         self.source = Some(source);
         self.wait(waiter, self.policy.start, true, step);
-        if let Some(first) = first {
-            let is_good = !self.is_foreign(&first) && self.is_long_enough(&first, step.now, step);
-            if is_good {
-                let now = step.now;
-                self.take(first, now, step);
-                return;
-            }
-            if !is_renewable {
-                let why =
-                    if self.is_foreign(&first) { Why::IdentityMismatch } else { Why::Expired };
-                self.fail(why, step);
-                return;
-            }
+        let now = step.now;
+        match first.map(|first| (self.fault(&first, now, step), first)) {
+            Some((None, first)) => return self.hold(first, now, step),
+            Some((Some(why), _)) if !is_renewable => return self.fail(why, step),
+            _ => {}
         }
         self.enter(Stage::Starting { until: step.now.after(self.policy.start) }, step);
         self.fetch(Reason::Start, step);
@@ -274,8 +266,7 @@ impl Machine {
                 step.say(held.leased(waiter));
             }
             Stage::Active(_) if !self.can_renew() => {
-                let why = if let Renewal::Refused(why) = self.renewal { why } else { Why::Expired };
-                step.say(Output::Denied { waiter, why });
+                step.say(Output::Denied { waiter, why: self.why_no_other() });
             }
             Stage::Active(_) => {
                 self.wait(waiter, self.policy.lease, false, step);
@@ -292,11 +283,15 @@ impl Machine {
         self.waiting.push(Waiting { waiter, deadline, is_start });
     }
 
+    /// Why there is no way to another token.
+    const fn why_no_other(&self) -> Why {
+        if let Renewal::Refused(why) = self.renewal { why } else { Why::Expired }
+    }
+
     /// The token has come to its end.
     fn ended(&mut self, step: &mut Step) {
         if !self.can_renew() {
-            let why = if let Renewal::Refused(why) = self.renewal { why } else { Why::Expired };
-            self.fail(why, step);
+            self.fail(self.why_no_other(), step);
             return;
         }
         self.enter(Stage::Stale, step);
@@ -321,13 +316,12 @@ impl Machine {
     fn push(&mut self, fetched: Fetched, step: &mut Step) {
         let is_alive =
             matches!(self.stage, Stage::Starting { .. } | Stage::Active(_) | Stage::Stale);
-        if !is_alive || self.is_foreign(&fetched) || !self.is_long_enough(&fetched, step.now, step)
-        {
+        let now = step.now;
+        if !is_alive || self.fault(&fetched, now, step).is_some() {
             return;
         }
         self.land(step);
-        let now = step.now;
-        self.take(fetched, now, step);
+        self.hold(fetched, now, step);
     }
 
     fn nudge(&mut self, step: &mut Step) {
