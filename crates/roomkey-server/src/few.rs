@@ -22,8 +22,15 @@ struct Second {
 }
 
 impl Few {
+    /// Writes a line, if it is to be written now. It is told how many were not since the last one, if any.
+    pub(crate) fn write(&self, now: Instant, line: impl FnOnce(Option<u64>)) {
+        if let Some(left_out) = self.turn(now) {
+            line((left_out > 0).then_some(left_out));
+        }
+    }
+
     /// Whether a line is to be written now, and then how many were not since the last one.
-    pub(crate) fn line(&self, now: Instant) -> Option<u64> {
+    fn turn(&self, now: Instant) -> Option<u64> {
         let mut second = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let is_over = second
             .began
@@ -48,10 +55,10 @@ mod tests {
     #[test]
     fn a_flood_writes_some_lines_a_second_and_the_next_says_how_many_it_did_not() {
         let (few, now) = (Few::default(), Instant::now());
-        let written = (0..1000).filter_map(|_| few.line(now)).collect::<Vec<_>>();
+        let written = (0..1000).filter_map(|_| few.turn(now)).collect::<Vec<_>>();
         assert_eq!(written, [0; MOST as usize]);
         let later = now + Duration::from_secs(1);
-        assert_eq!(few.line(later), Some(1000 - u64::from(MOST)));
-        assert_eq!(few.line(later), Some(0));
+        assert_eq!(few.turn(later), Some(1000 - u64::from(MOST)));
+        assert_eq!(few.turn(later), Some(0));
     }
 }

@@ -145,10 +145,9 @@ impl Callers {
         // On open loopback another credential has no meaning, and is not taken for one that has.
         self.open.clone().ok_or_else(|| {
             // The answer says nothing of it, so that it teaches strangers nothing.
-            if let Some(left_out) = self.refused.line(started) {
-                let left_out = (left_out > 0).then_some(left_out);
+            self.refused.write(started, |left_out| {
                 tracing::info!(%id, reason, left_out, "a caller was refused");
-            }
+            });
             refusal
         })
     }

@@ -100,10 +100,9 @@ pub(super) async fn guard(
     if status >= 500 {
         tracing::error!(%id, %method, route, status, code, took_us, client, "failed");
     } else if status == 429 {
-        if let Some(left_out) = app.too_often.line(started) {
-            let left_out = (left_out > 0).then_some(left_out);
+        app.too_often.write(started, |left_out| {
             tracing::info!(%id, %method, route, status, code, took_us, client, left_out, "refused");
-        }
+        });
     } else if status >= 400 {
         tracing::info!(%id, %method, route, status, code, took_us, client, "refused");
     } else {
