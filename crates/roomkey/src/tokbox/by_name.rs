@@ -4,7 +4,6 @@ use super::{Access, AccessSpec, ApiClaims, Connection, Kind, Role, SessionId};
 use crate::Verified;
 use crate::error::{Error, Result};
 use crate::grant::{Grant, Publish, Word};
-use crate::id::Jti;
 use crate::vendor::{self, Claims, Given, Member, Type};
 
 pub(crate) const NONCE: Member =
@@ -117,7 +116,7 @@ pub(crate) fn granted(
     kind: Kind,
     beside: &mut Given,
 ) -> Result<Access> {
-    let jti = beside.take::<String>("jti")?.as_deref().map(Jti::parse).transpose()?;
+    let jti = beside.jti()?;
     let access = access_of(grant, vendor)?.kind(kind);
     let access = match beside.take("nonce")? {
         Some(nonce) => access.nonce(nonce)?,

@@ -6,6 +6,7 @@ use super::about::{About, Form, ISSUED_AT, Member};
 use super::{JTI, LIFETIME, MAX_LIFETIME, NOT_BEFORE};
 use crate::error::{Code, Error, Result};
 use crate::grant::{Grant, GrantSpec, Word};
+use crate::id::Jti;
 use crate::json;
 use crate::time::{Lifetime, LifetimeSpec, Timestamp};
 use serde::de::DeserializeOwned;
@@ -99,6 +100,16 @@ impl Given {
         }
         let usual = self.form.lifetime.unwrap_or(Lifetime::default().as_seconds());
         Lifetime::seconds_up_to(usual, maximum_seconds)
+    }
+
+    /// The token's id, if it was said.
+    pub(crate) fn jti(&mut self) -> Result<Option<Jti>> {
+        self.take::<String>(JTI.name)?.as_deref().map(Jti::parse).transpose()
+    }
+
+    /// When the token begins to count, if it was said.
+    pub(crate) fn not_before(&mut self) -> Result<Option<Timestamp>> {
+        self.take::<i64>(NOT_BEFORE.name)?.map(Timestamp::from_unix).transpose()
     }
 
     /// When the token is issued: what was said, or else now.

@@ -6,7 +6,6 @@ use super::{
 use crate::Verified;
 use crate::error::{Code, Error, Result};
 use crate::grant::{Grant, Publish, Track, Word};
-use crate::id::Jti;
 use crate::keyring::Keyring;
 use crate::time::{Lifetime, Timestamp};
 use crate::vendor::{
@@ -156,9 +155,8 @@ impl Tokens for Credentials {
     fn mint_grant(&self, grant: &Grant, mut beside: Given, issued_at: Timestamp) -> Result<String> {
         let lifetime = beside.lifetime(Lifetime::MAXIMUM_SECONDS)?;
         let mut access = Access::try_from(grant)?;
-        access.not_before =
-            beside.take::<i64>("not_before")?.map(Timestamp::from_unix).transpose()?;
-        access.jti = beside.take::<String>("jti")?.as_deref().map(Jti::parse).transpose()?;
+        access.not_before = beside.not_before()?;
+        access.jti = beside.jti()?;
         Self::mint(self, &access, lifetime, issued_at)
     }
 

@@ -7,7 +7,7 @@ use super::{
 use crate::Verified;
 use crate::error::{Code, Error, Result};
 use crate::grant::{Grant, Join, Word};
-use crate::id::{Jti, ParticipantId, RoomId};
+use crate::id::{ParticipantId, RoomId};
 use crate::time::{Lifetime, LifetimeSpec, Timestamp};
 use crate::vendor::{self, About, CredentialField, Entry, Form, Given, Keys, Member, Tokens, Type};
 
@@ -140,7 +140,7 @@ impl Tokens for Credentials {
     fn mint_grant(&self, grant: &Grant, mut beside: Given, issued_at: Timestamp) -> Result<String> {
         let lifetime = beside.lifetime(Lifetime::MAXIMUM_SECONDS)?;
         let mut access = Access::try_from(grant)?;
-        access.jti = beside.take::<String>("jti")?.as_deref().map(Jti::parse).transpose()?;
+        access.jti = beside.jti()?;
         Self::mint(self, &access, lifetime, issued_at)
     }
 
