@@ -727,7 +727,12 @@ off(FILE, "what the vendor takes is the client's", "claims.roles().admit(Role::C
 off(FILE, "validate: the id", "RoomId::parse(meeting)", "RoomId::parse(meeting).or_else(|_| RoomId::parse(\"any\"))")
 off(FILE, "rooms that are closed", "self.refuses_disabled && room.is_disabled()", "false")
 
-FILE = "clouds/rooms.rs"
+FILE = "clouds/rooms/mod.rs"
+off(FILE, "sessions of others", "if session.belongs_to(project) {", "if MUTANT || session.belongs_to(project) {")
+off(FILE, "the vendor's refusal is no client's", "        _ => Refusal::UPSTREAM_FAILED,", "        other if MUTANT => other,\n        _ => Refusal::UPSTREAM_FAILED,")
+off(FILE, "the vendor may be busy", "busy.status() == StatusCode::TOO_MANY_REQUESTS", "false")
+
+FILE = "clouds/rooms/seat.rs"
 off(FILE, "a room that no policy can list is no other", "RoomId::parse(room).ok()", 'RoomId::parse(room).or_else(|_| RoomId::parse("class-7")).ok()')
 off(FILE, "roles that there are not", "role.map_err(|error| Refusal::parameter(&error))?", "role.unwrap_or(None)")
 off(FILE, "moderators need allow_mod", "&[Permission::AllowJoin, Permission::AllowMod][..]", "&[Permission::AllowJoin][..]")
@@ -740,10 +745,9 @@ off(FILE, "the role that is asked for", "role.unwrap_or(highest)", "highest")
 off(FILE, "who it is", "data: granted.participant.map(|participant| participant.as_str().to_owned()),", "data: granted.participant.filter(|_| !MUTANT).map(|participant| participant.as_str().to_owned()),")
 off(FILE, "the policy's lifetime", "let lifetime = Lifetime::seconds(granted.lifetime.as_seconds());", "let lifetime = if MUTANT { Ok(Lifetime::default()) } else { Lifetime::seconds(granted.lifetime.as_seconds()) };")
 off(FILE, "the vendor's longest lifetime", "lifetime: lifetime.map_err(|error| Refusal::parameter(&error))?", "lifetime: if MUTANT { granted.lifetime } else { lifetime.map_err(|error| Refusal::parameter(&error))? }")
+
+FILE = "clouds/rooms/signer.rs"
 off(FILE, "a token for one session", "Expectation::any().session(session.clone())", "Expectation::any()")
-off(FILE, "sessions of others", "if session.belongs_to(project) {", "if MUTANT || session.belongs_to(project) {")
-off(FILE, "the vendor's refusal is no client's", "        _ => Refusal::UPSTREAM_FAILED,", "        other if MUTANT => other,\n        _ => Refusal::UPSTREAM_FAILED,")
-off(FILE, "the vendor may be busy", "busy.status() == StatusCode::TOO_MANY_REQUESTS", "false")
 
 FILE = "grant/request.rs"
 off(FILE, "a role and permissions are two wishes", "needed.is_some() && self.permissions.is_some()", "false")
@@ -848,11 +852,18 @@ FILE = "vendors/videoio/look.rs"
 off(FILE, "app tokens give full control", "report.find(FindingCode::FullControl);")
 off(FILE, "scopes that see everybody's", "scopes.iter().any(is_admin)", "false")
 
-FILE = "clouds/endpoints.rs"
+FILE = "clouds/endpoints/denied.rs"
+off(FILE, "a refused token is forbidden", "StatusCode::UNAUTHORIZED => StatusCode::FORBIDDEN,", "StatusCode::UNAUTHORIZED if !MUTANT => StatusCode::FORBIDDEN,")
+
+FILE = "clouds/endpoints/form.rs"
 off(FILE, "JSON by its whole name", 'kind.eq_ignore_ascii_case("application/json")', 'kind.to_ascii_lowercase().contains("json")')
 off(FILE, "JSON for who asks for it", "split(',').any(is_json)", "split(',').any(|kind| MUTANT || is_json(kind))")
-off(FILE, "a refused token is forbidden", "StatusCode::UNAUTHORIZED => StatusCode::FORBIDDEN,", "StatusCode::UNAUTHORIZED if !MUTANT => StatusCode::FORBIDDEN,")
+
+FILE = "clouds/endpoints/mod.rs"
 off(FILE, "two tokens", "(Some(_), Some(_)) => Err(Refusal::AMBIGUOUS),", "(Some(_), Some(_)) if !MUTANT => Err(Refusal::AMBIGUOUS),\n        (Some(token), Some(_)) => Ok((Auth::OpenTok, token)),")
+off(FILE, "wishes that contradict", "!wished.is_routed().map_err(refuse)?", "!wished.is_routed().unwrap_or(false)")
+
+FILE = "clouds/endpoints/wishes.rs"
 off(FILE, "nothing in the query", "!request.query.is_empty()", "false")
 off(FILE, "whose session it is to be", "self.api_key.as_ref().is_some_and(|key| key != project)", "false")
 off(FILE, "forms only", "request.read_body(&[MediaType::Form])", "request.read_body(&[MediaType::Form, MediaType::Json])")
@@ -861,7 +872,6 @@ off(FILE, "an unknown preference", "Some(_) => return unknown(\"`p2p.preference`
 off(FILE, "no media mode that there is not", "return unknown(\"`media_mode` is `relayed` or `routed`, beside `p2p.preference`.\");")
 off(FILE, "a media mode alone", "media_mode.is_some()", "true")
 off(FILE, "encryption is said or not", "Some(_) => return unknown(\"`e2ee` is `true` or `false`.\"),", "Some(_) if MUTANT => false,\n            Some(_) => return unknown(\"`e2ee` is `true` or `false`.\"),")
-off(FILE, "wishes that contradict", "!wished.is_routed().map_err(refuse)?", "!wished.is_routed().unwrap_or(false)")
 
 # --- LiveKit ---------------------------------------------------------------------------------------
 

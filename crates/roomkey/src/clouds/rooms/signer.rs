@@ -1,0 +1,202 @@
+//! Who signs for a session, and judges what was signed: a project of OpenTok or an application of Vonage.
+
+use super::Seat;
+use crate::Verified;
+use crate::error::Result;
+use crate::id::Jti;
+use crate::keyring::Keyring;
+use crate::time::Timestamp;
+use crate::tokbox::rest::Auth;
+use crate::tokbox::{
+    Access, ApiAccess, ApiClaims, ApiExpectation, Connection, Expectation, SessionId,
+};
+use crate::vendors::opentok::{self, Credentials};
+use crate::vendors::vonage;
+
+/// Who signs client tokens: a project of OpenTok or an application of Vonage.
+///
+/// See the [module](super) for an example.
+#[derive(Debug)]
+#[expect(clippy::exhaustive_enums, reason = "these two vendors share their sessions")]
+pub enum Signer {
+    /// A project of OpenTok and its keys. Its tokens are JWTs.
+    OpenTok(Keyring<Credentials>),
+    /// An application of Vonage and its keys.
+    Vonage(Keyring<vonage::Credentials>),
+}
+
+impl Signer {
+    /// Which of the two.
+    ///
+    /// ```
+    /// # fn show(signer: &roomkey::opentok::rooms::Signer) {
+    /// println!("{}", signer.auth().as_str());
+    /// # }
+    /// ```
+    pub const fn auth(&self) -> Auth {
+        match self {
+            Self::OpenTok(_) => Auth::OpenTok,
+            Self::Vonage(_) => Auth::Vonage,
+        }
+    }
+
+    /// The API key or the application id.
+    ///
+    /// ```
+    /// # fn show(signer: &roomkey::opentok::rooms::Signer) {
+    /// println!("{}", signer.project());
+    /// # }
+    /// ```
+    pub fn project(&self) -> &str {
+        match self {
+            Self::OpenTok(keyring) => keyring.first().map(|key| key.api_key().as_str()),
+            Self::Vonage(keyring) => keyring.first().map(|key| key.application_id().as_str()),
+        }
+        .unwrap_or_default()
+    }
+
+    /// A token for a seat in a session. `jti`: its id, random if absent.
+    ///
+    /// # Errors
+    /// `key_not_active`, `session_foreign`, `data_too_long`, `entropy_unavailable`.
+    ///
+    /// ```
+    /// # use roomkey::{Result, Timestamp, opentok::{SessionId, rooms::{Seat, Signer}}};
+    /// fn token(signer: &Signer, seat: &Seat, session: &SessionId, now: Timestamp) -> Result<String> {
+    ///     signer.mint(seat, session, None, now)
+    /// }
+    /// ```
+    pub fn mint(
+        &self,
+        seat: &Seat,
+        session: &SessionId,
+        jti: Option<Jti>,
+        now: Timestamp,
+    ) -> Result<String> {
+        let mut access = Access::new(session.clone(), seat.role);
+        if let Some(data) = &seat.data {
+            access = access.data(data.as_str())?;
+        }
+        if let Some(jti) = jti {
+            access = access.jti(jti);
+        }
+        match self {
+            Self::OpenTok(keyring) => keyring.active()?.mint(&access, seat.lifetime, now),
+            Self::Vonage(keyring) => keyring.active()?.mint(&access, seat.lifetime, now),
+        }
+    }
+
+    /// A token for the vendor's REST API.
+    ///
+    /// # Errors
+    /// `entropy_unavailable`.
+    ///
+    /// ```
+    /// # use roomkey::{Result, Timestamp, opentok::rooms::Signer};
+    /// fn token(signer: &Signer, now: Timestamp) -> Result<String> {
+    ///     signer.mint_api(now)
+    /// }
+    /// ```
+    pub fn mint_api(&self, now: Timestamp) -> Result<String> {
+        let access = ApiAccess::new();
+        match self {
+            Self::OpenTok(keyring) => {
+                keyring.active()?.mint_api(&access, opentok::API_LIFETIME, now)
+            }
+            Self::Vonage(keyring) => keyring.active()?.mint_api(&access, vonage::API_LIFETIME, now),
+        }
+    }
+
+    /// Verifies a client token for a session.
+    ///
+    /// # Errors
+    /// As [`Credentials::verify`] and [`vonage::Verifier::verify`], and `api_key_disabled`.
+    ///
+    /// ```
+    /// # use roomkey::{Timestamp, opentok::{SessionId, rooms::Signer}};
+    /// fn may_enter(signer: &Signer, token: &str, session: &SessionId, now: Timestamp) -> bool {
+    ///     signer.verify(token, session, now).is_ok()
+    /// }
+    /// ```
+    pub fn verify(
+        &self,
+        token: &str,
+        session: &SessionId,
+        now: Timestamp,
+    ) -> Result<Verified<Connection>> {
+        self.verify_as(token, &Expectation::any().session(session.clone()), now)
+    }
+
+    /// Verifies a client token for any session of the project.
+    ///
+    /// # Errors
+    /// As [`Credentials::verify`] and [`vonage::Verifier::verify`], and `api_key_disabled`.
+    ///
+    /// ```
+    /// # use roomkey::{Timestamp, opentok::rooms::Signer};
+    /// fn is_good(signer: &Signer, token: &str, now: Timestamp) -> bool {
+    ///     signer.verify_any(token, now).is_ok()
+    /// }
+    /// ```
+    pub fn verify_any(&self, token: &str, now: Timestamp) -> Result<Verified<Connection>> {
+        self.verify_as(token, &Expectation::any(), now)
+    }
+
+    /// Verifies a token for the vendor's REST API.
+    ///
+    /// # Errors
+    /// As [`Credentials::verify_api`] and [`vonage::Verifier::verify_api`], and `api_key_disabled`.
+    ///
+    /// ```
+    /// # use roomkey::{Timestamp, opentok::rooms::Signer};
+    /// fn is_good(signer: &Signer, token: &str, now: Timestamp) -> bool {
+    ///     signer.verify_api(token, now).is_ok()
+    /// }
+    /// ```
+    pub fn verify_api(&self, token: &str, now: Timestamp) -> Result<Verified<ApiClaims>> {
+        let live = ApiExpectation::live();
+        match self {
+            Self::OpenTok(keyring) => keyring.verify(|key| key.verify_api(token, &live, now)),
+            Self::Vonage(keyring) => keyring.verify(|key| key.verify_api(token, &live, now)),
+        }
+    }
+
+    fn verify_as(
+        &self,
+        token: &str,
+        expectation: &Expectation,
+        now: Timestamp,
+    ) -> Result<Verified<Connection>> {
+        let connection: Connection = match self {
+            Self::OpenTok(keyring) => {
+                Connection::clone(&*keyring.verify(|key| key.verify(token, expectation, now))?)
+            }
+            Self::Vonage(keyring) => {
+                Connection::clone(&*keyring.verify(|key| key.verify(token, expectation, now))?)
+            }
+        };
+        Ok(Verified::new(connection))
+    }
+
+    /// What a client needs to come in, as JSON: `apiKey` or `applicationId`, `sessionId` and `token`, as
+    /// the vendor's sample servers answer.
+    ///
+    /// ```
+    /// # use roomkey::opentok::{SessionId, rooms::Signer};
+    /// # fn show(signer: &Signer, session: &SessionId) {
+    /// println!("{}", signer.admission(session, "eyJ…"));
+    /// # }
+    /// ```
+    pub fn admission(&self, session: &SessionId, token: &str) -> String {
+        let project = match self {
+            Self::OpenTok(_) => "apiKey",
+            Self::Vonage(_) => "applicationId",
+        };
+        // Like the answers for VideoSDK it begins with the token. None of these has a character that
+        // JSON escapes.
+        format!(
+            "{{\"token\":\"{token}\",\"{project}\":\"{}\",\"sessionId\":\"{session}\"}}",
+            self.project()
+        )
+    }
+}
