@@ -62,7 +62,8 @@ pub(super) async fn guard(
         .map(|_| identify(app, sender, request.headers(), id, started));
     let known = caller.as_ref().and_then(|caller| caller.as_ref().ok());
 
-    let admitted = admit(app, &request, sender, known, started, origin.is_some());
+    let is_welcome = origin.is_some() || asked.is_some_and(Route::is_public);
+    let admitted = admit(app, &request, sender, known, started, is_welcome);
     // A `HEAD` would mint for nobody.
     let is_minting = method == Method::HEAD && asked.is_some_and(Route::mints);
     if let Some(caller) = caller {
@@ -229,7 +230,9 @@ fn check_origin(app: &App, headers: &HeaderMap, is_welcome: bool) -> Result<(), 
         Some(origin) if app.config.is_loopback() && is_loopback_origin(origin) => Ok(()),
         Some(_) => Err(Failure::origin_not_allowed()),
         // Browsers leave `Origin` out of some cross-site requests, but not this.
-        None if headers.get(SEC_FETCH_SITE).is_some_and(|site| site == "cross-site") => {
+        None if !is_welcome
+            && headers.get(SEC_FETCH_SITE).is_some_and(|site| site == "cross-site") =>
+        {
             Err(Failure::origin_not_allowed())
         }
         None => Ok(()),
@@ -268,7 +271,7 @@ fn preflight() -> Response {
 
 fn finish(response: &mut Response, id: RequestId, origin: Option<HeaderValue>) {
     let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::VARY, HeaderValue::from_static("origin"));
     if let Ok(id) = HeaderValue::try_from(id.to_string()) {
@@ -276,7 +279,8 @@ fn finish(response: &mut Response, id: RequestId, origin: Option<HeaderValue>) {
     }
     if let Some(origin) = origin {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        let readable = HeaderValue::from_static("x-request-id, retry-after");
+        // The session manager knows by `Date` how long a token lives, whatever the device's clock says.
+        let readable = HeaderValue::from_static("x-request-id, retry-after, date");
         headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, readable);
     }
 }

@@ -14,6 +14,7 @@ mod operations;
 mod respond;
 mod revocations;
 mod rooms;
+mod script;
 mod sessions;
 mod vendors;
 
@@ -91,6 +92,11 @@ impl Route {
             self.credential,
             Credential::TokenInBody | Credential::AppToken | Credential::Caller
         )
+    }
+
+    /// Whether it is the same for everybody who asks, from wherever: a page of any site may have it.
+    fn is_public(&self) -> bool {
+        self.path == script::PATH
     }
 
     /// Whether asking changes something, though the method is `GET`: a token is minted, and a session
@@ -177,6 +183,8 @@ routes! {
     POST "/revocations" Always Right revocations::revoke, "Takes back a token; or those of a participant, of a room, or of a participant in it.";
     GET "/revocations" Always Right revocations::list, "Lists the revocations in force.";
     DELETE "/revocations/{id}" Always Right revocations::remove, "Forgets a revocation: what it took back is good again.";
+
+    GET "/session.js" Always None script::session, "The session manager for pages: a script that defines SessionManager.";
 
     GET "/healthz" Always None operations::health, "Says that the process answers.";
     GET "/readyz" Always None operations::ready, "Says that the server can do its work.";

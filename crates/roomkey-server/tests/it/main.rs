@@ -30,6 +30,7 @@ mod records;
 mod revocations;
 mod rights;
 mod rotation;
+mod script;
 mod secrets;
 mod settled;
 mod sockets;

@@ -1,0 +1,45 @@
+// Builds the package: the module, the file for a script tag, and the types. The server carries the script file, so a copy is kept
+// with it. With --check nothing is written there; it only says whether that copy is what would be written.
+
+import { build } from 'esbuild'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+
+const here = fileURLToPath(new URL('..', import.meta.url))
+const served = join(here, '../../../crates/roomkey-server/src/http/session.js')
+const LIMIT = 8 * 1024
+
+for (const folder of ['lib', 'types']) rmSync(join(here, folder), { recursive: true, force: true })
+
+const common = { absWorkingDir: here, bundle: true, charset: 'utf8', minify: true, legalComments: 'none', target: 'es2022', write: true }
+// Names that stay inside, among them those of what goes into the machine and comes out: shorter ones do as well.
+const inside = `
+  changed deadline denied fetched first flight forget forgiven generation got handle held isNew isStart lease leased lifetime listener
+  missed pollTimeout renewable renewal_refused retry_after sent since source started steady sure transient until waiter wall wasAsked`
+const names = { mangleProps: new RegExp(`^(${inside.trim().split(/\s+/).join('|')})$`), mangleQuoted: true }
+await build({ ...common, ...names, entryPoints: ['src/index.ts'], outfile: 'lib/index.js', format: 'esm', platform: 'neutral' })
+const banner = { js: '// Roomkey’s session manager, https://github.com/roomkey/roomkey: made of bindings/web/session by `npm run build`.' }
+await build({ ...common, ...names, entryPoints: ['src/script.ts'], outfile: 'lib/session.js', format: 'iife', platform: 'browser', banner })
+execFileSync(process.execPath, [join(here, 'node_modules/typescript/bin/tsc')], { cwd: here, stdio: 'inherit' })
+
+const script = readFileSync(join(here, 'lib/session.js'))
+for (const name of ['index.js', 'session.js']) {
+  const size = gzipSync(readFileSync(join(here, 'lib', name)), { level: 9 }).length
+  console.log(`${name}: ${size} bytes gzipped`)
+  if (size >= LIMIT) {
+    console.error(`${name} is not under ${LIMIT} bytes gzipped.`)
+    process.exitCode = 1
+  }
+}
+if (process.argv.includes('--check')) {
+  if (!script.equals(readFileSync(served))) {
+    console.error(`${served} is not what the build makes: run \`npm run build\` in ${here}.`)
+    process.exitCode = 1
+  }
+} else {
+  mkdirSync(dirname(served), { recursive: true })
+  writeFileSync(served, script)
+}

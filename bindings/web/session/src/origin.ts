@@ -1,0 +1,218 @@
+/** Where the tokens of a session come from: what was given to `startSession`, checked once, and how another is got. */
+
+import { type Answer, type Profile, LONGEST_ANSWER, asked, fetchedOf, isProfile, tokenOf, understood } from './answer.js'
+import type { System } from './clock.js'
+import { SessionError, wrong } from './error.js'
+import type { Fetched, Reason, Source } from './words.js'
+
+/** What a function that gets tokens is told. */
+export interface TokenRequest {
+  /** Why a token is needed. */
+  reason: Reason
+  /** The how-manieth try it is, from 1. */
+  attempt: number
+  /** Aborted when nobody wants the token any more. */
+  signal: AbortSignal
+}
+
+/** A token, and what is known of it. */
+export interface ProvidedToken {
+  token: string
+  /** How many seconds it lives, from when the function was called. */
+  expiresIn?: number | undefined
+  /** When it ends: seconds since 1970, or a text such as `2026-01-31T12:00:00Z`. */
+  expiresAt?: number | string | undefined
+  /** Whom it is for. A session that was started for another `identity` does not use it. */
+  identity?: string | undefined
+}
+
+/**
+ * A function that gets a token: the token, the token with what is known of it, or the `Response` of a server that hands them out.
+ * What it throws is tried again after a while, unless the error has `isRetryable: false`; `retryAfter` in it is how many seconds to
+ * wait at least.
+ */
+export type TokenProvider = (request: TokenRequest) => string | ProvidedToken | Response | Promise<string | ProvidedToken | Response>
+
+/** How a session is started. */
+export interface StartOptions {
+  /** A token that your server got. */
+  sessionToken?: string | undefined
+  /** An app token, which goes with an `identity`. For trying out: whoever holds it controls the whole app. */
+  appToken?: string | undefined
+  /** Your own name for the user. */
+  identity?: string | undefined
+  /** What the session is to be good for, where the endpoint asks: Video.io's scopes. */
+  scopes?: string[] | undefined
+  /** A function that gets tokens. */
+  tokenProvider?: TokenProvider | undefined
+  /** An address that hands tokens out; one that begins with a slash is the server's, or that of the page. */
+  endpoint?: string | URL | undefined
+  /** How the endpoint is asked and answers: `any`, if nothing is said. */
+  profile?: Profile | undefined
+  /** The method, where it is not that of the profile. */
+  method?: string | undefined
+  /** Headers of the request, or a function that makes them for each. */
+  headers?: Record<string, string> | (() => Record<string, string> | Promise<Record<string, string>>) | undefined
+  /** The body: a text, or what is to be JSON. */
+  body?: string | object | undefined
+  /** Whether cookies go along: as `fetch` has it, `same-origin` if nothing is said. Never with an app token. */
+  credentials?: RequestCredentials | undefined
+  /** Ends the wait for this start; the session goes on. */
+  signal?: AbortSignal | undefined
+}
+
+/** Where tokens come from, for the machine, and how one is got. */
+export interface Origin {
+  source: Source
+  fetch(request: TokenRequest, system: System): Promise<Fetched>
+}
+
+/** Functions are known by a number: the same function is the same source. */
+const numbers = new WeakMap<object, number>()
+let numbered = 0
+const numberOf = (one: object): number => {
+  if (!numbers.has(one)) numbers.set(one, (numbered += 1))
+  return numbers.get(one)!
+}
+
+const EXPOSED = 'gives full control of the app, and here its users can read it'
+let isWarned = false
+
+/** Checks what was given. Throws a `SessionError` for what cannot be meant. */
+export function originOf(options: StartOptions, server: string | URL | undefined, now: number): Origin {
+  if (typeof options !== 'object' || !options) throw wrong('Options are an object.')
+  const { sessionToken, identity, scopes, tokenProvider, method, headers, body, credentials, signal, ...others } = options
+  let { appToken, endpoint, profile, ...unknown } = others
+  if (Object.keys(unknown).length) throw wrong('An option has a name that nobody knows.')
+  if (sessionToken != null && appToken != null) {
+    console.warn(`Roomkey: the session token is used. Take the app token away: it ${EXPOSED}.`)
+    appToken = undefined
+  }
+  if (identity != null && !isIdentity(identity)) {
+    throw new SessionError('identity_invalid', 'An identity is 1 to 256 visible characters.')
+  }
+  if (appToken != null) {
+    if (identity == null) throw wrong('An app token goes with an identity.')
+    tokenOf(appToken)
+    endpoint ??= '/v1/sessions'
+    profile ??= 'videoio-v2'
+  } else if (identity != null && sessionToken == null && !tokenProvider && endpoint == null) {
+    throw wrong('An identity goes with an app token.')
+  }
+  if (tokenProvider && endpoint != null) throw wrong('Tokens come from a function or an endpoint, not from both.')
+  if (tokenProvider && typeof tokenProvider !== 'function') throw wrong('`tokenProvider` is a function.')
+  if (profile != null && !isProfile(profile)) throw wrong('There is no profile of this name.')
+  const first = sessionToken == null ? undefined : fetchedFrom(sessionToken, now, true)
+  const source: Source = { first, renewable: true, identity: identity ?? undefined }
+  if (tokenProvider) {
+    source.name = `function ${numberOf(tokenProvider)}`
+    return { source, fetch: async (request, system) => provided(await tokenProvider(request), system) }
+  }
+  if (endpoint == null) {
+    if (!first) throw wrong('There is nowhere to get a token from.')
+    source.renewable = false
+    return { source, fetch: () => Promise.reject(wrong('')) }
+  }
+  const usual = asked(profile ?? 'any', addressOf(endpoint, server, appToken != null), { identity, scopes, appToken: appToken ?? undefined })
+  const isObject = typeof body === 'object'
+  const sent = isObject ? JSON.stringify(body) : (body ?? usual.body)
+  if (isObject) usual.headers['content-type'] = 'application/json'
+  const way = {
+    method: method ?? (sent === undefined ? usual.method : 'POST'),
+    body: sent,
+    credentials: appToken != null ? 'omit' : (credentials ?? 'same-origin'),
+  } as const
+  source.name = JSON.stringify([usual, typeof headers === 'function' ? numberOf(headers) : headers, way, profile])
+  if (appToken != null && !isWarned) {
+    isWarned = true
+    console.warn(`Roomkey: an app token ${EXPOSED}. Get session tokens from your server instead.`)
+  }
+  return {
+    source,
+    async fetch({ signal }, system) {
+      const more = typeof headers === 'function' ? await headers() : headers
+      let response: Response
+      try {
+        response = await fetch(usual.url, {
+          ...way,
+          headers: { ...usual.headers, ...more },
+          signal,
+          // A way elsewhere is a page to sign in, or somebody who wants the token.
+          redirect: 'manual',
+          referrerPolicy: 'no-referrer',
+          cache: 'no-store',
+        })
+      } catch {
+        throw new SessionError('remote_unavailable', 'The server cannot be reached.', { isRetryable: true })
+      }
+      return understood(profile ?? 'any', await read(response), system.wall())
+    },
+  }
+}
+
+/** What a caller knows of a token that is there already: how long it lives is by the device's clock, unless it is said. */
+export function fetchedFrom(given: unknown, now: number, isOld?: boolean): Fetched {
+  const members = typeof given === 'object' && given ? (given as Record<string, unknown>) : { token: given }
+  const fetched = fetchedOf(tokenOf(members['token']), members, undefined, now)
+  if (isOld && members['expiresIn'] === undefined && fetched.lifetime !== undefined) {
+    const end = fetchedOf(fetched.token, members, now + 1000, now)
+    fetched.lifetime = end.lifetime
+    fetched.sure = false
+  }
+  return fetched
+}
+
+async function provided(given: unknown, system: System): Promise<Fetched> {
+  if (typeof Response === 'function' && given instanceof Response) return understood('any', await read(given), system.wall())
+  return fetchedFrom(given, system.wall())
+}
+
+/** All of an answer, up to the longest that is looked at. */
+async function read(response: Response): Promise<Answer> {
+  const { status, headers } = response
+  const header = (name: string): string | null => headers.get(name)
+  // Browsers tell nothing of a redirection but that there is one.
+  if (response.type === 'opaqueredirect' || (status > 299 && status < 400)) {
+    void response.body?.cancel()
+    return { status: status || 302, header, body: '' }
+  }
+  const decoder = new TextDecoder()
+  const reader = response.body?.getReader()
+  let [body, bytes] = ['', 0]
+  try {
+    for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+      bytes += part.value.byteLength
+      body += decoder.decode(part.value, { stream: true })
+      if (bytes > LONGEST_ANSWER) {
+        void reader?.cancel()
+        break
+      }
+    }
+  } catch {
+    throw new SessionError('remote_unavailable', 'The answer broke off.', { isRetryable: true })
+  }
+  return { status, header, body: bytes > LONGEST_ANSWER ? ' '.repeat(LONGEST_ANSWER + 1) : body + decoder.decode() }
+}
+
+function addressOf(endpoint: string | URL, server: string | URL | undefined, isSecret: boolean): string {
+  const page = typeof document === 'undefined' ? undefined : document.baseURI
+  let url: URL
+  try {
+    url = new URL(endpoint, server ?? page)
+  } catch {
+    throw wrong('The endpoint is no URL. One without a host needs a `server`.')
+  }
+  const isPlain = url.protocol === 'http:'
+  if ((!isPlain && url.protocol !== 'https:') || url.username || url.password) throw wrong('The endpoint is no URL of HTTP without a password.')
+  const isNear = /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
+  if (isSecret && isPlain && !isNear) throw wrong('An app token goes over `https` only.')
+  return url.href
+}
+
+/** As the core has it. */
+function isIdentity(text: unknown): boolean {
+  return typeof text === 'string' && text.trim() === text && !HIDDEN.test(text) && [...text].length > 0 && [...text].length < 257
+}
+
+/** Control characters, and what shows nothing or turns the direction of text. */
+const HIDDEN = /[\p{Cc}\p{Cs}\p{DI}\u2028\u2029\u2800\ufff9-\ufffb]/u

@@ -1,0 +1,31 @@
+/**
+ * The file for a script tag. It reads what its own tag says, which only works while it runs for the first time, defines
+ * `SessionManager` and `SessionState` for the page, and starts the session if the tag says how.
+ */
+
+import { script } from './tag.js'
+import { SessionError, SessionManager, SessionState, createSession } from './index.js'
+import { fromScriptUrl } from './script-url.js'
+import { tellsAtOnce } from './session.js'
+
+Object.assign(globalThis, { SessionManager, SessionState, Roomkey: { SessionError, SessionManager, SessionState, createSession } })
+
+if (script) {
+  const { dataset, src } = script
+  const { sessionToken, appToken, identity, endpoint } = dataset
+  // Who wrote attributes means them.
+  const isWritten = sessionToken ?? appToken ?? endpoint
+  const show = (): void => console.error('Roomkey: the session could not be started.', SessionManager.lastError)
+  try {
+    const given = isWritten === undefined ? fromScriptUrl(src) : { sessionToken, appToken, identity, endpoint }
+    if (given) {
+      for (const name of ['sessionToken', 'appToken', 'identity']) delete dataset[name]
+      tellsAtOnce.add(SessionManager)
+      // Where app tokens are taken is where this file came from, unless the tag says otherwise.
+      const where = given.appToken === undefined ? undefined : new URL('/v1/sessions', src || document.baseURI)
+      void SessionManager.startSession({ ...given, endpoint: endpoint ?? where }).then((state) => state === 'ERROR' && show())
+    }
+  } catch (error) {
+    console.error(error)
+  }
+}
