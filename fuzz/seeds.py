@@ -14,7 +14,7 @@ import shutil
 import sys
 
 VECTORS = pathlib.Path(__file__).resolve().parent.parent / "tests/vectors"
-TARGETS = ("jws", "claims", "inspect", "values", "answers", "t1", "form", "session", "http", "videoio")
+TARGETS = ("jws", "claims", "inspect", "values", "answers", "t1", "form", "session_id", "http", "videoio")
 
 
 def tests(name: str):
@@ -78,10 +78,10 @@ def main() -> None:
             body = test["token"][4:].rstrip("=").replace("-", "+").replace("_", "/")
             write("form", test["id"], base64.b64decode(body + "=" * (-len(body) % 4)).partition(b":")[2])
     for test in tests("opentok_session"):
-        write("session", test["id"], test["input"].encode() if "input" in test else json.dumps(test["create"]).encode())
+        write("session_id", test["id"], test["input"].encode() if "input" in test else json.dumps(test["create"]).encode())
         if "input" in test and "_" in test["input"] and test["result"] == "ok":
             body = test["input"].partition("_")[2]
-            write("session", f"{test['id']}-fields", base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+            write("session_id", f"{test['id']}-fields", base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
     bodies = {
         0: b'roomId=a&lifetime=2h\n{"permissions":["allow_join"],"participantId":"ann"}',
         1: b'\n{"region":"sg001","customRoomId":"unicorn"}',

@@ -164,30 +164,6 @@ export declare class SessionEndpoint {
   createSession(query: string, authorization: string | undefined | null, contentType: string | undefined | null, body: Uint8Array, now: number): string
 }
 
-/** What mints and verifies for OpenTok or Vonage. */
-export declare class SessionKeys {
-  /** Credentials of OpenTok. */
-  static opentok(apiKey: string, secret: Secret): SessionKeys
-  /** Credentials of Vonage. */
-  static vonage(applicationId: string, privateKeyPem: string): SessionKeys
-  /** What verifies for Vonage and cannot mint. */
-  static verifier(applicationId: string, publicKeyPem: string): SessionKeys
-  /** The API key or the application id. */
-  project(): string
-  /** The function that mints usual tokens. */
-  mint(): (session: string, role: string, kind: string | undefined, data: string | undefined, layoutClasses: string | undefined, layoutClassCount: number, nonce: number, jti: string | undefined, lifetime: string | number, now: number) => string | undefined
-  /** The function that verifies for usual expectations. */
-  verify(): (token: string, session: string | undefined, capability: string | undefined, kind: string | undefined, leeway: number, now: number) => string | undefined
-  /** Mints whatever can be asked for. */
-  mintAny(wish: string, now: number): string
-  /** Verifies for whatever can be expected. */
-  verifyAny(token: string, expectation: string, now: number): string
-  /** Mints a token for the vendor's REST API. */
-  mintApi(wish: string, now: number): string
-  /** Verifies a token for the vendor's REST API. */
-  verifyApi(token: string, expectation: string, now: number): string
-}
-
 /** Credentials, or a keyring. */
 export declare class Signer {
   /** Credentials. */
@@ -215,6 +191,30 @@ export declare class Signer {
   mintManyAny(participants: string, spec: string, claims: string, now: number): string
   /** Verifies for whatever can be expected. */
   verifyAny(token: string, spec: string, now: number): string
+}
+
+/** What mints and verifies for OpenTok or Vonage. */
+export declare class TokboxKeys {
+  /** Credentials of OpenTok. */
+  static opentok(apiKey: string, secret: Secret): TokboxKeys
+  /** Credentials of Vonage. */
+  static vonage(applicationId: string, privateKeyPem: string): TokboxKeys
+  /** What verifies for Vonage and cannot mint. */
+  static verifier(applicationId: string, publicKeyPem: string): TokboxKeys
+  /** The API key or the application id. */
+  project(): string
+  /** The function that mints usual tokens. */
+  mint(): (session: string, role: string, kind: string | undefined, data: string | undefined, layoutClasses: string | undefined, layoutClassCount: number, nonce: number, jti: string | undefined, lifetime: string | number, now: number) => string | undefined
+  /** The function that verifies for usual expectations. */
+  verify(): (token: string, session: string | undefined, capability: string | undefined, kind: string | undefined, leeway: number, now: number) => string | undefined
+  /** Mints whatever can be asked for. */
+  mintAny(wish: string, now: number): string
+  /** Verifies for whatever can be expected. */
+  verifyAny(token: string, expectation: string, now: number): string
+  /** Mints a token for the vendor's REST API. */
+  mintApi(wish: string, now: number): string
+  /** Verifies a token for the vendor's REST API. */
+  verifyApi(token: string, expectation: string, now: number): string
 }
 
 /**

@@ -497,7 +497,7 @@ off(FILE, "nothing turns a terminal's text around", "crate::id::is_deceptive(cha
 
 # --- OpenTok and Vonage ----------------------------------------------------------------------------
 
-FILE = "tokbox/session.rs"
+FILE = "tokbox/session_id.rs"
 off(FILE, "one character in front", "prefix.len() != 1", "prefix.is_empty()")
 off(FILE, "a digit in front", "!is_digits(prefix)", "false")
 off(FILE, "one spelling", "base64_simd::URL_SAFE_NO_PAD.decode_to_vec(encoded).ok()?", "base64_simd::forgiving_decode_to_vec(encoded.replace('-', \"+\").as_bytes()).ok()?")

@@ -23,7 +23,7 @@ mod plain;
 mod rest;
 mod revocation;
 mod secret;
-mod sessions;
 mod signer;
+mod tokbox;
 mod vendor;
 mod videoio;

@@ -6,16 +6,16 @@ import { made } from './errors'
 import type { Capability, ClientTokenKind, SessionRole } from './lists'
 import { lists, native } from './native'
 import { Secret, type SecretValue } from './secret'
-import { SessionApi, SessionClient } from './session-api'
-import { Connection, type MintOptions as SharedMintOptions, type SessionKeys, SessionSigner, VERIFIED } from './sessions'
+import { TokboxApi, TokboxClient } from './tokbox-api'
+import { Connection, type MintOptions as SharedMintOptions, type TokboxKeys, TokboxSigner, VERIFIED } from './tokbox'
 import { show } from './show'
 
 export type { CallOptions } from './caller'
 export type { Capability, ClientTokenKind as Kind, SessionRole as Role } from './lists'
-export { type NewSession, Session } from './session-api'
-export { type NewSessionId, SessionId } from './session-id'
-export { ApiClaims, capabilities, may } from './sessions'
-export type { MintApiOptions, VerifyApiOptions, VerifyOptions } from './sessions'
+export { type NewSession, Session } from './tokbox-api'
+export { type NewSessionId, SessionId } from './tokbox-session-id'
+export { ApiClaims, capabilities, may } from './tokbox'
+export type { MintApiOptions, VerifyApiOptions, VerifyOptions } from './tokbox'
 
 /** Every role, the least first. */
 export const ROLES = Object.freeze(lists.sessionRoles) as readonly SessionRole[]
@@ -73,7 +73,7 @@ export class VerifiedClaims extends Connection {
  * console.log(claims.role, claims.data)
  * ```
  */
-export class Credentials extends SessionSigner<VerifiedClaims, MintOptions> {
+export class Credentials extends TokboxSigner<VerifiedClaims, MintOptions> {
   /** @throws {@link RoomkeyError} `api_key_invalid`, and as `new Secret()`. */
   constructor(options: CredentialsOptions) {
     super(keysOf(options))
@@ -103,15 +103,15 @@ export class Credentials extends SessionSigner<VerifiedClaims, MintOptions> {
 
 show(Credentials, ({ apiKey }) => ({ apiKey, secret: '[redacted]' }))
 
-function keysOf(options: unknown): SessionKeys {
+function keysOf(options: unknown): TokboxKeys {
   const { apiKey, secret } = demanded(options, ['apiKey', 'secret'])
   const key = text(apiKey, 'apiKey')
   const hidden = Secret.nativeOf(Secret.from(secret))
-  return made(() => native.SessionKeys.opentok(key, hidden))
+  return made(() => native.TokboxKeys.opentok(key, hidden))
 }
 
 /** OpenTok's REST API, without sending anything. */
-export class Api extends SessionApi {
+export class Api extends TokboxApi {
   /** At this base URL, or the vendor's own. @throws {@link RoomkeyError} `base_url_invalid`. */
   constructor(baseUrl?: string) {
     super((base) => native.Api.opentok(base), baseUrl)
@@ -141,7 +141,7 @@ export interface ClientOptions extends CallerOptions {
  * console.log(credentials.mint({ session: sessionId, role: 'moderator' }).length)
  * ```
  */
-export class Client extends SessionClient {
+export class Client extends TokboxClient {
   /** @throws {@link RoomkeyError} `base_url_invalid`, `argument_invalid`. */
   constructor(options: ClientOptions) {
     super(options, { name: 'opentok', Credentials, Api, seconds: lists.opentokApiSeconds })

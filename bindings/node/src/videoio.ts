@@ -9,7 +9,7 @@ import { forJson, freeze, member, read } from './json'
 import type { Scope, ScriptWarning } from './lists'
 import { lists, native } from './native'
 import { Secret, type SecretValue } from './secret'
-import { VERIFIED, wishOf } from './sessions'
+import { VERIFIED, wishOf } from './tokbox'
 import { show } from './show'
 import { expectation, type Lifetime, lifetimeText, type Moment } from './signer'
 

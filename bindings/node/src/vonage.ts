@@ -6,18 +6,18 @@ import { type CallerOptions } from './caller'
 import { demanded, text, variable } from './check'
 import { made, refuse, wrong } from './errors'
 import { lists, native } from './native'
-import { SessionApi, SessionClient } from './session-api'
-import { Connection, type MintOptions, SessionSigner, SessionVerifier, VERIFIED } from './sessions'
+import { TokboxApi, TokboxClient } from './tokbox-api'
+import { Connection, type MintOptions, TokboxSigner, TokboxVerifier, VERIFIED } from './tokbox'
 import { show } from './show'
 
 export type { CallOptions } from './caller'
 export { parseApplicationId } from './ids'
 export { CAPABILITIES, ROLES } from './opentok'
 export type { Capability, SessionRole as Role } from './lists'
-export { type NewSession, Session } from './session-api'
-export { type NewSessionId, SessionId } from './session-id'
-export { ApiClaims, capabilities, may } from './sessions'
-export type { MintApiOptions, MintOptions, VerifyApiOptions, VerifyOptions } from './sessions'
+export { type NewSession, Session } from './tokbox-api'
+export { type NewSessionId, SessionId } from './tokbox-session-id'
+export { ApiClaims, capabilities, may } from './tokbox'
+export type { MintApiOptions, MintOptions, VerifyApiOptions, VerifyOptions } from './tokbox'
 
 /** The claims of a token that was verified. Only `verify` makes one, and nothing changes it. */
 export class VerifiedClaims extends Connection {
@@ -73,11 +73,11 @@ export interface VerifierOptions {
  * console.log(verifier.verify(token, { session, capability: 'publish' }).role)
  * ```
  */
-export class Credentials extends SessionSigner<VerifiedClaims, MintOptions> {
+export class Credentials extends TokboxSigner<VerifiedClaims, MintOptions> {
   /** @throws {@link RoomkeyError} `application_id_invalid`, `key_invalid`, `key_too_small`. */
   constructor(options: CredentialsOptions) {
     const [id, pem] = textsOf(options, 'privateKeyPem')
-    super(made(() => native.SessionKeys.vonage(id, pem)))
+    super(made(() => native.TokboxKeys.vonage(id, pem)))
   }
 
   /**
@@ -117,11 +117,11 @@ function contentOf(path: string): string {
 show(Credentials, ({ applicationId }) => ({ applicationId, privateKey: '[redacted]' }))
 
 /** An application of Vonage and its public key, which verifies. */
-export class Verifier extends SessionVerifier<VerifiedClaims> {
+export class Verifier extends TokboxVerifier<VerifiedClaims> {
   /** @throws {@link RoomkeyError} `application_id_invalid`, `key_invalid`, `key_too_small`. */
   constructor(options: VerifierOptions) {
     const [id, pem] = textsOf(options, 'publicKeyPem')
-    super(made(() => native.SessionKeys.verifier(id, pem)))
+    super(made(() => native.TokboxKeys.verifier(id, pem)))
   }
 
   /** The id of the application. */
@@ -143,7 +143,7 @@ function textsOf(options: unknown, key: 'privateKeyPem' | 'publicKeyPem'): [appl
 }
 
 /** Vonage's REST API, without sending anything. */
-export class Api extends SessionApi {
+export class Api extends TokboxApi {
   /** At this base URL, or the vendor's own. @throws {@link RoomkeyError} `base_url_invalid`. */
   constructor(baseUrl?: string) {
     super((base) => native.Api.vonage(base), baseUrl)
@@ -159,7 +159,7 @@ export interface ClientOptions extends CallerOptions {
 }
 
 /** A client of Vonage's REST API. It makes the tokens it needs and renews them by itself. */
-export class Client extends SessionClient {
+export class Client extends TokboxClient {
   /** @throws {@link RoomkeyError} `base_url_invalid`, `argument_invalid`. */
   constructor(options: ClientOptions) {
     super(options, { name: 'vonage', Credentials, Api, seconds: lists.vonageApiSeconds })

@@ -2,14 +2,14 @@
 import { type CallerOptions } from './caller';
 import type { Capability, ClientTokenKind, SessionRole } from './lists';
 import { Secret, type SecretValue } from './secret';
-import { SessionApi, SessionClient } from './session-api';
-import { Connection, type MintOptions as SharedMintOptions, SessionSigner } from './sessions';
+import { TokboxApi, TokboxClient } from './tokbox-api';
+import { Connection, type MintOptions as SharedMintOptions, TokboxSigner } from './tokbox';
 export type { CallOptions } from './caller';
 export type { Capability, ClientTokenKind as Kind, SessionRole as Role } from './lists';
-export { type NewSession, Session } from './session-api';
-export { type NewSessionId, SessionId } from './session-id';
-export { ApiClaims, capabilities, may } from './sessions';
-export type { MintApiOptions, VerifyApiOptions, VerifyOptions } from './sessions';
+export { type NewSession, Session } from './tokbox-api';
+export { type NewSessionId, SessionId } from './tokbox-session-id';
+export { ApiClaims, capabilities, may } from './tokbox';
+export type { MintApiOptions, VerifyApiOptions, VerifyOptions } from './tokbox';
 /** Every role, the least first. */
 export declare const ROLES: readonly SessionRole[];
 /** Everything that a role may allow. */
@@ -50,7 +50,7 @@ export declare class VerifiedClaims extends Connection {
  * console.log(claims.role, claims.data)
  * ```
  */
-export declare class Credentials extends SessionSigner<VerifiedClaims, MintOptions> {
+export declare class Credentials extends TokboxSigner<VerifiedClaims, MintOptions> {
     /** @throws {@link RoomkeyError} `api_key_invalid`, and as `new Secret()`. */
     constructor(options: CredentialsOptions);
     /**
@@ -63,7 +63,7 @@ export declare class Credentials extends SessionSigner<VerifiedClaims, MintOptio
     get apiKey(): string;
 }
 /** OpenTok's REST API, without sending anything. */
-export declare class Api extends SessionApi {
+export declare class Api extends TokboxApi {
     /** At this base URL, or the vendor's own. @throws {@link RoomkeyError} `base_url_invalid`. */
     constructor(baseUrl?: string);
 }
@@ -87,7 +87,7 @@ export interface ClientOptions extends CallerOptions {
  * console.log(credentials.mint({ session: sessionId, role: 'moderator' }).length)
  * ```
  */
-export declare class Client extends SessionClient {
+export declare class Client extends TokboxClient {
     /** @throws {@link RoomkeyError} `base_url_invalid`, `argument_invalid`. */
     constructor(options: ClientOptions);
 }

@@ -1,15 +1,15 @@
 /** Vonage Video: the same sessions as OpenTok's, with an application's RSA key in place of a secret. */
 import { type CallerOptions } from './caller';
-import { SessionApi, SessionClient } from './session-api';
-import { Connection, type MintOptions, SessionSigner, SessionVerifier } from './sessions';
+import { TokboxApi, TokboxClient } from './tokbox-api';
+import { Connection, type MintOptions, TokboxSigner, TokboxVerifier } from './tokbox';
 export type { CallOptions } from './caller';
 export { parseApplicationId } from './ids';
 export { CAPABILITIES, ROLES } from './opentok';
 export type { Capability, SessionRole as Role } from './lists';
-export { type NewSession, Session } from './session-api';
-export { type NewSessionId, SessionId } from './session-id';
-export { ApiClaims, capabilities, may } from './sessions';
-export type { MintApiOptions, MintOptions, VerifyApiOptions, VerifyOptions } from './sessions';
+export { type NewSession, Session } from './tokbox-api';
+export { type NewSessionId, SessionId } from './tokbox-session-id';
+export { ApiClaims, capabilities, may } from './tokbox';
+export type { MintApiOptions, MintOptions, VerifyApiOptions, VerifyOptions } from './tokbox';
 /** The claims of a token that was verified. Only `verify` makes one, and nothing changes it. */
 export declare class VerifiedClaims extends Connection {
     /** The id of the application. */
@@ -51,7 +51,7 @@ export interface VerifierOptions {
  * console.log(verifier.verify(token, { session, capability: 'publish' }).role)
  * ```
  */
-export declare class Credentials extends SessionSigner<VerifiedClaims, MintOptions> {
+export declare class Credentials extends TokboxSigner<VerifiedClaims, MintOptions> {
     /** @throws {@link RoomkeyError} `application_id_invalid`, `key_invalid`, `key_too_small`. */
     constructor(options: CredentialsOptions);
     /**
@@ -66,14 +66,14 @@ export declare class Credentials extends SessionSigner<VerifiedClaims, MintOptio
     get applicationId(): string;
 }
 /** An application of Vonage and its public key, which verifies. */
-export declare class Verifier extends SessionVerifier<VerifiedClaims> {
+export declare class Verifier extends TokboxVerifier<VerifiedClaims> {
     /** @throws {@link RoomkeyError} `application_id_invalid`, `key_invalid`, `key_too_small`. */
     constructor(options: VerifierOptions);
     /** The id of the application. */
     get applicationId(): string;
 }
 /** Vonage's REST API, without sending anything. */
-export declare class Api extends SessionApi {
+export declare class Api extends TokboxApi {
     /** At this base URL, or the vendor's own. @throws {@link RoomkeyError} `base_url_invalid`. */
     constructor(baseUrl?: string);
 }
@@ -83,7 +83,7 @@ export interface ClientOptions extends CallerOptions {
     credentials: Credentials;
 }
 /** A client of Vonage's REST API. It makes the tokens it needs and renews them by itself. */
-export declare class Client extends SessionClient {
+export declare class Client extends TokboxClient {
     /** @throws {@link RoomkeyError} `base_url_invalid`, `argument_invalid`. */
     constructor(options: ClientOptions);
 }

@@ -9,7 +9,7 @@
 
 use crate::errors::{OrRaise, wrong, wrong_because};
 use crate::secret::Secret;
-use crate::session::SessionId;
+use crate::session_id::SessionId;
 use pyo3::Borrowed;
 #[cfg(feature = "stubs")]
 use pyo3::inspect::PyStaticExpr;

@@ -28,7 +28,7 @@ mod outputs;
 mod rest;
 mod revocation;
 mod secret;
-mod session;
+mod session_id;
 mod values;
 mod vendor;
 mod videoio;
@@ -72,7 +72,7 @@ mod _roomkey {
     #[pymodule_export]
     use crate::secret::Secret;
     #[pymodule_export]
-    use crate::session::{SessionId, capabilities, may, session_capabilities, session_roles};
+    use crate::session_id::{SessionId, capabilities, may, session_capabilities, session_roles};
     #[pymodule_export]
     use crate::vendor::{Vendor, VendorClaims, VendorKeys, vendor, vendors};
     #[pymodule_export]

@@ -35,7 +35,7 @@ mod revocations;
 mod revoke;
 mod secrets;
 mod serve;
-mod session;
+mod session_id;
 mod token;
 mod whose;
 
@@ -62,7 +62,7 @@ enum Command {
     #[command(subcommand)]
     Token(token::Command),
     #[command(subcommand)]
-    Session(session::Command),
+    Session(session_id::Command),
     #[command(subcommand)]
     Keys(keys::Command),
     Revoke(Box<revoke::Arguments>),
@@ -92,7 +92,7 @@ fn run(command: Command, output: Output) -> Result<ExitCode> {
     match command {
         Command::Serve(arguments) => serve::run(arguments, output),
         Command::Token(command) => token::run(command, output),
-        Command::Session(command) => session::run(command, output),
+        Command::Session(command) => session_id::run(command, output),
         Command::Keys(command) => keys::run(command, output),
         Command::Revoke(arguments) => revoke::run(&arguments, output),
         Command::Reinstate(arguments) => revoke::reinstate(&arguments, output),

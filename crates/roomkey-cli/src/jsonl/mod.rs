@@ -11,7 +11,7 @@ mod lines;
 mod members;
 mod mint;
 mod progress;
-mod session;
+mod session_id;
 mod verify;
 
 use crate::credentials::Source;
@@ -52,12 +52,12 @@ pub(crate) fn mint(vendor: Vendor, source: &Source) -> Result<ExitCode> {
 
 /// `roomkey session create --jsonl`. The project serves lines that name none.
 pub(crate) fn create_sessions(project: Option<&str>) -> Result<ExitCode> {
-    run(|| Ok(session::Creator { project }))
+    run(|| Ok(session_id::Creator { project }))
 }
 
 /// `roomkey session inspect --jsonl`.
 pub(crate) fn inspect_sessions() -> Result<ExitCode> {
-    run(|| Ok(session::Inspector))
+    run(|| Ok(session_id::Inspector))
 }
 
 fn run<E: Engine>(engine: impl Fn() -> Result<E>) -> Result<ExitCode> {

@@ -4,12 +4,12 @@
 //! recorded. A token that is among those taken back would be refused for as long as it lives, so it is not
 //! made. What is made is recorded before anybody has it.
 
-mod app_session;
 mod livekit;
 mod own;
-mod session;
+mod tokbox;
+mod videoio;
 
-pub(crate) use app_session::AppSession;
+pub(crate) use videoio::AppSession;
 
 use crate::app::App;
 use crate::audit::Record;
@@ -23,8 +23,8 @@ use own::Own;
 use roomkey::opentok::rooms::{self, Seat};
 use roomkey::videosdk::endpoints::TokenRequest;
 use roomkey::{CustomRoomId, Timestamp};
-use session::InSession;
 use std::borrow::Cow;
+use tokbox::InSession;
 
 /// What somebody may have: a token, once it is minted.
 pub(crate) trait Granted {

@@ -8,8 +8,8 @@
 pub(crate) mod handout;
 pub(crate) mod meetings;
 pub(crate) mod revoked;
+pub(crate) mod room_sessions;
 pub(crate) mod rooms;
-pub(crate) mod sessions;
 pub(crate) mod taken_back;
 pub(crate) mod tokens;
 pub(crate) mod vendors;

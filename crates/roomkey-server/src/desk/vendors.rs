@@ -7,7 +7,7 @@ use crate::config::{AuthorityConfig, Config, UpstreamConfig, Vendor};
 use crate::error::{Error, Result};
 use crate::failure::Failure;
 use crate::private_file;
-use crate::store::{By, Store, VendorCredentials, VendorName, VendorSecret, VendorSession};
+use crate::store::{By, Store, TokboxSession, VendorCredentials, VendorName, VendorSecret};
 use crate::upstream::Cloud;
 use roomkey::keyring::Keyring;
 use roomkey::opentok::rest::{Api, MediaMode, NewSession};
@@ -182,7 +182,7 @@ impl Tokbox {
                 NewSessionId { milliseconds: created.into_second(), ..NewSessionId::default() };
             SessionId::create(project, &new, now).map_err(|error| Failure::from_core(&error))?
         };
-        let session = VendorSession {
+        let session = TokboxSession {
             id: id.clone(),
             vendor,
             project: project.to_owned(),

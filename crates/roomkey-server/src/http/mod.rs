@@ -13,9 +13,9 @@ pub(crate) mod openapi;
 mod operations;
 mod respond;
 mod revocations;
+mod room_sessions;
 mod rooms;
 mod script;
-mod sessions;
 mod vendors;
 
 pub(crate) use guard::Peer;
@@ -161,22 +161,22 @@ routes! {
     POST "/v2/rooms/deactivate" Local Token rooms::deactivate, "Closes a room for ever.";
     GET "/v2/rooms/{id}" Local Token rooms::fetch, "Describes a room, by any of its ids.";
 
-    GET "/v2/sessions" Local Token sessions::list, "Lists sessions, the newest first.";
-    POST "/v2/sessions/end" Local Token sessions::end, "Ends the session of a room.";
-    POST "/v2/sessions/participants/remove" Local Token sessions::remove, "Removes a participant from a session.";
-    GET "/v2/sessions/{id}" Local Token sessions::fetch, "Describes a session.";
-    GET "/v2/sessions/{id}/participants" Local Token sessions::participants, "Lists who was in a session.";
-    GET "/v2/sessions/{id}/participants/active" Local Token sessions::active_participants, "Lists who is in a session.";
-    GET "/v2/sessions/{id}/participants/{participantId}" Local Token sessions::participant, "Describes a participant of a session.";
+    GET "/v2/sessions" Local Token room_sessions::list, "Lists sessions, the newest first.";
+    POST "/v2/sessions/end" Local Token room_sessions::end, "Ends the session of a room.";
+    POST "/v2/sessions/participants/remove" Local Token room_sessions::remove, "Removes a participant from a session.";
+    GET "/v2/sessions/{id}" Local Token room_sessions::fetch, "Describes a session.";
+    GET "/v2/sessions/{id}/participants" Local Token room_sessions::participants, "Lists who was in a session.";
+    GET "/v2/sessions/{id}/participants/active" Local Token room_sessions::active_participants, "Lists who is in a session.";
+    GET "/v2/sessions/{id}/participants/{participantId}" Local Token room_sessions::participant, "Describes a participant of a session.";
 
     POST "/v1/meetings" Local Token meetings::create, "Creates a meeting.";
     GET "/v1/meetings" Local Token meetings::list, "Lists meetings, the newest first.";
     POST "/v1/meetings/{meetingId}" Local Token meetings::validate, "Says whether a meeting exists and can be used.";
     GET "/v1/meetings/{meetingId}" Local Token meetings::fetch, "Describes a meeting.";
-    GET "/v1/meeting-sessions" Local Token sessions::list_v1, "Lists sessions, the newest first.";
-    GET "/v1/meeting-sessions/{id}" Local Token sessions::fetch_v1, "Describes a session.";
-    POST "/v1/meeting-sessions/{id}/end" Local Token sessions::end_v1, "Ends a session.";
-    POST "/v1/meeting-sessions/{id}/remove-participant" Local Token sessions::remove_v1, "Removes a participant from a session.";
+    GET "/v1/meeting-sessions" Local Token room_sessions::list_v1, "Lists sessions, the newest first.";
+    GET "/v1/meeting-sessions/{id}" Local Token room_sessions::fetch_v1, "Describes a session.";
+    POST "/v1/meeting-sessions/{id}/end" Local Token room_sessions::end_v1, "Ends a session.";
+    POST "/v1/meeting-sessions/{id}/remove-participant" Local Token room_sessions::remove_v1, "Removes a participant from a session.";
     POST "/api/meetings" Local Token meetings::create, "Creates a meeting.";
     POST "/api/meetings/{meetingId}" Local Token meetings::validate, "Says whether a meeting exists and can be used.";
 

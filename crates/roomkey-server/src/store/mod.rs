@@ -16,17 +16,17 @@ mod recovery;
 mod replay;
 mod revocation;
 mod revocations;
+mod room_sessions;
 mod rooms;
-mod sessions;
 mod sqlite;
 #[cfg(test)]
 mod tests;
+mod tokbox_sessions;
 mod transaction;
 mod turn;
 mod url;
 mod vendor_keys;
 mod vendor_rows;
-mod vendor_sessions;
 mod vendors;
 mod vouching;
 
@@ -34,12 +34,12 @@ pub(crate) use changes::By;
 pub use keys::{CreatedKey, KeyInfo, NewKey, Project};
 pub use replay::Replayed;
 pub use revocation::{KeptRevocation, NewRevocation, RevocationScope};
+pub(crate) use room_sessions::{RoomSession, RoomSessionFilter, VisitRecord};
 pub(crate) use rooms::{NewRoom, Page, RoomName, RoomRecord};
-pub(crate) use sessions::{SessionFilter, SessionRecord, VisitRecord};
+pub(crate) use tokbox_sessions::TokboxSession;
 pub(crate) use turn::Turn;
 pub use url::DatabaseUrl;
 pub use vendor_keys::{CreatedVendorKey, VendorKeyInfo};
-pub(crate) use vendor_sessions::VendorSession;
 pub use vendors::{VendorCredentials, VendorName, VendorSecret};
 
 pub(crate) use crate::audit::Generations;

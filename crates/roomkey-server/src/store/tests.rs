@@ -152,7 +152,7 @@ async fn rooms_of_many_who_ask_at_once_are_all_there() {
 #[tokio::test]
 async fn a_name_is_one_session_of_its_project() {
     each(async |store| {
-        let session = |name: Option<&str>| VendorSession {
+        let session = |name: Option<&str>| TokboxSession {
             id: SessionId::create("123456", &NewSessionId::default(), at(1_800_000_000)).unwrap(),
             vendor: "opentok",
             project: "123456".to_owned(),
@@ -161,7 +161,7 @@ async fn a_name_is_one_session_of_its_project() {
             created: now(),
         };
         let (first, other) = (session(Some("class-7")), session(None));
-        let keep = async |session: &VendorSession| {
+        let keep = async |session: &TokboxSession| {
             store.keep_session(session.clone(), By::local()).await.unwrap()
         };
         assert_eq!(keep(&first).await, Some(first.id.clone()));

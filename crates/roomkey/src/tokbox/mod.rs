@@ -10,7 +10,7 @@ pub(crate) mod form;
 pub(crate) mod look;
 pub mod rest;
 mod role;
-pub(crate) mod session;
+pub(crate) mod session_id;
 
 pub use access::{Access, AccessSpec, Kind};
 pub(crate) use access::{check_session, write_connection};
@@ -20,7 +20,7 @@ pub use claims::Connection;
 pub(crate) use claims::{invalid, text};
 pub use expectation::{Expectation, ExpectationSpec};
 pub use role::{Capability, Role};
-pub use session::{Generation, NewSessionId, NewSessionIdSpec, SessionId};
+pub use session_id::{Generation, NewSessionId, NewSessionIdSpec, SessionId};
 
 use crate::time::Lifetime;
 

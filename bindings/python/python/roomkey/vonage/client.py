@@ -17,7 +17,7 @@ from __future__ import annotations
 from typing import Final
 
 from roomkey._roomkey import VonageCredentials as Credentials
-from roomkey._sessions import AsyncSessionSender, SessionSender, Vendor
+from roomkey._tokbox import AsyncTokboxSender, TokboxSender, Vendor
 from roomkey.vonage.rest import Api
 
 TOKEN_LIFETIME_SECONDS: Final = 900
@@ -27,7 +27,7 @@ TOKEN_LIFETIME_SECONDS: Final = 900
 _VENDOR: Final = Vendor("Vonage", Credentials, Api, TOKEN_LIFETIME_SECONDS)
 
 
-class Client(SessionSender[Credentials]):
+class Client(TokboxSender[Credentials]):
     """Sends the call and waits for the answer. Threads may share it.
 
     ``timeout`` is how many seconds a try may take, above 0 and up to 600. ``attempts`` is how many times a
@@ -37,7 +37,7 @@ class Client(SessionSender[Credentials]):
     _vendor = _VENDOR
 
 
-class AsyncClient(AsyncSessionSender[Credentials]):
+class AsyncClient(AsyncTokboxSender[Credentials]):
     """Sends the call and awaits the answer. The arguments are those of ``Client``."""
 
     _vendor = _VENDOR

@@ -12,7 +12,7 @@ use crate::http::body::{Asker, asked, asked_as};
 use crate::http::credentials::{authorization_header, caller, single_header};
 use crate::http::{respond, routes};
 use crate::request_id::RequestId;
-use crate::store::{By, VendorSession};
+use crate::store::{By, TokboxSession};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;
@@ -110,7 +110,7 @@ async fn create_session(
         "archiveResolution": wished.archive_resolution.map(roomkey::opentok::rest::Resolution::as_str),
         "e2ee": wished.e2ee,
     });
-    let session = VendorSession {
+    let session = TokboxSession {
         id: made.session().clone(),
         vendor: made.auth().as_str(),
         project: claims.project().into(),

@@ -12,11 +12,11 @@ mod log_file;
 mod new_rooms;
 mod place;
 mod revocations;
+mod room_sessions;
 mod rooms;
-mod sessions;
+mod tokbox_sessions;
 mod transaction;
 mod vendor_keys;
-mod vendor_sessions;
 mod writer;
 
 use super::DatabaseUrl;
@@ -329,7 +329,7 @@ fn migrator_of(is_wanted: impl Fn(i64) -> bool) -> Migrator {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{By, Store, VendorSession};
+    use super::super::{By, Store, TokboxSession};
     use super::*;
     use crate::clock::Millis;
     use roomkey::Timestamp;
@@ -360,7 +360,7 @@ mod tests {
             let store = Store::open(&DatabaseUrl::file(&path)).await.unwrap();
             let found = store.named_session("opentok", "123456", "class-7").await.unwrap();
             assert_eq!(found, Some(old.clone()));
-            let session = VendorSession {
+            let session = TokboxSession {
                 id: id(),
                 vendor: "another",
                 project: "123456".to_owned(),

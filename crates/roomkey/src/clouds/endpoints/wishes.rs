@@ -3,7 +3,7 @@
 use crate::endpoint::{Incoming, MediaType, Refusal};
 use crate::error::{Code, Error, Result};
 use crate::tokbox::rest::{ArchiveMode, MediaMode, NewSession, Resolution};
-use crate::tokbox::session::location;
+use crate::tokbox::session_id::location;
 use serde::Deserialize;
 
 /// What is wished for, as it stands in the form. Nothing else may be: a misspelt `e2ee` would be

@@ -6,7 +6,7 @@ use crate::error::{Code, Error, Result};
 use crate::json;
 use crate::remote::{self, check_arguments, no_such_call};
 use crate::tokbox::role::words;
-use crate::tokbox::{form, session};
+use crate::tokbox::{form, session_id};
 use http::{HeaderName, Method, Request, header};
 use serde::Deserialize;
 use serde_json::Value;
@@ -234,7 +234,7 @@ impl NewSessionSpec<'_> {
             archive_mode: archive_mode.unwrap_or(ArchiveMode::Manual),
             archive_name: self.archive_name.as_deref().map(str::to_owned),
             archive_resolution: resolution,
-            location: self.location.as_deref().map(session::location).transpose()?,
+            location: self.location.as_deref().map(session_id::location).transpose()?,
             e2ee: self.e2ee,
         })
     }

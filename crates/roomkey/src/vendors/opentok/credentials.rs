@@ -12,8 +12,8 @@ use crate::jws::{self, Algorithm, Hs256, Parts};
 use crate::secret::Secret;
 use crate::time::{Lifetime, Timestamp};
 use crate::tokbox::{
-    ApiRules, api_payload, check_api_members, check_session, end_of, form, invalid, session, text,
-    write_connection, write_times,
+    ApiRules, api_payload, check_api_members, check_session, end_of, form, invalid, session_id,
+    text, write_connection, write_times,
 };
 use serde_json::{Map, Value};
 use std::fmt;
@@ -75,7 +75,7 @@ impl Credentials {
     /// # Ok::<(), roomkey::Error>(())
     /// ```
     pub fn from_parts(api_key: ApiKey, secret: &Secret) -> Result<Self> {
-        if !session::is_api_key(api_key.as_str()) {
+        if !session_id::is_api_key(api_key.as_str()) {
             return Err(Error::because(
                 Code::ApiKeyInvalid,
                 "An API key of OpenTok is at most 20 digits.",

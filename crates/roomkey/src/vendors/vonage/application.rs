@@ -1,7 +1,7 @@
 //! The id of an application.
 
 use crate::error::{Code, Error, Result};
-use crate::tokbox::session::is_application;
+use crate::tokbox::session_id::is_application;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;

@@ -37,7 +37,7 @@ class Vendor(NamedTuple):
         return Token(mint, self.token_lifetime_seconds)
 
 
-class SessionSender(Sender, Generic[SomeCredentials]):
+class TokboxSender(Sender, Generic[SomeCredentials]):
     """Sends the call and waits for the answer."""
 
     _vendor: ClassVar[Vendor]
@@ -79,7 +79,7 @@ class SessionSender(Sender, Generic[SomeCredentials]):
         )
 
 
-class AsyncSessionSender(AsyncSender, Generic[SomeCredentials]):
+class AsyncTokboxSender(AsyncSender, Generic[SomeCredentials]):
     """Sends the call and awaits the answer."""
 
     _vendor: ClassVar[Vendor]

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 /// A session to be kept.
 #[derive(Clone, Debug)]
-pub(crate) struct VendorSession {
+pub(crate) struct TokboxSession {
     pub(crate) id: SessionId,
     /// `opentok` or `vonage`.
     pub(crate) vendor: &'static str,
@@ -29,7 +29,7 @@ impl Store {
     /// or without one: whoever made it has made no new one.
     pub(crate) async fn keep_session(
         &self,
-        session: VendorSession,
+        session: TokboxSession,
         by: By,
     ) -> Result<Option<SessionId>> {
         let id = session.id.clone();

@@ -3,7 +3,7 @@
 use super::answer;
 use super::members::{self, Members, Slot, Taken, Text, Value};
 use crate::clock;
-use crate::session::Parts;
+use crate::session_id::Parts;
 use roomkey::opentok::{NewSessionIdSpec, SessionId};
 use roomkey::{Code, Error, Result, Timestamp};
 use serde::de::MapAccess;

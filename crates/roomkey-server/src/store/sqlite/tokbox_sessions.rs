@@ -1,7 +1,7 @@
 //! Sessions of OpenTok and Vonage, in SQL.
 
 use super::super::changes::{Change, WriteError};
-use super::super::vendor_sessions::VendorSession;
+use super::super::tokbox_sessions::TokboxSession;
 use super::Sqlite;
 use super::writer::Work;
 use crate::error::StoreError;
@@ -15,7 +15,7 @@ const BY_NAME: &str =
 impl Sqlite {
     pub(in crate::store) async fn keep_session(
         &self,
-        session: VendorSession,
+        session: TokboxSession,
         recorded: impl FnOnce(&Option<SessionId>) -> Vec<Change> + Send + 'static,
     ) -> Result<Option<SessionId>, WriteError> {
         let keep = self
@@ -62,7 +62,7 @@ fn read(id: &str) -> Result<SessionId, StoreError> {
 
 fn find_or_insert(
     connection: &mut SqliteConnection,
-    session: VendorSession,
+    session: TokboxSession,
 ) -> Work<'_, Option<SessionId>> {
     Box::pin(async move {
         if let Some(name) = &session.name {

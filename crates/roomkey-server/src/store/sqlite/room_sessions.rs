@@ -1,8 +1,8 @@
 //! Sessions of VideoSDK's rooms, in SQL.
 
 use super::super::changes::{Change, WriteError};
+use super::super::room_sessions::{RoomSession, RoomSessionFilter, VisitRecord};
 use super::super::rooms::Page;
-use super::super::sessions::{SessionFilter, SessionRecord, VisitRecord};
 use super::Sqlite;
 use crate::clock::Millis;
 use crate::error::StoreError;
@@ -11,9 +11,9 @@ use roomkey::{ApiKey, RoomId};
 type SessionRow = (String, String, Option<String>, String, i64, Option<i64>);
 type VisitRow = (String, Option<String>, i64, Option<i64>);
 
-fn read(row: SessionRow) -> SessionRecord {
+fn read(row: SessionRow) -> RoomSession {
     let (session_id, room_id, custom_room_id, project_id, started_ms, ended_ms) = row;
-    SessionRecord { session_id, room_id, custom_room_id, project_id, started_ms, ended_ms }
+    RoomSession { session_id, room_id, custom_room_id, project_id, started_ms, ended_ms }
 }
 
 macro_rules! select_session {
@@ -31,9 +31,9 @@ impl Sqlite {
     pub(in crate::store) async fn list_sessions(
         &self,
         api_key: &ApiKey,
-        filter: &SessionFilter,
+        filter: &RoomSessionFilter,
         page: Page,
-    ) -> Result<(Vec<SessionRecord>, i64), StoreError> {
+    ) -> Result<(Vec<RoomSession>, i64), StoreError> {
         let sessions: Vec<SessionRow> = sqlx::query_as(select_session!(
             "AND ($2 IS NULL OR sessions.room_id = $2 OR custom_room_id = $2) \
              AND ($3 IS NULL OR (ended_ms IS NULL) = $3) \
@@ -71,7 +71,7 @@ impl Sqlite {
         &self,
         api_key: &ApiKey,
         session: &str,
-    ) -> Result<Option<SessionRecord>, StoreError> {
+    ) -> Result<Option<RoomSession>, StoreError> {
         let row: Option<SessionRow> = sqlx::query_as(select_session!("AND session_id = $2"))
             .bind(api_key.as_str())
             .bind(session)
@@ -84,7 +84,7 @@ impl Sqlite {
         &self,
         api_key: &ApiKey,
         room: &RoomId,
-    ) -> Result<Option<SessionRecord>, StoreError> {
+    ) -> Result<Option<RoomSession>, StoreError> {
         let row: Option<SessionRow> = sqlx::query_as(select_session!(
             "AND sessions.room_id = $2 AND ended_ms IS NULL ORDER BY started_ms DESC LIMIT 1"
         ))

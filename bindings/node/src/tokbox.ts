@@ -10,7 +10,7 @@ import { show } from './show'
 import { expectation, isWholeAndPositive, joined, type Lifetime, type Moment, notText } from './signer'
 
 /** @internal */
-export type SessionKeys = InstanceType<typeof native.SessionKeys>
+export type TokboxKeys = InstanceType<typeof native.TokboxKeys>
 
 /** What a token for a session is to grant. */
 export interface MintOptions {
@@ -186,12 +186,12 @@ export class ApiClaims {
 }
 
 /** Verifies tokens of one project. */
-export abstract class SessionVerifier<Claims extends Connection> {
-  readonly #keys: SessionKeys
-  readonly #verify: ReturnType<SessionKeys['verify']>
+export abstract class TokboxVerifier<Claims extends Connection> {
+  readonly #keys: TokboxKeys
+  readonly #verify: ReturnType<TokboxKeys['verify']>
 
   /** @internal */
-  protected constructor(keys: SessionKeys) {
+  protected constructor(keys: TokboxKeys) {
     this.#keys = keys
     this.#verify = keys.verify()
   }
@@ -288,12 +288,12 @@ export abstract class SessionVerifier<Claims extends Connection> {
 }
 
 /** Mints and verifies tokens of one project. */
-export abstract class SessionSigner<Claims extends Connection, Options extends MintOptions> extends SessionVerifier<Claims> {
-  readonly #keys: SessionKeys
-  readonly #mint: ReturnType<SessionKeys['mint']>
+export abstract class TokboxSigner<Claims extends Connection, Options extends MintOptions> extends TokboxVerifier<Claims> {
+  readonly #keys: TokboxKeys
+  readonly #mint: ReturnType<TokboxKeys['mint']>
 
   /** @internal */
-  protected constructor(keys: SessionKeys) {
+  protected constructor(keys: TokboxKeys) {
     super(keys)
     this.#keys = keys
     this.#mint = keys.mint()

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::clock::Millis;
 use crate::failure::Failure;
-use crate::store::{Page, SessionFilter, SessionRecord, VisitRecord};
+use crate::store::{Page, RoomSession, RoomSessionFilter, VisitRecord};
 use roomkey::videosdk::Claims;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ pub(crate) struct Filter {
 }
 
 impl Filter {
-    pub(crate) fn parse(self, claims: &Claims) -> Result<SessionFilter, Failure> {
+    pub(crate) fn parse(self, claims: &Claims) -> Result<RoomSessionFilter, Failure> {
         let mut names = [self.query, self.room_id, self.custom_room_id, self.meeting_id]
             .into_iter()
             .flatten()
@@ -49,7 +49,7 @@ impl Filter {
                 Failure::rule("`startDate` and `endDate` are milliseconds since 1970.")
             }),
         };
-        Ok(SessionFilter {
+        Ok(RoomSessionFilter {
             room,
             ongoing,
             started_from_ms: moment(self.start_date)?,
@@ -59,12 +59,12 @@ impl Filter {
 }
 
 /// The shape of API v2.
-pub(crate) fn v2(app: &App, session: &SessionRecord, visits: &[VisitRecord]) -> Value {
+pub(crate) fn v2(app: &App, session: &RoomSession, visits: &[VisitRecord]) -> Value {
     v2_with(app, session, &participants(visits))
 }
 
 /// The shape of API v2 with these participants.
-pub(crate) fn v2_with(app: &App, session: &SessionRecord, participants: &[Value]) -> Value {
+pub(crate) fn v2_with(app: &App, session: &RoomSession, participants: &[Value]) -> Value {
     let base = &app.public_url;
     json!({
         "id": session.session_id,
@@ -83,7 +83,7 @@ pub(crate) fn v2_with(app: &App, session: &SessionRecord, participants: &[Value]
 }
 
 /// The shape of API v1.
-pub(crate) fn v1(session: &SessionRecord, visits: &[VisitRecord]) -> Value {
+pub(crate) fn v1(session: &RoomSession, visits: &[VisitRecord]) -> Value {
     json!({
         "id": session.session_id,
         "meetingId": session.room_id,
@@ -94,7 +94,7 @@ pub(crate) fn v1(session: &SessionRecord, visits: &[VisitRecord]) -> Value {
 }
 
 /// What v2 answers to the end of a session: the older names, as the vendor's server does.
-pub(crate) fn ended(session: &SessionRecord, visits: &[VisitRecord]) -> Value {
+pub(crate) fn ended(session: &RoomSession, visits: &[VisitRecord]) -> Value {
     let mut value = v1(session, visits);
     if let Some(members) = value.as_object_mut() {
         members.insert("userMeetingId".to_owned(), session.custom_room_id.clone().into());

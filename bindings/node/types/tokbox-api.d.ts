@@ -27,7 +27,7 @@ export declare class Session {
     toJSON(): Readonly<Record<string, unknown>>;
 }
 /** The vendor's REST API, as requests to send and answers to understand. */
-export declare abstract class SessionApi {
+export declare abstract class TokboxApi {
     #private;
     /**
      * Creates a session, with a token that `mintApi` made.
@@ -37,7 +37,7 @@ export declare abstract class SessionApi {
     createSession(token: string, session?: NewSession): Call<Session>;
 }
 /** A client of the vendor's REST API, which makes the tokens it needs. */
-export declare abstract class SessionClient {
+export declare abstract class TokboxClient {
     #private;
     /** Creates a session. Doing it twice harms nobody: one of the two is never used. */
     createSession(session?: NewSession, options?: CallOptions): Promise<Session>;

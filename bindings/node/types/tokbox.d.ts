@@ -97,7 +97,7 @@ export declare class ApiClaims {
     get expiresAt(): Date | undefined;
 }
 /** Verifies tokens of one project. */
-export declare abstract class SessionVerifier<Claims extends Connection> {
+export declare abstract class TokboxVerifier<Claims extends Connection> {
     #private;
     /**
      * Decides whether to trust a token for a session.
@@ -114,7 +114,7 @@ export declare abstract class SessionVerifier<Claims extends Connection> {
     verifyApi(token: string, options?: VerifyApiOptions): ApiClaims;
 }
 /** Mints and verifies tokens of one project. */
-export declare abstract class SessionSigner<Claims extends Connection, Options extends MintOptions> extends SessionVerifier<Claims> {
+export declare abstract class TokboxSigner<Claims extends Connection, Options extends MintOptions> extends TokboxVerifier<Claims> {
     #private;
     /**
      * Makes a token that lets somebody into a session.

@@ -9,7 +9,7 @@ use roomkey::{ApiKey, ParticipantId, RoomId};
 
 /// A session as it is stored.
 #[derive(Clone, Debug)]
-pub(crate) struct SessionRecord {
+pub(crate) struct RoomSession {
     pub(crate) session_id: String,
     pub(crate) room_id: String,
     pub(crate) custom_room_id: Option<String>,
@@ -29,7 +29,7 @@ pub(crate) struct VisitRecord {
 
 /// Which sessions to list. What is absent does not filter.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct SessionFilter {
+pub(crate) struct RoomSessionFilter {
     /// `roomId` or `customRoomId`.
     pub(crate) room: Option<String>,
     pub(crate) ongoing: Option<bool>,
@@ -42,9 +42,9 @@ impl Store {
     pub(crate) async fn list_sessions(
         &self,
         api_key: &ApiKey,
-        filter: &SessionFilter,
+        filter: &RoomSessionFilter,
         page: Page,
-    ) -> Result<(Vec<SessionRecord>, i64), StoreError> {
+    ) -> Result<(Vec<RoomSession>, i64), StoreError> {
         ask!(self, db => db.list_sessions(api_key, filter, page).await)
     }
 
@@ -53,7 +53,7 @@ impl Store {
         &self,
         api_key: &ApiKey,
         session: &str,
-    ) -> Result<Option<SessionRecord>, StoreError> {
+    ) -> Result<Option<RoomSession>, StoreError> {
         ask!(self, db => db.find_session(api_key, session).await)
     }
 
@@ -62,7 +62,7 @@ impl Store {
         &self,
         api_key: &ApiKey,
         room: &RoomId,
-    ) -> Result<Option<SessionRecord>, StoreError> {
+    ) -> Result<Option<RoomSession>, StoreError> {
         ask!(self, db => db.ongoing_session(api_key, room).await)
     }
 
@@ -74,7 +74,7 @@ impl Store {
     /// Ends a session and every stay in it. One that has ended stays as it is.
     pub(crate) async fn end_session(
         &self,
-        session: &SessionRecord,
+        session: &RoomSession,
         now: Millis,
         by: By,
     ) -> Result<()> {
@@ -87,7 +87,7 @@ impl Store {
     /// Ends the stay of a participant. Says whether they were there.
     pub(crate) async fn end_visit(
         &self,
-        session: &SessionRecord,
+        session: &RoomSession,
         participant: &ParticipantId,
         now: Millis,
         by: By,

@@ -5,11 +5,11 @@ use super::credentials::for_room;
 use super::respond;
 use crate::app::App;
 use crate::clock::Millis;
+use crate::desk::room_sessions::{self, Filter};
 use crate::desk::rooms;
-use crate::desk::sessions::{self, Filter};
 use crate::failure::Failure;
 use crate::id::is_object_id;
-use crate::store::{SessionRecord, VisitRecord};
+use crate::store::{RoomSession, VisitRecord};
 use axum::response::Response;
 use roomkey::videosdk::Claims;
 use roomkey::{ParticipantId, RoomId};
@@ -18,17 +18,17 @@ use serde_json::{Value, json};
 
 /// `GET /v2/sessions`
 pub(super) async fn list(call: Call) -> Result<Response, Failure> {
-    list_as(call, sessions::v2).await
+    list_as(call, room_sessions::v2).await
 }
 
 /// `GET /v1/meeting-sessions`
 pub(super) async fn list_v1(call: Call) -> Result<Response, Failure> {
-    list_as(call, |_, session, visits| sessions::v1(session, visits)).await
+    list_as(call, |_, session, visits| room_sessions::v1(session, visits)).await
 }
 
 async fn list_as(
     call: Call,
-    shown: impl Fn(&App, &SessionRecord, &[VisitRecord]) -> Value,
+    shown: impl Fn(&App, &RoomSession, &[VisitRecord]) -> Value,
 ) -> Result<Response, Failure> {
     let Call { app, claims, .. } = &call;
     let page = call.query::<respond::PageQuery>()?.parse()?;
@@ -43,17 +43,17 @@ async fn list_as(
 
 /// `GET /v2/sessions/{id}`
 pub(super) async fn fetch(call: Call) -> Result<Response, Failure> {
-    fetch_as(call, sessions::v2).await
+    fetch_as(call, room_sessions::v2).await
 }
 
 /// `GET /v1/meeting-sessions/{id}`
 pub(super) async fn fetch_v1(call: Call) -> Result<Response, Failure> {
-    fetch_as(call, |_, session, visits| sessions::v1(session, visits)).await
+    fetch_as(call, |_, session, visits| room_sessions::v1(session, visits)).await
 }
 
 async fn fetch_as(
     mut call: Call,
-    shown: impl Fn(&App, &SessionRecord, &[VisitRecord]) -> Value,
+    shown: impl Fn(&App, &RoomSession, &[VisitRecord]) -> Value,
 ) -> Result<Response, Failure> {
     let id = call.id().await?;
     let session = find(&call.app, &call.claims, &id).await?;
@@ -65,8 +65,8 @@ async fn fetch_as(
 pub(super) async fn participants(mut call: Call) -> Result<Response, Failure> {
     let (session, page) = session_and_page(&mut call).await?;
     let visits = call.app.store.visits(&session.session_id).await?;
-    let (people, total) = sessions::page_of_participants(&visits, page);
-    let data = sessions::v2_with(&call.app, &session, &people);
+    let (people, total) = room_sessions::page_of_participants(&visits, page);
+    let data = room_sessions::v2_with(&call.app, &session, &people);
     let mut answer = respond::page(page, total, &[]);
     if let Some(members) = answer.as_object_mut() {
         members.insert("data".to_owned(), data);
@@ -79,8 +79,8 @@ pub(super) async fn active_participants(mut call: Call) -> Result<Response, Fail
     let (session, page) = session_and_page(&mut call).await?;
     let mut visits = call.app.store.visits(&session.session_id).await?;
     visits.retain(|visit| visit.ended_ms.is_none());
-    let (people, total) = sessions::page_of_participants(&visits, page);
-    let data = [sessions::v2_with(&call.app, &session, &people)];
+    let (people, total) = room_sessions::page_of_participants(&visits, page);
+    let data = [room_sessions::v2_with(&call.app, &session, &people)];
     Ok(respond::json(&respond::page(page, total, &data)))
 }
 
@@ -90,7 +90,7 @@ pub(super) async fn participant(mut call: Call) -> Result<Response, Failure> {
     let session = find(&call.app, &call.claims, &id).await?;
     let mut visits = call.app.store.visits(&session.session_id).await?;
     visits.retain(|visit| visit.participant_id == participant);
-    let person = sessions::participants(&visits).into_iter().next();
+    let person = room_sessions::participants(&visits).into_iter().next();
     Ok(respond::json(&person.ok_or(Failure::participant_not_found())?))
 }
 
@@ -115,7 +115,7 @@ pub(super) async fn end(mut call: Call) -> Result<Response, Failure> {
     }
     let ended = end_recorded(&call, session).await?;
     let visits = call.app.store.visits(&ended.session_id).await?;
-    Ok(respond::json(&sessions::ended(&ended, &visits)))
+    Ok(respond::json(&room_sessions::ended(&ended, &visits)))
 }
 
 /// `POST /v1/meeting-sessions/{id}/end`
@@ -124,7 +124,7 @@ pub(super) async fn end_v1(mut call: Call) -> Result<Response, Failure> {
     let session = find(&call.app, &call.claims, &id).await?;
     let ended = end_recorded(&call, session).await?;
     let visits = call.app.store.visits(&ended.session_id).await?;
-    Ok(respond::json(&sessions::v1(&ended, &visits)))
+    Ok(respond::json(&room_sessions::v1(&ended, &visits)))
 }
 
 /// `POST /v2/sessions/participants/remove`
@@ -145,7 +145,7 @@ pub(super) async fn remove_v1(mut call: Call) -> Result<Response, Failure> {
     let session = find(&call.app, &call.claims, &id).await?;
     remove_recorded(&call, &session, &participant).await?;
     let visits = call.app.store.visits(&session.session_id).await?;
-    Ok(respond::json(&sessions::v1(&session, &visits)))
+    Ok(respond::json(&room_sessions::v1(&session, &visits)))
 }
 
 fn removed(named: &Named) -> Result<ParticipantId, Failure> {
@@ -156,14 +156,14 @@ fn removed(named: &Named) -> Result<ParticipantId, Failure> {
     ParticipantId::parse(text).map_err(|error| Failure::parameter(&error))
 }
 
-async fn session_and_page(call: &mut Call) -> Result<(SessionRecord, crate::store::Page), Failure> {
+async fn session_and_page(call: &mut Call) -> Result<(RoomSession, crate::store::Page), Failure> {
     let page = call.query::<respond::PageQuery>()?.parse()?;
     let id = call.id().await?;
     let session = find(&call.app, &call.claims, &id).await?;
     Ok((session, page))
 }
 
-async fn find(app: &App, claims: &Claims, id: &str) -> Result<SessionRecord, Failure> {
+async fn find(app: &App, claims: &Claims, id: &str) -> Result<RoomSession, Failure> {
     if !is_object_id(id) {
         return Err(Failure::session_not_found());
     }
@@ -175,7 +175,7 @@ async fn find(app: &App, claims: &Claims, id: &str) -> Result<SessionRecord, Fai
 }
 
 /// The session that a body names, by its own id or by its room.
-async fn locate(app: &App, claims: &Claims, named: &Named) -> Result<SessionRecord, Failure> {
+async fn locate(app: &App, claims: &Claims, named: &Named) -> Result<RoomSession, Failure> {
     let room = match &named.room_id {
         Some(name) => Some(rooms::find(app, claims, name).await?),
         None => None,
@@ -199,7 +199,7 @@ async fn locate(app: &App, claims: &Claims, named: &Named) -> Result<SessionReco
     }
 }
 
-async fn end_recorded(call: &Call, mut session: SessionRecord) -> Result<SessionRecord, Failure> {
+async fn end_recorded(call: &Call, mut session: RoomSession) -> Result<RoomSession, Failure> {
     let now = Millis::now().map_err(|error| Failure::from_core(&error))?;
     call.app.store.end_session(&session, now, call.by()).await?;
     session.ended_ms = session.ended_ms.or(Some(now.as_i64()));
@@ -208,7 +208,7 @@ async fn end_recorded(call: &Call, mut session: SessionRecord) -> Result<Session
 
 async fn remove_recorded(
     call: &Call,
-    session: &SessionRecord,
+    session: &RoomSession,
     participant: &ParticipantId,
 ) -> Result<(), Failure> {
     let now = Millis::now().map_err(|error| Failure::from_core(&error))?;

@@ -100,10 +100,10 @@ fn no_private_key() -> Error {
 /// What mints and verifies for OpenTok or Vonage.
 #[napi]
 #[expect(missing_debug_implementations, reason = "there is nothing to show")]
-pub struct SessionKeys(Arc<Keys>);
+pub struct TokboxKeys(Arc<Keys>);
 
 #[napi]
-impl SessionKeys {
+impl TokboxKeys {
     /// Credentials of OpenTok.
     #[napi(factory, catch_unwind)]
     pub fn opentok(api_key: String, secret: &Secret) -> napi::Result<Self> {
@@ -199,7 +199,7 @@ impl SessionKeys {
     }
 }
 
-/// Mints usual tokens. See [`SessionKeys::mint`] for its arguments.
+/// Mints usual tokens. See [`TokboxKeys::mint`] for its arguments.
 struct Mint(Arc<Keys>);
 
 impl Callable for Mint {
@@ -232,7 +232,7 @@ impl Callable for Mint {
     }
 }
 
-/// Verifies for usual expectations. See [`SessionKeys::verify`] for its arguments.
+/// Verifies for usual expectations. See [`TokboxKeys::verify`] for its arguments.
 struct Verify(Arc<Keys>);
 
 impl Callable for Verify {

@@ -6,7 +6,7 @@ import { Caller, type CallOptions, clientOptions, OwnTokens } from './caller'
 import { made, wrong } from './errors'
 import { forJson, freeze } from './json'
 import { native } from './native'
-import { type Connection, type MintOptions, SessionSigner } from './sessions'
+import { type Connection, type MintOptions, TokboxSigner } from './tokbox'
 
 /** A session to be created. */
 export interface NewSession {
@@ -56,7 +56,7 @@ export class Session {
 type NativeApi = InstanceType<typeof native.Api>
 
 /** The vendor's REST API, as requests to send and answers to understand. */
-export abstract class SessionApi {
+export abstract class TokboxApi {
   readonly #native: NativeApi
 
   /** @internal */
@@ -80,15 +80,15 @@ export abstract class SessionApi {
 /** @internal What makes a client the one of a vendor. */
 export interface ClientParts {
   name: 'opentok' | 'vonage'
-  Credentials: abstract new (...given: never[]) => SessionSigner<Connection, MintOptions>
-  Api: new (baseUrl?: string) => SessionApi
+  Credentials: abstract new (...given: never[]) => TokboxSigner<Connection, MintOptions>
+  Api: new (baseUrl?: string) => TokboxApi
   /** How long a client's own tokens live, in seconds. */
   seconds: number
 }
 
 /** A client of the vendor's REST API, which makes the tokens it needs. */
-export abstract class SessionClient {
-  readonly #api: SessionApi
+export abstract class TokboxClient {
+  readonly #api: TokboxApi
   readonly #caller: Caller
   readonly #tokens: OwnTokens
 
@@ -96,7 +96,7 @@ export abstract class SessionClient {
   protected constructor(options: unknown, vendor: ClientParts) {
     const given = clientOptions(options, ['credentials'])
     const { credentials, baseUrl } = given
-    if (!SessionSigner.isOne(credentials) || !(credentials instanceof vendor.Credentials)) {
+    if (!TokboxSigner.isOne(credentials) || !(credentials instanceof vendor.Credentials)) {
       throw wrong(`These are not credentials that \`new ${vendor.name}.Credentials()\` made.`)
     }
     this.#api = new vendor.Api(baseUrl as string | undefined)
