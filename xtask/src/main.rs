@@ -15,6 +15,7 @@ mod setup;
 mod tally;
 mod test;
 mod tools;
+mod traces;
 
 use say::say;
 use std::process::ExitCode;
@@ -26,6 +27,7 @@ cargo xtask check                                   the gate before a commit: wh
 cargo xtask bench [--quick] [--python] [--node] [--only tokens|http|crowd|timing]
                                                     measure what the documentation claims
 cargo xtask faces [--check]                         write docs/vendors.md and the faces by name from the descriptions
+cargo xtask traces [--count N] [--seed N] [FILE]    write what the session machine answers in runs by chance
 cargo xtask package [--out FOLDER] [--only python|node|crates|system]...
                                                     make what is published, and try it
 cargo xtask setup livekit                           build LiveKit's server for the part `livekit`, once";
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         Some("bench") => bench::main(&rest),
         Some("faces") => faces::main(&rest),
         Some("package") => package::main(&rest),
+        Some("traces") => traces::main(&rest),
         Some("setup") => setup::main(&rest),
         Some("help" | "--help" | "-h") => {
             say(USAGE);

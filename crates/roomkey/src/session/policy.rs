@@ -94,7 +94,10 @@ impl Policy {
         lifetime: Duration,
         drawn: u32,
     ) -> Moment {
-        let margin = (lifetime / 5).clamp(self.least_margin, self.most_margin);
+        // In whole milliseconds, so that machines in other languages come to the same.
+        let fifth =
+            Duration::from_millis(u64::try_from(lifetime.as_millis() / 5).unwrap_or(u64::MAX));
+        let margin = fifth.clamp(self.least_margin, self.most_margin);
         let early = margin + share(margin / 2, drawn);
         let wait = left.checked_sub(early).filter(|wait| !wait.is_zero()).unwrap_or(left / 2);
         now.after(wait.max(self.apart))

@@ -4,6 +4,7 @@
 //! given up and with any result, and whoever drives the machine is late by any time. After each step
 //! everything that always holds is looked at ([`world`]).
 
+mod traces;
 mod world;
 
 use super::{Fetched, Input, Machine, Moment, Output, Policy, Source, State, Token, Why};

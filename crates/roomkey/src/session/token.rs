@@ -230,6 +230,11 @@ impl Source {
         self
     }
 
+    #[cfg(test)]
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Whether a token names somebody else than it was asked for.
     pub(super) fn is_foreign(&self, fetched: &Fetched) -> bool {
         match (&self.identity, &fetched.identity) {
