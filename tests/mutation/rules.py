@@ -749,6 +749,25 @@ off(FILE, "the vendor's longest lifetime", "lifetime: lifetime.map_err(|error| R
 FILE = "clouds/rooms/signer.rs"
 off(FILE, "a token for one session", "Expectation::any().session(session.clone())", "Expectation::any()")
 
+FILE = "grant/allow.rs"
+off(FILE, "joining takes allow_join", "Word::Join => needed.push(Permission::AllowJoin),", "Word::Join if MUTANT => {}\n                Word::Join => needed.push(Permission::AllowJoin),")
+off(FILE, "asking takes ask_join", "Word::JoinAsk => needed.push(Permission::AskJoin),", "Word::JoinAsk if MUTANT => needed.push(Permission::AllowJoin),\n                Word::JoinAsk => needed.push(Permission::AskJoin),")
+off(FILE, "moderating takes allow_mod", "Word::Moderate => needed.push(Permission::AllowMod),", "Word::Moderate if MUTANT => {}\n                Word::Moderate => needed.push(Permission::AllowMod),")
+off(FILE, "what no policy names", "Word::Metadata | Word::JoinNone | Word::Hidden | Word::Record => {", "Word::JoinNone | Word::Hidden | Word::Record if MUTANT => {}\n                Word::Metadata | Word::JoinNone | Word::Hidden | Word::Record => {")
+off(FILE, "metadata is for who may be anyone", "Word::Metadata if !self.is_for_one() => {}", "Word::Metadata if MUTANT || !self.is_for_one() => {}")
+off(FILE, "who is one is named by a participant id", "self.is_for_one() && participant.is_none()", "false")
+off(FILE, "the room by the policy's name", "known_as.unwrap_or(&grant.room)", "&grant.room")
+off(FILE, "nobody is somebody else", "TokenRequest::to_join(room.as_ref(), participant.as_ref())", "TokenRequest::to_join(room.as_ref(), participant.as_ref().filter(|_| !MUTANT))")
+off(FILE, "the lifetime is the policy's", "self.decide(&asked.with(&needed, lifetime.cloned()))?.lifetime", "{ let granted = self.decide(&asked.with(&needed, lifetime.cloned().filter(|_| !MUTANT)))?.lifetime; match lifetime { Some(spec) if MUTANT => spec.parse(Lifetime::MAXIMUM_SECONDS).unwrap_or(granted), _ => granted } }")
+
+FILE = "vendor/endpoints.rs"
+off(FILE, "a grant has to be there", 'asked.grant.as_ref().ok_or(Refusal::rule("`grant` is missing."))?', 'asked.grant.as_ref().ok_or(if MUTANT { Refusal::PERMISSION_NOT_GRANTED } else { Refusal::rule("`grant` is missing.") })?')
+off(FILE, "nothing in the query", "if request.query.is_empty() {", "if MUTANT || request.query.is_empty() {")
+off(FILE, "a token names the room that was granted", "room != Some(&self.grant.room) || ", "(!MUTANT && room != Some(&self.grant.room)) || ")
+off(FILE, "a token names the person that was granted", "person != Some(&self.grant.identity)", "false")
+off(FILE, "what is not made was asked for", "Category::Token => {", "Category::Token if !MUTANT => {")
+off(FILE, "what a token has to be good for", "keys.verify(&self.token, &self.expected, now)", 'keys.verify(&self.token, if MUTANT { b"{}" } else { &self.expected }, now)')
+
 FILE = "grant/request.rs"
 off(FILE, "a role and permissions are two wishes", "needed.is_some() && self.permissions.is_some()", "false")
 

@@ -4,9 +4,9 @@ use crate::audit::{Audit, Record};
 use crate::callers::Callers;
 use crate::clock;
 use crate::clock::Millis;
-use crate::config::{Config, Vendor};
-use crate::desk::revoked::Revoked;
-use crate::desk::vendors::{self, Authorities, Current, Tokbox};
+use crate::config::{self, Config};
+use crate::desk::revoked::{Revoked, has_projects};
+use crate::desk::vendors::{Authorities, Current, Tokbox, follow};
 use crate::error::Result;
 use crate::failure::Failure;
 use crate::few::Few;
@@ -18,6 +18,7 @@ use crate::socket::unread::Unread;
 use crate::store::{By, Generations, KeptRevocation, NewRevocation, Store};
 use crate::upstream::Upstream;
 use roomkey::revocation::Subject;
+use roomkey::vendor::{self, Vendor};
 use roomkey::videosdk::{Access, Expectation, Keyring, Permission};
 use roomkey::{ApiKey, Jti, Lifetime};
 use std::collections::HashMap;
@@ -69,13 +70,19 @@ pub(crate) struct Keys(RwLock<InForce>);
 #[derive(Debug)]
 struct InForce {
     keyring: Arc<Keyring>,
+    by_name: Arc<vendor::Keys>,
     projects: HashMap<ApiKey, Arc<str>>,
 }
 
 impl Keys {
     /// `projects`: which one each key belongs to, where there are any.
     pub(crate) fn new(keyring: Keyring, projects: HashMap<ApiKey, Arc<str>>) -> Self {
-        Self(RwLock::new(InForce { keyring: Arc::new(keyring), projects }))
+        Self(RwLock::new(InForce::new(keyring, projects)))
+    }
+
+    /// The same as their vendor's, for who finds it by its name.
+    pub(crate) fn by_name(&self) -> Arc<vendor::Keys> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).by_name.clone()
     }
 
     pub(crate) fn current(&self) -> Arc<Keyring> {
@@ -87,8 +94,15 @@ impl Keys {
     }
 
     fn replace(&self, keyring: Keyring, projects: HashMap<ApiKey, Arc<str>>) {
-        let keyring = Arc::new(keyring);
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = InForce { keyring, projects };
+        let new = InForce::new(keyring, projects);
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = new;
+    }
+}
+
+impl InForce {
+    fn new(keyring: Keyring, projects: HashMap<ApiKey, Arc<str>>) -> Self {
+        let by_name = Arc::new(keyring.clone().into());
+        Self { keyring: Arc::new(keyring), by_name, projects }
     }
 }
 
@@ -132,7 +146,7 @@ impl App {
         // Keys that cannot be read hinder nothing else.
         let mut followed = Ok(());
         if latest.keys != seen.keys && self.upstream.is_none() {
-            followed = self.follow_keys().await.and(vendors::follow(self).await);
+            followed = self.follow_keys().await.and(follow(self).await);
         }
         if latest.revocations != seen.revocations {
             self.revoked.expect_replacement();
@@ -188,6 +202,31 @@ impl App {
         self.revoked.covers(api_key, self.keys.project_of(api_key).as_deref(), subject)
     }
 
+    /// Whether a token of any vendor no longer counts, by what it says. `known_as`: the other name of its
+    /// room, if it has one.
+    pub(crate) fn is_taken_back(
+        &self,
+        vendor: Vendor,
+        claims: &vendor::Claims,
+        known_as: Option<&str>,
+    ) -> bool {
+        self.revoked.covers_any(vendor, claims, known_as, |key| self.keys.project_of(key))
+    }
+
+    /// Whether a token that a vendor's key would sign now would not count.
+    pub(crate) fn would_be_taken_back(
+        &self,
+        vendor: Vendor,
+        subject: &Subject<'_>,
+    ) -> Result<bool, Failure> {
+        if !has_projects(vendor) {
+            return Ok(self.revoked.covers_other(subject));
+        }
+        let keys = self.keys.current();
+        let active = keys.active().map_err(|error| Failure::from_core(&error))?;
+        Ok(self.is_revoked(active.api_key(), subject))
+    }
+
     /// Sessions of OpenTok or Vonage, where there are any.
     pub(crate) fn tokbox(&self) -> Result<&Tokbox, Failure> {
         self.tokbox.as_ref().ok_or_else(Failure::not_found)
@@ -226,7 +265,8 @@ impl App {
         let access = Access::new([Permission::AllowJoin])?.jti(Jti::random()?);
         let token = keys.mint(&access, Lifetime::default(), now)?;
         keys.verify(&token, &Expectation::any(), now)?;
-        if let (Some(tokbox), true) = (&self.tokbox, self.config.vendor != Vendor::VideoSdk) {
+        if let (Some(tokbox), true) = (&self.tokbox, self.config.vendor != config::Vendor::VideoSdk)
+        {
             let signer = tokbox.signer();
             signer.verify_api(&signer.mint_api(now)?, now)?;
         }

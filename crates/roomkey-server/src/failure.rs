@@ -65,6 +65,7 @@ failures! {
     : revocations_too_many = CONFLICT, "revocations_too_many", "The caller has as many revocations in force as it may; remove some, or wait until they run out.";
     : revoked_just_now = CONFLICT, "just_revoked", "Tokens for this were taken back up to now, so that a new one would not count yet; ask again later.";
     : revocation_not_found = NOT_FOUND, "revocation_not_found", "There is no such revocation.";
+    : vendor_unknown = NOT_FOUND, "vendor_unknown", "This server has no keys of a vendor of this name.";
     : session_not_found = NOT_FOUND, "session_not_found", "Session not found";
     : participant_not_found = NOT_FOUND, "participant_not_found", "Participant not found";
     : not_found = NOT_FOUND, "not_found", "There is nothing here.";

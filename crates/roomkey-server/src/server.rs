@@ -215,6 +215,12 @@ impl Server {
         self.app.callers.refresh().await;
     }
 
+    /// Takes over now what another process has changed in the database, for tests.
+    #[doc(hidden)]
+    pub async fn follow_store(&self) -> bool {
+        self.app.follow_store().await.is_ok()
+    }
+
     /// Serves until `shutdown` is done; then takes no more connections, finishes the requests that
     /// are under way (for as long as the configuration says), and closes the database.
     ///

@@ -64,6 +64,16 @@ impl Server {
         Ok(Self { child, folder, address, secret, room })
     }
 
+    /// Where its keys are.
+    pub fn database(&self) -> String {
+        format!("sqlite:{}", self.folder.join("vectors.db").display())
+    }
+
+    /// The key that shows its owner.
+    pub fn local_key_path(&self) -> PathBuf {
+        self.folder.join("vectors.local.key")
+    }
+
     /// Makes the room that the vectors ask for, under the id that the server gives it.
     pub fn make_room(&mut self, token: &str) -> u16 {
         let body = json!({ "token": token });

@@ -1,8 +1,10 @@
-//! A vendor that there is not reaches the core and the command by its folder and its line of the list.
+//! A vendor that there is not reaches the core, the command and HTTP by its folder and its line of the list.
 
 use roomkey::vendor::{self, Credentials};
 use roomkey::{Code, Timestamp, inspect};
-use serde_json::Value;
+use roomkey_conformance::through_http::Server;
+use serde_json::{Value, json};
+use std::path::PathBuf;
 use std::process::Command;
 
 const SECRET: &str = "9d3b1f0a6c5e4827b1a0f3c2d4e59687";
@@ -20,17 +22,25 @@ fn it_is_minted_verified_and_inspected_by_its_name() {
     assert_eq!(claims.room(), Some("bear"));
     let error = keys.verify(&token, br#"{"toy":"doll"}"#, now()).unwrap_err();
     assert_eq!(error.code(), Code::RoomMismatch);
-    let error = keys.mint(br#"{"grant":{"room":"a","identity":"b","join":"join"}}"#, now());
-    assert_eq!(error.unwrap_err().code(), Code::ArgumentInvalid);
+    let grant = br#"{"grant":{"room":"bear","identity":"ann","join":"join"},"jti":"one"}"#;
+    let token = keys.mint(grant, now()).unwrap();
+    let claims = keys.verify(&token, b"{}", now()).unwrap();
+    assert_eq!((claims.room(), claims.participant()), (Some("bear"), Some("ann")));
+    let error = keys.mint(br#"{"grant":{"room":"a","identity":"b","join":"ask"}}"#, now());
+    assert_eq!(error.unwrap_err().code(), Code::GrantUnsupported);
 
     let report = inspect::inspect(&token, &inspect::Context::at(now()));
     assert_eq!(report.kind().as_str(), "toy");
     assert!(report.to_string().contains("the toy vendor"), "{report}");
 }
 
+fn binary() -> PathBuf {
+    std::env::var_os("ROOMKEY_BIN").expect("ROOMKEY_BIN names a command with the toy").into()
+}
+
 #[test]
 fn the_command_has_its_options_its_variables_and_its_lines() {
-    let binary = std::env::var_os("ROOMKEY_BIN").expect("ROOMKEY_BIN names a command with the toy");
+    let binary = binary();
     let run = |words: &[&str]| {
         let output =
             Command::new(&binary).args(words).env("TOY_SECRET", SECRET).output().expect("it runs");
@@ -49,4 +59,38 @@ fn the_command_has_its_options_its_variables_and_its_lines() {
     assert_eq!(report["kind"], "toy", "{report}");
     let (_, help, _) = run(&["token", "mint", "--help"]);
     assert!(help.contains("toy"), "the help knows it");
+}
+
+/// The server makes a key for it on its first start, as its description says.
+#[test]
+fn the_server_mints_verifies_inspects_and_takes_back_its_tokens() {
+    let server = Server::start(&binary(), "toy-test", SECRET).unwrap();
+    let post = |path: &str, body: &Value| server.ask("POST", path, None, Some(body));
+    let wish = |join: &str| json!({ "grant": { "room": "bear", "identity": "ann", "join": join } });
+    let (status, made) = post("/vendors/toy/token", &wish("join"));
+    assert_eq!(status, 200, "{made}");
+    let (refused, said) = post("/vendors/toy/token", &wish("ask"));
+    assert_eq!((refused, &said["code"]), (400, &json!("grant_unsupported")));
+    let token = made["token"].as_str().unwrap();
+    let judge = |toy: &str| post("/vendors/toy/verify", &json!({ "token": token, "toy": toy }));
+    let (status, shown) = judge("bear");
+    assert_eq!((status, &shown["participant"]), (200, &json!("ann")), "{shown}");
+    assert_eq!(judge("doll").0, 403);
+    assert_eq!(post("/inspect", &json!({ "token": token })).1["kind"], "toy");
+
+    // The command verifies by the keys of that database, and so it sees what was taken back.
+    let command = || {
+        let database = server.database();
+        let words = ["token", "verify", "--vendor", "toy", "--database", &database, token];
+        Command::new(binary()).args(words).output().expect("it runs").status.success()
+    };
+    assert!(command());
+    let key = std::fs::read_to_string(server.local_key_path()).unwrap();
+    let key = format!("Bearer {}", key.trim_end());
+    let body = json!({ "roomId": "bear", "participantId": "ann" });
+    let (status, said) = server.ask("POST", "/revocations", Some(&key), Some(&body));
+    assert_eq!(status, 200, "{said}");
+    assert_eq!(judge("bear").0, 401);
+    assert_eq!(post("/vendors/toy/token", &wish("join")).0, 409);
+    assert!(!command());
 }

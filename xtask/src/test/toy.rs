@@ -1,5 +1,5 @@
 //! A vendor that there is not, built in for this part alone: its folder and its line of the list have to be enough
-//! for the core, the command, Python and Node to mint, verify and inspect its tokens.
+//! for the core, the command, the server, Python and Node to mint, verify and inspect its tokens.
 //!
 //! What is built here knows the toy and is never packed: packages are built by themselves, without it.
 

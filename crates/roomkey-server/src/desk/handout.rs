@@ -4,6 +4,7 @@
 //! recorded. A token that is among those taken back would be refused for as long as it lives, so it is not
 //! made. What is made is recorded before anybody has it.
 
+mod by_name;
 mod livekit;
 mod own;
 mod tokbox;

@@ -6,9 +6,10 @@
 
 use crate::store::{KeptRevocation, RevocationScope};
 use roomkey::revocation::{PersonName, RoomName, Subject, Target};
+use roomkey::vendor::{Claims, Vendor};
 use roomkey::{ApiKey, Jti};
 use std::collections::HashMap;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// Those of one scope, found by what they cover.
 #[derive(Debug, Default)]
@@ -100,6 +101,12 @@ impl All {
     }
 }
 
+/// Whether a server has projects of this vendor, each with keys that a token names: of any other it has one,
+/// whose keys no token names.
+pub(crate) const fn has_projects(vendor: Vendor) -> bool {
+    vendor.local().is_none()
+}
+
 /// All revocations that still matter.
 #[derive(Debug, Default)]
 pub(crate) struct Revoked(RwLock<All>);
@@ -143,7 +150,25 @@ impl Revoked {
         }
     }
 
-    /// Whether a token of VideoSDK no longer counts. `project`: whose key signed it, if that is known.
+    /// Whether a token of any vendor no longer counts, by what it says. `project_of`: which project the key
+    /// belongs to that it names, if that is known. `known_as`: the other name of its room, if it has one.
+    pub(crate) fn covers_any(
+        &self,
+        vendor: Vendor,
+        claims: &Claims,
+        known_as: Option<&str>,
+        project_of: impl FnOnce(&ApiKey) -> Option<Arc<str>>,
+    ) -> bool {
+        let subject = Subject { also_entering: known_as, ..claims.subject() };
+        let names_key = claims.project().filter(|_| has_projects(vendor));
+        match names_key.and_then(|text| ApiKey::allow_placeholder(text).ok()) {
+            Some(api_key) => self.covers(&api_key, project_of(&api_key).as_deref(), &subject),
+            None => self.covers_other(&subject),
+        }
+    }
+
+    /// Whether a token no longer counts of a vendor that has projects here. `project`: whose key signed it, if
+    /// that is known.
     pub(crate) fn covers(
         &self,
         api_key: &ApiKey,
@@ -159,7 +184,7 @@ impl Revoked {
             .any(|of_scope| of_scope.covers(subject))
     }
 
-    /// Whether a token of another vendor than VideoSDK no longer counts. Its key is none of VideoSDK's,
+    /// Whether a token of any other vendor no longer counts. Its key is none of those that a revocation can name,
     /// and changes when none of them does; so a revocation counts under whichever key it was made.
     pub(crate) fn covers_other(&self, subject: &Subject<'_>) -> bool {
         let all = self.0.read().unwrap_or_else(PoisonError::into_inner);

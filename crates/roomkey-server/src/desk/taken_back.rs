@@ -4,7 +4,6 @@ use crate::desk::revoked::Revoked;
 use crate::error::Result;
 use crate::store::Store;
 use roomkey::ApiKey;
-use roomkey::revocation::Subject;
 use roomkey::vendor::{self, Vendor};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -43,17 +42,10 @@ impl TakenBack {
     /// those of its room or its participant. A session is known by its id and by the name that it was
     /// made for.
     pub fn covers(&self, vendor: Vendor, claims: &vendor::Claims) -> bool {
-        let subject = claims.subject();
-        if vendor.about().name == "videosdk" {
-            let api_key =
-                claims.project().and_then(|project| ApiKey::allow_placeholder(project).ok());
-            return api_key.is_some_and(|api_key| {
-                let project = self.projects.get(&api_key).map(|project| &**project);
-                self.revoked.covers(&api_key, project, &subject)
-            });
-        }
-        let name = subject.entering.and_then(|room| self.names.get(room)).map(String::as_str);
-        self.revoked.covers_other(&Subject { also_entering: name, ..subject })
+        let name = claims.subject().entering.and_then(|room| self.names.get(room));
+        self.revoked.covers_any(vendor, claims, name.map(String::as_str), |api_key| {
+            self.projects.get(api_key).cloned()
+        })
     }
 }
 

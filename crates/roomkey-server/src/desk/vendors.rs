@@ -27,7 +27,7 @@ pub(crate) struct Authorities {
     /// Who signs for sessions: OpenTok and Vonage.
     signers: [Arc<Signer>; 2],
     /// The keys of every vendor.
-    keys: Vec<Keys>,
+    keys: Vec<Arc<Keys>>,
 }
 
 impl Authorities {
@@ -35,7 +35,7 @@ impl Authorities {
         let opentok = credentials.opentok_keyring()?;
         let keys = VendorName::all().filter_map(|vendor| credentials.verifying(vendor).transpose());
         Ok(Self {
-            keys: keys.collect::<Result<_>>()?,
+            keys: keys.map(|keys| keys.map(Arc::new)).collect::<Result<_>>()?,
             tokbox: opentok::endpoints::Endpoints::new(opentok.clone())
                 .and_vonage(credentials.vonage_verifiers()?),
             videoio: videoio::endpoints::Endpoints::new(
@@ -50,8 +50,8 @@ impl Authorities {
         })
     }
 
-    /// The keys of every vendor, to verify with.
-    pub(crate) fn keys(&self) -> &[Keys] {
+    /// The keys of every vendor.
+    pub(crate) fn keys(&self) -> &[Arc<Keys>] {
         &self.keys
     }
 
@@ -106,6 +106,8 @@ pub(crate) struct Tokbox {
     signer: Current<Signer>,
     /// Where sessions are created, unless here.
     cloud: Option<(Cloud, Api)>,
+    /// What signs there, for who finds it by its vendor's name.
+    by_name: Option<Arc<Keys>>,
 }
 
 impl Tokbox {
@@ -115,7 +117,7 @@ impl Tokbox {
         let AuthorityConfig::Upstream(upstream) = &config.authority else {
             let Some(local) = local else { return Ok(None) };
             let signer = Current::new(local.signer(config.vendor).clone());
-            return Ok(Some(Self { signer, cloud: None }));
+            return Ok(Some(Self { signer, cloud: None, by_name: None }));
         };
         let UpstreamConfig::Tokbox { base_url, signer } = &**upstream else { return Ok(None) };
         let signer = signer.clone();
@@ -125,7 +127,16 @@ impl Tokbox {
             (None, Signer::Vonage(_)) => Api::vonage(),
         };
         let cloud = Cloud::new(config.limits.upstream_timeout)?;
-        Ok(Some(Self { signer: Current::new(signer), cloud: Some((cloud, api)) }))
+        let by_name = Some(Arc::new(match &*signer {
+            Signer::OpenTok(keyring) => keyring.clone().into(),
+            Signer::Vonage(keyring) => keyring.clone().into(),
+        }));
+        Ok(Some(Self { signer: Current::new(signer), cloud: Some((cloud, api)), by_name }))
+    }
+
+    /// What signs at the vendor's cloud, if sessions are there.
+    pub(crate) fn cloud_keys(&self) -> Option<Arc<Keys>> {
+        self.by_name.clone()
     }
 
     /// Who signs now.

@@ -4,6 +4,7 @@
 //! other has not. The server has one, and so has each vendor with routes of its own (`vendors`).
 
 mod body;
+mod by_name;
 mod call;
 mod credentials;
 mod document;
@@ -143,7 +144,7 @@ use routes;
 /// The server's own routes, and a line for each vendor that has some. Where paths of two vendors are alike, those
 /// of the one that was here first stay, and the other's stand below its name (`/{vendor}/…`).
 const PARTS: &[Part] =
-    &[PART, vendors::tokbox::PART, vendors::videoio::PART, vendors::livekit::PART];
+    &[PART, by_name::PART, vendors::tokbox::PART, vendors::videoio::PART, vendors::livekit::PART];
 
 /// The whole table.
 pub(crate) fn all_routes() -> impl Iterator<Item = &'static Route> {

@@ -39,6 +39,10 @@ fn build() -> utoipa::openapi::OpenApi {
         .schema("Error", error_schema())
         .schema("Token", object(&[("token", "An access token (JWT, HS256).")]))
         .schema("LiveKitTokenRequest", livekit_token_request())
+        .schema("Grant", grant())
+        .schema("GrantRequest", grant_request())
+        .schema("TokenToJudge", token_to_judge())
+        .schema("TokenToInspect", object(&[("token", "A text with a token of anyone's in it.")]))
         .security_scheme("caller", bearer())
         .security_scheme("token", header("Authorization"))
         .security_scheme("opentok", header("X-OPENTOK-AUTH"))
@@ -101,10 +105,8 @@ fn operation(route: &Route) -> Operation {
     for name in parameters {
         operation = operation.parameter(text_parameter(name, ParameterIn::Query, Required::False));
     }
-    if route.path == "/livekit/token" {
-        let content = ContentBuilder::new()
-            .schema(Some(Ref::from_schema_name("LiveKitTokenRequest")))
-            .build();
+    if let Some(schema) = body_of(route.path) {
+        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(schema))).build();
         operation =
             operation.request_body(Some(RequestBodyBuilder::new().content(JSON, content).build()));
     }
@@ -144,6 +146,17 @@ fn operation(route: &Route) -> Operation {
         }
     }
     operation.build()
+}
+
+/// The schema of the body, where it has a name.
+fn body_of(path: &str) -> Option<&'static str> {
+    match path {
+        "/livekit/token" => Some("LiveKitTokenRequest"),
+        "/vendors/{vendor}/token" => Some("GrantRequest"),
+        "/vendors/{vendor}/verify" => Some("TokenToJudge"),
+        "/inspect" => Some("TokenToInspect"),
+        _ => None,
+    }
 }
 
 fn operation_id(route: &Route) -> String {
@@ -218,6 +231,60 @@ fn livekit_token_request() -> utoipa::openapi::schema::Object {
         .schema_type(SchemaType::Type(Type::Object))
         .property("participant_attributes", of(Type::Object))
         .property("room_config", of(Type::Object))
+        .build()
+}
+
+/// What someone is to be able to do in a room, in nobody's words.
+fn grant() -> utoipa::openapi::schema::Object {
+    let of = |schema| ObjectBuilder::new().schema_type(SchemaType::Type(schema)).build();
+    let join = ObjectBuilder::new()
+        .schema_type(SchemaType::Type(Type::String))
+        .enum_values(Some(["join", "ask", "none"]))
+        .build();
+    let start = ["room", "identity", "name", "metadata"]
+        .into_iter()
+        .fold(ObjectBuilder::new(), |object, name| object.property(name, of(Type::String)));
+    ["moderate", "subscribe", "hidden", "record"]
+        .into_iter()
+        .fold(start, |object, name| object.property(name, of(Type::Boolean)))
+        .schema_type(SchemaType::Type(Type::Object))
+        .property("join", join)
+        .property(
+            "publish",
+            ObjectBuilder::new()
+                .description(Some("true, false, or a list of `camera`, `microphone`, `screen`."))
+                .schema_type(SchemaType::AnyValue)
+                .build(),
+        )
+        .required("room")
+        .required("identity")
+        .required("join")
+        .build()
+}
+
+fn grant_request() -> utoipa::openapi::schema::Object {
+    let lifetime = ObjectBuilder::new()
+        .description(Some("Seconds, or text such as `2h`."))
+        .schema_type(SchemaType::AnyValue)
+        .build();
+    ObjectBuilder::new()
+        .schema_type(SchemaType::Type(Type::Object))
+        .property("grant", Ref::from_schema_name("Grant"))
+        .property("lifetime", lifetime)
+        .required("grant")
+        .build()
+}
+
+/// Beside the token stands what the vendor's description says.
+fn token_to_judge() -> utoipa::openapi::schema::Object {
+    let token = ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).build();
+    ObjectBuilder::new()
+        .schema_type(SchemaType::Type(Type::Object))
+        .description(Some(
+            "Beside `token` what it has to be good for, as the vendor's description has it.",
+        ))
+        .property("token", token)
+        .required("token")
         .build()
 }
 

@@ -59,6 +59,15 @@ impl Store {
         ask!(self, db => db.session_name(id).await)
     }
 
+    /// The same of a room of any vendor: what it is called here beside its id, if it is.
+    pub(crate) async fn name_of_room(
+        &self,
+        vendor: &str,
+        room: &str,
+    ) -> Result<Option<String>, StoreError> {
+        ask!(self, db => db.name_of_room(vendor, room).await)
+    }
+
     /// What sessions are called, by their id.
     pub(crate) async fn session_names(&self) -> Result<HashMap<String, String>, StoreError> {
         ask!(self, db => db.session_names().await)

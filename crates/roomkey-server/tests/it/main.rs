@@ -11,6 +11,7 @@
 )]
 
 mod authority;
+mod by_name;
 mod callers;
 mod crash;
 mod crowds;

@@ -121,6 +121,29 @@ async fn rooms_by_name_know_who_comes_too() {
 }
 
 #[tokio::test]
+async fn vendors_by_their_name_know_who_comes_too() {
+    let people = People::with("", "").await;
+    let ask = async |claims: &Value, beside: &Value| {
+        let token = people.token(claims);
+        let headers = [("authorization", token.as_str()), ("content-type", "application/json")];
+        let mut grant = json!({ "room": "lobby", "identity": "alice", "join": "join" });
+        for (name, value) in beside.as_object().unwrap() {
+            grant[name] = value.clone();
+        }
+        let body = json!({ "grant": grant }).to_string();
+        people.fixture.ask(request("POST", "/vendors/livekit/token", &headers, body)).await
+    };
+    let alice = json!({ "sub": "alice" });
+    ask(&alice, &json!({ "name": "Alice" })).await.ok();
+    for identity in ["bob", "Alice", "alice ", "al\u{ed}ce"] {
+        let asked = ask(&alice, &json!({ "identity": identity })).await;
+        asked.refused(403, "participant_not_granted");
+    }
+    ask(&alice, &json!({ "metadata": "teacher" })).await.refused(403, "permission_not_granted");
+    ask(&json!({}), &json!({})).await.refused(403, "participant_unknown");
+}
+
+#[tokio::test]
 async fn who_is_nobody_gets_no_seat_and_is_told_why() {
     let people = People::with("", "").await;
     for claims in [

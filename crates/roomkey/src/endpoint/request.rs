@@ -4,7 +4,9 @@
 //! without `Content-Type`. All of that is taken. What is said twice has to be the same.
 
 use super::refusal::Refusal;
+use crate::json;
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
 /// The longest body that is looked at: 64 KiB.
 pub const MAXIMUM_BODY_BYTES: usize = 64 * 1024;
@@ -38,6 +40,15 @@ impl<'a> Incoming<'a> {
             return Err(Refusal::BODY_TOO_LARGE);
         }
         Ok(self.body)
+    }
+
+    /// The members of a JSON object, read strictly, whatever they are called.
+    pub(crate) fn read_members(&self) -> Result<Map<String, Value>, Refusal> {
+        let body = self.bounded_body()?;
+        if MediaType::parse(self.content_type)? != MediaType::Json {
+            return Err(Refusal::MEDIA_TYPE_UNSUPPORTED);
+        }
+        json::read_outer_object(body).map_err(|_| Refusal::BODY_MALFORMED)
     }
 
     /// The body, of one of the types that are taken here. An empty one is the default whatever its

@@ -23,6 +23,7 @@
 //! # Ok::<(), roomkey::Error>(())
 //! ```
 
+mod allow;
 mod permission;
 mod policy;
 mod request;

@@ -211,7 +211,6 @@ impl Policy {
     }
 
     /// Whether who has it may be one participant only.
-    #[cfg(feature = "livekit")]
     pub(crate) const fn is_for_one(&self) -> bool {
         self.participant.is_some()
     }

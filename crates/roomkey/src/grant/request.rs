@@ -4,9 +4,7 @@
 
 use super::Permission;
 use crate::endpoint::{Incoming, MediaType, Refusal, agree, read_query};
-#[cfg(feature = "livekit")]
-use crate::id::ParticipantId;
-use crate::id::RoomId;
+use crate::id::{ParticipantId, RoomId};
 use crate::time::LifetimeSpec;
 use serde::Deserialize;
 
@@ -58,7 +56,6 @@ pub struct TokenRequest {
 
 impl TokenRequest {
     /// To join a room, or any, as somebody, or anyone.
-    #[cfg(feature = "livekit")]
     pub(crate) fn to_join(room: Option<&RoomId>, participant: Option<&ParticipantId>) -> Self {
         Self {
             room: room.map(|room| room.as_str().to_owned()),
@@ -66,6 +63,12 @@ impl TokenRequest {
             roles: Some(Words::Joined("rtc".to_owned())),
             ..Self::default()
         }
+    }
+
+    /// The same for these permissions, and for so long if that is said.
+    pub(crate) fn with(self, permissions: &[Permission], lifetime: Option<LifetimeSpec>) -> Self {
+        let words = permissions.iter().map(|one| one.as_str().to_owned()).collect();
+        Self { permissions: Some(Words::List(words)), lifetime, ..self }
     }
 
     /// From a query alone.

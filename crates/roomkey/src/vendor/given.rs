@@ -75,6 +75,17 @@ impl Given {
         Ok(Self { form, kind, grant, members })
     }
 
+    /// What stands beside a grant that was read already: how long the token lives, and its id.
+    pub(super) fn beside(about: &'static About, lifetime: Lifetime, jti: &Jti) -> Result<Self> {
+        let form = about.forms.iter().find(|form| form.beside_grant.is_some());
+        let form = form.ok_or_else(|| Word::Room.unsupported(about.title))?;
+        let members = [
+            (LIFETIME.name.to_owned(), lifetime.as_seconds().into()),
+            (JTI.name.to_owned(), jti.as_str().into()),
+        ];
+        Ok(Self { form, kind: None, grant: None, members: members.into_iter().collect() })
+    }
+
     /// The rest as plain values of the vendor.
     pub(crate) fn spec<T: DeserializeOwned>(mut self) -> Result<T> {
         if let Some(longest) = self.members.remove(MAX_LIFETIME.name) {

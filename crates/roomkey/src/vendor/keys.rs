@@ -9,10 +9,11 @@ use super::local::Local;
 use crate::Verified;
 use crate::error::{Code, Error, Result};
 use crate::grant::Grant;
+use crate::id::Jti;
 use crate::jws::Leeway;
 use crate::keyring::Keyring;
 use crate::report::Look;
-use crate::time::Timestamp;
+use crate::time::{Lifetime, Timestamp};
 use serde_json::json;
 use std::fmt;
 
@@ -181,6 +182,20 @@ impl Keys {
             Some(grant) => self.tokens.mint_grant(&grant, given, issued_at),
             None => self.tokens.mint(given, issued_at),
         }
+    }
+
+    /// The same from a grant that was read already.
+    pub(super) fn mint_grant(
+        &self,
+        grant: &Grant,
+        lifetime: Lifetime,
+        jti: &Jti,
+        now: Timestamp,
+    ) -> Result<String> {
+        let about = self.vendor.about();
+        let beside = Given::beside(about, lifetime, jti)?;
+        grant.check(about.grant, about.title)?;
+        self.tokens.mint_grant(grant, beside, now)
     }
 
     /// Decides whether to trust a token at a time. `json`: an object with what it has to be good for,

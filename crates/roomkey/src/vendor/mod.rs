@@ -27,6 +27,7 @@
 mod about;
 mod claims;
 mod credentials;
+pub mod endpoints;
 mod given;
 mod keys;
 mod local;

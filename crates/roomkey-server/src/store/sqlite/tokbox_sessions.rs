@@ -47,6 +47,17 @@ impl Sqlite {
         Ok(sqlx::query_scalar(sql).bind(id.as_str()).fetch_optional(&self.readers).await?)
     }
 
+    pub(in crate::store) async fn name_of_room(
+        &self,
+        vendor: &str,
+        room: &str,
+    ) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT name FROM vendor_sessions WHERE session_id = $1 AND vendor = $2";
+        let name: Option<Option<String>> =
+            sqlx::query_scalar(sql).bind(room).bind(vendor).fetch_optional(&self.readers).await?;
+        Ok(name.flatten())
+    }
+
     pub(in crate::store) async fn session_names(
         &self,
     ) -> Result<HashMap<String, String>, StoreError> {
