@@ -23,6 +23,7 @@ mod interpreter;
 mod json;
 mod jws;
 mod keyring;
+mod machine;
 mod opentok;
 mod outputs;
 mod rest;
@@ -63,6 +64,10 @@ mod _roomkey {
     use crate::jws::{Key, Rs256Signer};
     #[pymodule_export]
     use crate::keyring::Keyring;
+    #[pymodule_export]
+    use crate::machine::{
+        Fetched, SessionInput, SessionLease, SessionMachine, SessionPolicy, SessionSource,
+    };
     #[pymodule_export]
     use crate::opentok::{OpentokClaims, OpentokCredentials};
     #[pymodule_export]

@@ -62,6 +62,8 @@ outputs! {
     Vendors, of!(named!("builtins", "tuple"), <crate::vendor::Vendor as IntoPyObject>::OUTPUT_TYPE, ELLIPSIS);
     /// A token or an error for each of many.
     Minted, named!("roomkey._types", "Minted");
+    /// What a session wants done.
+    SessionOutputs, of!(named!("builtins", "list"), named!("roomkey._types", "SessionOutput"));
     /// Names and values.
     TextDict, of!(named!("builtins", "dict"), named!("builtins", "str"), named!("builtins", "str"));
 }

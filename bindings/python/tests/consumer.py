@@ -17,6 +17,16 @@ import roomkey.flask
 import roomkey.starlette
 from roomkey import RoomkeyError, errors, jws, opentok, videoio, videosdk, vonage
 from roomkey.opentok.client import Client as OpentokClient
+from roomkey.session import (
+    Fetched,
+    SessionError,
+    SessionManager,
+    SessionPolicy,
+    SessionState,
+    SessionToken,
+    TokenRequest,
+    blocking,
+)
 from roomkey.videoio.client import AsyncClient as AsyncVideoioClient
 from roomkey.videosdk.client import AsyncClient, Client
 from roomkey.vonage.client import Client as VonageClient
@@ -206,3 +216,35 @@ rooms.mint(permissions=["host"])  # type: ignore[list-item]
 rooms.verify(token, use="join", room="2kyv-gzay-64pg", max_lifetime="30d")
 roomkey.vendor("videoio").from_env().mint(identity="ann", scopes=["videos.read"])
 roomkey.vendor("vonage").from_env().verify(token, capability="subscribe")
+
+
+async def provide(request: TokenRequest) -> Fetched:
+    assert_type(request.reason, Literal["start", "renewal", "rejection", "retry"])
+    return Fetched("a.b.c", lives_for=600.0 * request.attempt, identity="ann")
+
+
+async def keep() -> None:
+    async with SessionManager(SessionPolicy(fetch_within=5)) as manager:
+        assert_type(await manager.start(token_provider=provide), SessionState)
+        await manager.start(session_token="a.b.c", token_provider=lambda request: "a.b.c")
+        session_token = await manager.token()
+        assert_type(session_token, SessionToken)
+        manager.accepted(session_token)
+        manager.rejected(session_token)
+        manager.push("d.e.f")
+        manager.nudge()
+        async for state in manager.states():
+            assert_type(state, SessionState)
+        with manager.subscribe(print, replay=True) as subscription:
+            subscription.unsubscribe()
+        manager.stop()
+        await manager.stop()
+        if manager.last_error is not None:
+            assert_type(manager.last_error, SessionError)
+
+
+with blocking.SessionManager() as blocking_manager:
+    assert_type(blocking_manager.start(token_provider=lambda request: "a.b.c"), SessionState)
+    assert_type(blocking_manager.token(), SessionToken)
+    for blocking_state in blocking_manager.states():
+        assert_type(blocking_state, SessionState)

@@ -18,6 +18,8 @@ MODULES = [
     "roomkey.opentok",
     "roomkey.opentok.client",
     "roomkey.opentok.rest",
+    "roomkey.session",
+    "roomkey.session.blocking",
     "roomkey.videoio",
     "roomkey.videoio.client",
     "roomkey.videoio.rest",

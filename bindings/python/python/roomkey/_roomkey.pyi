@@ -3,11 +3,11 @@ The extension module. Use it through `roomkey`.
 """
 
 from datetime import datetime
-from roomkey._types import AppLike, Capability, Duration, Entry, Headers, JsonObject, KeyringEntries, Mint, Minted, Moment, Permission, Permissions, Query, Right, Rights, Role, Roles, Scope, Scopes, SecretLike, SessionLike, SessionRole, Signers, Texts, TokenKind, Use, Variables
+from roomkey._types import AppLike, Capability, Duration, Entry, Headers, JsonObject, KeyringEntries, Mint, Minted, Moment, Permission, Permissions, Query, Right, Rights, Role, Roles, Scope, Scopes, SecretLike, SessionLike, SessionOutput, SessionRole, Signers, Texts, TokenKind, Use, Variables
 from typing import Any, Final, final
 from typing_extensions import disjoint_base
 
-__all__ = ["LONGEST_WAIT_SECONDS", "MAXIMUM_ANSWER_BYTES", "MAXIMUM_BODY_BYTES", "MOST_BYTES", "RENEWAL_MARGIN_SECONDS", "__version__", "Answer", "ApiClaims", "AppClaims", "Authority", "Conversation", "Credentials", "Endpoints", "Finding", "Key", "Keyring", "NamedCall", "OpentokClaims", "OpentokCredentials", "OwnToken", "Patience", "Pending", "Policy", "Report", "RestApi", "Revocation", "Rs256Signer", "Secret", "SessionClaims", "SessionCredentials", "SessionId", "Vendor", "VendorClaims", "VendorKeys", "VerifiedClaims", "VideoioEndpoints", "VonageClaims", "VonageCredentials", "VonageVerifier", "capabilities", "codes", "inspect", "lifetime_seconds", "may", "only_one_interpreter", "ordinary_scopes", "parse_api_key", "parse_app_id", "parse_custom_room_id", "parse_identity", "parse_jti", "parse_participant_id", "parse_permission", "parse_role", "parse_room_id", "parse_scope", "scopes", "session_capabilities", "session_roles", "timestamp_text", "vendor", "vendors"]
+__all__ = ["LONGEST_WAIT_SECONDS", "MAXIMUM_ANSWER_BYTES", "MAXIMUM_BODY_BYTES", "MOST_BYTES", "RENEWAL_MARGIN_SECONDS", "__version__", "Answer", "ApiClaims", "AppClaims", "Authority", "Conversation", "Credentials", "Endpoints", "Fetched", "Finding", "Key", "Keyring", "NamedCall", "OpentokClaims", "OpentokCredentials", "OwnToken", "Patience", "Pending", "Policy", "Report", "RestApi", "Revocation", "Rs256Signer", "Secret", "SessionClaims", "SessionCredentials", "SessionId", "SessionInput", "SessionLease", "SessionMachine", "SessionPolicy", "SessionSource", "Vendor", "VendorClaims", "VendorKeys", "VerifiedClaims", "VideoioEndpoints", "VonageClaims", "VonageCredentials", "VonageVerifier", "capabilities", "codes", "inspect", "lifetime_seconds", "may", "only_one_interpreter", "ordinary_scopes", "parse_api_key", "parse_app_id", "parse_custom_room_id", "parse_identity", "parse_jti", "parse_participant_id", "parse_permission", "parse_role", "parse_room_id", "parse_scope", "scopes", "session_capabilities", "session_roles", "timestamp_text", "vendor", "vendors"]
 
 LONGEST_WAIT_SECONDS: Final[int]
 """
@@ -387,6 +387,27 @@ class Endpoints:
         `POST /validate-meeting/{meeting}`, by the bearer of the token in it. `meeting` is the one of
         the path, percent-decoded.
         """
+
+@final
+class Fetched:
+    """
+    A token that came, and what is known about it.
+
+    `lives_for` is how many seconds it lives, counted from when it was asked for, by whoever made it.
+    `seems_to_live_for` is the same by a clock that may be wrong: the token is renewed by that, and given out until
+    it is rejected. With neither it never ends by itself. `identity` is whom it is for.
+
+    Raises `token_malformed` and `token_too_large` for what cannot be a token.
+
+        >>> from roomkey.session import Fetched
+        >>> Fetched("a.b.c", lives_for=600, identity="ann")
+        Fetched([redacted])
+    """
+    def __copy__(self, /) -> Fetched: ...
+    def __deepcopy__(self, /, _memo: Any) -> Fetched: ...
+    def __new__(cls, /, token: str, *, lives_for: float | None = None, seems_to_live_for: float | None = None, identity: str | None = None) -> Fetched: ...
+    def __reduce__(self, /) -> str: ...
+    def __repr__(self, /) -> str: ...
 
 @final
 class Finding:
@@ -1247,6 +1268,146 @@ class SessionId:
         """
         The API key or the application that the session belongs to.
         """
+
+@final
+class SessionInput:
+    """
+    What has happened to a session.
+
+        >>> from roomkey._roomkey import SessionInput
+        >>> SessionInput.lease(7)
+        SessionInput(lease)
+    """
+    def __repr__(self, /) -> str: ...
+    @staticmethod
+    def accepted(generation: int) -> SessionInput:
+        """
+        The server that a token is for took it.
+        """
+    @staticmethod
+    def forget(waiter: int) -> SessionInput:
+        """
+        Who waited does not wait any more.
+        """
+    @staticmethod
+    def got(flight: int, fetched: Fetched) -> SessionInput:
+        """
+        A request has brought a token.
+        """
+    @staticmethod
+    def lease(waiter: int) -> SessionInput:
+        """
+        Somebody needs a token.
+        """
+    @staticmethod
+    def missed(flight: int, code: str, retry_after: float | None = None) -> SessionInput:
+        """
+        A request has failed with a code, which says whether another try may help; perhaps after so many seconds.
+        """
+    @staticmethod
+    def nudge() -> SessionInput:
+        """
+        The network is back, or the device woke up.
+        """
+    @staticmethod
+    def push(fetched: Fetched) -> SessionInput:
+        """
+        A token came without being asked for.
+        """
+    @staticmethod
+    def rejected(generation: int) -> SessionInput:
+        """
+        The server that a token is for did not take it.
+        """
+    @staticmethod
+    def start(waiter: int, source: SessionSource) -> SessionInput:
+        """
+        Somebody starts it.
+        """
+    @staticmethod
+    def stop() -> SessionInput:
+        """
+        Somebody stops it.
+        """
+    @staticmethod
+    def timeout() -> SessionInput:
+        """
+        It is the time that was said, or later.
+        """
+
+@final
+class SessionLease:
+    """
+    The token that a waiter was given.
+    """
+    def __reduce__(self, /) -> str: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def generation(self, /) -> int:
+        """
+        Which token of the session it is.
+        """
+    def reveal(self, /) -> str:
+        """
+        The text.
+        """
+
+@final
+class SessionMachine:
+    """
+    A session: tell it what has happened and when, in milliseconds, and do what it says.
+
+        >>> from roomkey._roomkey import SessionInput, SessionMachine, SessionPolicy, SessionSource
+        >>> machine = SessionMachine(SessionPolicy())
+        >>> machine.handle(0, 0, SessionInput.start(1, SessionSource(renewable=True)))
+        [('changed', 'CONNECTING', 1, None), ('fetch', 1, 'start', 15000)]
+        >>> machine.poll_timeout(), machine.state(0)
+        (15000, 'CONNECTING')
+    """
+    def __new__(cls, /, policy: SessionPolicy) -> SessionMachine: ...
+    def handle(self, /, now: int, drawn: int, input: SessionInput) -> list[SessionOutput]:
+        """
+        Takes in what has happened at a time, and says what is to be done, in this order. `drawn` is a random number
+        of 32 bits.
+        """
+    def poll_timeout(self, /) -> int | None:
+        """
+        When the next timeout is due, if there is anything to wait for.
+        """
+    def state(self, /, now: int) -> str:
+        """
+        What the session is at a time.
+        """
+    def why(self, /) -> str | None:
+        """
+        Why there is no token, where the state is `ERROR`.
+        """
+
+@final
+class SessionPolicy:
+    """
+    How long a session waits, in seconds: for a request, for a start, and for a caller who needs a token.
+
+    Each is a second at least. What is left out is as usual: 15, 30 and 30 seconds.
+
+        >>> from roomkey.session import SessionPolicy
+        >>> patient = SessionPolicy(start_within=60)
+    """
+    def __copy__(self, /) -> SessionPolicy: ...
+    def __deepcopy__(self, /, _memo: Any) -> SessionPolicy: ...
+    def __new__(cls, /, *, fetch_within: float | None = None, start_within: float | None = None, lease_within: float | None = None) -> SessionPolicy: ...
+
+@final
+class SessionSource:
+    """
+    Where the tokens of a session come from. Two that are equal are the same session.
+
+        >>> from roomkey._roomkey import Fetched, SessionSource
+        >>> fixed = SessionSource(Fetched("a.b.c"), renewable=False)
+        >>> renewable = SessionSource(renewable=True, name="my endpoint", identity="ann")
+    """
+    def __new__(cls, /, first: Fetched | None = None, *, renewable: "bool", name: str | None = None, identity: str | None = None) -> SessionSource: ...
+    def __repr__(self, /) -> str: ...
 
 @disjoint_base
 class Vendor:

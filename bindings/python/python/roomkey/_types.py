@@ -10,7 +10,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from roomkey._roomkey import AppClaims, Credentials, Keyring, Secret, SessionId
+    from roomkey._roomkey import (
+        AppClaims,
+        Credentials,
+        Keyring,
+        Secret,
+        SessionId,
+        SessionLease,
+    )
     from roomkey.errors import RoomkeyError
 
 Texts: TypeAlias = Iterable[str]
@@ -116,3 +123,22 @@ Scope: TypeAlias = Literal[
 
 Scopes: TypeAlias = Iterable[Scope]
 """Several scopes, in anything that can be gone through."""
+
+SessionOutput: TypeAlias = (
+    "tuple[Literal['fetch'], int, Reason, int] | tuple[Literal['cancel'], int]"
+    " | tuple[Literal['changed'], StateWord, int, WhyWord | None]"
+    " | tuple[Literal['renewal_refused'], WhyWord] | tuple[Literal['started'], int, StateWord]"
+    " | tuple[Literal['leased'], int, SessionLease] | tuple[Literal['denied'], int, WhyWord]"
+)
+"""What a session's machine wants done: a word and what belongs to it."""
+
+StateWord: TypeAlias = Literal["DISCONNECTED", "CONNECTING", "CONNECTED", "RENEWING", "ERROR"]
+"""What everybody may know of a session."""
+
+WhyWord: TypeAlias = Literal[
+    "not_started", "stopped", "timeout", "refused", "expired", "rejected", "identity_mismatch"
+]
+"""Why a session has no token."""
+
+Reason: TypeAlias = Literal["start", "renewal", "rejection", "retry"]
+"""Why a token is fetched."""
