@@ -2,6 +2,7 @@
 
 use super::machine::Machine;
 use super::moment::Moment;
+use super::policy::whole;
 use super::stage::{Held, Renewal, Stage, Step};
 use super::token::Fetched;
 use super::words::{Failure, Flight, Output, Reason, State, Why};
@@ -91,7 +92,7 @@ impl Machine {
             return;
         };
         self.failures = self.failures.saturating_add(1);
-        let asked = retry_after.map(|wait| wait.min(self.policy.longest_asked));
+        let asked = retry_after.map(|wait| whole(wait).min(self.policy.longest_asked));
         let wait = self.policy.backoff(self.failures, step.drawn).max(asked.unwrap_or_default());
         let wait = wait.max(self.policy.apart);
         let time = step.now.after(wait).max(self.free_from(step.now));

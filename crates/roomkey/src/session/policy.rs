@@ -57,7 +57,7 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn fetch_within(mut self, limit: Duration) -> Self {
-        self.flight = limit.max(self.apart);
+        self.flight = whole(limit).max(self.apart);
         self
     }
 
@@ -69,7 +69,7 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn start_within(mut self, limit: Duration) -> Self {
-        self.start = limit.max(self.apart);
+        self.start = whole(limit).max(self.apart);
         self
     }
 
@@ -81,7 +81,7 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn lease_within(mut self, limit: Duration) -> Self {
-        self.lease = limit.max(self.apart);
+        self.lease = whole(limit).max(self.apart);
         self
     }
 
@@ -94,10 +94,7 @@ impl Policy {
         lifetime: Duration,
         drawn: u32,
     ) -> Moment {
-        // In whole milliseconds, so that machines in other languages come to the same.
-        let fifth =
-            Duration::from_millis(u64::try_from(lifetime.as_millis() / 5).unwrap_or(u64::MAX));
-        let margin = fifth.clamp(self.least_margin, self.most_margin);
+        let margin = whole(lifetime / 5).clamp(self.least_margin, self.most_margin);
         let early = margin + share(margin / 2, drawn);
         let wait = left.checked_sub(early).filter(|wait| !wait.is_zero()).unwrap_or(left / 2);
         now.after(wait.max(self.apart))
@@ -115,6 +112,12 @@ impl Default for Policy {
     fn default() -> Self {
         Self::USUAL
     }
+}
+
+/// In whole milliseconds: everything here is, so that a machine in a language without fractions of them does
+/// exactly the same.
+pub(super) const fn whole(time: Duration) -> Duration {
+    Duration::new(time.as_secs(), time.subsec_millis() * 1_000_000)
 }
 
 /// The part of it that chance says: nothing for 0, all for the greatest number.

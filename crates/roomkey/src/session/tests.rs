@@ -2,9 +2,12 @@
 //!
 //! Around the machine stands a world that means it harm: answers come late, in any order, after they were
 //! given up and with any result, and whoever drives the machine is late by any time. After each step
-//! everything that always holds is looked at ([`world`]).
+//! everything that always holds is looked at ([`world`]). What it did in runs by chance can be written down for
+//! machines in other languages, which have to do the same ([`traces`]).
 
+mod chance;
 mod traces;
+mod wire;
 mod world;
 
 use super::{Fetched, Input, Machine, Moment, Output, Policy, Source, State, Token, Why};

@@ -1,5 +1,6 @@
 //! What a session holds, and where it comes from.
 
+use super::policy::whole;
 use crate::error::{Code, Error, Result};
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -111,7 +112,7 @@ impl Fetched {
     }
 
     /// How long it lives, counted from when the request left: by `expires_in`, or by `exp` less the `Date`
-    /// of the same answer, never by the clock of the device.
+    /// of the same answer, never by the clock of the device. What is less than a millisecond is dropped.
     ///
     /// ```
     /// # use roomkey::session::{Fetched, Token};
@@ -121,7 +122,7 @@ impl Fetched {
     /// ```
     #[must_use]
     pub const fn lives_for(mut self, lifetime: Duration) -> Self {
-        (self.lifetime, self.is_sure) = (Some(lifetime), true);
+        (self.lifetime, self.is_sure) = (Some(whole(lifetime)), true);
         self
     }
 
@@ -136,7 +137,7 @@ impl Fetched {
     /// ```
     #[must_use]
     pub const fn seems_to_live_for(mut self, lifetime: Duration) -> Self {
-        (self.lifetime, self.is_sure) = (Some(lifetime), false);
+        (self.lifetime, self.is_sure) = (Some(whole(lifetime)), false);
         self
     }
 
