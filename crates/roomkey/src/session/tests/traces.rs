@@ -58,7 +58,7 @@ fn trace(seed: u64) -> Value {
     for _ in 0..steps {
         run.step();
     }
-    json!({"seed": seed, "policy": wire, "steps": run.steps})
+    json!({"seed": seed.to_string(), "policy": wire, "steps": run.steps})
 }
 
 fn policy(chance: &mut Chance) -> Policy {
@@ -279,15 +279,6 @@ fn gather(value: &Value, words: &mut HashSet<String>) {
         }
         _ => {}
     }
-}
-
-/// What a command says in the environment.
-#[allow(
-    clippy::disallowed_methods,
-    reason = "a tool in the form of a test, of which the crate has nothing"
-)]
-fn told(name: &str) -> String {
-    std::env::var(name).unwrap_or_else(|_| panic!("{name} says nothing"))
 }
 
 /// As many as `ROOMKEY_TRACES` says, from the seed that it says, to the file that it says.
