@@ -28,7 +28,7 @@ cargo xtask bench [--quick] [--python] [--node] [--only tokens|http|crowd|timing
                                                     measure what the documentation claims
 cargo xtask faces [--check]                         write docs/vendors.md and the faces by name from the descriptions
 cargo xtask traces [--count N] [--seed N] [FILE]    write what the session machine answers in runs by chance
-cargo xtask package [--out FOLDER] [--only python|node|crates|system]...
+cargo xtask package [--out FOLDER] [--only python|node|session|crates|system]...
                                                     make what is published, and try it
 cargo xtask setup livekit                           build LiveKit's server for the part `livekit`, once";
 

@@ -2,6 +2,7 @@
 //! other languages have to answer alike.
 
 use crate::repository::{Error, target};
+use crate::run::Log;
 use crate::say::say;
 use crate::test::cargo;
 use std::path::{Path, PathBuf};
@@ -27,8 +28,14 @@ pub(crate) fn main(arguments: &[String]) -> Result<bool, Error> {
         }
     }
     let path = path.unwrap_or_else(|| target().join("session/traces.jsonl"));
-    write(&path, count, seed.unwrap_or_else(fresh))?;
+    say(&write(&path, count, seed.unwrap_or_else(fresh))?);
     Ok(true)
+}
+
+/// Those that every run of the tests makes for itself; which they are stands in the log of the part.
+pub(crate) fn fresh_ones(log: &Log, path: &Path) -> Result<(), Error> {
+    log.note(&write(path, COUNT, fresh())?);
+    Ok(())
 }
 
 fn fresh() -> u64 {
@@ -37,7 +44,7 @@ fn fresh() -> u64 {
 }
 
 /// Says from which seed they are, so that a run that failed can be had again.
-pub(crate) fn write(path: &Path, count: u64, seed: u64) -> Result<(), Error> {
+fn write(path: &Path, count: u64, seed: u64) -> Result<String, Error> {
     let path = std::path::absolute(path)?;
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
@@ -50,6 +57,5 @@ pub(crate) fn write(path: &Path, count: u64, seed: u64) -> Result<(), Error> {
         let told = String::from_utf8_lossy(&run.stdout);
         return Err(format!("no traces: {told}{}", String::from_utf8_lossy(&run.stderr)).into());
     }
-    say(&format!("{count} traces of seed {seed} in {}", path.display()));
-    Ok(())
+    Ok(format!("{count} traces of seed {seed} in {}", path.display()))
 }

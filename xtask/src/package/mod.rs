@@ -7,6 +7,7 @@
 mod crates;
 mod node;
 mod python;
+mod session;
 mod system;
 
 use crate::repository::{Error, target};
@@ -26,6 +27,7 @@ struct Kind {
 const KINDS: &[Kind] = &[
     Kind { name: "python", about: "the wheel and the sources for PyPI", make: python::make },
     Kind { name: "node", about: "the tarballs for npm", make: node::make },
+    Kind { name: "session", about: "the session manager for npm", make: session::make },
     Kind {
         name: "crates",
         about: "the crates, and whether they could be published",

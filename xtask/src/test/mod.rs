@@ -12,6 +12,7 @@ mod proof;
 pub(crate) mod python;
 mod rooms;
 mod rust;
+pub(crate) mod session;
 mod supply;
 mod toy;
 mod vendors;
@@ -70,6 +71,11 @@ const PARTS: &[Part] = &[
     Part { name: "mutation", about: "each security rule has a test", run: proof::mutation },
     Part { name: "python", about: "the wheel, in clean environments", run: python::test },
     Part { name: "node", about: "the npm package, installed", run: node::test },
+    Part {
+        name: "session",
+        about: "the session manager for browsers and Node",
+        run: session::test,
+    },
     Part { name: "toy", about: "a vendor made up, through every door", run: toy::test },
     Part { name: "interop-node", about: "npm: official SDK, JWT libraries", run: interop::node },
     Part { name: "interop-python", about: "PyPI: PyJWT", run: interop::python },

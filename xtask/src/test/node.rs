@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-const LIMIT: Duration = Duration::from_mins(10);
+pub(super) const LIMIT: Duration = Duration::from_mins(10);
 
 pub(super) fn test(log: &Log) -> Result<Outcome, Error> {
     for program in ["node", "npm"] {
@@ -108,7 +108,7 @@ fn other_runtimes(log: &Log, suite: &Path) -> Result<Tally, Error> {
     Ok(tally)
 }
 
-fn must(log: &Log, program: &str, words: &[&str], directory: &Path) -> Result<(), Error> {
+pub(super) fn must(log: &Log, program: &str, words: &[&str], directory: &Path) -> Result<(), Error> {
     if log.run(Command::new(program).args(words).current_dir(directory), LIMIT)? {
         Ok(())
     } else {
@@ -133,7 +133,7 @@ fn generated(source: &Path) -> Result<BTreeMap<PathBuf, String>, Error> {
 }
 
 /// An empty directory below the target directory.
-fn emptied(name: &str) -> Result<PathBuf, Error> {
+pub(super) fn emptied(name: &str) -> Result<PathBuf, Error> {
     let directory = target().join(name);
     if directory.exists() {
         fs::remove_dir_all(&directory)?;
@@ -163,7 +163,17 @@ pub(super) fn install_tools(log: &Log, source: &Path) -> Result<(), Error> {
 pub(crate) fn install(log: &Log, source: &Path, packed: &Path) -> Result<PathBuf, Error> {
     let words = ["scripts/pack.mjs", &packed.to_string_lossy()];
     must(log, "node", &words, source)?;
-    let project = emptied("node-project")?;
+    let project = try_package(log, packed, "node-project")?;
+    for name in ["smoke.mjs", "smoke.cjs"] {
+        fs::copy(source.join("tests/smoke").join(name), project.join(name))?;
+        must(log, "node", &[name], &project)?;
+    }
+    Ok(project)
+}
+
+/// Installs the tarballs of a folder into a clean project, without a network and without scripts.
+pub(super) fn try_package(log: &Log, packed: &Path, name: &str) -> Result<PathBuf, Error> {
+    let project = emptied(name)?;
     fs::write(project.join("package.json"), "{ \"name\": \"clean\", \"private\": true }\n")?;
     let mut words = vec![
         "install".to_owned(),
@@ -176,10 +186,6 @@ pub(crate) fn install(log: &Log, source: &Path, packed: &Path) -> Result<PathBuf
     }
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     must(log, "npm", &words, &project)?;
-    for name in ["smoke.mjs", "smoke.cjs"] {
-        fs::copy(source.join("tests/smoke").join(name), project.join(name))?;
-        must(log, "node", &[name], &project)?;
-    }
     Ok(project)
 }
 

@@ -21,7 +21,7 @@ const inside = `
   missed pollTimeout renewable renewal_refused retry_after sent since source started steady sure transient until waiter wall wasAsked`
 const names = { mangleProps: new RegExp(`^(${inside.trim().split(/\s+/).join('|')})$`), mangleQuoted: true }
 await build({ ...common, ...names, entryPoints: ['src/index.ts'], outfile: 'lib/index.js', format: 'esm', platform: 'neutral' })
-const banner = { js: '// Roomkey’s session manager, https://github.com/roomkey/roomkey: made of bindings/web/session by `npm run build`.' }
+const banner = { js: '// Roomkey, MIT OR Apache-2.0. Made of bindings/web/session.' }
 await build({ ...common, ...names, entryPoints: ['src/script.ts'], outfile: 'lib/session.js', format: 'iife', platform: 'browser', banner })
 execFileSync(process.execPath, [join(here, 'node_modules/typescript/bin/tsc')], { cwd: here, stdio: 'inherit' })
 

@@ -397,13 +397,12 @@ function isEqual(one: Source, other: Source): boolean {
 
 /**
  * How long after now a token is renewed: when a fifth of its life is left, and up to half of that earlier by chance; after half
- * of what is left, where that is no more than the margin. Counted in fifths of a millisecond, so that nothing is rounded twice.
+ * of what is left, where that is no more than the margin. In whole milliseconds, as everything here.
  */
 function untilRenewal(left: number, lifetime: number, drawn: number): number {
-  const margin = Math.min(Math.max(lifetime, LEAST_MARGIN * 5), MOST_MARGIN * 5)
-  const early = margin + 5 * share(Math.floor(margin / 10), drawn)
-  const isBefore = left * 5 > early
-  return Math.max(isBefore ? left - Math.ceil(early / 5) : Math.floor(left / 2), APART)
+  const margin = Math.min(Math.max(Math.floor(lifetime / 5), LEAST_MARGIN), MOST_MARGIN)
+  const early = margin + share(Math.floor(margin / 2), drawn)
+  return Math.max(left > early ? left - early : Math.floor(left / 2), APART)
 }
 
 /** How long to wait after so many failures in a row: chance takes any part of it, so that clients do not come back together. */

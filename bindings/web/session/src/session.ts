@@ -90,6 +90,8 @@ interface Hearer {
   listener: Listener<never>
   /** Whether it is still to be told what the session is. */
   isNew: boolean
+  /** Ends the subscription, and lets go of the signal that would. */
+  end(): void
 }
 
 interface Pending {
@@ -279,11 +281,11 @@ export class Session extends EventTarget {
     if (event !== 'stateChanged' && event !== 'renewalRefused') throw wrong('There is no event of this name.')
     if (typeof listener !== 'function') throw wrong('A listener is a function.')
     const { signal, replay = tellsAtOnce.has(this) } = options
-    const hearer: Hearer = { event, listener: listener as Listener<never>, isNew: false }
     const end = (): void => {
       this.#hearers.delete(hearer)
       signal?.removeEventListener('abort', end)
     }
+    const hearer: Hearer = { event, listener: listener as Listener<never>, isNew: false, end }
     if (!signal?.aborted && !this.#isClosed) {
       this.#hearers.add(hearer)
       signal?.addEventListener('abort', end)
@@ -304,17 +306,25 @@ export class Session extends EventTarget {
   close(): void {
     this.stopSession()
     this.#isClosed = true
-    this.#hearers.clear()
+    for (const { end } of this.#hearers) end()
   }
 
   /** The same as `close`, for `using`. */
   declare [Symbol.dispose]: () => void
 
-  override addEventListener(type: string, listener: any, options?: AddEventListenerOptions | boolean): void {
+  /** As every `EventTarget` has it; the state stands in `event.detail`. What a listener throws harms nobody. */
+  override addEventListener<E extends keyof SessionEvents>(
+    type: E,
+    listener: ((event: CustomEvent<SessionEvents[E]>) => void) | { handleEvent(event: CustomEvent<SessionEvents[E]>): void } | null,
+    options?: AddEventListenerOptions | boolean,
+  ): void
+  override addEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: AddEventListenerOptions | boolean): void
+  override addEventListener(type: string, listener: unknown, options?: AddEventListenerOptions | boolean): void {
     super.addEventListener(type, this.#guarded(listener), options)
   }
 
-  override removeEventListener(type: string, listener: any, options?: EventListenerOptions | boolean): void {
+  /** As every `EventTarget` has it. */
+  override removeEventListener(type: string, listener: unknown, options?: EventListenerOptions | boolean): void {
     super.removeEventListener(type, this.#guarded(listener), options)
   }
 
@@ -345,7 +355,7 @@ export class Session extends EventTarget {
     // Whose request it is has to be known before a listener starts the next session.
     const origin = this.#origin
     for (const output of outputs) this.#queue.push(() => this.#perform(output, origin))
-    if (!this.#isAlive()) this.#origin = undefined
+    if (!this.#isAlive()) this.#origin = this.#leased = undefined
     this.#arm()
     if (this.#isDelivering) return
     this.#isDelivering = true
@@ -436,9 +446,10 @@ export class Session extends EventTarget {
 
   #judge(what: 'rejected' | 'accepted', token: string | undefined): void {
     const leased = this.#leased
-    if (!leased || (token !== undefined && token !== leased.token)) return
-    const { generation } = leased
-    this.#step(what === 'rejected' ? { rejected: { generation } } : { accepted: { generation } })
+    const isOther = !leased || (token !== undefined && token !== leased.token)
+    // Whatever is said, what time has decided comes out.
+    const generation = isOther ? 0 : leased.generation
+    this.#step({ [what]: { generation } } as Input)
   }
 
   // --- Requests ------------------------------------------------------------------------------------
