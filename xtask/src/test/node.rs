@@ -108,7 +108,12 @@ fn other_runtimes(log: &Log, suite: &Path) -> Result<Tally, Error> {
     Ok(tally)
 }
 
-pub(super) fn must(log: &Log, program: &str, words: &[&str], directory: &Path) -> Result<(), Error> {
+pub(super) fn must(
+    log: &Log,
+    program: &str,
+    words: &[&str],
+    directory: &Path,
+) -> Result<(), Error> {
     if log.run(Command::new(program).args(words).current_dir(directory), LIMIT)? {
         Ok(())
     } else {
