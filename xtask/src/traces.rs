@@ -44,7 +44,7 @@ fn fresh() -> u64 {
 }
 
 /// Says from which seed they are, so that a run that failed can be had again.
-fn write(path: &Path, count: u64, seed: u64) -> Result<String, Error> {
+pub(crate) fn write(path: &Path, count: u64, seed: u64) -> Result<String, Error> {
     let path = std::path::absolute(path)?;
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;

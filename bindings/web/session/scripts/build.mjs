@@ -22,7 +22,9 @@ const inside = `
 const names = { mangleProps: new RegExp(`^(${inside.trim().split(/\s+/).join('|')})$`), mangleQuoted: true }
 await build({ ...common, ...names, entryPoints: ['src/index.ts'], outfile: 'lib/index.js', format: 'esm', platform: 'neutral' })
 const banner = { js: '// Roomkey, MIT OR Apache-2.0. Made of bindings/web/session.' }
-await build({ ...common, ...names, entryPoints: ['src/script.ts'], outfile: 'lib/session.js', format: 'iife', platform: 'browser', banner })
+// What stack traces call the file, of our errors and of those that go through it: its address may have tokens in it.
+const footer = { js: '//# sourceURL=roomkey-session.js' }
+await build({ ...common, ...names, entryPoints: ['src/script.ts'], outfile: 'lib/session.js', format: 'iife', platform: 'browser', banner, footer })
 execFileSync(process.execPath, [join(here, 'node_modules/typescript/bin/tsc')], { cwd: here, stdio: 'inherit' })
 
 const script = readFileSync(join(here, 'lib/session.js'))

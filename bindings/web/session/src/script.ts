@@ -15,7 +15,8 @@ if (script) {
   const { sessionToken, appToken, identity, endpoint } = dataset
   // Who wrote attributes means them.
   const isWritten = sessionToken ?? appToken ?? endpoint
-  const show = (): void => console.error('Roomkey: the session could not be started.', SessionManager.lastError)
+  // As a text: an error would be shown with where it was made, and that is an address with tokens in it.
+  const show = (error: unknown): void => console.error(`Roomkey: the session could not be started: ${(error as SessionError).message}`)
   try {
     const given = isWritten === undefined ? fromScriptUrl(src) : { sessionToken, appToken, identity, endpoint }
     if (given) {
@@ -23,9 +24,9 @@ if (script) {
       tellsAtOnce.add(SessionManager)
       // Where app tokens are taken is where this file came from, unless the tag says otherwise.
       const where = given.appToken === undefined ? undefined : new URL('/v1/sessions', src || document.baseURI)
-      void SessionManager.startSession({ ...given, endpoint: endpoint ?? where }).then((state) => state === 'ERROR' && show())
+      void SessionManager.startSession({ ...given, endpoint: endpoint ?? where }).then((state) => state === 'ERROR' && show(SessionManager.lastError))
     }
   } catch (error) {
-    console.error(error)
+    show(error)
   }
 }

@@ -27,3 +27,5 @@ seed('after two rejections no third token is tried', 'rejections >= MOST_REJECTI
 seed('what is left of a millisecond is dropped', 'Math.floor(margin / 2)', 'margin / 2 + 1')
 seed('chance takes its part', 'Math.floor((whole * drawn) / GREATEST_DRAW)', 'whole')
 seed('time does not go back', 'now = Math.max(now, time)', 'now = time')
+seed('who looks late sees what time has decided', "return canRenew() ? 'RENEWING' : 'ERROR'", "return 'CONNECTED'")
+seed('a start that took too long has failed, also for who looks late', "stage.is === 'CONNECTING' && stage.until <= at", 'false')

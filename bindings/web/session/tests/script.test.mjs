@@ -21,7 +21,7 @@ function page(src, dataset = {}, fetch = () => Promise.reject(new Error('offline
   const window = vm.createContext({ ...shared, console, document })
   window.addEventListener = () => {}
   window.removeEventListener = () => {}
-  vm.runInContext(text, window)
+  vm.runInContext(text, window, { filename: src })
   document.currentScript = null
   return { window, lines, script, run: (code) => vm.runInContext(`(async () => { ${code} })()`, window) }
 }
@@ -98,12 +98,32 @@ test('a tag that says nothing starts nothing, and the page does', async () => {
   assert.equal(await run('return new Roomkey.SessionError("x") instanceof Error && Roomkey.createSession().state'), 'DISCONNECTED')
 })
 
+test('no stack of an error has the address of the script, nor that of an error which goes through it', async () => {
+  const { window, run } = page(`${SRC}?sessionToken=hush`)
+  const errors = await run(`
+    const errors = []
+    globalThis.reportError = (error) => errors.push(error)
+    SessionManager.subscribe('stateChanged', () => { throw new Error('of a listener') })
+    try { SessionManager.subscribe('wrong') } catch (error) { errors.push(error) }
+    SessionManager.stopSession()
+    await SessionManager.getToken().catch((error) => errors.push(error))
+    await SessionManager.startSession({})
+    errors.push(SessionManager.lastError)
+    return errors`)
+  assert.equal(errors.length, 4)
+  assert.equal(window.SessionManager.state, 'DISCONNECTED')
+  for (const { stack } of errors) {
+    assert.match(stack, /roomkey-session\.js/)
+    assert.ok(!stack.includes('hush'), stack)
+  }
+})
+
 test('a tag that says half of it asks nobody and is told', async () => {
   for (const src of [`${SRC}?appToken=hush`, `${SRC}?identity=hush`, `${SRC}?sessionToken=hush&sessionToken=hush`, `${SRC}?sessionToken=%zz`, `${SRC}?sessionToken=hush%20hush`]) {
     const { window, run, lines } = page(src, {}, () => assert.fail('asked'))
     await run('')
     assert.equal(window.SessionManager.state, 'DISCONNECTED')
-    assert.deepEqual(lines.map(([name]) => name), ['error'], src)
+    assert.deepEqual(lines.map(([name, ...words]) => [name, words.length]), [['error', 1]], src)
     assert.ok(!inspect(lines, { depth: 10 }).includes('hush'), src)
   }
 })

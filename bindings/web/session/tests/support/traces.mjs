@@ -20,14 +20,16 @@ export function difference(createMachine, { policy, steps }) {
   let latest = 0
   for (const [index, step] of steps.entries()) {
     latest = Math.max(latest, step.now)
+    const { outputs, timeout, state, why, later = { now: latest, state: step.state } } = step
     const did = {
       outputs: machine.handle(step.now, step.drawn, step.input),
       timeout: machine.pollTimeout(),
       state: machine.state(latest),
       why: machine.why(),
+      // What anybody sees who looks before the machine has been told.
+      later: { now: later.now, state: machine.state(later.now) },
     }
-    const { outputs, timeout, state, why } = step
-    if (!isDeepStrictEqual(did, { outputs, timeout, state, why })) return { index, step, did }
+    if (!isDeepStrictEqual(did, { outputs, timeout, state, why, later })) return { index, step, did }
   }
   return undefined
 }
