@@ -8,6 +8,7 @@ mod houses;
 mod interop;
 mod livekit;
 pub(crate) mod node;
+mod pages;
 mod proof;
 pub(crate) mod python;
 mod rooms;
@@ -76,6 +77,7 @@ const PARTS: &[Part] = &[
         about: "the session manager for browsers and Node",
         run: session::test,
     },
+    Part { name: "chromium", about: "the session manager in pages", run: pages::chromium },
     Part { name: "toy", about: "a vendor made up, through every door", run: toy::test },
     Part { name: "interop-node", about: "npm: official SDK, JWT libraries", run: interop::node },
     Part { name: "interop-python", about: "PyPI: PyJWT", run: interop::python },
