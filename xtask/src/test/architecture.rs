@@ -31,7 +31,6 @@ const CORE: &[&str] = &[
     "base64-simd",
     "ed25519-dalek",
     "getrandom",
-    "hmac",
     "http",
     "httpdate",
     "itoa",

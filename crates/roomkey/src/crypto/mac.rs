@@ -1,19 +1,17 @@
 //! HMAC, by whoever is faster at it on this processor.
 //!
-//! RustCrypto's state is a few words that are copied for each message. aws-lc's is a structure of C that
+//! RustCrypto's state is a few words that are copied for each message ([`hmac`](super::hmac)). aws-lc's is a structure of C that
 //! is copied, set up and wiped by calls, and what that costs does not depend on the processor; its
 //! compression function is the faster one where it is written in vectors instead of the processor's
 //! own instructions for SHA. So with those instructions RustCrypto wins, and without them aws-lc does;
 //! `docs/performance.md` has the measurements.
 
 #[cfg(feature = "pure-hmac")]
-use hmac::{Hmac, KeyInit, Mac as _};
+use super::hmac::Hmac;
 #[cfg(feature = "pure-hmac")]
 use sha1::Sha1;
 #[cfg(feature = "pure-hmac")]
-use sha2::{Digest, Sha256};
-#[cfg(feature = "pure-hmac")]
-use zeroize::Zeroizing;
+use sha2::Sha256;
 
 /// An HMAC under way: what was hashed so far, of which a copy can hash something else next.
 ///
@@ -30,9 +28,9 @@ enum State {
     #[cfg(feature = "aws-lc")]
     AwsLc(aws_lc_rs::hmac::Context),
     #[cfg(feature = "pure-hmac")]
-    Sha256(Hmac<Sha256>),
+    Sha256(Hmac<Sha256, 8>),
     #[cfg(feature = "pure-hmac")]
-    Sha1(Hmac<Sha1>),
+    Sha1(Hmac<Sha1, 5>),
 }
 
 /// What an HMAC comes to: 32 bytes of SHA-256, 20 of SHA-1.
@@ -75,12 +73,12 @@ impl Mac {
 
     #[cfg(feature = "pure-hmac")]
     pub(super) fn pure_sha256(key: &[u8]) -> Self {
-        Self(State::Sha256(Hmac::new((&*block::<Sha256>(key)).into())))
+        Self(State::Sha256(Hmac::new(key)))
     }
 
     #[cfg(feature = "pure-hmac")]
     pub(super) fn pure_sha1(key: &[u8]) -> Self {
-        Self(State::Sha1(Hmac::new((&*block::<Sha1>(key)).into())))
+        Self(State::Sha1(Hmac::new(key)))
     }
 
     pub(crate) fn update(&mut self, bytes: &[u8]) {
@@ -99,9 +97,9 @@ impl Mac {
             #[cfg(feature = "aws-lc")]
             State::AwsLc(context) => Tag::of(context.sign().as_ref()),
             #[cfg(feature = "pure-hmac")]
-            State::Sha256(mac) => Tag::of(&mac.finalize().into_bytes()),
+            State::Sha256(mac) => Tag::of_words(mac.of(&[])),
             #[cfg(feature = "pure-hmac")]
-            State::Sha1(mac) => Tag::of(&mac.finalize().into_bytes()),
+            State::Sha1(mac) => Tag::of_words(mac.of(&[])),
         }
     }
 
@@ -116,14 +114,24 @@ impl Mac {
                 Tag::of(context.sign().as_ref())
             }
             #[cfg(feature = "pure-hmac")]
-            State::Sha256(mac) => Tag::of(&mac.clone().chain_update(bytes).finalize().into_bytes()),
+            State::Sha256(mac) => Tag::of_words(mac.of(bytes)),
             #[cfg(feature = "pure-hmac")]
-            State::Sha1(mac) => Tag::of(&mac.clone().chain_update(bytes).finalize().into_bytes()),
+            State::Sha1(mac) => Tag::of_words(mac.of(bytes)),
         }
     }
 }
 
 impl Tag {
+    #[cfg(feature = "pure-hmac")]
+    fn of_words<const WORDS: usize>(words: [u32; WORDS]) -> Self {
+        let mut bytes = [0; 32];
+        for (bytes, word) in bytes.as_chunks_mut().0.iter_mut().zip(words) {
+            *bytes = word.to_be_bytes();
+        }
+        Self { bytes, length: size_of_val(&words) }
+    }
+
+    #[cfg(feature = "aws-lc")]
     fn of(tag: &[u8]) -> Self {
         let mut bytes = [0; 32];
         if let Some(start) = bytes.get_mut(..tag.len()) {
@@ -137,18 +145,6 @@ impl AsRef<[u8]> for Tag {
     fn as_ref(&self) -> &[u8] {
         self.bytes.get(..self.length).unwrap_or(&self.bytes)
     }
-}
-
-/// A key as HMAC has it (RFC 2104): one block of the hash, and a longer one as what it hashes to.
-#[cfg(feature = "pure-hmac")]
-fn block<H: Digest>(key: &[u8]) -> Zeroizing<[u8; 64]> {
-    let mut block = Zeroizing::new([0; 64]);
-    let hashed = (key.len() > block.len()).then(|| H::digest(key));
-    let key = hashed.as_deref().unwrap_or(key);
-    for (byte, given) in block.iter_mut().zip(key) {
-        *byte = *given;
-    }
-    block
 }
 
 /// Whether the processor has instructions for SHA, and RustCrypto was not built to leave them alone.

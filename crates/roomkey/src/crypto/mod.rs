@@ -14,6 +14,8 @@ compile_error!(
 
 #[cfg(feature = "livekit")]
 mod hash;
+#[cfg(feature = "pure-hmac")]
+mod hmac;
 mod mac;
 
 #[cfg(feature = "aws-lc")]

@@ -49,6 +49,21 @@ fn a_mac_in_pieces_is_that_of_the_whole_and_its_start_can_be_used_again() {
 }
 
 #[test]
+fn pieces_of_every_length_make_the_mac_of_the_whole() {
+    let text = bytes(500);
+    for pair in pairs(b"key") {
+        for mac in pair {
+            let whole = mac.of(&text);
+            for length in 1..=130 {
+                let mut pieces = mac.clone();
+                text.chunks(length).for_each(|piece| pieces.update(piece));
+                assert_eq!(pieces.finish().as_ref(), whole.as_ref(), "{length}");
+            }
+        }
+    }
+}
+
+#[test]
 fn the_macs_of_the_rfcs_come_out_of_both() {
     // RFC 4231 and RFC 2202, case 2.
     let tags: [&[u8]; 2] = [
