@@ -157,7 +157,7 @@ fn look_at_secret(token: &str, context: &Context<'_>, report: &mut Report) {
         report.find_refusal::<()>(Err(Error::new(weakness)));
     }
     if let Ok(parts) = Parts::split(token) {
-        match Hs256::new(secret).check(&parts, None) {
+        match Hs256::new(secret).check(&parts) {
             Ok(()) => report.find(FindingCode::SignatureMatches),
             Err(error) => report.find_refusal::<()>(Err(error)),
         }

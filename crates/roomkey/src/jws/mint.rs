@@ -17,20 +17,52 @@ pub(crate) enum Time {
 }
 
 impl Time {
-    const fn member(self) -> &'static [u8; 6] {
+    /// With a comma behind it, and room for a time of ten digits.
+    const fn member(self) -> [u8; 17] {
         match self {
-            Self::IssuedAt => b"\"iat\":",
-            Self::NotBefore => b"\"nbf\":",
-            Self::ExpiresAt => b"\"exp\":",
+            Self::IssuedAt => *b"\"iat\":0123456789,",
+            Self::NotBefore => *b"\"nbf\":0123456789,",
+            Self::ExpiresAt => *b"\"exp\":0123456789,",
         }
     }
 
     /// Writes it, with a comma behind it.
     pub(crate) fn write(self, time: Timestamp, out: &mut Vec<u8>) {
-        out.extend_from_slice(self.member());
-        write_whole(time.unix(), out);
-        out.push(b',');
+        let mut member = self.member();
+        let (name, digits) = member.split_at_mut(6);
+        if let (Some(ten), Some(place)) = (ten_digits(time.unix()), digits.first_chunk_mut()) {
+            *place = ten;
+            out.extend_from_slice(&member);
+        } else {
+            out.extend_from_slice(name);
+            write_whole(time.unix(), out);
+            out.push(b',');
+        }
     }
+}
+
+/// A number of ten digits, as every second from 2001 to 2286 is; no other.
+fn ten_digits(number: u64) -> Option<[u8; 10]> {
+    if !(1_000_000_000..10_000_000_000).contains(&number) {
+        return None;
+    }
+    let (first, rest) = (number / 100_000_000, number % 100_000_000);
+    let (tens, ones) = (first / 10, first % 10);
+    // Fours, then pairs, then digits, each beside the others in one number, the first at the low end. Dividing
+    // by 100 and by 10 is multiplying and shifting, which is exact for what can stand there.
+    let fours = (rest / 10_000) | ((rest % 10_000) << 32);
+    let hundreds = (fours.wrapping_mul(10_486) >> 20) & 0x0000_007f_0000_007f;
+    let pairs = hundreds | (fours.wrapping_sub(hundreds.wrapping_mul(100)) << 16);
+    let upper = (pairs.wrapping_mul(103) >> 10) & 0x000f_000f_000f_000f;
+    let digits = upper | (pairs.wrapping_sub(upper.wrapping_mul(10)) << 8);
+    let digits = (digits | u64::from_le_bytes([b'0'; 8])).to_le_bytes();
+    let mut text = [b'0'; 10];
+    let (head, tail) = text.split_at_mut(2);
+    for (place, value) in head.iter_mut().zip([tens, ones]) {
+        *place |= value.to_le_bytes()[0];
+    }
+    tail.copy_from_slice(&digits);
+    Some(text)
 }
 
 /// When a token ends that is minted now, if a verifier would take it.
@@ -49,17 +81,19 @@ pub(crate) fn write_end(
     for (claim, time) in times {
         claim.write(*time, out);
     }
-    out.extend_from_slice(b"\"jti\":");
     if let Some(jti) = jti {
+        out.extend_from_slice(b"\"jti\":");
         write_text(jti.as_str(), out);
+        out.push(b'}');
     } else {
-        let mut text = [0u8; 36];
-        out.push(b'"');
-        // It has no character that JSON escapes.
-        out.extend_from_slice(random_uuid(&mut text)?.as_bytes());
-        out.push(b'"');
+        let mut member = *b"\"jti\":\"00000000-0000-0000-0000-000000000000\"}";
+        let (_, text) = member.split_at_mut(7);
+        if let Some(text) = text.first_chunk_mut() {
+            // It has no character that JSON escapes.
+            *text = random_uuid()?;
+        }
+        out.extend_from_slice(&member);
     }
-    out.push(b'}');
     Ok(())
 }
 
@@ -75,16 +109,16 @@ impl Hs256 {
         token.push_str(HS256_ENCODED);
         token.push('.');
         base64_simd::URL_SAFE_NO_PAD.encode_append(payload, &mut token);
-        self.sign(&mut token, None);
+        self.sign(&mut token);
         bounded(token)
     }
+}
 
-    /// A token whose start has been hashed, and what of its payload comes behind that.
-    pub(crate) fn mint_behind(&self, start: &Prefix, rest: &[u8]) -> Result<String> {
-        let mut token = String::with_capacity(room(&start.text, rest));
-        token.push_str(&start.text);
-        base64_simd::URL_SAFE_NO_PAD.encode_append(rest, &mut token);
-        self.sign(&mut token, Some(start));
+impl Prefix {
+    /// A token that begins with it, and what of its payload comes behind that.
+    pub(crate) fn mint(&self, rest: &[u8]) -> Result<String> {
+        let mut token = String::with_capacity(room(&self.text, rest));
+        self.sign(rest, &mut token);
         bounded(token)
     }
 }
@@ -105,6 +139,25 @@ mod tests {
         let mut out = b"{".to_vec();
         write_end(&times, Some(&Jti::parse("a-1").unwrap()), &mut out).unwrap();
         assert_eq!(out, br#"{"nbf":7,"iat":7,"exp":9,"jti":"a-1"}"#);
+    }
+
+    #[test]
+    fn ten_digits_are_those_of_the_number() {
+        let steps = (1_000_000_000..10_000_000_000).step_by(99_999_989);
+        for number in steps.chain([1_000_000_000, 1_700_007_200, 4_294_967_296, 9_999_999_999]) {
+            assert_eq!(ten_digits(number).unwrap(), number.to_string().as_bytes());
+        }
+        // Every four digits, in both places.
+        for four in 0..10_000 {
+            let number = 1_700_000_000 / 100_000_000 * 100_000_000 + four * 10_001;
+            assert_eq!(ten_digits(number).unwrap(), number.to_string().as_bytes());
+        }
+        for number in [0, 7, 999_999_999, 10_000_000_000, u64::MAX] {
+            assert_eq!(ten_digits(number), None);
+            let mut out = Vec::new();
+            Time::ExpiresAt.write(Timestamp::from_plausible(number), &mut out);
+            assert_eq!(out, format!("\"exp\":{number},").as_bytes());
+        }
     }
 
     #[test]

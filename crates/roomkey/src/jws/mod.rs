@@ -205,7 +205,7 @@ impl Key {
 
     pub(crate) fn check_signature(&self, parts: &Parts<'_>) -> Result<()> {
         match &self.0 {
-            Kind::Hs256(key) => key.check(parts, None),
+            Kind::Hs256(key) => key.check(parts),
             Kind::Public(key) => key.check(parts),
         }
     }

@@ -183,7 +183,7 @@ impl Credentials {
     /// The claims of a token that this secret signed and that names this key.
     pub(super) fn open(&self, token: &str) -> Result<Map<String, Value>> {
         let (parts, payload) = Parts::read(token, Algorithm::Hs256)?;
-        self.key.check(&parts, None)?;
+        self.key.check(&parts)?;
         let members = json::read_object(&payload, Code::ClaimsInvalid)?;
         match members.get("iss").and_then(Value::as_str) {
             None | Some("") => Err(Error::new(Code::ApiKeyMissing)),

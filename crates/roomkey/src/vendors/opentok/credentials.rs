@@ -276,7 +276,7 @@ impl Credentials {
     /// A JWT of this API key: its parts and its claims.
     fn open<'t>(&self, token: &'t str) -> Result<(Parts<'t>, Map<String, Value>)> {
         let (parts, payload) = Parts::read(token, Algorithm::Hs256)?;
-        self.jwt.check(&parts, None)?;
+        self.jwt.check(&parts)?;
         let members = json::read_object(&payload, Code::ClaimsInvalid)?;
         self.check_api_key(members.get("iss").and_then(Value::as_str))?;
         Ok((parts, members))

@@ -67,7 +67,7 @@ impl Keys {
         }
         let mut token = format!("{HS256_ENCODED}.");
         base64_simd::URL_SAFE_NO_PAD.encode_append(claims.to_string(), &mut token);
-        Hs256::new(&self.0).sign(&mut token, None);
+        Hs256::new(&self.0).sign(&mut token);
         token
     }
 }

@@ -2,8 +2,6 @@
 
 mod usual;
 
-pub(super) use usual::Beginning;
-
 use crate::error::{Code, Error, Result};
 use crate::grant::{Permission, Permissions, Right, Rights, Role, Roles};
 use crate::id::{ApiKey, Jti, ParticipantId, RoomId};
@@ -19,6 +17,15 @@ use std::fmt;
 
 /// The claim that holds rights. The vendor has none of that name, and ours never get another.
 pub(crate) const RIGHTS: &str = "roomkey_rights";
+
+/// How the payloads of some credentials begin that grant some permissions, and what that says.
+#[derive(Clone, Copy)]
+pub(super) struct Own<'o> {
+    pub(super) api_key: &'o ApiKey,
+    pub(super) permissions: Permissions,
+    /// Both claims as a mint writes them, and the comma behind them.
+    pub(super) json: &'o [u8],
+}
 
 /// The claims of a VideoSDK token. Those that count come out of
 /// [`Credentials::verify`](super::Credentials::verify) as `Verified<Claims>`.
@@ -246,14 +253,18 @@ impl Claims {
     }
 
     /// Reads a payload. `expected` only saves a copy where the key is the expected one.
-    pub(super) fn read(
-        payload: &[u8],
-        expected: &ApiKey,
-        beginning: Option<Beginning<'_>>,
-    ) -> Result<Self> {
-        match usual::read(payload, expected, beginning) {
+    pub(super) fn read(payload: &[u8], expected: &ApiKey) -> Result<Self> {
+        match usual::read(payload, expected) {
             Some(claims) => Ok(claims),
             None => Self::read_any(payload, Some(expected)),
+        }
+    }
+
+    /// Reads what follows a known beginning.
+    pub(super) fn read_own(own: Own<'_>, rest: &[u8]) -> Result<Self> {
+        match usual::read_own(own, rest) {
+            Some(claims) => Ok(claims),
+            None => Self::read_any(&[own.json, rest].concat(), Some(own.api_key)),
         }
     }
 

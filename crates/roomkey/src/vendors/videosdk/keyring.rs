@@ -120,6 +120,13 @@ impl Keyring {
         expectation: &Expectation,
         now: Timestamp,
     ) -> Result<Verified<Claims>> {
+        for (credentials, state) in &self.entries {
+            if *state != KeyState::Disabled
+                && let Some(verdict) = credentials.verify_own(token, expectation, now)
+            {
+                return verdict;
+            }
+        }
         let (parts, payload) = Parts::read(token, Algorithm::Hs256)?;
         match self.find(&peek_api_key(&payload)?) {
             None => Err(Error::new(Code::ApiKeyUnknown)),

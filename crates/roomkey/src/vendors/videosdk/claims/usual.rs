@@ -7,43 +7,32 @@
 //! "refused". So nothing can be trusted here that would not be trusted there, which the property
 //! test below holds it to, and a mistake here costs time at most.
 
-use super::{Claims, RIGHTS};
+use super::{Claims, Own, RIGHTS};
 use crate::grant::{Permission, Permissions, Right, Rights, Role, Roles};
 use crate::id::{ApiKey, Jti, ParticipantId, RoomId};
 use crate::jws::Times;
 use crate::time::{FIRST_IMPLAUSIBLE_SECOND, Timestamp};
 use std::collections::BTreeMap;
 
-/// How the payloads of some credentials begin that grant some permissions: both claims, encoded as a mint
-/// does, and the comma behind them. What begins like that need not be read to be known.
-#[derive(Clone, Copy)]
-pub(in crate::videosdk) struct Beginning<'b> {
-    pub(in crate::videosdk) json: &'b [u8],
-    pub(in crate::videosdk) permissions: Permissions,
+/// Reads a payload of the usual form whose `apikey` is the expected one.
+pub(super) fn read(payload: &[u8], expected: &ApiKey) -> Option<Claims> {
+    let mut rest = Rest::of(payload)?;
+    rest.skip('{')?;
+    members(rest, expected, None)
 }
 
-/// Reads a payload of the usual form whose `apikey` is the expected one.
-pub(super) fn read(
-    payload: &[u8],
+/// Reads what follows a beginning that is known, when all of it is of the usual form.
+pub(super) fn read_own(own: Own<'_>, rest: &[u8]) -> Option<Claims> {
+    members(Rest::of(rest)?, own.api_key, Some(own.permissions))
+}
+
+/// Reads members up to the end. With `permissions` those and the API key have been read before.
+fn members(
+    mut rest: Rest<'_>,
     expected: &ApiKey,
-    beginning: Option<Beginning<'_>>,
+    mut permissions: Option<Permissions>,
 ) -> Option<Claims> {
-    // Asked once of all bytes, without stopping at the first, which processors do 16 at a time.
-    let odd = |byte: u8| byte < b' ' || byte == b'\\';
-    if payload.iter().fold(false, |found, byte| found | odd(*byte)) {
-        return None;
-    }
-    let mut rest = Rest(std::str::from_utf8(payload).ok()?);
-    let mut api_key = None;
-    let mut permissions: Option<Permissions> = None;
-    let known = beginning.filter(|beginning| payload.starts_with(beginning.json));
-    if let Some(beginning) = known {
-        rest.0 = rest.0.get(beginning.json.len()..)?;
-        api_key = Some(expected.clone());
-        permissions = Some(beginning.permissions);
-    } else {
-        rest.skip('{')?;
-    }
+    let mut api_key = permissions.is_some().then(|| expected.clone());
     let mut version = None;
     let mut room = None;
     let mut participant = None;
@@ -112,6 +101,15 @@ fn set<T>(claim: &mut Option<T>, value: T) -> Option<()> {
 struct Rest<'p>(&'p str);
 
 impl<'p> Rest<'p> {
+    fn of(payload: &'p [u8]) -> Option<Self> {
+        // Asked once of all bytes, without stopping at the first, which processors do 16 at a time.
+        let odd = |byte: u8| byte < b' ' || byte == b'\\';
+        if payload.iter().fold(false, |found, byte| found | odd(*byte)) {
+            return None;
+        }
+        std::str::from_utf8(payload).ok().map(Self)
+    }
+
     fn skip(&mut self, expected: char) -> Option<()> {
         self.0 = self.0.strip_prefix(expected)?;
         Some(())
@@ -132,7 +130,7 @@ impl<'p> Rest<'p> {
     /// Text. As there is no escape anywhere, it ends at the next quotation mark.
     fn text(&mut self) -> Option<&'p str> {
         self.skip('"')?;
-        let length = memchr::memchr(b'"', self.0.as_bytes())?;
+        let length = quote_in(self.0.as_bytes())?;
         let (text, rest) = self.0.split_at_checked(length)?;
         self.0 = rest;
         self.skip('"')?;
@@ -156,8 +154,10 @@ impl<'p> Rest<'p> {
 
     /// A whole number of up to 11 digits.
     fn number(&mut self) -> Option<u64> {
-        let (mut number, mut length) = (0u64, 0usize);
-        for byte in self.0.bytes().take(11) {
+        let bytes = self.0.as_bytes();
+        let eight = bytes.first_chunk().copied().and_then(eight_digits);
+        let (mut number, mut length) = eight.map_or((0, 0), |number| (number, 8usize));
+        for byte in bytes.iter().take(11).skip(length) {
             let digit = byte.wrapping_sub(b'0');
             if digit > 9 {
                 break;
@@ -180,6 +180,36 @@ impl<'p> Rest<'p> {
     }
 }
 
+/// Where the first quotation mark is. Most texts are so short that asking for vectors takes longer than
+/// looking at eight bytes at once.
+fn quote_in(bytes: &[u8]) -> Option<usize> {
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (at, word) in words.iter().enumerate() {
+        let other = u64::from_le_bytes(*word) ^ u64::from_le_bytes([b'"'; 8]);
+        // Of a byte that is zero the high bit comes out, and of none below it.
+        let zero =
+            other.wrapping_sub(u64::from_le_bytes([1; 8])) & !other & u64::from_le_bytes([0x80; 8]);
+        if zero != 0 {
+            return at.checked_mul(8)?.checked_add(zero.trailing_zeros() as usize / 8);
+        }
+    }
+    let in_rest = rest.iter().position(|byte| *byte == b'"')?;
+    bytes.len().checked_sub(rest.len())?.checked_add(in_rest)
+}
+
+/// The number that eight digits are, all at once: of neighbours two, then of pairs two, then of fours two.
+fn eight_digits(bytes: [u8; 8]) -> Option<u64> {
+    let digits = u64::from_le_bytes(bytes) ^ u64::from_le_bytes([b'0'; 8]);
+    // A digit is below 10, so it has no high bits, and gets none when 6 is added.
+    let high = u64::from_le_bytes([0xf0; 8]);
+    if (digits | digits.wrapping_add(u64::from_le_bytes([6; 8]))) & high != 0 {
+        return None;
+    }
+    let pairs = (digits.wrapping_mul((10 << 8) | 1) >> 8) & 0x00ff_00ff_00ff_00ff;
+    let fours = (pairs.wrapping_mul((100 << 16) | 1) >> 16) & 0x0000_ffff_0000_ffff;
+    Some(fours.wrapping_mul((10_000 << 32) | 1) >> 32)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -194,26 +224,58 @@ mod tests {
         ApiKey::parse("my-api-key").unwrap()
     }
 
-    /// Whatever is read here must be read the same by the full reader.
-    /// By every beginning, also one that is not there.
+    /// The same by its beginning, if it has that one.
+    fn from(json: &[u8], permissions: &[Permission], payload: &[u8]) -> Option<Claims> {
+        let permissions = permissions.iter().copied().collect();
+        read_own(Own { api_key: &key(), permissions, json }, payload.strip_prefix(json)?)
+    }
+
+    /// Whatever is read here must be read the same by the full reader, from its beginning or from behind it.
     fn agree(payload: &[u8]) -> bool {
-        let both = [Permission::AllowJoin, Permission::AllowMod].into_iter().collect();
-        let one = [Permission::AllowJoin].into_iter().collect();
-        let beginnings = [
-            None,
-            Some(Beginning { json: BOTH, permissions: both }),
-            Some(Beginning { json: ONE, permissions: one }),
-        ];
-        beginnings.into_iter().all(|beginning| {
-            read(payload, &key(), beginning)
-                .is_none_or(|claims| Claims::read_any(payload, Some(&key())) == Ok(claims))
-        })
+        [
+            read(payload, &key()),
+            from(BOTH, &[Permission::AllowJoin, Permission::AllowMod], payload),
+            from(ONE, &[Permission::AllowJoin], payload),
+        ]
+        .into_iter()
+        .flatten()
+        .all(|claims| Claims::read_any(payload, Some(&key())) == Ok(claims))
     }
 
     #[test]
     fn the_usual_payload_is_read_here_and_equal() {
-        assert!(read(USUAL.as_bytes(), &key(), None).is_some());
+        assert!(read(USUAL.as_bytes(), &key()).is_some());
         assert!(agree(USUAL.as_bytes()));
+    }
+
+    #[test]
+    fn the_first_quotation_mark_is_found_wherever_it_is() {
+        for length in 0..40 {
+            for other in [0, b'!', b'#', 0x80, 0xa2, 0xff] {
+                let mut bytes = vec![other; length];
+                assert_eq!(quote_in(&bytes), None);
+                for at in (0..length).rev() {
+                    bytes[at] = b'"';
+                    assert_eq!(quote_in(&bytes), Some(at));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn eight_digits_are_a_number_and_nothing_else_is() {
+        for number in [0, 1, 9, 10, 12_345_678, 90_817_263, 17_000_000, 99_999_999] {
+            let text = format!("{number:08}");
+            let bytes: [u8; 8] = text.into_bytes().try_into().unwrap();
+            assert_eq!(eight_digits(bytes), Some(number));
+            for at in 0..8 {
+                for byte in (0..=255u8).filter(|byte| !byte.is_ascii_digit()) {
+                    let mut other = bytes;
+                    other[at] = byte;
+                    assert_eq!(eight_digits(other), None, "{other:?}");
+                }
+            }
+        }
     }
 
     #[test]
@@ -252,22 +314,20 @@ mod tests {
         ] {
             let payload = USUAL.replacen(usual, unusual, 1);
             assert_ne!(payload, USUAL);
-            assert_eq!(read(payload.as_bytes(), &key(), None), None, "{payload}");
+            assert_eq!(read(payload.as_bytes(), &key()), None, "{payload}");
             assert!(agree(payload.as_bytes()), "{payload}");
         }
     }
 
     #[test]
     fn what_begins_as_a_mint_does_is_read_from_there_on_and_no_claim_of_it_twice() {
-        let permissions = [Permission::AllowJoin].into_iter().collect();
-        let beginning = Some(Beginning { json: ONE, permissions });
-        let from = |rest: &str| {
+        let behind = |rest: &str| {
             let payload = [ONE, rest.as_bytes()].concat();
-            let claims = read(&payload, &key(), beginning);
-            assert_eq!(claims, read(&payload, &key(), None), "{rest}");
+            let claims = from(ONE, &[Permission::AllowJoin], &payload);
+            assert_eq!(claims, read(&payload, &key()), "{rest}");
             claims
         };
-        assert!(from(r#""exp":1700007200}"#).is_some());
+        assert!(behind(r#""exp":1700007200}"#).is_some());
         for wrong in [
             "",
             "}",
@@ -275,7 +335,7 @@ mod tests {
             r#""apikey":"my-api-key","exp":1700007200}"#,
             r#""permissions":["allow_join"],"exp":1700007200}"#,
         ] {
-            assert!(from(wrong).is_none(), "{wrong}");
+            assert!(behind(wrong).is_none(), "{wrong}");
         }
     }
 
