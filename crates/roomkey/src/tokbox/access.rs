@@ -127,7 +127,7 @@ impl Access {
         mut self,
         classes: impl IntoIterator<Item = T>,
     ) -> Result<Self> {
-        let mut all: Vec<String> = Vec::new();
+        self.layout_classes.clear();
         for class in classes {
             let class = class.as_ref();
             if class.is_empty() || class.chars().any(|one| one.is_whitespace() || is_deceptive(one))
@@ -137,9 +137,11 @@ impl Access {
                     "A layout class is a word without white space or invisible characters.",
                 ));
             }
-            all.push(class.to_owned());
+            if !self.layout_classes.is_empty() {
+                self.layout_classes.push(' ');
+            }
+            self.layout_classes.push_str(class);
         }
-        self.layout_classes = all.join(" ");
         check_length(&self.layout_classes)?;
         Ok(self)
     }

@@ -1,6 +1,7 @@
 //! What a client token says.
 
 use super::access::check_length;
+use super::form::Fields;
 use super::{DEFAULT_LIFETIME, Role, SCOPE, SessionId};
 use crate::error::{Code, Error, Result};
 use crate::id::Jti;
@@ -10,7 +11,7 @@ use crate::revocation::Subject;
 use crate::time::Timestamp;
 use serde::ser::SerializeMap;
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 /// What every client token says, whoever signed it: who may enter which session as what, and when.
 ///
@@ -141,7 +142,7 @@ impl Connection {
     }
 
     /// From the fields of a T1 token.
-    pub(crate) fn from_fields(mut fields: BTreeMap<String, String>) -> Result<Self> {
+    pub(crate) fn from_fields(mut fields: Fields<'_>) -> Result<Self> {
         let created = fields.remove("create_time").ok_or_else(|| missing("create_time"))?;
         let created = seconds(&created)?;
         let expires = match fields.remove("expire_time") {
@@ -151,11 +152,11 @@ impl Connection {
         let data = fields.remove("connection_data").filter(|data| !data.is_empty());
         let classes = fields.remove("initial_layout_class_list").unwrap_or_default();
         Self {
-            session: session_of(fields.get("session_id").map(String::as_str))?,
-            role: role_of(fields.get("role").map(String::as_str))?,
-            data,
+            session: session_of(fields.get("session_id").map(|text| &**text))?,
+            role: role_of(fields.get("role").map(|text| &**text))?,
+            data: data.map(Cow::into_owned),
             layout_classes: words_of(&classes)?,
-            nonce: fields.remove("nonce"),
+            nonce: fields.remove("nonce").map(Cow::into_owned),
             times: Times { issued_at: Some(created), not_before: None, expires_at: Some(expires) },
             jti: None,
         }

@@ -5,6 +5,7 @@
 
 use crate::error::{Code, Error, Result};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Everything but letters, digits and `-._`. Without `~` the base64 of a T1 token has neither `+`
@@ -15,13 +16,29 @@ fn invalid(reason: &'static str) -> Error {
     Error::because(Code::ClaimsInvalid, reason)
 }
 
+/// What stands between these bytes of ASCII, as `str::split` has it, in half of its time where that is little.
+pub(crate) fn split(text: &str, between: u8) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let end = memchr::memchr(between, text.as_bytes());
+        let (part, more) = end.and_then(|end| text.split_at_checked(end)).unwrap_or((text, ""));
+        // Behind a byte of ASCII stands a whole character, or the end.
+        rest = end.and_then(|_| more.get(1..));
+        Some(part)
+    })
+}
+
+/// All fields by their names.
+pub(crate) type Fields<'t> = BTreeMap<&'t str, Cow<'t, str>>;
+
 /// Reads all fields. Names are plain words, values are decoded, nothing stands twice.
-pub(crate) fn read(text: &str) -> Result<BTreeMap<&str, String>> {
+pub(crate) fn read(text: &str) -> Result<Fields<'_>> {
     if text.contains(';') {
         return Err(invalid("A raw `;` parts fields for some readers and not for others."));
     }
     let mut fields = BTreeMap::new();
-    for pair in text.split('&') {
+    for pair in split(text, b'&') {
         let (name, value) =
             pair.split_once('=').ok_or_else(|| invalid("A field has no name or no value."))?;
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
@@ -36,7 +53,10 @@ pub(crate) fn read(text: &str) -> Result<BTreeMap<&str, String>> {
 }
 
 /// `+` is a space, `%` and two hexadecimal digits are a byte, and all bytes together are UTF-8.
-pub(crate) fn decode(value: &str) -> Result<String> {
+pub(crate) fn decode(value: &str) -> Result<Cow<'_, str>> {
+    if memchr::memchr2(b'+', b'%', value.as_bytes()).is_none() {
+        return Ok(value.into());
+    }
     let mut bytes = Vec::with_capacity(value.len());
     let mut rest = value.bytes();
     while let Some(byte) = rest.next() {
@@ -52,7 +72,8 @@ pub(crate) fn decode(value: &str) -> Result<String> {
             other => other,
         });
     }
-    String::from_utf8(bytes).map_err(|_| invalid("A field is not UTF-8."))
+    let text = String::from_utf8(bytes).map_err(|_| invalid("A field is not UTF-8."))?;
+    Ok(text.into())
 }
 
 fn digit(byte: u8) -> Option<u8> {
@@ -66,7 +87,12 @@ pub(crate) fn write(name: &str, value: &str, out: &mut String) {
     }
     out.push_str(name);
     out.push('=');
-    out.extend(utf8_percent_encode(value, ESCAPED));
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() | matches!(byte, b'-' | b'.' | b'_');
+    if value.bytes().fold(true, |all, byte| all & plain(byte)) {
+        out.push_str(value);
+    } else {
+        out.extend(utf8_percent_encode(value, ESCAPED));
+    }
 }
 
 #[cfg(test)]
@@ -82,6 +108,25 @@ mod tests {
         let fields = read(&text).unwrap();
         assert_eq!(fields["one"], value);
         assert_eq!(fields["two"], "");
+    }
+
+    #[test]
+    fn every_character_is_written_as_the_set_has_it_and_reads_back() {
+        for byte in 0..=0x7f {
+            let value = String::from(char::from(byte));
+            let mut text = String::new();
+            write("one", &value, &mut text);
+            assert_eq!(text, format!("one={}", utf8_percent_encode(&value, ESCAPED)));
+            assert_eq!(read(&text).unwrap()["one"], value);
+        }
+    }
+
+    #[test]
+    fn texts_are_split_as_everybody_does() {
+        for text in ["", "&", "a", "a&", "&a", "a&&b", "é&😀&", "a&b&c"] {
+            let parts: Vec<&str> = split(text, b'&').collect();
+            assert_eq!(parts, text.split('&').collect::<Vec<_>>());
+        }
     }
 
     #[test]

@@ -6,17 +6,22 @@
 //! second field *is* the project: official SDKs that look for it anywhere in the id, or for a part of
 //! it, take ids that belong to others.
 
+use super::form::split;
 use crate::error::{Code, Error, Result};
 use crate::time::{FIRST_IMPLAUSIBLE_SECOND, Timestamp};
 use serde::Deserialize;
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::net::Ipv4Addr;
 use std::str::FromStr;
 
 /// The vendor promises ids of fewer than 256 characters.
 const MAXIMUM_BYTES: usize = 255;
 const NONCE_BYTES: usize = 18;
+/// The newest ids have so many.
+const MOST_FIELDS: usize = 8;
 
 /// The id of a session of OpenTok or Vonage.
 ///
@@ -32,11 +37,12 @@ const NONCE_BYTES: usize = 18;
 /// assert_eq!("1_MX4x".parse::<SessionId>().unwrap_err().code(), Code::SessionIdInvalid);
 /// # Ok::<(), roomkey::Error>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone)]
 pub struct SessionId {
-    text: Box<str>,
-    /// What the text encodes.
-    fields: Box<str>,
+    /// The text, and behind it what it encodes.
+    both: Box<str>,
+    /// How long the text is.
+    length: usize,
 }
 
 /// Which of the vendor's three forms an id has.
@@ -88,9 +94,21 @@ impl SessionId {
         if text.len() > MAXIMUM_BYTES {
             return Err(invalid());
         }
-        let fields = read(text).ok_or_else(invalid)?;
-        generation(&fields).ok_or_else(invalid)?;
-        Ok(Self { text: text.into(), fields: fields.into() })
+        let mut decoded = [0; MAXIMUM_BYTES];
+        let fields = read(text, &mut decoded).ok_or_else(invalid)?;
+        generation(fields).ok_or_else(invalid)?;
+        Ok(Self::of(text, fields))
+    }
+
+    fn of(text: &str, fields: &str) -> Self {
+        let mut both = String::with_capacity(text.len() + fields.len());
+        both.push_str(text);
+        both.push_str(fields);
+        Self { both: both.into(), length: text.len() }
+    }
+
+    fn fields(&self) -> &str {
+        self.both.get(self.length..).unwrap_or_default()
     }
 
     /// A new id of the newest generation for a project: an API key of digits or a Vonage
@@ -138,7 +156,7 @@ impl SessionId {
             if new.peer_to_peer { "P" } else { "" },
         );
         let text = format!("1_{}", base64_simd::URL_SAFE_NO_PAD.encode_to_string(&fields));
-        Ok(Self { text: text.into(), fields: fields.into() })
+        Ok(Self::of(&text, &fields))
     }
 
     /// The text.
@@ -149,7 +167,7 @@ impl SessionId {
     /// # }
     /// ```
     pub fn as_str(&self) -> &str {
-        &self.text
+        self.both.get(..self.length).unwrap_or_default()
     }
 
     /// The project it belongs to: an API key, or a Vonage application's UUID.
@@ -206,7 +224,7 @@ impl SessionId {
     /// # }
     /// ```
     pub fn generation(&self) -> Generation {
-        generation(&self.fields).unwrap_or(Generation::Dated)
+        generation(self.fields()).unwrap_or(Generation::Dated)
     }
 
     /// The flag of the newest ids, such as `P`. What it means the vendor does not say; `P` is seen
@@ -225,23 +243,30 @@ impl SessionId {
     }
 
     fn field(&self, index: usize) -> &str {
-        self.fields.split('~').nth(index).unwrap_or_default()
+        split(self.fields(), b'~').nth(index).unwrap_or_default()
     }
 }
 
-/// A digit, `_`, and the one encoding of some text.
-fn read(text: &str) -> Option<String> {
-    let (prefix, encoded) = text.split_once('_')?;
-    if prefix.len() != 1 || !is_digits(prefix) {
+/// A digit, `_`, and the one encoding of some text, which is written into `room`.
+fn read<'r>(text: &str, room: &'r mut [u8; MAXIMUM_BYTES]) -> Option<&'r str> {
+    let (start, encoded) = text.as_bytes().split_first_chunk::<2>()?;
+    if !matches!(start, [b'0'..=b'9', b'_']) {
         return None;
     }
-    String::from_utf8(base64_simd::URL_SAFE_NO_PAD.decode_to_vec(encoded).ok()?).ok()
+    let room = base64_simd::Out::from_slice(room);
+    let fields = base64_simd::URL_SAFE_NO_PAD.decode(encoded, room).ok()?;
+    std::str::from_utf8(fields).ok()
 }
 
 /// The generation, if every field is as that generation has it.
 fn generation(fields: &str) -> Option<Generation> {
-    let fields: Vec<&str> = fields.split('~').collect();
-    let ["1", project, location, created, nonce, tail @ ..] = fields.as_slice() else {
+    let mut all = [""; MOST_FIELDS];
+    let mut count = 0;
+    for field in split(fields, b'~') {
+        *all.get_mut(count)? = field;
+        count += 1;
+    }
+    let ["1", project, location, created, nonce, tail @ ..] = all.get(..count)? else {
         return None;
     };
     let generation = match tail {
@@ -279,7 +304,9 @@ fn is_flag(text: &str) -> bool {
 
 fn is_nonce(text: &str) -> bool {
     (1..=64).contains(&text.len())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=.-".contains(&byte))
+        && text.bytes().all(|byte| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'.' | b'-')
+        })
 }
 
 /// As Java writes a date: `Sat Mar 15 14:42:23 PDT 2014`.
@@ -303,21 +330,47 @@ fn milliseconds(text: &str) -> Option<u64> {
     (count / 1000 < FIRST_IMPLAUSIBLE_SECOND).then_some(count)
 }
 
+impl PartialEq for SessionId {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for SessionId {}
+
+impl PartialOrd for SessionId {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for SessionId {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_str().cmp(other.as_str())
+    }
+}
+
+impl Hash for SessionId {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
+    }
+}
+
 impl AsRef<str> for SessionId {
     fn as_ref(&self) -> &str {
-        &self.text
+        self.as_str()
     }
 }
 
 impl fmt::Display for SessionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(self.as_str())
     }
 }
 
 impl fmt::Debug for SessionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SessionId({:?})", &*self.text)
+        write!(f, "SessionId({:?})", self.as_str())
     }
 }
 
@@ -331,7 +384,7 @@ impl FromStr for SessionId {
 
 impl serde::Serialize for SessionId {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.text)
+        serializer.serialize_str(self.as_str())
     }
 }
 

@@ -129,12 +129,13 @@ impl Credentials {
         if access.jti.is_some() {
             return Err(Error::because(Code::ArgumentInvalid, "A T1 token has no id (`jti`)."));
         }
-        let mut data = String::with_capacity(256);
+        let mut data = String::with_capacity(384);
         form::write("session_id", access.session.as_str(), &mut data);
-        form::write("create_time", &now.unix().to_string(), &mut data);
-        form::write("expire_time", &expires_at.unix().to_string(), &mut data);
+        let mut number = itoa::Buffer::new();
+        form::write("create_time", number.format(now.unix()), &mut data);
+        form::write("expire_time", number.format(expires_at.unix()), &mut data);
         form::write("role", access.role.as_str(), &mut data);
-        form::write("nonce", &access.nonce_or_random()?.to_string(), &mut data);
+        form::write("nonce", number.format(access.nonce_or_random()?), &mut data);
         if !access.layout_classes.is_empty() {
             form::write("initial_layout_class_list", &access.layout_classes, &mut data);
         }
@@ -218,9 +219,10 @@ impl Credentials {
     }
 
     fn open_t1(&self, token: &str) -> Result<Connection> {
-        let parts = t1::Parts::read(token)?;
+        let bytes = t1::open(token)?;
+        let parts = t1::Parts::read(&bytes)?;
         self.t1.check(&parts)?;
-        self.check_api_key(parts.partner_id.as_deref())?;
+        self.check_api_key(parts.partner_id)?;
         Connection::from_fields(parts.fields()?)
     }
 

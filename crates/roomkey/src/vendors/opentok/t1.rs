@@ -9,8 +9,7 @@ use crate::error::{Code, Error, Result};
 use crate::jws::{LOOK, MAXIMUM_BYTES};
 use crate::secret::Secret;
 use crate::tokbox::form;
-use std::borrow::Cow;
-use std::collections::BTreeMap;
+use base64_simd::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
 const PREFIX: &str = "T1==";
 const SIGNATURE_DIGITS: usize = 40;
@@ -23,18 +22,27 @@ impl Mac {
         Self(secret.reveal(crypto::Mac::sha1))
     }
 
-    fn digits(&self, data: &[u8]) -> String {
+    fn digits(&self, data: &[u8]) -> [u8; SIGNATURE_DIGITS] {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
         let tag = self.0.of(data);
-        let digit = |value: u8| char::from(DIGITS.get(usize::from(value)).copied().unwrap_or(b'0'));
-        tag.as_ref().iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+        let mut digits = [b'0'; SIGNATURE_DIGITS];
+        for (pair, byte) in digits.as_chunks_mut().0.iter_mut().zip(tag.as_ref()) {
+            let digit = |value: u8| DIGITS.get(usize::from(value)).copied().unwrap_or(b'0');
+            *pair = [digit(byte >> 4), digit(byte & 15)];
+        }
+        digits
     }
 
     /// Signs data and makes the token of it.
     pub(super) fn token(&self, api_key: &str, data: &str) -> Result<String> {
-        let inner = format!("partner_id={api_key}&sig={}:{data}", self.digits(data.as_bytes()));
-        let mut token = PREFIX.to_owned();
-        base64_simd::STANDARD.encode_append(inner.as_bytes(), &mut token);
+        let signature = self.digits(data.as_bytes());
+        let parts =
+            [b"partner_id=", api_key.as_bytes(), b"&sig=", &signature, b":", data.as_bytes()];
+        let inner = parts.concat();
+        let encoded = base64_simd::STANDARD.encoded_length(inner.len());
+        let mut token = String::with_capacity(PREFIX.len() + encoded);
+        token.push_str(PREFIX);
+        base64_simd::STANDARD.encode_append(&inner, &mut token);
         if token.len() > MAXIMUM_BYTES {
             return Err(Error::new(Code::TokenTooLarge).with_hint(
                 "Connection data outside the Latin alphabet grows when it is encoded.",
@@ -44,10 +52,11 @@ impl Mac {
     }
 
     /// Compares the signature in constant time. Its digits may be in upper case.
-    pub(super) fn check(&self, parts: &Parts) -> Result<()> {
-        let given = parts.signature.to_ascii_lowercase();
-        let expected = self.digits(parts.data());
-        if crypto::equal(expected.as_bytes(), given.as_bytes()) {
+    pub(super) fn check(&self, parts: &Parts<'_>) -> Result<()> {
+        let expected = self.digits(parts.data);
+        let mut given = parts.signature;
+        given.make_ascii_lowercase();
+        if crypto::equal(&expected, &given) {
             Ok(())
         } else {
             Err(Error::new(Code::SignatureInvalid))
@@ -56,7 +65,7 @@ impl Mac {
 }
 
 /// Whether a secret made the signature of a token that nobody trusts.
-pub(crate) fn is_signed_with(parts: &Parts, secret: &Secret) -> bool {
+pub(crate) fn is_signed_with(parts: &Parts<'_>, secret: &Secret) -> bool {
     Mac::new(secret).check(parts).is_ok()
 }
 
@@ -65,49 +74,46 @@ pub(super) fn is_t1(token: &str) -> bool {
     token.starts_with(PREFIX)
 }
 
-/// A token taken apart, believed in nothing.
-pub(crate) struct Parts {
-    /// What the unsigned part calls the API key.
-    pub(crate) partner_id: Option<String>,
-    signature: String,
-    bytes: Vec<u8>,
-    data_at: usize,
+/// The bytes of a token. Length, prefix, encoding: in that order.
+pub(crate) fn open(token: &str) -> Result<Vec<u8>> {
+    if token.len() > MAXIMUM_BYTES {
+        return Err(Error::new(Code::TokenTooLarge));
+    }
+    let encoded = token
+        .strip_prefix(PREFIX)
+        .ok_or_else(|| Error::because(Code::TokenMalformed, "A T1 token starts with `T1==`."))?;
+    decode(encoded)
 }
 
-/// The fields of the signed part.
-pub(crate) type Fields = BTreeMap<String, String>;
+/// The bytes of a token taken apart, believed in nothing.
+pub(crate) struct Parts<'b> {
+    /// What the unsigned part calls the API key.
+    pub(crate) partner_id: Option<&'b str>,
+    signature: [u8; SIGNATURE_DIGITS],
+    data: &'b [u8],
+}
 
-impl Parts {
-    /// Length, prefix, encoding, the unsigned part: in that order.
-    pub(crate) fn read(token: &str) -> Result<Self> {
-        if token.len() > MAXIMUM_BYTES {
-            return Err(Error::new(Code::TokenTooLarge));
-        }
-        let encoded = token.strip_prefix(PREFIX).ok_or_else(|| {
-            Error::because(Code::TokenMalformed, "A T1 token starts with `T1==`.")
-        })?;
-        let bytes = decode(encoded)?;
-        let colon = bytes.iter().position(|byte| *byte == b':').ok_or_else(|| {
+impl<'b> Parts<'b> {
+    /// Reads the unsigned part.
+    pub(crate) fn read(bytes: &'b [u8]) -> Result<Self> {
+        let colon = memchr::memchr(b':', bytes).ok_or_else(|| {
             Error::because(Code::TokenMalformed, "The token has no colon before its data.")
         })?;
         let unsigned = bytes.get(..colon).unwrap_or_default();
         let unsigned = std::str::from_utf8(unsigned)
             .map_err(|_| Error::because(Code::TokenMalformed, "The token is not text."))?;
         let head = Head::read(unsigned)?;
-        let (partner_id, signature) = (head.partner_id.map(str::to_owned), head.sig.to_owned());
-        if signature.len() != SIGNATURE_DIGITS {
-            return Err(Error::new(Code::SignatureInvalid));
-        }
-        Ok(Self { partner_id, signature, bytes, data_at: colon + 1 })
-    }
-
-    fn data(&self) -> &[u8] {
-        self.bytes.get(self.data_at..).unwrap_or_default()
+        let signature = head.sig.as_bytes().try_into();
+        Ok(Self {
+            partner_id: head.partner_id,
+            signature: signature.map_err(|_| Error::new(Code::SignatureInvalid))?,
+            data: bytes.get(colon + 1..).unwrap_or_default(),
+        })
     }
 
     /// The fields of the data. They are the bearer's own words until the signature was checked.
-    pub(crate) fn fields(&self) -> Result<Fields> {
-        let text = std::str::from_utf8(self.data())
+    pub(crate) fn fields(&self) -> Result<form::Fields<'b>> {
+        let text = std::str::from_utf8(self.data)
             .map_err(|_| Error::because(Code::ClaimsInvalid, "The data is not UTF-8."))?;
         let fields = form::read(text)?;
         if fields.contains_key("sig") || fields.contains_key("partner_id") {
@@ -116,7 +122,7 @@ impl Parts {
                 "`sig` and `partner_id` stand before the data and not in it.",
             ));
         }
-        Ok(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+        Ok(fields)
     }
 }
 
@@ -131,7 +137,7 @@ impl<'t> Head<'t> {
     /// here is signed, so whoever holds a token could spell it in other ways; they are refused.
     fn read(text: &'t str) -> Result<Self> {
         let malformed = |reason| Error::because(Code::TokenMalformed, reason);
-        let mut rest = text.split('&').peekable();
+        let mut rest = form::split(text, b'&').peekable();
         let mut field = |name: &str| {
             let value = rest.peek()?.strip_prefix(name)?.strip_prefix('=')?;
             rest.next();
@@ -172,13 +178,8 @@ fn decode(encoded: &str) -> Result<Vec<u8>> {
     if padding > 0 && padding != (4 - body.len() % 4) % 4 {
         return Err(invalid());
     }
-    let standard: Cow<'_, str> = if body.contains(['-', '_']) {
-        if body.contains(['+', '/']) {
-            return Err(invalid());
-        }
-        body.replace('-', "+").replace('_', "/").into()
-    } else {
-        body.into()
-    };
-    base64_simd::STANDARD_NO_PAD.decode_to_vec(standard.as_bytes()).map_err(|_| invalid())
+    let is_url_safe = memchr::memchr2(b'-', b'_', body.as_bytes()).is_some();
+    // Neither knows the characters of the other.
+    let alphabet = if is_url_safe { URL_SAFE_NO_PAD } else { STANDARD_NO_PAD };
+    alphabet.decode_to_vec(body).map_err(|_| invalid())
 }
