@@ -40,6 +40,10 @@ assert code_of(lambda: keys.verify(token, toy="doll", now=NOW)) == "room_mismatc
 assert code_of(lambda: keys.verify(token, now=NOW + 900)) == "token_expired"
 assert code_of(lambda: keys.verify(token[:-4] + "AAAA", now=NOW)) == "signature_invalid"
 assert code_of(lambda: keys.mint(doll="bear")) == "argument_invalid"
+described = {claim["name"]: claim for claim in keys.vendor.about["forms"][0]["claims"]}
+needed = {name for name, claim in described.items() if not claim["is_optional"]}
+assert keys.verify(token, now=NOW).claims.keys() == needed == {"toy", "iat", "exp"}
+assert [one["name"] for one in keys.vendor.about["forms"][0]["mint"] if one["is_required"]] == ["toy"]
 report = roomkey.inspect(token, now=NOW)
 assert report.kind == "toy", report.kind
 print("1 passed, 0 failed, 0 skipped")

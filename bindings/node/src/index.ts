@@ -19,8 +19,8 @@ export {
 export type { Lifetime, Moment } from './signer'
 export { Vendor, vendor, VendorClaims, VendorKeys, vendors } from './vendor'
 export type {
-  AnyVendor, Grant, OpenOptions, VendorAbout, VendorCredentials, VendorExpectation, VendorFace, VendorField, VendorForm, VendorMember,
-  VendorWish,
+  AnyVendor, Grant, OpenOptions, VendorAbout, VendorClaim, VendorCredentials, VendorExpectation, VendorFace, VendorField, VendorForm,
+  VendorMember, VendorWish,
 } from './vendor'
 export type * from './by-name'
 export * as jws from './jws'

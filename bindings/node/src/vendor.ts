@@ -48,6 +48,28 @@ export type VendorMember = Readonly<{
   what: string
   /** The words that it can be, or that can stand in it; none if it is not one of a few. */
   choices: readonly string[]
+  /** Whether nothing is minted without it, nor anything verified. */
+  isRequired: boolean
+}>
+
+/** A claim of a token, as it comes out when one is verified. */
+export type VendorClaim = Readonly<{
+  /** Its name, as it comes out. */
+  name: string
+  /** Its type. */
+  type: 'text' | 'texts' | 'whole' | 'flag' | 'object' | 'number'
+  /** The type in words. */
+  words: string
+  /** What it says, for people; of a time in which unit. */
+  what: string
+  /** One value of it. */
+  example: unknown
+  /** The words that it can be, or that can stand in it; none if it is not one of a few. */
+  choices: readonly string[]
+  /** Whether a token can be without it. */
+  isOptional: boolean
+  /** Whether it is `null` where the token does not have it. */
+  isNullable: boolean
 }>
 
 /** A kind of token. */
@@ -60,6 +82,10 @@ export type VendorForm = Readonly<{
   mint: readonly VendorMember[]
   /** What says something when one is verified. */
   verify: readonly VendorMember[]
+  /** The claims that come out of one that is verified. */
+  claims: readonly VendorClaim[]
+  /** Whether others may stand beside these: your own, which mean nothing to the vendor. */
+  ownClaims: boolean
   /** How long one lives if nothing is said, in seconds; `null` if for ever. */
   lifetime: number | null
   /** What may stand beside a grant, besides `lifetime`, `notBefore`, `issuedAt` and `jti`; `null` where none can be minted from a grant. */
@@ -104,11 +130,25 @@ export interface Grant {
   metadata?: string
 }
 
-/** What a vendor takes. Of one whose name is written down the compiler knows it: {@link VendorFaces}. */
-export type VendorFace = { credentials: object; mint: object; verify: object }
+/** What a vendor takes and says. Of one whose name is written down the compiler knows it: {@link VendorFaces}. */
+export type VendorFace = {
+  credentials: object
+  mint: object
+  /** What a token of the usual kind has to be good for, and what it says then. */
+  verify: object
+  claims: object
+  /** The same of its other kinds of token, by their names. */
+  others: Readonly<Record<string, { verify: object; claims: object }>>
+}
 
-/** What any vendor takes: the members that {@link Vendor.about} names. */
-export type AnyVendor = { credentials: VendorCredentials; mint: VendorWish; verify: VendorExpectation }
+/** What any vendor takes and says: the members and the claims that {@link Vendor.about} names. */
+export type AnyVendor = {
+  credentials: VendorCredentials
+  mint: VendorWish
+  verify: VendorExpectation
+  claims: Record<string, unknown>
+  others: {}
+}
 
 /** What a token is to be: the members that {@link Vendor.about} names, or a grant. `null` counts as left out. */
 export interface VendorWish {
@@ -322,7 +362,7 @@ export class VendorKeys<F extends VendorFace = AnyVendor> {
    * @throws {@link RoomkeyError} of the category `argument`: `argument_invalid` for members that say nothing, `grant_unsupported` for
    * what the vendor's tokens cannot say, and what the vendor's own module throws.
    */
-  mint(wish?: F['mint']): string {
+  mint(wish: F['mint']): string {
     const [json, seconds] = said(wish, this.vendor)
     return accepted(this.#native.mint(json, seconds))
   }
@@ -332,7 +372,9 @@ export class VendorKeys<F extends VendorFace = AnyVendor> {
    *
    * @throws {@link RoomkeyError} of the category `token`, such as `signature_invalid`, `token_expired`, `room_mismatch`.
    */
-  verify(token: string, expectation?: F['verify']): VendorClaims {
+  verify(token: string, expectation?: F['verify']): VendorClaims<F['claims']>
+  verify<K extends keyof F['others']>(token: string, expectation: F['others'][K]['verify'] & { kind: K }): VendorClaims<F['others'][K]['claims']>
+  verify(token: string, expectation?: object): VendorClaims<any> {
     const [json, seconds] = said(expectation, this.vendor)
     return VendorClaims.of(accepted(this.#native.verify(tokenText(token), json, seconds)))
   }
@@ -390,7 +432,10 @@ function grantText(grant: unknown): string {
 
 /** A description with this package's names: its own members, and those that it names. */
 function describe(about: any): VendorAbout {
-  const named = (members: any[]) => members.map((one) => ({ ...one, name: camelCased(one.name), alias: one.alias && camelCased(one.alias) }))
+  const named = (members: any[]) => members.map(({ is_required: isRequired, ...one }) => ({
+    ...one, name: camelCased(one.name), alias: one.alias && camelCased(one.alias), isRequired,
+  }))
+  const said = (claims: any[]) => claims.map(({ is_optional: isOptional, is_nullable: isNullable, ...one }) => ({ ...one, isOptional, isNullable }))
   const { name, title, credentials, forms, grant } = about
   return {
     name,
@@ -398,8 +443,9 @@ function describe(about: any): VendorAbout {
     credentials: credentials.map(({ name, what, variables, is_secret: isSecret, is_optional: isOptional, code }: any) => ({
       name: camelCased(name), what, variables, isSecret, isOptional, code,
     })),
-    forms: forms.map(({ kinds, title, mint, verify, lifetime, beside_grant: besideGrant }: any) => ({
-      kinds, title, mint: named(mint), verify: named(verify), lifetime, besideGrant: besideGrant && named(besideGrant),
+    forms: forms.map(({ kinds, title, mint, verify, claims, own_claims: ownClaims, lifetime, beside_grant: besideGrant }: any) => ({
+      kinds, title, mint: named(mint), verify: named(verify), claims: said(claims), ownClaims, lifetime,
+      besideGrant: besideGrant && named(besideGrant),
     })),
     grant,
   }
@@ -412,14 +458,14 @@ const VERIFIED = Symbol('verified')
  * What a token says, after it was verified, whoever's it is. Only {@link VendorKeys.verify} makes one, and nothing changes it.
  * What the token does not have is `undefined`.
  */
-export class VendorClaims {
+export class VendorClaims<C extends object = Record<string, unknown>> {
   /** Nobody else can write this. */
   readonly #isVerified = true
   /**
    * All claims: by the names that they have in the token if that is a JWT with the vendor's own names, otherwise under the core's.
    * Times are seconds since 1970. Whole numbers beyond 2^53 are BigInts, so that none is rounded.
    */
-  readonly claims: Readonly<Record<string, unknown>>
+  readonly claims: Readonly<C>
   /** Whose token it is: the API key, the application, the app. */
   readonly project: string | undefined
   /** The one room it is for; any if there is none, or the vendor has no rooms. */
@@ -447,7 +493,7 @@ export class VendorClaims {
   }
 
   /** @internal */
-  static of(text: string): VendorClaims {
+  static of(text: string): VendorClaims<any> {
     return new VendorClaims(VERIFIED, text)
   }
 
@@ -462,10 +508,10 @@ export class VendorClaims {
   }
 
   /** The claims as a new object. */
-  get raw(): Record<string, unknown> {
-    const claims: Record<string, unknown> = {}
-    for (const name of Object.keys(this.claims)) define(claims, name, this.claims[name])
-    return claims
+  get raw(): C {
+    const claims = {}
+    for (const [name, value] of Object.entries(this.claims)) define(claims, name, value)
+    return claims as C
   }
 
   /** The same for `JSON.stringify`, with whole numbers beyond 2^53 as text. */

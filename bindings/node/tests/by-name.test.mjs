@@ -40,6 +40,9 @@ test('a vendor is found by its name and describes itself as data', () => {
     for (const { mint, verify, besideGrant } of about.forms) {
       for (const { name, what, words, type } of [...mint, ...verify, ...(besideGrant ?? [])]) assert.ok(name && what && words && type)
     }
+    for (const { claims } of about.forms) {
+      for (const { name, what, words, type, example, isNullable } of claims) assert.ok(name && what && words && type && (example !== null || isNullable))
+    }
     assert.throws(() => about.forms.push({}), TypeError)
     assert.deepEqual(structuredClone(about), about)
     assert.equal(show(one), `Vendor ${one.name}`)

@@ -107,6 +107,9 @@ const runners = {
     const same = outcome(() => keys.mint({ ...input, now }))
     assert.deepEqual([same.value, same.error?.code], [token.value, token.error?.code], 'in snake_case it is another')
     if ('error' in token) throw token.error
+    const { forms } = keys.vendor.about
+    const asked = forms.some(({ kinds }) => kinds.length) && input.kind ? { kind: input.kind } : {}
+    areAsDescribed(formOf(keys, asked), keys.verify(token.value, { ...asked, now }).claims, Object.keys(input.claims ?? {}))
     return { token: token.value }
   },
 
@@ -303,8 +306,10 @@ const runners = {
     return { claims: claims.raw }
   },
 
-  verify(group, { token, expectation, now }) {
-    const claims = keysOf(group).verify(token, { ...camelCased(expectation), now })
+  verify(group, { token, expectation, own, now }) {
+    const keys = keysOf(group)
+    const claims = keys.verify(token, { ...camelCased(expectation), now })
+    areAsDescribed(formOf(keys, expectation), claims.claims, own)
     // A fraction of a second is rounded up: from then on it holds.
     const whole = (value) => (typeof value === 'number' ? Math.ceil(value) : (value ?? null))
     for (const name of ['iat', 'exp', 'jti']) assert.equal(claims[name] ?? null, whole(claims.claims[name]))
@@ -337,6 +342,35 @@ const camelCased = (given) => Object.fromEntries(Object.entries(given).map(([nam
 ]))
 
 const keysOf = (group) => vendor(group.vendor).open(camelCased(group.credentials))
+
+const formOf = (keys, { kind }) => keys.vendor.about.forms.find(({ kinds }) => kind === undefined || kinds.includes(kind))
+
+const isText = (value) => typeof value === 'string'
+
+/** What each type of the description means for a value. */
+const FITS = {
+  text: isText,
+  texts: (value) => Array.isArray(value) && value.every(isText),
+  whole: Number.isSafeInteger,
+  flag: (value) => typeof value === 'boolean',
+  object: (value) => typeof value === 'object' && !Array.isArray(value),
+  number: Number.isFinite,
+}
+
+/** What comes out is described, or stands among the app's own claims where there may be some. */
+function areAsDescribed(form, claims, own = []) {
+  assert.ok(own.length === 0 || form.ownClaims, `claims of one's own in ${form.title}`)
+  for (const [name, value] of Object.entries(claims)) {
+    const claim = form.claims.find((one) => one.name === name)
+    if (claim === undefined) assert.ok(own.includes(name), `\`${name}\` of ${form.title} is not described`)
+    else if (value === null) assert.ok(claim.isNullable, `\`${name}\` is null`)
+    else {
+      assert.ok(FITS[claim.type](value), `\`${name}\` is not ${claim.words}`)
+      if (claim.choices.length) assert.ok([value].flat().every((word) => claim.choices.includes(word)), `\`${name}\` is none of its words`)
+    }
+  }
+  for (const { name, isOptional } of form.claims) assert.ok(isOptional || name in claims, `there is no \`${name}\``)
+}
 
 const number = (value) => (typeof value === 'bigint' ? Number(value) : value)
 

@@ -11,7 +11,7 @@ export { Revocation } from './revocation';
 export { lifetimeSeconds, parseApiKey, parseCustomRoomId, parseJti, parseParticipantId, parsePermission, parseRole, parseRoomId, timestampText, } from './ids';
 export type { Lifetime, Moment } from './signer';
 export { Vendor, vendor, VendorClaims, VendorKeys, vendors } from './vendor';
-export type { AnyVendor, Grant, OpenOptions, VendorAbout, VendorCredentials, VendorExpectation, VendorFace, VendorField, VendorForm, VendorMember, VendorWish, } from './vendor';
+export type { AnyVendor, Grant, OpenOptions, VendorAbout, VendorClaim, VendorCredentials, VendorExpectation, VendorFace, VendorField, VendorForm, VendorMember, VendorWish, } from './vendor';
 export type * from './by-name';
 export * as jws from './jws';
 export * as opentok from './opentok';

@@ -16,6 +16,7 @@ import roomkey.fastapi
 import roomkey.flask
 import roomkey.starlette
 from roomkey import RoomkeyError, errors, jws, opentok, videoio, videosdk, vonage
+from roomkey.by_name import OpentokApiClaims, OpentokClaims
 from roomkey.opentok.client import Client as OpentokClient
 from roomkey.session import (
     Fetched,
@@ -195,16 +196,36 @@ seat.room = "other"  # type: ignore[misc]
 # Of a vendor whose name is written down the checker knows what it takes.
 seats = roomkey.vendor("opentok").open(api_key="123456", secret=secret)
 seats.mint(session="s", role="publisher", layout_classes=["focus"], lifetime="2h", now=7)
-seats.mint({"session": "s", "role": "moderator"}, lifetime=timedelta(hours=1))
+seats.mint({"session": "s", "role": "moderator", "lifetime": timedelta(hours=1)}, now=7)
 seats.mint(grant={"room": "s", "identity": "ann", "join": "join"}, lifetime="15m")
-assert_type(seats.verify(token, capability="publish", leeway=5), roomkey.VendorClaims)
-seats.mint(session="s", role="host")  # type: ignore[arg-type]
-seats.mint(session="s", rol="publisher")  # type: ignore[call-arg]
-seats.mint(session=7, role="publisher")  # type: ignore[arg-type]
-seats.mint(grant={"room": "s", "identity": "ann"})  # type: ignore[typeddict-item]
-seats.mint(grant={"room": "s", "identity": "ann", "join": "knock"})  # type: ignore[typeddict-item]
-seats.verify(token, capability="fly")  # type: ignore[arg-type]
-seats.verify(token, permissions=["allow_join"])  # type: ignore[call-arg]
+seats.mint({"grant": {"room": "s", "identity": "ann", "join": "join"}, "kind": "t1"})
+seats.mint(kind="api", lifetime=60)
+seats.mint()  # type: ignore[call-overload]
+seats.mint({})  # type: ignore[call-overload]
+seats.mint(session="s")  # type: ignore[call-overload]
+seats.mint({"role": "publisher"})  # type: ignore[call-overload]
+seats.mint(lifetime="15m")  # type: ignore[call-overload]
+seats.mint(session="s", role="host")  # type: ignore[call-overload]
+seats.mint(session="s", rol="publisher")  # type: ignore[call-overload]
+seats.mint(session=7, role="publisher")  # type: ignore[call-overload]
+seats.mint(grant={"room": "s", "identity": "ann"})  # type: ignore[call-overload]
+seats.mint(grant={"room": "s", "identity": "ann", "join": "knock"})  # type: ignore[call-overload]
+seats.mint(kind="api", session="s")  # type: ignore[call-overload]
+seats.verify(token, capability="fly")  # type: ignore[call-overload]
+seats.verify(token, permissions=["allow_join"])  # type: ignore[call-overload]
+seats.verify(token, kind="api", session="s")  # type: ignore[call-overload]
+
+# What comes out is typed by the kind of token.
+taken = seats.verify(token, capability="publish", leeway=5)
+any_vendors: roomkey.VendorClaims = taken
+assert_type(taken.claims, OpentokClaims)
+assert_type(taken.claims["data"], str | None)
+assert_type(taken.claims["kind"], Literal["jwt", "t1"])
+assert_type(taken.to_dict(), dict[str, Any])
+assert_type(taken.room, str | None)
+taken.claims["roomId"]  # type: ignore[typeddict-item]
+assert_type(seats.verify(token, kind="api").claims, OpentokApiClaims)
+assert_type(seats.verify(token, kind="api").claims["project"], str)
 roomkey.vendor("opentok").open(secret=secret)  # type: ignore[call-arg]
 roomkey.vendor("opentok").open(api_key=7, secret=secret)  # type: ignore[arg-type]
 roomkey.vendor("livekit").open(api_key="a", secret=secret).mint(
@@ -213,8 +234,17 @@ roomkey.vendor("livekit").open(api_key="a", secret=secret).mint(
 rooms = roomkey.vendor("videosdk").from_env()
 rooms.mint(permissions=["allow_join"], room="2kyv-gzay-64pg", claims={"a": 1}, lifetime=60)
 rooms.mint(permissions=["host"])  # type: ignore[list-item]
+rooms.mint(room="2kyv-gzay-64pg")  # type: ignore[call-overload]
+assert_type(rooms.verify(token).claims.get("exp"), float | None)
+assert_type(rooms.verify(token).claims["permissions"], list[str])
 rooms.verify(token, use="join", room="2kyv-gzay-64pg", max_lifetime="30d")
-roomkey.vendor("videoio").from_env().mint(identity="ann", scopes=["videos.read"])
+users = roomkey.vendor("videoio").from_env()
+users.mint(identity="ann", scopes=["videos.read"])
+users.mint(kind="app", app="my-app")
+users.mint(kind="app")  # type: ignore[call-overload]
+users.mint(identity="ann")  # type: ignore[call-overload]
+assert_type(users.verify(token).claims["uid"], str)
+assert_type(users.verify(token, kind="app").claims["role"], Literal["app"])
 roomkey.vendor("vonage").from_env().verify(token, capability="subscribe")
 
 

@@ -64,6 +64,9 @@ def test_a_vendor_is_found_by_its_name_and_describes_itself_as_data():
         for form in about["forms"]:
             for member in form["mint"] + form["verify"] + (form["beside_grant"] or []):
                 assert member["what"] and member["words"] and member["type"]
+            for claim in form["claims"]:
+                assert claim["what"] and claim["words"] and claim["type"]
+                assert claim["example"] is not None or claim["is_nullable"]
         about["forms"].clear()
         assert vendor.about["forms"]
     with pytest.raises(roomkey.ArgumentError) as caught:

@@ -442,7 +442,45 @@ def mint(group, test):
     keys, now = keys_of(group), test["now"]
     token = keys.mint(test["input"], now=now)
     assert keys.mint(now=now, **test["input"]) == token
+    has_kinds = any(form["kinds"] for form in keys.vendor.about["forms"])
+    asked = {"kind": kind} if (kind := test["input"].get("kind")) and has_kinds else {}
+    claims = keys.verify(token, now=now, **asked).claims
+    are_as_described(form_of(keys, asked), claims, test["input"].get("claims", ()))
     return {"token": token}
+
+
+def form_of(keys, asked):
+    kind, forms = asked.get("kind"), keys.vendor.about["forms"]
+    return next(form for form in forms if kind is None or kind in form["kinds"])
+
+
+FITS = {
+    "text": lambda value: isinstance(value, str),
+    "texts": lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value),
+    "whole": lambda value: type(value) is int and value >= 0,
+    "flag": lambda value: isinstance(value, bool),
+    "object": lambda value: isinstance(value, dict),
+    "number": lambda value: type(value) in (int, float),
+}
+
+
+def are_as_described(form, claims, own=()):
+    """What comes out is described, or stands among the app's own claims where there may be some."""
+    assert not own or form["own_claims"], form["title"]
+    described = {claim["name"]: claim for claim in form["claims"]}
+    for name, value in claims.items():
+        if name not in described:
+            assert name in own, f"`{name}` of {form['title']} is not described"
+            continue
+        claim = described[name]
+        if value is None:
+            assert claim["is_nullable"], name
+            continue
+        assert FITS[claim["type"]](value), f"`{name}` is not {claim['words']}"
+        words = value if isinstance(value, list) else [value]
+        assert not claim["choices"] or set(words) <= set(claim["choices"]), name
+    for name, claim in described.items():
+        assert claim["is_optional"] or name in claims, f"there is no `{name}`"
 
 
 def seconds(number):
@@ -450,8 +488,10 @@ def seconds(number):
 
 
 def verify(group, test):
-    claims = keys_of(group).verify(test["token"], now=test["now"], **test["expectation"])
+    keys = keys_of(group)
+    claims = keys.verify(test["token"], now=test["now"], **test["expectation"])
     said = claims.to_dict()
+    are_as_described(form_of(keys, test["expectation"]), said, test.get("own", ()))
     assert claims.claims == said and claims.jti == said.get("jti")
     for name, short in (("issued_at", "iat"), ("expires_at", "exp")):
         time = getattr(claims, name)

@@ -20,6 +20,11 @@ fn it_is_minted_verified_and_inspected_by_its_name() {
     let token = keys.mint(br#"{"toy":"bear","lifetime":"15m"}"#, now()).unwrap();
     let claims = keys.verify(&token, br#"{"toy":"bear"}"#, now()).unwrap();
     assert_eq!(claims.room(), Some("bear"));
+    let said: serde_json::Map<String, Value> = serde_json::from_slice(claims.json()).unwrap();
+    let form = keys.vendor().about().form(None).unwrap();
+    assert!(said.iter().all(|(name, value)| form.claim(name).unwrap().fits(value)));
+    let needed = form.claims.iter().filter(|claim| !claim.is_optional);
+    assert!(needed.clone().all(|claim| said.contains_key(claim.name)) && needed.count() == 3);
     let error = keys.verify(&token, br#"{"toy":"doll"}"#, now()).unwrap_err();
     assert_eq!(error.code(), Code::RoomMismatch);
     let grant = br#"{"grant":{"room":"bear","identity":"ann","join":"join"},"jti":"one"}"#;

@@ -6,11 +6,11 @@ are, how grants are translated, and what is refused because a vendor has no word
 
 import json
 
-from . import livekit, opentok, vonage
+from . import livekit, opentok, videoio, vonage
 from .group import NOW, file, outcome, vector
 from .keys import API_KEY, RSA_ONE, SECRET
 from .mint import HEADER, JTI, payload
-from .sign import compact, hs256, rs256
+from .sign import compact, hs256, rs256, t1
 
 VIDEOSDK = {"vendor": "videosdk", "credentials": {"api_key": API_KEY, "secret": SECRET}}
 OPENTOK = {"vendor": "opentok", "credentials": {"api_key": opentok.KEY, "secret": opentok.SECRET}}
@@ -182,12 +182,21 @@ def mint() -> dict:
 
 
 def verify() -> dict:
-    def test(id, comment, token, result, now=NOW, **expectation):
-        return vector(id, comment, now=now, token=token, expectation=expectation, **outcome(result))
+    def test(id, comment, token, result, now=NOW, own=(), **expectation):
+        beside = {"own": list(own)} if own else {}
+        return vector(id, comment, now=now, token=token, expectation=expectation, **beside, **outcome(result))
 
     wanted = {"permissions": ["allow_join"], "roles": ["rtc"], "room": ROOM, "participant": "ann", "jti": JTI}
     token = hs256(SECRET, HEADER, compact(payload(API_KEY, wanted, NOW)))
     claims = {"claims": json.loads(compact(payload(API_KEY, wanted, NOW)))}
+    everything = {
+        "apikey": API_KEY, "permissions": ["allow_join"], "version": 2, "roomId": ROOM, "participantId": "ann", "roles": ["rtc"],
+        "roomkey_rights": ["create"], "iat": NOW, "nbf": NOW, "exp": NOW + 7200, "jti": JTI,
+    }
+
+    def said(id, comment, claims, **more):
+        return test(id, comment, hs256(SECRET, HEADER, compact(claims)), {"claims": claims}, **more)
+
     videosdk = [
         test("videosdk", "nothing is asked for", token, claims),
         test("videosdk-all", "everything is asked for", token, claims, **{"use": "join", "room": ROOM, "participant": "ann", "leeway": 5, "max_lifetime": "2h"}),
@@ -201,19 +210,49 @@ def verify() -> dict:
         test("videosdk-leeway", "within the leeway", token, claims, now=NOW + 7200, leeway=1),
         test("videosdk-leeway-long", "a leeway that is none", token, "argument_invalid", leeway=601),
         test("videosdk-unknown", "a member of another vendor", token, "argument_invalid", capability="publish"),
+        said("videosdk-least", "no more than it has to say", {"apikey": API_KEY, "permissions": ["ask_join"]}, allow_missing_expiry=True),
+        said("videosdk-everything", "every claim that there is", everything),
+        said("videosdk-own", "claims of the app's own", everything | {"tenant": 7, "tags": ["a", None]}, own=["tenant", "tags"]),
+        said("videosdk-words", "words that are none of ours, and a fraction of a second", everything | {"permissions": ["allow_join", "fly"], "roomkey_rights": ["create", "swim"], "iat": NOW - 0.5, "exp": NOW + 0.5}),
     ]
     seat = {"session": opentok.SESSION, "role": "publisher", "data": "ann", "jti": JTI, "lifetime": opentok.DAY, "nonce": 7}
     jwt = opentok._jwt(seat, NOW)
     shown = {"session": opentok.SESSION, "role": "publisher", "data": "ann", "layout_classes": [], "nonce": "7", "iat": NOW, "nbf": None, "exp": NOW + opentok.DAY, "jti": JTI}
+    times = {"iat": NOW, "exp": NOW + 300, "jti": JTI}
     ot = [
         test("opentok-session", "for the session", jwt, {"claims": {"kind": "jwt", "api_key": opentok.KEY} | shown}, session=opentok.SESSION, capability="publish", kind="jwt"),
         test("opentok-capability", "a publisher removes nobody", jwt, "role_not_allowed", capability="force_disconnect"),
         test("opentok-kind", "another kind", jwt, "token_kind_mismatch", kind="t1"),
         test("opentok-api", "a client token calls no API", jwt, "token_kind_mismatch", kind="api"),
         test("opentok-kind-unknown", "a kind that is none", jwt, "argument_invalid", kind="client"),
+        test("opentok-t1", "the older form has no id", opentok._t1(seat | {"jti": None}, NOW), {"claims": {"kind": "t1", "api_key": opentok.KEY} | shown | {"jti": None}}, kind="t1"),
+        test("opentok-t1-least", "no more than it has to say", t1(opentok.SECRET, opentok.KEY, opentok.form(drop=("role", "nonce", "expire_time"))), opentok.said("t1", nonce=None, exp=NOW + opentok.DAY), kind="t1"),
+        test("opentok-for-api", "for the API", hs256(opentok.SECRET, HEADER, compact(times | {"iss": opentok.KEY, "ist": "project"})), {"claims": {"project": opentok.KEY} | times}, kind="api"),
+    ]
+    application = opentok.APPLICATION
+    vg = [
+        test("vonage-session", "for the session", vonage_token({"role": "publisher", "data": "ann"}, {}), {"claims": {"application_id": application} | shown | {"session": vonage.ROOM, "nonce": None}}, session=vonage.ROOM, capability="publish", kind="client"),
+        test("vonage-least", "no more than it has to say", rs256(RSA_ONE, vonage.HEADER, compact(vonage.claims(drop=("role", "sub", "acl", "iat", "jti", "initial_layout_class_list")))), vonage.said(iat=None, jti=None)),
+        test("vonage-for-api", "for the API", rs256(RSA_ONE, vonage.HEADER, compact(times | {"application_id": application})), {"claims": {"project": application} | times}, kind="api"),
+        test("vonage-kind", "a client token calls no API", vonage_token({"role": "publisher"}, {}), "token_kind_mismatch", kind="api"),
+    ]
+
+    def of_app(id, comment, claims, result=None, **more):
+        return test(id, comment, videoio.signed(claims), {"claims": claims} if result is None else result, **more)
+
+    app, ann = videoio.app_claims(), videoio.session_claims()
+    vio = [
+        of_app("videoio-session", "for a user", ann, identity=videoio.ANN, scope="videos.read", app=videoio.APP),
+        of_app("videoio-session-own", "claims of the app's own", ann | {"nbf": NOW, "tenant": 7}, own=["tenant"], kind="session"),
+        of_app("videoio-session-scope", "a scope that it does not have", ann, "scope_missing", scope="videos.edit"),
+        of_app("videoio-app", "for an app, and for ever", app, kind="app"),
+        of_app("videoio-app-everything", "every claim that there is", app | {"nbf": NOW, "exp": NOW + 60, "tenant": 7}, own=["tenant"], kind="app"),
+        of_app("videoio-kind", "an app token is no session", app, "token_kind_mismatch"),
     ]
     return file("verify", [
         {"comment": "VideoSDK", **VIDEOSDK, "tests": videosdk},
         {"comment": "OpenTok", **OPENTOK, "tests": ot},
+        {"comment": "Vonage", **VONAGE_PUBLIC, "tests": vg},
+        {"comment": "Video.io", **VIDEOIO, "tests": vio},
         *livekit.verify_groups(),
     ])

@@ -239,9 +239,10 @@ def usual(**more) -> dict:
 
 
 def verify_groups() -> list:
-    def good(id, comment, claims, now=NOW, /, payload=None, header=HEADER, **expectation):
+    def good(id, comment, claims, now=NOW, /, payload=None, header=HEADER, own=(), **expectation):
         token = signed(claims if payload is None else payload, header)
-        return vector(f"livekit-{id}", comment, now=now, token=token, expectation=expectation, **outcome({"claims": claims}))
+        beside = {"own": list(own)} if own else {}
+        return vector(f"livekit-{id}", comment, now=now, token=token, expectation=expectation, **beside, **outcome({"claims": claims}))
 
     def bad(id, comment, code, claims, now=NOW, /, header=HEADER, secret=SECRET, **expectation):
         token = signed(claims, header, secret)
@@ -283,7 +284,7 @@ def verify_groups() -> list:
         good("nbf-leeway", "within the leeway before its beginning", usual(nbf=NOW + 55), leeway=60),
         good("nbf-zero", "a beginning that the cloud takes for revoked", usual(nbf=0)),
         good("iat-minute", "issued a minute ahead", usual(iat=NOW + 60)),
-        good("claims-unknown", "claims that nobody knows", usual(tenant=7, plan=None) | {"plan": None}),
+        good("claims-unknown", "claims that nobody knows", usual(tenant=7, plan=None) | {"plan": None}, own=["tenant", "plan"]),
         good("video-unknown", "grants that nobody knows", video(canDance=True)),
         good("sip-unknown", "in another grant", usual(sip={"hangUp": 1})),
         good("kind-unknown", "a kind that nobody knows is a standard one", usual(kind="robot")),

@@ -1,23 +1,39 @@
-//! What the typed faces of every language are written from: the description of a vendor, with the members of
-//! all its kinds of token side by side.
+//! What the typed faces of every language are written from: the description of a vendor, kind of token by kind of
+//! token, and what each takes and says.
 
 use roomkey::grant::Word;
-use roomkey::vendor::{self, About, CredentialField, Form, Member, Type};
+use roomkey::vendor::{self, About, Claim, CredentialField, Form, Member, Type};
 use serde_json::{Map, Value};
 
 /// A vendor, as a language shows it.
 pub(crate) struct Face {
     pub(crate) about: &'static About,
+    /// The first is the usual one.
+    pub(crate) kinds: Vec<Kind>,
+}
+
+/// A kind of token.
+pub(crate) struct Kind {
+    pub(crate) form: &'static Form,
+    /// What it is called where it is not the usual one.
+    pub(crate) word: Option<&'static str>,
+    /// What the names of its types begin with.
+    pub(crate) prefix: String,
+    /// What people call it, such as "a client token of OpenTok".
+    pub(crate) title: String,
     pub(crate) mint: Vec<Field>,
+    /// What stands in the place of the vendor's own words, if it can be made from a grant.
+    pub(crate) grant: Option<Vec<Field>>,
     pub(crate) verify: Vec<Field>,
 }
 
-/// A member, whichever kinds of token have it.
+/// A member of what is given.
 pub(crate) struct Field {
     pub(crate) name: &'static str,
     pub(crate) of: Of,
     /// A sentence.
     pub(crate) what: String,
+    pub(crate) is_required: bool,
 }
 
 /// The type of a member.
@@ -35,25 +51,9 @@ pub(crate) fn all() -> impl Iterator<Item = Face> {
 
 impl Face {
     fn of(about: &'static About) -> Self {
-        let mut mint = fields(about, |form| form.mint);
-        let verify = fields(about, |form| form.verify);
-        let kinds: Vec<&'static str> =
-            about.forms.iter().flat_map(|form| form.kinds).copied().collect();
-        if let Some(usual) = kinds.first() {
-            let what = format!("Which kind of token it is; `{usual}` if it is left out.");
-            mint.insert(0, Field { name: "kind", of: Of::Described(Type::Text, kinds), what });
-        }
-        if !about.grant.is_empty() {
-            let what = "A grant in nobody's words, in the place of the vendor's own.".to_owned();
-            mint.insert(0, Field { name: "grant", of: Of::Grant, what });
-        }
-        let has = |name: &str| mint.iter().any(|field| field.name == name);
-        if about.grant.contains(&Word::NotBefore) && !has("not_before") {
-            let what = "From when on it is valid, beside a grant.".to_owned();
-            let of = Of::Described(Type::Seconds, Vec::new());
-            mint.push(Field { name: "not_before", of, what });
-        }
-        Self { about, mint, verify: with_kind(about, verify) }
+        let kinds = about.forms.iter().enumerate();
+        let kinds = kinds.map(|(place, form)| Kind::of(about, form, place == 0)).collect();
+        Self { about, kinds }
     }
 
     /// What the names of its types begin with.
@@ -65,47 +65,99 @@ impl Face {
         self.about.credentials
     }
 
-    /// What a token of the usual kind is minted from, for example.
-    pub(crate) fn example(&self) -> Map<String, Value> {
-        let text = self.about.forms.first().map_or("{}", |form| form.example);
-        serde_json::from_str(text).unwrap_or_default()
+    /// The names of what a token is minted from, one for each way to say it.
+    pub(crate) fn wishes(&self) -> Vec<String> {
+        self.kinds.iter().flat_map(Kind::wishes).collect()
     }
 }
 
-/// What tells kinds of token apart when one is minted tells them apart when it is verified.
-fn with_kind(about: &'static About, mut verify: Vec<Field>) -> Vec<Field> {
-    let kinds: Vec<&'static str> =
-        about.forms.iter().flat_map(|form| form.kinds).copied().collect();
-    if let Some(usual) = kinds.first() {
-        let what = format!("Which kind of token it has to be; `{usual}` if it is left out.");
-        verify.insert(0, Field { name: "kind", of: Of::Described(Type::Text, kinds), what });
-    }
-    verify
-}
-
-fn fields(about: &'static About, members: fn(&Form) -> &'static [Member]) -> Vec<Field> {
-    let mut fields: Vec<Field> = Vec::new();
-    for member in about.forms.iter().flat_map(members) {
-        if fields.iter().any(|field| field.name == member.name) {
-            continue;
-        }
-        let owners: Vec<&Form> =
-            about.forms.iter().filter(|form| has(members(form), member)).collect();
-        let whose = match owners.as_slice() {
-            [form] if about.forms.len() > 1 => {
-                format!(" For {}.", form.title.split(" of `").next().unwrap_or(form.title))
-            }
-            _ => String::new(),
+impl Kind {
+    fn of(about: &'static About, form: &'static Form, is_usual: bool) -> Self {
+        let word = form.kinds.first().copied().filter(|_| !is_usual);
+        let with_kind = |members: &[Member], has_to: &str| {
+            let kind = kind_field(form, is_usual, has_to);
+            kind.into_iter().chain(members.iter().map(field)).collect::<Vec<_>>()
         };
-        let what = format!("{}.{}{whose}", capitalized(member.what), unit(member.of));
-        let of = Of::Described(member.of, member.choices.to_vec());
-        fields.push(Field { name: member.name, of, what });
+        let grant = form.beside_grant.filter(|_| !about.grant.is_empty()).map(|beside| {
+            let what = "A grant in nobody's words, in the place of the vendor's own.".to_owned();
+            let grant = Field { name: "grant", of: Of::Grant, what, is_required: true };
+            let always = ["lifetime", "not_before", "issued_at", "jti"].into_iter();
+            let always = always
+                .filter(|name| *name != "not_before" || about.grant.contains(&Word::NotBefore))
+                .filter_map(|name| form.mint.iter().find(|member| member.name == name));
+            let beside = beside.iter().chain(always).map(field);
+            let kind = kind_field(form, is_usual, "it is");
+            std::iter::once(grant).chain(kind).chain(beside).collect()
+        });
+        Self {
+            form,
+            word,
+            prefix: capitalized(about.name) + &word.map(capitalized).unwrap_or_default(),
+            title: form.title.replace(&format!("`{}`", about.name), about.title),
+            mint: with_kind(form.mint, "it is"),
+            grant,
+            verify: with_kind(form.verify, "it has to be"),
+        }
     }
-    fields
+
+    /// What a token is minted from, for example.
+    pub(crate) fn example(&self) -> Map<String, Value> {
+        serde_json::from_str(self.form.example).unwrap_or_default()
+    }
+
+    /// The names of what a token of this kind is minted from.
+    pub(crate) fn wishes(&self) -> Vec<String> {
+        let grant = self.grant.as_ref().map(|_| format!("{}GrantMint", self.prefix));
+        std::iter::once(format!("{}Mint", self.prefix)).chain(grant).collect()
+    }
+
+    /// The claims that every token has, for example.
+    pub(crate) fn example_claims(&self) -> Map<String, Value> {
+        let claims = self.form.claims.iter().filter(|claim| !claim.is_optional);
+        claims.map(|claim| (claim.name.to_owned(), example(claim))).collect()
+    }
+
+    /// What comes out besides the claims that are described, in a sentence.
+    pub(crate) const fn others(&self) -> &'static str {
+        if self.form.own_claims { " Beside these may stand claims of your own." } else { "" }
+    }
 }
 
-fn has(members: &[Member], member: &Member) -> bool {
-    members.iter().any(|one| one.name == member.name)
+/// One value of a claim.
+pub(crate) fn example(claim: &Claim) -> Value {
+    serde_json::from_str(claim.example).unwrap_or_default()
+}
+
+/// What a claim says, in a sentence with one value of it, as the language writes that.
+pub(crate) fn such_as(claim: &Claim, example: &str) -> String {
+    let what = capitalized(claim.what);
+    match claim.choices {
+        [_only] => format!("{what}."),
+        _ if example.eq_ignore_ascii_case("null") || example == "None" => format!("{what}."),
+        _ => format!("{what}, such as `{example}`."),
+    }
+}
+
+/// What tells kinds of token apart, where there are several.
+fn kind_field(form: &'static Form, is_usual: bool, has_to: &str) -> Option<Field> {
+    let usual = form.kinds.first()?;
+    let or_else = match (is_usual, form.kinds.len()) {
+        (true, 1) => " It may be left out.".to_owned(),
+        (true, _) => format!(" `{usual}` if it is left out."),
+        (false, _) => String::new(),
+    };
+    let what = format!("Which kind of token {has_to}.{or_else}");
+    let of = Of::Described(Type::Text, form.kinds.to_vec());
+    Some(Field { name: "kind", of, what, is_required: !is_usual })
+}
+
+fn field(member: &Member) -> Field {
+    Field {
+        name: member.name,
+        of: Of::Described(member.of, member.choices.to_vec()),
+        what: format!("{}.{}", capitalized(member.what), unit(member.of)),
+        is_required: member.is_required,
+    }
 }
 
 /// What a number counts, where its meaning does not say so.

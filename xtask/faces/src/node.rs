@@ -1,12 +1,12 @@
 //! `src/by-name.ts`: what the compiler knows of `vendor('…')` in TypeScript.
 
-use crate::faces::{self, Face, Field, Of, wrapped};
-use roomkey::vendor::Type;
+use crate::faces::{self, Face, Field, Kind, Of, wrapped};
+use roomkey::vendor::{Claim, Type};
 use serde_json::{Map, Value};
 
 const OPENING: &str = "\
 /**
- * What each vendor takes, for the compiler: `vendor('livekit')` and its keys.
+ * What each vendor takes and says, for the compiler: `vendor('livekit')`, its keys and its claims.
  *
  * Written by `cargo xtask faces` from the descriptions in the core: change those, and not this file.
  */
@@ -22,19 +22,39 @@ pub(crate) fn text() -> String {
     let mut out = OPENING.to_owned();
     for face in &faces {
         out.push_str(&credentials(face));
-        out.push_str(&mint(face));
-        out.push_str(&verify(face));
+        for kind in &face.kinds {
+            out.push_str(&mint(kind));
+            if let Some(grant) = &kind.grant {
+                out.push_str(&mint_from_grant(kind, grant));
+            }
+            out.push_str(&verify(kind));
+            out.push_str(&claims(kind));
+        }
     }
-    out.push_str("\n/** What each vendor takes, by its name. */\nexport type VendorFaces = {\n");
+    out.push_str(
+        "\n/** What each vendor takes and says, by its name. */\nexport type VendorFaces = {\n",
+    );
     for face in &faces {
-        let (title, name, prefix) = (face.about.title, face.about.name, face.prefix());
-        out.extend([format!(
-            "  /** {title}. */\n  {name}: {{ credentials: {prefix}Credentials; mint: {prefix}Mint; \
-             verify: {prefix}Verify }}\n"
-        )]);
+        out.push_str(&entry(face));
     }
     out.push_str("}\n");
     out
+}
+
+fn entry(face: &Face) -> String {
+    let (title, name, prefix) = (face.about.title, face.about.name, face.prefix());
+    let wishes = face.wishes().join(" | ");
+    let others = face.kinds.iter().filter_map(|kind| {
+        let (word, prefix) = (kind.word?, &kind.prefix);
+        Some(format!("{word}: {{ verify: {prefix}Verify; claims: {prefix}Claims }}"))
+    });
+    let others: Vec<String> = others.collect();
+    let others =
+        if others.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", others.join("; ")) };
+    format!(
+        "  /** {title}. */\n  {name}: {{\n    credentials: {prefix}Credentials\n    mint: {wishes}\n    \
+         verify: {prefix}Verify\n    claims: {prefix}Claims\n    others: {others}\n  }}\n"
+    )
 }
 
 fn opened(about: &str, example: &str, name: &str) -> String {
@@ -69,25 +89,55 @@ fn credentials(face: &Face) -> String {
     out
 }
 
-fn mint(face: &Face) -> String {
-    let about =
-        format!("What a token of {} is to be. What is left out is as usual.", face.about.title);
-    let example = format!("keys.mint({})", object(&face.example(), true));
-    let mut out = opened(&about, &example, &format!("{}Mint", face.prefix()));
-    out.extend(face.mint.iter().map(field));
+fn mint(kind: &Kind) -> String {
+    let about = format!("What {} is to be. What is left out is as usual.", kind.title);
+    let example = format!("keys.mint({})", object(&kind.example(), true));
+    let mut out = opened(&about, &example, &format!("{}Mint", kind.prefix));
+    out.extend(kind.mint.iter().map(field));
     out.push_str(NOW);
     out
 }
 
-fn verify(face: &Face) -> String {
-    let title = face.about.title;
-    let about =
-        format!("What a token of {title} has to be good for. What is left out is not asked for.");
-    let name = format!("{}Verify", face.prefix());
-    let mut out = opened(&about, "keys.verify(token, { leeway: 5 })", &name);
-    out.extend(face.verify.iter().map(field));
+fn mint_from_grant(kind: &Kind, grant: &[Field]) -> String {
+    let about = format!("What {} is to be, as a grant in nobody's words.", kind.title);
+    let example = "keys.mint({ grant: { room, identity: 'ann', join: 'join' }, lifetime: '15m' })";
+    let mut out = opened(&about, example, &format!("{}GrantMint", kind.prefix));
+    out.extend(grant.iter().map(field));
     out.push_str(NOW);
     out
+}
+
+fn verify(kind: &Kind) -> String {
+    let about =
+        format!("What {} has to be good for. What is left out is not asked for.", kind.title);
+    let demand = kind
+        .word
+        .map_or_else(|| "{ leeway: 5 }".to_owned(), |word| format!("{{ kind: '{word}' }}"));
+    let example = format!("keys.verify(token, {demand})");
+    let mut out = opened(&about, &example, &format!("{}Verify", kind.prefix));
+    out.extend(kind.verify.iter().map(field));
+    out.push_str(NOW);
+    out
+}
+
+fn claims(kind: &Kind) -> String {
+    let about = format!("What {} says, once it is verified.{}", kind.title, kind.others());
+    let example = object(&kind.example_claims(), false);
+    let mut out = opened(&about, &example, &format!("{}Claims", kind.prefix));
+    out.extend(kind.form.claims.iter().map(claim));
+    if kind.form.own_claims {
+        out.push_str("  /** A claim of your own. */\n  readonly [own: string]: unknown\n");
+    }
+    out.push_str("}\n");
+    out
+}
+
+fn claim(claim: &Claim) -> String {
+    let what = documented(&faces::such_as(claim, &literal(&faces::example(claim))));
+    let optional = if claim.is_optional { "?" } else { "" };
+    let null = if claim.is_nullable { " | null" } else { "" };
+    let of = of(&Of::Described(claim.of, claim.choices.to_vec()));
+    format!("{what}  readonly {}{optional}: {of}{null}\n", claim.name)
 }
 
 const NOW: &str = "  /** The time; the clock without it. */\n  now?: Moment\n}\n";
@@ -97,7 +147,9 @@ fn documented(what: &str) -> String {
 }
 
 fn field(field: &Field) -> String {
-    format!("{}  {}?: {}\n", documented(&field.what), camel_cased(field.name), of(&field.of))
+    let optional = if field.is_required { "" } else { "?" };
+    let (what, name) = (documented(&field.what), camel_cased(field.name));
+    format!("{what}  {name}{optional}: {}\n", of(&field.of))
 }
 
 fn of(of: &Of) -> String {
@@ -111,7 +163,7 @@ fn of(of: &Of) -> String {
         Of::Described(of, _) => match of {
             Type::Text => "string",
             Type::Texts => "readonly string[]",
-            Type::Whole => "number",
+            Type::Whole | Type::Number => "number",
             Type::Flag => "boolean",
             Type::Object => "Readonly<Record<string, unknown>>",
             Type::Lifetime => "Lifetime",

@@ -1,7 +1,7 @@
 //! `docs/vendors.md`: what each vendor's grant can express, and what belongs to its tokens.
 
 use roomkey::grant::Word;
-use roomkey::vendor::{self, About, CredentialField, Form, Member};
+use roomkey::vendor::{self, About, Claim, CredentialField, Form, Member};
 
 const OPENING: &str = "\
 # Vendors by their name
@@ -95,6 +95,21 @@ fn describe_form(page: &mut String, form: &Form) {
         line(page, "\nWhat can be asked of one when it is verified:\n");
         members(page, form.verify);
     }
+    let own = if form.own_claims { ", and claims of your own beside these" } else { "" };
+    line(page, &format!("\nWhat one says once it is verified{own}:\n"));
+    let head = ["claim", "is", "what it says", "for example"].map(str::to_owned).into();
+    table(page, head, form.claims.iter().map(claim));
+}
+
+fn claim(claim: &Claim) -> Vec<String> {
+    let null = if claim.is_nullable { ", or null" } else { "" };
+    let optional = if claim.is_optional { ", or absent" } else { "" };
+    vec![
+        format!("`{}`", claim.name),
+        format!("{}{null}{optional}", claim.of.words()),
+        claim.what.to_owned(),
+        format!("`{}`", claim.example),
+    ]
 }
 
 fn members(page: &mut String, members: &[Member]) {
@@ -102,7 +117,7 @@ fn members(page: &mut String, members: &[Member]) {
         let alias = member.alias.map(|alias| format!(" (or `{alias}`)")).unwrap_or_default();
         vec![
             format!("`{}`{alias}", member.name),
-            member.of.words().to_owned(),
+            format!("{}{}", member.of.words(), if member.is_required { "; needed" } else { "" }),
             match member.option {
                 Some(option) => format!("{}; as an option `--{option}`", member.what),
                 None => member.what.to_owned(),
@@ -158,6 +173,9 @@ mod tests {
             for member in about.forms.iter().flat_map(|form| form.mint.iter().chain(form.verify)) {
                 assert!(page.contains(&format!("| `{}`", member.name)));
                 assert!(page.contains(member.what));
+            }
+            for claim in about.forms.iter().flat_map(|form| form.claims) {
+                assert!(page.contains(&format!("| `{}` |", claim.name)), "{}", claim.name);
             }
         }
         assert!(Word::ALL.iter().all(|word| page.contains(&format!("| `{}` |", word.as_str()))));

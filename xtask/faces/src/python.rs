@@ -1,16 +1,19 @@
 //! `roomkey/by_name.py`: what type checkers know of `roomkey.vendor("…")` in Python.
 
-use crate::faces::{self, Face, Field, Of, wrapped};
-use roomkey::vendor::{CredentialField, Type};
-use serde_json::{Map, Value};
+mod typed;
 
-const OPENING: &str = r#""""What each vendor takes, for type checkers: ``roomkey.vendor("livekit")`` and its keys.
+use crate::faces::{self, Face, Field, Kind, Of, wrapped};
+use roomkey::vendor::{Claim, CredentialField, Type};
+use serde_json::{Map, Value, json};
+
+const OPENING: &str = r#""""What each vendor takes and says, for type checkers: ``roomkey.vendor("livekit")`` and its keys.
 
 Written by ``cargo xtask faces`` from the descriptions in the core: change those, and not this file.
 
-For each vendor there are the fields of its credentials, what a token is minted from and what one can be
-asked for when it is verified, as ``TypedDict``. A name that is only known when the program runs finds a
-``roomkey.Vendor``, whose members nothing checks before the core does.
+For each vendor there are the fields of its credentials, and for each kind of its tokens what one is minted
+from, what it can be asked for when it is verified, and which claims come out then, as ``TypedDict``. A name
+that is only known when the program runs finds a ``roomkey.Vendor``, whose members nothing checks before the
+core does.
 """
 
 from __future__ import annotations
@@ -61,25 +64,16 @@ pub(crate) fn text() -> String {
     let mut out = OPENING.to_owned();
     for face in &faces {
         out.push_str(&credentials(face));
-        out.push_str(&mint(face));
-        out.push_str(&verify(face));
+        for kind in &face.kinds {
+            out.push_str(&mint(kind));
+            if let Some(grant) = &kind.grant {
+                out.push_str(&mint_from_grant(kind, grant));
+            }
+            out.push_str(&verify(kind));
+            out.push_str(&claims(kind));
+        }
     }
-    out.push_str("\n\nif TYPE_CHECKING:\n");
-    out.push_str(
-        "    # Keywords that are known are fewer than any keywords: that is what these are for.\n",
-    );
-    for face in &faces {
-        out.push_str(&keys(face));
-    }
-    for face in &faces {
-        let (name, prefix) = (face.about.name, face.prefix());
-        out.extend([format!(
-            "\n    @overload\n    def vendor(name: Literal[\"{name}\"], /) -> {prefix}Vendor: ...\n"
-        )]);
-    }
-    out.push_str("\n    @overload\n    def vendor(name: str, /) -> Vendor: ...\n");
-    out.push_str("\n    def vendor(name: str, /) -> Vendor: ...\n");
-    out.push_str("\nelse:\n    from roomkey._roomkey import vendor\n");
+    out.push_str(&typed::text(&faces));
     out.push_str(&exported(&faces));
     out
 }
@@ -90,23 +84,24 @@ fn credentials(face: &Face) -> String {
     let name = format!("{prefix}Credentials");
     let example = shown("given", &name, &given.collect());
     let about = format!("What keys of {title} are opened with.");
-    let mut out = opened(&about, &name, "", &example);
-    for field in face.credentials() {
-        out.push_str(&credential(field));
-    }
-    out
+    class(&name, &about, &example, &lines(face.credentials().iter().map(credential)))
 }
 
-fn credential(field: &CredentialField) -> String {
-    let of = if field.is_optional { "NotRequired[SecretLike | None]" } else { "SecretLike" };
-    let variables: Vec<String> = field.variables.iter().map(|name| format!("``{name}``")).collect();
+fn credential(field: &CredentialField) -> Line {
+    let variables: Vec<String> = field.variables.iter().map(|name| format!("`{name}`")).collect();
     let from = if variables.is_empty() {
         String::new()
     } else {
-        format!(" ``from_env`` takes it from {}.", variables.join(" or "))
+        format!(" `from_env` takes it from {}.", variables.join(" or "))
     };
-    let what = format!("The {}.{from}", field.what);
-    format!("    {}: {of}\n{}\n", field.name, docstring(&what))
+    Line {
+        name: field.name,
+        of: if field.is_optional { "SecretLike | None" } else { "SecretLike" }.to_owned(),
+        array: "",
+        words: Vec::new(),
+        is_required: !field.is_optional,
+        what: format!("The {}.{from}", field.what),
+    }
 }
 
 fn docstring(what: &str) -> String {
@@ -115,48 +110,143 @@ fn docstring(what: &str) -> String {
 
 /// Words of code as reStructuredText has them.
 fn double_ticks(text: &str) -> String {
-    if text.contains("``") { text.to_owned() } else { text.replace('`', "``") }
+    text.replace('`', "``")
 }
 
-fn mint(face: &Face) -> String {
-    let (title, prefix) = (face.about.title, face.prefix());
-    let name = format!("{prefix}Mint");
-    let about = format!("What a token of {title} is to be. What is left out is as usual.");
-    let mut out = opened(&about, &name, ", total=False", &shown("wish", &name, &face.example()));
-    out.extend(face.mint.iter().map(field));
-    out
+fn mint(kind: &Kind) -> String {
+    let name = format!("{}Mint", kind.prefix);
+    let about = format!("What {} is to be. What is left out is as usual.", kind.title);
+    let example = shown("wish", &name, &kind.example());
+    class(&name, &about, &example, &lines(kind.mint.iter().map(Line::of_field)))
 }
 
-fn verify(face: &Face) -> String {
-    let (title, prefix) = (face.about.title, face.prefix());
-    let name = format!("{prefix}Verify");
+fn mint_from_grant(kind: &Kind, grant: &[Field]) -> String {
+    let name = format!("{}GrantMint", kind.prefix);
+    let about = format!("What {} is to be, as a grant in nobody's words.", kind.title);
+    let example = json!({"grant": {"room": "...", "identity": "ann", "join": "join"}});
+    let example = shown("wish", &name, &members(example));
+    class(&name, &about, &example, &lines(grant.iter().map(Line::of_field)))
+}
+
+fn verify(kind: &Kind) -> String {
+    let name = format!("{}Verify", kind.prefix);
     let about =
-        format!("What a token of {title} has to be good for. What is left out is not asked for.");
-    let demand: Map<String, Value> = [("leeway".to_owned(), 5.into())].into_iter().collect();
-    let mut out = opened(&about, &name, ", total=False", &shown("demand", &name, &demand));
-    out.extend(face.verify.iter().map(field));
-    out
+        format!("What {} has to be good for. What is left out is not asked for.", kind.title);
+    let demand = kind.word.map_or_else(|| json!({"leeway": 5}), |word| json!({"kind": word}));
+    let example = shown("demand", &name, &members(demand));
+    class(&name, &about, &example, &lines(kind.verify.iter().map(Line::of_field)))
 }
 
-fn field(field: &Field) -> String {
-    let what = docstring(&field.what);
-    let line = format!("    {}: {}\n", field.name, of(&field.of));
-    let line = if line.len() > 100 { exploded(field) } else { line };
-    format!("{line}{what}\n")
+fn claims(kind: &Kind) -> String {
+    let name = format!("{}Claims", kind.prefix);
+    let about = format!("What {} says, once it is verified.{}", kind.title, kind.others());
+    let example = shown("claims", &name, &kind.example_claims());
+    class(&name, &about, &example, &lines(kind.form.claims.iter().map(Line::of_claim)))
+}
+
+fn lines(lines: impl Iterator<Item = Line>) -> Vec<Line> {
+    lines.collect()
+}
+
+fn members(object: Value) -> Map<String, Value> {
+    if let Value::Object(members) = object { members } else { Map::new() }
+}
+
+/// A member of a class.
+struct Line {
+    name: &'static str,
+    of: String,
+    /// What an array of these words is called, if it is one.
+    array: &'static str,
+    words: Vec<&'static str>,
+    is_required: bool,
+    what: String,
+}
+
+impl Line {
+    fn of_field(field: &Field) -> Self {
+        let (array, words) = match &field.of {
+            Of::Described(Type::Texts, words) => ("Sequence", words.clone()),
+            Of::Described(_, words) => ("", words.clone()),
+            Of::Grant => ("", Vec::new()),
+        };
+        Self {
+            name: field.name,
+            of: of(&field.of),
+            array,
+            words,
+            is_required: field.is_required,
+            what: field.what.clone(),
+        }
+    }
+
+    fn of_claim(claim: &Claim) -> Self {
+        let null = if claim.is_nullable { " | None" } else { "" };
+        Self {
+            name: claim.name,
+            of: said(claim) + null,
+            array: if claim.of == Type::Texts { "list" } else { "" },
+            words: claim.choices.to_vec(),
+            is_required: !claim.is_optional,
+            what: faces::such_as(claim, &literal(&faces::example(claim))),
+        }
+    }
+
+    /// The line, in more lines if it is too long. `is_marked`: where it is not required, it says so.
+    fn text(&self, is_marked: bool) -> String {
+        let what = docstring(&self.what);
+        let mark = if is_marked && !self.is_required { "NotRequired" } else { "" };
+        let of = if mark.is_empty() { self.of.clone() } else { format!("{mark}[{}]", self.of) };
+        let line = format!("    {}: {of}", self.name);
+        if line.len() <= 100 {
+            return format!("{line}\n{what}\n");
+        }
+        let around: Vec<&str> =
+            [mark, self.array, "Literal"].into_iter().filter(|one| !one.is_empty()).collect();
+        let indent = |depth: usize| " ".repeat(4 * (depth + 1));
+        let deepest = indent(around.len());
+        let words: Vec<String> =
+            self.words.iter().map(|word| format!("{deepest}\"{word}\",\n")).collect();
+        let whole = around.iter().enumerate().rev().fold(words.concat(), |inner, (depth, one)| {
+            let before = if depth == 0 { String::new() } else { indent(depth) };
+            format!("{before}{one}[\n{inner}{}]\n", indent(depth))
+        });
+        format!("    {}: {whole}{what}\n", self.name)
+    }
+}
+
+/// The type of a claim, which is what comes out and not what may be given.
+fn said(claim: &Claim) -> String {
+    let one = literals(claim.choices);
+    match claim.of {
+        Type::Text => one,
+        Type::Texts => format!("list[{one}]"),
+        Type::Number => "float".to_owned(),
+        of => self::of(&Of::Described(of, Vec::new())),
+    }
+}
+
+/// Text, or one of these.
+fn literals(words: &[&str]) -> String {
+    if words.is_empty() {
+        return "str".to_owned();
+    }
+    let words: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+    format!("Literal[{}]", words.join(", "))
 }
 
 fn of(of: &Of) -> String {
     match of {
         Of::Grant => "Grant".to_owned(),
         Of::Described(of, choices) if !choices.is_empty() => {
-            let words: Vec<String> = choices.iter().map(|word| format!("\"{word}\"")).collect();
-            let literal = format!("Literal[{}]", words.join(", "));
+            let literal = literals(choices);
             if *of == Type::Texts { format!("Sequence[{literal}]") } else { literal }
         }
         Of::Described(of, _) => match of {
             Type::Text => "str",
             Type::Texts => "TextList",
             Type::Whole => "int",
+            Type::Number => "float",
             Type::Flag => "bool",
             Type::Object => "JsonObject",
             Type::Lifetime => "Duration",
@@ -167,74 +257,29 @@ fn of(of: &Of) -> String {
     }
 }
 
-/// A type that is too long for a line, with a line for each word.
-fn exploded(field: &Field) -> String {
-    let Of::Described(of, choices) = &field.of else { return String::new() };
-    let several = *of == Type::Texts;
-    let deeper = if several { "            " } else { "        " };
-    let words =
-        choices.iter().map(|word| format!("{deeper}\"{word}\",\n")).collect::<Vec<_>>().concat();
-    if several {
-        let name = field.name;
-        format!("    {name}: Sequence[\n        Literal[\n{words}        ]\n    ]\n")
-    } else {
-        format!("    {}: Literal[\n{words}    ]\n", field.name)
-    }
-}
-
-fn keys(face: &Face) -> String {
-    let (title, prefix) = (face.about.title, face.prefix());
-    format!(
-        r#"
-    class {prefix}Keys(VendorKeys):
-        """Keys of {title}: what mints and verifies its tokens."""
-
-        def mint(  # type: ignore[override]
-            self,
-            wish: {prefix}Mint | None = None,
-            /,
-            *,
-            now: Moment | None = None,
-            **members: Unpack[{prefix}Mint],
-        ) -> str:
-            """Makes a token."""
-
-        def verify(  # type: ignore[override]
-            self, token: str, /, *, now: Moment | None = None, **expectation: Unpack[{prefix}Verify]
-        ) -> VendorClaims:
-            """Decides whether to trust a token, and raises if not."""
-
-    class {prefix}Vendor(Vendor):
-        """{title}, found by its name."""
-
-        def open(  # type: ignore[override]
-            self, *, allow_weak_secret: bool = False, **credentials: Unpack[{prefix}Credentials]
-        ) -> {prefix}Keys:
-            """Sets keys up, once for many tokens."""
-
-        def from_env(
-            self, environ: Variables | None = None, *, allow_weak_secret: bool = False
-        ) -> {prefix}Keys:
-            """The same from the variables of the environment or of another mapping."""
-"#
-    )
-}
-
 fn exported(faces: &[Face]) -> String {
     let mut names = vec!["Grant".to_owned(), "vendor".to_owned()];
     for face in faces {
-        names.extend(["Credentials", "Mint", "Verify"].map(|what| face.prefix() + what));
+        names.push(face.prefix() + "Credentials");
+        names.extend(face.wishes());
+        for kind in &face.kinds {
+            names.extend(["Verify", "Claims"].map(|what| format!("{}{what}", kind.prefix)));
+        }
     }
     names.sort();
     let lines = names.iter().map(|name| format!("    \"{name}\",\n")).collect::<Vec<_>>().concat();
     format!("\n__all__ = [\n{lines}]\n")
 }
 
-/// The beginning of a class with what it is and an example that runs.
-fn opened(about: &str, name: &str, more: &str, example: &str) -> String {
+/// A class with what it is and an example that runs.
+fn class(name: &str, about: &str, example: &str, lines: &[Line]) -> String {
+    let about = wrapped(&format!("\"\"\"{about}"), "    ", 100);
+    let is_marked = lines.iter().any(|line| line.is_required);
+    let total = if is_marked { "" } else { ", total=False" };
+    let lines = lines.iter().map(|line| line.text(is_marked)).collect::<Vec<_>>().concat();
     format!(
-        "\n\nclass {name}(TypedDict{more}):\n    \"\"\"{about}\n\n    \
-         >>> from roomkey.by_name import {name}\n{example}    \"\"\"\n\n"
+        "\n\nclass {name}(TypedDict{total}):\n{about}\n\n    \
+         >>> from roomkey.by_name import {name}\n{example}    \"\"\"\n\n{lines}"
     )
 }
 

@@ -3,8 +3,8 @@
 import { createServer } from 'node:http'
 import express from 'express'
 import {
-  type ErrorCode, inspect, isRoomkeyError, jws, lifetimeSeconds, opentok, type Permission, Report, Revocation, RoomkeyError, Secret, type OpentokMint, type Vendor, vendor,
-  type VendorClaims, VendorKeys, version, videoio, videosdk, vonage,
+  type ErrorCode, inspect, isRoomkeyError, jws, lifetimeSeconds, opentok, type Permission, Report, Revocation, RoomkeyError, Secret, type OpentokClaims, type OpentokMint, type Vendor, vendor,
+  type VendorClaim, type VendorClaims, type VideoioAppClaims, VendorKeys, version, videoio, videosdk, vonage,
 } from 'roomkey'
 import { endpoints as withExpress, Policy } from 'roomkey/express'
 import { endpoints as withFastify } from 'roomkey/fastify'
@@ -73,7 +73,7 @@ const member: string | undefined = found.about.forms[0]?.mint[0]?.name
 
 // Of a vendor whose name is written down the compiler knows what it takes.
 const typed = vendor('opentok').open({ apiKey: '1', secret: new Secret('x'), allowWeakSecret: true })
-const typedClaims: VendorClaims = typed.verify(typed.mint({ session: 's', role: 'publisher', layoutClasses: ['focus'], lifetime: '1h' }), { capability: 'publish', leeway: 5 })
+const typedClaims: VendorClaims<OpentokClaims> = typed.verify(typed.mint({ session: 's', role: 'publisher', layoutClasses: ['focus'], lifetime: '1h' }), { capability: 'publish', leeway: 5 })
 typed.mint({ grant: { room: 's', identity: 'ann', join: 'join' }, lifetime: 60, issuedAt: new Date() })
 const anyKeys: VendorKeys = typed
 const asked: OpentokMint = { session: 's', role: 'moderator' }
@@ -82,9 +82,47 @@ vendor('livekit').fromEnv().mint({ identity: 'ann', room: 'class-7', video: { ro
 vendor('videosdk').fromEnv().verify('t', { use: 'join', room: 'r', maxLifetime: '30d' })
 vendor('vonage').fromEnv().verify('t', { capability: 'subscribe' })
 vendor('videoio').fromEnv().mint({ identity: 'ann', scopes: ['videos.read'] })
+typed.mint({ kind: 'api', lifetime: 60 })
+vendor('videoio').fromEnv().mint({ kind: 'app', app: 'my-app' })
 const byItsName: Vendor = vendor(String(member))
 byItsName.fromEnv().mint({ anything: 1 })
 
+// What comes out is typed by the kind of token.
+const { session: takenFor, data, kind: form }: OpentokClaims = typedClaims.claims
+const seatRole: 'subscriber' | 'publisher' | 'publisheronly' | 'moderator' = typedClaims.claims.role
+const nothing: string | null = data
+const caller: string = typed.verify('t', { kind: 'api', leeway: 5 }).claims.project
+const appClaims: VendorClaims<VideoioAppClaims> = vendor('videoio').fromEnv().verify('t', { kind: 'app' })
+const granted: Readonly<Record<string, unknown>> | undefined = vendor('livekit').fromEnv().verify('t').claims.video
+const ownClaim: unknown = vendor('videosdk').fromEnv().verify('t').raw['tenant']
+const anyClaims: VendorClaims = typedClaims
+const required: boolean | undefined = vendor('opentok').about.forms[0]?.mint[0]?.isRequired
+const described: VendorClaim | undefined = vendor('opentok').about.forms[0]?.claims[0]
+
+// @ts-expect-error a token is minted from something
+typed.mint()
+// @ts-expect-error a client token is for a session, as a role
+typed.mint({})
+// @ts-expect-error as a role
+typed.mint({ session: 's' })
+// @ts-expect-error for a session
+typed.mint({ role: 'publisher' })
+// @ts-expect-error there are permissions in it
+vendor('videosdk').fromEnv().mint({ room: 'r' })
+// @ts-expect-error an app token is for an app
+vendor('videoio').fromEnv().mint({ kind: 'app' })
+// @ts-expect-error a session has scopes
+vendor('videoio').fromEnv().mint({ identity: 'ann' })
+// @ts-expect-error a token for the API is for no session
+typed.mint({ kind: 'api', session: 's' })
+// @ts-expect-error nor is it asked for one
+typed.verify('t', { kind: 'api', session: 's' })
+// @ts-expect-error this is no kind
+typed.verify('t', { kind: 'app' })
+// @ts-expect-error no claim is called so
+typedClaims.claims.roomId
+// @ts-expect-error a token for the API has no role
+typed.verify('t', { kind: 'api' }).claims.role
 // @ts-expect-error this is no role
 typed.mint({ session: 's', role: 'host' })
 // @ts-expect-error this is no member

@@ -1,23 +1,25 @@
 //! By their names OpenTok and Vonage take and show the same; which keys sign is theirs.
 
+use super::described as claim;
 use super::{Access, AccessSpec, ApiClaims, Connection, Kind, Role, SessionId};
 use crate::Verified;
 use crate::error::{Error, Result};
 use crate::grant::{Grant, Publish, Word};
-use crate::vendor::{self, Claims, Given, Member, Type};
+use crate::vendor::{self, Claim, Claims, Given, Member, Type};
 
 pub(crate) const NONCE: Member =
     Member::new("nonce", Type::Whole, "a number below 2^53 instead of a random one (opentok)");
 
 /// What every client token of the two vendors with these sessions takes.
 pub(crate) const CLIENT_MINT: &[Member] = &[
-    Member::new("session", Type::Text, "the session it is for"),
+    Member::new("session", Type::Text, "the session it is for").required(),
     Member::new(
         "role",
         Type::Text,
         "what its bearer is: `subscriber`, `publisher`, `publisheronly`, `moderator`",
     )
-    .one_of(&["subscriber", "publisher", "publisheronly", "moderator"]),
+    .one_of(claim::ROLES)
+    .required(),
     Member::new(
         "data",
         Type::Text,
@@ -59,6 +61,14 @@ pub(crate) const CLIENT_VERIFY: &[Member] = &[
 /// The same of a token for the API.
 pub(crate) const API_MINT: &[Member] = &[vendor::LIFETIME, vendor::ISSUED_AT, vendor::JTI];
 pub(crate) const API_VERIFY: &[Member] = &[vendor::LEEWAY, vendor::MAX_LIFETIME];
+
+/// What comes out of a token for the API.
+pub(crate) const API_CLAIMS: &[Claim] = &[
+    Claim::new("project", Type::Text, "the API key or the application that calls", r#""123456""#),
+    claim::ISSUED,
+    claim::EXPIRES,
+    claim::ID,
+];
 
 /// What the role and the connection data can say.
 pub(crate) const GRANT: &[Word] = &[

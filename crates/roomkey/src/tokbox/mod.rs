@@ -5,6 +5,7 @@ mod access;
 mod api_token;
 pub(crate) mod by_name;
 mod claims;
+pub(crate) mod described;
 mod expectation;
 pub(crate) mod form;
 pub(crate) mod look;

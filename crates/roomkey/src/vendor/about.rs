@@ -1,9 +1,9 @@
 //! The description of a vendor as data.
 
+use super::claim::Claim;
+use super::member::Member;
 use crate::error::{Code, Error, Result};
 use crate::grant::Word;
-use serde::ser::{Serialize, SerializeStruct, Serializer};
-use serde_json::Value;
 
 /// A vendor as data: everything that a shell has to know of it. As JSON it has the same members, but for
 /// those that only the command needs, and a [`Member`] has its type as `type`, with the `words` for it.
@@ -115,6 +115,10 @@ pub struct Form {
     pub mint: &'static [Member],
     /// What says something when one is verified.
     pub verify: &'static [Member],
+    /// The claims that come out when one is verified, in the order in which they are written.
+    pub claims: &'static [Claim],
+    /// Whether others may stand beside these: the app's own, which mean nothing to the vendor.
+    pub own_claims: bool,
     /// How long one lives if nothing is said, in seconds; `None` if it lives for ever.
     pub lifetime: Option<u64>,
     /// What one is minted from, as an example: an object of these members.
@@ -136,6 +140,8 @@ impl Form {
             title,
             mint: &[],
             verify: &[],
+            claims: &[],
+            own_claims: false,
             lifetime,
             example: "{}",
             beside_grant: None,
@@ -155,6 +161,18 @@ impl Form {
         Self { verify, ..self }
     }
 
+    /// These claims come out, and no others.
+    #[cfg(any(feature = "opentok", feature = "toy-vendor"))]
+    pub(crate) const fn claims(self, claims: &'static [Claim]) -> Self {
+        Self { claims, ..self }
+    }
+
+    /// These claims come out, and perhaps the app's own.
+    #[cfg(any(feature = "videosdk", feature = "videoio", feature = "livekit"))]
+    pub(crate) const fn claims_and_own(self, claims: &'static [Claim]) -> Self {
+        Self { claims, own_claims: true, ..self }
+    }
+
     pub(crate) const fn example(self, example: &'static str) -> Self {
         Self { example, ..self }
     }
@@ -165,156 +183,17 @@ impl Form {
     }
 }
 
-/// A value that says something about a token.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct Member {
-    /// Its name.
-    pub name: &'static str,
-    /// Another name that is read too.
-    pub alias: Option<&'static str>,
-    /// What the command calls its option, where that is not the name: one that is taken by the command
-    /// itself or by other vendors, or one of several values in the singular.
-    pub option: Option<&'static str>,
-    /// Its type.
-    pub of: Type,
-    /// What it says, for people.
-    pub what: &'static str,
-    /// The words that it can be, or that can stand in it; none if it is not one of a few.
-    pub choices: &'static [&'static str],
-}
-
-impl Member {
-    pub(crate) const fn new(name: &'static str, of: Type, what: &'static str) -> Self {
-        Self { name, alias: None, option: None, of, what, choices: &[] }
-    }
-
-    /// It is one of these words, or several of them.
-    #[cfg(any(feature = "videosdk", feature = "opentok", feature = "videoio"))]
-    pub(crate) const fn one_of(self, choices: &'static [&'static str]) -> Self {
-        Self { choices, ..self }
-    }
-
-    /// The command has it under this name.
-    pub(crate) const fn option(self, name: &'static str) -> Self {
-        Self { option: Some(name), ..self }
-    }
-
-    const fn or(self, alias: &'static str) -> Self {
-        Self { alias: Some(alias), ..self }
-    }
-
-    pub(super) fn is_called(&self, name: &str) -> bool {
-        self.name == name || self.alias == Some(name)
-    }
-}
-
-impl Serialize for Member {
-    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        let mut members = serializer.serialize_struct("Member", 6)?;
-        members.serialize_field("name", self.name)?;
-        members.serialize_field("alias", &self.alias)?;
-        members.serialize_field("type", self.of.as_str())?;
-        members.serialize_field("words", self.of.words())?;
-        members.serialize_field("what", self.what)?;
-        members.serialize_field("choices", self.choices)?;
-        members.end()
-    }
-}
-
-/// How long it lives.
-pub(crate) const LIFETIME: Member = Member::new("lifetime", Type::Lifetime, "how long it lives");
-/// The id of the token.
-pub(crate) const JTI: Member = Member::new("jti", Type::Text, "its id instead of a random one");
-/// When it is issued.
-pub(crate) const ISSUED_AT: Member =
-    Member::new("issued_at", Type::Seconds, "when it is issued, in Unix seconds, instead of now");
-/// From when on it is valid.
-pub(crate) const NOT_BEFORE: Member =
-    Member::new("not_before", Type::Seconds, "from when on it is valid, in Unix seconds");
-/// By how much clocks may differ.
-pub(crate) const LEEWAY: Member =
-    Member::new("leeway", Type::Whole, "by how many seconds clocks may differ, 0 to 600");
-/// The longest lifetime that is taken.
-pub(crate) const MAX_LIFETIME: Member =
-    Member::new("max_lifetime", Type::Lifetime, "the longest lifetime that is taken")
-        .or("maximum_lifetime");
-/// Whether a token without an end is taken.
-pub(crate) const MISSING_EXPIRY: Member =
-    Member::new("allow_missing_expiry", Type::Flag, "whether a token without `exp` is taken");
-
-/// The type of a value.
-///
-/// ```
-/// use roomkey::vendor::Type;
-/// assert_eq!(Type::Flag.words(), "true or false");
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Type {
-    /// Text.
-    Text,
-    /// An array of text.
-    Texts,
-    /// A whole number from 0 on.
-    Whole,
-    /// Yes or no.
-    Flag,
-    /// An object.
-    Object,
-    /// A duration: seconds, or text such as `2h`.
-    Lifetime,
-    /// A time in Unix seconds.
-    Seconds,
-}
-
-impl Type {
-    /// Its name: `text`, `texts`, `whole`, `flag`, `object`, `lifetime` or `seconds`.
+impl Form {
+    /// The claim of this name, if one comes out that is called so.
     ///
     /// ```
-    /// # use roomkey::vendor::Type;
-    /// assert_eq!(Type::Seconds.as_str(), "seconds");
+    /// let form = roomkey::vendor::by_name("videosdk")?.about().form(None)?;
+    /// assert!(form.claim("roomId").is_some_and(|claim| claim.is_optional));
+    /// assert!(form.claim("tenant").is_none() && form.own_claims);
+    /// # Ok::<(), roomkey::Error>(())
     /// ```
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Texts => "texts",
-            Self::Whole => "whole",
-            Self::Flag => "flag",
-            Self::Object => "object",
-            Self::Lifetime => "lifetime",
-            Self::Seconds => "seconds",
-        }
-    }
-
-    /// What a value has to be, behind "is not".
-    ///
-    /// ```
-    /// # use roomkey::vendor::Type;
-    /// assert_eq!(Type::Lifetime.words(), "a number of seconds or text such as `2h`");
-    /// ```
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Texts => "an array of text",
-            Self::Whole => "a whole number from 0 on",
-            Self::Flag => "true or false",
-            Self::Object => "an object",
-            Self::Lifetime => "a number of seconds or text such as `2h`",
-            Self::Seconds => "a whole number of seconds",
-        }
-    }
-
-    pub(super) fn fits(self, value: &Value) -> bool {
-        match self {
-            Self::Text => value.is_string(),
-            Self::Texts => value.as_array().is_some_and(|items| items.iter().all(Value::is_string)),
-            Self::Whole => value.is_u64(),
-            Self::Flag => value.is_boolean(),
-            Self::Object => value.is_object(),
-            Self::Lifetime => value.is_string() || value.is_number(),
-            Self::Seconds => value.is_i64() || value.is_u64(),
-        }
+    pub fn claim(&self, name: &str) -> Option<&'static Claim> {
+        self.claims.iter().find(|claim| claim.name == name)
     }
 }
 

@@ -2,8 +2,9 @@
 //!
 //! Errors never quote a value: it may be a secret that stands under the wrong name.
 
-use super::about::{About, Form, ISSUED_AT, Member};
-use super::{JTI, LIFETIME, MAX_LIFETIME, NOT_BEFORE};
+use super::about::{About, Form};
+use super::member::Member;
+use super::{ISSUED_AT, JTI, LIFETIME, MAX_LIFETIME, NOT_BEFORE};
 use crate::error::{Code, Error, Result};
 use crate::grant::{Grant, GrantSpec, Word};
 use crate::id::Jti;

@@ -25,24 +25,35 @@
 //! ```
 
 mod about;
+mod claim;
 mod claims;
 mod credentials;
 pub mod endpoints;
 mod given;
 mod keys;
 mod local;
+mod member;
 #[cfg(test)]
 mod tests;
 
 pub use crate::vendors::{all, by_name};
-pub use about::{About, CredentialField, Form, KeyFile, Member, Type};
+pub use about::{About, CredentialField, Form, KeyFile};
+pub use claim::Claim;
 pub use claims::Claims;
 pub use credentials::Credentials;
 pub use keys::{Keys, Vendor};
 pub use local::{Local, LocalKey, Made, Source};
+pub use member::{Member, Type};
 
-pub(crate) use about::{
-    ISSUED_AT, JTI, LEEWAY, LIFETIME, MAX_LIFETIME, MISSING_EXPIRY, NOT_BEFORE,
-};
+#[cfg(any(
+    feature = "videosdk",
+    feature = "videoio",
+    feature = "livekit",
+    feature = "toy-vendor"
+))]
+pub(crate) use claim::of_jwt;
 pub(crate) use given::Given;
 pub(crate) use keys::{Entry, Tokens, cannot_sign};
+pub(crate) use member::{
+    ISSUED_AT, JTI, LEEWAY, LIFETIME, MAX_LIFETIME, MISSING_EXPIRY, NOT_BEFORE,
+};

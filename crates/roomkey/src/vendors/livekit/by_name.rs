@@ -9,7 +9,8 @@ use crate::grant::{Grant, Publish, Track, Word};
 use crate::keyring::Keyring;
 use crate::time::{Lifetime, Timestamp};
 use crate::vendor::{
-    self, About, CredentialField, Entry, Form, Given, Keys, Local, Made, Member, Tokens, Type,
+    self, About, Claim, CredentialField, Entry, Form, Given, Keys, Local, Made, Member, Tokens,
+    Type, of_jwt,
 };
 
 const API_KEY: CredentialField =
@@ -67,6 +68,93 @@ const VERIFY: &[Member] = &[
     vendor::MAX_LIFETIME,
 ];
 
+/// As they stand in the token.
+const CLAIMS: &[Claim] = &[
+    Claim::new("iss", Type::Text, "the API key whose secret signed it", r#""APIkey1234567""#),
+    Claim::new("sub", Type::Text, "who it is for", r#""ann""#).optional(),
+    Claim::new(
+        "identity",
+        Type::Text,
+        "the same again, as one of the vendor's SDKs writes it",
+        r#""ann""#,
+    )
+    .optional(),
+    Claim::new("name", Type::Text, "the name that others see", r#""Ann Lee""#).optional(),
+    Claim::new(
+        "video",
+        Type::Object,
+        "what it grants in rooms",
+        r#"{"roomJoin":true,"room":"class-7"}"#,
+    )
+    .optional(),
+    Claim::new("sip", Type::Object, "what it grants with telephones", r#"{"call":true}"#)
+        .optional(),
+    Claim::new(
+        "agent",
+        Type::Object,
+        "what it grants with agents in the vendor's cloud",
+        r#"{"admin":true}"#,
+    )
+    .optional(),
+    Claim::new(
+        "inference",
+        Type::Object,
+        "what it grants with models there",
+        r#"{"perform":true}"#,
+    )
+    .optional(),
+    Claim::new(
+        "observability",
+        Type::Object,
+        "what it grants with observations there",
+        r#"{"write":true}"#,
+    )
+    .optional(),
+    Claim::new(
+        "agentEndpoint",
+        Type::Object,
+        "what it grants with endpoints of agents",
+        r#"{"invoke":true}"#,
+    )
+    .optional(),
+    Claim::new(
+        "agentThread",
+        Type::Object,
+        "what it grants with threads of agents",
+        r#"{"read":true}"#,
+    )
+    .optional(),
+    Claim::new("kind", Type::Text, "the kind of participant", r#""agent""#).optional(),
+    Claim::new("kindDetails", Type::Texts, "more about its kind", r#"["cloud_agent"]"#).optional(),
+    Claim::new("metadata", Type::Text, "text that everybody in the room can read", r#""seat 7""#)
+        .optional(),
+    Claim::new(
+        "attributes",
+        Type::Object,
+        "texts by name that everybody in the room can read",
+        r#"{"seat":"7"}"#,
+    )
+    .optional(),
+    Claim::new(
+        "roomPreset",
+        Type::Text,
+        "a preset of the vendor's cloud for the room",
+        r#""lecture""#,
+    )
+    .optional(),
+    Claim::new(
+        "roomConfig",
+        Type::Object,
+        "how the room is to be that it opens",
+        r#"{"maxParticipants":10}"#,
+    )
+    .optional(),
+    of_jwt::NBF.optional(),
+    of_jwt::IAT.optional(),
+    of_jwt::EXP,
+    of_jwt::JTI.optional(),
+];
+
 pub(crate) static ENTRY: Entry = Entry {
     about: About {
         name: "livekit",
@@ -78,6 +166,7 @@ pub(crate) static ENTRY: Entry = Entry {
                 r#"{"identity":"ann","room":"class-7","video":{"roomJoin":true},"lifetime":"2h"}"#,
             )
             .verify(VERIFY)
+            .claims_and_own(CLAIMS)
             .grant(&[])],
         grant: GRANT,
     },

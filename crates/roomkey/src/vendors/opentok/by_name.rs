@@ -7,17 +7,33 @@ use crate::grant::Grant;
 use crate::keyring::Keyring;
 use crate::time::{Lifetime, Timestamp};
 use crate::tokbox::by_name::{
-    API_MINT, API_VERIFY, CLIENT_MINT, CLIENT_VERIFY, GRANT, NONCE, access, api, client, granted,
-    is_for_api,
+    API_CLAIMS, API_MINT, API_VERIFY, CLIENT_MINT, CLIENT_VERIFY, GRANT, NONCE, access, api,
+    client, granted, is_for_api,
 };
+use crate::tokbox::described as claim;
 use crate::vendor::{
-    About, Claims, CredentialField, Entry, Form, Given, Keys, Local, Made, Tokens,
+    About, Claim, Claims, CredentialField, Entry, Form, Given, Keys, Local, Made, Tokens, Type,
 };
 
 const API_KEY: CredentialField =
     CredentialField::public("api_key", "API key", &["OPENTOK_API_KEY"], Code::ApiKeyInvalid);
 const SECRET: CredentialField =
     CredentialField::secret("secret", "secret", &["OPENTOK_API_SECRET"], Code::SecretEmpty);
+
+/// Under our names: OpenTok's two forms have different ones.
+const CLAIMS: &[Claim] = &[
+    Claim::new("kind", Type::Text, "the form of the token", r#""jwt""#).one_of(&["jwt", "t1"]),
+    Claim::new("api_key", Type::Text, "the API key whose secret signed it", r#""123456""#),
+    claim::SESSION,
+    claim::ROLE,
+    claim::DATA,
+    claim::LAYOUT_CLASSES,
+    claim::NONCE,
+    claim::ISSUED,
+    claim::BEGINS,
+    claim::EXPIRES,
+    claim::ID,
+];
 
 pub(crate) static ENTRY: Entry = Entry {
     about: About {
@@ -29,11 +45,13 @@ pub(crate) static ENTRY: Entry = Entry {
                 .mint(CLIENT_MINT)
                 .example(r#"{"session":"1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4","role":"publisher","lifetime":"2h"}"#)
                 .verify(CLIENT_VERIFY)
+                .claims(CLAIMS)
                 .grant(&[NONCE]),
             Form::new(&["api"], "a token for the API of `opentok`", Some(300))
                 .mint(API_MINT)
                 .example(r#"{"kind":"api"}"#)
-                .verify(API_VERIFY),
+                .verify(API_VERIFY)
+                .claims(API_CLAIMS),
         ],
         grant: GRANT,
     },

@@ -10,13 +10,15 @@ use crate::report::{FindingCode, Jwt, Kind, Look, Mark, OtherKind, times};
 use crate::secret::Secret;
 use crate::time::{Lifetime, Timestamp};
 use crate::vendor::{
-    self, About, Claims, CredentialField, Entry, Form, Given, Local, Made, Member, Tokens, Type,
+    self, About, Claim, Claims, CredentialField, Entry, Form, Given, Local, Made, Member, Tokens,
+    Type, of_jwt,
 };
 use serde_json::{Value, json};
 
 const SECRET: CredentialField =
     CredentialField::secret("secret", "secret of the toy", &["TOY_SECRET"], Code::SecretEmpty);
-const TOY: Member = Member::new("toy", Type::Text, "which toy it is for");
+const TOY: Member = Member::new("toy", Type::Text, "which toy it is for").required();
+const WANTED: Member = Member::new("toy", Type::Text, "which toy it has to be for");
 static KIND: OtherKind = OtherKind { name: "toy", words: "a token of the toy vendor" };
 
 pub(crate) static ENTRY: Entry = Entry {
@@ -27,7 +29,14 @@ pub(crate) static ENTRY: Entry = Entry {
         forms: &[Form::new(&[], "a token of `toy`", Some(3600))
             .example(r#"{"toy":"bear"}"#)
             .mint(&[TOY, vendor::LIFETIME, vendor::ISSUED_AT])
-            .verify(&[TOY, vendor::LEEWAY])
+            .verify(&[WANTED, vendor::LEEWAY])
+            .claims(&[
+                Claim::new("toy", Type::Text, "which toy it is for", r#""bear""#),
+                Claim::new("child", Type::Text, "who plays with it", r#""ann""#).optional(),
+                of_jwt::JTI.optional(),
+                of_jwt::IAT,
+                of_jwt::EXP,
+            ])
             .grant(&[])],
         grant: &[Word::Room, Word::Identity, Word::Join],
     },

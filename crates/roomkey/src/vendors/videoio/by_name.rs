@@ -8,8 +8,8 @@ use crate::grant::{Grant, Word};
 use crate::keyring::Keyring;
 use crate::time::{Lifetime, Timestamp};
 use crate::vendor::{
-    self, About, Claims, CredentialField, Entry, Form, Given, Keys, Local, Made, Member, Tokens,
-    Type,
+    self, About, Claim, Claims, CredentialField, Entry, Form, Given, Keys, Local, Made, Member,
+    Tokens, Type, of_jwt,
 };
 use zeroize::Zeroizing;
 
@@ -39,6 +39,38 @@ const SCOPES: &[&str] = &[
     "streams.delete",
 ];
 
+const ACID: Claim = Claim::new("acid", Type::Text, "the app it is for", r#""my-app""#);
+
+const SESSION_CLAIMS: &[Claim] = &[
+    Claim::new("iss", Type::Text, "who made it", r#""roomkey""#).one_of(&["roomkey"]),
+    Claim::new("role", Type::Text, "which kind of token it is", r#""session""#)
+        .one_of(&["session"]),
+    ACID,
+    Claim::new("sub", Type::Text, "your name for the user", r#""ann@app.example""#),
+    Claim::new(
+        "uid",
+        Type::Text,
+        "the authority's name for the user, which tells nothing about them",
+        r#""5f0c7d2ba6e94c1f8b3d2a1e6c7f9048""#,
+    ),
+    Claim::new("scopes", Type::Texts, "what it may be used for", r#"["videos.read"]"#)
+        .one_of(SCOPES),
+    of_jwt::IAT,
+    of_jwt::NBF.optional(),
+    of_jwt::EXP,
+    of_jwt::JTI,
+];
+
+const APP_CLAIMS: &[Claim] = &[
+    ACID,
+    Claim::new("role", Type::Text, "which kind of token it is", r#""app""#).one_of(&["app"]),
+    of_jwt::IAT,
+    of_jwt::NBF.optional(),
+    of_jwt::EXP.optional(),
+    Claim::new("iss", Type::Text, "who made it", r#""video.io""#).one_of(&["video.io"]),
+    of_jwt::JTI,
+];
+
 pub(crate) static ENTRY: Entry = Entry {
     about: About {
         name: "videoio",
@@ -52,13 +84,15 @@ pub(crate) static ENTRY: Entry = Entry {
                         "identity",
                         Type::Text,
                         "your name for the user whose session it is",
-                    ),
+                    )
+                    .required(),
                     Member::new(
                         "scopes",
                         Type::Texts,
                         "what it may be used for, such as `videos.read`",
                     )
-                    .one_of(SCOPES),
+                    .one_of(SCOPES)
+                    .required(),
                     Member::new("app_token", Type::Text, "the app token for which it is made"),
                     vendor::LIFETIME,
                     vendor::ISSUED_AT,
@@ -71,11 +105,13 @@ pub(crate) static ENTRY: Entry = Entry {
                     vendor::LEEWAY,
                     vendor::MAX_LIFETIME,
                 ])
+                .claims_and_own(SESSION_CLAIMS)
                 .grant(&[]),
             Form::new(&["app"], "an app token of `videoio`", None)
                 .example(r#"{"kind":"app","app":"my-app"}"#)
+                .claims_and_own(APP_CLAIMS)
                 .mint(&[
-                Member::new("app", Type::Text, "the app it is for"),
+                Member::new("app", Type::Text, "the app it is for").required(),
                 vendor::ISSUED_AT,
                 vendor::JTI,
             ]),

@@ -1,5 +1,6 @@
 //! VideoSDK by its name: its description, and its tokens from JSON and from grants.
 
+use super::claims::RIGHTS;
 use super::{
     Access, AccessSpec, Claims, Credentials, Expectation, ExpectationSpec, Keyring, Permission,
     Role, SecretOnly,
@@ -9,7 +10,9 @@ use crate::error::{Code, Error, Result};
 use crate::grant::{Grant, Join, Word};
 use crate::id::{ParticipantId, RoomId};
 use crate::time::{Lifetime, LifetimeSpec, Timestamp};
-use crate::vendor::{self, About, CredentialField, Entry, Form, Given, Keys, Member, Tokens, Type};
+use crate::vendor::{
+    self, About, Claim, CredentialField, Entry, Form, Given, Keys, Member, Tokens, Type, of_jwt,
+};
 
 const API_KEY: CredentialField =
     CredentialField::public("api_key", "API key", &["VIDEOSDK_API_KEY"], Code::ApiKeyInvalid);
@@ -21,6 +24,29 @@ const SECRET: CredentialField = CredentialField::secret(
     &["VIDEOSDK_SECRET_KEY", "VIDEOSDK_SECRET"],
     Code::SecretEmpty,
 );
+
+/// What is not a word of ours in `permissions` and `roomkey_rights` comes out too, and nothing follows from it.
+const CLAIMS: &[Claim] = &[
+    Claim::new("apikey", Type::Text, "the API key whose secret signed it", r#""my-api-key""#),
+    Claim::new("permissions", Type::Texts, "what its bearer may do", r#"["allow_join"]"#),
+    Claim::new("version", Type::Whole, "the version of the API, always 2", "2").optional(),
+    Claim::new("roomId", Type::Text, "the one room it is for", r#""2kyv-gzay-64pg""#).optional(),
+    Claim::new("participantId", Type::Text, "the one participant it is for", r#""ann""#).optional(),
+    Claim::new("roles", Type::Texts, "what it is for", r#"["rtc"]"#)
+        .one_of(&["rtc", "crawler"])
+        .optional(),
+    Claim::new(
+        RIGHTS,
+        Type::Texts,
+        "what it is good for at our own server whatever its role",
+        r#"["create"]"#,
+    )
+    .optional(),
+    of_jwt::IAT.optional(),
+    of_jwt::NBF.optional(),
+    of_jwt::EXP.optional(),
+    of_jwt::JTI.optional(),
+];
 
 pub(crate) static ENTRY: Entry = Entry {
     about: About {
@@ -37,7 +63,8 @@ pub(crate) static ENTRY: Entry = Entry {
                     Type::Texts,
                     "what the bearer may do: `allow_join`, `ask_join`, `allow_mod`",
                 )
-                .one_of(&["allow_join", "ask_join", "allow_mod"]),
+                .one_of(&["allow_join", "ask_join", "allow_mod"])
+                .required(),
                 Member::new("room", Type::Text, "the one room it is for"),
                 Member::new("participant", Type::Text, "the one participant it is for"),
                 Member::new(
@@ -78,6 +105,7 @@ pub(crate) static ENTRY: Entry = Entry {
                 vendor::MAX_LIFETIME,
                 vendor::MISSING_EXPIRY,
             ])
+            .claims_and_own(CLAIMS)
             .grant(&[])],
         grant: &[Word::Room, Word::Identity, Word::Join, Word::JoinAsk, Word::Moderate],
     },

@@ -7,12 +7,14 @@ use crate::grant::Grant;
 use crate::keyring::Keyring;
 use crate::time::{Lifetime, Timestamp};
 use crate::tokbox::by_name::{
-    API_MINT, API_VERIFY, CLIENT_MINT, CLIENT_VERIFY, GRANT, access, api, client, granted,
-    is_for_api,
+    API_CLAIMS, API_MINT, API_VERIFY, CLIENT_MINT, CLIENT_VERIFY, GRANT, access, api, client,
+    granted, is_for_api,
 };
+use crate::tokbox::described as claim;
 use crate::tokbox::{ApiAccessSpec, ApiExpectationSpec, ExpectationSpec, Kind};
 use crate::vendor::{
-    About, Claims, CredentialField, Entry, Form, Given, Keys, Local, Made, Tokens, cannot_sign,
+    About, Claim, Claims, CredentialField, Entry, Form, Given, Keys, Local, Made, Tokens, Type,
+    cannot_sign,
 };
 
 const APPLICATION: CredentialField = CredentialField::public(
@@ -31,6 +33,25 @@ const PRIVATE_KEY: CredentialField = CredentialField::secret(
 const PUBLIC_KEY: CredentialField =
     CredentialField::public("public_key_pem", "public key", &[], Code::KeyInvalid).optional();
 
+/// Under our names: OpenTok's two forms have different ones.
+const CLAIMS: &[Claim] = &[
+    Claim::new(
+        "application_id",
+        Type::Text,
+        "the application whose key signed it",
+        r#""29f760f8-7ce1-46c9-ade3-f2dedee4ed5f""#,
+    ),
+    claim::SESSION,
+    claim::ROLE,
+    claim::DATA,
+    claim::LAYOUT_CLASSES,
+    claim::NONCE,
+    claim::ISSUED,
+    claim::BEGINS,
+    claim::EXPIRES,
+    claim::ID,
+];
+
 pub(crate) static ENTRY: Entry = Entry {
     about: About {
         name: "vonage",
@@ -42,11 +63,13 @@ pub(crate) static ENTRY: Entry = Entry {
                 .mint(CLIENT_MINT)
                 .example(r#"{"session":"1_MX4yOWY3NjBmOC03Y2UxLTQ2YzktYWRlMy1mMmRlZGVlNGVkNWZ-fjE3NTAwMDAwMDAwMDB-QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBfn4","role":"publisher","lifetime":"2h"}"#)
                 .verify(CLIENT_VERIFY)
+                .claims(CLAIMS)
                 .grant(&[]),
             Form::new(&["api"], "a token for the API of `vonage`", Some(900))
                 .mint(API_MINT)
                 .example(r#"{"kind":"api"}"#)
-                .verify(API_VERIFY),
+                .verify(API_VERIFY)
+                .claims(API_CLAIMS),
         ],
         grant: GRANT,
     },
