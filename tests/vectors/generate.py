@@ -12,7 +12,7 @@ import json
 import pathlib
 import sys
 
-from source import by_name, conversation, endpoints, inspect, jwt, keyring, livekit, mint, opentok, opentok_endpoint, opentok_rest, rest, values, verify, videoio, vonage
+from source import by_name, conversation, endpoints, inspect, jwt, keyring, livekit, mint, opentok, opentok_endpoint, opentok_rest, rest, session, values, verify, videoio, vonage
 from source.audit import audit
 from source.shape import violations
 
@@ -47,6 +47,8 @@ FILES = [
     opentok_endpoint.seat,
     vonage.mint,
     vonage.verify,
+    session.request,
+    session.answer,
     by_name.mint,
     by_name.verify,
     livekit.webhook,

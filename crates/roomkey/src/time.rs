@@ -15,6 +15,8 @@
 //! # Ok::<(), roomkey::Error>(())
 //! ```
 
+pub(crate) mod iso;
+
 use crate::error::{Code, Error, Result};
 use std::fmt;
 use std::str::FromStr;

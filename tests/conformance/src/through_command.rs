@@ -142,6 +142,9 @@ impl Implementation for Binary {
             "videoio_endpoint" | "opentok_endpoint" | "opentok_seat" => {
                 tests.map(|_| Answer::NotExpressible("its endpoints are the server's")).collect()
             }
+            "session_answer" | "session_request" => {
+                tests.map(|_| Answer::NotExpressible("it keeps no session")).collect()
+            }
             "webhook" => tests.map(|_| Answer::NotExpressible("it receives no webhooks")).collect(),
             "videoio_script_url" => {
                 tests.map(|_| Answer::NotExpressible("it loads no scripts")).collect()

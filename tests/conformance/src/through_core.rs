@@ -6,6 +6,7 @@ mod endpoints;
 mod livekit;
 mod opentok;
 mod rest;
+mod session;
 mod videoio;
 mod wire;
 
@@ -59,6 +60,8 @@ impl Implementation for Core {
             "revocation" => revocation,
             "rsa_key" => rsa_key,
             "secret" => secret,
+            "session_answer" => session::answer,
+            "session_request" => session::request,
             "timestamp" => timestamp,
             "token_mint" => token_mint,
             "token_verify" => token_verify,

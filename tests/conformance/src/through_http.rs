@@ -182,7 +182,7 @@ impl Implementation for Server {
             "identifier" | "inspect" | "jws_open" | "jwt_verify" | "keyring" | "leeway"
             | "conversation" | "lifetime" | "mint" | "rest_request" | "rest_response"
             | "revocation" | "rsa_key" | "secret" | "timestamp" | "token_mint" | "variables"
-            | "verify" | "webhook" => {
+            | "session_answer" | "session_request" | "verify" | "webhook" => {
                 tests.map(|_| Answer::NotExpressible("no request asks for that")).collect()
             }
             "endpoints" => tests

@@ -38,7 +38,7 @@ pub(super) const HOUSES: &[House] = &[
             ("vendors/*", &[BASE, CORE, &["retry", "vendor"]]),
             ("vendors", &[BASE, &["report", "vendor", "vendors/*"]]),
             ("clouds", &[BASE, CORE, &["tokbox", "vendors/opentok", "vendors/vonage"]]),
-            ("session", &[BASE]),
+            ("session", &[BASE, &["retry", "remote"]]),
             ("inspect", &[BASE, &["jws", "report", "vendors"]]),
         ],
     },

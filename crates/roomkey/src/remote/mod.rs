@@ -83,19 +83,11 @@ pub(crate) fn refusal(
         words.iter().all(|word| message.contains(word))
     };
     let code = match meant.as_u16() {
-        401 => Code::RemoteUnauthorized,
-        403 => Code::RemoteForbidden,
-        402 | 404 => Code::RemoteNotFound,
-        // Too early: not even begun, as with too many.
-        425 | 429 => Code::RemoteRateLimited,
         400 if says(&["not found"]) => Code::RemoteNotFound,
         400 if says(&["token", "expired"]) || says(&["token", "invalid"]) => {
             Code::RemoteUnauthorized
         }
-        // 408: the request did not come whole in time, says the vendor or something in front of it.
-        408 | 500..=599 => Code::RemoteUnavailable,
-        400..=499 => Code::RemoteInvalidParameter,
-        _ => Code::RemoteAnswerInvalid,
+        status => code_of(status),
     };
     let mut reason = format!("The vendor answered {}", said.as_u16());
     if !message.is_empty() {
@@ -112,6 +104,21 @@ pub(crate) fn refusal(
     match retry::retry_after(headers) {
         Some(seconds) if error.is_retryable() => error.with_retry_after(seconds),
         _ => error,
+    }
+}
+
+/// What a status that is no success means by itself.
+pub(crate) const fn code_of(status: u16) -> Code {
+    match status {
+        401 => Code::RemoteUnauthorized,
+        403 => Code::RemoteForbidden,
+        402 | 404 => Code::RemoteNotFound,
+        // Too early: not even begun, as with too many.
+        425 | 429 => Code::RemoteRateLimited,
+        // 408: the request did not come whole in time, says the vendor or something in front of it.
+        408 | 500..=599 => Code::RemoteUnavailable,
+        400..=499 => Code::RemoteInvalidParameter,
+        _ => Code::RemoteAnswerInvalid,
     }
 }
 

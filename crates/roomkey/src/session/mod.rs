@@ -41,18 +41,22 @@
 //! # Ok::<(), roomkey::Error>(())
 //! ```
 
+mod answer;
 mod fetching;
 mod machine;
 mod moment;
 mod policy;
+mod profile;
 mod stage;
 #[cfg(test)]
 mod tests;
 mod token;
 mod words;
 
+pub use answer::{LONGEST_ANSWER_BYTES, Refusal, stated};
 pub use machine::Machine;
 pub use moment::Moment;
 pub use policy::Policy;
+pub use profile::{Profile, Wish};
 pub use token::{Fetched, Source, Token};
 pub use words::{Failure, Flight, Generation, Input, Output, Reason, State, Waiter, Why};

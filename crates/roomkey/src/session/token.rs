@@ -153,6 +153,53 @@ impl Fetched {
         self.identity = Some(identity.to_owned());
         self
     }
+
+    /// The token.
+    ///
+    /// ```
+    /// # use roomkey::session::{Fetched, Token};
+    /// assert_eq!(Fetched::new(Token::parse("a.b.c")?).token().reveal(), "a.b.c");
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub const fn token(&self) -> &Token {
+        &self.token
+    }
+
+    /// How long it lives from when the request left, if anything says.
+    ///
+    /// ```
+    /// # use roomkey::session::{Fetched, Token};
+    /// assert_eq!(Fetched::new(Token::parse("a.b.c")?).lifetime(), None);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub const fn lifetime(&self) -> Option<Duration> {
+        self.lifetime
+    }
+
+    /// Whether that is known, and not read off a clock that may be wrong.
+    ///
+    /// ```
+    /// # use roomkey::session::{Fetched, Token};
+    /// # use std::time::Duration;
+    /// let fetched = Fetched::new(Token::parse("a.b.c")?);
+    /// assert!(!fetched.seems_to_live_for(Duration::from_secs(600)).is_sure());
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub const fn is_sure(&self) -> bool {
+        self.is_sure
+    }
+
+    /// Whom the answer says that it is for.
+    ///
+    /// ```
+    /// # use roomkey::session::{Fetched, Token};
+    /// let fetched = Fetched::new(Token::parse("a.b.c")?).names("lxvdplwt");
+    /// assert_eq!(fetched.identity(), Some("lxvdplwt"));
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn identity(&self) -> Option<&str> {
+        self.identity.as_deref()
+    }
 }
 
 /// Where the tokens of a session come from. Two that are equal are the same session.

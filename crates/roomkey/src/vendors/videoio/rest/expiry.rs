@@ -1,7 +1,7 @@
 //! `expiresAt`: ISO 8601 in UTC, with microseconds, as the vendor's REST API writes its dates.
 
 use crate::error::{Code, Error, Result};
-use crate::time::Timestamp;
+use crate::time::{Timestamp, iso};
 
 /// Reads `2019-09-30T15:52:04.821197Z`, also without the fraction, which some software leaves out
 /// where it is zero. The fraction is dropped: whoever renews a token had better be early.
@@ -21,41 +21,9 @@ pub(in crate::vendors::videoio) fn write(time: Timestamp) -> String {
 }
 
 fn parse(text: &str) -> Option<Timestamp> {
-    let text = text.strip_suffix('Z')?;
-    let (date, time) = text.split_once('T')?;
-    let (time, fraction) = time.split_once('.').unwrap_or((time, "000000"));
-    number(fraction, 6)?;
-    let [year, month, day] = three(date.split('-'), 4)?;
-    let [hour, minute, second] = three(time.split(':'), 2)?;
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days_of_month = match month {
-        2 => 28 + u64::from(leap),
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => return None,
-    };
-    if !(1..=days_of_month).contains(&day) || hour > 23 || minute > 59 || second > 59 {
-        return None;
-    }
-    // Days since the first of March of the year 0, as in `Timestamp`'s `Display`.
-    let (year, month) =
-        if month > 2 { (year, month - 3) } else { (year.checked_sub(1)?, month + 9) };
-    let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1;
-    let seconds = days.checked_sub(719_468)? * 86_400 + hour * 3600 + minute * 60 + second;
-    Timestamp::from_unix(i64::try_from(seconds).ok()?).ok()
-}
-
-/// Three numbers; the first has so many digits, the others two.
-fn three<'t>(mut parts: impl Iterator<Item = &'t str>, digits: usize) -> Option<[u64; 3]> {
-    let numbers =
-        [number(parts.next()?, digits)?, number(parts.next()?, 2)?, number(parts.next()?, 2)?];
-    parts.next().is_none().then_some(numbers)
-}
-
-fn number(text: &str, digits: usize) -> Option<u64> {
-    (text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit()))
-        .then(|| text.parse().ok())
-        .flatten()
+    let fraction = text.split_once('.').map(|(_, fraction)| fraction.len());
+    let milliseconds = iso::milliseconds(text).filter(|_| matches!(fraction, None | Some(7)))?;
+    Timestamp::from_unix(i64::try_from(milliseconds / 1000).ok()?).ok()
 }
 
 #[cfg(test)]
