@@ -1060,3 +1060,21 @@ off("session/fetching.rs", "a server that asks to wait is not asked sooner", "wa
 off("session/fetching.rs", "a token that ends soon is not taken", "left < self.policy.least_left", "false")
 off(FILE, "rejections long ago do not count", "held.since.until(step.now) >= self.policy.window", "false")
 off(FILE, "after two rejections no third token is tried", "self.rejections >= MOST_REJECTIONS", "false")
+
+FILE = "session/answer.rs"
+off(FILE, "an answer is of a bounded length", "body.len() > LONGEST_ANSWER_BYTES", "false")
+off(FILE, "what is said of its life comes before the token", "(Some(lives), ..) => lives,", "(Some(lives), ..) if !MUTANT => lives,\n        (_, None, ..) => return Ok(fetched),")
+off(FILE, "by the clock of the server, not of the device", "end - date - 1000.0", "if MUTANT { end - milliseconds(now) } else { end - date - 1000.0 }")
+off(FILE, "`iat` may have been put back", "all > LONG_LIFE", "false")
+off(FILE, "a short life is not cut", "all > LONG_LIFE", "true")
+off(FILE, "what a cache kept is older", "lives - age", "lives")
+off(FILE, "the clock of the device is not sure", "return Ok(fetched.seems_to_live_for(duration(end - milliseconds(now))));", "return Ok(fetched.lives_for(duration(end - milliseconds(now))));")
+off(FILE, "an error under a success", 'members.get("error").is_some_and(|error| !error.is_null())', "false")
+off(FILE, "a time in milliseconds is none", "(0.0..IMPLAUSIBLE).contains(&number)", "(number >= 0.0)")
+off(FILE, "a life is not negative", "(0.0..IMPLAUSIBLE).contains(&number)", "(number < IMPLAUSIBLE)")
+off(FILE, "a token that is not valid yet is asked for again", "is_not_yet(body)", "false")
+off(FILE, "a refusal is final, whatever it asks to wait", "error.is_retryable()", "true")
+FILE = "session/profile.rs"
+off(FILE, "an app token goes over TLS", "is_secret && is_plain && !is_near", "false")
+off(FILE, "no password in a URL", "authority.as_str().contains('@')", "false")
+off(FILE, "one participant", '!pair.starts_with("participantId=")', "true")

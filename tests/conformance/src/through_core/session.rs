@@ -85,5 +85,8 @@ fn milliseconds(time: Duration) -> u64 {
 }
 
 fn members(value: Value) -> Answer {
-    Answer::Ok(value.as_object().expect("an object").clone())
+    match value {
+        Value::Object(members) => Answer::Ok(members),
+        _ => Answer::nothing(),
+    }
 }
