@@ -4,6 +4,7 @@
 //! documentation claims; `cargo xtask package` makes what is published. All are plain sequences of commands
 //! that a person could type.
 
+mod api;
 mod bench;
 mod faces;
 mod failures;
@@ -27,6 +28,7 @@ cargo xtask check                                   the gate before a commit: wh
 cargo xtask bench [--quick] [--python] [--node] [--only tokens|http|crowd|timing]
                                                     measure what the documentation claims
 cargo xtask faces [--check]                         write docs/vendors.md and the faces by name from the descriptions
+cargo xtask api [--check]                           write the public API of the crates into docs/api
 cargo xtask traces [--count N] [--seed N] [FILE]    write what the session machine answers in runs by chance
 cargo xtask package [--out FOLDER] [--only python|node|session|crates|system]...
                                                     make what is published, and try it
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         Some("test") => test::main(&rest),
         Some("check") => test::gate(&rest),
         Some("bench") => bench::main(&rest),
+        Some("api") => api::main(&rest),
         Some("faces") => faces::main(&rest),
         Some("package") => package::main(&rest),
         Some("traces") => traces::main(&rest),

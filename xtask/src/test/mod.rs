@@ -60,6 +60,7 @@ const PARTS: &[Part] = &[
     },
     Part { name: "webassembly", about: "the core without a system", run: rust::webassembly },
     Part { name: "faces", about: "what is written from descriptions is current", run: rust::faces },
+    Part { name: "api", about: "the public API is the one that is kept", run: crate::api::test },
     Part { name: "rust", about: "unit, integration and documentation tests", run: rust::test },
     Part {
         name: "libraries",
