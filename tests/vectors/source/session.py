@@ -62,6 +62,7 @@ def request() -> dict:
         asked("get-token-nobody", "without saying who", "get-token", "GET", plain),
         asked("get-token-escaped", "written as forms are", "get-token", "GET", plain, leads_to=URL + named + "Ann+%26+Ben%2B%C3%A9", identity="Ann & Ben+\u00e9"),
         asked("get-token-query", "beside what is there", "get-token", "GET", plain, url=URL + "?a=1", leads_to=URL + "?a=1&participantId=ann", identity="ann"),
+        asked("get-token-other", "in the place of somebody else", "get-token", "GET", plain, url=URL + "?a=1&participantId=eve", leads_to=URL + "?a=1&participantId=ann", identity="ann"),
         asked("room", "a room's", "room", "GET", plain, url="https://app.example/room/daily", leads_to="https://app.example/room/daily" + named + "ann", identity="ann"),
         asked("videoio-second", "session tokens", "videoio-v2", "POST", written, {"identity": "ann", "scopes": ["videos.read"]}, identity="ann", scopes=["videos.read"]),
         asked("videoio-second-app", "with an app token", "videoio-v2", "POST", {**written, "authorization": "Bearer hush.hush.hush"}, {"identity": "ann", "scopes": []}, identity="ann", app_token="hush.hush.hush"),

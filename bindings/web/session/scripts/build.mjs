@@ -17,8 +17,8 @@ for (const folder of ['lib', 'types']) rmSync(join(here, folder), { recursive: t
 const common = { absWorkingDir: here, bundle: true, charset: 'utf8', minify: true, legalComments: 'none', target: 'es2022', write: true }
 // Names that stay inside, among them those of what goes into the machine and comes out: shorter ones do as well.
 const inside = `
-  changed deadline denied fetched first flight forget forgiven generation got handle held isNew isStart lease leased lifetime listener
-  missed pollTimeout renewable renewal_refused retry_after sent since source started steady sure transient until waiter wall wasAsked`
+  about changed deadline denied fetched first flight forget forgiven generation giveUp got grant handle held isNew isStart lease leased letGo lifetime listener
+  missed pollTimeout refuse renewable renewal_refused retry_after sent since source started steady sure transient until waiter wall wasAsked`
 const names = { mangleProps: new RegExp(`^(${inside.trim().split(/\s+/).join('|')})$`), mangleQuoted: true }
 await build({ ...common, ...names, entryPoints: ['src/index.ts'], outfile: 'lib/index.js', format: 'esm', platform: 'neutral' })
 const banner = { js: '// Roomkey, MIT OR Apache-2.0. Made of bindings/web/session.' }

@@ -57,12 +57,8 @@ export const isProfile = (name: unknown): name is Profile => Object.hasOwn(MEMBE
 /** The token of a text, if it can be one: 1 to 16 384 printable characters of ASCII without spaces. */
 export function tokenOf(text: unknown): string {
   const fault =
-    typeof text !== 'string' ? 'It is no text.'
-    : !text ? 'It is empty.'
-    : /^(null|undefined|None|\[object Object\])$/.test(text) ? 'It is the word of a program for nothing.'
-    : text[0] === '"' ? 'It was written as JSON twice.'
-    : /^[{[]/.test(text) ? 'It is JSON; the token is a member of it.'
-    : text[0] === '<' ? 'It is a page.'
+    typeof text !== 'string' || /^(|null|undefined|None|\[object Object\])$/.test(text) ? 'It is what programs write for nothing.'
+    : /^["{[<]/.test(text) ? 'It is JSON or a page.'
     : /^[!-~]+$/.test(text) ? ''
     : 'It has a character that no token has.'
   if ((text as string)?.length > LONGEST_TOKEN) throw new SessionError('token_too_large', 'A token is at most 16 KiB.')
@@ -72,99 +68,124 @@ export function tokenOf(text: unknown): string {
 
 /** What an answer brought, by the device's clock in milliseconds. Throws a `SessionError`, in which nothing of the body is. */
 export function understood(profile: Profile, answer: Answer, now: number): Fetched {
-  const { status, body } = answer
-  const date = dateOf(answer.header('date'))
-  if (status < 200 || status > 299) throw refusal(answer, date ?? now)
-  const invalid = (sentence: string) => new SessionError('remote_answer_invalid', sentence, { status })
-  if (body.length > LONGEST_ANSWER) throw invalid('The answer is longer than 128 KiB.')
+  const { status, body, header } = answer
+  const date = dateOf(header('date'))
+  if (status < 200 || status > 299) throw refusal(answer, status, date ?? now)
+  if (body.length > LONGEST_ANSWER) throw invalid('is longer than 128 KiB')
   const text = body.trim()
-  const members = profile === 'bare' || !/^[{["]/.test(text) ? undefined : parsed(text)
-  if (members === undefined) {
-    if (profile !== 'bare' && profile !== 'any') throw invalid('The answer is no JSON object.')
-    return fetchedOf(tokenOf(text), {}, date, now)
+  let members: Members = {}
+  let token: unknown = text
+  if (profile !== 'bare' && (profile !== 'any' || /^[{["]/.test(text))) {
+    members = parsed(text) ?? {}
+    if (members['error'] != null) throw refusal(answer, 400, date ?? now)
+    token = given(members, MEMBERS[profile]!)
+    if (token == null) throw invalid('has no token in an object of JSON')
   }
-  if (members['error'] != null) throw refusal({ ...answer, status: 400 }, date ?? now)
-  const name = MEMBERS[profile]!.find((one) => members[one] != null)
-  if (!name) throw invalid('The answer has no token.')
-  return fetchedOf(tokenOf(members[name]), members, date, now)
+  const age = header('age') ?? ''
+  return fetchedOf(tokenOf(token), members, now, { date, age: /^\d+$/.test(age) ? Number(age) * 1000 : 0 })
 }
 
-function parsed(text: string): Record<string, unknown> {
-  let value: unknown
+type Members = Record<string, unknown>
+
+const invalid = (sentence: string): SessionError => new SessionError('remote_answer_invalid', `The answer ${sentence}.`)
+
+/** The first of these that is there. */
+const given = (members: Members, names: string[]): unknown => members[names.find((name) => members[name] != null) as string]
+
+function parsed(text: string): Members | undefined {
   try {
-    value = JSON.parse(text)
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && !Array.isArray(value)) return (value as Members | null) ?? undefined
   } catch {
     // Where it breaks is told with what stands there.
   }
-  return typeof value === 'object' && value && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
+  return undefined
 }
 
-/** A token and how long it lives: by what was said about it, by the server's clock, by itself, and last by the device's clock. */
-export function fetchedOf(token: string, members: Record<string, unknown>, date: number | undefined, now: number): Fetched {
+/**
+ * A token and how long it lives: by what was said about it, by the server's clock, by itself, and last by the device's clock, which
+ * may be wrong. What a token says of itself counts where it has just come, not where somebody had it already.
+ */
+export function fetchedOf(token: string, members: Members, now: number, came?: { date?: number | undefined; age: number }): Fetched {
   const claims = claimsOf(token)
-  const identity = members['identity'] ?? members['participant_identity']
-  const fetched: Fetched = { token, lifetime: undefined, sure: true, identity: typeof identity === 'string' ? identity : undefined }
-  const lives = numberOf(members['expires_in'] ?? members['expiresIn'])
-  const end = timeOf(members['expiresAt'] ?? members['expires_at']) ?? milliseconds(claims['exp'])
-  const begin = milliseconds(claims['iat'])
-  if (lives !== undefined) fetched.lifetime = lives * 1000
-  else if (end !== undefined) {
-    if (date !== undefined) fetched.lifetime = end - date - 1000
-    else if (begin !== undefined) {
+  const lives = stated(members, ['expires_in', 'expiresIn'], seconds)
+  const end = stated(members, ['expiresAt', 'expires_at'], (value) => seconds(value) ?? timeOf(value)) ?? seconds(claims['exp'])
+  const begin = seconds(claims['iat'])
+  const identity = given(members, ['identity', 'participant_identity'])
+  let lifetime = lives
+  let sure = true
+  if (lives === undefined && end !== undefined) {
+    if (came?.date !== undefined) lifetime = end - came.date - 1000
+    else if (came && begin !== undefined) {
       const all = end - begin
-      fetched.lifetime = all > 600_000 ? all - 60_000 : all
+      lifetime = all > 600_000 ? all - 60_000 : all
     } else {
-      fetched.lifetime = end - now
-      fetched.sure = false
+      lifetime = end - now
+      sure = false
     }
   }
-  if (fetched.lifetime !== undefined) fetched.lifetime = Math.max(Math.floor(fetched.lifetime), 0)
-  return fetched
+  if (lifetime !== undefined) lifetime = Math.max(Math.floor(lifetime - ((sure && came?.age) || 0)), 0)
+  return { token, lifetime, sure, identity: typeof identity === 'string' ? identity : undefined }
 }
 
-function claimsOf(token: string): Record<string, unknown> {
+/** A time that is said has to be one. */
+function stated(members: Members, names: string[], read: (value: unknown) => number | undefined): number | undefined {
+  const value = given(members, names)
+  if (value == null) return undefined
+  const time = read(value)
+  if (time === undefined) throw invalid(`has a time that is none: ${names}`)
+  return time
+}
+
+function claimsOf(token: string): Members {
   const [, payload, signature] = token.split('.')
   if (!payload || signature === undefined) return {}
   try {
     const bytes = Uint8Array.from(atob(payload.replace(/-/g, '+').replace(/_/g, '/')), (one) => one.charCodeAt(0))
-    return parsed(new TextDecoder().decode(bytes))
+    const { exp, iat } = parsed(new TextDecoder().decode(bytes)) ?? {}
+    return { exp: numeric(exp), iat: numeric(iat) }
   } catch {
     return {}
   }
 }
 
-const numberOf = (value: unknown): number | undefined =>
-  typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined
+const numeric = (value: unknown): number => (typeof value === 'number' ? value : NaN)
 
-const milliseconds = (value: unknown): number | undefined => {
-  const seconds = numberOf(value)
-  return seconds === undefined ? undefined : seconds * 1000
+/** Seconds as a number or as the text of one, in milliseconds. From 10^11 on they are milliseconds, written by mistake. */
+function seconds(value: unknown): number | undefined {
+  const number = typeof value === 'string' && /^\d{1,15}(\.\d{1,15})?$/.test(value) ? Number(value) : value
+  return typeof number === 'number' && number >= 0 && number < 1e11 ? number * 1000 : undefined
 }
 
-/** Seconds since 1970, or ISO 8601 in UTC. */
+/** ISO 8601 in UTC, to the millisecond. */
 function timeOf(value: unknown): number | undefined {
-  if (typeof value !== 'string') return milliseconds(value)
-  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value) ? Date.parse(value) : NaN
-  return Number.isNaN(time) ? undefined : time
+  const text = String(value)
+  const time = /^\d{4}(-\d\d){2}T\d\d(:\d\d){2}(\.\d{1,9})?Z$/.test(text) ? Date.parse(text.replace(/(\.\d{3})\d+/, '$1')) : NaN
+  // Some take the thirtieth of February for another day.
+  return time >= 0 && new Date(time).toISOString().startsWith(text.slice(0, 19)) ? time : undefined
 }
 
 /** A date of HTTP. */
 function dateOf(text: string | null | undefined): number | undefined {
-  const time = text && text.endsWith(' GMT') ? Date.parse(text) : NaN
-  return Number.isNaN(time) ? undefined : time
+  const time = text?.trim().endsWith(' GMT') ? Date.parse(text) : NaN
+  return time >= 0 ? time : undefined
 }
 
 /** What a status that is no success means. */
-function refusal({ status, header }: Answer, now: number): SessionError {
-  const kind = Math.floor(status / 100)
-  const word = WORDS[status] ?? (kind === 5 ? 'unavailable' : kind === 4 ? 'invalid_parameter' : 'answer_invalid')
-  const isRetryable = word === 'unavailable' || word === 'rate_limited'
-  const asked = header('retry-after')?.trim()
+function refusal({ status, header, body }: Answer, meant: number, now: number): SessionError {
+  const kind = Math.floor(meant / 100)
+  const word = WORDS[meant] ?? (kind === 5 ? 'unavailable' : kind === 4 ? 'invalid_parameter' : 'answer_invalid')
+  let isRetryable = word === 'unavailable' || word === 'rate_limited'
+  const asked = header('retry-after') ?? ''
+  const date = dateOf(asked)
   let retryAfter: number | undefined
-  if (asked && isRetryable) {
-    const date = dateOf(asked)
+  if (isRetryable) {
     if (/^\d{1,9}$/.test(asked)) retryAfter = Number(asked)
     else if (date !== undefined) retryAfter = Math.max(Math.ceil((date - now) / 1000), 0)
+  } else if (/token_not_yet_valid|not (yet valid|valid yet)/i.test(body.slice(0, 4096))) {
+    // Clocks differ a little. In a second it is.
+    isRetryable = true
+    retryAfter = 1
   }
   return new SessionError(`remote_${word}`, `The server answered ${status}.`, { status, isRetryable, retryAfter })
 }

@@ -13,6 +13,7 @@
  * | `expired` | the token has ended, and there is no way to another |
  * | `rejected` | the server that it is for takes neither it nor the one after it |
  * | `identity_mismatch` | the token came for somebody else |
+ * | `provider_failed` | your function threw an error, which is the `cause` |
  * | `argument_invalid` | the session cannot be started with what was given |
  *
  * The others are those of the core (`docs/errors.md`): `remote_unauthorized`, `remote_unavailable`,
@@ -54,7 +55,9 @@ export class SessionError extends Error {
   }
 }
 
-Object.defineProperty(SessionError.prototype, 'name', { value: 'SessionError', configurable: true, writable: true })
+SessionError.prototype.name = 'SessionError'
 
 /** What was given cannot be used. The sentence never quotes it. */
 export const wrong = (sentence: string): SessionError => new SessionError('argument_invalid', sentence)
+
+export const NO_FUNCTION = 'What is to be called is no function.'

@@ -2,7 +2,7 @@
 
 import { type Answer, type Profile, LONGEST_ANSWER, asked, fetchedOf, isProfile, tokenOf, understood } from './answer.js'
 import type { System } from './clock.js'
-import { SessionError, wrong } from './error.js'
+import { NO_FUNCTION, SessionError, wrong } from './error.js'
 import type { Fetched, Reason, Source } from './words.js'
 
 /** What a function that gets tokens is told. */
@@ -75,15 +75,17 @@ const numberOf = (one: object): number => {
   return numbers.get(one)!
 }
 
+const UNKNOWN = 'Options are an object, and each is known.'
+const TOGETHER = 'An app token and an identity go together.'
 const EXPOSED = 'gives full control of the app, and here its users can read it'
 let isWarned = false
 
 /** Checks what was given. Throws a `SessionError` for what cannot be meant. */
 export function originOf(options: StartOptions, server: string | URL | undefined, now: number): Origin {
-  if (typeof options !== 'object' || !options) throw wrong('Options are an object.')
+  if (typeof options !== 'object' || !options) throw wrong(UNKNOWN)
   const { sessionToken, identity, scopes, tokenProvider, method, headers, body, credentials, signal, ...others } = options
   let { appToken, endpoint, profile, ...unknown } = others
-  if (Object.keys(unknown).length) throw wrong('An option has a name that nobody knows.')
+  if (Object.keys(unknown).length) throw wrong(UNKNOWN)
   if (sessionToken != null && appToken != null) {
     console.warn(`Roomkey: the session token is used. Take the app token away: it ${EXPOSED}.`)
     appToken = undefined
@@ -92,17 +94,17 @@ export function originOf(options: StartOptions, server: string | URL | undefined
     throw new SessionError('identity_invalid', 'An identity is 1 to 256 visible characters.')
   }
   if (appToken != null) {
-    if (identity == null) throw wrong('An app token goes with an identity.')
+    if (identity == null) throw wrong(TOGETHER)
     tokenOf(appToken)
     endpoint ??= '/v1/sessions'
     profile ??= 'videoio-v2'
   } else if (identity != null && sessionToken == null && !tokenProvider && endpoint == null) {
-    throw wrong('An identity goes with an app token.')
+    throw wrong(TOGETHER)
   }
   if (tokenProvider && endpoint != null) throw wrong('Tokens come from a function or an endpoint, not from both.')
-  if (tokenProvider && typeof tokenProvider !== 'function') throw wrong('`tokenProvider` is a function.')
+  if (tokenProvider && typeof tokenProvider !== 'function') throw wrong(NO_FUNCTION)
   if (profile != null && !isProfile(profile)) throw wrong('There is no profile of this name.')
-  const first = sessionToken == null ? undefined : fetchedFrom(sessionToken, now, true)
+  const first = sessionToken == null ? undefined : fetchedFrom(sessionToken, now)
   const source: Source = { first, renewable: true, identity: identity ?? undefined }
   if (tokenProvider) {
     source.name = `function ${numberOf(tokenProvider)}`
@@ -150,21 +152,15 @@ export function originOf(options: StartOptions, server: string | URL | undefined
   }
 }
 
-/** What a caller knows of a token that is there already: how long it lives is by the device's clock, unless it is said. */
-export function fetchedFrom(given: unknown, now: number, isOld?: boolean): Fetched {
-  const members = typeof given === 'object' && given ? (given as Record<string, unknown>) : { token: given }
-  const fetched = fetchedOf(tokenOf(members['token']), members, undefined, now)
-  if (isOld && members['expiresIn'] === undefined && fetched.lifetime !== undefined) {
-    const end = fetchedOf(fetched.token, members, now + 1000, now)
-    fetched.lifetime = end.lifetime
-    fetched.sure = false
-  }
-  return fetched
+/** A token that somebody has, or that a function just got, and what is known of it. */
+export function fetchedFrom(token: unknown, now: number, isNew?: boolean): Fetched {
+  const members = typeof token === 'object' && token ? (token as Record<string, unknown>) : { token }
+  return fetchedOf(tokenOf(members['token']), members, now, isNew ? { age: 0 } : undefined)
 }
 
 async function provided(given: unknown, system: System): Promise<Fetched> {
   if (typeof Response === 'function' && given instanceof Response) return understood('any', await read(given), system.wall())
-  return fetchedFrom(given, system.wall())
+  return fetchedFrom(given, system.wall(), true)
 }
 
 /** All of an answer, up to the longest that is looked at. */

@@ -7,7 +7,7 @@
  */
 
 import { Clock, REAL, type System } from './clock.js'
-import { SessionError, wrong } from './error.js'
+import { NO_FUNCTION, SessionError, wrong } from './error.js'
 import { type Machine, createMachine } from './machine.js'
 import { type Origin, type StartOptions, fetchedFrom, originOf } from './origin.js'
 import type { Failure, Input, Output, Reason, State, Why } from './words.js'
@@ -69,15 +69,8 @@ export interface SessionEvents {
 /** A listener: it is told what has happened, and what to. */
 export type Listener<E extends keyof SessionEvents> = (event: E, detail: SessionEvents[E]) => void
 
-const WHY: Record<Why, string> = {
-  not_started: 'The session is not started.',
-  stopped: 'The session was stopped.',
-  timeout: 'No token came in time.',
-  refused: 'Tokens are refused.',
-  expired: 'The token has ended.',
-  rejected: 'The token is not taken.',
-  identity_mismatch: 'The token is for somebody else.',
-}
+/** Where it is not known yet, as what brings it to older systems has it. */
+const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose')
 
 /** Sessions whose listeners are told at once what they are: the page's, where the script tag has started it before they came. */
 export const tellsAtOnce = new WeakSet<Session>()
@@ -85,19 +78,12 @@ export const tellsAtOnce = new WeakSet<Session>()
 /** A sleep that no event tells of is noticed after so long at the latest; browsers cannot count to 2^31 in any case. */
 const LONGEST_TIMER = 60_000
 
-interface Hearer {
-  event: keyof SessionEvents
-  listener: Listener<never>
-  /** Whether it is still to be told what the session is. */
-  isNew: boolean
-  /** Ends the subscription, and lets go of the signal that would. */
-  end(): void
-}
-
 interface Pending {
-  resolve(value: never): void
-  reject(reason: unknown): void
-  forget(): void
+  /** Answers, or refuses. */
+  grant(value: never): void
+  refuse(reason: unknown): void
+  /** Lets go of the signal that would end the wait. */
+  letGo(): void
 }
 
 /**
@@ -118,10 +104,11 @@ export class Session extends EventTarget {
   #unhook: (() => void) | undefined
   #waiters = 0
   #pending = new Map<number, Pending>()
-  #flights = new Map<number, { abort: AbortController; forgiven: number }>()
+  #flights = new Map<number, { giveUp: AbortController; forgiven: number }>()
   #attempts = 0
-  #hearers = new Set<Hearer>()
-  #wrapped = new WeakMap<object, (event: Event) => void>()
+  /** What ends each subscription. */
+  #ends = new Set<() => void>()
+  #wrapped = new WeakMap<object, (event: Event) => unknown>()
   #leased: { generation: number; token: string } | undefined
   #missed: SessionError | null = null
   #lastError: SessionError | null = null
@@ -254,7 +241,7 @@ export class Session extends EventTarget {
    * stopped. Throws a {@link SessionError} for what is no token.
    */
   push(token: string | { token: string; expiresIn?: number | undefined }): void {
-    const fetched = fetchedFrom(token, this.#system.wall(), true)
+    const fetched = fetchedFrom(token, this.#system.wall())
     this.#step({ push: { fetched } })
   }
 
@@ -279,38 +266,44 @@ export class Session extends EventTarget {
     options: { signal?: AbortSignal | undefined; replay?: boolean | undefined } = {},
   ): Unsubscribe {
     if (event !== 'stateChanged' && event !== 'renewalRefused') throw wrong('There is no event of this name.')
-    if (typeof listener !== 'function') throw wrong('A listener is a function.')
+    if (typeof listener !== 'function') throw wrong(NO_FUNCTION)
     const { signal, replay = tellsAtOnce.has(this) } = options
+    let isNew = replay && event === 'stateChanged'
+    const hear = ({ detail }: { detail: SessionEvents[E] }): void => {
+      isNew = false
+      listener(event, detail)
+    }
     const end = (): void => {
-      this.#hearers.delete(hearer)
+      this.#ends.delete(end)
+      this.removeEventListener(event, hear)
       signal?.removeEventListener('abort', end)
     }
-    const hearer: Hearer = { event, listener: listener as Listener<never>, isNew: false, end }
     if (!signal?.aborted && !this.#isClosed) {
-      this.#hearers.add(hearer)
+      this.#ends.add(end)
+      this.addEventListener(event, hear)
       signal?.addEventListener('abort', end)
-      if (replay && event === 'stateChanged') {
-        hearer.isNew = true
-        // Once the caller has what ends the subscription.
+      // Once the caller has what ends the subscription. What time has decided is told first, as a change.
+      if (isNew) {
         queueMicrotask(() => {
-          // What time has decided is told first, as a change.
           this.#step('timeout')
-          if (hearer.isNew) this.#tell(hearer, this.state)
+          if (isNew && this.#ends.has(end)) guard(() => hear({ detail: this.state as SessionEvents[E] }))
         })
       }
     }
-    return Object.assign(() => end(), { unsubscribe: end, [Symbol.dispose ?? Symbol.for('Symbol.dispose')]: end }) as Unsubscribe
+    return Object.assign(end, { unsubscribe: end, [DISPOSE]: end })
   }
 
   /** Stops the session for good: no listener is called any more, once it has returned. */
   close(): void {
     this.stopSession()
     this.#isClosed = true
-    for (const { end } of this.#hearers) end()
+    for (const end of this.#ends) end()
   }
 
   /** The same as `close`, for `using`. */
-  declare [Symbol.dispose]: () => void
+  [DISPOSE](): void {
+    this.close()
+  }
 
   /** As every `EventTarget` has it; the state stands in `event.detail`. What a listener throws harms nobody. */
   override addEventListener<E extends keyof SessionEvents>(
@@ -328,12 +321,12 @@ export class Session extends EventTarget {
     super.removeEventListener(type, this.#guarded(listener), options)
   }
 
-  /** The listener in a wrap that keeps what it throws: Node ends the process for that. Always the same wrap. */
+  /** The listener in a wrap that keeps what it throws (Node ends the process for that) and is silent once all is over. Always the same. */
   #guarded(listener: any): any {
     if (!listener) return listener
     let wrap = this.#wrapped.get(listener)
     if (!wrap) {
-      wrap = (event) => guard(() => (typeof listener === 'function' ? listener.call(this, event) : listener.handleEvent(event)))
+      wrap = (event) => this.#isClosed || guard(() => (typeof listener === 'function' ? listener.call(this, event) : listener.handleEvent(event)))
       this.#wrapped.set(listener, wrap)
     }
     return wrap
@@ -389,7 +382,7 @@ export class Session extends EventTarget {
     else if ('cancel' in output) {
       const flight = this.#flights.get(output.cancel.flight)
       this.#flights.delete(output.cancel.flight)
-      guard(() => flight?.abort.abort(new SessionError('stopped')))
+      guard(() => flight?.giveUp.abort(new SessionError('stopped')))
     } else if ('changed' in output) {
       const { state, why } = output.changed
       if (why) this.#lastError = this.#because(why)
@@ -398,27 +391,20 @@ export class Session extends EventTarget {
       const { why } = output.renewal_refused
       this.#lastError = this.#because(why)
       this.#announce('renewalRefused', why)
-    } else if ('started' in output) this.#answered(output.started.waiter)?.resolve(output.started.state as never)
+    } else if ('started' in output) this.#answered(output.started.waiter)?.grant(output.started.state as never)
     else if ('leased' in output) {
       const { waiter, generation, token } = output.leased
       this.#leased = { generation, token }
-      this.#answered(waiter)?.resolve(token as never)
-    } else this.#answered(output.denied.waiter)?.reject(this.#because(output.denied.why))
-  }
-
-  #tell(hearer: Hearer, detail: string): void {
-    if (!this.#hearers.has(hearer)) return
-    hearer.isNew = false
-    guard(() => hearer.listener(hearer.event as never, detail as never))
+      this.#answered(waiter)?.grant(token as never)
+    } else this.#answered(output.denied.waiter)?.refuse(this.#because(output.denied.why))
   }
 
   #announce(event: keyof SessionEvents, detail: string): void {
-    for (const hearer of [...this.#hearers]) if (hearer.event === event) this.#tell(hearer, detail)
-    if (!this.#isClosed) this.dispatchEvent(new CustomEvent(event, { detail }))
+    this.dispatchEvent(new CustomEvent(event, { detail }))
   }
 
   #because(why: Why): SessionError {
-    return new SessionError(why, WHY[why], { cause: this.#missed, status: this.#missed?.status })
+    return new SessionError(why, `There is no token: ${why}.`, { cause: this.#missed, status: this.#missed?.status })
   }
 
   // --- Who waits -----------------------------------------------------------------------------------
@@ -427,11 +413,11 @@ export class Session extends EventTarget {
     const waiter = (this.#waiters += 1)
     return new Promise<T>((resolve, reject) => {
       const abort = (): void => {
-        this.#answered(waiter)?.reject(signal!.reason)
+        this.#answered(waiter)?.refuse(signal!.reason)
         this.#step({ forget: { waiter } })
       }
-      const forget = (): void => signal?.removeEventListener('abort', abort)
-      this.#pending.set(waiter, { resolve: resolve as (value: never) => void, reject, forget })
+      const letGo = (): void => signal?.removeEventListener('abort', abort)
+      this.#pending.set(waiter, { grant: resolve as (value: never) => void, refuse: reject, letGo })
       signal?.addEventListener('abort', abort)
       this.#step(input(waiter))
     })
@@ -440,7 +426,7 @@ export class Session extends EventTarget {
   #answered(waiter: number): Pending | undefined {
     const pending = this.#pending.get(waiter)
     this.#pending.delete(waiter)
-    pending?.forget()
+    pending?.letGo()
     return pending
   }
 
@@ -457,7 +443,7 @@ export class Session extends EventTarget {
   #fly(flight: number, reason: Reason, origin: Origin | undefined): void {
     const abort = new AbortController()
     const forgiven = this.#clock.forgiven
-    this.#flights.set(flight, { abort, forgiven })
+    this.#flights.set(flight, { giveUp: abort, forgiven })
     this.#attempts = reason === 'retry' ? this.#attempts + 1 : 1
     const request = { reason, attempt: this.#attempts, signal: abort.signal }
     // Nothing of others is called before what is being told has been told.
@@ -484,8 +470,6 @@ export class Session extends EventTarget {
   }
 }
 
-Object.defineProperty(Session.prototype, Symbol.dispose ?? Symbol.for('Symbol.dispose'), { value: Session.prototype.close })
-
 /** What a function threw, as an error of ours. Its text may hold anything, so it is the cause and not repeated. */
 function asSessionError(error: unknown): SessionError {
   if (error instanceof SessionError) return error
@@ -497,7 +481,7 @@ function asSessionError(error: unknown): SessionError {
   })
 }
 
-function failureOf({ isRetryable, retryAfter }: SessionError): Failure {
+export function failureOf({ isRetryable, retryAfter }: SessionError): Failure {
   if (!isRetryable) return 'permanent'
   return { transient: { retry_after: retryAfter === undefined ? null : Math.round(retryAfter * 1000) } }
 }
@@ -508,12 +492,13 @@ function hook(wake: () => void): () => void {
   const heard = (): void => {
     if (page?.visibilityState !== 'hidden') wake()
   }
-  const places: [unknown, string][] = [[page, 'visibilitychange'], [page, 'resume'], [globalThis, 'pageshow'], [globalThis, 'online']]
-  const each = (name: 'addEventListener' | 'removeEventListener'): void => {
-    for (const [place, event] of places) (place as EventTarget | undefined)?.[name]?.(event, heard)
+  const ears = new AbortController()
+  const listen = (place: unknown, ...events: string[]): void => {
+    for (const event of events) (place as EventTarget | undefined)?.addEventListener?.(event, heard, { signal: ears.signal })
   }
-  each('addEventListener')
-  return () => each('removeEventListener')
+  listen(page, 'visibilitychange', 'resume')
+  listen(globalThis, 'pageshow', 'online')
+  return () => ears.abort()
 }
 
 /** Calls what others wrote. What it throws is shown and harms nobody. */

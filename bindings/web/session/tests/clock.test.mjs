@@ -59,6 +59,15 @@ test('after two hours of sleep the next call of anything knows that the token ha
   }
 })
 
+test('who only looks at the state calls no listener, and they are told soon', async () => {
+  const made = await connected()
+  made.time.sleep(2 * HOUR)
+  assert.equal(made.session.state, 'RENEWING')
+  assert.deepEqual(made.states, [])
+  await settled()
+  assert.deepEqual(made.states, ['RENEWING', 'CONNECTED'])
+})
+
 test('after sleep no token is handed out that has ended, however often and long it was', async () => {
   const made = await connected()
   for (const minutes of [9, 9, 1, 30, 200, 0.5, 12]) {

@@ -29,3 +29,42 @@ seed('chance takes its part', 'Math.floor((whole * drawn) / GREATEST_DRAW)', 'wh
 seed('time does not go back', 'now = Math.max(now, time)', 'now = time')
 seed('who looks late sees what time has decided', "return canRenew() ? 'RENEWING' : 'ERROR'", "return 'CONNECTED'")
 seed('a start that took too long has failed, also for who looks late', "stage.is === 'CONNECTING' && stage.until <= at", 'false')
+
+// Of what answers mean and of what is asked: the vectors have to notice them.
+export const OF_ANSWERS = []
+const told = (name, find, replace, file = 'answer.ts') => OF_ANSWERS.push({ name, file, find, replace })
+
+told('an answer is of a bounded length', 'body.length > LONGEST_ANSWER', 'false')
+told('what is said of its life comes before the token', 'lives === undefined && end !== undefined', 'end !== undefined')
+told('by the clock of the server, not of the device', 'end - came.date - 1000', 'end - now')
+told('`iat` may have been put back', 'all > 600_000 ?', 'false ?')
+told('a short life is not cut', 'all > 600_000 ?', 'true ?')
+told('what a cache kept is older', '((sure && came?.age) || 0)', '0')
+told('the clock of the device is not sure', 'sure = false', '')
+told('an error under a success', "members['error'] != null", 'false')
+told('a time in milliseconds is none', 'number >= 0 && number < 1e11', 'number >= 0')
+told('a life is not negative', 'number >= 0 && number < 1e11', 'number < 1e11')
+told('a token that is not valid yet is asked for again', '.test(body.slice(0, 4096))', ".test('')")
+told('a refusal is final, whatever it asks to wait', "let isRetryable = word === 'unavailable' || word === 'rate_limited'", 'let isRetryable = true')
+told('an app token goes over TLS', 'isSecret && isPlain && !isNear', 'false', 'origin.ts')
+told('no password in a URL', ' || url.username || url.password', '', 'origin.ts')
+told('one participant', 'where.searchParams.set(', 'where.searchParams.append(')
+
+// Around the machine: those that the suites of the shell and of the clocks have to notice.
+export const AROUND = []
+const around = (name, find, replace, file = 'session.ts') => AROUND.push({ name, file, find, replace })
+
+around('who unsubscribed is not called', 'this.removeEventListener(event, hear)', '')
+around('who unsubscribed is not told what the session is', 'isNew && this.#ends.has(end)', 'isNew')
+around('one listener at a time', 'if (this.#isDelivering) return', '')
+around('what a listener throws harms nobody', "if (typeof reportError === 'function') reportError(error)\n    else console.error(error)", 'throw error')
+around('who only looks calls no listener', "queueMicrotask(() => this.#step('timeout'))\n    return", "this.#step('timeout')\n    return")
+around('a closed session is over', 'this.#isClosed = true', '')
+around('a timer keeps alive for who waits alone', '!this.#pending.size,', 'true,')
+around('a timer notices sleep within a minute', 'Math.min(Math.max(due - now, 1), LONGEST_TIMER)', 'Math.max(due - now, 1)')
+around('whose token was rejected', 'const generation = isOther ? 0 : leased.generation', 'const generation = leased?.generation ?? 0')
+around('who gives up waiting lets the others wait', 'this.#step({ forget: { waiter } })', "this.#step('stop')")
+around('what was slept through is taken off the token', 'fetched.lifetime - slept', 'fetched.lifetime')
+around('sleep counts', 'else this.#slept += jump', '', 'clock.ts')
+around('a clock that is set back does not', 'if (jump > 0)', 'if (jump)', 'clock.ts')
+around('a start is given no less time', 'if (isStarting(Math.floor(steady + this.#slept)))', 'if (false)', 'clock.ts')

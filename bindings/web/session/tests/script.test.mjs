@@ -7,6 +7,7 @@ import { test } from 'node:test'
 import { inspect } from 'node:util'
 import vm from 'node:vm'
 import { inside } from './support/inside.mjs'
+import { vectors } from './support/vectors.mjs'
 
 const { fromScriptUrl, originOf, SessionError } = await inside()
 const text = readFileSync(createRequire(import.meta.url).resolve('@roomkey/session/session.js'), 'utf8')
@@ -129,12 +130,9 @@ test('a tag that says half of it asks nobody and is told', async () => {
 })
 
 test('addresses of scripts mean what they mean in the core', () => {
-  const file = new URL('../../../../tests/vectors/videoio_script_url.json', import.meta.url)
-  const root = process.env.ROOMKEY_REPOSITORY
-  const { testGroups, numberOfTests } = JSON.parse(readFileSync(root ? `${root}/tests/vectors/videoio_script_url.json` : file, 'utf8'))
   const { warn } = console
   let ran = 0
-  for (const { id, url, result, output, code } of testGroups.flatMap(({ tests }) => tests)) {
+  for (const { id, url, result, output, code } of vectors('videoio_script_url')) {
     const warnings = []
     console.warn = (...words) => warnings.push(words)
     let said
@@ -157,5 +155,5 @@ test('addresses of scripts mean what they mean in the core', () => {
     }
     ran += 1
   }
-  assert.equal(ran, numberOfTests)
+  assert.ok(ran >= 43, `${ran}`)
 })

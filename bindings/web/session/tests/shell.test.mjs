@@ -363,9 +363,9 @@ test('there are two events and no others', () => {
 test('a session that was closed calls nobody and starts no more', async () => {
   const { session, time, states, asked, start } = made()
   await start()
-  session.addEventListener('stateChanged', () => states.push('event'))
   states.length = 0
   session.subscribe('stateChanged', () => session.close())
+  session.addEventListener('stateChanged', () => states.push('event'))
   session.subscribe('stateChanged', () => states.push('after'))
   session.stopSession()
   assert.deepEqual(states, ['DISCONNECTED'])

@@ -8,8 +8,11 @@ import { fileURLToPath } from 'node:url'
 const here = fileURLToPath(new URL('../..', import.meta.url))
 const all = ['machine', 'clock', 'answer', 'origin', 'script-url', 'session', 'error', 'index']
 
+/** What whoever runs a suite again wants to see noticed by it. */
+const seeded = process.env.ROOMKEY_MISTAKE && JSON.parse(process.env.ROOMKEY_MISTAKE)
+
 /** The modules as one. `replaced` is `{ file, find, replace }`; the text has to stand in the file once. */
-export async function inside(replaced) {
+export async function inside(replaced = seeded) {
   const plugin = {
     name: 'replace',
     setup({ onLoad }) {

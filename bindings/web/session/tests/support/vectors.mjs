@@ -1,0 +1,68 @@
+// The vectors of what servers are asked and what their answers mean, to which the core is held too.
+
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { inspect } from 'node:util'
+
+export const root = process.env.ROOMKEY_REPOSITORY ?? new URL('../../../../..', import.meta.url).pathname
+
+/** Every vector of a file, as many as it says. */
+export function vectors(name) {
+  const { testGroups, numberOfTests } = JSON.parse(readFileSync(`${root}/tests/vectors/${name}.json`, 'utf8'))
+  const tests = testGroups.flatMap(({ tests }) => tests)
+  assert.equal(tests.length, numberOfTests)
+  return tests
+}
+
+/** Holds answers to their vectors. */
+export function answers({ failureOf, understood }) {
+  let strict = 0
+  for (const one of vectors('session_answer')) {
+    // A reader of JSON that takes the last of two members cannot see them.
+    if (one.strict) {
+      strict += 1
+      continue
+    }
+    const header = (name) => one.headers[name] ?? null
+    const body = one.body.padEnd(one.padded_to ?? 0)
+    let said
+    try {
+      const { token, lifetime = null, sure, identity = null } = understood(one.profile, { status: one.status, header, body }, one.now)
+      said = { fetched: { token, lifetime, sure, identity } }
+    } catch (error) {
+      assert.equal(error.name, 'SessionError', `${one.id}: ${error.stack}`)
+      assert.ok(!inspect(error, { depth: 10, showHidden: true }).includes('hush'), one.id)
+      said = { code: error.code, failure: failureOf(error) }
+    }
+    assert.deepEqual(said, one.output, one.id)
+  }
+  assert.equal(strict, 1)
+}
+
+/** Holds requests to their vectors. */
+export async function requests({ originOf }) {
+  const { warn } = console
+  const { fetch } = globalThis
+  const fetched = []
+  console.warn = () => {}
+  globalThis.fetch = async (url, { method, headers, body }) => {
+    fetched.push({ method, url, headers, body: body === undefined ? null : JSON.parse(body) })
+    return new Response('token')
+  }
+  try {
+    for (const { id, profile, url, identity, scopes, app_token: appToken, result, output, code } of vectors('session_request')) {
+      let said
+      try {
+        const origin = originOf({ endpoint: url, profile, identity, scopes, appToken }, undefined, 0)
+        await origin.fetch({ signal: undefined }, { wall: () => 0 }).catch(() => {})
+        said = fetched.pop()
+      } catch (error) {
+        said = error.code
+      }
+      assert.deepEqual(said, result === 'ok' ? output : code, id)
+    }
+  } finally {
+    globalThis.fetch = fetch
+    console.warn = warn
+  }
+}
