@@ -21,6 +21,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("roomkey", &["roomkey-entropy"]),
     ("roomkey-server", &["roomkey", "roomkey-entropy", "roomkey-memory"]),
     ("roomkey-node", &["roomkey"]),
+    ("roomkey-session", &["roomkey", "roomkey-entropy"]),
     ("roomkey-cli", &["roomkey-server", "roomkey", "roomkey-entropy"]),
     ("roomkey-python", &["roomkey"]),
 ];
