@@ -3,48 +3,19 @@
 // Chromium is the system's. What a device does to a page, its clock set or its lid closed, is done to the page's two clocks: the
 // session manager has no others.
 
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { createInterface } from 'node:readline'
+import { join } from 'node:path'
 import { after, before } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
+import { serve } from '../sessions/serve.mjs'
 
-/** The folder of the repository. */
-export const root = fileURLToPath(new URL('../..', import.meta.url))
+export { root } from '../sessions/serve.mjs'
 
 /** How long a page may take for anything, in milliseconds: much, because machines that test are busy. */
 const PATIENCE = 20_000
-
-/** Starts `roomkey serve` on a port of its own. */
-export async function serve() {
-  const folder = await mkdtemp(join(tmpdir(), 'roomkey-chromium-'))
-  const command = process.env.ROOMKEY ?? join(root, 'target/debug/roomkey')
-  const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VIDEOSDK|OPENTOK|VONAGE|VIDEOIO|LIVEKIT|ROOMKEY)_/.test(name)))
-  const words = ['serve', '--json', '--bind', '127.0.0.1:0', '--database', `sqlite:${join(folder, 'rooms.db')}`]
-  const child = spawn(command, words, { cwd: folder, env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
-  let log = ''
-  child.stderr.setEncoding('utf8').on('data', (text) => (log += text))
-  const exited = once(child, 'exit')
-  const first = await Promise.race([
-    once(createInterface({ input: child.stdout }), 'line').then(([line]) => line),
-    exited.then(() => { throw new Error(`roomkey serve ended: ${log}`) }),
-  ])
-  const { url, videoio } = JSON.parse(first)
-  const stop = async () => {
-    child.kill('SIGTERM')
-    const late = setTimeout(() => child.kill('SIGKILL'), 5000)
-    await exited
-    clearTimeout(late)
-    await rm(folder, { recursive: true, force: true })
-  }
-  return { url, appToken: videoio.app_token, log: () => log, stop }
-}
 
 /** Serves what it is given: `page(path, html, headers)` and `folder(path, directory)`. */
 async function pages() {

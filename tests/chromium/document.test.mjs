@@ -122,6 +122,7 @@ test('of an app token and an identity one alone asks nobody', async () => {
     assert.match(code, /^(argument|identity)_invalid$/, query)
     assert.equal(page.asked.length, 0, query)
     assert.ok(page.said.some((line) => line.startsWith('error: Roomkey')), page.said.join('\n'))
+    assert.ok(!page.said.join('\n').includes(has.server.appToken), 'the console does not show it, nor an address that has it')
     await page.context().close()
   }
 })

@@ -30,6 +30,7 @@ cargo xtask bench [--quick] [--python] [--node] [--only tokens|http|crowd|timing
 cargo xtask faces [--check]                         write docs/vendors.md and the faces by name from the descriptions
 cargo xtask api [--check]                           write the public API of the crates into docs/api
 cargo xtask traces [--count N] [--seed N] [FILE]    write what the session machine answers in runs by chance
+cargo xtask rivals                                  measure other session managers, for docs/sessions.md
 cargo xtask package [--out FOLDER] [--only python|node|session|crates|system]...
                                                     make what is published, and try it
 cargo xtask setup livekit                           build LiveKit's server for the part `livekit`, once";
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         Some("faces") => faces::main(&rest),
         Some("package") => package::main(&rest),
         Some("traces") => traces::main(&rest),
+        Some("rivals") if rest.is_empty() => test::field::rivals(),
         Some("setup") => setup::main(&rest),
         Some("help" | "--help" | "-h") => {
             say(USAGE);

@@ -4,6 +4,7 @@
 //! `target/xtask/PART.log`; at the end of the run stand the tests that failed and what they said.
 
 mod architecture;
+pub(crate) mod field;
 mod houses;
 mod interop;
 mod livekit;
@@ -78,6 +79,7 @@ const PARTS: &[Part] = &[
         about: "the session manager for browsers and Node",
         run: session::test,
     },
+    Part { name: "session-field", about: "sessions as the field treats them", run: field::test },
     Part { name: "chromium", about: "the session manager in pages", run: pages::chromium },
     Part { name: "toy", about: "a vendor made up, through every door", run: toy::test },
     Part { name: "interop-node", about: "npm: official SDK, JWT libraries", run: interop::node },

@@ -1,0 +1,69 @@
+// What the documentation says of sessions, carried out: the programs of docs/sessions.md, and the requests of the pages about
+// React Native and Flutter, which are all that is tested of those two.
+
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { createHash, randomBytes } from 'node:crypto'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { promisify } from 'node:util'
+import { claims } from './issuer.mjs'
+import { root, serve } from './serve.mjs'
+
+const run = promisify(execFile)
+const key = randomBytes(32).toString('hex')
+const hash = createHash('sha256').update(key).digest('hex')
+let server
+let public_
+
+before(async () => {
+  server = await serve()
+  public_ = await serve(`[[callers]]\nname = "app"\nkey_sha256 = "${hash}"\npermissions = ["allow_join"]\nroles = ["rtc"]\n`)
+})
+after(async () => {
+  await Promise.all([server?.stop(), public_?.stop()])
+})
+
+/** The blocks of a page in a language, with the servers of this test in them. */
+function blocks(page, language) {
+  const text = readFileSync(join(root, page), 'utf8')
+  const found = [...text.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'))].map(([, block]) => block)
+  assert.ok(found.length > 0, `${page} has ${language}`)
+  return found.map((block) => block.replaceAll('http://127.0.0.1:9000', server.url).replaceAll('https://rooms.example', public_.url))
+}
+
+const shell = async (block) => (await run('sh', ['-ec', block], { env: { ...process.env, YOUR_APPS_TOKEN: key }, timeout: 20_000 })).stdout
+
+for (const page of ['docs/react-native.md', 'docs/flutter.md']) {
+  test(`the requests of ${page} are answered as it says`, async () => {
+    const answers = []
+    for (const block of blocks(page, 'sh')) {
+      assert.match(block, /curl -s/)
+      answers.push([block, JSON.parse(await shell(block))])
+    }
+    for (const [block, answer] of answers) {
+      if (block.includes('validate-meeting')) assert.match(JSON.stringify(answer), /"(roomId|meetingId)":"\w{4}-\w{4}-\w{4}"/)
+      else if (block.includes('allow_mod')) assert.deepEqual([answer.statusCode, typeof answer.error, answer.code], [403, 'string', 'permission_not_granted'])
+      else {
+        const { roomId, participantId, permissions } = claims(answer.token)
+        assert.deepEqual([roomId, permissions], ['2kyv-gzay-64pg', ['allow_join']])
+        if (block.includes('participantId')) assert.equal(participantId, 'ann')
+      }
+    }
+  })
+}
+
+test('the programs of docs/sessions.md print what stands beside them', async () => {
+  for (const [index, block] of blocks('docs/sessions.md', 'js').entries()) {
+    // Beside the package that it imports.
+    const path = join(root, 'tests/sessions', `.block-${process.pid}-${index}.mjs`)
+    writeFileSync(path, block)
+    try {
+      const { stdout } = await run(process.execPath, [path], { timeout: 20_000 })
+      for (const [, expected] of block.matchAll(/console\.log\(.*\) \/\/ (.+)$/gm)) assert.ok(stdout.split('\n').includes(expected), `${expected}: ${stdout}`)
+    } finally {
+      rmSync(path)
+    }
+  }
+})
