@@ -13,6 +13,7 @@ mod repository;
 mod run;
 mod say;
 mod setup;
+mod states;
 mod tally;
 mod test;
 mod tools;
@@ -29,6 +30,7 @@ cargo xtask bench [--quick] [--python] [--node] [--only tokens|http|crowd|timing
                                                     measure what the documentation claims
 cargo xtask faces [--check]                         write docs/vendors.md and the faces by name from the descriptions
 cargo xtask api [--check]                           write the public API of the crates into docs/api
+cargo xtask states [--check]                        draw the session's states into docs/sessions.md
 cargo xtask traces [--count N] [--seed N] [FILE]    write what the session machine answers in runs by chance
 cargo xtask rivals                                  measure other session managers, for docs/sessions.md
 cargo xtask package [--out FOLDER] [--only python|node|session|crates|system]...
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
         Some("api") => api::main(&rest),
         Some("faces") => faces::main(&rest),
         Some("package") => package::main(&rest),
+        Some("states") => states::main(&rest),
         Some("traces") => traces::main(&rest),
         Some("rivals") if rest.is_empty() => test::field::rivals(),
         Some("setup") => setup::main(&rest),

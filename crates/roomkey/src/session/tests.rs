@@ -6,6 +6,8 @@
 //! machines in other languages, which have to do the same ([`traces`]).
 
 mod chance;
+mod diagram;
+mod soak;
 mod traces;
 mod wire;
 mod world;
@@ -19,6 +21,15 @@ use world::{Budget, Move, World};
 
 /// Tries every order of moves up to a time, and says how many states there are.
 fn explore(budget: Budget, horizon: u64) -> Result<usize, String> {
+    explore_and_look(budget, horizon, |_, _| {})
+}
+
+/// The same, and shows each move in its world.
+fn explore_and_look(
+    budget: Budget,
+    horizon: u64,
+    mut look: impl FnMut(&World, Move),
+) -> Result<usize, String> {
     let hash = |world: &World| {
         let mut hasher = DefaultHasher::new();
         world.hash(&mut hasher);
@@ -29,6 +40,7 @@ fn explore(budget: Budget, horizon: u64) -> Result<usize, String> {
     let mut open = VecDeque::from([first]);
     while let Some(world) = open.pop_front() {
         for step in world.moves(horizon) {
+            look(&world, step);
             let next =
                 world.after(step).map_err(|fault| format!("{fault}\nby {step:?} in {world:#?}"))?;
             if seen.insert(hash(&next)) {

@@ -185,6 +185,24 @@ impl World {
         Ok(next)
     }
 
+    /// Which changes a move makes: those that time has decided by then, and its own.
+    pub(super) fn changes(&self, step: Move) -> [Vec<(State, Option<Why>)>; 2] {
+        let mut next = self.clone();
+        let input = next.input(step);
+        [Input::Timeout, input].map(|input| {
+            let outputs = next.machine.handle(next.now, next.drawn, input);
+            let told = outputs.into_iter().filter_map(|output| match output {
+                Output::Changed { state, why, .. } => Some((state, why)),
+                _ => None,
+            });
+            told.collect()
+        })
+    }
+
+    pub(super) const fn told(&self) -> State {
+        self.told
+    }
+
     fn input(&mut self, step: Move) -> Input {
         match step {
             Move::Later | Move::Timeout => Input::Timeout,
