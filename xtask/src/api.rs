@@ -14,7 +14,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What others build on. The command and the bindings are no libraries for Rust.
-const CRATES: &[&str] = &["roomkey", "roomkey-entropy", "roomkey-memory", "roomkey-server"];
+const CRATES: &[&str] =
+    &["roomkey", "roomkey-entropy", "roomkey-memory", "roomkey-session", "roomkey-server"];
 
 /// The Rust whose JSON is read; `xtask/api/Cargo.toml` has the reader for it.
 const RUST: &str = "1.95";

@@ -62,13 +62,17 @@ pub(super) fn clippy(log: &Log) -> Result<Outcome, Error> {
     Ok(Outcome::Ran(tally))
 }
 
-/// What `cargo xtask faces` writes is what is kept.
+/// What `cargo xtask faces` and `cargo xtask states` write is what is kept.
 pub(super) fn faces(log: &Log) -> Result<Outcome, Error> {
     let stale = crate::faces::stale()?;
     for path in &stale {
         log.note(&format!("{path} is not what the descriptions say: run `cargo xtask faces`"));
     }
-    Ok(Outcome::Ran(Tally::of(stale.is_empty())))
+    let states = crate::states::is_current()?;
+    if !states {
+        log.note("docs/sessions.md has other states than the machine: run `cargo xtask states`");
+    }
+    Ok(Outcome::Ran(Tally::of(stale.is_empty() && states)))
 }
 
 /// What people may leave out of the core, as `--features` has it: no vendor, and each with what it

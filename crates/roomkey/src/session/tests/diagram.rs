@@ -51,6 +51,7 @@ fn diagram() -> String {
     let mut arrows = Arrows::new();
     for (budget, horizon) in [
         (Budget { starts: 2, stops: 1, ..NOTHING }, 3),
+        (Budget { starts: 1, ..NOTHING }, 6),
         (Budget { starts: 1, stops: 1, rejections: 2, ..NOTHING }, 4),
         (Budget { starts: 1, stops: 1, rejections: 1, pushes: 1, ..NOTHING }, 3),
     ] {

@@ -117,7 +117,7 @@ impl World {
         }
         moves.push(Move::Timeout);
         if self.budget.starts > 0 {
-            moves.extend((0..3).map(Move::Start));
+            moves.extend((0..4).map(Move::Start));
         }
         if self.budget.stops > 0 {
             moves.push(Move::Stop);
@@ -268,13 +268,14 @@ impl World {
         self.next_waiter
     }
 
-    /// Source 0 is one token; the others are renewed, and say for whom.
+    /// Source 0 is one token, 3 one that has ended; the others are renewed, and say for whom.
     fn source_of(&self, number: u8) -> Source {
         match number {
             0 => Source::fixed(
                 Fetched::new(text(0, self.until_end(Life::Short)))
                     .lives_for(self.life(Life::Short)),
             ),
+            3 => Source::fixed(Fetched::new(text(3, Some(self.now))).lives_for(Duration::ZERO)),
             _ => Source::renewable().named(&number.to_string()).expects(&number.to_string()),
         }
     }
@@ -316,7 +317,7 @@ impl World {
                     if *deadline <= self.now {
                         return Err("a request that is given up at once".into());
                     }
-                    let Some(source) = self.source.filter(|source| *source != 0) else {
+                    let Some(source) = self.source.filter(|source| (1..3).contains(source)) else {
                         return Err("a request for a session that has nowhere to ask".into());
                     };
                     self.live = Some(*flight);
