@@ -1,11 +1,11 @@
 //! Verified claims as one text that JavaScript takes apart when it is asked for a part.
 //!
 //! Two forms, since claims are nearly always ASCII: bytes with the lengths in front, which cost
-//! no parsing, and JSON for whatever does not fit. `../src/claims.ts` reads both.
+//! no parsing, and JSON for whatever does not fit. `../src/claims.ts` and `../src/opentok.ts` read both.
 
 use crate::crossing::json_text;
 use roomkey::videosdk::{Claims, Entry, Permission, Right, Role};
-use roomkey::{Result, Timestamp};
+use roomkey::{Code, Error, Result, Timestamp, Verified, opentok};
 use serde_json::json;
 
 /// Both forms begin with a character that tells them apart from each other and from a refusal.
@@ -50,10 +50,7 @@ fn compact(claims: &Claims) -> Result<Option<String>> {
         claims.jti().map(roomkey::Jti::as_str),
         custom.as_deref(),
     ];
-    let fits = |text: &str| text.is_ascii() && text.len() < (1 << 14) - 1;
-    let has_unknown =
-        !(claims.unknown_permissions().is_empty() && claims.unknown_rights().is_empty());
-    if has_unknown || !texts.iter().flatten().all(|one| fits(one)) {
+    if !(claims.unknown_permissions().is_empty() && claims.unknown_rights().is_empty()) {
         return Ok(None);
     }
     let mut out = Vec::with_capacity(256);
@@ -70,7 +67,51 @@ fn compact(claims: &Claims) -> Result<Option<String>> {
     let rights = claims.stated_rights();
     let rights = rights.map_or(0, |rights| set(Right::ALL, |one| rights.contains(one)) + 1);
     out.push(rights << 1 | u8::from(claims.is_version_2()));
-    for time in [claims.issued_at(), claims.not_before(), claims.expires_at()] {
+    let times = [claims.issued_at(), claims.not_before(), claims.expires_at()];
+    Ok(lengths_first(out, times, &texts))
+}
+
+/// What an OpenTok token lets somebody do, likewise: `=`, three times of six, seven lengths of two, and the texts. JSON
+/// begins with `{`.
+pub(crate) fn connection(claims: &Verified<opentok::Claims>) -> Result<String> {
+    let classes = claims.layout_classes().join(" ");
+    let texts = [
+        Some(claims.api_key().as_str()),
+        Some(claims.session().as_str()),
+        Some(claims.role().as_str()),
+        claims.data(),
+        Some(&*classes).filter(|text| !text.is_empty()),
+        claims.nonce(),
+        claims.jti().map(roomkey::Jti::as_str),
+    ];
+    if let Some(text) = lengths_first(
+        vec![COMPACT, u8::from(claims.kind() == opentok::Kind::T1)],
+        [claims.issued_at(), claims.not_before(), claims.expires_at()],
+        &texts,
+    ) {
+        return Ok(text);
+    }
+    plain_json(claims)
+}
+
+/// Claims as JSON. They are texts and times, of which no reader rounds any.
+pub(crate) fn plain_json(claims: &impl serde::Serialize) -> Result<String> {
+    serde_json::to_string(claims)
+        .map_err(|_| Error::because(Code::ArgumentInvalid, "The claims cannot be written as JSON."))
+}
+
+/// Behind what is there three times and texts, unless a text has characters of several bytes or is too long.
+fn lengths_first(
+    mut out: Vec<u8>,
+    times: [Option<Timestamp>; 3],
+    texts: &[Option<&str>],
+) -> Option<String> {
+    let fits = |text: &str| text.is_ascii() && text.len() < (1 << 14) - 1;
+    if !texts.iter().flatten().all(|one| fits(one)) {
+        return None;
+    }
+    out.reserve(256);
+    for time in times {
         digits(time.map_or(0, |time| Timestamp::unix(time) + 1), 6, &mut out);
     }
     for text in texts {
@@ -79,7 +120,7 @@ fn compact(claims: &Claims) -> Result<Option<String>> {
     for text in texts {
         out.extend_from_slice(text.unwrap_or_default().as_bytes());
     }
-    Ok(String::from_utf8(out).ok())
+    String::from_utf8(out).ok()
 }
 
 /// A bit for each that is in the set.

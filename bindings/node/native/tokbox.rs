@@ -2,6 +2,7 @@
 
 use crate::asked::Wish;
 use crate::bound::{Arguments, Callable, Unusual, function};
+use crate::claims::{connection, plain_json};
 use crate::crossing::{answer, json_text, moment, refusal, thrown};
 use crate::secret::Secret;
 use crate::signer::{LONGEST_OPTION, TOO_LONG, apart, whole};
@@ -64,7 +65,7 @@ impl Keys {
     fn verify(&self, token: &str, spec: &ExpectationSpec<'_>, now: Timestamp) -> Result<String> {
         let expected = spec.parse()?;
         match self {
-            Self::OpenTok(keys) => plain_json(&keys.verify(token, &expected, now)?),
+            Self::OpenTok(keys) => connection(&keys.verify(token, &expected, now)?),
             Self::Vonage(keys) => plain_json(&keys.verify(token, &expected, now)?),
             Self::Verifier(keys) => plain_json(&keys.verify(token, &expected, now)?),
         }
@@ -84,12 +85,6 @@ impl Keys {
         };
         json_text(&claims?)
     }
-}
-
-/// Claims as JSON. They are texts and times, of which no reader rounds any.
-fn plain_json(claims: &impl serde::Serialize) -> Result<String> {
-    serde_json::to_string(claims)
-        .map_err(|_| Error::because(Code::ArgumentInvalid, "The claims cannot be written as JSON."))
 }
 
 /// The facade has no method that gets here.

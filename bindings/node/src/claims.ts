@@ -166,8 +166,8 @@ export class VerifiedClaims {
   }
 }
 
-/** The mark of the form that needs no parsing: `=`. */
-const COMPACT = 61
+/** @internal The mark of the form that needs no parsing: `=`. */
+export const COMPACT = 61
 const NONE: readonly never[] = Object.freeze([])
 /** The roles or rights of a token that says nothing of them, which is not the same as none. */
 const UNSAID: readonly never[] = Object.freeze([])
@@ -187,15 +187,18 @@ const RIGHTS = subsets<Right>(lists.rights)
 /** Where the texts begin: behind the mark, four sets, three times of six digits, five lengths of two. */
 const TEXTS = 1 + 4 + 3 * 6 + 5 * 2
 
-function size(length: number): number {
+/** @internal */
+export function size(length: number): number {
   return length === 0 ? 0 : length - 1
 }
 
-function lengthAt(text: string, at: number): number {
+/** @internal */
+export function lengthAt(text: string, at: number): number {
   return text.charCodeAt(at) * 128 + text.charCodeAt(at + 1)
 }
 
-function timeAt(text: string, at: number): number | undefined {
+/** @internal */
+export function timeAt(text: string, at: number): number | undefined {
   let number = 0
   for (let index = at; index < at + 6; index++) number = number * 128 + text.charCodeAt(index)
   return number === 0 ? undefined : number - 1

@@ -118,6 +118,17 @@ impl Connection {
         self.times.issued_at
     }
 
+    /// From when it is valid, in seconds. T1 tokens do not say.
+    ///
+    /// ```
+    /// # fn show(one: &roomkey::opentok::Connection) {
+    /// println!("{:?}", one.not_before());
+    /// # }
+    /// ```
+    pub const fn not_before(&self) -> Option<Timestamp> {
+        self.times.not_before
+    }
+
     /// The first second at which it is no longer valid. A T1 token that does not say is valid for
     /// 24 hours from its creation, as the vendor has it.
     ///
@@ -143,20 +154,20 @@ impl Connection {
 
     /// From the fields of a T1 token.
     pub(crate) fn from_fields(mut fields: Fields<'_>) -> Result<Self> {
-        let created = fields.remove("create_time").ok_or_else(|| missing("create_time"))?;
+        let created = fields.take("create_time").ok_or_else(|| missing("create_time"))?;
         let created = seconds(&created)?;
-        let expires = match fields.remove("expire_time") {
+        let expires = match fields.take("expire_time") {
             Some(text) => seconds(&text)?,
             None => created.after(DEFAULT_LIFETIME),
         };
-        let data = fields.remove("connection_data").filter(|data| !data.is_empty());
-        let classes = fields.remove("initial_layout_class_list").unwrap_or_default();
+        let data = fields.take("connection_data").filter(|data| !data.is_empty());
+        let classes = fields.take("initial_layout_class_list").unwrap_or_default();
         Self {
-            session: session_of(fields.get("session_id").map(|text| &**text))?,
-            role: role_of(fields.get("role").map(|text| &**text))?,
+            session: session_of(fields.take("session_id").as_deref())?,
+            role: role_of(fields.take("role").as_deref())?,
             data: data.map(Cow::into_owned),
             layout_classes: words_of(&classes)?,
-            nonce: fields.remove("nonce").map(Cow::into_owned),
+            nonce: fields.take("nonce").map(Cow::into_owned),
             times: Times { issued_at: Some(created), not_before: None, expires_at: Some(expires) },
             jti: None,
         }

@@ -6,7 +6,7 @@
 use crate::error::{Code, Error, Result};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// Everything but letters, digits and `-._`. Without `~` the base64 of a T1 token has neither `+`
 /// nor `/`.
@@ -29,27 +29,58 @@ pub(crate) fn split(text: &str, between: u8) -> impl Iterator<Item = &str> {
     })
 }
 
-/// All fields by their names.
-pub(crate) type Fields<'t> = BTreeMap<&'t str, Cow<'t, str>>;
+/// All fields. There are nearly always so few that to look at each is the fastest way to one.
+#[derive(Debug)]
+pub(crate) struct Fields<'t>(Vec<(&'t str, Cow<'t, str>)>);
+
+impl<'t> Fields<'t> {
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(known, _)| *known == name)
+    }
+
+    /// Takes it out.
+    pub(crate) fn take(&mut self, name: &str) -> Option<Cow<'t, str>> {
+        let (_, value) = self.0.iter_mut().find(|(known, _)| *known == name)?;
+        let value = std::mem::take(value);
+        self.0.retain(|(known, _)| *known != name);
+        Some(value)
+    }
+}
 
 /// Reads all fields. Names are plain words, values are decoded, nothing stands twice.
 pub(crate) fn read(text: &str) -> Result<Fields<'_>> {
-    if text.contains(';') {
+    /// From so many on, names are looked up in a set: a stranger may write thousands.
+    const MANY: usize = 16;
+    if memchr::memchr(b';', text.as_bytes()).is_some() {
         return Err(invalid("A raw `;` parts fields for some readers and not for others."));
     }
-    let mut fields = BTreeMap::new();
+    let mut fields = Fields(Vec::with_capacity(8));
+    let mut names = BTreeSet::new();
     for pair in split(text, b'&') {
-        let (name, value) =
-            pair.split_once('=').ok_or_else(|| invalid("A field has no name or no value."))?;
+        let (name, value) = cut(pair).ok_or_else(|| invalid("A field has no name or no value."))?;
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
         if name.is_empty() || !name.bytes().all(plain) {
             return Err(invalid("The name of a field is not a plain word."));
         }
-        if fields.insert(name, decode(value)?).is_some() {
+        let value = decode(value)?;
+        let is_twice = if fields.0.len() < MANY {
+            fields.has(name)
+        } else {
+            names.extend(fields.0.iter().skip(names.len()).map(|(known, _)| *known));
+            names.contains(name)
+        };
+        if is_twice {
             return Err(Error::because(Code::MemberDuplicated, "A field stands twice."));
         }
+        fields.0.push((name, value));
     }
     Ok(fields)
+}
+
+/// What stands before the first `=`, and behind it.
+fn cut(pair: &str) -> Option<(&str, &str)> {
+    let (name, value) = pair.split_at_checked(memchr::memchr(b'=', pair.as_bytes())?)?;
+    Some((name, value.get(1..)?))
 }
 
 /// `+` is a space, `%` and two hexadecimal digits are a byte, and all bytes together are UTF-8.
@@ -105,9 +136,10 @@ mod tests {
         let mut text = String::new();
         write("one", value, &mut text);
         write("two", "", &mut text);
-        let fields = read(&text).unwrap();
-        assert_eq!(fields["one"], value);
-        assert_eq!(fields["two"], "");
+        let mut fields = read(&text).unwrap();
+        assert_eq!(fields.take("one").unwrap(), value);
+        assert_eq!(fields.take("two").unwrap(), "");
+        assert!(!fields.has("one") && fields.take("one").is_none());
     }
 
     #[test]
@@ -117,7 +149,7 @@ mod tests {
             let mut text = String::new();
             write("one", &value, &mut text);
             assert_eq!(text, format!("one={}", utf8_percent_encode(&value, ESCAPED)));
-            assert_eq!(read(&text).unwrap()["one"], value);
+            assert_eq!(read(&text).unwrap().take("one").unwrap(), value);
         }
     }
 
@@ -136,5 +168,14 @@ mod tests {
             assert_eq!(read(text).unwrap_err().code(), Code::ClaimsInvalid, "{text}");
         }
         assert_eq!(read("a=1&a=1").unwrap_err().code(), Code::MemberDuplicated);
+        for count in 1..40 {
+            let all: Vec<String> = (0..count).map(|at| format!("a{at}=1")).collect();
+            let all = all.join("&");
+            assert!(read(&all).is_ok(), "{all}");
+            for at in 0..count {
+                let twice = format!("{all}&a{at}=2");
+                assert_eq!(read(&twice).unwrap_err().code(), Code::MemberDuplicated, "{twice}");
+            }
+        }
     }
 }

@@ -461,3 +461,42 @@ pub(crate) fn location(text: &str) -> Result<Ipv4Addr> {
     text.parse()
         .map_err(|_| Error::because(Code::ArgumentInvalid, "A location is an IPv4 address."))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_begins_with_one_digit_and_a_line() {
+        let id =
+            SessionId::create("123456", &NewSessionId::default(), Timestamp::from_plausible(7));
+        let id = id.unwrap();
+        let (_, encoded) = id.as_str().split_once('_').unwrap();
+        for start in ["0_", "2_", "9_"] {
+            assert!(SessionId::parse(&format!("{start}{encoded}")).is_ok(), "{start}");
+        }
+        for start in ["", "_", "1", "1-", "11", "x_", "é_", "12_", "1__", "1_ "] {
+            assert!(SessionId::parse(&format!("{start}{encoded}")).is_err(), "{start}");
+        }
+    }
+
+    #[test]
+    fn ids_are_compared_by_their_text() {
+        let ids: Vec<SessionId> = ["12", "123", "1234"]
+            .into_iter()
+            .flat_map(|project| {
+                [1, 2, 1_700_000_000].map(|time| {
+                    let new = NewSessionId { nonce: Some([7; 18]), ..NewSessionId::default() };
+                    SessionId::create(project, &new, Timestamp::from_plausible(time)).unwrap()
+                })
+            })
+            .collect();
+        for one in &ids {
+            assert_eq!(SessionId::parse(one.as_str()).unwrap().project(), one.project());
+            for other in &ids {
+                assert_eq!(one.cmp(other), one.as_str().cmp(other.as_str()));
+                assert_eq!(one == other, one.as_str() == other.as_str());
+            }
+        }
+    }
+}

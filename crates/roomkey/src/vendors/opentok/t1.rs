@@ -116,7 +116,7 @@ impl<'b> Parts<'b> {
         let text = std::str::from_utf8(self.data)
             .map_err(|_| Error::because(Code::ClaimsInvalid, "The data is not UTF-8."))?;
         let fields = form::read(text)?;
-        if fields.contains_key("sig") || fields.contains_key("partner_id") {
+        if fields.has("sig") || fields.has("partner_id") {
             return Err(Error::because(
                 Code::MemberDuplicated,
                 "`sig` and `partner_id` stand before the data and not in it.",
