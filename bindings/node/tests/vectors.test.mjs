@@ -101,6 +101,7 @@ const runners = {
     return { seconds: lifetimeSeconds(number(input), maximum === undefined ? undefined : number(maximum)) }
   },
 
+  // Proof of the README's table: Node, LiveKit.
   mint(group, { input, now }) {
     const keys = keysOf(group)
     const token = outcome(() => keys.mint({ ...camelCased(input), now }))
@@ -113,6 +114,7 @@ const runners = {
     return { token: token.value }
   },
 
+  // Proof of the README's table: Node, OpenTok.
   opentok_mint({ credentials }, test) {
     return mintForSession(opentokOf(credentials), test)
   },
@@ -217,6 +219,7 @@ const runners = {
     return { text: timestampText(Number(input)) }
   },
 
+  // Proof of the README's table: Node, VideoSDK.
   token_mint(group, test) {
     return mint(credentialsOf(group.credentials), test)
   },
@@ -233,6 +236,7 @@ const runners = {
     return { claims: claims.value }
   },
 
+  // Proof of the README's table: Node, Vonage.
   vonage_mint({ application: { application_id: applicationId, pem } }, test) {
     return mintForSession(new vonage.Credentials({ applicationId, privateKeyPem: pem }), test)
   },
@@ -268,6 +272,7 @@ const runners = {
     return {}
   },
 
+  // Proof of the README's table: Node, Video.io.
   videoio_mint({ kind, authority: { secret } }, { now, input, app_token }) {
     const authority = new videoio.Authority(secret)
     if (kind === 'app') return { token: authority.mintApp({ ...renamed(input, { app: 'app', jti: 'jti' }), now }) }

@@ -375,6 +375,7 @@ def timestamp(_, test):
     return {"text": roomkey.timestamp_text(test["input"])}
 
 
+# Proof of the README's table: Python, VideoSDK.
 def token_mint(group, test):
     return mint_with(credentials_of(group), test)
 
@@ -438,6 +439,7 @@ def keys_of(group):
     return roomkey.vendor(group["vendor"]).open(**group["credentials"])
 
 
+# Proof of the README's table: Python, LiveKit.
 def mint(group, test):
     keys, now = keys_of(group), test["now"]
     token = keys.mint(test["input"], now=now)
@@ -500,6 +502,7 @@ def verify(group, test):
     return {"claims": said}
 
 
+# Proof of the README's table: Python, OpenTok.
 def opentok_mint(group, test):
     return {"token": mint_session_token(opentok_of(group), test)}
 
@@ -508,6 +511,7 @@ def opentok_verify(group, test):
     return verify_session_token(opentok_of(group), test)
 
 
+# Proof of the README's table: Python, Vonage.
 def vonage_mint(group, test):
     credentials = vonage_of(group, vonage.Credentials)
     token = mint_session_token(credentials, test)
@@ -587,6 +591,7 @@ def videoio_identifier(group, test):
     return {}
 
 
+# Proof of the README's table: Python, Video.io.
 def videoio_mint(group, test):
     authority, now = authority_of(group), test["now"]
     # What has to be named at all is Python's own error too.

@@ -89,6 +89,7 @@ fn wrong_wishes_are_refused() {
     }
 }
 
+// Proof of the README's table: ids, OpenTok, Vonage.
 #[test]
 fn inspect_reads_all_generations_from_arguments_and_from_standard_input() {
     let dated = inspect(OPENTOK_SESSION);

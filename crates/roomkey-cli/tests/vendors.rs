@@ -39,6 +39,7 @@ fn shows_no_key(ran: &Ran) {
     }
 }
 
+// Proof of the README's table: mint, OpenTok.
 #[test]
 fn opentoks_three_kinds_are_minted_and_verified() {
     let of = ["--session", OPENTOK_SESSION, "--role", "publisher", "--issued-at", "1700000000"];
@@ -89,6 +90,7 @@ fn opentoks_three_kinds_are_minted_and_verified() {
     verify(&mut with_opentok(), "opentok", &[&api]).failed(1, "claim_invalid");
 }
 
+// Proof of the README's table: mint, Vonage.
 #[test]
 fn vonages_tokens_are_minted_with_a_key_or_its_file_and_verified_with_either_half() {
     let directory = tempfile::tempdir().unwrap();
@@ -155,6 +157,7 @@ fn a_path_is_never_taken_for_a_key_nor_a_key_for_a_path() {
     shows_no_key(&ran.failed(1, "key_invalid"));
 }
 
+// Proof of the README's table: mint, Video.io.
 #[test]
 fn video_ios_sessions_are_minted_for_an_app_token_and_an_identity() {
     let app = minted(&mut with_videoio(), "videoio", &["--kind", "app", "--app", "my-app"]);
@@ -374,6 +377,7 @@ fn what_cannot_be_minted_is_refused_with_its_code() {
     assert_eq!(ran.error_json()["code"], "argument_invalid");
 }
 
+// Proof of the README's table: inspect, VideoSDK, OpenTok, Vonage, Video.io.
 #[test]
 fn a_token_of_another_vendor_is_recognised() {
     let t1 = minted(

@@ -92,6 +92,7 @@ impl Implementation for Binary {
     fn answers(&self, group: &Group) -> Vec<Answer> {
         let tests = group.tests.iter();
         match group.kind.as_str() {
+            // Proof of the README's table: command, VideoSDK.
             "token_mint" => self.in_bulk("mint", group, mint_line, minted),
             "identifier" => self.in_bulk("mint", group, name_line, |_, _| Answer::nothing()),
             "secret" => self.in_bulk("mint", group, secret_line, |_, _| Answer::nothing()),
@@ -115,6 +116,7 @@ impl Implementation for Binary {
             "conversation" | "endpoints" | "rest_request" | "rest_response" => {
                 tests.map(|_| Answer::NotExpressible("it does not call the vendor")).collect()
             }
+            // Proof of the README's table: command, OpenTok, Vonage, Video.io.
             "opentok_mint" | "vonage_mint" | "videoio_mint" => {
                 self.in_bulk("mint", group, vendors_mint_line, minted)
             }

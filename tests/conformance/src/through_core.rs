@@ -49,12 +49,15 @@ impl Implementation for Core {
             "mint" => by_name::mint,
             "opentok_endpoint" => opentok::endpoint,
             "opentok_mint" => opentok::mint,
+            // Proof of the README's table: API client, OpenTok, Vonage.
             "opentok_rest_request" => opentok::rest_request,
             "opentok_rest_response" => opentok::rest_response,
             "opentok_role" => opentok::role,
             "opentok_seat" => opentok::seat,
             "opentok_session" => opentok::session,
+            // Proof of the README's table: verify, OpenTok.
             "opentok_verify" => opentok::verify,
+            // Proof of the README's table: API client, VideoSDK.
             "rest_request" => rest::request,
             "rest_response" => rest::response,
             "revocation" => revocation,
@@ -63,18 +66,23 @@ impl Implementation for Core {
             "session_answer" => session::answer,
             "session_request" => session::request,
             "timestamp" => timestamp,
+            // Proof of the README's table: mint, VideoSDK.
             "token_mint" => token_mint,
+            // Proof of the README's table: verify, VideoSDK.
             "token_verify" => token_verify,
             "variables" => variables,
             "verify" => by_name::verify,
             "videoio_endpoint" => videoio::endpoint,
             "videoio_identifier" => videoio::identifier,
             "videoio_mint" => videoio::mint,
+            // Proof of the README's table: API client, Video.io.
             "videoio_rest_request" => videoio::rest_request,
             "videoio_rest_response" => videoio::rest_response,
             "videoio_script_url" => videoio::script_url,
+            // Proof of the README's table: verify, Video.io.
             "videoio_verify" => videoio::verify,
             "vonage_mint" => opentok::vonage_mint,
+            // Proof of the README's table: verify, Vonage.
             "vonage_verify" => opentok::vonage_verify,
             "webhook" => livekit::webhook,
             _ => |_: &Group, _: &Test| Ok(Answer::UnknownType),

@@ -280,6 +280,7 @@ fn what_is_refused_here_and_taken_there_is_known() {
     assert!(!server.admits(&other, "class-7"));
 }
 
+// Proof of the README's table: API client, LiveKit.
 #[test]
 fn the_servers_answers_are_understood() {
     let server = Server::start(None);

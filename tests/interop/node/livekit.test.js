@@ -41,6 +41,8 @@ async function mint(question) {
   return answer.token
 }
 
+// Proof of the README's table: verify, LiveKit.
+// Proof of the README's table: official SDKs, LiveKit.
 test('livekit: their tokens are accepted for what they grant', async () => {
   const token = theirs(undefined, { identity: 'ann', name: 'Zoë 😀', ttl: '5m', metadata: 'm', attributes: { seat: '7' } })
   const text = await token.toJwt()
@@ -69,6 +71,7 @@ test('livekit: the room that their tokens configure is read, with every default 
   assert.equal(claims.roomConfig.emptyTimeout, 60)
 })
 
+// Proof of the README's table: mint, LiveKit.
 test('livekit: ours are accepted by their verifier', async () => {
   const token = await mint({ ...join, name: 'Zoë', metadata: 'm', attributes: { seat: '7' }, room_config: { empty_timeout: 60 } })
   const claims = await verifier.verify(token)
@@ -78,6 +81,7 @@ test('livekit: ours are accepted by their verifier', async () => {
   assert.equal(claims.roomConfig.emptyTimeout, 60)
 })
 
+// Proof of the README's table: command, LiveKit.
 test('livekit: what they refuse we refuse', async () => {
   const late = await mint({ ...join, issued_at: Math.floor(Date.now() / 1000) - 700 })
   await assert.rejects(verifier.verify(late))

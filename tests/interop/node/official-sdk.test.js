@@ -45,6 +45,7 @@ test('the same custom id is the same room', async () => {
   assert.equal(again.customRoomId, 'Stand-up, Mondays')
 })
 
+// Proof of the README's table: local authority, VideoSDK.
 test('creates a room with every option the SDK has', async () => {
   const room = await sdk.rooms.create({
     customRoomId: 'everything',
@@ -130,6 +131,7 @@ test('an expired token is refused', async () => {
   await assert.rejects(bearer(token).rooms.create(), AuthenticationError)
 })
 
+// Proof of the README's table: official SDKs, VideoSDK.
 test('a token of the SDK verifies here, with all it says', async () => {
   const token = sdk.accessToken()
     .setParticipant('lxvdplwt').grant(Grant.AllowJoin, Grant.AllowMod)

@@ -119,6 +119,7 @@ test('a wrong secret, a wrong key and a wrong clock are credentials that are not
 })
 
 for (const [kind, legacy] of [['t1', true], ['jwt', false]]) {
+  // Proof of the README's table: official SDKs, OpenTok.
   test(`${kind}: what the SDK mints is accepted, in every role and with all it says`, async () => {
     for (const role of roles) {
       const expireTime = now() + 3600

@@ -107,6 +107,7 @@ test('a wrong key, a wrong application and a wrong clock are told in the vendorâ
   assert.ok(await sdk.createSession(), 'and with the right ones it goes on')
 })
 
+// Proof of the README's table: official SDKs, Vonage.
 test('what the SDK mints is accepted, in every role and with all it says', async () => {
   for (const role of roles) {
     const expireTime = now() + 3600

@@ -39,6 +39,7 @@ class LiveKit(unittest.TestCase):
         self.assertTrue(answer["ok"], answer)
         return answer["token"]
 
+    # Proof of the README's table: official SDKs, LiveKit.
     def test_their_tokens_are_accepted_for_what_they_grant(self):
         token = (
             theirs()

@@ -126,6 +126,7 @@ class Sessions(WithServer):
 class TheirsInOurs(WithServer):
     KINDS = (("t1", False), ("jwt", True))
 
+    # Proof of the README's table: official SDKs, OpenTok.
     def test_every_role_with_all_it_says(self):
         for kind, use_jwt in self.KINDS:
             for role in Roles:

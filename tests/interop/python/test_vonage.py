@@ -141,6 +141,7 @@ class TheirsInOurs(WithServer):
         options = {"session_id": self.session} | options
         return (sdk or self.sdk).generate_client_token(TokenOptions(**options))
 
+    # Proof of the README's table: official SDKs, Vonage.
     def test_every_role_with_all_it_says(self):
         for role in TokenRole:
             with self.subTest(role):

@@ -162,6 +162,7 @@ def other_kinds() -> list:
     encrypted = ".".join([b64(octets(compact(header))), *(b64(bytes(size)) for size in (256, 12, 40, 16))])
     return [
         case("livekit", "LiveKit's claim", signed(video), "livekit"),
+        # Proof of the README's table: inspect, LiveKit.
         case("livekit-no-room", "a join of no room, since the server takes none from the client", signed(every), "livekit", "room_unbound"),
         case("livekit-text", "text for a boolean, which the server refuses", signed(video | {"video": {"roomJoin": "true"}}), "livekit", "claim_invalid"),
         case("livekit-nobody", "neither subject nor id", signed({name: value for name, value in video.items() if name not in ("sub", "jti")}), "livekit", "claim_invalid"),

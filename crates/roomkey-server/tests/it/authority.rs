@@ -10,6 +10,7 @@ fn is_object_id(value: &Value) -> bool {
     text.len() == 24 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
+// Proof of the README's table: ids, VideoSDK.
 #[tokio::test]
 async fn rooms_have_the_vendors_shape_and_three_names() {
     let fixture = Fixture::new().await;

@@ -44,6 +44,7 @@ async fn a_client_of_the_vendor_gets_what_it_asks_for_and_that_is_recorded() {
     fixture.get(TOKEN).await.refused(405, "method_not_allowed");
 }
 
+// Proof of the README's table: rooms by name, LiveKit.
 #[tokio::test]
 async fn callers_get_what_their_policy_grants() {
     let hash = sha256("pupils-key");
@@ -71,6 +72,7 @@ async fn callers_get_what_their_policy_grants() {
     ask(pupil, agent).await.refused(403, "permission_not_granted");
 }
 
+// Proof of the README's table: revocation, LiveKit.
 #[tokio::test]
 async fn what_was_taken_back_is_handed_out_to_nobody_until_later() {
     let fixture = Fixture::new().await;
@@ -98,6 +100,7 @@ async fn what_was_taken_back_is_handed_out_to_nobody_until_later() {
     fixture.post_json(TOKEN, &json!({ "room": "class-7", "identity": "ben" })).await.ok();
 }
 
+// Proof of the README's table: rotation of keys, LiveKit.
 #[tokio::test]
 async fn a_rotation_keeps_the_api_key_and_what_was_signed_before() {
     let fixture = Fixture::new().await;

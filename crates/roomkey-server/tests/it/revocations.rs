@@ -33,6 +33,7 @@ async fn a_token_is_taken_back_by_its_id_or_as_itself() {
     assert_eq!((&line["action"], &line["jti"]), (&json!("token.revoke"), &json!("other")));
 }
 
+// Proof of the README's table: revocation, VideoSDK.
 #[tokio::test]
 async fn a_participant_is_shut_out_of_a_room_until_a_new_token() {
     let fixture = Fixture::new().await;
@@ -186,6 +187,7 @@ async fn a_token_of_a_clock_that_is_ahead_is_taken_back_too() {
     assert_eq!((count("token.revoke"), count("token.reinstate")), (3, 3));
 }
 
+// Proof of the README's table: revocation, VideoSDK.
 #[tokio::test]
 async fn a_whole_room_and_a_person_everywhere_are_taken_back_by_name() {
     let fixture = Fixture::new().await;

@@ -43,6 +43,7 @@ fn api_key(token: &str) -> String {
     claims["apikey"].as_str().unwrap().to_owned()
 }
 
+// Proof of the README's table: rotation of keys, VideoSDK.
 #[test]
 fn nobody_is_refused_while_keys_change() {
     let directory = tempfile::tempdir().unwrap();

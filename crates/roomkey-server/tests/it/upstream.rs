@@ -68,6 +68,7 @@ pub async fn before(url: &str) -> Fixture {
     .await
 }
 
+// Proof of the README's table: in its cloud, VideoSDK.
 #[tokio::test]
 async fn rooms_are_made_and_validated_at_the_vendor() {
     let room = r#"{"roomId":"2kyv-gzay-64pg","disabled":false,"id":"x"}"#;

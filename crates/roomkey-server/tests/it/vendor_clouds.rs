@@ -99,6 +99,7 @@ fn header<'a>(question: &'a str, name: &str) -> Option<&'a str> {
     lines.filter_map(|line| line.split_once(": ")).find(|(one, _)| *one == name).map(|(_, v)| v)
 }
 
+// Proof of the README's table: in its cloud, OpenTok.
 #[tokio::test]
 async fn three_calls_make_a_session_at_opentok() {
     let wanted = session(PROJECT);
@@ -152,6 +153,7 @@ async fn three_calls_make_a_session_at_opentok() {
     answer.refused(404, "not_found");
 }
 
+// Proof of the README's table: in its cloud, Vonage.
 #[tokio::test]
 async fn three_calls_make_a_session_at_vonage() {
     let wanted = session(APPLICATION);

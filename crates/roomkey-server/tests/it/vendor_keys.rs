@@ -51,6 +51,7 @@ fn opentok_call(credentials: &VendorCredentials) -> String {
     key.mint_api(&ApiAccess::new(), API_LIFETIME, now()).unwrap()
 }
 
+// Proof of the README's table: rotation of keys, Video.io.
 #[tokio::test]
 async fn a_server_follows_the_keys_of_every_vendor() {
     let directory = tempfile::tempdir().unwrap();
@@ -236,6 +237,7 @@ async fn a_key_that_is_disabled_while_a_body_is_on_its_way_opens_nothing() {
     process.stop();
 }
 
+// Proof of the README's table: rotation of keys, OpenTok, Vonage.
 #[tokio::test]
 async fn a_seat_signed_before_counts_until_its_key_is_disabled() {
     for (vendor, name) in [(VendorName::OPENTOK, "opentok"), (VendorName::VONAGE, "vonage")] {

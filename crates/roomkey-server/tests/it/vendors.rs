@@ -48,6 +48,7 @@ fn denied(answer: &Answer, status: u16, message: &str) {
     assert_eq!(answer.headers["cache-control"], "no-store");
 }
 
+// Proof of the README's table: local authority, OpenTok, Vonage.
 #[tokio::test]
 async fn a_session_is_created_for_a_project_and_for_an_application() {
     let fixture = Fixture::new().await;
@@ -170,6 +171,8 @@ async fn wishes_are_read_strictly() {
     create(&fixture, &headers, &long).await.refused(413, "body_too_large");
 }
 
+// Proof of the README's table: local authority, Video.io.
+// Proof of the README's table: revocation, Video.io.
 #[tokio::test]
 async fn a_session_token_of_videoio_is_traded_for_an_app_token() {
     let fixture = Fixture::new().await;
@@ -244,6 +247,7 @@ fn claims_jti(token: &str) -> String {
     claims["jti"].as_str().unwrap().to_owned()
 }
 
+// Proof of the README's table: rooms by name, OpenTok.
 #[tokio::test]
 async fn a_room_of_a_name_is_one_session_for_everyone() {
     let fixture = Fixture::new().await;
@@ -322,6 +326,7 @@ fn reachable(vendor: &str) -> String {
     )
 }
 
+// Proof of the README's table: rooms by name, Vonage.
 #[tokio::test]
 async fn off_loopback_callers_are_known() {
     let fixture = Fixture::with(&reachable("vonage")).await;
@@ -369,6 +374,7 @@ async fn three_calls(fixture: &Fixture) -> (String, String) {
     (room, token)
 }
 
+// Proof of the README's table: the three calls, VideoSDK, OpenTok, Vonage.
 #[tokio::test]
 async fn the_vendor_changes_by_configuration_alone() {
     let fixture = Fixture::with("[tokens]\nvendor = \"videosdk\"").await;
@@ -598,6 +604,7 @@ async fn what_was_taken_back_stays_so_when_keys_change() {
     all_are_refused(&Fixture::at(directory, SETTINGS).await).await;
 }
 
+// Proof of the README's table: revocation, OpenTok, Vonage.
 #[tokio::test]
 async fn a_participants_seats_are_taken_back_by_name_and_by_session() {
     for vendor in ["opentok", "vonage"] {

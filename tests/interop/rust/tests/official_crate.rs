@@ -106,6 +106,7 @@ fn question(token: &str, room: &str) -> Value {
             "room": room, "participant": "lxvdplwt", "use": "join" })
 }
 
+// Proof of the README's table: official SDKs, VideoSDK.
 #[test]
 fn its_tokens_verify_here() {
     let token = participant(API_KEY, SECRET);

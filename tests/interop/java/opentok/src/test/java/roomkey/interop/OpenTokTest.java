@@ -78,6 +78,7 @@ class OpenTokTest {
     other.close();
   }
 
+  // Proof of the README's table: official SDKs, OpenTok.
   @Test
   void itsTokensAreAcceptedInEveryRoleWithAllTheySay() throws Exception {
     for (Role role : Role.values()) {

@@ -137,6 +137,7 @@ class VonageTest {
     assertEquals(403, refused.getStatusCode());
   }
 
+  // Proof of the README's table: official SDKs, Vonage.
   @Test
   void itsTokensAreAcceptedInEveryRoleWithAllTheySay() throws Exception {
     for (Role role : Role.values()) {
