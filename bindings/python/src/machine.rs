@@ -368,14 +368,17 @@ fn said(py: Python<'_>, output: Output) -> PyResult<Bound<'_, PyTuple>> {
     }
 }
 
-/// Seconds, perhaps with a fraction. What is negative or no number is none; what is endless is as long as can be.
+/// Seconds, perhaps with a fraction, to the nearest millisecond: floats do not hold them exactly, and the machine
+/// counts whole ones. What is endless is as long as can be.
 fn duration(seconds: Seconds<'_, '_>, name: &str) -> PyResult<Duration> {
     let py = seconds.0.py();
     let seconds = seconds.read(name)?;
     if seconds.is_nan() || seconds < 0.0 {
         return Err(wrong(py, name, "a number of seconds, 0 or more"));
     }
-    Ok(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX))
+    let exact = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX);
+    let nearest = exact.saturating_add(Duration::from_micros(500)).as_millis();
+    Ok(Duration::from_millis(u64::try_from(nearest).unwrap_or(u64::MAX)))
 }
 
 /// Why what holds a token is not pickled.
