@@ -15,6 +15,7 @@ mod claims;
 mod connection;
 mod conversation;
 mod credentials;
+mod endpoint;
 mod endpoints;
 mod errors;
 mod identifiers;
@@ -46,6 +47,8 @@ mod _roomkey {
     use crate::conversation::{Conversation, OwnToken, Patience};
     #[pymodule_export]
     use crate::credentials::Credentials;
+    #[pymodule_export]
+    use crate::endpoint::{SessionEndpoint, SessionRefusal, stated_token};
     #[pymodule_export]
     use crate::endpoints::{Answer, Endpoints, Pending, Policy};
     #[pymodule_export]

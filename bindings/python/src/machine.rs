@@ -4,6 +4,7 @@
 //! comes out, so nothing is decided there and nothing here.
 
 use crate::arguments::{Seconds, Text, Whole, flag, optional};
+use crate::endpoint::SessionRefusal;
 use crate::errors::{OrRaise, wrong};
 use crate::outputs::{SessionOutputs, word};
 use pyo3::prelude::*;
@@ -53,6 +54,29 @@ impl Fetched {
             fetched = fetched.names(identity);
         }
         Ok(Self(fetched))
+    }
+
+    /// The text, which nothing else shows.
+    fn reveal_token(&self) -> &str {
+        self.0.token().reveal()
+    }
+
+    /// Seconds that it lives for sure, if that is known.
+    #[getter]
+    fn lives_for(&self) -> Option<f64> {
+        self.0.lifetime().filter(|_| self.0.is_sure()).map(|life| life.as_secs_f64())
+    }
+
+    /// Seconds that it seems to live by a clock that may be wrong, if nothing better is known.
+    #[getter]
+    fn seems_to_live_for(&self) -> Option<f64> {
+        self.0.lifetime().filter(|_| !self.0.is_sure()).map(|life| life.as_secs_f64())
+    }
+
+    /// Whom it is for, where that is said.
+    #[getter]
+    fn identity(&self) -> Option<&str> {
+        self.0.identity()
     }
 
     #[expect(clippy::unused_self, reason = "it is a method in Python")]
@@ -230,6 +254,12 @@ impl SessionInput {
             other => other,
         };
         Ok(Self(Input::Missed { flight: flight.read("flight")?, failure }))
+    }
+
+    /// A request was answered, and brought no token.
+    #[staticmethod]
+    fn refused(flight: Whole<'_, '_>, refusal: &SessionRefusal) -> PyResult<Self> {
+        Ok(Self(Input::Missed { flight: flight.read("flight")?, failure: refusal.0.failure() }))
     }
 
     /// The server that a token is for did not take it.

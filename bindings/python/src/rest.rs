@@ -170,6 +170,20 @@ pub(crate) fn answer<'b>(
     headers: Headers<'_, '_>,
     body: &'b Bytes<'_, '_>,
 ) -> PyResult<http::Response<&'b [u8]>> {
+    let mut answer = plain_answer(status, headers, body)?;
+    // Without a clock that was set, a date in the answer stays without one to compare it with.
+    if let Ok(now) = now(status.0.py(), None) {
+        roomkey::retry::received(answer.headers_mut(), now);
+    }
+    Ok(answer)
+}
+
+/// An answer as it came, and nothing said of when.
+pub(crate) fn plain_answer<'b>(
+    status: Whole<'_, '_>,
+    headers: Headers<'_, '_>,
+    body: &'b Bytes<'_, '_>,
+) -> PyResult<http::Response<&'b [u8]>> {
     let mut answer = http::Response::new(body.read("body")?);
     *answer.status_mut() = u16::try_from(status.read("status")?)
         .ok()
@@ -182,10 +196,6 @@ pub(crate) fn answer<'b>(
         if let (Ok(name), Ok(value)) = (name, value) {
             answer.headers_mut().append(name, value);
         }
-    }
-    // Without a clock that was set, a date in the answer stays without one to compare it with.
-    if let Ok(now) = now(status.0.py(), None) {
-        roomkey::retry::received(answer.headers_mut(), now);
     }
     Ok(answer)
 }

@@ -71,7 +71,6 @@ def said(output):
     return {word: named}
 
 
-
 def replayed(trace):
     """What does not come out as it should, step by step."""
     policy = trace["policy"]

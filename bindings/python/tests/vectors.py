@@ -672,7 +672,47 @@ def videoio_script_url(_, test):
     }
 
 
+def session_request(_, test):
+    """What a server that hands tokens out is asked."""
+    given = {name: test[name] for name in ("identity", "scopes", "app_token") if name in test}
+    endpoint = _roomkey.SessionEndpoint(test["url"], test["profile"], **given)
+    if "app_token" in test:
+        assert test["app_token"] not in repr(endpoint) + endpoint.url
+    body = json.loads(endpoint.body) if endpoint.body else None
+    return {
+        "method": endpoint.method,
+        "url": endpoint.url,
+        "headers": endpoint.headers,
+        "body": body,
+    }
+
+
+def session_answer(_, test):
+    """What an answer of such a server means."""
+    endpoint = _roomkey.SessionEndpoint("https://app.example/", test["profile"])
+    body = test["body"].encode().ljust(test.get("padded_to", 0))
+    came, refusal = endpoint.understand(test["status"], test["headers"], body, test["now"])
+    if came is None:
+        error = refusal.error
+        assert "hush" not in f"{error!r} {error} {refusal!r}"
+        wait = refusal.retry_after
+        after = None if wait is None else round(wait * 1000)
+        failure = "permanent" if refusal.is_permanent else {"transient": {"retry_after": after}}
+        return {"code": error.code, "failure": failure}
+    sure = came.seems_to_live_for is None
+    life = came.lives_for if sure else came.seems_to_live_for
+    fetched = {
+        "token": came.reveal_token(),
+        "lifetime": None if life is None else round(life * 1000),
+        "sure": sure,
+        "identity": came.identity,
+    }
+    return {"fetched": fetched}
+
+
 TYPES = {
+    "session_answer": session_answer,
+    "session_request": session_request,
     "conversation": conversation,
     "endpoints": endpoints,
     "identifier": identifier,

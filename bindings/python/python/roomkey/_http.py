@@ -28,8 +28,6 @@ from roomkey.errors import RoomkeyError, of
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from roomkey._roomkey import Pending
-
 T = TypeVar("T")
 
 LONGEST_TRY_SECONDS: Final = 600.0
@@ -99,12 +97,25 @@ def _conversation(
         yield _Wait(seconds)
 
 
-def _request(http: httpx.Client | httpx.AsyncClient, call: Call[T] | Pending) -> httpx.Request:
+class Sent(Protocol):
+    """Whatever is sent."""
+
+    @property
+    def method(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def headers(self) -> dict[str, str]: ...
+    @property
+    def body(self) -> bytes: ...
+
+
+def _request(http: httpx.Client | httpx.AsyncClient, call: Sent) -> httpx.Request:
     headers = call.headers | {"accept-encoding": "identity"}
     return http.build_request(call.method, call.url, headers=headers, content=call.body)
 
 
-def exchange(http: httpx.Client, call: Call[T] | Pending, within: float) -> _Answer:
+def exchange(http: httpx.Client, call: Sent, within: float) -> _Answer:
     """Sends a call. Each step has the client's own timeout, and all of it may take `within` seconds."""
     over = time.monotonic() + within
     answer = http.send(_request(http, call), stream=True, follow_redirects=False)
@@ -121,9 +132,7 @@ def exchange(http: httpx.Client, call: Call[T] | Pending, within: float) -> _Ans
         answer.close()
 
 
-async def exchange_async(
-    http: httpx.AsyncClient, call: Call[T] | Pending, within: float
-) -> _Answer:
+async def exchange_async(http: httpx.AsyncClient, call: Sent, within: float) -> _Answer:
     """The same, awaited."""
     try:
         return await asyncio.wait_for(_exchange_async(http, call), within)
@@ -131,7 +140,7 @@ async def exchange_async(
         raise httpx.ReadTimeout(_TOO_LATE) from late
 
 
-async def _exchange_async(http: httpx.AsyncClient, call: Call[T] | Pending) -> _Answer:
+async def _exchange_async(http: httpx.AsyncClient, call: Sent) -> _Answer:
     answer = await http.send(_request(http, call), stream=True, follow_redirects=False)
     try:
         body = bytearray()

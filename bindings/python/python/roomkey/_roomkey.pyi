@@ -7,7 +7,7 @@ from roomkey._types import AppLike, Capability, Duration, Entry, Headers, JsonOb
 from typing import Any, Final, final
 from typing_extensions import disjoint_base
 
-__all__ = ["LONGEST_WAIT_SECONDS", "MAXIMUM_ANSWER_BYTES", "MAXIMUM_BODY_BYTES", "MOST_BYTES", "RENEWAL_MARGIN_SECONDS", "__version__", "Answer", "ApiClaims", "AppClaims", "Authority", "Conversation", "Credentials", "Endpoints", "Fetched", "Finding", "Key", "Keyring", "NamedCall", "OpentokClaims", "OpentokCredentials", "OwnToken", "Patience", "Pending", "Policy", "Report", "RestApi", "Revocation", "Rs256Signer", "Secret", "SessionClaims", "SessionCredentials", "SessionId", "SessionInput", "SessionLease", "SessionMachine", "SessionPolicy", "SessionSource", "Vendor", "VendorClaims", "VendorKeys", "VerifiedClaims", "VideoioEndpoints", "VonageClaims", "VonageCredentials", "VonageVerifier", "capabilities", "codes", "inspect", "lifetime_seconds", "may", "only_one_interpreter", "ordinary_scopes", "parse_api_key", "parse_app_id", "parse_custom_room_id", "parse_identity", "parse_jti", "parse_participant_id", "parse_permission", "parse_role", "parse_room_id", "parse_scope", "scopes", "session_capabilities", "session_roles", "timestamp_text", "vendor", "vendors"]
+__all__ = ["LONGEST_WAIT_SECONDS", "MAXIMUM_ANSWER_BYTES", "MAXIMUM_BODY_BYTES", "MOST_BYTES", "RENEWAL_MARGIN_SECONDS", "__version__", "Answer", "ApiClaims", "AppClaims", "Authority", "Conversation", "Credentials", "Endpoints", "Fetched", "Finding", "Key", "Keyring", "NamedCall", "OpentokClaims", "OpentokCredentials", "OwnToken", "Patience", "Pending", "Policy", "Report", "RestApi", "Revocation", "Rs256Signer", "Secret", "SessionClaims", "SessionCredentials", "SessionEndpoint", "SessionId", "SessionInput", "SessionLease", "SessionMachine", "SessionPolicy", "SessionRefusal", "SessionSource", "Vendor", "VendorClaims", "VendorKeys", "VerifiedClaims", "VideoioEndpoints", "VonageClaims", "VonageCredentials", "VonageVerifier", "capabilities", "codes", "inspect", "lifetime_seconds", "may", "only_one_interpreter", "ordinary_scopes", "parse_api_key", "parse_app_id", "parse_custom_room_id", "parse_identity", "parse_jti", "parse_participant_id", "parse_permission", "parse_role", "parse_room_id", "parse_scope", "scopes", "session_capabilities", "session_roles", "stated_token", "timestamp_text", "vendor", "vendors"]
 
 LONGEST_WAIT_SECONDS: Final[int]
 """
@@ -408,6 +408,25 @@ class Fetched:
     def __new__(cls, /, token: str, *, lives_for: float | None = None, seems_to_live_for: float | None = None, identity: str | None = None) -> Fetched: ...
     def __reduce__(self, /) -> str: ...
     def __repr__(self, /) -> str: ...
+    @property
+    def identity(self, /) -> str | None:
+        """
+        Whom it is for, where that is said.
+        """
+    @property
+    def lives_for(self, /) -> float | None:
+        """
+        Seconds that it lives for sure, if that is known.
+        """
+    def reveal_token(self, /) -> str:
+        """
+        The text, which nothing else shows.
+        """
+    @property
+    def seems_to_live_for(self, /) -> float | None:
+        """
+        Seconds that it seems to live by a clock that may be wrong, if nothing better is known.
+        """
 
 @final
 class Finding:
@@ -1202,6 +1221,45 @@ class SessionCredentials:
         """
 
 @final
+class SessionEndpoint:
+    """
+    A request for a token, and what it takes to understand the answer to it.
+
+        >>> from roomkey._roomkey import SessionEndpoint
+        >>> endpoint = SessionEndpoint("https://app.example/get-token", "get-token", identity="ann")
+        >>> endpoint.method, endpoint.url
+        ('GET', 'https://app.example/get-token?participantId=ann')
+        >>> endpoint.understand(200, {}, b'{"token":"a.b.c"}', 1_750_000_000_000)
+        (Fetched([redacted]), None)
+    """
+    def __new__(cls, /, url: str, profile: str | None = None, *, identity: str | None = None, scopes: Scopes | None = None, app_token: str | None = None) -> SessionEndpoint: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def body(self, /) -> bytes:
+        """
+        The body; empty for a `GET`.
+        """
+    @property
+    def headers(self, /) -> dict[str, str]:
+        """
+        The headers, as a new dict. The app token is among them, if there is one.
+        """
+    @property
+    def method(self, /) -> str:
+        """
+        The method, such as `POST`.
+        """
+    def understand(self, /, status: int, headers: Headers, body: bytes, now: int) -> tuple[Fetched | None, SessionRefusal | None]:
+        """
+        What an answer brought, or else why it brought no token. `now` is the device's clock: milliseconds since 1970.
+        """
+    @property
+    def url(self, /) -> str:
+        """
+        The whole URL.
+        """
+
+@final
 class SessionId:
     """
     The id of a session, parsed: one spelling, every field as the vendor writes it.
@@ -1315,6 +1373,11 @@ class SessionInput:
         A token came without being asked for.
         """
     @staticmethod
+    def refused(flight: int, refusal: SessionRefusal) -> SessionInput:
+        """
+        A request was answered, and brought no token.
+        """
+    @staticmethod
     def rejected(generation: int) -> SessionInput:
         """
         The server that a token is for did not take it.
@@ -1396,6 +1459,27 @@ class SessionPolicy:
     def __copy__(self, /) -> SessionPolicy: ...
     def __deepcopy__(self, /, _memo: Any) -> SessionPolicy: ...
     def __new__(cls, /, *, fetch_within: float | None = None, start_within: float | None = None, lease_within: float | None = None) -> SessionPolicy: ...
+
+@final
+class SessionRefusal:
+    """
+    Why an answer brought no token. Nothing of the answer is in it.
+    """
+    @property
+    def error(self, /) -> Any:
+        """
+        What is wrong, as an exception.
+        """
+    @property
+    def is_permanent(self, /) -> bool:
+        """
+        Whether another try would be answered alike.
+        """
+    @property
+    def retry_after(self, /) -> float | None:
+        """
+        Seconds after which to try again, where the server says so.
+        """
 
 @final
 class SessionSource:
@@ -2061,6 +2145,11 @@ def session_capabilities() -> tuple[Capability, ...]:
 def session_roles() -> tuple[SessionRole, ...]:
     """
     All roles.
+    """
+
+def stated_token(token: str, now: int) -> Fetched:
+    """
+    A token that somebody has: how long it seems to live by the device's clock, in milliseconds since 1970.
     """
 
 def timestamp_text(time: Moment) -> str:

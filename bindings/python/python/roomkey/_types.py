@@ -142,3 +142,8 @@ WhyWord: TypeAlias = Literal[
 
 Reason: TypeAlias = Literal["start", "renewal", "rejection", "retry"]
 """Why a token is fetched."""
+
+Profile: TypeAlias = Literal[
+    "any", "get-token", "room", "videoio-v2", "videoio-v1", "livekit", "bare"
+]
+"""How a server that hands tokens out is asked, and how it answers."""

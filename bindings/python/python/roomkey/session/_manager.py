@@ -22,7 +22,14 @@ from roomkey._roomkey import (
 )
 from roomkey.errors import RoomkeyError, of
 from roomkey.session._clock import Clock
-from roomkey.session._sources import Origin, Provider, fetched
+from roomkey.session._sources import (
+    Given,
+    HeadersGiven,
+    Origin,
+    Provider,
+    Refused,
+    fetched,
+)
 from roomkey.session._telling import LOG, Listener, States, Subscription, Telling, demand_function
 from roomkey.session._words import (
     SessionError,
@@ -35,7 +42,7 @@ from roomkey.session._words import (
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from roomkey._types import Reason, SessionOutput, StateWord, WhyWord
+    from roomkey._types import Profile, Reason, Scopes, SessionOutput, StateWord, WhyWord
 
 LONGEST_SLEEP_SECONDS: Final = 30.0
 """The loop's clock may stand still while the machine sleeps, so nobody waits on it for longer."""
@@ -76,6 +83,7 @@ class SessionManager:
         self._failure: BaseException | None = None
         self._last_error: SessionError | None = None
         self._is_closed = False
+        self._is_warned = False
 
     # What everybody asks for.
 
@@ -98,14 +106,22 @@ class SessionManager:
         self,
         *,
         session_token: str | None = None,
+        app_token: str | None = None,
+        identity: str | None = None,
+        scopes: Scopes | None = None,
         token_provider: Provider | None = None,
+        endpoint: str | None = None,
+        profile: Profile | None = None,
+        headers: HeadersGiven | None = None,
     ) -> SessionState:
         """Starts the session, and says what has come of it: ``CONNECTED``, or ``ERROR`` with ``last_error``.
 
-        With ``session_token`` alone the session lasts as long as the token. A ``token_provider`` is a function or a
-        coroutine function that is given a ``TokenRequest`` and gets a token, as text or as ``Fetched``; with both, the
-        session begins with the one and goes on with the other. What it raises is tried again, unless it is a
-        ``RoomkeyError`` that says by ``is_retryable`` that this is of no use.
+        With ``session_token`` alone the session lasts as long as the token; beside one of the others, it begins with it.
+        An ``endpoint`` is the URL of a server that hands tokens out, asked as its ``profile`` says, for an ``identity``
+        and with ``headers`` of yours. A ``token_provider`` is a function or a coroutine function that is given a
+        ``TokenRequest`` and gets a token, as text or as ``Fetched``. What it raises is tried again, unless it is a
+        ``RoomkeyError`` that says by ``is_retryable`` that this is of no use. An ``app_token`` with an ``identity`` (and
+        ``scopes``) is for trying out Video.io: whoever holds one controls the whole app, which is logged as a warning.
 
         From the same source it joins what is there; another source stops the session before. Whoever does not wait any
         more, and is cancelled, stops nothing.
@@ -115,7 +131,17 @@ class SessionManager:
         self._home()
         if self._is_closed:
             raise of("argument_invalid", "The session was closed.")
-        source = self._begin(_origin(session_token, token_provider))
+        given = Given(
+            session_token,
+            app_token,
+            identity,
+            None if scopes is None else tuple(scopes),
+            token_provider,
+            endpoint,
+            profile,
+            headers,
+        )
+        source = self._begin(Origin(given))
         answer = await self._ask(lambda waiter: SessionInput.start(waiter, source))
         assert isinstance(answer, SessionState)
         await self._told()
@@ -266,6 +292,9 @@ class SessionManager:
             self._source = origin.source(str(self._origins))
             self._origin = origin
             self._last_error = self._failure = None
+            if origin.warning is not None and not self._is_warned:
+                self._is_warned = True
+                LOG.warning("%s", origin.warning)
         return self._source
 
     async def _ask(self, input: Callable[[int], SessionInput]) -> _Answer:
@@ -385,6 +414,11 @@ class SessionManager:
     def _missed(self, flight: int, error: BaseException) -> None:
         if not self._flights.pop(flight, None):
             return
+        if isinstance(error, Refused):
+            self._failure = error.refusal.error
+            LOG.info("A token could not be fetched: %s", self._failure)
+            self._step(SessionInput.refused(flight, error.refusal))
+            return
         self._failure = error if isinstance(error, Exception) else None
         code, wait = _failure(error)
         LOG.info("A token could not be fetched: %s (%s)", code, type(error).__name__)
@@ -407,11 +441,3 @@ def _generation(token: SessionToken) -> int:
     if not isinstance(token, SessionToken):
         raise of("argument_invalid", "`token` is not what the session gave.")
     return token.generation
-
-
-def _origin(session_token: str | None, token_provider: Provider | None) -> Origin:
-    if token_provider is not None and not callable(token_provider):
-        raise of("argument_invalid", "`token_provider` is not a function.")
-    if session_token is None and token_provider is None:
-        raise of("argument_invalid", "There is nothing that tokens could come from.")
-    return Origin(session_token, token_provider)

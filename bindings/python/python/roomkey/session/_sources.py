@@ -5,16 +5,28 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import inspect
+import logging
 import threading
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MethodType
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
-from roomkey._roomkey import Fetched, SessionSource
+from roomkey._roomkey import (
+    Fetched,
+    RestApi,
+    SessionCredentials,
+    SessionEndpoint,
+    SessionRefusal,
+    SessionSource,
+    stated_token,
+)
 from roomkey.errors import of
 from roomkey.session._words import TokenRequest
+
+LOG: Final = logging.getLogger("roomkey.session")
 
 Provided: TypeAlias = str | Fetched
 """What a provider gives: a token, or a token and what is known about it."""
@@ -25,26 +37,166 @@ Provider: TypeAlias = (
 """A function that gets a token, or a coroutine function."""
 
 
-@dataclass(frozen=True)
-class Origin:
-    """What a session was started with. Two that are equal are the same session."""
+HeadersGiven: TypeAlias = Mapping[str, str] | Callable[[], Mapping[str, str]]
+"""Headers of a request, or a function that makes them for each."""
 
-    first: str | None = field(default=None, repr=False)
-    provider: Provider | None = field(default=None, repr=False)
+
+class Refused(Exception):
+    """A server answered, and brought no token. What it said is not in it."""
+
+    def __init__(self, refusal: SessionRefusal) -> None:
+        super().__init__()
+        self.refusal = refusal
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a session was started with."""
+
+    session_token: str | None = field(default=None, repr=False)
+    app_token: str | None = field(default=None, repr=False)
+    identity: str | None = None
+    scopes: tuple[str, ...] | None = None
+    token_provider: Provider | None = field(default=None, repr=False)
+    endpoint: str | None = field(default=None, repr=False)
+    profile: str | None = None
+    headers: HeadersGiven | None = field(default=None, repr=False)
+
+
+class Origin:
+    """Where the tokens of a session come from."""
+
+    def __init__(self, given: Given) -> None:
+        if given.app_token is not None:
+            given = _with_app_token(given)
+        if given.token_provider is not None and not callable(given.token_provider):
+            raise of("argument_invalid", "`token_provider` is not a function.")
+        if given.token_provider is not None and given.endpoint is not None:
+            raise of(
+                "argument_invalid", "Tokens come from a function or an endpoint, not from both."
+            )
+        if given.session_token is None and given.token_provider is None and given.endpoint is None:
+            raise of("argument_invalid", "There is nothing that tokens could come from.")
+        self.given = given
+        self.endpoint: SessionEndpoint | None = None
+        if given.endpoint is not None:
+            self.endpoint = SessionEndpoint(
+                given.endpoint,
+                given.profile,
+                identity=given.identity,
+                scopes=given.scopes,  # type: ignore[arg-type]
+                app_token=given.app_token,
+            )
+            _demand_http()
+
+    @property
+    def warning(self) -> str | None:
+        """What whoever starts it has to be told, loudly."""
+        if self.given.app_token is None:
+            return None
+        return SessionCredentials(
+            app_token=self.given.app_token, identity=self.given.identity
+        ).warning_sentence
 
     def is_as(self, other: Origin) -> bool:
         """Whether it is the same. No function of anybody's is called to find out."""
-        return self.first == other.first and _is_same(self.provider, other.provider)
+        mine, others = self.given, other.given
+        return (
+            _is_same(mine.token_provider, others.token_provider)
+            and (
+                mine.headers == others.headers
+                if _are_plain(mine, others)
+                else _is_same(mine.headers, others.headers)
+            )
+            and replace(mine, token_provider=None, headers=None)
+            == replace(others, token_provider=None, headers=None)
+        )
 
     def source(self, name: str) -> SessionSource:
         """As the machine knows it."""
-        first = None if self.first is None else Fetched(self.first)
-        return SessionSource(first, renewable=self.provider is not None, name=name)
+        first = self.given.session_token
+        return SessionSource(
+            None if first is None else fetched(first),
+            renewable=self.given.token_provider is not None or self.endpoint is not None,
+            name=name,
+            identity=self.given.identity,
+        )
 
     async def fetch(self, request: TokenRequest) -> Fetched:
         """A token, or whatever the provider raises."""
-        assert self.provider is not None
-        return fetched(await _provided(self.provider, request))
+        if self.endpoint is not None:
+            return await self._asked(self.endpoint, request)
+        assert self.given.token_provider is not None
+        return fetched(await _provided(self.given.token_provider, request))
+
+    async def _asked(self, endpoint: SessionEndpoint, request: TokenRequest) -> Fetched:
+        import httpx
+
+        from roomkey import _http
+
+        more = self.given.headers
+        headers = endpoint.headers | dict(more() if callable(more) else more or {})
+        call = _Call(endpoint.method, endpoint.url, headers, endpoint.body)
+        try:
+            async with _http.made(httpx.AsyncClient, request.within) as http:
+                answer = await _http.exchange_async(http, call, request.within)
+        except _http.FAILURES as failure:
+            # What failed has the request in it, and that the headers.
+            how = "did not answer in time" if _http.has_timed_out(failure) else "cannot be reached"
+            raise of("remote_unavailable", f"The endpoint {how}.") from None
+        came, refusal = endpoint.understand(
+            answer.status, answer.headers, answer.body, wall_milliseconds()
+        )
+        if refusal is not None:
+            raise Refused(refusal)
+        assert came is not None
+        return came
+
+
+@dataclass(frozen=True)
+class _Call:
+    """A request, as it is sent."""
+
+    method: str
+    url: str
+    headers: dict[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+
+
+def wall_milliseconds() -> int:
+    """What the clock on the wall says, which counts where nothing better is known."""
+    return max(int(time.time() * 1000), 0)
+
+
+def _with_app_token(given: Given) -> Given:
+    """Document 004's second way: the core says what goes together, and what is left out."""
+    credentials = SessionCredentials(
+        session_token=given.session_token, app_token=given.app_token, identity=given.identity
+    )
+    if credentials.kind == "session":
+        LOG.warning("%s", credentials.warning_sentence)
+        return replace(given, app_token=None)
+    profile = given.profile or "videoio-v2"
+    endpoint = given.endpoint
+    if endpoint is None:
+        generation = "first" if profile == "videoio-v1" else "second"
+        endpoint = RestApi.videoio(generation).base_url + "/v1/sessions"
+    return replace(given, endpoint=endpoint, profile=profile)
+
+
+def _demand_http() -> None:
+    try:
+        import httpx  # noqa: F401
+    except ImportError as failure:
+        raise of(
+            "argument_invalid",
+            "An endpoint is asked with httpx, which is not installed.",
+            "pip install 'roomkey[client]', or give a `token_provider`.",
+        ) from failure
+
+
+def _are_plain(one: Given, other: Given) -> bool:
+    return not callable(one.headers) and not callable(other.headers)
 
 
 def _is_same(one: object, other: object) -> bool:
@@ -57,7 +209,7 @@ def fetched(provided: object) -> Fetched:
     if isinstance(provided, Fetched):
         return provided
     if isinstance(provided, str):
-        return Fetched(provided)
+        return stated_token(provided, wall_milliseconds())
     raise of("argument_invalid", "What the provider gave is neither text nor a Fetched.")
 
 

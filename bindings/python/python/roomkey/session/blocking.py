@@ -27,12 +27,14 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from roomkey._roomkey import Fetched, SessionPolicy
 from roomkey.errors import of
 from roomkey.session import _manager
-from roomkey.session._sources import Provider, is_awaited
+from roomkey.session._sources import HeadersGiven, Provider, is_awaited
 from roomkey.session._telling import LOG, MOST_CHANGES, Listener, demand_function
 from roomkey.session._words import SessionError, SessionState, SessionToken
 
 if TYPE_CHECKING:
     from typing_extensions import Self
+
+    from roomkey._types import Profile, Scopes
 
 T = TypeVar("T")
 
@@ -76,7 +78,13 @@ class SessionManager:
         self,
         *,
         session_token: str | None = None,
+        app_token: str | None = None,
+        identity: str | None = None,
+        scopes: Scopes | None = None,
         token_provider: Provider | None = None,
+        endpoint: str | None = None,
+        profile: Profile | None = None,
+        headers: HeadersGiven | None = None,
     ) -> SessionState:
         """Starts the session, and says what has come of it: ``CONNECTED``, or ``ERROR`` with ``last_error``.
 
@@ -86,7 +94,16 @@ class SessionManager:
         if callable(token_provider) and is_awaited(token_provider):
             raise of("argument_invalid", "`token_provider` is a coroutine function.")
         return self._call(
-            lambda: self._inner.start(session_token=session_token, token_provider=token_provider)
+            lambda: self._inner.start(
+                session_token=session_token,
+                app_token=app_token,
+                identity=identity,
+                scopes=scopes,
+                token_provider=token_provider,
+                endpoint=endpoint,
+                profile=profile,
+                headers=headers,
+            )
         )
 
     def stop(self) -> None:
