@@ -72,6 +72,8 @@ def main() -> None:
         write("videoio", f"url-{test['id']}", b"\3" + test["url"].encode())
     for test in tests("opentok_rest_response"):
         write("answers", f"opentok-{test['id']}", test["status"].to_bytes(2, "big") + test["body"].encode())
+    for test in tests("session_answer"):
+        write("answers", f"session-{test['id']}", test["status"].to_bytes(2, "big") + test["body"].encode())
     for test in tests("opentok_verify"):
         write("t1", test["id"], test["token"].encode())
         if test["id"].startswith("t1-") and not test.get("code", "").startswith(("token_", "encoding_")):

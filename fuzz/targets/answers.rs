@@ -1,8 +1,9 @@
-//! Answers of a vendor's service: two bytes of status, then the body.
+//! Answers of a vendor's service, and of servers that hand tokens out to clients: two bytes of status, then the body.
 
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use roomkey::session::Profile;
 use roomkey::videosdk::rest::{Api, NewRoom, PageQuery, SessionQuery, SessionRef};
 use roomkey::{RoomId, opentok};
 
@@ -29,6 +30,20 @@ fuzz_target!(|data: &[u8]| {
         .expect(call)
         .understand(&answer)
         .err();
+    for name in ["any", "get-token", "videoio-v2", "livekit", "bare"] {
+        let profile = Profile::parse(name).expect("a profile");
+        match profile.understand(&answer, 1_750_000_000_000) {
+            Ok(fetched) => {
+                let token = fetched.token().reveal();
+                assert!(!token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()));
+                assert!(fetched.is_sure() || fetched.lifetime().is_some());
+            }
+            Err(refusal) => {
+                let said = refusal.error().to_string();
+                assert!(!said.contains(char::is_control) && !said.contains("eyJ"), "what was answered is told: {said}");
+            }
+        }
+    }
     for error in errors.into_iter().chain([opentok]).flatten() {
         let said = error.to_string();
         assert!(!said.contains(char::is_control), "{said:?}");

@@ -32,7 +32,7 @@ TARGET = ROOT / os.environ.get("CARGO_TARGET_DIR", "target")
 SCRATCH = TARGET / "mutation" / "copy"
 COPIED = ["Cargo.lock", "README.md", "crates/roomkey", "crates/roomkey-entropy", "docs"]
 COPIED += ["tests/conformance", "tests/vectors", "clippy.toml", "rustfmt.toml"]
-PATIENCE = 60
+PATIENCE = 120
 
 SWITCH = '''//! Which rule is switched off, and which tests come by which rule.
 use std::cell::RefCell;
