@@ -23,6 +23,8 @@ async function pages() {
   const folders = []
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, 'http://page')
+    // Browsers ask for it when they have time.
+    if (pathname === '/favicon.ico') return response.writeHead(204).end()
     const known = kept.get(pathname)
     if (known) return response.writeHead(200, known.headers).end(known.body)
     for (const [path, directory] of folders) {
