@@ -40,7 +40,10 @@ fuzz_target!(|data: &[u8]| {
             }
             Err(refusal) => {
                 let said = refusal.error().to_string();
-                assert!(!said.contains(char::is_control) && !said.contains("eyJ"), "what was answered is told: {said}");
+                assert!(
+                    !said.contains(char::is_control) && !said.contains("eyJ"),
+                    "what was answered is told: {said}"
+                );
             }
         }
     }
