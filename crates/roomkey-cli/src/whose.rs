@@ -46,9 +46,10 @@ impl Whose {
         names.try_map(|text| vendor::by_name(&text))
     }
 
-    /// Reads the option of a command about session ids, which two vendors have.
+    /// Reads the option of a command about session ids, which vendors have whose tokens are for a session.
     pub(crate) fn with_sessions() -> impl TypedValueParser<Value = Vendor> {
-        let names = PossibleValuesParser::new(["opentok", "vonage"]);
+        let with = vendor::all().map(Vendor::about).filter(|about| about.has_member("session"));
+        let names = PossibleValuesParser::new(with.map(|about| about.name));
         names.try_map(|text| vendor::by_name(&text))
     }
 
@@ -64,15 +65,8 @@ impl Whose {
 
     /// Whose token it looks like, and what kind that vendor calls it, where that has to be said.
     pub(crate) fn guess(token: &str, now: Timestamp) -> Option<(Self, Option<&'static str>)> {
-        let (name, kind) = match inspect::inspect(token, &Context::at(now)).kind() {
-            inspect::Kind::VideoSdk => ("videosdk", None),
-            inspect::Kind::OpenTokT1 | inspect::Kind::OpenTokJwt => ("opentok", None),
-            inspect::Kind::VonageJwt => ("vonage", None),
-            inspect::Kind::VideoIoSession => ("videoio", None),
-            inspect::Kind::VideoIoApp => ("videoio", Some("app")),
-            other => (other.as_str(), None),
-        };
-        Some((Self::Vendor(vendor::by_name(name).ok()?), kind))
+        let (vendor, kind) = vendor::of_kind(inspect::inspect(token, &Context::at(now)).kind())?;
+        Some((Self::Vendor(vendor), kind))
     }
 }
 

@@ -4,6 +4,7 @@ use super::claim::Claim;
 use super::member::Member;
 use crate::error::{Code, Error, Result};
 use crate::grant::Word;
+use crate::report::Kind;
 
 /// A vendor as data: everything that a shell has to know of it. As JSON it has the same members, but for
 /// those that only the command needs, and a [`Member`] has its type as `type`, with the `words` for it.
@@ -109,6 +110,9 @@ pub struct Form {
     /// What is read as `kind` too and not offered: the words of a vendor that shares its tokens.
     #[serde(skip)]
     pub(crate) also_read: &'static [&'static str],
+    /// What the inspector takes it for.
+    #[serde(skip)]
+    pub(crate) seen_as: &'static [Kind],
     /// What people call it, such as "a client token of `opentok`".
     pub title: &'static str,
     /// What says something when one is minted.
@@ -137,6 +141,7 @@ impl Form {
         Self {
             kinds,
             also_read: &[],
+            seen_as: &[],
             title,
             mint: &[],
             verify: &[],
@@ -151,6 +156,10 @@ impl Form {
     #[cfg(feature = "vonage")]
     pub(crate) const fn also_read(self, kinds: &'static [&'static str]) -> Self {
         Self { also_read: kinds, ..self }
+    }
+
+    pub(crate) const fn seen_as(self, seen_as: &'static [Kind]) -> Self {
+        Self { seen_as, ..self }
     }
 
     pub(crate) const fn mint(self, mint: &'static [Member]) -> Self {

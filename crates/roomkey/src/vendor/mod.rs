@@ -36,7 +36,7 @@ mod member;
 #[cfg(test)]
 mod tests;
 
-pub use crate::vendors::{all, by_name};
+pub use crate::vendors::{all, by_name, of_kind};
 pub use about::{About, CredentialField, Form, KeyFile};
 pub use claim::Claim;
 pub use claims::Claims;

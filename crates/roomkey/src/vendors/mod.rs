@@ -16,7 +16,7 @@ pub mod videosdk;
 pub mod vonage;
 
 use crate::error::{Code, Error, Result};
-use crate::report::Look;
+use crate::report::{Kind, Look};
 use crate::vendor::{Entry, Vendor};
 
 static LIST: &[&Entry] = &[
@@ -41,6 +41,25 @@ static LIST: &[&Entry] = &[
 /// ```
 pub fn all() -> impl Iterator<Item = Vendor> {
     LIST.iter().map(|entry| Vendor::new(entry))
+}
+
+/// The vendor whose tokens are of this kind to the inspector, and what it calls that kind where that has to be
+/// said; `None` for vendors whose tokens are only looked at.
+///
+/// ```
+/// use roomkey::inspect::Kind;
+/// use roomkey::vendor;
+/// let (videoio, kind) = vendor::of_kind(Kind::VideoIoApp).unwrap();
+/// assert_eq!((videoio.about().name, kind), ("videoio", Some("app")));
+/// assert!(vendor::of_kind(Kind::ZoomVideo).is_none());
+/// ```
+pub fn of_kind(kind: Kind) -> Option<(Vendor, Option<&'static str>)> {
+    all().find_map(|vendor| {
+        let mut forms = vendor.about().forms.iter().enumerate();
+        let (index, form) = forms.find(|(_, form)| form.seen_as.contains(&kind))?;
+        // The first is the one that is meant where nothing is said.
+        Some((vendor, form.kinds.first().copied().filter(|_| index > 0)))
+    })
 }
 
 /// What each says of its tokens to the inspector.

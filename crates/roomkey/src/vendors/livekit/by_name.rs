@@ -7,6 +7,7 @@ use crate::Verified;
 use crate::error::{Code, Error, Result};
 use crate::grant::{Grant, Publish, Track, Word};
 use crate::keyring::Keyring;
+use crate::report::Kind;
 use crate::time::{Lifetime, Timestamp};
 use crate::vendor::{
     self, About, Claim, CredentialField, Entry, Form, Given, Keys, Local, Made, Member, Tokens,
@@ -161,6 +162,7 @@ pub(crate) static ENTRY: Entry = Entry {
         title: "LiveKit",
         credentials: &[API_KEY, SECRET],
         forms: &[Form::new(&[], "a token of `livekit`", Some(DEFAULT_LIFETIME.as_seconds()))
+            .seen_as(&[Kind::LiveKit])
             .mint(MINT)
             .example(
                 r#"{"identity":"ann","room":"class-7","video":{"roomJoin":true},"lifetime":"2h"}"#,

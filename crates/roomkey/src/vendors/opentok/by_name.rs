@@ -5,6 +5,7 @@ use crate::Verified;
 use crate::error::{Code, Result};
 use crate::grant::Grant;
 use crate::keyring::Keyring;
+use crate::report;
 use crate::time::{Lifetime, Timestamp};
 use crate::tokbox::by_name::{
     API_CLAIMS, API_MINT, API_VERIFY, CLIENT_MINT, CLIENT_VERIFY, GRANT, NONCE, access, api,
@@ -42,6 +43,7 @@ pub(crate) static ENTRY: Entry = Entry {
         credentials: &[API_KEY, SECRET],
         forms: &[
             Form::new(&["jwt", "t1"], "a client token of `opentok`", Some(86_400))
+                .seen_as(&[report::Kind::OpenTokT1, report::Kind::OpenTokJwt])
                 .mint(CLIENT_MINT)
                 .example(r#"{"session":"1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4","role":"publisher","lifetime":"2h"}"#)
                 .verify(CLIENT_VERIFY)

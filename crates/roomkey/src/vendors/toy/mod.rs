@@ -27,6 +27,7 @@ pub(crate) static ENTRY: Entry = Entry {
         title: "Toy",
         credentials: &[SECRET],
         forms: &[Form::new(&[], "a token of `toy`", Some(3600))
+            .seen_as(&[Kind::Other(&KIND)])
             .example(r#"{"toy":"bear"}"#)
             .mint(&[TOY, vendor::LIFETIME, vendor::ISSUED_AT])
             .verify(&[WANTED, vendor::LEEWAY])

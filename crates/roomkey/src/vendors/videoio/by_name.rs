@@ -6,6 +6,7 @@ use crate::Verified;
 use crate::error::{Code, Error, Result};
 use crate::grant::{Grant, Word};
 use crate::keyring::Keyring;
+use crate::report::Kind;
 use crate::time::{Lifetime, Timestamp};
 use crate::vendor::{
     self, About, Claim, Claims, CredentialField, Entry, Form, Given, Keys, Local, Made, Member,
@@ -78,6 +79,7 @@ pub(crate) static ENTRY: Entry = Entry {
         credentials: &[SECRET, APP_TOKEN],
         forms: &[
             Form::new(&["session"], "a session token of `videoio`", Some(7200))
+                .seen_as(&[Kind::VideoIoSession])
                 .example(r#"{"identity":"ann@app.example","scopes":["videos.read"],"app_token":"a.b.c"}"#)
                 .mint(&[
                     Member::new(
@@ -108,6 +110,7 @@ pub(crate) static ENTRY: Entry = Entry {
                 .claims_and_own(SESSION_CLAIMS)
                 .grant(&[]),
             Form::new(&["app"], "an app token of `videoio`", None)
+                .seen_as(&[Kind::VideoIoApp])
                 .example(r#"{"kind":"app","app":"my-app"}"#)
                 .claims_and_own(APP_CLAIMS)
                 .mint(&[

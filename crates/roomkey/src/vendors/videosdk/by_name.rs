@@ -9,6 +9,7 @@ use crate::Verified;
 use crate::error::{Code, Error, Result};
 use crate::grant::{Grant, Join, Word};
 use crate::id::{ParticipantId, RoomId};
+use crate::report::Kind;
 use crate::time::{Lifetime, LifetimeSpec, Timestamp};
 use crate::vendor::{
     self, About, Claim, CredentialField, Entry, Form, Given, Keys, Member, Tokens, Type, of_jwt,
@@ -54,6 +55,7 @@ pub(crate) static ENTRY: Entry = Entry {
         title: "VideoSDK",
         credentials: &[API_KEY, SECRET],
         forms: &[Form::new(&[], "a token of `videosdk`", Some(7200))
+            .seen_as(&[Kind::VideoSdk])
             .example(
                 r#"{"permissions":["allow_join"],"room":"2kyv-gzay-64pg","participant":"ann"}"#,
             )

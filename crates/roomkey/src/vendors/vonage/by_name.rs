@@ -5,6 +5,7 @@ use crate::Verified;
 use crate::error::{Code, Result};
 use crate::grant::Grant;
 use crate::keyring::Keyring;
+use crate::report;
 use crate::time::{Lifetime, Timestamp};
 use crate::tokbox::by_name::{
     API_CLAIMS, API_MINT, API_VERIFY, CLIENT_MINT, CLIENT_VERIFY, GRANT, access, api, client,
@@ -60,6 +61,7 @@ pub(crate) static ENTRY: Entry = Entry {
         forms: &[
             Form::new(&["client"], "a client token of `vonage`", Some(86_400))
                 .also_read(&["jwt", "t1"])
+                .seen_as(&[report::Kind::VonageJwt])
                 .mint(CLIENT_MINT)
                 .example(r#"{"session":"1_MX4yOWY3NjBmOC03Y2UxLTQ2YzktYWRlMy1mMmRlZGVlNGVkNWZ-fjE3NTAwMDAwMDAwMDB-QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBfn4","role":"publisher","lifetime":"2h"}"#)
                 .verify(CLIENT_VERIFY)
