@@ -1,7 +1,7 @@
 //! The one place that reads the clock.
 
 use crate::failure::{Failure, Result};
-use roomkey::{Lifetime, Timestamp};
+use roomkey::{Code, Error, Lifetime, Timestamp};
 use std::cmp::Ordering;
 use std::time::SystemTime;
 
@@ -12,9 +12,16 @@ pub(crate) fn now() -> Result<Timestamp> {
 
 fn at(time: SystemTime) -> Result<Timestamp> {
     Timestamp::try_from(time).map_err(|_| {
-        Failure::refused("timestamp_invalid", "The system clock is not between 1970 and 5138.")
+        Failure::refused("timestamp_invalid", UNUSABLE)
             .hint("Set the clock; tokens made with a wrong one are refused or never expire.")
     })
+}
+
+const UNUSABLE: &str = "The system clock is not between 1970 and 5138.";
+
+/// What time it is, for one of many lines.
+pub(crate) fn now_for_line() -> roomkey::Result<Timestamp> {
+    now().map_err(|_| Error::because(Code::TimestampInvalid, UNUSABLE))
 }
 
 /// A point in time for people: when it is, and how far away.

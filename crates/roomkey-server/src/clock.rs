@@ -10,12 +10,15 @@ pub(crate) struct Millis(i64);
 impl Millis {
     /// The time now.
     ///
-    /// Fails with `timestamp_invalid` when the clock says a time before 1970.
+    /// Fails with `timestamp_invalid`, and names the clock, when it says a time before 1970.
     pub(crate) fn now() -> Result<Self> {
-        let since = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .map_err(|_| Error::new(Code::TimestampInvalid))?;
-        i64::try_from(since.as_millis()).map(Self).map_err(|_| Error::new(Code::TimestampInvalid))
+        Self::at(SystemTime::now())
+    }
+
+    fn at(time: SystemTime) -> Result<Self> {
+        let since = time.duration_since(UNIX_EPOCH).map_err(|_| unusable())?;
+        let now = i64::try_from(since.as_millis()).map(Self).map_err(|_| unusable())?;
+        now.timestamp().map(|_| now).map_err(|_| unusable())
     }
 
     pub(crate) const fn from_stored(millis: i64) -> Self {
@@ -34,6 +37,12 @@ impl Millis {
     pub(crate) fn into_second(self) -> u16 {
         u16::try_from(self.0.rem_euclid(1000)).unwrap_or_default()
     }
+}
+
+/// Whoever starts a server has to be told that it is the clock of the machine, and no time that they gave.
+fn unusable() -> Error {
+    Error::because(Code::TimestampInvalid, "The system clock is not between 1970 and 5138.")
+        .with_hint("Set the clock; tokens made with a wrong one are refused or never expire.")
 }
 
 /// RFC 3339 in UTC with milliseconds, as the vendor writes times.
@@ -59,6 +68,21 @@ pub(crate) fn now() -> Result<Timestamp> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_clock_that_was_never_set_is_named() {
+        for time in [
+            UNIX_EPOCH - std::time::Duration::from_secs(1),
+            UNIX_EPOCH + std::time::Duration::from_secs(100_000_000_000),
+        ] {
+            let error = Millis::at(time).unwrap_err();
+            assert_eq!(error.code(), Code::TimestampInvalid);
+            assert!(error.reason().contains("system clock") && error.hint().is_some(), "{error}");
+            // A start fails with it as it stands.
+            assert!(crate::Error::from(error).to_string().contains("system clock"));
+        }
+        assert_eq!(Millis::at(UNIX_EPOCH).unwrap(), Millis(0));
+    }
 
     #[test]
     fn times_are_written_as_the_vendor_writes_them() {

@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::opened::Keys;
 use crate::whose::Whose;
 use roomkey::vendor::Vendor;
-use roomkey::{Code, Error, Result, Timestamp};
+use roomkey::{Result, Timestamp};
 
 /// Mints line after line.
 pub(super) struct Engine<'s> {
@@ -32,11 +32,8 @@ impl<'s> Engine<'s> {
     fn mint(&mut self, line: &mut Line<'_>) -> Result<String> {
         let vendor = Whose::to_mint(line.text("vendor")?.as_deref(), self.vendor)?;
         // A line that says when asks no clock: its vendor takes that instead.
-        let now = if line.has("issued_at") {
-            Timestamp::from_unix(0)?
-        } else {
-            clock::now().map_err(|_| Error::new(Code::TimestampInvalid))?
-        };
+        let now =
+            if line.has("issued_at") { Timestamp::from_unix(0)? } else { clock::now_for_line()? };
         let weak = if vendor.about().credential("secret").is_some() {
             line.take::<bool>("allow_weak_secret", "true or false")?.unwrap_or(false)
         } else {

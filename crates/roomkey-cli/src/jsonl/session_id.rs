@@ -51,7 +51,7 @@ impl Creator<'_> {
     fn create(&self, new: &New<'_>) -> Result<SessionId> {
         let created_at = match new.created_at.value {
             Some(seconds) => Timestamp::from_unix(seconds)?,
-            None => clock::now().map_err(|_| Error::new(Code::TimestampInvalid))?,
+            None => clock::now_for_line()?,
         };
         let spec = NewSessionIdSpec {
             location: new.location.value.as_deref().map(Cow::Borrowed),

@@ -39,7 +39,7 @@ impl<'s> Engine<'s> {
         let token = line.needed("token")?;
         let now = match line.take::<i64>("now", "a whole number of seconds")? {
             Some(seconds) => Timestamp::from_unix(seconds)?,
-            None => clock::now().map_err(|_| Error::new(Code::TimestampInvalid))?,
+            None => clock::now_for_line()?,
         };
         if line.has("private_key_pem") {
             return Err(wrong(
