@@ -107,7 +107,10 @@ fn keys_are_imported_from_wherever_secrets_may_come_from() {
     again.failed(1, "key_exists");
 
     let mut stdin = database.command(&["keys", "add", "--secret-stdin", "--api-key", "piped"]);
-    run_on(&mut stdin, format!("{SECRET}\n").as_bytes()).good();
+    run_on(&mut stdin, format!("{SECRET}\n").as_bytes()).failed(1, "key_exists");
+    let own = |api_key: &str| format!("{SECRET}-{api_key}");
+    let mut stdin = database.command(&["keys", "add", "--secret-stdin", "--api-key", "piped"]);
+    run_on(&mut stdin, format!("{}\n", own("piped")).as_bytes()).good();
     let mut stdin = database.command(&["keys", "add", "--secret-stdin", "--api-key", "short"]);
     run_on(&mut stdin, b"short\n").failed(1, "secret_too_short");
     let mut stdin = database.command(&["keys", "add", "--secret-stdin", "--api-key", "long"]);
@@ -115,7 +118,7 @@ fn keys_are_imported_from_wherever_secrets_may_come_from() {
     assert_eq!(database.run(&["keys", "add", "--secret-stdin"]).status, 2);
 
     let file = database.directory.path().join("credentials.toml");
-    common::write_private(&file, &format!("api_key = \"filed\"\nsecret = \"{SECRET}\"\n"));
+    common::write_private(&file, &format!("api_key = \"filed\"\nsecret = \"{}\"\n", own("filed")));
     let mut import = database.command(&["keys", "add", "--import"]);
     run(import.arg("--credentials").arg(&file)).good();
     assert_eq!(database.states().len(), 3);
@@ -125,9 +128,28 @@ fn keys_are_imported_from_wherever_secrets_may_come_from() {
         let token = database.mint(&["--key", api_key]);
         database.verify(&token, &["--key", api_key]).good();
         let mut verify = roomkey();
-        verify.env("VIDEOSDK_API_KEY", api_key).env("VIDEOSDK_SECRET", SECRET);
+        let secret = if api_key == API_KEY { SECRET.to_owned() } else { own(api_key) };
+        verify.env("VIDEOSDK_API_KEY", api_key).env("VIDEOSDK_SECRET", secret);
         run(verify.args(["token", "verify", &token])).good();
     }
+}
+
+/// As whoever has a media server of LiveKit already takes over its key.
+#[test]
+fn a_key_of_another_vendor_is_taken_over_with_its_api_key() {
+    let database = Database::new();
+    let add = |api_key: &str, secret: &str| {
+        let words = ["keys", "add", "--vendor", "livekit", "--secret-stdin", "--api-key", api_key];
+        run_on(&mut database.command(&words), secret.as_bytes())
+    };
+    add("APIx7Qm2", SECRET).good();
+    add("APIx7Qm2", SECRET).failed(1, "key_exists");
+    let second = format!("{SECRET}-second");
+    add("APIother", &second).failed(1, "project_taken");
+    add("APIx7Qm2", &second).good();
+    let keys = database.json(&["keys", "list", "--vendor", "livekit"]);
+    let names = keys["keys"].as_array().unwrap().iter().map(|key| key["api_key"].clone());
+    assert!(names.eq([json!("APIx7Qm2"), json!("APIx7Qm2")]), "{keys}");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use crate::callers::Callers;
 use crate::clock;
 use crate::clock::Millis;
 use crate::config::{self, Config};
+use crate::desk::again::Glances;
 use crate::desk::revoked::{Revoked, has_projects};
 use crate::desk::vendors::{Authorities, Current, Tokbox, follow};
 use crate::error::Result;
@@ -130,6 +131,7 @@ pub(crate) struct App {
     /// Sessions of OpenTok or Vonage, for the server's own routes.
     pub(crate) tokbox: Option<Tokbox>,
     pub(crate) seen: Mutex<Generations>,
+    pub(crate) glances: Glances,
     /// Held by whoever takes over what the store has. Two at once would each throw away what the other
     /// has put aside of the revocations that come in meanwhile.
     pub(crate) following: tokio::sync::Mutex<()>,

@@ -74,9 +74,12 @@ pub enum StoreError {
     /// There is no such key, room or session.
     #[error("there is no such {0}")]
     NotFound(&'static str),
-    /// The API key exists already.
-    #[error("the API key exists already")]
+    /// The API key exists already, or its secret does under whatever name.
+    #[error("the API key, or its secret under whatever name, exists already")]
     KeyExists,
+    /// A vendor's keys belong to one project here, and this is another's.
+    #[error("the keys of this vendor belong to `{0}` here, and a server has one project of it")]
+    ProjectTaken(String),
     /// No more revocations are kept until some have run out.
     #[error("the list of revocations is full")]
     RevocationsFull,
@@ -110,6 +113,7 @@ impl StoreError {
             Self::Unavailable(_) => "store_unavailable",
             Self::NotFound(_) => "not_found",
             Self::KeyExists => "key_exists",
+            Self::ProjectTaken(_) => "project_taken",
             Self::RevocationsFull => "revocations_full",
             Self::TooManyRevocations => "revocations_too_many",
             Self::Corrupt(_) => "store_corrupt",

@@ -9,6 +9,7 @@ use crate::app::{App, Keys, RateLimits};
 use crate::audit::Record;
 use crate::callers::Callers;
 use crate::config::Config;
+use crate::desk::again::Glances;
 use crate::desk::revoked::Revoked;
 use crate::desk::vendors::{Authorities, Current, Tokbox};
 use crate::error::{AuditError, Error, Result};
@@ -152,6 +153,7 @@ impl Server {
             metrics: Metrics::new(),
             keys: Keys::new(keyring, store.key_projects().await?),
             seen: Mutex::new(seen),
+            glances: Glances::default(),
             following: tokio::sync::Mutex::default(),
             readiness: Readiness::default(),
             store,

@@ -28,7 +28,8 @@ pub(crate) struct Arguments {
     /// Take the secret from standard input
     #[arg(long)]
     secret_stdin: bool,
-    /// The API key, instead of a random one
+    /// The API key, instead of a random one; of another vendor the API key, application or app that its
+    /// keys belong to
     #[arg(long, value_name = "APIKEY", conflicts_with = "import")]
     api_key: Option<ApiKey>,
     /// Take a secret that is short or a placeholder
@@ -50,7 +51,6 @@ pub(crate) struct Arguments {
 pub(super) fn run(arguments: Arguments, output: Output) -> Result<ExitCode> {
     let without = [
         ("--import", arguments.import),
-        ("--api-key", arguments.api_key.is_some()),
         ("--new-project", arguments.new_project),
         ("--project-of", arguments.project_of.is_some()),
     ];
@@ -58,7 +58,13 @@ pub(super) fn run(arguments: Arguments, output: Output) -> Result<ExitCode> {
     if let Some(vendor) = arguments.whose.other_without(&without)? {
         let given = arguments.secret_stdin.then(|| given(vendor, weak)).transpose()?;
         let is_secret_new = given.is_none();
-        let add = |store: Store| async move { store.add_vendor_key(vendor, given).await };
+        let project = arguments.api_key;
+        let add = |store: Store| async move {
+            match project {
+                Some(name) => store.import_vendor_key(vendor, name.as_str(), given).await,
+                None => store.add_vendor_key(vendor, given).await,
+            }
+        };
         let created = arguments.database.change_or_make(add)?;
         return vendor::created(vendor, &created, is_secret_new, output);
     }

@@ -1,5 +1,6 @@
 //! Vendors by their names: which keys there are, whatever their vendor, and whether a token is good by them.
 
+use super::again::twice;
 use super::vendors::{Current, Tokbox};
 use crate::app::App;
 use crate::clock;
@@ -39,15 +40,19 @@ pub(crate) async fn known_as(
 /// it none is good.
 pub(crate) async fn verify(
     app: &App,
-    keys: &Keys,
+    name: &str,
     asked: &VerifyRequest,
 ) -> Result<Verified<Claims>, Failure> {
     app.store.is_there()?;
     let now = clock::now().map_err(|error| Failure::from_core(&error))?;
-    let claims = asked.verify(keys, now)?;
-    let name = known_as(app, keys.vendor(), claims.subject().entering).await?;
-    if app.is_taken_back(keys.vendor(), &claims, name.as_deref()) {
+    let before = app.keys_seen();
+    let vendor = keys_of(app, name)?.vendor();
+    let claims = twice(app, || Ok(asked.verify(&*keys_of(app, name)?, now)?)).await?;
+    let known_as = known_as(app, vendor, claims.subject().entering).await?;
+    if app.is_taken_back(vendor, &claims, known_as.as_deref()) {
         tracing::debug!(reason = "token_revoked", "a token was refused");
+        // As long as for any other that is refused.
+        app.look_again(before).await;
         return Err(Failure::token_invalid());
     }
     Ok(claims)

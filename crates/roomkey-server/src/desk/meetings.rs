@@ -1,5 +1,6 @@
 //! Meetings of document 001: rooms here or at the vendor, or sessions of OpenTok and Vonage.
 
+use super::again::is_bad;
 use super::rooms;
 use super::tokens::verify;
 use crate::app::App;
@@ -31,7 +32,7 @@ pub(crate) async fn create(
     request: Option<RequestId>,
 ) -> Result<String, Failure> {
     // If the token stood in the header, keys and revocations may have changed since.
-    let claims = verify(app, asked.token(), &creating())?;
+    let claims = verify(app, asked.token(), &creating()).await?;
     if app.config.vendor != Vendor::VideoSdk {
         return Box::pin(create_session(app, asked, by(&claims, request))).await;
     }
@@ -83,10 +84,16 @@ pub(crate) async fn validate(
     asked: &MeetingRequest,
 ) -> Result<String, Failure> {
     if app.config.vendor != Vendor::VideoSdk {
+        let before = app.keys_seen();
+        let judged = Box::pin(validate_session(app, room.as_str(), asked)).await;
+        // The keys that sign for sessions may have changed, too.
+        if !is_bad(&judged) || !app.look_again(before).await {
+            return judged;
+        }
         return Box::pin(validate_session(app, room.as_str(), asked)).await;
     }
     // If the token stood in the header, keys and revocations may have changed since.
-    let claims = verify(app, asked.token(), &validating(room))?;
+    let claims = verify(app, asked.token(), &validating(room)).await?;
     let Some(upstream) = &app.upstream else {
         let room = rooms::validate(app, &claims, room.as_str()).await?;
         return Ok(rooms::v2_text_with_meeting_id(app, &room));
@@ -117,7 +124,7 @@ async fn validate_session(
         }
     }
     if !is_for_session {
-        let claims = verify(app, asked.token(), &Expectation::right(Right::Validate))?;
+        let claims = verify(app, asked.token(), &Expectation::right(Right::Validate)).await?;
         // One that is for a room is for no session.
         endpoints::for_room(&claims, None)?;
     }

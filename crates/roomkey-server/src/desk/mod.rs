@@ -5,6 +5,7 @@
 //! headers or status codes beyond the [`Failure`](crate::failure::Failure) that it returns, so that
 //! another way in (a command, a console) gets the same answers.
 
+pub(crate) mod again;
 pub(crate) mod by_name;
 pub(crate) mod handout;
 pub(crate) mod meetings;

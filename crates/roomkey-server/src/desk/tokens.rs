@@ -2,6 +2,7 @@
 //!
 //! What a token says is the core's to judge; which keys are in force, and what was taken back, is known here.
 
+use super::again::twice;
 use super::vendors::{Authorities, Current, Tokbox};
 use crate::app::App;
 use crate::clock;
@@ -13,7 +14,15 @@ use std::sync::Arc;
 
 /// Verifies a token for what it is wanted for. Which tokens were taken back the database says, so without
 /// it none is good.
-pub(crate) fn verify(
+pub(crate) async fn verify(
+    app: &App,
+    token: &str,
+    expectation: &Expectation,
+) -> Result<Verified<Claims>, Failure> {
+    twice(app, || verify_once(app, token, expectation)).await
+}
+
+fn verify_once(
     app: &App,
     token: &str,
     expectation: &Expectation,

@@ -55,8 +55,7 @@ async fn verify(State(app): State<Arc<App>>, request: Request) -> Result<Respons
     let caller = caller(&parts)?;
     let (name, _) = keys_in_path(&app, &mut parts).await?;
     let wanted = asked(&app, &parts, body, Asker::of(&app, &caller), VerifyRequest::read).await?;
-    let keys = by_name::keys_of(&app, &name)?;
-    let claims = by_name::verify(&app, &keys, &wanted).await?;
+    let claims = by_name::verify(&app, &name, &wanted).await?;
     Ok(respond::json_text(shown(&claims)))
 }
 

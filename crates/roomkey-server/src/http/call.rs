@@ -34,7 +34,7 @@ impl FromRequest<Arc<App>> for Call {
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Failure> {
         let (parts, body) = request.into_parts();
-        let claims = api_token(app, &parts.headers)?;
+        let claims = api_token(app, &parts.headers).await?;
         Ok(Self { app: app.clone(), claims, parts, body: Mutex::new(body) })
     }
 }
@@ -60,7 +60,7 @@ impl Call {
     pub(super) async fn json<T: DeserializeOwned + Default>(&mut self) -> Result<T, Failure> {
         let body = std::mem::take(self.body.get_mut().unwrap_or_else(PoisonError::into_inner));
         let read = body::json(&self.app, &self.parts, body).await?;
-        self.claims = api_token(&self.app, &self.parts.headers)?;
+        self.claims = api_token(&self.app, &self.parts.headers).await?;
         Ok(read)
     }
 

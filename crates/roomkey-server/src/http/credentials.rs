@@ -64,9 +64,9 @@ pub(super) fn single_header<'a>(
 }
 
 /// Verifies the token in `Authorization`.
-pub(crate) fn api_token(app: &App, headers: &HeaderMap) -> Result<Verified<Claims>, Failure> {
+pub(crate) async fn api_token(app: &App, headers: &HeaderMap) -> Result<Verified<Claims>, Failure> {
     let token = authorization(headers)?.ok_or(Failure::token_invalid())?;
-    verify(app, token, &Expectation::api())
+    verify(app, token, &Expectation::api()).await
 }
 
 /// Refuses a token that is for one room when something else is asked for.

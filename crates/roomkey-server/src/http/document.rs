@@ -38,10 +38,10 @@ pub(super) async fn get_token(
 }
 
 /// Whether the bearer of a token in the header is known before the body is read.
-fn asker(app: &App, parts: &Parts, expectation: &Expectation) -> Result<Asker, Failure> {
+async fn asker(app: &App, parts: &Parts, expectation: &Expectation) -> Result<Asker, Failure> {
     match authorization(&parts.headers)? {
         Some(token) if app.config.vendor == Vendor::VideoSdk => {
-            verify(app, token, expectation)?;
+            verify(app, token, expectation).await?;
             Ok(Asker::Known)
         }
         // Tokens of the other vendors are good for the session that the rest of the request names.
@@ -55,7 +55,7 @@ pub(super) async fn create_meeting(
     request: Request,
 ) -> Result<Response, Failure> {
     let (parts, body) = request.into_parts();
-    let asker = asker(&app, &parts, &meetings::creating())?;
+    let asker = asker(&app, &parts, &meetings::creating()).await?;
     let wanted = asked(&app, &parts, body, asker, MeetingRequest::read).await?;
     let answer = meetings::create(&app, &wanted, RequestId::of(&parts.extensions)).await?;
     Ok(respond::json_text(answer))
@@ -70,7 +70,7 @@ pub(super) async fn validate_meeting(
     let id = respond::path_id(&mut parts).await?;
     // Before anything else happens with it: what is no room id goes nowhere.
     let room = RoomId::parse(&id).map_err(|error| Failure::parameter(&error))?;
-    let asker = asker(&app, &parts, &meetings::validating(&room))?;
+    let asker = asker(&app, &parts, &meetings::validating(&room)).await?;
     let wanted = asked(&app, &parts, body, asker, MeetingRequest::read).await?;
     Ok(respond::json_text(meetings::validate(&app, &room, &wanted).await?))
 }

@@ -9,7 +9,7 @@ use super::{body, respond};
 use crate::app::App;
 use crate::callers::Caller;
 use crate::clock::Millis;
-use crate::desk::tokens::token_id;
+use crate::desk::tokens::{TokenId, token_id};
 use crate::failure::Failure;
 use crate::request_id::RequestId;
 use crate::store::{By, KeptRevocation, NewRevocation, RevocationScope};
@@ -18,7 +18,7 @@ use axum::response::Response;
 use http::request::Parts;
 use roomkey::revocation::{Target, TargetSpec};
 use roomkey::videosdk::Expectation;
-use roomkey::{Code, Lifetime, Timestamp};
+use roomkey::{ApiKey, Code, Lifetime, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -136,16 +136,28 @@ async fn of_token(
         "The token has no `jti` that tells it from others like it: revoke by `roomId` (of OpenTok and Vonage the \
          session) and `participantId` (the connection data), or one of them.",
     );
-    if let Ok(claims) = app.keys.current().verify(token, &Expectation::any(), now) {
-        let jti = claims.jti().cloned().ok_or(without_id)?;
-        let scope = RevocationScope::Key(claims.api_key().clone());
-        return Ok((scope, Target::Token { jti }, claims.expires_at(), false));
+    let before = app.keys_seen();
+    let mut found = id_of(app, token, now);
+    if found.is_none() && app.look_again(before).await {
+        found = id_of(app, token, now);
     }
-    let found = token_id(app, token, now)
-        .ok_or(Failure::rule("The token to be revoked is invalid or has expired."))?;
+    let invalid = Failure::rule("The token to be revoked is invalid or has expired.");
+    let (key, found) = found.ok_or(invalid)?;
     let jti = found.jti.ok_or(without_id)?;
-    let endless = found.expires_at.is_none();
-    Ok((project(app).await?, Target::Token { jti }, found.expires_at, endless))
+    let (scope, endless) = match key {
+        Some(key) => (RevocationScope::Key(key), false),
+        None => (project(app).await?, found.expires_at.is_none()),
+    };
+    Ok((scope, Target::Token { jti }, found.expires_at, endless))
+}
+
+/// What a token says of itself that is good here, and the key that it names, where revocations know it.
+fn id_of(app: &App, token: &str, now: Timestamp) -> Option<(Option<ApiKey>, TokenId)> {
+    if let Ok(claims) = app.keys.current().verify(token, &Expectation::any(), now) {
+        let (jti, expires_at) = (claims.jti().cloned(), claims.expires_at());
+        return Some((Some(claims.api_key().clone()), TokenId { jti, expires_at }));
+    }
+    Some((None, token_id(app, token, now)?))
 }
 
 /// The project that the active key belongs to; at the vendor, the one key there is.

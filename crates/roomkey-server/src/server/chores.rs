@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 /// How soon a server notices what another process has changed in its database. Looking takes two
-/// rows; looking only when an unknown key comes would tell strangers by the time it takes.
+/// rows. Whose token is refused meanwhile has it looked at again (`desk::again`).
 const FOLLOW_EVERY: Duration = Duration::from_millis(100);
 /// How soon the log does not say any more that something was done which was not: within a second.
 const SETTLE_EVERY: Duration = Duration::from_millis(500);

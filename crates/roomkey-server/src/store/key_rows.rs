@@ -2,9 +2,10 @@
 
 use super::keys::CreatedKey;
 use crate::clock::Millis;
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 use crate::id;
-use roomkey::{ApiKey, Secret};
+use roomkey::videosdk::{Access, Credentials, Expectation, Permission};
+use roomkey::{ApiKey, Lifetime, Secret};
 use zeroize::Zeroizing;
 
 /// A key that is there.
@@ -31,6 +32,33 @@ impl NewRow {
             secret: Zeroizing::new(created.secret.reveal(<[u8]>::to_vec)),
             created: Millis::now()?,
         })
+    }
+}
+
+impl NewRow {
+    /// Refuses a secret that is there already under whatever name: a disabled one would come back as another key, and
+    /// one that is disabled later would go on signing as this one. Their bytes do not say whether they are one, since HMAC
+    /// pads its keys; so one verifies what the other has signed.
+    pub(super) fn beside(&self, known: &[Zeroizing<Vec<u8>>]) -> Result<(), StoreError> {
+        let same = || -> Result<bool> {
+            let now = self.created.timestamp()?;
+            let key = |secret: &[u8]| -> Result<Credentials> {
+                Ok(Credentials::from_parts(self.api_key.clone(), &Secret::allow_weak(secret)?))
+            };
+            let access = Access::new([Permission::AllowJoin])?;
+            let token = key(&self.secret)?.mint(&access, Lifetime::default(), now)?;
+            for secret in known {
+                if key(secret)?.verify(&token, &Expectation::any(), now).is_ok() {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        };
+        match same() {
+            Ok(false) => Ok(()),
+            Ok(true) => Err(StoreError::KeyExists),
+            Err(_) => Err(StoreError::Corrupt("api_keys")),
+        }
     }
 }
 

@@ -83,7 +83,38 @@ impl Store {
         vendor: VendorName,
         secret: Option<VendorSecret>,
     ) -> Result<CreatedVendorKey> {
-        let key = NewVendorKey::new(vendor, secret.as_ref())?;
+        self.add(NewVendorKey::new(vendor, None, secret.as_ref())?).await
+    }
+
+    /// The same for a key that says what it belongs to, such as an API key with its secret from the vendor's
+    /// dashboard: where the vendor has no keys here yet it makes the project, and otherwise it is one more key of it.
+    ///
+    /// # Errors
+    /// As [`Store::add_vendor_key`]; [`StoreError::ProjectTaken`](crate::StoreError::ProjectTaken) where the vendor's keys belong to another.
+    ///
+    /// ```
+    /// use roomkey::Secret;
+    /// use roomkey_server::{DatabaseUrl, Store, VendorName, VendorSecret};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let store = Store::open(&DatabaseUrl::memory()).await?;
+    /// let secret = || VendorSecret::Shared(Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687").unwrap());
+    /// let key = store.import_vendor_key(VendorName::LIVEKIT, "APIx7Qm2", Some(secret())).await?;
+    /// assert_eq!(key.name, "APIx7Qm2");
+    /// let other = store.import_vendor_key(VendorName::LIVEKIT, "APIother", Some(secret())).await;
+    /// assert_eq!(other.unwrap_err().code(), "project_taken");
+    /// # Ok::<(), roomkey_server::Error>(())
+    /// # }).unwrap();
+    /// ```
+    pub async fn import_vendor_key(
+        &self,
+        vendor: VendorName,
+        project: &str,
+        secret: Option<VendorSecret>,
+    ) -> Result<CreatedVendorKey> {
+        self.add(NewVendorKey::new(vendor, Some(project), secret.as_ref())?).await
+    }
+
+    async fn add(&self, key: NewVendorKey) -> Result<CreatedVendorKey> {
         let secret = key.secret()?;
         let recorded = |added: &Named| {
             vec![KeyChange::added(&added.name).of(added.vendor, &added.id).change()]
@@ -100,7 +131,7 @@ impl Store {
     ///
     /// See [`Store::add_vendor_key`] for an example.
     pub async fn rotate_vendor(&self, vendor: VendorName) -> Result<CreatedVendorKey> {
-        let key = NewVendorKey::new(vendor, None)?;
+        let key = NewVendorKey::new(vendor, None, None)?;
         let secret = key.secret()?;
         let recorded = |(new, retired): &(Named, Vec<String>)| {
             vec![KeyChange::rotated(&new.name, retired).of(new.vendor, &new.id).change()]

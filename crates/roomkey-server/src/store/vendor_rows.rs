@@ -57,13 +57,19 @@ pub(super) struct NewVendorKey {
     pub(super) vendor: &'static str,
     pub(super) id: String,
     pub(super) name: String,
+    /// Whether somebody said what it belongs to, and nobody made that up.
+    is_named: bool,
     pub(super) secret: Zeroizing<Vec<u8>>,
     pub(super) created: Millis,
 }
 
 impl NewVendorKey {
     /// With a secret that exists, or one that is made. An RSA key takes a tenth of a second.
-    pub(super) fn new(vendor: VendorName, secret: Option<&VendorSecret>) -> Result<Self> {
+    pub(super) fn new(
+        vendor: VendorName,
+        project: Option<&str>,
+        secret: Option<&VendorSecret>,
+    ) -> Result<Self> {
         let local = vendor.local();
         let secret = match (secret, vendor.has_private_keys()) {
             (None, _) => local.key_made.make(&mut Random)?,
@@ -75,14 +81,26 @@ impl NewVendorKey {
             }
             (Some(_), _) => return Err(roomkey::Error::new(Code::KeyInvalid).into()),
         };
-        let name = local.project_made.make(&mut Random)?;
+        let name = match project {
+            // Only what is a credential is judged when the key is tried below.
+            Some(_) if vendor.vendor().about().credential(local.project).is_none() => {
+                return Err(roomkey::Error::because(
+                    Code::ArgumentInvalid,
+                    format!("What the keys of {} belong to is made up here.", vendor.as_str()),
+                )
+                .into());
+            }
+            Some(name) => name.to_owned(),
+            None => String::from_utf8_lossy(&local.project_made.make(&mut Random)?).into_owned(),
+        };
         let mut random = [0; 6];
         roomkey_entropy::fill(&mut random).map_err(roomkey::Error::from)?;
         let new = Self {
             of: vendor,
             vendor: vendor.as_str(),
             id: id::hex(&random),
-            name: String::from_utf8_lossy(&name).into_owned(),
+            name,
+            is_named: project.is_some(),
             secret,
             created: Millis::now()?,
         };
@@ -107,6 +125,9 @@ impl NewVendorKey {
     /// As one more of these: it belongs to what they belong to, and is none of them.
     pub(super) fn beside(mut self, known: &[KeptVendorKey]) -> Result<Self, StoreError> {
         if let Some(first) = known.first() {
+            if self.is_named && self.name != first.name {
+                return Err(StoreError::ProjectTaken(first.name.clone()));
+            }
             self.name.clone_from(&first.name);
         }
         let is_one = || -> Result<bool> {

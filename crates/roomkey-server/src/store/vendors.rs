@@ -408,7 +408,7 @@ impl Store {
         let kept = ask!(self, db => db.vendor_keys().await)?;
         let missing = VendorName::all()
             .filter(|vendor| !kept.iter().any(|key| key.vendor == vendor.as_str()))
-            .map(|vendor| NewVendorKey::new(vendor, None))
+            .map(|vendor| NewVendorKey::new(vendor, None, None))
             .collect::<Result<Vec<_>>>()?;
         if missing.is_empty() {
             return Ok(Vec::new());

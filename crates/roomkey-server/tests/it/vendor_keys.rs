@@ -7,13 +7,16 @@ use roomkey::opentok::{API_LIFETIME, ApiAccess, ApiExpectation, Expectation};
 use roomkey::videosdk::{Access, Credentials, Permission, Right};
 use roomkey::{Code, Lifetime, Secret, videoio, vonage};
 use roomkey_server::{
-    DatabaseUrl, Error, NewKey, Store, StoreError, VendorCredentials, VendorName, VendorSecret,
+    DatabaseUrl, Error, NewKey, Project, Store, StoreError, VendorCredentials, VendorName,
+    VendorSecret,
 };
 use serde_json::{Value, json};
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::time::{Duration, Instant};
+
+const SECRET: &str = "9d3b1f0a6c5e4827b1a0f3c2d4e59687";
 
 pub async fn open(directory: &Path) -> Store {
     Store::open(&DatabaseUrl::file(directory.join("roomkey.db"))).await.unwrap()
@@ -365,6 +368,136 @@ async fn the_same_key_is_added_once_however_it_is_spelt() {
         let error = store.add_vendor_key(vendor, Some(wrong)).await.unwrap_err();
         assert_eq!(error.code(), "key_invalid");
     }
+}
+
+/// What a key of a vendor signs that is good for nothing in particular, and with what it is verified.
+fn wish(vendor: VendorName) -> (&'static str, &'static str) {
+    match vendor.as_str() {
+        "videoio" => (r#"{"kind":"app","app":"a"}"#, r#"{"kind":"app"}"#),
+        "livekit" => (r#"{"identity":"a","room":"r","video":{"roomJoin":true}}"#, "{}"),
+        _ => (r#"{"kind":"api"}"#, r#"{"kind":"api"}"#),
+    }
+}
+
+/// As their vendors rotate: both secrets stand under one API key for a while.
+#[tokio::test]
+async fn two_secrets_of_one_api_key_sign_one_after_the_other_and_verify_both() {
+    let store = Store::open(&DatabaseUrl::memory()).await.unwrap();
+    store.ensure_vendor_credentials().await.unwrap();
+    for vendor in VendorName::all() {
+        let (wish, expected) = wish(vendor);
+        let keys = async || credentials(&store).await.keys(vendor, now()).unwrap().unwrap();
+        let verify = async |token: &str| {
+            keys().await.verify(token, expected.as_bytes(), now()).map_err(|error| error.code())
+        };
+        let before = keys().await;
+        let is_by_the_first =
+            |token: &str| before.verify(token, expected.as_bytes(), now()).is_ok();
+        let mint = async || keys().await.mint(wish.as_bytes(), now()).unwrap();
+        let project = credentials(&store).await.project(vendor).to_owned();
+        let added = if vendor.vendor().about().credential(vendor.local().project).is_some() {
+            store.import_vendor_key(vendor, &project, None).await.unwrap()
+        } else {
+            let named = store.import_vendor_key(vendor, &project, None).await;
+            assert_eq!(named.unwrap_err().code(), "argument_invalid");
+            store.add_vendor_key(vendor, None).await.unwrap()
+        };
+        assert_eq!(added.name, project);
+        assert_eq!(states(&store, vendor).await, [KeyState::Active, KeyState::Active]);
+        let old = mint().await;
+        assert!(is_by_the_first(&old), "{vendor:?}: it signs until it is retired");
+        set(&store, vendor, 0, KeyState::Passive).await;
+        let new = mint().await;
+        assert!(!is_by_the_first(&new));
+        assert!(verify(&old).await.is_ok() && verify(&new).await.is_ok());
+        set(&store, vendor, 0, KeyState::Disabled).await;
+        assert!(verify(&new).await.is_ok());
+        assert!(verify(&old).await.is_err(), "{vendor:?}: only one of the two is disabled");
+        // A key of another project is none of this one's.
+        if vendor.local().project == "api_key" {
+            let other = store.import_vendor_key(vendor, "12345678", None).await;
+            assert_eq!(other.unwrap_err().code(), "project_taken");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_api_key_from_elsewhere_is_taken_with_its_secret_before_there_is_another() {
+    let store = Store::open(&DatabaseUrl::memory()).await.unwrap();
+    let secret = || VendorSecret::Shared(Secret::new(SECRET).unwrap());
+    let livekit = VendorName::LIVEKIT;
+    let bad = store.import_vendor_key(livekit, "no api key", Some(secret())).await;
+    assert_eq!(bad.unwrap_err().code(), "api_key_invalid");
+    store.import_vendor_key(livekit, "APIdashboard", Some(secret())).await.unwrap();
+    assert!(!store.ensure_vendor_credentials().await.unwrap().contains(&livekit));
+    assert_eq!(credentials(&store).await.livekit_api_key(), "APIdashboard");
+    let again = store.import_vendor_key(livekit, "APIdashboard", Some(secret())).await;
+    assert_eq!(again.unwrap_err().code(), "key_exists");
+}
+
+/// VideoSDK's tokens name their key, so one secret stands under one name.
+#[tokio::test]
+async fn a_secret_is_taken_under_one_name_alone_and_a_disabled_one_under_none() {
+    let store = Store::open(&DatabaseUrl::memory()).await.unwrap();
+    let new = |api_key: &str, secret: &[u8], project| NewKey {
+        api_key: Some(api_key.parse().unwrap()),
+        secret: Some(Secret::new(secret).unwrap()),
+        project,
+    };
+    store.add_key(new("one", SECRET.as_bytes(), Project::First)).await.unwrap();
+    let padded = [SECRET.as_bytes(), b"\0"].concat();
+    let other = b"0123456789abcdef0123456789abcdef";
+    for state in [KeyState::Active, KeyState::Passive, KeyState::Disabled] {
+        store.set_key_state(&"one".parse().unwrap(), state).await.unwrap();
+        for (api_key, secret) in [("two", SECRET.as_bytes()), ("two", &padded), ("one", other)] {
+            for project in [Project::First, Project::New] {
+                let added = store.add_key(new(api_key, secret, project)).await;
+                let is_told = matches!(added, Err(Error::Store(StoreError::KeyExists)));
+                assert!(is_told, "{state:?} {api_key}: {added:?}");
+            }
+        }
+        assert_eq!(store.keys().await.unwrap().len(), 1);
+    }
+    store.add_key(new("two", other, Project::New)).await.unwrap();
+}
+
+/// Neither server runs, so neither follows the database by itself.
+#[tokio::test]
+async fn of_two_servers_on_one_database_each_takes_what_the_other_signs_right_after_a_rotation() {
+    let fixture = Fixture::new().await;
+    let store = open(fixture.directory.path()).await;
+    let created = store.rotate(Project::First).await.unwrap();
+    let new = Credentials::from_parts(created.api_key().clone(), created.secret());
+    let access = Access::new([Permission::AllowJoin]).unwrap();
+    let token = new.mint(&access, Lifetime::default(), now()).unwrap();
+    fixture.post_json("/create-meeting", &json!({ "token": token })).await.ok();
+    // Those of the other vendors name no key.
+    for vendor in [VendorName::OPENTOK, VendorName::VONAGE] {
+        store.rotate_vendor(vendor).await.unwrap();
+        let keys = credentials(&store).await;
+        let (header, value) = match vendor.as_str() {
+            "opentok" => ("x-opentok-auth", opentok_call(&keys)),
+            _ => ("authorization", format!("Bearer {}", vonage_call(&keys))),
+        };
+        let headers = [(header, value.as_str()), ("accept", "application/json")];
+        let asked = request("POST", "/session/create", &headers, "");
+        assert_eq!(fixture.ask(asked).await.status, 200, "{vendor:?}");
+    }
+    store.rotate_vendor(VendorName::VIDEOIO).await.unwrap();
+    let token = credentials(&store).await.videoio_app_token(now()).unwrap();
+    let headers =
+        [("authorization", &*format!("Bearer {}", &*token)), ("content-type", "application/json")];
+    let asked = request("POST", "/v1/sessions", &headers, r#"{"identity":"ann"}"#);
+    fixture.ask(asked).await.ok();
+    store.rotate_vendor(VendorName::LIVEKIT).await.unwrap();
+    let keys = credentials(&store).await.keys(VendorName::LIVEKIT, now()).unwrap().unwrap();
+    let token = keys.mint(wish(VendorName::LIVEKIT).0.as_bytes(), now()).unwrap();
+    fixture.post_json("/vendors/livekit/verify", &json!({ "token": token })).await.ok();
+    // And what is forged is refused after a look, as before.
+    let (start, _) = token.rsplit_once('.').unwrap();
+    let forged = format!("{start}.{}", "A".repeat(43));
+    let asked = fixture.post_json("/vendors/livekit/verify", &json!({ "token": forged })).await;
+    asked.refused(401, "token_invalid");
 }
 
 #[tokio::test]

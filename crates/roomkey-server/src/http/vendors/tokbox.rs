@@ -89,8 +89,14 @@ async fn create_session(
             bearer => bearer,
         })
     };
+    let before = app.keys_seen();
     if let Err(denied) = bearer()? {
-        return Ok(refused(&denied));
+        if !app.look_again(before).await {
+            return Ok(refused(&denied));
+        }
+        if let Err(denied) = bearer()? {
+            return Ok(refused(&denied));
+        }
     }
     let made = asked_as(&app, &parts, body, Asker::Known, authorization_header, |request| {
         Ok::<_, Failure>(

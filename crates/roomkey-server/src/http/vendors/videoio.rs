@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::clock;
+use crate::desk::again::twice;
 use crate::desk::handout::{AppSession, Granted, Receiver, hand_out};
 use crate::desk::tokens::{authorities, is_taken_back};
 use crate::desk::vendors::Authorities;
@@ -30,7 +31,7 @@ async fn create_session(
     let (parts, body) = request.into_parts();
     let caller = AppCaller::read(authorization_header(&parts.headers)?)?;
     let now = clock::now().map_err(|error| Failure::from_core(&error))?;
-    app_of(&app, authorities(&app)?.as_ref(), &caller, now)?;
+    twice(&app, || app_of(&app, authorities(&app)?.as_ref(), &caller, now)).await?;
     let read = |request: &Incoming<'_>| caller.request(request);
     let asked = asked_as(&app, &parts, body, Asker::Known, authorization_header, read).await?;
     // Keys and revocations may have changed while the body was waited for.

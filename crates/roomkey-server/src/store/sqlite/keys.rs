@@ -195,6 +195,9 @@ async fn insert(
     row: &NewRow,
     project: &str,
 ) -> Result<(), StoreError> {
+    let known: Vec<Vec<u8>> =
+        sqlx::query_scalar("SELECT secret FROM api_keys").fetch_all(&mut *connection).await?;
+    row.beside(&known.into_iter().map(Zeroizing::new).collect::<Vec<_>>())?;
     let done = sqlx::query(
         "INSERT INTO api_keys (api_key, project_id, secret, state, position, created_ms) \
          VALUES ($1, $2, $3, 'active', (SELECT coalesce(max(position), 0) + 1 FROM api_keys), $4)",
