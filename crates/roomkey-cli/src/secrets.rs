@@ -5,6 +5,7 @@
 //! that many can read. So a secret is printed only where somebody reads it and nothing else does.
 
 use crate::failure::{Failure, Result};
+use roomkey_server::VendorName;
 use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::path::Path;
@@ -47,6 +48,20 @@ impl Lines {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+/// Adds what programs of a vendor's project are given: its name, where it is a credential, and their secret.
+pub(crate) fn add(lines: &mut Lines, vendor: VendorName, project: &str, secret: Option<&str>) {
+    let variable = |credential: &str| {
+        let field = vendor.vendor().about().credential(credential);
+        field.and_then(|field| field.variables.first().copied())
+    };
+    if let Some(name) = variable(vendor.local().project) {
+        lines.add(name, project);
+    }
+    if let (Some(name), Some(secret)) = (variable(vendor.handed()), secret) {
+        lines.add(name, secret);
     }
 }
 

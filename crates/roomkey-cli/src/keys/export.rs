@@ -7,7 +7,7 @@ use crate::output::{Output, Rows, note, write_json, write_styled};
 use crate::secrets::{self, Lines, NewFile};
 use clap::Args;
 use roomkey::ApiKey;
-use roomkey_server::{VendorCredentials, VendorName, VendorSecret};
+use roomkey_server::{VendorCredentials, VendorName};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -74,22 +74,10 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> Result<ExitCode> {
 }
 
 fn add(lines: &mut Lines, vendor: VendorName, vendors: &VendorCredentials) -> Result<()> {
-    // What SDKs of Video.io take is a token, and not what it is signed with.
-    if vendor == VendorName::VIDEOIO {
-        lines.add("VIDEOIO_APP_TOKEN", &vendors.videoio_app_token(clock::now()?)?);
-        return Ok(());
-    }
-    let variable = |credential: &str| {
-        let field = vendor.vendor().about().credential(credential);
-        field.and_then(|field| field.variables.first().copied())
-    };
-    if let Some(project) = variable(vendor.local().project) {
-        lines.add(project, vendors.project(vendor));
-    }
-    if let (Some(key), VendorSecret::Shared(secret)) =
-        (variable(vendor.local().key), vendors.secret(vendor)?)
-    {
-        lines.add(key, &secret.reveal(secrets::exact)?);
-    }
+    // What SDKs of Video.io take is a token, for one, and not what it is signed with.
+    let handed = vendors.handed(vendor, clock::now()?)?;
+    let handed = handed.map(|secret| secret.reveal(secrets::exact)).transpose()?;
+    let secret = handed.as_ref().map(|text| text.as_str());
+    secrets::add(lines, vendor, vendors.project(vendor), secret);
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! What a person sees when the server listens: where, with which key, and for each vendor the lines
 //! that make a room and a token.
 
-use super::Listening;
+use super::{Listening, Project};
 use anstyle::Style;
 use roomkey_server::DatabaseUrl;
 use std::fmt;
@@ -18,53 +18,81 @@ pub(super) struct Banner<'a> {
     pub(super) rooms_vendor: Option<&'a str>,
 }
 
+/// What a person copies into a shell for a vendor, beside its title and its credentials.
+type Lines = fn(&Banner<'_>, &Project, caller: &str, &mut fmt::Formatter<'_>) -> fmt::Result;
+
+/// For vendors that have a way of their own. Every other is shown by its name.
+const LINES: &[(&str, Lines)] = &[
+    ("opentok", |banner, project, caller, f| banner.session(project, "X-OPENTOK-AUTH:", caller, f)),
+    ("vonage", |banner, project, caller, f| {
+        banner.session(project, "Authorization: Bearer", caller, f)
+    }),
+    ("videoio", |banner, project, _, f| banner.user(project, f)),
+    ("livekit", |banner, _, caller, f| banner.media_server(caller, f)),
+];
+
 impl Banner<'_> {
     fn vendors(&self, caller: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { listening: Listening { url, opentok, vonage, videoio, .. }, program, .. } = self;
-        let (Some(opentok), Some(vonage), Some(videoio)) = (opentok, vonage, videoio) else {
+        for project in &self.listening.vendors.0 {
+            let (about, local) = (project.vendor.vendor().about(), project.vendor.local());
+            write!(f, "\n{}", about.title)?;
+            if about.credential(local.project).is_some() {
+                let title = local.project_title.replace("api key", "API key");
+                write!(f, ", {} {}", title.trim_end_matches(" id"), project.name)?;
+            }
+            writeln!(f)?;
+            if let Some(path) = &project.private_key_path {
+                writeln!(f, "         private key {path}")?;
+            } else if let (Some(secret), None) = (&project.secret, &local.bearer) {
+                writeln!(f, "         secret  {}", secret.as_str())?;
+            }
+            let own = LINES.iter().find(|(name, _)| *name == about.name);
+            match own {
+                Some((_, lines)) => lines(self, project, caller, f)?,
+                None => self.by_name(project, caller, f)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// A token of any vendor that can say a grant.
+    fn by_name(&self, project: &Project, caller: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (about, url) = (project.vendor.vendor().about(), self.listening.url);
+        if about.grant.is_empty() {
             return Ok(());
-        };
-        writeln!(f, "\nOpenTok, API key {}", opentok.api_key)?;
-        if let Some(secret) = opentok.secret {
-            writeln!(f, "         secret  {secret}")?;
         }
-        self.session("opentok", "X-OPENTOK-AUTH:", caller, f)?;
-        writeln!(f, "\nVonage, application {}", vonage.application_id)?;
-        if let Some(path) = vonage.private_key_path {
-            writeln!(f, "        private key {path}")?;
-        }
-        self.session("vonage", "Authorization: Bearer", caller, f)?;
-        writeln!(f, "\nVideo.io, where an identity takes the place of a room\n")?;
-        let token = if let Some(token) = videoio.app_token {
-            token
+        writeln!(
+            f,
+            "\ncurl -s{caller} -H 'Content-Type: application/json' -d \
+             '{{\"grant\":{{\"room\":\"my-room\",\"identity\":\"ann\",\"join\":\"join\"}}}}' {url}/vendors/{}/token",
+            about.name
+        )
+    }
+
+    /// Where an identity takes the place of a room.
+    fn user(&self, project: &Project, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { listening: Listening { url, .. }, program, .. } = self;
+        writeln!(f, "\nAn identity takes the place of a room:\n")?;
+        let token = if let Some(token) = &project.secret {
+            token.as_str()
         } else {
-            writeln!(
-                f,
-                "APP_TOKEN=$({program} token mint --vendor videoio --kind app --app {} --database {})",
-                videoio.app,
-                quoted(&self.database.to_string())
-            )?;
+            let database = quoted(&self.database.to_string());
+            let mint = format!("{program} token mint --vendor {}", project.vendor.as_str());
+            let app = &project.name;
+            writeln!(f, "APP_TOKEN=$({mint} --kind app --app {app} --database {database})")?;
             "$APP_TOKEN"
         };
         writeln!(
             f,
             "curl -s -H \"Authorization: Bearer {token}\" -H 'Content-Type: application/json' \
              -d '{{\"identity\":\"ann\"}}' {url}/v1/sessions"
-        )?;
-        self.livekit(caller, f)
+        )
     }
 
     /// A media server of LiveKit's that takes the tokens, and a token. Whoever has another one tells it the
     /// same key.
-    fn livekit(&self, caller: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { listening: Listening { url, livekit, .. }, program, .. } = self;
-        let Some(livekit) = livekit.as_ref().filter(|livekit| !livekit.api_key.is_empty()) else {
-            return Ok(());
-        };
-        writeln!(f, "\nLiveKit, API key {}", livekit.api_key)?;
-        if let Some(secret) = livekit.secret {
-            writeln!(f, "         secret  {secret}")?;
-        }
+    fn media_server(&self, caller: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { listening: Listening { url, .. }, program, .. } = self;
         let database = quoted(&self.database.to_string());
         writeln!(f, "\nexport $({program} keys export --database {database} | grep ^LIVEKIT_)")?;
         writeln!(
@@ -97,12 +125,13 @@ impl Banner<'_> {
     /// own SDKs do it.
     fn session(
         &self,
-        vendor: &str,
+        project: &Project,
         header: &str,
         caller: &str,
         f: &mut fmt::Formatter<'_>,
     ) -> fmt::Result {
         let Self { listening: Listening { url, .. }, program, .. } = self;
+        let vendor = project.vendor.as_str();
         if self.rooms_vendor == Some(vendor) {
             return writeln!(f, "\ncurl -s{caller} {url}/room/my-room");
         }
@@ -166,6 +195,7 @@ impl fmt::Display for Banner<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::serve::Projects;
 
     #[test]
     fn the_secret_is_there_once_and_callers_show_a_key() {
@@ -174,10 +204,7 @@ mod tests {
             url: "http://[::1]:9",
             api_key: "k",
             secret: Some("s3cr3t"),
-            opentok: None,
-            vonage: None,
-            videoio: None,
-            livekit: None,
+            vendors: Projects(Vec::new()),
             local_key_path: Some("/a/roomkey.local.key"),
             secrets_path: None,
         };
@@ -190,7 +217,8 @@ mod tests {
         let shown = banner(&new, false, true);
         assert!(shown.contains("s3cr3t") && !shown.contains("CALLER_KEY"), "{shown}");
         assert!(shown.contains("CORS") && shown.contains("/a/roomkey.local.key"), "{shown}");
-        let old = Listening { secret: None, local_key_path: None, ..new };
+        let old =
+            Listening { secret: None, local_key_path: None, vendors: Projects(Vec::new()), ..new };
         let shown = banner(&old, true, false);
         assert!(!shown.contains("secret") && shown.contains("CALLER_KEY"), "{shown}");
         assert!(!shown.contains("CORS") && !shown.contains("local.key"), "{shown}");

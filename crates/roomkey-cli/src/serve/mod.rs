@@ -49,10 +49,9 @@ struct Listening<'a> {
     url: &'a str,
     api_key: &'a str,
     secret: Option<&'a str>,
-    opentok: Option<OpenTok<'a>>,
-    vonage: Option<Vonage<'a>>,
-    videoio: Option<VideoIo<'a>>,
-    livekit: Option<LiveKit<'a>>,
+    /// What the server makes for itself of each other vendor, under the vendor's name.
+    #[serde(flatten)]
+    vendors: Projects,
     /// The key that the owner shows, where no callers are configured.
     local_key_path: Option<&'a str>,
     /// Where the secrets were written that were just made and are not shown.
@@ -67,16 +66,10 @@ impl Listening<'_> {
             lines.add("VIDEOSDK_API_KEY", self.api_key);
             lines.add("VIDEOSDK_SECRET", secret);
         }
-        if let Some(OpenTok { api_key, secret: Some(secret) }) = self.opentok {
-            lines.add("OPENTOK_API_KEY", api_key);
-            lines.add("OPENTOK_API_SECRET", secret);
-        }
-        if let Some(VideoIo { app_token: Some(token), .. }) = self.videoio {
-            lines.add("VIDEOIO_APP_TOKEN", token);
-        }
-        if let Some(LiveKit { api_key, secret: Some(secret) }) = self.livekit {
-            lines.add("LIVEKIT_API_KEY", api_key);
-            lines.add("LIVEKIT_API_SECRET", secret);
+        for project in &self.vendors.0 {
+            if let Some(secret) = &project.secret {
+                secrets::add(&mut lines, project.vendor, &project.name, Some(secret));
+            }
         }
         lines
     }
@@ -84,38 +77,70 @@ impl Listening<'_> {
     /// The same without its secrets.
     fn without_secrets(mut self) -> Self {
         self.secret = None;
-        self.opentok = self.opentok.map(|opentok| OpenTok { secret: None, ..opentok });
-        self.videoio = self.videoio.map(|videoio| VideoIo { app_token: None, ..videoio });
-        self.livekit = self.livekit.map(|livekit| LiveKit { secret: None, ..livekit });
+        for project in &mut self.vendors.0 {
+            project.secret = None;
+        }
         self
     }
 }
 
-#[derive(Clone, Copy, Serialize)]
-struct OpenTok<'a> {
-    api_key: &'a str,
-    secret: Option<&'a str>,
+/// The projects of the other vendors; without any where rooms are at a vendor.
+struct Projects(Vec<Project>);
+
+/// What programs of a vendor's project are given.
+struct Project {
+    vendor: VendorName,
+    name: String,
+    /// If it was just made.
+    secret: Option<Zeroizing<String>>,
+    private_key_path: Option<String>,
 }
 
-#[derive(Clone, Copy, Serialize)]
-struct LiveKit<'a> {
-    /// Empty where no key is active.
-    api_key: &'a str,
-    secret: Option<&'a str>,
+impl Projects {
+    fn of(vendors: &Vendors) -> Result<Self> {
+        let text = |bytes: &[u8]| Zeroizing::new(String::from_utf8_lossy(bytes).into_owned());
+        let project = |vendor: VendorName| -> Result<Project> {
+            let Vendors { credentials, created, private_key_path, .. } = vendors;
+            let is_new = created.contains(&vendor);
+            let secret = if is_new { credentials.handed(vendor, clock::now()?)? } else { None };
+            let path = private_key_path.as_ref().filter(|_| vendor.has_private_keys());
+            Ok(Project {
+                vendor,
+                name: credentials.project(vendor).to_owned(),
+                secret: secret.map(|secret| secret.reveal(text)),
+                private_key_path: path.map(|path| path.to_string_lossy().into_owned()),
+            })
+        };
+        VendorName::all().map(project).collect::<Result<_>>().map(Self)
+    }
 }
 
-#[derive(Clone, Copy, Serialize)]
-struct Vonage<'a> {
-    application_id: &'a str,
-    private_key_path: Option<&'a str>,
+impl Serialize for Projects {
+    fn serialize<S: serde::Serializer>(
+        &self,
+        serializer: S,
+    ) -> std::result::Result<S::Ok, S::Error> {
+        serializer.collect_map(VendorName::all().map(|vendor| {
+            (vendor.as_str(), self.0.iter().find(|project| project.vendor == vendor))
+        }))
+    }
 }
 
-#[derive(Clone, Copy, Serialize)]
-struct VideoIo<'a> {
-    app_token: Option<&'a str>,
-    /// For people, who may make another token of it.
-    #[serde(skip)]
-    app: &'a str,
+impl Serialize for Project {
+    fn serialize<S: serde::Serializer>(
+        &self,
+        serializer: S,
+    ) -> std::result::Result<S::Ok, S::Error> {
+        let local = self.vendor.local();
+        let is_credential = self.vendor.vendor().about().credential(local.project).is_some();
+        let name = is_credential.then_some((local.project, Some(self.name.as_str())));
+        let secret = if self.vendor.has_private_keys() {
+            ("private_key_path", self.private_key_path.as_deref())
+        } else {
+            (self.vendor.handed(), self.secret.as_ref().map(|text| text.as_str()))
+        };
+        serializer.collect_map(name.into_iter().chain([secret]))
+    }
 }
 
 fn address(text: &str) -> std::result::Result<SocketAddr, &'static str> {
@@ -162,43 +187,12 @@ async fn serve(config: Config, shows_secrets: bool, output: Output) -> Result<()
     let url = format!("http://{}", reachable(server.local_addr()));
     let secret = server.created_key().map(keys::secret_text);
     let vendors = server.vendors();
-    let path = vendors.and_then(|vendors| vendors.private_key_path.as_deref());
-    let path = path.map(|path| path.to_string_lossy().into_owned());
-    let (mut opentok_secret, mut app_token, mut livekit_secret) = (None, None, None);
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    if let Some(Vendors { credentials, created, .. }) = vendors {
-        if created.contains(&VendorName::OPENTOK) {
-            opentok_secret = Some(Zeroizing::new(credentials.opentok_secret()?.reveal(text)));
-        }
-        if created.contains(&VendorName::VIDEOIO) {
-            app_token = Some(credentials.videoio_app_token(clock::now()?)?);
-        }
-        if created.contains(&VendorName::LIVEKIT) {
-            livekit_secret = Some(Zeroizing::new(credentials.livekit_secret()?.reveal(text)));
-        }
-    }
-    let app = vendors.map(|vendors| vendors.credentials.videoio_app()).transpose()?;
     let local_key_path = server.local_key_path().map(|path| path.to_string_lossy().into_owned());
     let mut listening = Listening {
         url: &url,
         api_key: server.api_key().as_str(),
         secret: secret.as_ref().map(|text| text.as_str()),
-        opentok: vendors.map(|vendors| OpenTok {
-            api_key: vendors.credentials.opentok_api_key(),
-            secret: opentok_secret.as_ref().map(|text| text.as_str()),
-        }),
-        vonage: vendors.map(|vendors| Vonage {
-            application_id: vendors.credentials.vonage_application_id(),
-            private_key_path: path.as_deref(),
-        }),
-        videoio: app.as_ref().map(|app| VideoIo {
-            app_token: app_token.as_ref().map(|text| text.as_str()),
-            app: app.as_str(),
-        }),
-        livekit: vendors.map(|vendors| LiveKit {
-            api_key: vendors.credentials.livekit_api_key(),
-            secret: livekit_secret.as_ref().map(|text| text.as_str()),
-        }),
+        vendors: vendors.map_or(Ok(Projects(Vec::new())), Projects::of)?,
         local_key_path: local_key_path.as_deref(),
         secrets_path: None,
     };
@@ -224,7 +218,8 @@ async fn serve(config: Config, shows_secrets: bool, output: Output) -> Result<()
             rooms_vendor: server.rooms_vendor(),
         });
     }
-    drop((secret, opentok_secret, app_token, livekit_secret, secrets_path));
+    drop(listening);
+    drop((secret, secrets_path));
     Ok(server.run(stop).await?)
 }
 

@@ -90,6 +90,17 @@ impl VendorName {
         self.1
     }
 
+    /// Which credential the programs of its project are given: its key, or a token instead.
+    ///
+    /// ```
+    /// use roomkey_server::VendorName;
+    /// assert_eq!(VendorName::VIDEOIO.handed(), "app_token");
+    /// assert_eq!(VendorName::LIVEKIT.handed(), "secret");
+    /// ```
+    pub fn handed(self) -> &'static str {
+        self.1.bearer.as_ref().map_or(self.1.key, |bearer| bearer.credential)
+    }
+
     /// Whether its keys are private keys in PEM, which SDKs read from a file, and no shared secrets.
     ///
     /// ```
@@ -245,6 +256,24 @@ impl VendorCredentials {
             return Ok(VendorSecret::PrivateKey(Zeroizing::new(row.pem()?.to_owned())));
         }
         Ok(VendorSecret::Shared(row.secret()?))
+    }
+
+    /// What the programs of a vendor's project are given ([`VendorName::handed`]); nothing where that is a private
+    /// key, which they read from a file.
+    ///
+    /// # Errors
+    /// As [`VendorCredentials::secret`].
+    pub fn handed(&self, vendor: VendorName, now: Timestamp) -> Result<Option<Secret>> {
+        let row = active(self.of(vendor))?;
+        match &vendor.local().bearer {
+            Some(bearer) => {
+                let keys = vendor.vendor().open_local([(row.key(), row.state)])?;
+                let token = Zeroizing::new(keys.mint(bearer.wish(&row.name).as_bytes(), now)?);
+                Ok(Some(Secret::allow_weak(token.as_bytes())?))
+            }
+            None if vendor.has_private_keys() => Ok(None),
+            None => Ok(Some(row.secret()?)),
+        }
     }
 
     /// Every key of a vendor as it is stored, of whatever state.

@@ -4,6 +4,7 @@ use super::{Credentials, Keys, Tokens, Vendor};
 use crate::error::{Code, Error, Result};
 use crate::keyring::{KeyState, Keyring};
 use crate::time::Timestamp;
+use serde_json::json;
 use std::fmt;
 use zeroize::Zeroizing;
 
@@ -30,10 +31,41 @@ pub struct Local {
     pub key: &'static str,
     /// How one is made.
     pub key_made: Made,
+    /// What the programs of the project are given, where that is a token and not the key itself.
+    pub bearer: Option<Bearer>,
     /// A token that proves a key and is good for nothing: what it is minted from, and verified with.
     pub(crate) proof: (&'static str, &'static str),
     /// How keys are opened that are more than each by itself.
     pub(crate) open: Option<OpenAll>,
+}
+
+/// A token that the programs of a project come with, instead of its key.
+///
+/// ```
+/// let videoio = roomkey::vendor::by_name("videoio")?;
+/// let bearer = videoio.local().and_then(|local| local.bearer.as_ref()).unwrap();
+/// assert_eq!(bearer.credential, "app_token");
+/// assert_eq!(bearer.wish("my-app"), r#"{"app":"my-app","kind":"app"}"#);
+/// # Ok::<(), roomkey::Error>(())
+/// ```
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Bearer {
+    /// Which credential it is.
+    pub credential: &'static str,
+    /// Its kind, and the member that says the project's name.
+    pub(crate) wish: (&'static str, &'static str),
+}
+
+impl Bearer {
+    /// What it is minted from.
+    ///
+    /// See [`Bearer`] for an example.
+    pub fn wish(&self, project: &str) -> String {
+        let (kind, member) = self.wish;
+        let [kind, member, project] = [kind, member, project].map(|text| json!(text));
+        format!("{{{member}:{project},\"kind\":{kind}}}")
+    }
 }
 
 /// Opens the keys of one project, the oldest first.

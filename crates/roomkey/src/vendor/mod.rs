@@ -42,7 +42,7 @@ pub use claim::Claim;
 pub use claims::Claims;
 pub use credentials::Credentials;
 pub use keys::{Keys, Vendor};
-pub use local::{Local, LocalKey, Made, Source};
+pub use local::{Bearer, Local, LocalKey, Made, Source};
 pub use member::{Member, Type};
 
 #[cfg(any(

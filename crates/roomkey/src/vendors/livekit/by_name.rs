@@ -182,6 +182,7 @@ pub(crate) static ENTRY: Entry = Entry {
         project_made: Made::Letters("API", 12),
         key: "secret",
         key_made: Made::Hex(32),
+        bearer: None,
         proof: (r#"{"identity":"ann","room":"class-7","video":{"roomJoin":true}}"#, "{}"),
         open: None,
     }),

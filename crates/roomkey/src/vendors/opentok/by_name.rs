@@ -68,6 +68,7 @@ pub(crate) static ENTRY: Entry = Entry {
         project_made: Made::Digits(8),
         key: "secret",
         key_made: Made::Hex(20),
+        bearer: None,
         proof: (r#"{"kind":"api"}"#, r#"{"kind":"api"}"#),
         open: None,
     }),

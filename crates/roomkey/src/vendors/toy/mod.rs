@@ -49,6 +49,7 @@ pub(crate) static ENTRY: Entry = Entry {
         project_made: Made::Letters("BOX", 6),
         key: "secret",
         key_made: Made::Hex(32),
+        bearer: None,
         proof: (r#"{"toy":"bear"}"#, "{}"),
         open: None,
     }),

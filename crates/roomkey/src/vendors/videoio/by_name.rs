@@ -9,8 +9,8 @@ use crate::keyring::Keyring;
 use crate::report::Kind;
 use crate::time::{Lifetime, Timestamp};
 use crate::vendor::{
-    self, About, Claim, Claims, CredentialField, Entry, Form, Given, Keys, Local, Made, Member,
-    Tokens, Type, of_jwt,
+    self, About, Bearer, Claim, Claims, CredentialField, Entry, Form, Given, Keys, Local, Made,
+    Member, Tokens, Type, of_jwt,
 };
 use zeroize::Zeroizing;
 
@@ -132,6 +132,7 @@ pub(crate) static ENTRY: Entry = Entry {
         project_made: Made::Uuid,
         key: "secret",
         key_made: Made::Hex(32),
+        bearer: Some(Bearer { credential: "app_token", wish: ("app", "app") }),
         proof: (r#"{"kind":"app","app":"proof"}"#, r#"{"kind":"app"}"#),
         // Users are named by the first key, whatever it is good for now.
         open: Some(|keys| {

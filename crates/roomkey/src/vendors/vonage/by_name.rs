@@ -92,6 +92,7 @@ pub(crate) static ENTRY: Entry = Entry {
         project_made: Made::Uuid,
         key: "private_key_pem",
         key_made: Made::RsaPem(2048),
+        bearer: None,
         proof: (r#"{"kind":"api"}"#, r#"{"kind":"api"}"#),
         open: None,
     }),
