@@ -38,7 +38,8 @@ pub(crate) fn fresh_ones(log: &Log, path: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-fn fresh() -> u64 {
+/// A seed that no run had before.
+pub(crate) fn fresh() -> u64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::from(now.subsec_nanos()).wrapping_add(now.as_secs() << 30)
 }

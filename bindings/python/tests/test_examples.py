@@ -322,8 +322,16 @@ def test_a_session_of_a_local_authority():
     assert lines[1] == f"user {user} may videos.read"
 
 
+def test_a_session_of_a_client(owner):
+    lines = shown_by("session.py", TOKEN_ENDPOINT=owner["url"] + "/get-token")
+    assert lines[0] == "session CONNECTING"
+    assert "session CONNECTED" in lines and lines[-1] == "session DISCONNECTED"
+    [token] = [line for line in lines if line.startswith("token of")]
+    assert token.endswith("shown as SessionToken([redacted])")
+
+
 def test_every_example_is_tested():
     names = {name for name in os.listdir(EXAMPLES) if name.endswith(".py")}
     vendors = {f"{vendor}_session.py" for vendor in ("opentok", "vonage", "videoio")}
     servers = {f"{name}_server.py" for name in SERVERS}
-    assert names == servers | vendors | {"callers.py", "meeting.py"}
+    assert names == servers | vendors | {"callers.py", "meeting.py", "session.py"}

@@ -17,6 +17,9 @@ use std::time::Duration;
 
 const LIMIT: Duration = Duration::from_mins(5);
 
+/// The machine in Python is the core's own, so some runs show whether what goes in and comes out is carried right.
+const TRACES: u64 = 300;
+
 /// The stubs that are kept, relative to the binding.
 const STUBS: &str = "python/roomkey/_roomkey.pyi";
 
@@ -48,11 +51,14 @@ pub(super) fn test(log: &Log) -> Result<Outcome, Error> {
         let mut check = Command::new(&tools);
         tally += Tally::of(log.run(check.current_dir(binding()).args(*words), LIMIT)?);
     }
+    let traces = folder().join("traces.jsonl");
+    log.note(&crate::traces::write(&traces, TRACES, crate::traces::fresh())?);
     let mut suite = Command::new(&tools);
     suite
         .current_dir(binding())
         .args(["-m", "pytest", "--quiet", "-p", "no:cacheprovider"])
-        .env("ROOMKEY", binary("roomkey"));
+        .env("ROOMKEY", binary("roomkey"))
+        .env("ROOMKEY_TRACES", &traces);
     let passed = log.run(&mut suite, BUILD)?;
     tally += counted(log, passed);
     Ok(Outcome::Ran(tally))
