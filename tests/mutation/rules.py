@@ -380,10 +380,9 @@ FILE = "id.rs"
 off(FILE, "room: length", "(1..=128).contains(&text.len())\n        && !text.starts_with('.')", "!text.is_empty() && !text.starts_with('.')")
 off(FILE, "room: not empty", "(1..=128).contains(&text.len())\n        && !text.starts_with('.')", "(0..=128).contains(&text.len()) && !text.starts_with('.')")
 off(FILE, "room: no dot in front", "(1..=128).contains(&text.len())\n        && !text.starts_with('.')", "(1..=128).contains(&text.len())")
-ROOM = "matches!(byte, b'-' | b'_' | b'.' | b'~')"
-off(FILE, "room: what stands in a path", ROOM, "byte.is_ascii_graphic()")
-off(FILE, "room: no path", ROOM, "matches!(byte, b'-' | b'_' | b'.' | b'~' | b'/' | b'\\\\')")
-off(FILE, "room: no escapes", ROOM, "matches!(byte, b'-' | b'_' | b'.' | b'~' | b'%')")
+off(FILE, "room: what stands in a path", "FITS.get(usize::from(byte)).copied().unwrap_or(false)", "byte.is_ascii_graphic()")
+off(FILE, "room: no path", "FITS.get(usize::from(byte)).copied().unwrap_or(false)", "(FITS.get(usize::from(byte)).copied().unwrap_or(false) || matches!(byte, b'/' | b'\\\\'))")
+off(FILE, "room: no escapes", "FITS.get(usize::from(byte)).copied().unwrap_or(false)", "(FITS.get(usize::from(byte)).copied().unwrap_or(false) || byte == b'%')")
 off(FILE, "custom room: this directory", 'text != "."', "true")
 off(FILE, "custom room: the directory above", 'text != ".."', "true")
 CUSTOM = 'character.is_control() || is_invisible(character) || "/\\\\".contains(character)'
