@@ -176,7 +176,9 @@ async function outcome(run) {
 test('every place of the declarations that takes options has a row', () => {
   const installed = dirname(createRequire(import.meta.url).resolve('roomkey/package.json'))
   const named = new Set(rows.map(([name]) => name.split(', ', 1)[0]))
-  assert.deepEqual([...named].sort(), takenOptions(join(installed, 'types')).sort())
+  // A method with several declarations is one place.
+  const taken = new Set(takenOptions(join(installed, 'types')))
+  assert.deepEqual([...named].sort(), [...taken].sort())
 })
 
 const shown = (value) => JSON.stringify(value, (_, one) => (typeof one === 'bigint' ? String(one) : one))
