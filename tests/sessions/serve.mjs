@@ -1,4 +1,5 @@
-// A server of Roomkey that stops with the test, by its own handle.
+// A server of Roomkey that stops with the test, by its own handle: the one that all suites in JavaScript start. The command comes
+// from the variable ROOMKEY, or from a plain `cargo build`.
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -11,11 +12,20 @@ import { fileURLToPath } from 'node:url'
 /** The folder of the repository. */
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Starts `roomkey serve` on a port of its own, with the lines of configuration that are given. */
+/** The command. */
+export const command = process.env.ROOMKEY ?? join(root, 'target/debug/roomkey')
+
+/** Credentials in the environment must decide nothing in a test. */
+export const environment = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^(VIDEOSDK|OPENTOK|VONAGE|VIDEOIO|LIVEKIT|ROOMKEY)_/.test(name)),
+)
+
+/**
+ * Starts `roomkey serve` on a port of its own, with the lines of configuration that are given, and resolves to what it says of
+ * itself; `appToken` is Video.io's, `log` what it has written, and `stop` ends it.
+ */
 export async function serve(configuration = '') {
-  const folder = await mkdtemp(join(tmpdir(), 'roomkey-sessions-'))
-  const command = process.env.ROOMKEY ?? join(root, 'target/debug/roomkey')
-  const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VIDEOSDK|OPENTOK|VONAGE|VIDEOIO|LIVEKIT|ROOMKEY)_/.test(name)))
+  const folder = await mkdtemp(join(tmpdir(), 'roomkey-serve-'))
   const config = join(folder, 'roomkey.toml')
   await writeFile(config, configuration)
   const words = ['serve', '--json', '--bind', '127.0.0.1:0', '--database', `sqlite:${join(folder, 'rooms.db')}`, '--config', config]
@@ -27,7 +37,7 @@ export async function serve(configuration = '') {
     once(createInterface({ input: child.stdout }), 'line').then(([line]) => line),
     exited.then(() => { throw new Error(`roomkey serve ended: ${log}`) }),
   ])
-  const { url, videoio } = JSON.parse(first)
+  const told = JSON.parse(first)
   const stop = async () => {
     child.kill('SIGTERM')
     const late = setTimeout(() => child.kill('SIGKILL'), 5000)
@@ -35,5 +45,5 @@ export async function serve(configuration = '') {
     clearTimeout(late)
     await rm(folder, { recursive: true, force: true })
   }
-  return { url, appToken: videoio?.app_token, log: () => log, stop }
+  return { ...told, appToken: told.videoio?.app_token, log: () => log, stop }
 }
