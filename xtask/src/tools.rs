@@ -14,6 +14,11 @@ pub(crate) fn has(program: &str) -> bool {
         .is_ok_and(|status| status.success())
 }
 
+/// The first of some programs that cannot be started.
+pub(crate) fn lacking(programs: &[&'static str]) -> Option<&'static str> {
+    programs.iter().copied().find(|program| !has(program))
+}
+
 /// The first of some programs that can be started.
 pub(crate) fn first_of(programs: &[&'static str]) -> Option<&'static str> {
     programs.iter().copied().find(|program| has(program))

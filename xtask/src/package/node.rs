@@ -3,15 +3,13 @@
 use crate::repository::{Error, root};
 use crate::run::Log;
 use crate::test::node::{build_package, install};
-use crate::tools::has;
+use crate::tools::lacking;
 use std::path::Path;
 
 /// Both, into this folder.
 pub(super) fn make(log: &Log, out: &Path) -> Result<(), Error> {
-    for program in ["node", "npm"] {
-        if !has(program) {
-            return Err(format!("{program} is not installed").into());
-        }
+    if let Some(program) = lacking(&["node", "npm"]) {
+        return Err(format!("{program} is not installed").into());
     }
     let source = root().join("bindings/node");
     build_package(log, &source)?;

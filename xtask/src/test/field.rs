@@ -1,14 +1,14 @@
 //! What happens to sessions in the field, done to ours in every run, and to others' by `cargo xtask rivals`, which writes the
 //! table of `docs/sessions.md`; and what the documentation says of sessions, carried out.
 
-use super::node::must;
+use super::node::install_locked;
 use super::rust::{BUILD, cargo_in, counted};
 use super::{Outcome, session};
 use crate::repository::{Error, binary, root};
 use crate::run::Log;
 use crate::say::say;
-use crate::tools::has;
-use std::path::{Path, PathBuf};
+use crate::tools::lacking;
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
@@ -19,10 +19,8 @@ fn folder() -> PathBuf {
 }
 
 pub(super) fn test(log: &Log) -> Result<Outcome, Error> {
-    for program in ["node", "npm", "curl"] {
-        if !has(program) {
-            return Ok(Outcome::Skipped(format!("sessions: {program} is not installed")));
-        }
+    if let Some(program) = lacking(&["node", "npm", "curl"]) {
+        return Ok(Outcome::Skipped(format!("sessions: {program} is not installed")));
     }
     super::interop::build(log)?;
     prepare(log)?;
@@ -37,12 +35,7 @@ pub(super) fn test(log: &Log) -> Result<Outcome, Error> {
 /// Our package, where the experiments find it.
 fn prepare(log: &Log) -> Result<(), Error> {
     session::build_package(log)?;
-    install(log, &folder())
-}
-
-/// Installs what a folder's lock says. Nothing that comes with it is run.
-fn install(log: &Log, folder: &Path) -> Result<(), Error> {
-    must(log, "npm", &["ci", "--ignore-scripts", "--no-audit", "--no-fund"], folder)
+    install_locked(log, &folder())
 }
 
 /// `cargo xtask rivals`: the same experiments with what others have, from their registries, into the table.
@@ -50,7 +43,7 @@ pub(crate) fn rivals() -> Result<bool, Error> {
     let log = Log::new("rivals")?;
     prepare(&log)?;
     let rivals = folder().join("rivals");
-    install(&log, &rivals)?;
+    install_locked(&log, &rivals)?;
     let mut build = cargo_in(&rivals.join("livekit-rust"), &["build", "--locked"]);
     if !log.run(&mut build, BUILD)? {
         return Err("livekit-token-source does not build".into());

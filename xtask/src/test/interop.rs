@@ -7,7 +7,7 @@ use super::Outcome;
 use super::rust::{BUILD, cargo, cargo_in, counted};
 use crate::repository::{Error, binary, root, target};
 use crate::run::Log;
-use crate::tools::{first_of, has};
+use crate::tools::{first_of, lacking};
 use std::process::Command;
 use std::time::Duration;
 
@@ -23,10 +23,8 @@ pub(super) fn build(log: &Log) -> Result<(), Error> {
 }
 
 pub(super) fn node(log: &Log) -> Result<Outcome, Error> {
-    for program in ["node", "npm"] {
-        if !has(program) {
-            return Ok(Outcome::Skipped(format!("Node: {program} is not installed")));
-        }
+    if let Some(program) = lacking(&["node", "npm"]) {
+        return Ok(Outcome::Skipped(format!("Node: {program} is not installed")));
     }
     let directory = root().join("tests/interop/node");
     build(log)?;
@@ -84,10 +82,8 @@ pub(super) fn rust(log: &Log) -> Result<Outcome, Error> {
 }
 
 pub(super) fn java(log: &Log) -> Result<Outcome, Error> {
-    for program in ["javac", "mvn"] {
-        if !has(program) {
-            return Ok(Outcome::Skipped(format!("Java: {program} is not installed")));
-        }
+    if let Some(program) = lacking(&["javac", "mvn"]) {
+        return Ok(Outcome::Skipped(format!("Java: {program} is not installed")));
     }
     build(log)?;
     let mut test = Command::new("mvn");

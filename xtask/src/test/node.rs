@@ -9,7 +9,7 @@ use super::rust::{BUILD, counted};
 use crate::repository::{Error, binary, root, target};
 use crate::run::Log;
 use crate::tally::Tally;
-use crate::tools::has;
+use crate::tools::lacking;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,10 +19,8 @@ use std::time::Duration;
 pub(super) const LIMIT: Duration = Duration::from_mins(10);
 
 pub(super) fn test(log: &Log) -> Result<Outcome, Error> {
-    for program in ["node", "npm"] {
-        if !has(program) {
-            return Ok(Outcome::Skipped(format!("Node: {program} is not installed")));
-        }
+    if let Some(program) = lacking(&["node", "npm"]) {
+        return Ok(Outcome::Skipped(format!("Node: {program} is not installed")));
     }
     let source = root().join("bindings/node");
     build(log)?;
@@ -61,8 +59,7 @@ fn neighbours(log: &Log, source: &Path, project: &Path) -> Result<Tally, Error> 
     if fs::read(&installed).ok().as_ref() != Some(&wanted) {
         emptied("node-neighbours")?;
         copy(&from, &directory)?;
-        let words = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
-        if must(log, "npm", &words, &directory).is_err() {
+        if install_locked(log, &directory).is_err() {
             log.note("Jest, esbuild and Next.js cannot be installed here: not run");
             return Ok(Tally { skipped: 1, ..Tally::default() });
         }
@@ -84,14 +81,11 @@ fn other_runtimes(log: &Log, suite: &Path) -> Result<Tally, Error> {
         "others",
     ];
     let directory = suite.join("runtimes");
-    let mut installs = [
-        ("npm", &["ci", "--ignore-scripts", "--no-audit", "--no-fund"][..]),
-        // What their packages do when they are installed, where npm lets them.
-        ("node", &["node_modules/bun/install.js"]),
-        ("node", &["node_modules/deno/install.cjs"]),
-    ]
-    .into_iter();
-    if !installs.all(|(program, words)| must(log, program, words, &directory).is_ok()) {
+    // What their packages do when they are installed, where npm lets them.
+    let mut scripts = ["node_modules/bun/install.js", "node_modules/deno/install.cjs"].into_iter();
+    if install_locked(log, &directory).is_err()
+        || !scripts.all(|script| must(log, "node", &[script], &directory).is_ok())
+    {
         log.note("Bun and Deno cannot be installed here: not run");
         return Ok(Tally { skipped: 2, ..Tally::default() });
     }
@@ -135,6 +129,11 @@ fn generated(source: &Path) -> Result<BTreeMap<PathBuf, String>, Error> {
         (path, text)
     });
     Ok(texts.collect())
+}
+
+/// Installs what a folder's lock says. Nothing that comes with it is run.
+pub(super) fn install_locked(log: &Log, folder: &Path) -> Result<(), Error> {
+    must(log, "npm", &["ci", "--ignore-scripts", "--no-audit", "--no-fund"], folder)
 }
 
 /// An empty directory below the target directory.

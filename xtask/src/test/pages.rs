@@ -3,13 +3,12 @@
 
 use super::Outcome;
 use super::interop::build;
-use super::node::must;
+use super::node::install_locked;
 use super::rust::counted;
 use super::session;
 use crate::repository::{Error, binary, root};
 use crate::run::Log;
-use crate::tools::{has, place_of};
-use std::path::Path;
+use crate::tools::{lacking, place_of};
 use std::process::Command;
 use std::time::Duration;
 
@@ -19,10 +18,8 @@ const LIMIT: Duration = Duration::from_mins(8);
 const CHROMIUM: &[&str] = &["chromium", "chromium-browser", "google-chrome", "chrome"];
 
 pub(super) fn chromium(log: &Log) -> Result<Outcome, Error> {
-    for program in ["node", "npm"] {
-        if !has(program) {
-            return Ok(Outcome::Skipped(format!("Node: {program} is not installed")));
-        }
+    if let Some(program) = lacking(&["node", "npm"]) {
+        return Ok(Outcome::Skipped(format!("Node: {program} is not installed")));
     }
     let Some(chromium) = CHROMIUM.iter().find_map(|name| place_of(name)) else {
         return Ok(Outcome::Skipped("pages: Chromium is not installed".into()));
@@ -31,7 +28,7 @@ pub(super) fn chromium(log: &Log) -> Result<Outcome, Error> {
     session::build_package(log)?;
     let suites = root().join("tests/chromium");
     for folder in [&suites, &root().join("examples/web")] {
-        install(log, folder)?;
+        install_locked(log, folder)?;
     }
     let mut test = Command::new("node");
     test.current_dir(&suites)
@@ -40,9 +37,4 @@ pub(super) fn chromium(log: &Log) -> Result<Outcome, Error> {
         .env("CHROMIUM", chromium);
     let passed = log.run(&mut test, LIMIT)?;
     Ok(Outcome::Ran(counted(log, passed)))
-}
-
-/// Installs what a folder's lock says. Nothing that comes with it is run.
-fn install(log: &Log, folder: &Path) -> Result<(), Error> {
-    must(log, "npm", &["ci", "--ignore-scripts", "--no-audit", "--no-fund"], folder)
 }

@@ -5,24 +5,22 @@
 
 use super::Outcome;
 use super::interop::build;
-use super::node::{LIMIT, copy, emptied, must, try_package};
+use super::node::{LIMIT, copy, emptied, install_locked, must, try_package};
 use super::rust::counted;
 use crate::repository::{Error, binary, root, target};
 use crate::run::Log;
 use crate::tally::Tally;
-use crate::tools::has;
+use crate::tools::lacking;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 pub(super) fn test(log: &Log) -> Result<Outcome, Error> {
-    for program in ["node", "npm"] {
-        if !has(program) {
-            return Ok(Outcome::Skipped(format!("Node: {program} is not installed")));
-        }
+    if let Some(program) = lacking(&["node", "npm"]) {
+        return Ok(Outcome::Skipped(format!("Node: {program} is not installed")));
     }
     build(log)?;
     let source = source();
-    must(log, "npm", &["ci", "--ignore-scripts", "--no-audit", "--no-fund"], &source)?;
+    install_locked(log, &source)?;
     // Builds, checks types and the size, and says whether the server's copy is what is built.
     let mut check = Command::new("node");
     let is_current =
@@ -53,7 +51,7 @@ pub(crate) fn source() -> PathBuf {
 /// Builds the package in its folder.
 pub(crate) fn build_package(log: &Log) -> Result<(), Error> {
     let source = source();
-    must(log, "npm", &["ci", "--ignore-scripts", "--no-audit", "--no-fund"], &source)?;
+    install_locked(log, &source)?;
     must(log, "node", &["scripts/build.mjs", "--check"], &source)
 }
 
