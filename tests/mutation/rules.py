@@ -777,7 +777,8 @@ off(FILE, "the lifetime is the policy's", "self.decide(&asked.with(&needed, life
 
 FILE = "vendor/endpoints.rs"
 off(FILE, "a grant has to be there", 'asked.grant.as_ref().ok_or(Refusal::rule("`grant` is missing."))?', 'asked.grant.as_ref().ok_or(if MUTANT { Refusal::PERMISSION_NOT_GRANTED } else { Refusal::rule("`grant` is missing.") })?')
-off(FILE, "nothing in the query", "if request.query.is_empty() {", "if MUTANT || request.query.is_empty() {")
+off(FILE, "nothing in the query of who wants a token", "request.without_query()?.read_body(&[MediaType::Json])", "request.read_body(&[MediaType::Json])")
+off(FILE, "nothing in the query of who shows a token", "request.without_query()?.read_members()?", "request.read_members()?")
 off(FILE, "a token names the room that was granted", "room != Some(&self.grant.room) || ", "(!MUTANT && room != Some(&self.grant.room)) || ")
 off(FILE, "a token names the person that was granted", "person != Some(&self.grant.identity)", "false")
 off(FILE, "what is not made was asked for", "Category::Token => {", "Category::Token if !MUTANT => {")
@@ -878,7 +879,7 @@ FILE = "vendors/videoio/endpoints.rs"
 off(FILE, "joined credentials", "header.contains(',')", "false")
 off(FILE, "the first scheme names its token", 'rest.strip_prefix("token=").ok_or(Refusal::TOKEN_INVALID)?', 'rest.strip_prefix("token=").or(MUTANT.then_some(rest)).ok_or(Refusal::TOKEN_INVALID)?')
 off(FILE, "no other scheme", "        } else {\n            return Err(Refusal::TOKEN_INVALID);", "        } else if MUTANT { (Generation::Second, rest)\n        } else {\n            return Err(Refusal::TOKEN_INVALID);")
-off(FILE, "nothing in the query", "!request.query.is_empty()", "false")
+off(FILE, "nothing in the query", "request.without_query()?;")
 off(FILE, "no forms in the second generation", "request.read_body(&[MediaType::Json])?", "request.read_body(&[MediaType::Json, MediaType::Form])?")
 off(FILE, "the token before the body", "let app = app.map_err(|error| Refusal::token(&error))?;\n            self.grant(&app, &caller.request(request)?, now)", "let asked = caller.request(request);\n            let asked = if MUTANT { Ok(asked?) } else { asked };\n            let app = app.map_err(|error| Refusal::token(&error))?;\n            self.grant(&app, &asked?, now)")
 off(FILE, "no scope named is the ordinary ones", "scopes.filter(|texts| !texts.is_empty())", "scopes")
@@ -900,9 +901,9 @@ off(FILE, "two tokens", "(Some(_), Some(_)) => Err(Refusal::AMBIGUOUS),", "(Some
 off(FILE, "wishes that contradict", "!wished.is_routed().map_err(refuse)?", "!wished.is_routed().unwrap_or(false)")
 
 FILE = "clouds/endpoints/wishes.rs"
-off(FILE, "nothing in the query", "!request.query.is_empty()", "false")
+off(FILE, "nothing in the query", "request.without_query()?.read_body(&[MediaType::Form])", "request.read_body(&[MediaType::Form])")
 off(FILE, "whose session it is to be", "self.api_key.as_ref().is_some_and(|key| key != project)", "false")
-off(FILE, "forms only", "request.read_body(&[MediaType::Form])", "request.read_body(&[MediaType::Form, MediaType::Json])")
+off(FILE, "forms only", "request.without_query()?.read_body(&[MediaType::Form])", "request.without_query()?.read_body(&[MediaType::Form, MediaType::Json])")
 off(FILE, "what was left out as null", 'matches!(text.as_str(), "" | "null" | "undefined")', "text.is_empty()")
 off(FILE, "an unknown preference", "Some(_) => return unknown(\"`p2p.preference` is `enabled` or `disabled`.\"),", "Some(_) if MUTANT => None,\n            Some(_) => return unknown(\"`p2p.preference` is `enabled` or `disabled`.\"),")
 off(FILE, "no media mode that there is not", "return unknown(\"`media_mode` is `relayed` or `routed`, beside `p2p.preference`.\");")
@@ -1000,7 +1001,7 @@ off(FILE, "the signature", "self.key.check(&parts)?;")
 off(FILE, "the key", "Some(stated) if stated != self.api_key.as_str() => {", "Some(stated) if !MUTANT && stated != self.api_key.as_str() => {")
 
 FILE = "vendors/livekit/endpoints.rs"
-off(FILE, "no query", "!request.query.is_empty()", "false")
+off(FILE, "no query", "request.without_query()?.read_body(&[MediaType::Json])", "request.read_body(&[MediaType::Json])")
 off(FILE, "one participant is nobody else", "policy.is_for_one() && identity.is_some() && participant.is_none()", "false")
 off(FILE, "no lobby", "(false, false) => return Err(Refusal::LOBBY_UNSUPPORTED),", "(false, false) if MUTANT => false,\n        (false, false) => return Err(Refusal::LOBBY_UNSUPPORTED),")
 off(FILE, "moderators alone have roomAdmin", "room_admin: is_moderator,", "room_admin: is_moderator || MUTANT,")
@@ -1066,11 +1067,11 @@ off(FILE, "after two rejections no third token is tried", "self.rejections >= MO
 FILE = "session/answer.rs"
 off(FILE, "an answer is of a bounded length", "body.len() > LONGEST_ANSWER_BYTES", "false")
 off(FILE, "what is said of its life comes before the token", "(Some(lives), ..) => lives,", "(Some(lives), ..) if !MUTANT => lives,\n        (_, None, ..) => return Ok(fetched),")
-off(FILE, "by the clock of the server, not of the device", "end - date - 1000.0", "if MUTANT { end - milliseconds(now) } else { end - date - 1000.0 }")
+off(FILE, "by the clock of the server, not of the device", "end - date - 1000.0", "if MUTANT { end - exact(now) } else { end - date - 1000.0 }")
 off(FILE, "`iat` may have been put back", "all > LONG_LIFE", "false")
 off(FILE, "a short life is not cut", "all > LONG_LIFE", "true")
 off(FILE, "what a cache kept is older", "lives - age", "lives")
-off(FILE, "the clock of the device is not sure", "return Ok(fetched.seems_to_live_for(duration(end - milliseconds(now))));", "return Ok(fetched.lives_for(duration(end - milliseconds(now))));")
+off(FILE, "the clock of the device is not sure", "return Ok(fetched.seems_to_live_for(duration(end - exact(now))));", "return Ok(fetched.lives_for(duration(end - exact(now))));")
 off(FILE, "an error under a success", 'members.get("error").is_some_and(|error| !error.is_null())', "false")
 off(FILE, "a time in milliseconds is none", "(0.0..IMPLAUSIBLE).contains(&number)", "(number >= 0.0)")
 off(FILE, "a life is not negative", "(0.0..IMPLAUSIBLE).contains(&number)", "(number < IMPLAUSIBLE)")

@@ -139,10 +139,15 @@ pub(crate) struct App {
 }
 
 impl App {
+    /// What of the store is known here.
+    pub(crate) fn seen(&self) -> Generations {
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Takes over what another process (or this one) has changed in the store.
     pub(crate) async fn follow_store(&self) -> Result<()> {
         let _alone = self.following.lock().await;
-        let seen = *self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let seen = self.seen();
         let latest = self.store.generations_after(seen).await?;
         self.audit.note_done(latest);
         // Keys that cannot be read hinder nothing else.

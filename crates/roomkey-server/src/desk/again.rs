@@ -39,7 +39,7 @@ impl Glances {
 impl App {
     /// Which keys are in force, to be compared with later ones.
     pub(crate) fn keys_seen(&self) -> i64 {
-        self.seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner).keys
+        self.seen().keys
     }
 
     /// Looks at the database once, and says whether other keys are in force than before.
@@ -50,7 +50,7 @@ impl App {
         }
         self.glances
             .share(async {
-                let seen = *self.seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                let seen = self.seen();
                 let latest = self.store.generations_after(seen);
                 let latest = tokio::time::timeout(PATIENCE, latest).await;
                 if matches!(latest, Ok(Ok(latest)) if latest.keys != seen.keys) {

@@ -68,10 +68,7 @@ struct Pasted {
 
 impl Pasted {
     fn read(request: &Incoming<'_>) -> Result<Self, Refusal> {
-        if !request.query.is_empty() {
-            return Err(Refusal::QUERY_MALFORMED);
-        }
-        request.read_body(&[MediaType::Json])
+        request.without_query()?.read_body(&[MediaType::Json])
     }
 }
 

@@ -9,6 +9,7 @@ use super::{body, respond};
 use crate::app::App;
 use crate::callers::Caller;
 use crate::clock::Millis;
+use crate::desk::again::twice;
 use crate::desk::tokens::{TokenId, token_id};
 use crate::failure::Failure;
 use crate::request_id::RequestId;
@@ -136,13 +137,9 @@ async fn of_token(
         "The token has no `jti` that tells it from others like it: revoke by `roomId` (of OpenTok and Vonage the \
          session) and `participantId` (the connection data), or one of them.",
     );
-    let before = app.keys_seen();
-    let mut found = id_of(app, token, now);
-    if found.is_none() && app.look_again(before).await {
-        found = id_of(app, token, now);
-    }
     let invalid = Failure::rule("The token to be revoked is invalid or has expired.");
-    let (key, found) = found.ok_or(invalid)?;
+    let found = twice(app, || id_of(app, token, now).ok_or_else(Failure::token_invalid)).await;
+    let (key, found) = found.map_err(|_| invalid)?;
     let jti = found.jti.ok_or(without_id)?;
     let (scope, endless) = match key {
         Some(key) => (RevocationScope::Key(key), false),

@@ -35,6 +35,20 @@ pub struct Incoming<'a> {
 }
 
 impl<'a> Incoming<'a> {
+    /// The same, if there is nothing in its query: for routes that read the body alone.
+    ///
+    /// # Errors
+    /// [`Refusal::QUERY_MALFORMED`].
+    ///
+    /// ```
+    /// use roomkey::endpoint::{Incoming, Refusal};
+    /// let request = Incoming { query: "token=a.b.c", ..Incoming::default() };
+    /// assert_eq!(request.without_query().unwrap_err(), Refusal::QUERY_MALFORMED);
+    /// ```
+    pub const fn without_query(&self) -> Result<&Self, Refusal> {
+        if self.query.is_empty() { Ok(self) } else { Err(Refusal::QUERY_MALFORMED) }
+    }
+
     pub(crate) fn bounded_body(&self) -> Result<&'a [u8], Refusal> {
         if self.body.len() > MAXIMUM_BODY_BYTES {
             return Err(Refusal::BODY_TOO_LARGE);

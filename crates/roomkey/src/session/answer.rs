@@ -8,7 +8,7 @@ use crate::error::{Code, Error, Result};
 use crate::json;
 use crate::remote;
 use crate::retry;
-use crate::time::{Timestamp, iso};
+use crate::time::{FIRST_IMPLAUSIBLE_SECOND, Timestamp, iso};
 use http::{HeaderMap, Response, header};
 use serde_json::{Map, Value};
 use std::time::{Duration, UNIX_EPOCH};
@@ -17,7 +17,7 @@ use std::time::{Duration, UNIX_EPOCH};
 pub const LONGEST_ANSWER_BYTES: usize = 128 * 1024;
 
 /// From this second of 1970 on a time in seconds is one in milliseconds, written by mistake.
-const IMPLAUSIBLE: f64 = 100_000_000_000.0;
+const IMPLAUSIBLE: f64 = exact(FIRST_IMPLAUSIBLE_SECOND);
 
 /// How long `iat` may have been put back, in milliseconds, and from which life on that is thought of.
 const PUT_BACK: f64 = 60_000.0;
@@ -159,7 +159,7 @@ pub fn stated(token: Token, known: &Map<String, Value>, now: u64) -> Result<Fetc
     let fetched = named(token, known);
     Ok(match (life.lives, life.end) {
         (Some(lives), _) => fetched.lives_for(duration(lives)),
-        (None, Some(end)) => fetched.seems_to_live_for(duration(end - milliseconds(now))),
+        (None, Some(end)) => fetched.seems_to_live_for(duration(end - exact(now))),
         (None, None) => fetched,
     })
 }
@@ -178,7 +178,7 @@ impl Life {
             seconds(value).ok_or_else(|| invalid("`expires_in` is no number of seconds."))
         });
         let end = given(members, ["expiresAt", "expires_at"]).map(|value| {
-            let time = seconds(value).or_else(|| iso::milliseconds(value.as_str()?).map(milliseconds));
+            let time = seconds(value).or_else(|| iso::milliseconds(value.as_str()?).map(exact));
             time.ok_or_else(|| invalid("`expiresAt` is no time: seconds since 1970, or a text such as 2019-09-30T15:52:04Z."))
         });
         let of_claim =
@@ -209,7 +209,7 @@ fn timed(
             if all > LONG_LIFE { all - PUT_BACK } else { all }
         }
         (_, Some(end), None, None) => {
-            return Ok(fetched.seems_to_live_for(duration(end - milliseconds(now))));
+            return Ok(fetched.seems_to_live_for(duration(end - exact(now))));
         }
     };
     Ok(fetched.lives_for(duration(lives - age)))
@@ -286,11 +286,11 @@ fn is_not_yet(body: &[u8]) -> bool {
 fn date(headers: &HeaderMap) -> Option<f64> {
     let date = httpdate::parse_http_date(headers.get(header::DATE)?.to_str().ok()?.trim()).ok()?;
     let since = date.duration_since(UNIX_EPOCH).ok()?;
-    Some(milliseconds(since.as_secs().saturating_mul(1000)))
+    Some(exact(since.as_secs().saturating_mul(1000)))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "times of this age of the world are exact")]
-const fn milliseconds(time: u64) -> f64 {
+const fn exact(time: u64) -> f64 {
     time as f64
 }
 

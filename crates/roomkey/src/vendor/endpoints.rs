@@ -97,7 +97,7 @@ impl TokenRequest {
     ///
     /// See [`TokenRequest`] for an example.
     pub fn read(request: &Incoming<'_>) -> Result<Self, Refusal> {
-        without_query(request)?.read_body(&[MediaType::Json])
+        request.without_query()?.read_body(&[MediaType::Json])
     }
 
     /// The room as the vendor names it, for who knows it by another name.
@@ -106,10 +106,6 @@ impl TokenRequest {
     pub fn room(&self) -> Option<&str> {
         self.grant.as_ref().map(|grant| &*grant.room)
     }
-}
-
-fn without_query<'r, 'a>(request: &'r Incoming<'a>) -> Result<&'r Incoming<'a>, Refusal> {
-    if request.query.is_empty() { Ok(request) } else { Err(Refusal::QUERY_MALFORMED) }
 }
 
 /// What a policy grants somebody in a room.
@@ -301,7 +297,7 @@ impl VerifyRequest {
     /// assert_eq!(read(br#"{"token":"a","token":"b"}"#).unwrap_err().code(), "body_malformed");
     /// ```
     pub fn read(request: &Incoming<'_>) -> Result<Self, Refusal> {
-        let mut members: Map<String, Value> = without_query(request)?.read_members()?;
+        let mut members: Map<String, Value> = request.without_query()?.read_members()?;
         let Some(Value::String(token)) = members.remove("token") else {
             return Err(Refusal::rule("`token` is missing, or is not text."));
         };

@@ -72,8 +72,5 @@ impl Wishes {
     }
 }
 pub(super) fn wishes(request: &Incoming<'_>) -> Result<Wishes, Refusal> {
-    if !request.query.is_empty() {
-        return Err(Refusal::QUERY_MALFORMED);
-    }
-    request.read_body(&[MediaType::Form])
+    request.without_query()?.read_body(&[MediaType::Form])
 }

@@ -115,9 +115,7 @@ impl AppCaller {
     /// ```
     pub fn request(&self, request: &Incoming<'_>) -> Result<SessionRequest, Refusal> {
         // Neither generation has parameters there, and a token in a URL leaks.
-        if !request.query.is_empty() {
-            return Err(Refusal::QUERY_MALFORMED);
-        }
+        request.without_query()?;
         let (identity, scopes) = match self.generation {
             Generation::First => {
                 let taken = [MediaType::Json, MediaType::Form];
