@@ -7,8 +7,8 @@
 //!
 //! ```
 //! use roomkey::endpoint::Incoming;
-//! use roomkey::grant::PolicySpec;
-//! use roomkey::vendor::{self, Credentials, endpoints::{TokenRequest, VerifyRequest, seat}};
+//! use roomkey::grant::{Grant, Join, PolicySpec};
+//! use roomkey::vendor::{self, Credentials, endpoints::{TokenRequest, VerifyRequest, seat, shown}};
 //! use roomkey::{Jti, Timestamp};
 //!
 //! let policy = PolicySpec {
@@ -21,18 +21,24 @@
 //! let body = br#"{"grant":{"room":"class-7","identity":"ann","join":"join"},"lifetime":"15m"}"#;
 //! let asked = TokenRequest::read(&Incoming { body, ..Incoming::default() }).unwrap();
 //! let seat = seat(&policy, &asked, None).unwrap();
+//! assert_eq!(seat.grant(), &Grant::new("class-7", "ann", Join::Direct)?);
+//! assert_eq!(seat.lifetime().as_seconds(), 900);
 //!
 //! let credentials = Credentials::new()
 //!     .with("api_key", "my-api-key")
 //!     .with("secret", "9d3b1f0a6c5e4827b1a0f3c2d4e59687");
 //! let keys = vendor::by_name("videosdk")?.open(&credentials)?;
 //! let now = Timestamp::from_unix(1_700_000_000)?;
+//! assert_eq!(seat.subject(Some("maths"), now).rooms().count(), 2);
 //! let token = seat.mint(&keys, &Jti::random()?, now).unwrap();
 //! assert_eq!(token.claims().expires_at().map(Timestamp::unix), Some(1_700_000_900));
+//! assert!(token.to_json().ends_with(r#"","expires_at":1700000900}"#));
 //!
 //! let body = format!(r#"{{"token":"{}","room":"class-7","use":"join"}}"#, token.as_str());
 //! let asked = VerifyRequest::read(&Incoming { body: body.as_bytes(), ..Incoming::default() }).unwrap();
-//! assert_eq!(asked.verify(&keys, now).unwrap().participant(), Some("ann"));
+//! let claims = asked.verify(&keys, now).unwrap();
+//! assert_eq!(claims.participant(), Some("ann"));
+//! assert!(shown(&claims).contains(r#""participant":"ann""#));
 //! # Ok::<(), roomkey::Error>(())
 //! ```
 
@@ -157,33 +163,21 @@ pub fn seat(
 impl Seat {
     /// What is granted.
     ///
-    /// ```
-    /// # fn show(seat: &roomkey::vendor::endpoints::Seat) {
-    /// println!("{:?} for {}", seat.grant(), seat.lifetime());
-    /// # }
-    /// ```
+    /// See the [module](self) for an example.
     pub const fn grant(&self) -> &Grant {
         &self.grant
     }
 
     /// How long the token lives.
     ///
-    /// ```
-    /// # fn show(seat: &roomkey::vendor::endpoints::Seat) {
-    /// println!("{:?} for {}", seat.grant(), seat.lifetime());
-    /// # }
-    /// ```
+    /// See the [module](self) for an example.
     pub const fn lifetime(&self) -> Lifetime {
         self.lifetime
     }
 
     /// What a revocation looks at in a token of it that is minted now. `known_as` as in [`seat`].
     ///
-    /// ```
-    /// # fn show(seat: &roomkey::vendor::endpoints::Seat, now: roomkey::Timestamp) {
-    /// assert_eq!(seat.subject(Some("class-7"), now).rooms().count(), 2);
-    /// # }
-    /// ```
+    /// See the [module](self) for an example.
     pub fn subject<'a>(&'a self, known_as: Option<&'a str>, now: Timestamp) -> Subject<'a> {
         Subject {
             issued_at: Some(now),
@@ -233,33 +227,21 @@ impl std::fmt::Debug for Token {
 impl Token {
     /// The token itself.
     ///
-    /// ```
-    /// # fn show(token: &roomkey::vendor::endpoints::Token) {
-    /// println!("{}", token.as_str());
-    /// # }
-    /// ```
+    /// See the [module](self) for an example.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
     /// What it says.
     ///
-    /// ```
-    /// # fn show(token: &roomkey::vendor::endpoints::Token) {
-    /// println!("{:?}", token.claims().jti());
-    /// # }
-    /// ```
+    /// See the [module](self) for an example.
     pub const fn claims(&self) -> &Verified<Claims> {
         &self.claims
     }
 
     /// The answer to whoever asked, as JSON: the token, and when it ends, in Unix seconds.
     ///
-    /// ```
-    /// # fn show(token: &roomkey::vendor::endpoints::Token) {
-    /// assert!(token.to_json().starts_with(r#"{"token":""#));
-    /// # }
-    /// ```
+    /// See the [module](self) for an example.
     pub fn to_json(&self) -> String {
         let (token, end) = (json!(self.text), json!(self.claims.expires_at()));
         format!("{{\"token\":{token},\"expires_at\":{end}}}")
@@ -323,12 +305,7 @@ impl VerifyRequest {
 /// What a token says that is good, as JSON: whose it is, for whom and for where, its id and its times under one
 /// name each, whoever's it is, and its claims as they stand in it.
 ///
-/// ```
-/// # use roomkey::{Verified, vendor::{Claims, endpoints}};
-/// # fn show(claims: &Verified<Claims>) {
-/// println!("{}", endpoints::shown(claims));
-/// # }
-/// ```
+/// See the [module](self) for an example.
 pub fn shown(claims: &Verified<Claims>) -> String {
     let known = json!({
         "project": claims.project(),
