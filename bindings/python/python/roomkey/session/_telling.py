@@ -7,7 +7,8 @@ import contextvars
 import inspect
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, TypeAlias
 from weakref import WeakSet
@@ -39,7 +40,37 @@ def demand_function(callback: Listener) -> None:
         )
 
 
-class Subscription:
+class Listening:
+    """A listener until it is ended, also as a context manager."""
+
+    __slots__ = ("_callback", "_is_active")
+
+    def __init__(self, callback: Listener) -> None:
+        self._callback = callback
+        self._is_active = True
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it is still told."""
+        return self._is_active
+
+    def unsubscribe(self) -> None:
+        """Ends it. Once this has returned, the function is not called any more."""
+        raise NotImplementedError
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.unsubscribe()
+
+
+class Subscription(Listening):
     """What ``subscribe`` gives: end it, or use it as a context manager.
 
     >>> from roomkey.session import SessionManager
@@ -51,17 +82,12 @@ class Subscription:
     False
     """
 
-    __slots__ = ("_callback", "_context", "_end", "_is_active")
+    __slots__ = ("_context", "_end")
 
     def __init__(self, callback: Listener, end: Callable[[Subscription], object]) -> None:
-        self._callback, self._end = callback, end
+        super().__init__(callback)
+        self._end = end
         self._context = contextvars.copy_context()
-        self._is_active = True
-
-    @property
-    def is_active(self) -> bool:
-        """Whether it is still told."""
-        return self._is_active
 
     def unsubscribe(self) -> None:
         """Ends it. Once this has returned, the function is not called any more."""
@@ -76,17 +102,6 @@ class Subscription:
             self._context.run(self._callback, state)
         except Exception:
             LOG.exception("A listener of a session has raised.")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.unsubscribe()
 
 
 class States(AsyncIterator[SessionState]):
@@ -117,24 +132,6 @@ class States(AsyncIterator[SessionState]):
         return self._states.popleft()
 
 
-class _Holding:
-    """Keeps an iterator alive while somebody waits on it, who may be nobody else's."""
-
-    def __init__(self, held: list[States], one: States) -> None:
-        self._held, self._one = held, one
-
-    def __enter__(self) -> None:
-        self._held.append(self._one)
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._held.remove(self._one)
-
-
 class Telling:
     """Everybody who listens, and what they have not been told yet."""
 
@@ -161,8 +158,14 @@ class Telling:
         self._states.add(states)
         return states
 
-    def holding(self, states: States) -> _Holding:
-        return _Holding(self._held, states)
+    @contextmanager
+    def holding(self, states: States) -> Iterator[None]:
+        """Keeps an iterator alive while somebody waits on it, who may be nobody else's."""
+        self._held.append(states)
+        try:
+            yield
+        finally:
+            self._held.remove(states)
 
     def changed(self, state: SessionState, loop: asyncio.AbstractEventLoop) -> None:
         """Those who listen at this moment will be told."""

@@ -28,7 +28,7 @@ from roomkey._roomkey import Fetched, SessionPolicy
 from roomkey.errors import of
 from roomkey.session import _manager
 from roomkey.session._sources import HeadersGiven, Provider, is_awaited
-from roomkey.session._telling import LOG, MOST_CHANGES, Listener, demand_function
+from roomkey.session._telling import LOG, MOST_CHANGES, Listener, Listening, demand_function
 from roomkey.session._words import SessionError, SessionState, SessionToken
 
 if TYPE_CHECKING:
@@ -284,7 +284,7 @@ def _end_all() -> None:
         home.join(max(last - time.monotonic(), 0.0))
 
 
-class Subscription:
+class Subscription(Listening):
     """What ``subscribe`` gives: end it, or use it as a context manager.
 
     >>> from roomkey.session.blocking import SessionManager
@@ -296,15 +296,10 @@ class Subscription:
     """
 
     def __init__(self, callback: Listener, teller: _Teller) -> None:
-        self._callback, self._teller = callback, teller
-        self._is_active = True
+        super().__init__(callback)
+        self._teller = teller
         self._is_told = False
         self._change = threading.Condition()
-
-    @property
-    def is_active(self) -> bool:
-        """Whether it is still told."""
-        return self._is_active
 
     def unsubscribe(self) -> None:
         """Ends it. Once this has returned, the function is not called any more.
@@ -331,17 +326,6 @@ class Subscription:
             with self._change:
                 self._is_told = False
                 self._change.notify_all()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.unsubscribe()
 
 
 class States(Iterator[SessionState]):
