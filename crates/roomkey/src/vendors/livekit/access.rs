@@ -21,16 +21,41 @@ use std::collections::BTreeMap;
 /// What a token is to grant, and to whom. It is checked when it is built.
 ///
 /// ```
-/// use roomkey::Code;
-/// use roomkey::livekit::{Access, Grants, VideoGrant};
+/// use roomkey::livekit::{Access, Credentials, DEFAULT_LIFETIME, Expectation, Grants, Kind, KindDetail};
+/// use roomkey::livekit::{RoomConfig, VideoGrant};
+/// use roomkey::{Code, Jti, Secret, Timestamp};
 ///
-/// let person = Access::join("class-7", "ann")?.name("Ann Lee")?.attribute("seat", "7");
+/// let credentials = Credentials::new("APIx7Qm2", Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?)?;
+/// let now = Timestamp::from_unix(1_700_000_000)?;
 ///
-/// let video = VideoGrant { room_list: true, ..VideoGrant::default() };
-/// let program = Access::new(None, Grants { video, ..Grants::default() })?;
+/// let access = Access::join("class-7", "scribe")?
+///     .name("The scribe")?
+///     .kind(Kind::Agent)
+///     .kind_details([KindDetail::CloudAgent])
+///     .metadata("writes what is said")
+///     .attribute("seat", "7")
+///     .room_preset("webinar")
+///     .room_config(RoomConfig::parse(&serde_json::json!({ "maxParticipants": 2 }))?)
+///     .not_before(now)
+///     .jti(Jti::parse("order-7")?);
+/// let token = credentials.mint(&access, DEFAULT_LIFETIME, now)?;
+/// let claims = credentials.verify(&token, &Expectation::any(), now)?;
+/// assert_eq!(
+///     serde_json::to_value(&*claims).unwrap(),
+///     serde_json::json!({
+///         "iss": "APIx7Qm2", "sub": "scribe", "name": "The scribe", "kind": "agent",
+///         "kindDetails": ["cloud_agent"], "video": { "roomJoin": true, "room": "class-7" },
+///         "metadata": "writes what is said", "attributes": { "seat": "7" },
+///         "roomPreset": "webinar", "roomConfig": { "maxParticipants": 2 },
+///         "nbf": 1_700_000_000, "iat": 1_700_000_000, "exp": 1_700_000_600, "jti": "order-7",
+///     })
+/// );
 ///
 /// let nothing = Access::new(Some("ann"), Grants::default());
 /// assert_eq!(nothing.unwrap_err().code(), Code::PermissionsMissing);
+/// let video = VideoGrant { room_list: true, ..VideoGrant::default() };
+/// let program = Access::new(None, Grants { video, ..Grants::default() })?;
+/// assert_eq!(program.identity(), None);
 /// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
@@ -132,11 +157,7 @@ impl Access {
 
     /// Comes as this kind of participant, and not as a standard one.
     ///
-    /// ```
-    /// # use roomkey::livekit::{Access, Kind};
-    /// let access = Access::join("a", "scribe")?.kind(Kind::Agent);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Access`] for an example.
     #[must_use]
     pub const fn kind(mut self, kind: Kind) -> Self {
         self.kind = Some(kind);
@@ -145,11 +166,7 @@ impl Access {
 
     /// Says more about its kind.
     ///
-    /// ```
-    /// # use roomkey::livekit::{Access, Kind, KindDetail};
-    /// let access = Access::join("a", "s")?.kind(Kind::Agent).kind_details([KindDetail::CloudAgent]);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Access`] for an example.
     #[must_use]
     pub fn kind_details(mut self, details: impl IntoIterator<Item = KindDetail>) -> Self {
         self.kind_details = details.into_iter().collect();
@@ -158,11 +175,7 @@ impl Access {
 
     /// Text about the participant that everybody in the room can read.
     ///
-    /// ```
-    /// # use roomkey::livekit::Access;
-    /// let access = Access::join("a", "ann")?.metadata(r#"{"seat":7}"#);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Access`] for an example.
     #[must_use]
     pub fn metadata(mut self, metadata: impl Into<String>) -> Self {
         self.metadata = Some(metadata.into());
@@ -171,11 +184,7 @@ impl Access {
 
     /// An attribute of the participant that everybody in the room can read.
     ///
-    /// ```
-    /// # use roomkey::livekit::Access;
-    /// let access = Access::join("a", "ann")?.attribute("seat", "7");
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Access`] for an example.
     #[must_use]
     pub fn attribute(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.attributes.insert(name.into(), value.into());
@@ -184,11 +193,7 @@ impl Access {
 
     /// A preset of the vendor's cloud for the room that its bearer opens.
     ///
-    /// ```
-    /// # use roomkey::livekit::Access;
-    /// let access = Access::join("a", "ann")?.room_preset("webinar");
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Access`] for an example.
     #[must_use]
     pub fn room_preset(mut self, preset: impl Into<String>) -> Self {
         self.room_preset = Some(preset.into());
@@ -197,12 +202,7 @@ impl Access {
 
     /// How the room is to be that its bearer opens.
     ///
-    /// ```
-    /// # use roomkey::livekit::{Access, RoomConfig};
-    /// let config = RoomConfig::parse(&serde_json::json!({ "maxParticipants": 2 }))?;
-    /// let access = Access::join("a", "ann")?.room_config(config);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Access`] for an example.
     #[must_use]
     pub fn room_config(mut self, config: RoomConfig) -> Self {
         self.room_config = Some(config);
@@ -211,11 +211,7 @@ impl Access {
 
     /// Counts from this time on, and not at once.
     ///
-    /// ```
-    /// # use roomkey::{Timestamp, livekit::Access};
-    /// let access = Access::join("a", "ann")?.not_before(Timestamp::from_unix(1_700_000_000)?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Access`] for an example.
     #[must_use]
     pub const fn not_before(mut self, time: Timestamp) -> Self {
         self.not_before = Some(time);
@@ -224,11 +220,7 @@ impl Access {
 
     /// Gives the token this id instead of a random one.
     ///
-    /// ```
-    /// # use roomkey::{Jti, livekit::Access};
-    /// let access = Access::join("a", "ann")?.jti(Jti::parse("order-7")?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Access`] for an example.
     #[must_use]
     pub fn jti(mut self, jti: Jti) -> Self {
         self.jti = Some(jti);

@@ -36,10 +36,24 @@ const NAMES: [&str; 16] = [
 /// [`Credentials::verify`](super::Credentials::verify) as `Verified<Claims>`.
 ///
 /// ```
-/// use roomkey::livekit::Claims;
-/// fn describe(claims: &Claims) -> String {
-///     format!("{:?} in {:?}", claims.identity(), claims.room())
-/// }
+/// use roomkey::livekit::{Access, Credentials, Expectation, Kind};
+/// use roomkey::{Jti, Lifetime, Secret, Timestamp};
+///
+/// let credentials = Credentials::new("APIx7Qm2", Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?)?;
+/// let now = Timestamp::from_unix(1_700_000_000)?;
+/// let access = Access::join("class-7", "ann")?.name("Ann Lee")?.metadata("7").jti(Jti::parse("one")?);
+/// let token = credentials.mint(&access, Lifetime::minutes(10)?, now)?;
+///
+/// let claims = credentials.verify(&token, &Expectation::any(), now)?;
+/// assert_eq!(claims.api_key().as_str(), "APIx7Qm2");
+/// assert_eq!((claims.identity(), claims.room()), (Some("ann"), Some("class-7")));
+/// assert_eq!((claims.name(), claims.kind()), (Some("Ann Lee"), Kind::Standard));
+/// assert!(claims.grants().video.may_publish() && !claims.grants().video.room_admin);
+/// assert_eq!((claims.issued_at(), claims.not_before()), (Some(now), Some(now)));
+/// assert_eq!(claims.expires_at().map(Timestamp::unix), Some(1_700_000_600));
+/// assert_eq!(claims.jti().map(Jti::as_str), Some("one"));
+/// assert_eq!(claims.members()["metadata"], "7");
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Claims {
@@ -55,11 +69,7 @@ pub struct Claims {
 impl Claims {
     /// The API key (`iss`).
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::livekit::Claims) {
-    /// println!("{}", claims.api_key());
-    /// # }
-    /// ```
+    /// See [`Claims`] for an example.
     pub const fn api_key(&self) -> &ApiKey {
         &self.api_key
     }
@@ -67,89 +77,56 @@ impl Claims {
     /// Whom it is for (`sub`); nobody in a token that calls the API. Never the token's id, which the server
     /// takes where there is no `sub`.
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::livekit::Claims) {
-    /// println!("{:?}", claims.identity());
-    /// # }
-    /// ```
+    /// See [`Claims`] for an example.
     pub fn identity(&self) -> Option<&str> {
         self.identity.as_deref()
     }
 
     /// The one room it is for (`video.room`). Without one it joins none: the server takes none from the client.
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::livekit::Claims) {
-    /// println!("{:?}", claims.room());
-    /// # }
-    /// ```
+    /// See [`Claims`] for an example.
     pub fn room(&self) -> Option<&str> {
         self.grants.video.room.as_deref()
     }
 
     /// What it grants.
     ///
-    /// ```
-    /// # fn may_talk(claims: &roomkey::livekit::Claims) -> bool {
-    /// claims.grants().video.may_publish()
-    /// # }
-    /// ```
+    /// See [`Claims`] for an example.
     pub const fn grants(&self) -> &Grants {
         &self.grants
     }
 
     /// What kind of participant comes. One that is not known is a standard one, as the server has it.
     ///
-    /// ```
-    /// # use roomkey::livekit::{Claims, Kind};
-    /// fn is_program(claims: &Claims) -> bool {
-    ///     claims.kind() == Kind::Agent
-    /// }
-    /// ```
+    /// See [`Claims`] for an example.
     pub const fn kind(&self) -> Kind {
         self.kind
     }
 
     /// The name that others see.
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::livekit::Claims) {
-    /// println!("{:?}", claims.name());
-    /// # }
-    /// ```
+    /// See [`Claims`] for an example.
     pub fn name(&self) -> Option<&str> {
         self.members.get("name").and_then(Value::as_str).filter(|name| !name.is_empty())
     }
 
     /// When it was issued (`iat`, seconds); most of the vendor's SDKs do not say.
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::livekit::Claims) {
-    /// println!("{:?}", claims.issued_at());
-    /// # }
-    /// ```
+    /// See [`Claims`] for an example.
     pub const fn issued_at(&self) -> Option<Timestamp> {
         self.times.issued_at
     }
 
     /// The first second at which it counts (`nbf`; a fraction is rounded up).
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::livekit::Claims) {
-    /// println!("{:?}", claims.not_before());
-    /// # }
-    /// ```
+    /// See [`Claims`] for an example.
     pub const fn not_before(&self) -> Option<Timestamp> {
         self.times.not_before
     }
 
     /// The first second at which it is no longer valid (`exp`; a fraction is rounded up).
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::livekit::Claims) {
-    /// println!("{:?}", claims.expires_at());
-    /// # }
-    /// ```
+    /// See [`Claims`] for an example.
     pub const fn expires_at(&self) -> Option<Timestamp> {
         self.times.expires_at
     }
@@ -157,22 +134,14 @@ impl Claims {
     /// The id of the token (`jti`). SDKs for PHP and .NET write the identity here, so that it is one of many
     /// tokens.
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::livekit::Claims) {
-    /// println!("{:?}", claims.jti());
-    /// # }
-    /// ```
+    /// See [`Claims`] for an example.
     pub const fn jti(&self) -> Option<&Jti> {
         self.jti.as_ref()
     }
 
     /// All claims by name, as they stand in the token.
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::livekit::Claims) {
-    /// println!("{:?}", claims.members().get("metadata"));
-    /// # }
-    /// ```
+    /// See [`Claims`] for an example.
     pub const fn members(&self) -> &Map<String, Value> {
         &self.members
     }

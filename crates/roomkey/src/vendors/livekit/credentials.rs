@@ -18,9 +18,10 @@ use std::fmt;
 ///
 /// ```
 /// use roomkey::livekit::{Access, Credentials};
-/// use roomkey::{Lifetime, Secret, Timestamp};
+/// use roomkey::{ApiKey, Lifetime, Secret, Timestamp};
 ///
-/// let credentials = Credentials::new("APIx7Qm2", Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?)?;
+/// let secret = Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?;
+/// let credentials = Credentials::from_parts(ApiKey::parse("APIx7Qm2")?, &secret);
 /// let now = Timestamp::from_unix(1_700_000_000)?;
 /// let token = credentials.mint(&Access::join("class-7", "ann")?, Lifetime::minutes(10)?, now)?;
 /// assert!(token.starts_with("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."));
@@ -52,12 +53,7 @@ impl Credentials {
 
     /// From an API key that has been parsed. The secret can be dropped afterwards.
     ///
-    /// ```
-    /// # use roomkey::{ApiKey, Secret, livekit::Credentials};
-    /// let secret = Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?;
-    /// let credentials = Credentials::from_parts(ApiKey::parse("APIx7Qm2")?, &secret);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Credentials`] for an example.
     pub fn from_parts(api_key: ApiKey, secret: &Secret) -> Self {
         Self { api_key, key: Hs256::new(secret) }
     }

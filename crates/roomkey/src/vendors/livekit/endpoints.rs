@@ -99,7 +99,30 @@ impl TokenRequest {
 
 /// What a policy grants somebody in a room.
 ///
-/// See the [module](self) for an example.
+/// ```
+/// use roomkey::endpoint::Incoming;
+/// use roomkey::grant::PolicySpec;
+/// use roomkey::livekit::endpoints::{TokenRequest, seat};
+/// use roomkey::{Jti, Timestamp};
+///
+/// let policy = PolicySpec {
+///     permissions: vec!["allow_join".into(), "allow_mod".into()],
+///     roles: vec!["rtc".into()],
+///     ..PolicySpec::default()
+/// };
+/// let body = br#"{"room_name":"class-7","participant_identity":"ann"}"#;
+/// let asked = TokenRequest::read(&Incoming { body, ..Incoming::default() }).unwrap();
+/// let seat = seat(&policy.parse()?, &asked).unwrap();
+/// assert_eq!((seat.room(), seat.identity()), ("class-7", "ann"));
+/// assert!(seat.is_moderator() && seat.access().grants().video.room_admin);
+/// assert_eq!(seat.lifetime().as_seconds(), 7200);
+///
+/// let now = Timestamp::from_unix(1_700_000_000)?;
+/// assert_eq!(seat.subject(now).entering, Some("class-7"));
+/// let once = seat.into_access().jti(Jti::random()?);
+/// assert_eq!(once.identity(), Some("ann"));
+/// # Ok::<(), roomkey::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Seat {
     access: Access,
@@ -112,78 +135,49 @@ pub struct Seat {
 impl Seat {
     /// What the token is to grant.
     ///
-    /// ```
-    /// # fn show(seat: &roomkey::livekit::endpoints::Seat) {
-    /// println!("{:?}", seat.access().identity());
-    /// # }
-    /// ```
+    /// See [`Seat`] for an example.
     pub const fn access(&self) -> &Access {
         &self.access
     }
 
     /// The same, to be changed or kept.
     ///
-    /// ```
-    /// # use roomkey::{Jti, livekit::{Access, endpoints::Seat}};
-    /// fn with_id(seat: Seat, jti: Jti) -> Access {
-    ///     seat.into_access().jti(jti)
-    /// }
-    /// ```
+    /// See [`Seat`] for an example.
     pub fn into_access(self) -> Access {
         self.access
     }
 
     /// The room that it is in.
     ///
-    /// ```
-    /// # fn show(seat: &roomkey::livekit::endpoints::Seat) {
-    /// println!("{} in {}", seat.identity(), seat.room());
-    /// # }
-    /// ```
+    /// See [`Seat`] for an example.
     pub fn room(&self) -> &str {
         &self.room
     }
 
     /// Whose it is.
     ///
-    /// ```
-    /// # fn show(seat: &roomkey::livekit::endpoints::Seat) {
-    /// println!("{} in {}", seat.identity(), seat.room());
-    /// # }
-    /// ```
+    /// See [`Seat`] for an example.
     pub fn identity(&self) -> &str {
         &self.identity
     }
 
     /// Whether it is one from which others are muted and removed.
     ///
-    /// ```
-    /// # fn show(seat: &roomkey::livekit::endpoints::Seat) {
-    /// println!("{}", seat.is_moderator());
-    /// # }
-    /// ```
+    /// See [`Seat`] for an example.
     pub const fn is_moderator(&self) -> bool {
         self.is_moderator
     }
 
     /// How long the token lives.
     ///
-    /// ```
-    /// # fn show(seat: &roomkey::livekit::endpoints::Seat) {
-    /// println!("{}", seat.lifetime());
-    /// # }
-    /// ```
+    /// See [`Seat`] for an example.
     pub const fn lifetime(&self) -> Lifetime {
         self.lifetime
     }
 
     /// What a revocation looks at in a token of it that is minted now.
     ///
-    /// ```
-    /// # fn show(seat: &roomkey::livekit::endpoints::Seat, now: roomkey::Timestamp) {
-    /// assert_eq!(seat.subject(now).entering, Some(seat.room()));
-    /// # }
-    /// ```
+    /// See [`Seat`] for an example.
     pub fn subject(&self, now: Timestamp) -> Subject<'_> {
         Subject {
             issued_at: Some(now),

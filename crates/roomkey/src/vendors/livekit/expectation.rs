@@ -136,13 +136,23 @@ impl fmt::Display for Ability {
 /// What a token has to be good for.
 ///
 /// ```
-/// use roomkey::{jws::Leeway, livekit::{Ability, Expectation}};
+/// use roomkey::jws::Leeway;
+/// use roomkey::livekit::{Ability, Access, Credentials, Expectation};
+/// use roomkey::{Code, Lifetime, Secret, Timestamp};
 ///
-/// let expectation = Expectation::any()
-///     .room("class-7")
-///     .identity("ann")
-///     .can(Ability::RoomJoin)
-///     .leeway(Leeway::seconds(60)?);
+/// let credentials = Credentials::new("APIx7Qm2", Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?)?;
+/// let minted = Timestamp::from_unix(1_700_000_000)?;
+/// let token = credentials.mint(&Access::join("class-7", "ann")?, Lifetime::minutes(10)?, minted)?;
+/// let late = Timestamp::from_unix(1_700_000_630)?;
+/// let refused = |expectation| credentials.verify(&token, &expectation, late).unwrap_err().code();
+///
+/// let here = Expectation::any().leeway(Leeway::seconds(60)?);
+/// assert!(credentials.verify(&token, &here, late).is_ok());
+/// assert_eq!(refused(Expectation::any()), Code::TokenExpired);
+/// assert_eq!(refused(here.clone().room("class-8")), Code::RoomMismatch);
+/// assert_eq!(refused(here.clone().identity("ben")), Code::ParticipantMismatch);
+/// assert_eq!(refused(here.clone().can(Ability::RoomAdmin)), Code::PermissionMissing);
+/// assert_eq!(refused(here.maximum_lifetime(Lifetime::minutes(5)?)), Code::LifetimeTooLong);
 /// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, Default)]
@@ -156,18 +166,14 @@ pub struct Expectation {
 impl Expectation {
     /// A genuine token that is live and grants something, whatever it is.
     ///
-    /// ```
-    /// let expectation = roomkey::livekit::Expectation::any();
-    /// ```
+    /// See [`Expectation`] for an example.
     pub fn any() -> Self {
         Self::default()
     }
 
     /// For this room. A token that names none is for none.
     ///
-    /// ```
-    /// let expectation = roomkey::livekit::Expectation::any().room("class-7");
-    /// ```
+    /// See [`Expectation`] for an example.
     #[must_use]
     pub fn room(mut self, room: impl Into<String>) -> Self {
         self.room = Some(room.into());
@@ -176,9 +182,7 @@ impl Expectation {
 
     /// For this participant. A token that names nobody is for nobody.
     ///
-    /// ```
-    /// let expectation = roomkey::livekit::Expectation::any().identity("ann");
-    /// ```
+    /// See [`Expectation`] for an example.
     #[must_use]
     pub fn identity(mut self, identity: impl Into<String>) -> Self {
         self.identity = Some(identity.into());
@@ -187,10 +191,7 @@ impl Expectation {
 
     /// Lets its bearer do this.
     ///
-    /// ```
-    /// use roomkey::livekit::{Ability, Expectation};
-    /// let expectation = Expectation::any().can(Ability::RoomAdmin);
-    /// ```
+    /// See [`Expectation`] for an example.
     #[must_use]
     pub const fn can(mut self, ability: Ability) -> Self {
         self.ability = Some(ability);
@@ -199,11 +200,7 @@ impl Expectation {
 
     /// Admits clocks that differ by so much. The vendor's own verifiers admit 60 seconds (Node's 10).
     ///
-    /// ```
-    /// # use roomkey::{jws::Leeway, livekit::Expectation};
-    /// let expectation = Expectation::any().leeway(Leeway::seconds(60)?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Expectation`] for an example.
     #[must_use]
     pub const fn leeway(mut self, leeway: Leeway) -> Self {
         self.rules.leeway = leeway;
@@ -212,11 +209,7 @@ impl Expectation {
 
     /// Refuses tokens that live longer than this: from `iat`, or from now where there is none.
     ///
-    /// ```
-    /// # use roomkey::{Lifetime, livekit::Expectation};
-    /// let expectation = Expectation::any().maximum_lifetime(Lifetime::hours(6)?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Expectation`] for an example.
     #[must_use]
     pub const fn maximum_lifetime(mut self, maximum: Lifetime) -> Self {
         self.rules.maximum_lifetime = Some(maximum);

@@ -128,6 +128,7 @@ grant! {
     ///
     /// ```
     /// let grant = roomkey::livekit::SipGrant { call: true, ..Default::default() };
+    /// assert_eq!(serde_json::to_string(&grant).unwrap(), r#"{"call":true}"#);
     /// ```
     SipGrant {
         /// Everything about SIP.
@@ -141,7 +142,8 @@ grant! {
     /// Agents in the vendor's cloud (`agent`).
     ///
     /// ```
-    /// let grant = roomkey::livekit::AgentGrant { admin: true, ..Default::default() };
+    /// let grant = roomkey::livekit::AgentGrant { dispatch_admin: true, ..Default::default() };
+    /// assert_eq!(serde_json::to_string(&grant).unwrap(), r#"{"dispatchAdmin":true}"#);
     /// ```
     AgentGrant {
         /// Create, change and delete agents.
@@ -160,6 +162,7 @@ grant! {
     ///
     /// ```
     /// let grant = roomkey::livekit::InferenceGrant { perform: true };
+    /// assert_eq!(serde_json::to_string(&grant).unwrap(), r#"{"perform":true}"#);
     /// ```
     InferenceGrant {
         /// Use them all.
@@ -172,6 +175,7 @@ grant! {
     ///
     /// ```
     /// let grant = roomkey::livekit::ObservabilityGrant { write: true };
+    /// assert_eq!(serde_json::to_string(&grant).unwrap(), r#"{"write":true}"#);
     /// ```
     ObservabilityGrant {
         /// Publish them.
@@ -183,7 +187,9 @@ grant! {
     /// Endpoints of agents (`agentEndpoint`).
     ///
     /// ```
-    /// let grant = roomkey::livekit::AgentEndpointGrant { call: true, ..Default::default() };
+    /// let agent_name = Some("scribe".to_owned());
+    /// let grant = roomkey::livekit::AgentEndpointGrant { call: true, agent_name, deployment: None };
+    /// assert_eq!(serde_json::to_string(&grant).unwrap(), r#"{"call":true,"agentName":"scribe"}"#);
     /// ```
     AgentEndpointGrant {
         /// Call those that are not public.
@@ -200,6 +206,7 @@ grant! {
     ///
     /// ```
     /// let grant = roomkey::livekit::AgentThreadGrant { read: true, all: true, ..Default::default() };
+    /// assert_eq!(serde_json::to_string(&grant).unwrap(), r#"{"all":true,"read":true}"#);
     /// ```
     AgentThreadGrant {
         /// In every thread and scope.

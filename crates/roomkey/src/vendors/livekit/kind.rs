@@ -64,6 +64,7 @@ words! {
     /// ```
     /// use roomkey::livekit::Kind;
     /// assert_eq!(Kind::parse("agent")?, Kind::Agent);
+    /// assert_eq!(Kind::Agent.as_str(), "agent");
     /// assert!(Kind::parse("robot").is_err());
     /// # Ok::<(), roomkey::Error>(())
     /// ```
@@ -91,6 +92,7 @@ words! {
     /// ```
     /// use roomkey::livekit::KindDetail;
     /// assert_eq!(KindDetail::parse("cloud_agent")?, KindDetail::CloudAgent);
+    /// assert_eq!(KindDetail::CloudAgent.as_str(), "cloud_agent");
     /// # Ok::<(), roomkey::Error>(())
     /// ```
     KindDetail, "A detail of a kind", {

@@ -8,14 +8,24 @@
 //! Hand in the body as it came, byte for byte: parsing and writing it again changes it.
 //!
 //! ```
-//! use roomkey::livekit::{Credentials, webhook::{Event, Rules}};
-//! use roomkey::{Result, Timestamp, Verified};
+//! use roomkey::livekit::{Credentials, webhook::Rules};
+//! use roomkey::{Code, Secret, Timestamp};
 //!
-//! fn receive(ours: &Credentials, authorization: &str, body: &[u8], now: Timestamp) -> Result<Verified<Event>> {
-//!     let event = ours.verify_webhook(authorization, body, &Rules::default(), now)?;
-//!     println!("{}: {} in {:?}", event.id(), event.name(), event.room());
-//!     Ok(event)
-//! }
+//! let ours = Credentials::new("APIx7Qm2", Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?)?;
+//! let authorization = concat!(
+//!     "eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJBUEl4N1FtMiIsIm5iZiI6MTcwMDAwMDAwMCwiZXhwIjoxNzAwMDAwMzAw",
+//!     "LCJzaGEyNTYiOiJGYkJ0L0xIdEJQa2xzdzVaU0JuK01nYm5qaURQYjUyc1RGdmpZcUJOVE5JPSJ9.",
+//!     "iU3zt2t_QmooG7oE5mNAXhwfSQgM_lEB8n5QHyazwLY"
+//! );
+//! let body = br#"{"event":"room_finished","id":"EV_7","createdAt":"1700000000","room":{"name":"class-7"}}"#;
+//! let now = Timestamp::from_unix(1_700_000_002)?;
+//!
+//! let event = ours.verify_webhook(authorization, body, &Rules::default(), now)?;
+//! assert_eq!((event.id(), event.name(), event.room()), ("EV_7", "room_finished", Some("class-7")));
+//!
+//! let other = ours.verify_webhook(authorization, b"{}", &Rules::default(), now).unwrap_err();
+//! assert_eq!(other.code(), Code::WebhookBodyMismatch);
+//! # Ok::<(), roomkey::Error>(())
 //! ```
 
 use super::credentials::Credentials;
@@ -38,8 +48,23 @@ const NEVER_PASSED_ON: [&str; 2] = ["turn_password", "turnPassword"];
 /// How old a webhook may be.
 ///
 /// ```
-/// use roomkey::{Lifetime, jws::Leeway, livekit::webhook::Rules};
-/// let rules = Rules::default().window(Lifetime::minutes(1)?).leeway(Leeway::seconds(5)?);
+/// use roomkey::livekit::{Credentials, webhook::Rules};
+/// use roomkey::{Code, Lifetime, Secret, Timestamp, jws::Leeway};
+/// # let ours = Credentials::new("APIx7Qm2", Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?)?;
+/// # let authorization = concat!(
+/// #     "eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJBUEl4N1FtMiIsIm5iZiI6MTcwMDAwMDAwMCwiZXhwIjoxNzAwMDAwMzAw",
+/// #     "LCJzaGEyNTYiOiJGYkJ0L0xIdEJQa2xzdzVaU0JuK01nYm5qaURQYjUyc1RGdmpZcUJOVE5JPSJ9.",
+/// #     "iU3zt2t_QmooG7oE5mNAXhwfSQgM_lEB8n5QHyazwLY"
+/// # );
+/// # let body = br#"{"event":"room_finished","id":"EV_7","createdAt":"1700000000","room":{"name":"class-7"}}"#;
+///
+/// // Signed two minutes ago.
+/// let now = Timestamp::from_unix(1_700_000_120)?;
+/// let strict = Rules::default().window(Lifetime::minutes(1)?);
+/// let error = ours.verify_webhook(authorization, body, &strict, now).unwrap_err();
+/// assert_eq!(error.code(), Code::WebhookStale);
+/// let patient = strict.leeway(Leeway::seconds(60)?);
+/// assert!(ours.verify_webhook(authorization, body, &patient, now).is_ok());
 /// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
@@ -58,11 +83,7 @@ impl Default for Rules {
 impl Rules {
     /// Takes what was signed, and what happened, at most so long ago.
     ///
-    /// ```
-    /// # use roomkey::{Lifetime, livekit::webhook::Rules};
-    /// let rules = Rules::default().window(Lifetime::hours(1)?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Rules`] for an example.
     #[must_use]
     pub const fn window(mut self, window: Lifetime) -> Self {
         self.window = window;
@@ -71,11 +92,7 @@ impl Rules {
 
     /// Admits clocks that differ by so much.
     ///
-    /// ```
-    /// # use roomkey::{jws::Leeway, livekit::webhook::Rules};
-    /// let rules = Rules::default().leeway(Leeway::seconds(30)?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Rules`] for an example.
     #[must_use]
     pub const fn leeway(mut self, leeway: Leeway) -> Self {
         self.leeway = leeway;
@@ -151,10 +168,25 @@ impl RulesSpec {
 /// `Verified<Event>`.
 ///
 /// ```
-/// use roomkey::livekit::webhook::Event;
-/// fn is_over(event: &Event, room: &str) -> bool {
-///     event.name() == "room_finished" && event.room() == Some(room)
-/// }
+/// # use roomkey::livekit::{Credentials, webhook::Rules};
+/// # use roomkey::{Secret, Timestamp};
+/// # let ours = Credentials::new("APIx7Qm2", Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?)?;
+/// # let authorization = concat!(
+/// #     "eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJBUEl4N1FtMiIsIm5iZiI6MTcwMDAwMDAwMCwiZXhwIjoxNzAwMDAwMzAw",
+/// #     "LCJzaGEyNTYiOiJCVDN4T1hyMEw0UUFUSWxSSkduTERNVGZ2bkl2WHN6UStNQ0NoSVFXN29jPSJ9.",
+/// #     "Ggu75xZU-NnbROl5FQGxwco7Dh_Q5dAvq7fsCG9VKQw"
+/// # );
+/// let body = concat!(
+///     r#"{"event":"participant_joined","id":"EV_7","createdAt":"1700000000","#,
+///     r#""room":{"name":"class-7"},"participant":{"identity":"ann"}}"#
+/// );
+/// let now = Timestamp::from_unix(1_700_000_002)?;
+/// let event = ours.verify_webhook(authorization, body.as_bytes(), &Rules::default(), now)?;
+/// assert_eq!((event.id(), event.name()), ("EV_7", "participant_joined"));
+/// assert_eq!((event.room(), event.identity()), (Some("class-7"), Some("ann")));
+/// assert_eq!(event.created_at().unix(), 1_700_000_000);
+/// assert_eq!(event.raw()["participant"]["identity"], "ann");
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
@@ -167,66 +199,42 @@ pub struct Event {
 impl Event {
     /// Its id. The same event may come again: remember those of the window, and act once.
     ///
-    /// ```
-    /// # fn show(event: &roomkey::livekit::webhook::Event) {
-    /// println!("{}", event.id());
-    /// # }
-    /// ```
+    /// See [`Event`] for an example.
     pub fn id(&self) -> &str {
         &self.id
     }
 
     /// What happened, such as `participant_joined` or `room_finished`. The vendor's list grows.
     ///
-    /// ```
-    /// # fn show(event: &roomkey::livekit::webhook::Event) {
-    /// println!("{}", event.name());
-    /// # }
-    /// ```
+    /// See [`Event`] for an example.
     pub fn name(&self) -> &str {
         &self.name
     }
 
     /// When it happened, in seconds.
     ///
-    /// ```
-    /// # fn show(event: &roomkey::livekit::webhook::Event) {
-    /// println!("{}", event.created_at());
-    /// # }
-    /// ```
+    /// See [`Event`] for an example.
     pub const fn created_at(&self) -> Timestamp {
         self.created_at
     }
 
     /// The name of the room, where it happened in one.
     ///
-    /// ```
-    /// # fn show(event: &roomkey::livekit::webhook::Event) {
-    /// println!("{:?}", event.room());
-    /// # }
-    /// ```
+    /// See [`Event`] for an example.
     pub fn room(&self) -> Option<&str> {
         self.raw.get("room")?.get("name")?.as_str()
     }
 
     /// The identity of the participant, where it is about one.
     ///
-    /// ```
-    /// # fn show(event: &roomkey::livekit::webhook::Event) {
-    /// println!("{:?}", event.identity());
-    /// # }
-    /// ```
+    /// See [`Event`] for an example.
     pub fn identity(&self) -> Option<&str> {
         self.raw.get("participant")?.get("identity")?.as_str()
     }
 
     /// Everything the vendor said, without the password of its relay.
     ///
-    /// ```
-    /// # fn show(event: &roomkey::livekit::webhook::Event) {
-    /// println!("{:?}", event.raw().get("track"));
-    /// # }
-    /// ```
+    /// See [`Event`] for an example.
     pub const fn raw(&self) -> &Map<String, Value> {
         &self.raw
     }

@@ -11,9 +11,14 @@ use std::collections::BTreeMap;
 /// A room to be created. One that is there already is given back as it is.
 ///
 /// ```
-/// use roomkey::livekit::{RoomConfig, rest::NewRoom};
+/// use roomkey::livekit::{Credentials, RoomConfig, rest::{Api, NewRoom}};
+/// use roomkey::{Secret, Timestamp};
+///
+/// let api = Api::new("ws://localhost:7880", Credentials::new("devkey", Secret::allow_weak("secret")?)?)?;
 /// let config = RoomConfig::parse(&serde_json::json!({ "emptyTimeout": 60 }))?;
 /// let new = NewRoom { config: Some(config), ..NewRoom::named("class-7") };
+/// let call = api.create_room(&new, Timestamp::from_unix(1_700_000_000)?)?;
+/// assert_eq!(call.request().body(), br#"{"emptyTimeout":60,"name":"class-7"}"#);
 /// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -33,9 +38,7 @@ pub struct NewRoom {
 impl NewRoom {
     /// A room of this name and nothing else.
     ///
-    /// ```
-    /// let new = roomkey::livekit::rest::NewRoom::named("class-7");
-    /// ```
+    /// See [`NewRoom`] for an example.
     pub fn named(name: impl Into<String>) -> Self {
         Self { name: name.into(), ..Self::default() }
     }
@@ -56,9 +59,17 @@ impl NewRoom {
 /// What is to change about somebody in a room. What is absent stays as it is.
 ///
 /// ```
-/// use roomkey::livekit::{VideoGrant, rest::ParticipantUpdate};
+/// use roomkey::livekit::{Credentials, VideoGrant, rest::{Api, ParticipantUpdate}};
+/// use roomkey::{Secret, Timestamp};
+///
+/// let api = Api::new("ws://localhost:7880", Credentials::new("devkey", Secret::allow_weak("secret")?)?)?;
 /// let quiet = VideoGrant { can_publish: Some(false), ..VideoGrant::default() };
 /// let update = ParticipantUpdate { permission: Some(quiet), ..ParticipantUpdate::default() };
+/// let call = api.update_participant("class-7", "ann", &update, Timestamp::from_unix(1_700_000_000)?)?;
+/// let body: serde_json::Value = serde_json::from_slice(call.request().body()).unwrap();
+/// assert_eq!(body["permission"]["canPublish"], false);
+/// assert_eq!(body["permission"]["canSubscribe"], true);
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "plain values that callers write down whole")]
@@ -147,10 +158,15 @@ fn text_of(members: &Map<String, Value>, name: &str) -> Option<String> {
 /// A room as the vendor describes it.
 ///
 /// ```
-/// # use roomkey::livekit::rest::Room;
-/// fn show(room: &Room) -> String {
-///     format!("{} ({} inside)", room.name(), room.participants())
-/// }
+/// # use roomkey::livekit::{Credentials, rest::{Api, NewRoom}};
+/// # use roomkey::{Secret, Timestamp};
+/// # let api = Api::new("ws://localhost:7880", Credentials::new("devkey", Secret::allow_weak("secret")?)?)?;
+/// let call = api.create_room(&NewRoom::named("class-7"), Timestamp::from_unix(1_700_000_000)?)?;
+/// let answer = br#"{"sid":"RM_1","name":"class-7","num_participants":2,"creation_time":"1700000000"}"#;
+/// let room = call.understand(&http::Response::new(answer))?;
+/// assert_eq!((room.name(), room.sid(), room.participants()), ("class-7", "RM_1", 2));
+/// assert_eq!(room.raw()["creation_time"], "1700000000");
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Room {
@@ -162,44 +178,28 @@ pub struct Room {
 impl Room {
     /// Its name.
     ///
-    /// ```
-    /// # fn show(room: &roomkey::livekit::rest::Room) {
-    /// println!("{}", room.name());
-    /// # }
-    /// ```
+    /// See [`Room`] for an example.
     pub fn name(&self) -> &str {
         &self.name
     }
 
     /// The vendor's id of this run of the room.
     ///
-    /// ```
-    /// # fn show(room: &roomkey::livekit::rest::Room) {
-    /// println!("{}", room.sid());
-    /// # }
-    /// ```
+    /// See [`Room`] for an example.
     pub fn sid(&self) -> &str {
         &self.sid
     }
 
     /// How many are in it, those that are hidden left out.
     ///
-    /// ```
-    /// # fn is_empty(room: &roomkey::livekit::rest::Room) -> bool {
-    /// room.participants() == 0
-    /// # }
-    /// ```
+    /// See [`Room`] for an example.
     pub fn participants(&self) -> u64 {
         self.raw.get("num_participants").and_then(Value::as_u64).unwrap_or_default()
     }
 
     /// Everything the vendor said, without the password of its relay.
     ///
-    /// ```
-    /// # fn show(room: &roomkey::livekit::rest::Room) {
-    /// println!("{:?}", room.raw().get("metadata"));
-    /// # }
-    /// ```
+    /// See [`Room`] for an example.
     pub const fn raw(&self) -> &Map<String, Value> {
         &self.raw
     }
@@ -230,10 +230,15 @@ pub(super) fn rooms(value: Value) -> Result<Vec<Room>> {
 /// Somebody in a room as the vendor describes them.
 ///
 /// ```
-/// # use roomkey::livekit::rest::Participant;
-/// fn show(one: &Participant) -> String {
-///     format!("{} ({})", one.identity(), one.name().unwrap_or("no name"))
-/// }
+/// # use roomkey::livekit::{Credentials, rest::Api};
+/// # use roomkey::{Secret, Timestamp};
+/// # let api = Api::new("ws://localhost:7880", Credentials::new("devkey", Secret::allow_weak("secret")?)?)?;
+/// let call = api.get_participant("class-7", "ann", Timestamp::from_unix(1_700_000_000)?)?;
+/// let answer = br#"{"sid":"PA_1","identity":"ann","name":"Ann Lee","state":"ACTIVE"}"#;
+/// let ann = call.understand(&http::Response::new(answer))?;
+/// assert_eq!((ann.identity(), ann.sid(), ann.name()), ("ann", "PA_1", Some("Ann Lee")));
+/// assert_eq!(ann.raw()["state"], "ACTIVE");
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Participant {
@@ -245,44 +250,28 @@ pub struct Participant {
 impl Participant {
     /// Who it is.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::livekit::rest::Participant) {
-    /// println!("{}", one.identity());
-    /// # }
-    /// ```
+    /// See [`Participant`] for an example.
     pub fn identity(&self) -> &str {
         &self.identity
     }
 
     /// The vendor's id of this stay.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::livekit::rest::Participant) {
-    /// println!("{}", one.sid());
-    /// # }
-    /// ```
+    /// See [`Participant`] for an example.
     pub fn sid(&self) -> &str {
         &self.sid
     }
 
     /// The name that others see.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::livekit::rest::Participant) {
-    /// println!("{:?}", one.name());
-    /// # }
-    /// ```
+    /// See [`Participant`] for an example.
     pub fn name(&self) -> Option<&str> {
         self.raw.get("name").and_then(Value::as_str).filter(|name| !name.is_empty())
     }
 
     /// Everything the vendor said.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::livekit::rest::Participant) {
-    /// println!("{:?}", one.raw().get("tracks"));
-    /// # }
-    /// ```
+    /// See [`Participant`] for an example.
     pub const fn raw(&self) -> &Map<String, Value> {
         &self.raw
     }

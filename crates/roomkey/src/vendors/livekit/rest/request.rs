@@ -21,11 +21,37 @@ const LIFETIME: Lifetime = Lifetime::from_valid(300);
 /// The vendor's API for rooms, at the base URL of a server.
 ///
 /// ```
-/// use roomkey::livekit::{Credentials, rest::Api};
-/// use roomkey::Secret;
+/// use roomkey::livekit::{Credentials, rest::{Api, NewRoom, ParticipantUpdate}};
+/// use roomkey::{Secret, Timestamp};
+///
 /// let credentials = || Credentials::new("devkey", Secret::allow_weak("secret")?);
-/// assert_eq!(Api::new("ws://localhost:7880", credentials()?)?.base(), "http://localhost:7880");
+/// let api = Api::new("ws://localhost:7880", credentials()?)?;
+/// assert_eq!(api.base(), "http://localhost:7880");
 /// assert!(Api::new("http://livekit.example.com", credentials()?).is_err(), "tokens in the clear");
+///
+/// let now = Timestamp::from_unix(1_700_000_000)?;
+/// let method = |request: &http::Request<Vec<u8>>| {
+///     request.uri().path().trim_start_matches("/twirp/livekit.RoomService/").to_owned()
+/// };
+/// let open = api.create_room(&NewRoom::named("class-7"), now)?;
+/// assert_eq!(method(open.request()), "CreateRoom");
+/// let some = api.list_rooms(&["class-7"], now)?;
+/// assert_eq!(some.request().body(), br#"{"names":["class-7"]}"#);
+/// let say = api.update_room_metadata("class-7", "lesson 3", now)?;
+/// assert_eq!(say.request().body(), br#"{"metadata":"lesson 3","room":"class-7"}"#);
+/// assert_eq!(method(api.delete_room("class-7", now)?.request()), "DeleteRoom");
+///
+/// assert_eq!(method(api.list_participants("class-7", now)?.request()), "ListParticipants");
+/// let ann = api.get_participant("class-7", "ann", now)?;
+/// assert_eq!(ann.request().body(), br#"{"identity":"ann","room":"class-7"}"#);
+/// let mute = api.mute_track("class-7", "ann", "TR_1", true, now)?;
+/// assert_eq!(method(mute.request()), "MutePublishedTrack");
+/// let update = ParticipantUpdate { name: Some("Ann Lee".into()), ..ParticipantUpdate::default() };
+/// let rename = api.update_participant("class-7", "ann", &update, now)?;
+/// assert_eq!(method(rename.request()), "UpdateParticipant");
+/// assert!(api.remove_participant("class-7", "ann", now)?.is_repeatable());
+/// let bell = api.send_data("class-7", b"the lesson is over", &[], Some("chat"), now)?;
+/// assert!(!bell.is_repeatable(), "they would hear it twice");
 /// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Debug)]
@@ -59,11 +85,7 @@ impl Api {
 
     /// The base URL, without a slash at its end.
     ///
-    /// ```
-    /// # fn show(api: &roomkey::livekit::rest::Api) {
-    /// println!("{}", api.base());
-    /// # }
-    /// ```
+    /// See [`Api`] for an example.
     pub fn base(&self) -> &str {
         &self.base
     }
@@ -73,12 +95,7 @@ impl Api {
     /// # Errors
     /// `room_id_invalid`, and as [`Credentials::mint`]. So for every call.
     ///
-    /// ```
-    /// # use roomkey::{Timestamp, livekit::rest::{Api, NewRoom}};
-    /// # fn ask(api: &Api, now: Timestamp) -> roomkey::Result<()> {
-    /// let call = api.create_room(&NewRoom::named("class-7"), now)?;
-    /// # Ok(()) }
-    /// ```
+    /// See [`Api`] for an example.
     pub fn create_room(&self, new: &NewRoom, now: Timestamp) -> Result<Call<Room>> {
         check_room(&new.name)?;
         let video = VideoGrant { room_create: true, ..VideoGrant::default() };
@@ -90,12 +107,7 @@ impl Api {
     /// # Errors
     /// As [`Api::create_room`].
     ///
-    /// ```
-    /// # use roomkey::{Timestamp, livekit::rest::Api};
-    /// # fn ask(api: &Api, now: Timestamp) -> roomkey::Result<()> {
-    /// let call = api.list_rooms(&["class-7"], now)?;
-    /// # Ok(()) }
-    /// ```
+    /// See [`Api`] for an example.
     pub fn list_rooms(&self, names: &[&str], now: Timestamp) -> Result<Call<Vec<Room>>> {
         let video = VideoGrant { room_list: true, ..VideoGrant::default() };
         let body = if names.is_empty() { json!({}) } else { json!({ "names": names }) };
@@ -107,12 +119,7 @@ impl Api {
     /// # Errors
     /// As [`Api::create_room`].
     ///
-    /// ```
-    /// # use roomkey::{Timestamp, livekit::rest::Api};
-    /// # fn ask(api: &Api, now: Timestamp) -> roomkey::Result<()> {
-    /// let call = api.delete_room("class-7", now)?;
-    /// # Ok(()) }
-    /// ```
+    /// See [`Api`] for an example.
     pub fn delete_room(&self, name: &str, now: Timestamp) -> Result<Call<()>> {
         check_room(name)?;
         let video = VideoGrant { room_create: true, ..VideoGrant::default() };
@@ -124,12 +131,7 @@ impl Api {
     /// # Errors
     /// As [`Api::create_room`].
     ///
-    /// ```
-    /// # use roomkey::{Timestamp, livekit::rest::Api};
-    /// # fn ask(api: &Api, now: Timestamp) -> roomkey::Result<()> {
-    /// let call = api.update_room_metadata("class-7", "lesson 3", now)?;
-    /// # Ok(()) }
-    /// ```
+    /// See [`Api`] for an example.
     pub fn update_room_metadata(
         &self,
         name: &str,
@@ -145,12 +147,7 @@ impl Api {
     /// # Errors
     /// As [`Api::create_room`].
     ///
-    /// ```
-    /// # use roomkey::{Timestamp, livekit::rest::Api};
-    /// # fn ask(api: &Api, now: Timestamp) -> roomkey::Result<()> {
-    /// let call = api.list_participants("class-7", now)?;
-    /// # Ok(()) }
-    /// ```
+    /// See [`Api`] for an example.
     pub fn list_participants(&self, name: &str, now: Timestamp) -> Result<Call<Vec<Participant>>> {
         self.inside("ListParticipants", name, None, Map::new(), true, participants, now)
     }
@@ -160,12 +157,7 @@ impl Api {
     /// # Errors
     /// `identity_invalid`, and as [`Api::create_room`]. So for every call about somebody.
     ///
-    /// ```
-    /// # use roomkey::{Timestamp, livekit::rest::Api};
-    /// # fn ask(api: &Api, now: Timestamp) -> roomkey::Result<()> {
-    /// let call = api.get_participant("class-7", "ann", now)?;
-    /// # Ok(()) }
-    /// ```
+    /// See [`Api`] for an example.
     pub fn get_participant(
         &self,
         name: &str,
@@ -181,12 +173,7 @@ impl Api {
     /// # Errors
     /// As [`Api::get_participant`].
     ///
-    /// ```
-    /// # use roomkey::{Timestamp, livekit::rest::Api};
-    /// # fn ask(api: &Api, now: Timestamp) -> roomkey::Result<()> {
-    /// let call = api.remove_participant("class-7", "ann", now)?;
-    /// # Ok(()) }
-    /// ```
+    /// See [`Api`] for an example.
     pub fn remove_participant(
         &self,
         name: &str,
@@ -201,12 +188,7 @@ impl Api {
     /// # Errors
     /// As [`Api::get_participant`].
     ///
-    /// ```
-    /// # use roomkey::{Timestamp, livekit::rest::Api};
-    /// # fn ask(api: &Api, now: Timestamp) -> roomkey::Result<()> {
-    /// let call = api.mute_track("class-7", "ann", "TR_1", true, now)?;
-    /// # Ok(()) }
-    /// ```
+    /// See [`Api`] for an example.
     pub fn mute_track(
         &self,
         name: &str,
@@ -224,13 +206,7 @@ impl Api {
     /// # Errors
     /// As [`Api::get_participant`].
     ///
-    /// ```
-    /// # use roomkey::{Timestamp, livekit::rest::{Api, ParticipantUpdate}};
-    /// # fn ask(api: &Api, now: Timestamp) -> roomkey::Result<()> {
-    /// let update = ParticipantUpdate { name: Some("Ann Lee".into()), ..ParticipantUpdate::default() };
-    /// let call = api.update_participant("class-7", "ann", &update, now)?;
-    /// # Ok(()) }
-    /// ```
+    /// See [`Api`] for an example.
     pub fn update_participant(
         &self,
         name: &str,
@@ -248,13 +224,7 @@ impl Api {
     /// # Errors
     /// As [`Api::get_participant`].
     ///
-    /// ```
-    /// # use roomkey::{Timestamp, livekit::rest::Api};
-    /// # fn ask(api: &Api, now: Timestamp) -> roomkey::Result<()> {
-    /// let call = api.send_data("class-7", b"the lesson is over", &[], Some("chat"), now)?;
-    /// assert!(!call.is_repeatable());
-    /// # Ok(()) }
-    /// ```
+    /// See [`Api`] for an example.
     pub fn send_data(
         &self,
         name: &str,
