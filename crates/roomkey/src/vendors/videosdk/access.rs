@@ -35,13 +35,30 @@ const RESERVED: &[&str] = &[
 /// What a token is to grant. It is checked when it is built.
 ///
 /// ```
-/// use roomkey::videosdk::{Access, Permission, Role};
-/// use roomkey::Code;
+/// use roomkey::videosdk::{Access, Credentials, Expectation, Permission, Right, Role};
+/// use roomkey::{Code, Jti, Lifetime, Secret, Timestamp};
 ///
 /// let access = Access::new([Permission::AllowJoin, Permission::AllowMod])?
 ///     .room("2kyv-gzay-64pg".parse()?)
+///     .participant("lxvdplwt".parse()?)
 ///     .roles([Role::Rtc])
-///     .claim("name", "Renée")?;
+///     .rights([Right::Create])
+///     .claim("name", "Renée")?
+///     .jti(Jti::parse("order-7")?);
+///
+/// let credentials = Credentials::new("my-api-key", Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?)?;
+/// let now = Timestamp::from_unix(1_700_000_000)?;
+/// let token = credentials.mint(&access, Lifetime::hours(1)?, now)?;
+/// let claims = credentials.verify(&token, &Expectation::any(), now)?;
+/// assert_eq!(
+///     serde_json::to_value(&*claims).unwrap(),
+///     serde_json::json!({
+///         "apikey": "my-api-key", "permissions": ["allow_join", "allow_mod"], "version": 2,
+///         "roomId": "2kyv-gzay-64pg", "participantId": "lxvdplwt", "roles": ["rtc"],
+///         "roomkey_rights": ["create"], "name": "Renée",
+///         "iat": 1_700_000_000, "exp": 1_700_003_600, "jti": "order-7",
+///     })
+/// );
 ///
 /// assert_eq!(Access::new([]).unwrap_err().code(), Code::PermissionsMissing);
 /// let both = Access::new([Permission::AskJoin, Permission::AllowMod]);
@@ -98,11 +115,7 @@ impl Access {
 
     /// Only for this room.
     ///
-    /// ```
-    /// # use roomkey::videosdk::{Access, Permission};
-    /// let access = Access::new([Permission::AllowJoin])?.room("2kyv-gzay-64pg".parse()?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Access`] for an example.
     #[must_use]
     pub fn room(mut self, room: RoomId) -> Self {
         self.room = Some(room);
@@ -111,11 +124,7 @@ impl Access {
 
     /// Only for this participant.
     ///
-    /// ```
-    /// # use roomkey::videosdk::{Access, Permission};
-    /// let access = Access::new([Permission::AllowJoin])?.participant("lxvdplwt".parse()?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Access`] for an example.
     #[must_use]
     pub fn participant(mut self, participant: ParticipantId) -> Self {
         self.participant = Some(participant);
@@ -124,11 +133,7 @@ impl Access {
 
     /// Only for these uses. No role admits both.
     ///
-    /// ```
-    /// # use roomkey::videosdk::{Access, Permission, Role};
-    /// let access = Access::new([Permission::AllowJoin])?.roles([Role::Rtc]);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Access`] for an example.
     #[must_use]
     pub fn roles(mut self, roles: impl IntoIterator<Item = Role>) -> Self {
         self.roles = roles.into_iter().collect();
@@ -137,13 +142,7 @@ impl Access {
 
     /// With these rights beside its roles. None is assumed.
     ///
-    /// ```
-    /// # use roomkey::videosdk::{Access, Permission, Right, Role};
-    /// let person = Access::new([Permission::AllowJoin])?
-    ///     .roles([Role::Rtc])
-    ///     .rights([Right::Create, Right::Validate]);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Access`] for an example.
     #[must_use]
     pub fn rights(mut self, rights: impl IntoIterator<Item = Right>) -> Self {
         self.rights = rights.into_iter().collect();
@@ -153,8 +152,17 @@ impl Access {
     /// Writes `version: 2` also where nothing demands it.
     ///
     /// ```
-    /// # use roomkey::videosdk::{Access, Permission};
-    /// let access = Access::new([Permission::AllowJoin])?.version_2();
+    /// # use roomkey::videosdk::{Access, Credentials, Expectation, Permission};
+    /// # use roomkey::{Lifetime, Secret, Timestamp};
+    /// # let credentials = Credentials::new("my-api-key", Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?)?;
+    /// # let now = Timestamp::from_unix(1_700_000_000)?;
+    /// let anyone = Access::new([Permission::AllowJoin])?;
+    /// let says_version = |access: Access| -> roomkey::Result<bool> {
+    ///     let token = credentials.mint(&access, Lifetime::default(), now)?;
+    ///     Ok(credentials.verify(&token, &Expectation::any(), now)?.is_version_2())
+    /// };
+    /// assert!(!says_version(anyone.clone())?);
+    /// assert!(says_version(anyone.version_2())?);
     /// # Ok::<(), roomkey::Error>(())
     /// ```
     #[must_use]
@@ -170,11 +178,7 @@ impl Access {
     /// an `iss` or `sub` that is not text;
     /// `nesting_too_deep` for a value that no strict verifier would read.
     ///
-    /// ```
-    /// # use roomkey::videosdk::{Access, Permission};
-    /// let access = Access::new([Permission::AllowJoin])?.claim("team", 7)?;
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Access`] for an example.
     pub fn claim(mut self, name: impl Into<String>, value: impl Into<Value>) -> Result<Self> {
         let (name, value) = (name.into(), value.into());
         if RESERVED.contains(&name.as_str()) {
@@ -201,11 +205,7 @@ impl Access {
 
     /// Gives the token this id instead of a random one.
     ///
-    /// ```
-    /// # use roomkey::{Jti, videosdk::{Access, Permission}};
-    /// let access = Access::new([Permission::AllowJoin])?.jti(Jti::parse("order-7")?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Access`] for an example.
     #[must_use]
     pub fn jti(mut self, jti: Jti) -> Self {
         self.jti = Some(jti);

@@ -31,11 +31,35 @@ pub(super) struct Own<'o> {
 /// [`Credentials::verify`](super::Credentials::verify) as `Verified<Claims>`.
 ///
 /// ```
-/// use roomkey::videosdk::Claims;
-/// fn describe(claims: &Claims) -> String {
-///     let room = claims.room().map_or("any room", |room| room.as_str());
-///     format!("{} may enter {room}", claims.participant().map_or("anyone", |who| who.as_str()))
-/// }
+/// use roomkey::videosdk::{Access, Credentials, Entry, Expectation, Permission, Right, Role};
+/// use roomkey::{Jti, Lifetime, Secret, Timestamp};
+///
+/// let credentials = Credentials::new("my-api-key", Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?)?;
+/// let now = Timestamp::from_unix(1_700_000_000)?;
+/// let access = Access::new([Permission::AllowJoin])?
+///     .room("2kyv-gzay-64pg".parse()?)
+///     .rights([Right::Validate])
+///     .claim("name", "Renée")?
+///     .jti(Jti::parse("order-7")?);
+/// let token = credentials.mint(&access, Lifetime::hours(1)?, now)?;
+///
+/// let claims = credentials.verify(&token, &Expectation::any(), now)?;
+/// assert_eq!(claims.api_key().as_str(), "my-api-key");
+/// assert!(claims.permissions().contains(Permission::AllowJoin));
+/// assert_eq!(claims.entry(), Some(Entry::Direct));
+/// assert_eq!(claims.room().map(|room| room.as_str()), Some("2kyv-gzay-64pg"));
+/// assert!(claims.participant().is_none(), "whoever has it");
+/// // No role admits every use.
+/// assert!(claims.stated_roles().is_none() && claims.roles().admit(Role::Crawler));
+/// assert!(claims.rights().contains(Right::Validate) && claims.stated_rights().is_some());
+/// // What is not known grants nothing, and is named.
+/// assert!(claims.unknown_permissions().is_empty() && claims.unknown_rights().is_empty());
+/// assert!(claims.is_version_2(), "a room takes it");
+/// assert_eq!((claims.issued_at(), claims.not_before()), (Some(now), None));
+/// assert_eq!(claims.expires_at().map(Timestamp::unix), Some(1_700_003_600));
+/// assert_eq!(claims.jti().map(Jti::as_str), Some("order-7"));
+/// assert_eq!(claims.custom()["name"], "Renée");
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Claims {
@@ -56,81 +80,49 @@ pub struct Claims {
 impl Claims {
     /// The API key (`apikey`).
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::videosdk::Claims) {
-    /// println!("{}", claims.api_key());
-    /// # }
-    /// ```
+    /// See [`Claims`] for an example.
     pub const fn api_key(&self) -> &ApiKey {
         &self.api_key
     }
 
     /// The permissions that are known.
     ///
-    /// ```
-    /// # use roomkey::videosdk::{Claims, Permission};
-    /// fn is_moderator(claims: &Claims) -> bool {
-    ///     claims.permissions().contains(Permission::AllowMod)
-    /// }
-    /// ```
+    /// See [`Claims`] for an example.
     pub const fn permissions(&self) -> Permissions {
         self.permissions
     }
 
     /// Permissions that are not known. They grant nothing.
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::videosdk::Claims) {
-    /// for text in claims.unknown_permissions() {
-    ///     println!("ignored: {text}");
-    /// }
-    /// # }
-    /// ```
+    /// See [`Claims`] for an example.
     pub fn unknown_permissions(&self) -> &[String] {
         &self.unknown_permissions
     }
 
     /// Whether the token says `version: 2`.
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::videosdk::Claims) {
-    /// println!("version 2: {}", claims.is_version_2());
-    /// # }
-    /// ```
+    /// See [`Claims`] for an example.
     pub const fn is_version_2(&self) -> bool {
         self.version_2
     }
 
     /// The one room it is for (`roomId`), or every room.
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::videosdk::Claims) {
-    /// println!("{:?}", claims.room());
-    /// # }
-    /// ```
+    /// See [`Claims`] for an example.
     pub const fn room(&self) -> Option<&RoomId> {
         self.room.as_ref()
     }
 
     /// The one participant it is for (`participantId`), or any.
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::videosdk::Claims) {
-    /// println!("{:?}", claims.participant());
-    /// # }
-    /// ```
+    /// See [`Claims`] for an example.
     pub const fn participant(&self) -> Option<&ParticipantId> {
         self.participant.as_ref()
     }
 
     /// What it may be used for. The empty set admits both uses.
     ///
-    /// ```
-    /// # use roomkey::videosdk::{Claims, Role};
-    /// fn may_call_the_api(claims: &Claims) -> bool {
-    ///     claims.roles().admit(Role::Crawler)
-    /// }
-    /// ```
+    /// See [`Claims`] for an example.
     pub fn roles(&self) -> Roles {
         self.roles.unwrap_or_default()
     }
@@ -138,12 +130,7 @@ impl Claims {
     /// The same as the token states it: nothing where it has no `roles`, which admits as much as
     /// the empty set does.
     ///
-    /// ```
-    /// # use roomkey::videosdk::Claims;
-    /// fn names_its_uses(claims: &Claims) -> bool {
-    ///     claims.stated_roles().is_some()
-    /// }
-    /// ```
+    /// See [`Claims`] for an example.
     pub const fn stated_roles(&self) -> Option<Roles> {
         self.roles
     }
@@ -151,25 +138,14 @@ impl Claims {
     /// What it lets its bearer ask of [`endpoints`](super::endpoints) beside its roles
     /// (`roomkey_rights`). Nothing else honours them.
     ///
-    /// ```
-    /// # use roomkey::videosdk::{Claims, Right};
-    /// fn may_make_meetings(claims: &Claims) -> bool {
-    ///     claims.rights().contains(Right::Create)
-    /// }
-    /// ```
+    /// See [`Claims`] for an example.
     pub fn rights(&self) -> Rights {
         self.rights.unwrap_or_default()
     }
 
     /// Rights that are not known. They grant nothing.
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::videosdk::Claims) {
-    /// for text in claims.unknown_rights() {
-    ///     println!("ignored: {text}");
-    /// }
-    /// # }
-    /// ```
+    /// See [`Claims`] for an example.
     pub fn unknown_rights(&self) -> &[String] {
         &self.unknown_rights
     }
@@ -177,68 +153,42 @@ impl Claims {
     /// The rights that are known, as the token states them: nothing where it has no
     /// `roomkey_rights`.
     ///
-    /// ```
-    /// # use roomkey::videosdk::Claims;
-    /// fn is_of_a_policy_with_rights(claims: &Claims) -> bool {
-    ///     claims.stated_rights().is_some()
-    /// }
-    /// ```
+    /// See [`Claims`] for an example.
     pub const fn stated_rights(&self) -> Option<Rights> {
         self.rights
     }
 
     /// When it was issued (`iat`, seconds).
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::videosdk::Claims) {
-    /// println!("{:?}", claims.issued_at());
-    /// # }
-    /// ```
+    /// See [`Claims`] for an example.
     pub const fn issued_at(&self) -> Option<Timestamp> {
         self.times.issued_at
     }
 
     /// From when it is valid (`nbf`, seconds; a fraction is rounded up).
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::videosdk::Claims) {
-    /// println!("{:?}", claims.not_before());
-    /// # }
-    /// ```
+    /// See [`Claims`] for an example.
     pub const fn not_before(&self) -> Option<Timestamp> {
         self.times.not_before
     }
 
     /// The first second at which it is no longer valid (`exp`; a fraction is rounded up).
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::videosdk::Claims) {
-    /// println!("{:?}", claims.expires_at());
-    /// # }
-    /// ```
+    /// See [`Claims`] for an example.
     pub const fn expires_at(&self) -> Option<Timestamp> {
         self.times.expires_at
     }
 
     /// The id of the token (`jti`).
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::videosdk::Claims) {
-    /// println!("{:?}", claims.jti());
-    /// # }
-    /// ```
+    /// See [`Claims`] for an example.
     pub const fn jti(&self) -> Option<&Jti> {
         self.jti.as_ref()
     }
 
     /// All other claims by name.
     ///
-    /// ```
-    /// # use roomkey::videosdk::Claims;
-    /// fn display_name(claims: &Claims) -> Option<&str> {
-    ///     claims.custom().get("name")?.as_str()
-    /// }
-    /// ```
+    /// See [`Claims`] for an example.
     pub const fn custom(&self) -> &BTreeMap<String, Value> {
         &self.custom
     }

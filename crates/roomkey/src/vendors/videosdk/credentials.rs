@@ -26,9 +26,10 @@ const OWN_BYTES: usize = 512;
 ///
 /// ```
 /// use roomkey::videosdk::{Access, Credentials, Permission};
-/// use roomkey::{Lifetime, Secret, Timestamp};
+/// use roomkey::{ApiKey, Lifetime, Secret, Timestamp};
 ///
-/// let credentials = Credentials::new("my-api-key", Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?)?;
+/// let secret = Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?;
+/// let credentials = Credentials::from_parts(ApiKey::parse("my-api-key")?, &secret);
 /// let now = Timestamp::from_unix(1_700_000_000)?;
 /// let token = credentials.mint(&Access::new([Permission::AllowJoin])?, Lifetime::default(), now)?;
 /// assert!(token.starts_with("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."));
@@ -71,12 +72,7 @@ impl Credentials {
 
     /// From an API key that has been parsed. The secret can be dropped afterwards.
     ///
-    /// ```
-    /// # use roomkey::{ApiKey, Secret, videosdk::Credentials};
-    /// let secret = Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?;
-    /// let credentials = Credentials::from_parts(ApiKey::parse("my-api-key")?, &secret);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Credentials`] for an example.
     pub fn from_parts(api_key: ApiKey, secret: &Secret) -> Self {
         let key = Hs256::new(secret);
         let mut bits = 0u8..;
@@ -101,12 +97,14 @@ impl Credentials {
     /// secrets differ, and as [`Credentials::new`] and [`Secret::new`].
     ///
     /// ```
-    /// # use roomkey::videosdk::Credentials;
+    /// # use roomkey::{Code, videosdk::Credentials};
     /// let credentials = Credentials::from_variables(|name| match name {
     ///     "VIDEOSDK_API_KEY" => Some("my-api-key".to_owned()),
     ///     "VIDEOSDK_SECRET" => Some("9d3b1f0a6c5e4827b1a0f3c2d4e59687".to_owned()),
     ///     _ => None,
     /// })?;
+    /// assert_eq!(credentials.api_key().as_str(), "my-api-key");
+    /// assert_eq!(Credentials::from_variables(|_| None).unwrap_err().code(), Code::ApiKeyInvalid);
     /// # Ok::<(), roomkey::Error>(())
     /// ```
     pub fn from_variables(lookup: impl Fn(&str) -> Option<String>) -> Result<Self> {

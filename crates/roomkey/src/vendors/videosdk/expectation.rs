@@ -12,10 +12,19 @@ use std::borrow::Cow;
 /// How someone with a token gets into a room.
 ///
 /// ```
-/// # use roomkey::videosdk::{Claims, Entry};
-/// fn must_wait(claims: &Claims) -> bool {
-///     claims.entry() == Some(Entry::Ask)
-/// }
+/// use roomkey::videosdk::{Access, Credentials, Entry, Expectation, Permission};
+/// use roomkey::{Lifetime, Secret, Timestamp};
+///
+/// let credentials = Credentials::new("my-api-key", Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?)?;
+/// let now = Timestamp::from_unix(1_700_000_000)?;
+/// let entry = |permission| -> roomkey::Result<Option<Entry>> {
+///     let token = credentials.mint(&Access::new([permission])?, Lifetime::default(), now)?;
+///     Ok(credentials.verify(&token, &Expectation::any(), now)?.entry())
+/// };
+/// assert_eq!(entry(Permission::AllowJoin)?, Some(Entry::Direct));
+/// assert_eq!(entry(Permission::AskJoin)?, Some(Entry::Ask));
+/// assert_eq!(entry(Permission::AllowMod)?, None);
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "a door is open or it is knocked on")]
@@ -43,12 +52,7 @@ impl Entry {
 impl Claims {
     /// How its bearer gets into a room; `None` when it does not permit joining at all.
     ///
-    /// ```
-    /// # use roomkey::videosdk::{Claims, Entry};
-    /// fn joins_directly(claims: &Claims) -> bool {
-    ///     claims.entry() == Some(Entry::Direct)
-    /// }
-    /// ```
+    /// See [`Claims`] for an example.
     pub fn entry(&self) -> Option<Entry> {
         if !self.roles().admit(Role::Rtc) {
             None
@@ -74,13 +78,34 @@ enum Use {
 /// What a token has to be good for.
 ///
 /// ```
-/// use roomkey::videosdk::Expectation;
-/// use roomkey::{Lifetime, jws::Leeway};
+/// use roomkey::jws::Leeway;
+/// use roomkey::videosdk::{Access, Credentials, Expectation, Permission, Right, Role};
+/// use roomkey::{Code, Lifetime, Secret, Timestamp};
 ///
-/// let at_the_door = Expectation::join("2kyv-gzay-64pg".parse()?)
+/// let credentials = Credentials::new("my-api-key", Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?)?;
+/// let minted = Timestamp::from_unix(1_700_000_000)?;
+/// let access = Access::new([Permission::AllowJoin])?
+///     .room("2kyv-gzay-64pg".parse()?)
 ///     .participant("lxvdplwt".parse()?)
-///     .leeway(Leeway::seconds(5)?)
-///     .maximum_lifetime(Lifetime::days(1)?);
+///     .roles([Role::Rtc]);
+/// let token = credentials.mint(&access, Lifetime::hours(1)?, minted)?;
+/// let verdict = |expectation: Expectation, now| {
+///     credentials.verify(&token, &expectation, now).map(|_| ()).map_err(|error| error.code())
+/// };
+///
+/// let at_the_door = Expectation::join("2kyv-gzay-64pg".parse()?);
+/// assert_eq!(verdict(at_the_door.clone().participant("lxvdplwt".parse()?), minted), Ok(()));
+/// assert_eq!(verdict(at_the_door.participant("ben".parse()?), minted), Err(Code::ParticipantMismatch));
+/// assert_eq!(verdict(Expectation::join_some_room(), minted), Ok(()));
+/// assert_eq!(verdict(Expectation::any().room("unicorn".parse()?), minted), Err(Code::RoomMismatch));
+/// assert_eq!(verdict(Expectation::api(), minted), Err(Code::RoleNotAllowed));
+/// assert_eq!(verdict(Expectation::right(Right::Validate), minted), Err(Code::RoleNotAllowed));
+/// let brief = Expectation::any().maximum_lifetime(Lifetime::minutes(15)?);
+/// assert_eq!(verdict(brief, minted), Err(Code::LifetimeTooLong));
+///
+/// let late = Timestamp::from_unix(1_700_003_603)?;
+/// assert_eq!(verdict(Expectation::any(), late), Err(Code::TokenExpired));
+/// assert_eq!(verdict(Expectation::any().leeway(Leeway::seconds(5)?), late), Ok(()));
 /// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, Default)]
@@ -94,38 +119,28 @@ pub struct Expectation {
 impl Expectation {
     /// A genuine, live, consistent token, whatever it may be used for.
     ///
-    /// ```
-    /// let expectation = roomkey::videosdk::Expectation::any();
-    /// ```
+    /// See [`Expectation`] for an example.
     pub fn any() -> Self {
         Self::default()
     }
 
     /// Joining this room.
     ///
-    /// ```
-    /// # use roomkey::videosdk::Expectation;
-    /// let expectation = Expectation::join("2kyv-gzay-64pg".parse()?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Expectation`] for an example.
     pub fn join(room: RoomId) -> Self {
         Self::join_some_room().room(room)
     }
 
     /// Joining, when which room is decided elsewhere.
     ///
-    /// ```
-    /// let expectation = roomkey::videosdk::Expectation::join_some_room();
-    /// ```
+    /// See [`Expectation`] for an example.
     pub fn join_some_room() -> Self {
         Self { use_: Some(Use::Join), ..Self::default() }
     }
 
     /// Calling the REST API.
     ///
-    /// ```
-    /// let expectation = roomkey::videosdk::Expectation::api();
-    /// ```
+    /// See [`Expectation`] for an example.
     pub fn api() -> Self {
         Self { use_: Some(Use::Api), ..Self::default() }
     }
@@ -133,23 +148,14 @@ impl Expectation {
     /// One of the calls of document 001, and nothing else of the API: by a token with this right, or
     /// with the role `crawler` as ever. A token for one room makes no meeting.
     ///
-    /// ```
-    /// # use roomkey::videosdk::{Expectation, Right};
-    /// let makes_a_meeting = Expectation::right(Right::Create);
-    /// let asks_for_it = Expectation::right(Right::Validate).room("2kyv-gzay-64pg".parse()?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Expectation`] for an example.
     pub fn right(right: Right) -> Self {
         Self { use_: Some(Use::Right(right)), ..Self::default() }
     }
 
     /// For this room: a token for another one is refused, a token for every room is not.
     ///
-    /// ```
-    /// # use roomkey::videosdk::Expectation;
-    /// let expectation = Expectation::api().room("2kyv-gzay-64pg".parse()?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Expectation`] for an example.
     #[must_use]
     pub fn room(mut self, room: RoomId) -> Self {
         self.room = Some(room);
@@ -158,11 +164,7 @@ impl Expectation {
 
     /// By this participant: a token for another one is refused, a token for anyone is not.
     ///
-    /// ```
-    /// # use roomkey::videosdk::Expectation;
-    /// let expectation = Expectation::any().participant("lxvdplwt".parse()?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Expectation`] for an example.
     #[must_use]
     pub fn participant(mut self, participant: ParticipantId) -> Self {
         self.participant = Some(participant);
@@ -203,11 +205,7 @@ impl Expectation {
 
     /// Admits clocks that differ by so much.
     ///
-    /// ```
-    /// # use roomkey::{jws::Leeway, videosdk::Expectation};
-    /// let expectation = Expectation::any().leeway(Leeway::seconds(5)?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Expectation`] for an example.
     #[must_use]
     pub fn leeway(mut self, leeway: Leeway) -> Self {
         self.rules.leeway = leeway;
@@ -216,11 +214,7 @@ impl Expectation {
 
     /// Refuses tokens that live longer than this.
     ///
-    /// ```
-    /// # use roomkey::{Lifetime, videosdk::Expectation};
-    /// let expectation = Expectation::any().maximum_lifetime(Lifetime::days(1)?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Expectation`] for an example.
     #[must_use]
     pub fn maximum_lifetime(mut self, maximum: Lifetime) -> Self {
         self.rules.maximum_lifetime = Some(maximum);
@@ -230,7 +224,20 @@ impl Expectation {
     /// Admits tokens without `exp`, such as the Ruby, PHP and Python snippets of document 001 make.
     ///
     /// ```
-    /// let expectation = roomkey::videosdk::Expectation::any().allow_missing_expiry();
+    /// # use roomkey::videosdk::{Credentials, Expectation};
+    /// # use roomkey::{Code, Secret, Timestamp};
+    /// let credentials = Credentials::new("my-api-key", Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?)?;
+    /// // As the vendor's snippet for Python makes it.
+    /// let token = concat!(
+    ///     "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.",
+    ///     "eyJhcGlrZXkiOiJteS1hcGkta2V5IiwicGVybWlzc2lvbnMiOlsiYWxsb3dfam9pbiJdfQ.",
+    ///     "rH48czF2vJ6DbDlEenUzEiwy-eGf9lwiwctYzFYXNhM"
+    /// );
+    /// let now = Timestamp::from_unix(1_700_000_000)?;
+    /// let error = credentials.verify(token, &Expectation::any(), now).unwrap_err();
+    /// assert_eq!(error.code(), Code::ExpiryMissing);
+    /// assert!(credentials.verify(token, &Expectation::any().allow_missing_expiry(), now).is_ok());
+    /// # Ok::<(), roomkey::Error>(())
     /// ```
     #[must_use]
     pub fn allow_missing_expiry(mut self) -> Self {

@@ -57,9 +57,12 @@ impl Keyring {
     /// `key_duplicated` when the API key is there already.
     ///
     /// ```
-    /// # use roomkey::{Secret, videosdk::{Credentials, KeyState, Keyring}};
+    /// # use roomkey::{Code, Secret, videosdk::{Credentials, KeyState, Keyring}};
+    /// let credentials = || Credentials::new("a", Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?);
     /// let mut keyring = Keyring::new();
-    /// keyring.add(Credentials::new("a", Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?)?, KeyState::Active)?;
+    /// keyring.add(credentials()?, KeyState::Active)?;
+    /// let again = keyring.add(credentials()?, KeyState::Passive).unwrap_err();
+    /// assert_eq!(again.code(), Code::KeyDuplicated);
     /// # Ok::<(), roomkey::Error>(())
     /// ```
     pub fn add(&mut self, credentials: impl Into<Arc<Credentials>>, state: KeyState) -> Result<()> {

@@ -8,10 +8,16 @@ impl<'a> Subject<'a> {
     /// A token of VideoSDK that is used to enter a room as a participant.
     ///
     /// ```
-    /// # use roomkey::{revocation::{Subject, Target}, videosdk::Claims};
-    /// fn is_taken_back(target: &Target, claims: &Claims) -> bool {
-    ///     target.covers(&Subject::of(claims, claims.room(), claims.participant()))
-    /// }
+    /// # use roomkey::videosdk::{Access, Credentials, Expectation, Permission};
+    /// # use roomkey::{Lifetime, Secret, Timestamp, revocation::{Subject, Target}};
+    /// # let credentials = Credentials::new("my-api-key", Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?)?;
+    /// # let now = Timestamp::from_unix(1_700_000_000)?;
+    /// let token = credentials.mint(&Access::new([Permission::AllowJoin])?, Lifetime::default(), now)?;
+    /// let claims = credentials.verify(&token, &Expectation::any(), now)?;
+    /// let target = Target::Everyone { room: "unicorn".parse()?, issued_up_to: now };
+    /// assert!(target.covers(&Subject::of(&claims, Some(&"unicorn".parse()?), None)));
+    /// assert!(!target.covers(&Subject::of(&claims, Some(&"elsewhere".parse()?), None)));
+    /// # Ok::<(), roomkey::Error>(())
     /// ```
     pub fn of(
         claims: &'a Claims,
@@ -35,10 +41,19 @@ impl Revocation {
     /// [`Revocation::covers_entry`], which knows who is asking.
     ///
     /// ```
-    /// # use roomkey::{Verified, revocation::Revocation, videosdk::Claims};
-    /// fn is_revoked(list: &[Revocation], claims: &Verified<Claims>) -> bool {
-    ///     list.iter().any(|revocation| revocation.covers(claims))
-    /// }
+    /// # use roomkey::videosdk::{Access, Credentials, Expectation, Permission};
+    /// # use roomkey::{Lifetime, Secret, Timestamp, revocation::{Revocation, Target}};
+    /// # let credentials = Credentials::new("my-api-key", Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?)?;
+    /// # let now = Timestamp::from_unix(1_700_000_000)?;
+    /// let access = Access::new([Permission::AllowJoin])?.jti("order-7".parse()?);
+    /// let token = credentials.mint(&access, Lifetime::default(), now)?;
+    /// let claims = credentials.verify(&token, &Expectation::any(), now)?;
+    /// let revocation = |jti: &str| -> roomkey::Result<Revocation> {
+    ///     Ok(Revocation::new("my-api-key".parse()?, Target::Token { jti: jti.parse()? }))
+    /// };
+    /// assert!(revocation("order-7")?.covers(&claims));
+    /// assert!(!revocation("order-8")?.covers(&claims));
+    /// # Ok::<(), roomkey::Error>(())
     /// ```
     pub fn covers(&self, claims: &Claims) -> bool {
         self.covers_entry(claims, claims.room(), claims.participant())
@@ -48,10 +63,18 @@ impl Revocation {
     /// participant.
     ///
     /// ```
-    /// # use roomkey::{ParticipantId, RoomId, Verified, revocation::Revocation, videosdk::Claims};
-    /// fn may_enter(list: &[Revocation], claims: &Verified<Claims>, room: &RoomId, who: &ParticipantId) -> bool {
-    ///     !list.iter().any(|revocation| revocation.covers_entry(claims, Some(room), Some(who)))
-    /// }
+    /// # use roomkey::videosdk::{Access, Credentials, Expectation, Permission};
+    /// # use roomkey::{Lifetime, Secret, Timestamp, revocation::{Revocation, Target}};
+    /// # let credentials = Credentials::new("my-api-key", Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?)?;
+    /// # let now = Timestamp::from_unix(1_700_000_000)?;
+    /// // For any room, by anyone.
+    /// let token = credentials.mint(&Access::new([Permission::AllowJoin])?, Lifetime::default(), now)?;
+    /// let claims = credentials.verify(&token, &Expectation::any(), now)?;
+    /// let target = Target::Everywhere { participant: "ann".parse()?, issued_up_to: now };
+    /// let revocation = Revocation::new("my-api-key".parse()?, target);
+    /// assert!(revocation.covers_entry(&claims, Some(&"unicorn".parse()?), Some(&"ann".parse()?)));
+    /// assert!(!revocation.covers_entry(&claims, Some(&"unicorn".parse()?), Some(&"ben".parse()?)));
+    /// # Ok::<(), roomkey::Error>(())
     /// ```
     pub fn covers_entry(
         &self,

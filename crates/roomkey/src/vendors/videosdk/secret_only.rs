@@ -38,11 +38,7 @@ pub struct SecretOnly(Hs256);
 impl SecretOnly {
     /// From a secret, which can be dropped afterwards.
     ///
-    /// ```
-    /// # use roomkey::{Secret, videosdk::SecretOnly};
-    /// let verifier = SecretOnly::new(&Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`SecretOnly`] for an example.
     pub fn new(secret: &Secret) -> Self {
         Self(Hs256::new(secret))
     }

@@ -8,16 +8,26 @@ use crate::vendors::videosdk::Access;
 /// What a policy made of a request: what the token is to say, and for how long.
 ///
 /// ```
-/// # use roomkey::videosdk::endpoints::{PolicySpec, TokenRequest};
+/// use roomkey::videosdk::endpoints::{PolicySpec, TokenRequest};
+/// use roomkey::{Jti, Lifetime, Timestamp, revocation::Target};
+///
 /// let policy = PolicySpec {
 ///     permissions: vec!["ask_join".into()],
 ///     roles: vec!["rtc".into()],
 ///     ..PolicySpec::default()
 /// }
 /// .parse()?;
-/// let grant = policy.grant(&TokenRequest::default()).unwrap();
-/// assert_eq!(grant.lifetime(), roomkey::Lifetime::default());
-/// assert!(grant.access().bound_room().is_none());
+/// let grant = policy.grant(&TokenRequest::from_query("roomId=unicorn").unwrap()).unwrap();
+/// assert_eq!(grant.lifetime(), Lifetime::default());
+/// assert_eq!(grant.access().bound_room().map(|room| room.as_str()), Some("unicorn"));
+///
+/// // Whether the token would count, before it is made.
+/// let now = Timestamp::from_unix(1_700_000_000)?;
+/// let taken_back = Target::Everyone { room: "unicorn".parse()?, issued_up_to: now };
+/// assert!(taken_back.covers(&grant.subject(now)));
+///
+/// let once = grant.into_access().jti(Jti::parse("order-7")?);
+/// assert!(once.bound_participant().is_none());
 /// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
@@ -29,34 +39,21 @@ pub struct Grant {
 impl Grant {
     /// What the token is to say.
     ///
-    /// ```
-    /// # fn show(grant: &roomkey::videosdk::endpoints::Grant) {
-    /// println!("{:?}", grant.access().permissions());
-    /// # }
-    /// ```
+    /// See [`Grant`] for an example.
     pub const fn access(&self) -> &Access {
         &self.access
     }
 
     /// The same, to be changed or kept.
     ///
-    /// ```
-    /// # use roomkey::{Jti, videosdk::{Access, endpoints::Grant}};
-    /// fn with_id(grant: Grant, jti: Jti) -> Access {
-    ///     grant.into_access().jti(jti)
-    /// }
-    /// ```
+    /// See [`Grant`] for an example.
     pub fn into_access(self) -> Access {
         self.access
     }
 
     /// How long the token is to live.
     ///
-    /// ```
-    /// # fn show(grant: &roomkey::videosdk::endpoints::Grant) {
-    /// println!("{}", grant.lifetime());
-    /// # }
-    /// ```
+    /// See [`Grant`] for an example.
     pub const fn lifetime(&self) -> Lifetime {
         self.lifetime
     }

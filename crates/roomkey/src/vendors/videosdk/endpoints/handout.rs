@@ -19,7 +19,7 @@ use std::fmt;
 ///
 /// ```
 /// # use roomkey::videosdk::{Credentials, KeyState, Keyring};
-/// # use roomkey::{Secret, Timestamp};
+/// # use roomkey::{Lifetime, Secret, Timestamp};
 /// # let mut keyring = Keyring::new();
 /// # let secret = Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?;
 /// # keyring.add(Credentials::new("my-api-key", secret)?, KeyState::Active)?;
@@ -37,8 +37,11 @@ use std::fmt;
 /// let handout = policy.grant(&asked).unwrap().mint(&keyring, now).unwrap();
 /// assert_eq!(handout.grants(), "allow_join,validate");
 /// assert_eq!(handout.roles(), Some("rtc".into()));
+/// assert!(handout.access().bound_room().is_some());
+/// assert_eq!(handout.lifetime(), Lifetime::default());
 /// assert_eq!(handout.jti().as_str().len(), 36);
 /// assert_eq!(handout.to_json(), format!(r#"{{"token":"{}"}}"#, handout.token()));
+/// assert_eq!(handout.to_answer().status(), 200);
 /// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone)]
@@ -53,12 +56,7 @@ impl Grant {
     /// What a revocation looks at in the token that this becomes. One that is covered already would be
     /// refused for as long as it lives, so it is better not handed out.
     ///
-    /// ```
-    /// # use roomkey::{Timestamp, revocation::Target, videosdk::endpoints::Grant};
-    /// fn would_count(grant: &Grant, taken_back: &[Target], now: Timestamp) -> bool {
-    ///     !taken_back.iter().any(|target| target.covers(&grant.subject(now)))
-    /// }
-    /// ```
+    /// See [`Grant`] for an example.
     pub fn subject(&self, now: Timestamp) -> Subject<'_> {
         Subject {
             issued_at: Some(now),
@@ -101,24 +99,14 @@ impl Handout {
 
     /// What it allows.
     ///
-    /// ```
-    /// # use roomkey::videosdk::endpoints::Handout;
-    /// fn is_for_one_room(handout: &Handout) -> bool {
-    ///     handout.access().bound_room().is_some()
-    /// }
-    /// ```
+    /// See [`Handout`] for an example.
     pub const fn access(&self) -> &Access {
         &self.access
     }
 
     /// How long it lives.
     ///
-    /// ```
-    /// # use roomkey::videosdk::endpoints::Handout;
-    /// fn seconds(handout: &Handout) -> u64 {
-    ///     handout.lifetime().as_seconds()
-    /// }
-    /// ```
+    /// See [`Handout`] for an example.
     pub const fn lifetime(&self) -> Lifetime {
         self.lifetime
     }
@@ -154,12 +142,7 @@ impl Handout {
 
     /// The whole answer.
     ///
-    /// ```
-    /// # use roomkey::videosdk::endpoints::Handout;
-    /// fn status(handout: &Handout) -> u16 {
-    ///     handout.to_answer().status().as_u16()
-    /// }
-    /// ```
+    /// See [`Handout`] for an example.
     pub fn to_answer(&self) -> Answer {
         json_answer(self.to_json())
     }

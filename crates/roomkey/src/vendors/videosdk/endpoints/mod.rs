@@ -72,13 +72,17 @@ const CALL_SECONDS: u64 = 300;
 /// What has to happen next.
 ///
 /// ```
-/// use roomkey::videosdk::endpoints::{Answer, Step};
-/// fn ready(step: Step) -> Option<Answer> {
-///     match step {
-///         Step::Answer(answer) => Some(answer),
-///         Step::Send(_) => None,
-///     }
+/// use roomkey::videosdk::{Keyring, endpoints::{Endpoints, Incoming, Step}, rest::Api};
+/// use roomkey::Timestamp;
+///
+/// let endpoints = Endpoints::new(Keyring::new(), Api::cloud());
+/// let nobody = Incoming { body: br#"{"token":"a.b.c"}"#, ..Incoming::default() };
+/// match endpoints.create_meeting(&nobody, Timestamp::from_unix(1_700_000_000)?) {
+///     // Before the vendor hears of it.
+///     Step::Answer(answer) => assert_eq!(answer.status(), 401),
+///     Step::Send(_) => unreachable!(),
 /// }
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Debug)]
 #[expect(clippy::exhaustive_enums, reason = "there is an answer, or the vendor is asked first")]
@@ -91,7 +95,38 @@ pub enum Step {
 
 /// A request to the vendor on whose answer the client's depends.
 ///
-/// See the [module](self) for an example.
+/// ```
+/// use roomkey::videosdk::endpoints::{Incoming, MeetingRequest, Pending};
+/// use roomkey::videosdk::{Access, Credentials, Expectation, KeyState, Keyring, Permission, rest::Api};
+/// use roomkey::{Lifetime, Secret, Timestamp};
+///
+/// let mut keyring = Keyring::new();
+/// let secret = Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?;
+/// keyring.add(Credentials::new("my-api-key", secret)?, KeyState::Active)?;
+/// let now = Timestamp::from_unix(1_700_000_000)?;
+/// let token = keyring.mint(&Access::new([Permission::AllowJoin])?, Lifetime::default(), now)?;
+/// let claims = keyring.verify(&token, &Expectation::api(), now)?;
+///
+/// let body = format!(r#"{{"token":"{token}","region":"sg001"}}"#);
+/// let request = Incoming { body: body.as_bytes(), ..Incoming::default() };
+/// let asked = MeetingRequest::read(&request).unwrap();
+/// let making = Pending::create(&keyring, &Api::cloud(), &asked, &claims, now).unwrap();
+/// assert_eq!(making.request().uri().path(), "/v2/rooms");
+///
+/// let room = "2kyv-gzay-64pg".parse()?;
+/// let looking = Pending::validate(&keyring, &Api::cloud(), (&asked, &room), &claims, now).unwrap();
+/// assert_eq!(looking.request().uri().path(), "/v2/rooms/validate/2kyv-gzay-64pg");
+///
+/// // What the vendor says becomes the answer to the client, in one step or in two.
+/// let said = http::Response::new(r#"{"roomId":"2kyv-gzay-64pg","disabled":true}"#);
+/// assert_eq!(making.answer(&said).status(), 200);
+/// let closed = making.call().understand(&said)?;
+/// assert!(making.shown(&closed).unwrap().contains(r#""meetingId":"2kyv-gzay-64pg""#));
+/// assert_eq!(looking.shown(&closed).unwrap_err().code(), "room_disabled");
+/// assert_eq!(making.unanswered(true).status(), 504);
+/// assert_eq!(making.unanswered(false).status(), 502);
+/// # Ok::<(), roomkey::Error>(())
+/// ```
 pub struct Pending {
     call: Call<Room>,
     refuses_disabled: bool,
@@ -103,19 +138,7 @@ impl Pending {
     /// # Errors
     /// The refusal of a parameter that is wrong; those of [`token_for_vendor`].
     ///
-    /// ```
-    /// # use roomkey::{Timestamp, Verified};
-    /// # use roomkey::videosdk::endpoints::{MeetingRequest, Pending, Refusal};
-    /// # use roomkey::videosdk::{Claims, Keyring, rest::Api};
-    /// fn create(
-    ///     keyring: &Keyring,
-    ///     asked: &MeetingRequest,
-    ///     claims: &Verified<Claims>,
-    ///     now: Timestamp,
-    /// ) -> Result<Pending, Refusal> {
-    ///     Pending::create(keyring, &Api::cloud(), asked, claims, now)
-    /// }
-    /// ```
+    /// See [`Pending`] for an example.
     pub fn create(
         keyring: &Keyring,
         api: &Api,
@@ -135,19 +158,7 @@ impl Pending {
     /// # Errors
     /// Those of [`token_for_vendor`].
     ///
-    /// ```
-    /// # use roomkey::{RoomId, Timestamp, Verified};
-    /// # use roomkey::videosdk::endpoints::{MeetingRequest, Pending, Refusal};
-    /// # use roomkey::videosdk::{Claims, Keyring, rest::Api};
-    /// fn validate(
-    ///     keyring: &Keyring,
-    ///     asked: (&MeetingRequest, &RoomId),
-    ///     claims: &Verified<Claims>,
-    ///     now: Timestamp,
-    /// ) -> Result<Pending, Refusal> {
-    ///     Pending::validate(keyring, &Api::cloud(), asked, claims, now)
-    /// }
-    /// ```
+    /// See [`Pending`] for an example.
     pub fn validate(
         keyring: &Keyring,
         api: &Api,
@@ -163,23 +174,14 @@ impl Pending {
 
     /// What to send. Never follow a redirect with it: it carries a token.
     ///
-    /// ```
-    /// # fn show(pending: &roomkey::videosdk::endpoints::Pending) {
-    /// println!("{} {}", pending.request().method(), pending.request().uri());
-    /// # }
-    /// ```
+    /// See [`Pending`] for an example.
     pub const fn request(&self) -> &Request<Vec<u8>> {
         self.call.request()
     }
 
     /// The answer to the client, from the vendor's.
     ///
-    /// ```
-    /// # fn show(pending: &roomkey::videosdk::endpoints::Pending) {
-    /// let answer = pending.answer(&http::Response::builder().status(404).body("").unwrap());
-    /// assert_eq!(answer.status(), 404);
-    /// # }
-    /// ```
+    /// See [`Pending`] for an example.
     pub fn answer(&self, vendors: &Response<impl AsRef<[u8]>>) -> Answer {
         let room = self.call.understand(vendors).map_err(|error| Refusal::upstream(&error));
         match room.and_then(|room| self.shown(&room)) {
@@ -191,13 +193,7 @@ impl Pending {
     /// The call to the vendor, whose answer is a room: for who wants to know more than the answer to the
     /// client.
     ///
-    /// ```
-    /// # fn show(pending: &roomkey::videosdk::endpoints::Pending) {
-    /// let answer = http::Response::new(r#"{"roomId":"2kyv-gzay-64pg"}"#);
-    /// let room = pending.call().understand(&answer).unwrap();
-    /// assert_eq!(room.room_id().as_str(), "2kyv-gzay-64pg");
-    /// # }
-    /// ```
+    /// See [`Pending`] for an example.
     pub const fn call(&self) -> &Call<Room> {
         &self.call
     }
@@ -207,12 +203,7 @@ impl Pending {
     /// # Errors
     /// [`Refusal::ROOM_DISABLED`] where it matters.
     ///
-    /// ```
-    /// # use roomkey::videosdk::{endpoints::{Pending, Refusal}, rest::Room};
-    /// fn body(pending: &Pending, room: &Room) -> Result<String, Refusal> {
-    ///     pending.shown(room)
-    /// }
-    /// ```
+    /// See [`Pending`] for an example.
     pub fn shown(&self, room: &Room) -> Result<String, Refusal> {
         if self.refuses_disabled && room.is_disabled() {
             return Err(Refusal::ROOM_DISABLED);
@@ -222,12 +213,7 @@ impl Pending {
 
     /// The answer to the client when the vendor gave none: in time, or at all.
     ///
-    /// ```
-    /// # fn show(pending: &roomkey::videosdk::endpoints::Pending) {
-    /// assert_eq!(pending.unanswered(true).status(), 504);
-    /// assert_eq!(pending.unanswered(false).status(), 502);
-    /// # }
-    /// ```
+    /// See [`Pending`] for an example.
     pub fn unanswered(&self, timed_out: bool) -> Answer {
         if timed_out { Refusal::UPSTREAM_TIMEOUT } else { Refusal::UPSTREAM_FAILED }.to_answer()
     }
@@ -251,10 +237,7 @@ pub struct Endpoints {
 impl Endpoints {
     /// Tokens are minted and verified with this keyring, rooms are made at this API.
     ///
-    /// ```
-    /// use roomkey::videosdk::{Keyring, endpoints::Endpoints, rest::Api};
-    /// let endpoints = Endpoints::new(Keyring::new(), Api::cloud());
-    /// ```
+    /// See [`Endpoints`] for an example.
     pub const fn new(keyring: Keyring, api: Api) -> Self {
         Self { keyring, api }
     }
@@ -358,11 +341,21 @@ impl Endpoints {
 /// [`Refusal::KEY_NOT_ACTIVE`], [`Refusal::ENTROPY_UNAVAILABLE`].
 ///
 /// ```
-/// # use roomkey::videosdk::{Claims, Keyring, endpoints::{Refusal, token_for_vendor}};
-/// # use roomkey::Timestamp;
-/// fn header(keyring: &Keyring, token: &str, claims: &Claims, now: Timestamp) -> Result<String, Refusal> {
-///     token_for_vendor(keyring, token, claims, now).map(|token| token.into_owned())
-/// }
+/// # use roomkey::videosdk::{Access, Credentials, Expectation, KeyState, Keyring, Permission, Right, Role};
+/// # use roomkey::videosdk::endpoints::token_for_vendor;
+/// # use roomkey::{Lifetime, Secret, Timestamp};
+/// # let mut keyring = Keyring::new();
+/// # let secret = Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?;
+/// # keyring.add(Credentials::new("my-api-key", secret)?, KeyState::Active)?;
+/// # let now = Timestamp::from_unix(1_700_000_000)?;
+/// let person = Access::new([Permission::AllowJoin])?.roles([Role::Rtc]).rights([Right::Create]);
+/// let theirs = keyring.mint(&person, Lifetime::default(), now)?;
+/// let claims = keyring.verify(&theirs, &Expectation::right(Right::Create), now)?;
+///
+/// let ours = token_for_vendor(&keyring, &theirs, &claims, now).unwrap();
+/// let understood = keyring.verify(&ours, &Expectation::api(), now)?;
+/// assert_eq!(understood.jti(), claims.jti());
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 pub fn token_for_vendor<'a>(
     keyring: &Keyring,
@@ -387,10 +380,18 @@ pub fn token_for_vendor<'a>(
 /// [`Refusal::ROOM_MISMATCH`].
 ///
 /// ```
-/// # use roomkey::videosdk::{Claims, endpoints::{Refusal, for_room}};
-/// fn may_list_rooms(claims: &Claims) -> Result<(), Refusal> {
-///     for_room(claims, None)
-/// }
+/// # use roomkey::videosdk::{Access, Credentials, Expectation, Permission};
+/// # use roomkey::videosdk::endpoints::{Refusal, for_room};
+/// # use roomkey::{Lifetime, RoomId, Secret, Timestamp};
+/// # let credentials = Credentials::new("my-api-key", Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?)?;
+/// # let now = Timestamp::from_unix(1_700_000_000)?;
+/// let room: RoomId = "2kyv-gzay-64pg".parse()?;
+/// let access = Access::new([Permission::AllowJoin])?.room(room.clone());
+/// let token = credentials.mint(&access, Lifetime::default(), now)?;
+/// let claims = credentials.verify(&token, &Expectation::any(), now)?;
+/// assert_eq!(for_room(&claims, Some(&room)), Ok(()));
+/// assert_eq!(for_room(&claims, None), Err(Refusal::ROOM_MISMATCH));
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 pub fn for_room(claims: &Claims, room: Option<&RoomId>) -> Result<(), Refusal> {
     match (claims.room(), room) {
@@ -404,10 +405,11 @@ pub fn for_room(claims: &Claims, room: Option<&RoomId>) -> Result<(), Refusal> {
 /// find theirs.
 ///
 /// ```
-/// # use roomkey::videosdk::{endpoints::shown, rest::Room};
-/// fn body(room: &Room) -> String {
-///     shown(room)
-/// }
+/// # use roomkey::videosdk::{endpoints::shown, rest::{Api, NewRoom}};
+/// let call = Api::cloud().create_room("a.b.c", &NewRoom::default())?;
+/// let room = call.understand(&http::Response::new(r#"{"roomId":"2kyv-gzay-64pg"}"#))?;
+/// assert_eq!(shown(&room), r#"{"meetingId":"2kyv-gzay-64pg","roomId":"2kyv-gzay-64pg"}"#);
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 pub fn shown(room: &Room) -> String {
     let mut members = room.raw().clone();

@@ -12,9 +12,10 @@ use serde::Deserialize;
 ///
 /// ```
 /// use roomkey::videosdk::endpoints::{Incoming, MeetingRequest, Refusal};
-/// let request = Incoming { body: br#"{"token":"a.b.c","region":"sg001"}"#, ..Incoming::default() };
-/// let asked = MeetingRequest::read(&request).unwrap();
+/// let body = br#"{"token":"a.b.c","region":"sg001","customRoomId":"stand-up"}"#;
+/// let asked = MeetingRequest::read(&Incoming { body, ..Incoming::default() }).unwrap();
 /// assert_eq!((asked.token(), asked.region()), ("a.b.c", Some("sg001")));
+/// assert_eq!(asked.custom_room_id(), Some("stand-up"));
 /// assert_eq!(MeetingRequest::read(&Incoming::default()).unwrap_err(), Refusal::TOKEN_INVALID);
 /// ```
 #[derive(Clone)]
@@ -73,33 +74,21 @@ impl MeetingRequest {
 
     /// The token.
     ///
-    /// ```
-    /// # fn show(asked: &roomkey::videosdk::endpoints::MeetingRequest) -> usize {
-    /// asked.token().len()
-    /// # }
-    /// ```
+    /// See [`MeetingRequest`] for an example.
     pub fn token(&self) -> &str {
         &self.token
     }
 
     /// The region of a new room.
     ///
-    /// ```
-    /// # fn show(asked: &roomkey::videosdk::endpoints::MeetingRequest) {
-    /// println!("{:?}", asked.region());
-    /// # }
-    /// ```
+    /// See [`MeetingRequest`] for an example.
     pub fn region(&self) -> Option<&str> {
         self.region.as_deref()
     }
 
     /// The app's own name for a new room.
     ///
-    /// ```
-    /// # fn show(asked: &roomkey::videosdk::endpoints::MeetingRequest) {
-    /// println!("{:?}", asked.custom_room_id());
-    /// # }
-    /// ```
+    /// See [`MeetingRequest`] for an example.
     pub fn custom_room_id(&self) -> Option<&str> {
         self.custom_room_id.as_deref()
     }

@@ -20,11 +20,11 @@ const LONGEST_SETTINGS: usize = 16 * 1024;
 ///
 /// ```
 /// use roomkey::endpoint::Refusal;
-/// use roomkey::videosdk::endpoints::RoomRequest;
+/// use roomkey::videosdk::endpoints::{CheckedRoom, RoomRequest};
 ///
 /// let asked: RoomRequest =
 ///     serde_json::from_str(r#"{"customRoomId":"stand-up","geoFence":"sg001"}"#).unwrap();
-/// let room = asked.check().unwrap();
+/// let room: CheckedRoom = asked.check().unwrap();
 /// assert_eq!(room.custom_room_id.unwrap().as_str(), "stand-up");
 /// assert_eq!(room.settings, r#"{"geoFence":"sg001"}"#);
 ///
@@ -46,7 +46,12 @@ pub struct RoomRequest {
 
 /// A room that may be made.
 ///
-/// See [`RoomRequest`] for an example.
+/// ```
+/// use roomkey::videosdk::endpoints::{CheckedRoom, RoomRequest};
+/// let room: CheckedRoom = RoomRequest::new(Some("stand-up".into()), None).check().unwrap();
+/// assert_eq!(room.custom_room_id.unwrap().as_str(), "stand-up");
+/// assert_eq!(room.settings, "{}");
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CheckedRoom {

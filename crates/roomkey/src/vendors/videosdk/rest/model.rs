@@ -61,8 +61,13 @@ impl fmt::Display for Region {
 /// the same number seconds. See `docs/decisions.md`.
 ///
 /// ```
-/// use roomkey::videosdk::rest::AutoClose;
+/// use roomkey::videosdk::rest::{Api, AutoClose, NewRoom};
 /// let after_an_hour = AutoClose { minutes: 60, deactivate: false };
+/// let new = NewRoom { auto_close: Some(after_an_hour), ..NewRoom::default() };
+/// let call = Api::cloud().create_room("a.b.c", &new)?;
+/// let body = r#"{"autoCloseConfig":{"duration":60,"type":"session-ends"}}"#;
+/// assert_eq!(call.request().body(), body.as_bytes());
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -77,8 +82,12 @@ pub struct AutoClose {
 /// Where the vendor reports events of a room.
 ///
 /// ```
-/// use roomkey::videosdk::rest::Webhook;
+/// use roomkey::videosdk::rest::{Api, NewRoom, Webhook};
 /// let webhook = Webhook { end_point: "https://app.example/hook".into(), events: vec!["session*".into()] };
+/// let call = Api::cloud().create_room("a.b.c", &NewRoom { webhook: Some(webhook), ..NewRoom::default() })?;
+/// let body = r#"{"webhook":{"endPoint":"https://app.example/hook","events":["session*"]}}"#;
+/// assert_eq!(call.request().body(), body.as_bytes());
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -93,8 +102,10 @@ pub struct Webhook {
 /// A room to be created. Every field is optional.
 ///
 /// ```
-/// use roomkey::videosdk::rest::NewRoom;
+/// use roomkey::videosdk::rest::{Api, NewRoom};
 /// let new = NewRoom { custom_room_id: Some("unicorn".parse()?), ..NewRoom::default() };
+/// let call = Api::cloud().create_room("a.b.c", &new)?;
+/// assert_eq!(call.request().body(), br#"{"customRoomId":"unicorn"}"#);
 /// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -148,10 +159,16 @@ impl NewRoom {
 /// A room as the vendor describes it.
 ///
 /// ```
-/// # use roomkey::videosdk::rest::Room;
-/// fn show(room: &Room) -> String {
-///     format!("{} ({})", room.room_id(), room.custom_room_id().unwrap_or("no name"))
-/// }
+/// use roomkey::videosdk::rest::{Api, NewRoom};
+/// let call = Api::cloud().create_room("a.b.c", &NewRoom::default())?;
+/// // The second generation of the API says `roomId`, the first `meetingId`.
+/// let answer = r#"{"meetingId":"2kyv-gzay-64pg","userMeetingId":"unicorn","region":"sg001"}"#;
+/// let room = call.understand(&http::Response::new(answer))?;
+/// assert_eq!(room.room_id().as_str(), "2kyv-gzay-64pg");
+/// assert_eq!(room.custom_room_id(), Some("unicorn"));
+/// assert!(!room.is_disabled());
+/// assert_eq!(room.raw()["region"], "sg001");
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Room {
@@ -164,44 +181,28 @@ pub struct Room {
 impl Room {
     /// The id; v1 calls it `meetingId`.
     ///
-    /// ```
-    /// # fn show(room: &roomkey::videosdk::rest::Room) {
-    /// println!("{}", room.room_id());
-    /// # }
-    /// ```
+    /// See [`Room`] for an example.
     pub const fn room_id(&self) -> &RoomId {
         &self.id
     }
 
     /// The app's own name for it; v1 calls it `userMeetingId`.
     ///
-    /// ```
-    /// # fn show(room: &roomkey::videosdk::rest::Room) {
-    /// println!("{:?}", room.custom_room_id());
-    /// # }
-    /// ```
+    /// See [`Room`] for an example.
     pub fn custom_room_id(&self) -> Option<&str> {
         self.custom_id.as_deref()
     }
 
     /// Whether it was deactivated.
     ///
-    /// ```
-    /// # fn show(room: &roomkey::videosdk::rest::Room) {
-    /// println!("{}", room.is_disabled());
-    /// # }
-    /// ```
+    /// See [`Room`] for an example.
     pub const fn is_disabled(&self) -> bool {
         self.disabled
     }
 
     /// Everything the vendor said, to be passed on.
     ///
-    /// ```
-    /// # fn show(room: &roomkey::videosdk::rest::Room) {
-    /// println!("{:?}", room.raw().get("createdAt"));
-    /// # }
-    /// ```
+    /// See [`Room`] for an example.
     pub const fn raw(&self) -> &Map<String, Value> {
         &self.raw
     }
@@ -222,10 +223,15 @@ impl Serialize for Room {
 /// A session as the vendor describes it.
 ///
 /// ```
-/// # use roomkey::videosdk::rest::Session;
-/// fn show(session: &Session) -> String {
-///     format!("{:?}: {}", session.id(), if session.has_ended() { "over" } else { "running" })
-/// }
+/// use roomkey::videosdk::rest::Api;
+/// let call = Api::cloud().fetch_session("a.b.c", "61d54d0560a18e699abcc8a4")?;
+/// let answer = r#"{"id":"61d54d0560a18e699abcc8a4","roomId":"2kyv-gzay-64pg","status":"ended"}"#;
+/// let session = call.understand(&http::Response::new(answer))?;
+/// assert_eq!(session.id(), Some("61d54d0560a18e699abcc8a4"));
+/// assert_eq!(session.room_id(), Some("2kyv-gzay-64pg"));
+/// assert!(session.has_ended());
+/// assert_eq!(session.raw()["status"], "ended");
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Session {
@@ -235,44 +241,28 @@ pub struct Session {
 impl Session {
     /// The session's id.
     ///
-    /// ```
-    /// # fn show(session: &roomkey::videosdk::rest::Session) {
-    /// println!("{:?}", session.id());
-    /// # }
-    /// ```
+    /// See [`Session`] for an example.
     pub fn id(&self) -> Option<&str> {
         text(&self.raw, &["id", "sessionId"])
     }
 
     /// The room it takes place in.
     ///
-    /// ```
-    /// # fn show(session: &roomkey::videosdk::rest::Session) {
-    /// println!("{:?}", session.room_id());
-    /// # }
-    /// ```
+    /// See [`Session`] for an example.
     pub fn room_id(&self) -> Option<&str> {
         text(&self.raw, &["roomId", "meetingId"])
     }
 
     /// Whether it is over.
     ///
-    /// ```
-    /// # fn show(session: &roomkey::videosdk::rest::Session) {
-    /// println!("{}", session.has_ended());
-    /// # }
-    /// ```
+    /// See [`Session`] for an example.
     pub fn has_ended(&self) -> bool {
         text(&self.raw, &["status"]) == Some("ended") || text(&self.raw, &["end"]).is_some()
     }
 
     /// Everything the vendor said, to be passed on.
     ///
-    /// ```
-    /// # fn show(session: &roomkey::videosdk::rest::Session) {
-    /// println!("{:?}", session.raw().get("participants"));
-    /// # }
-    /// ```
+    /// See [`Session`] for an example.
     pub const fn raw(&self) -> &Map<String, Value> {
         &self.raw
     }
@@ -293,8 +283,12 @@ impl Serialize for Session {
 /// Which session someone is removed from.
 ///
 /// ```
-/// use roomkey::videosdk::rest::SessionRef;
+/// use roomkey::videosdk::rest::{Api, SessionRef};
 /// let session = SessionRef::Session("61d54d0560a18e699abcc8a4");
+/// let call = Api::cloud().remove_participant("a.b.c", session, &"lxvdplwt".parse()?)?;
+/// let body = r#"{"participantId":"lxvdplwt","sessionId":"61d54d0560a18e699abcc8a4"}"#;
+/// assert_eq!(call.request().body(), body.as_bytes());
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::exhaustive_enums, reason = "the vendor knows these two")]
@@ -308,8 +302,11 @@ pub enum SessionRef<'a> {
 /// Which page of a list. Pages count from 1; 1 to 100 items each.
 ///
 /// ```
-/// use roomkey::videosdk::rest::PageQuery;
+/// use roomkey::videosdk::rest::{Api, PageQuery};
 /// assert_eq!(PageQuery::new(0, 5000), PageQuery::new(1, 100));
+/// let call = Api::cloud().list_rooms("a.b.c", &PageQuery::new(2, 20).search("unicorn"))?;
+/// assert_eq!(call.request().uri().query(), Some("page=2&perPage=20&query=unicorn"));
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageQuery {
@@ -321,18 +318,14 @@ pub struct PageQuery {
 impl PageQuery {
     /// This page, with so many items.
     ///
-    /// ```
-    /// let second = roomkey::videosdk::rest::PageQuery::new(2, 20);
-    /// ```
+    /// See [`PageQuery`] for an example.
     pub fn new(page: u32, per_page: u32) -> Self {
         Self { page: page.max(1), per_page: per_page.clamp(1, 100), search: None }
     }
 
     /// Only rooms whose id or custom id is exactly this.
     ///
-    /// ```
-    /// let named = roomkey::videosdk::rest::PageQuery::default().search("unicorn");
-    /// ```
+    /// See [`PageQuery`] for an example.
     #[must_use]
     pub fn search(mut self, text: impl Into<String>) -> Self {
         self.search = Some(text.into());
@@ -356,8 +349,10 @@ impl Default for PageQuery {
 /// Which sessions to list.
 ///
 /// ```
-/// use roomkey::videosdk::rest::{PageQuery, SessionQuery};
+/// use roomkey::videosdk::rest::{Api, PageQuery, SessionQuery};
 /// let query = SessionQuery { room: Some("2kyv-gzay-64pg".parse()?), page: PageQuery::new(1, 50) };
+/// let call = Api::cloud().list_sessions("a.b.c", &query)?;
+/// assert_eq!(call.request().uri().query(), Some("roomId=2kyv-gzay-64pg&page=1&perPage=50"));
 /// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -381,10 +376,16 @@ impl SessionQuery {
 /// A page of a list.
 ///
 /// ```
-/// # use roomkey::videosdk::rest::{Page, Room};
-/// fn has_more(page: &Page<Room>) -> bool {
-///     page.current < page.last
-/// }
+/// use roomkey::videosdk::rest::{Api, PageQuery};
+/// let call = Api::cloud().list_rooms("a.b.c", &PageQuery::default())?;
+/// let answer = concat!(
+///     r#"{"pageInfo":{"currentPage":1,"perPage":1,"lastPage":2,"total":2},"#,
+///     r#""data":[{"roomId":"2kyv-gzay-64pg"}]}"#
+/// );
+/// let page = call.understand(&http::Response::new(answer))?;
+/// assert_eq!(page.items[0].room_id().as_str(), "2kyv-gzay-64pg");
+/// assert_eq!((page.current, page.last, page.total), (1, 2, Some(2)));
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]

@@ -17,8 +17,10 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 /// A room by its id or by the name the app gave it.
 ///
 /// ```
-/// use roomkey::videosdk::rest::RoomRef;
-/// let by_id = RoomRef::Id(&"2kyv-gzay-64pg".parse()?);
+/// use roomkey::videosdk::rest::{Api, RoomRef};
+/// let named = RoomRef::Custom(&"Stand-up, Mondays".parse()?);
+/// let call = Api::cloud().fetch_room("a.b.c", named)?;
+/// assert_eq!(call.request().uri().path(), "/v2/rooms/Stand-up%2C%20Mondays");
 /// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
