@@ -35,15 +35,31 @@ words! {
 /// What a client token is to grant: one session, in one role. It is checked when it is built.
 ///
 /// ```
-/// use roomkey::opentok::{Access, Kind, Role};
-/// use roomkey::Code;
+/// use roomkey::opentok::{Access, Credentials, DEFAULT_LIFETIME, Expectation, Kind, Role, SessionId};
+/// use roomkey::{Code, Jti, Secret, Timestamp};
 ///
-/// let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
-/// let access = Access::new(session, Role::Publisher)
-///     .kind(Kind::T1)
+/// let session: SessionId =
+///     "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
+/// let access = Access::new(session.clone(), Role::Publisher)
 ///     .data("name=Renée")?
-///     .layout_classes(["focus"])?;
-/// assert_eq!(access.data("x".repeat(1001)).unwrap_err().code(), Code::DataTooLong);
+///     .layout_classes(["focus", "big"])?
+///     .nonce(7)?
+///     .jti(Jti::parse("order-7")?);
+/// assert_eq!((access.session(), access.role()), (&session, Role::Publisher));
+///
+/// let secret = Secret::new("1234567890abcdef1234567890abcdef1234567890")?;
+/// let credentials = Credentials::new("123456", secret)?;
+/// let now = Timestamp::from_unix(1_700_000_000)?;
+/// let token = credentials.mint(&access, DEFAULT_LIFETIME, now)?;
+/// let claims = credentials.verify(&token, &Expectation::any().session(session.clone()), now)?;
+/// assert_eq!((claims.role(), claims.data()), (Role::Publisher, Some("name=Renée")));
+/// assert_eq!(claims.layout_classes(), ["focus", "big"]);
+/// assert_eq!((claims.nonce(), claims.jti().map(Jti::as_str)), (Some("7"), Some("order-7")));
+///
+/// // The form that the vendor had before has no ids.
+/// assert_eq!(credentials.mint(&access.kind(Kind::T1), DEFAULT_LIFETIME, now).unwrap_err().code(), Code::ArgumentInvalid);
+/// let too_much = Access::new(session, Role::Subscriber).data("x".repeat(1001));
+/// assert_eq!(too_much.unwrap_err().code(), Code::DataTooLong);
 /// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
@@ -60,12 +76,7 @@ pub struct Access {
 impl Access {
     /// Lets its bearer into this session in this role, with a JWT.
     ///
-    /// ```
-    /// # use roomkey::opentok::{Access, Kind, Role};
-    /// # let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
-    /// let access = Access::new(session, Role::Subscriber);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Access`] for an example.
     pub const fn new(session: SessionId, role: Role) -> Self {
         Self {
             session,
@@ -80,12 +91,7 @@ impl Access {
 
     /// The form of the token.
     ///
-    /// ```
-    /// # use roomkey::opentok::{Access, Kind, Role};
-    /// # let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
-    /// let access = Access::new(session, Role::Subscriber).kind(Kind::T1);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Access`] for an example.
     #[must_use]
     pub const fn kind(mut self, kind: Kind) -> Self {
         self.kind = kind;
@@ -97,12 +103,7 @@ impl Access {
     /// # Errors
     /// `data_too_long` above [`MAXIMUM_DATA_CHARACTERS`].
     ///
-    /// ```
-    /// # use roomkey::opentok::{Access, Kind, Role};
-    /// # let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
-    /// let access = Access::new(session, Role::Subscriber).data("name=Renée")?;
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Access`] for an example.
     pub fn data(mut self, data: impl Into<String>) -> Result<Self> {
         let data = data.into();
         check_length(&data)?;
@@ -117,12 +118,7 @@ impl Access {
     /// characters; `data_too_long` when all together, with a space between, exceed
     /// [`MAXIMUM_DATA_CHARACTERS`].
     ///
-    /// ```
-    /// # use roomkey::opentok::{Access, Kind, Role};
-    /// # let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
-    /// let access = Access::new(session, Role::Publisher).layout_classes(["focus", "big"])?;
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Access`] for an example.
     pub fn layout_classes<T: AsRef<str>>(
         mut self,
         classes: impl IntoIterator<Item = T>,
@@ -151,12 +147,7 @@ impl Access {
     /// # Errors
     /// `argument_invalid` from 2^53 on, where languages differ about integers.
     ///
-    /// ```
-    /// # use roomkey::opentok::{Access, Kind, Role};
-    /// # let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
-    /// let access = Access::new(session, Role::Publisher).nonce(7)?;
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Access`] for an example.
     pub fn nonce(mut self, nonce: u64) -> Result<Self> {
         if nonce >= FIRST_UNSAFE_INTEGER {
             return Err(Error::because(Code::ArgumentInvalid, "A nonce is less than 2^53."));
@@ -167,12 +158,7 @@ impl Access {
 
     /// Gives the token this id instead of a random one. T1 tokens have none.
     ///
-    /// ```
-    /// # use roomkey::opentok::{Access, Kind, Role};
-    /// # let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
-    /// let access = Access::new(session, Role::Publisher).jti("order-7".parse()?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Access`] for an example.
     #[must_use]
     pub fn jti(mut self, jti: Jti) -> Self {
         self.jti = Some(jti);
@@ -181,22 +167,14 @@ impl Access {
 
     /// The session it is for.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::opentok::Access) {
-    /// println!("{:?}", one.session());
-    /// # }
-    /// ```
+    /// See [`Access`] for an example.
     pub const fn session(&self) -> &SessionId {
         &self.session
     }
 
     /// The role it grants.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::opentok::Access) {
-    /// println!("{:?}", one.role());
-    /// # }
-    /// ```
+    /// See [`Access`] for an example.
     pub const fn role(&self) -> Role {
         self.role
     }

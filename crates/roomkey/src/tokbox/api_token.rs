@@ -17,8 +17,17 @@ use std::borrow::Cow;
 /// What a token for the REST API is to say beyond whose it is: its id, and nothing if none is given.
 ///
 /// ```
-/// use roomkey::{Jti, opentok::ApiAccess};
-/// let access = ApiAccess::new().jti(Jti::parse("call-7")?);
+/// use roomkey::opentok::{API_LIFETIME, ApiAccess, ApiExpectation, Credentials};
+/// use roomkey::{Jti, Secret, Timestamp};
+///
+/// let credentials = Credentials::new("123456", Secret::new("1234567890abcdef1234567890abcdef1234567890")?)?;
+/// let now = Timestamp::from_unix(1_700_000_000)?;
+/// let id_of = |access: ApiAccess| -> roomkey::Result<Option<Jti>> {
+///     let token = credentials.mint_api(&access, API_LIFETIME, now)?;
+///     Ok(credentials.verify_api(&token, &ApiExpectation::live(), now)?.jti().cloned())
+/// };
+/// assert_eq!(id_of(ApiAccess::new().jti(Jti::parse("call-7")?))?, Some(Jti::parse("call-7")?));
+/// assert_ne!(id_of(ApiAccess::new())?, id_of(ApiAccess::new())?);
 /// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,20 +38,14 @@ pub struct ApiAccess {
 impl ApiAccess {
     /// With a random id.
     ///
-    /// ```
-    /// let access = roomkey::opentok::ApiAccess::new();
-    /// ```
+    /// See [`ApiAccess`] for an example.
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Gives the token this id instead of a random one.
     ///
-    /// ```
-    /// # use roomkey::opentok::ApiAccess;
-    /// let access = ApiAccess::new().jti("call-7".parse()?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`ApiAccess`] for an example.
     #[must_use]
     pub fn jti(mut self, jti: Jti) -> Self {
         self.jti = Some(jti);
@@ -82,8 +85,23 @@ impl ApiAccessSpec<'_> {
 /// What a verifier demands of a token for the REST API, apart from whose it is.
 ///
 /// ```
-/// use roomkey::{Lifetime, opentok::ApiExpectation};
-/// let expectation = ApiExpectation::live().maximum_lifetime(Lifetime::minutes(5)?);
+/// use roomkey::opentok::{API_LIFETIME, ApiAccess, ApiExpectation, Credentials};
+/// use roomkey::{Code, Lifetime, Secret, Timestamp, jws::Leeway};
+///
+/// let credentials = Credentials::new("123456", Secret::new("1234567890abcdef1234567890abcdef1234567890")?)?;
+/// let minted = Timestamp::from_unix(1_700_000_000)?;
+/// let token = credentials.mint_api(&ApiAccess::new(), API_LIFETIME, minted)?;
+///
+/// let live = ApiExpectation::live();
+/// assert!(credentials.verify_api(&token, &live, minted).is_ok());
+/// let brief = ApiExpectation::live().maximum_lifetime(Lifetime::minutes(1)?);
+/// let error = credentials.verify_api(&token, &brief, minted).unwrap_err();
+/// assert_eq!(error.code(), Code::LifetimeTooLong);
+///
+/// // Five minutes and two seconds later.
+/// let late = Timestamp::from_unix(1_700_000_302)?;
+/// assert_eq!(credentials.verify_api(&token, &live, late).unwrap_err().code(), Code::TokenExpired);
+/// assert!(credentials.verify_api(&token, &live.leeway(Leeway::seconds(5)?), late).is_ok());
 /// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, Default)]
@@ -93,20 +111,14 @@ impl ApiExpectation {
     /// A genuine token that is live and lives at most as long as the vendor admits: 30 days for
     /// OpenTok, 24 hours for Vonage.
     ///
-    /// ```
-    /// let expectation = roomkey::opentok::ApiExpectation::live();
-    /// ```
+    /// See [`ApiExpectation`] for an example.
     pub fn live() -> Self {
         Self::default()
     }
 
     /// Admits clocks that differ by so much.
     ///
-    /// ```
-    /// # use roomkey::{jws::Leeway, opentok::ApiExpectation};
-    /// let expectation = ApiExpectation::live().leeway(Leeway::seconds(5)?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`ApiExpectation`] for an example.
     #[must_use]
     pub const fn leeway(mut self, leeway: Leeway) -> Self {
         self.0.leeway = leeway;
@@ -115,11 +127,7 @@ impl ApiExpectation {
 
     /// Refuses tokens that live longer than this. What the vendor admits is not exceeded by it.
     ///
-    /// ```
-    /// # use roomkey::{Lifetime, opentok::ApiExpectation};
-    /// let expectation = ApiExpectation::live().maximum_lifetime(Lifetime::minutes(5)?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`ApiExpectation`] for an example.
     #[must_use]
     pub const fn maximum_lifetime(mut self, maximum: Lifetime) -> Self {
         self.0.maximum_lifetime = Some(maximum);
@@ -161,10 +169,19 @@ impl ApiExpectationSpec {
 /// What a token for the REST API says. Those that count are `Verified<ApiClaims>`.
 ///
 /// ```
-/// # use roomkey::opentok::ApiClaims;
-/// fn show(claims: &ApiClaims) -> String {
-///     format!("{} until {:?}", claims.project(), claims.expires_at())
-/// }
+/// use roomkey::opentok::{API_LIFETIME, ApiAccess, ApiExpectation, Credentials};
+/// use roomkey::{Jti, Secret, Timestamp};
+///
+/// let credentials = Credentials::new("123456", Secret::new("1234567890abcdef1234567890abcdef1234567890")?)?;
+/// let now = Timestamp::from_unix(1_700_000_000)?;
+/// let access = ApiAccess::new().jti(Jti::parse("call-7")?);
+/// let token = credentials.mint_api(&access, API_LIFETIME, now)?;
+///
+/// let claims = credentials.verify_api(&token, &ApiExpectation::live(), now)?;
+/// assert_eq!((claims.project(), claims.issued_at()), ("123456", Some(now)));
+/// assert_eq!(claims.expires_at().map(Timestamp::unix), Some(1_700_000_300));
+/// assert_eq!(claims.jti().map(Jti::as_str), Some("call-7"));
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct ApiClaims {
@@ -179,22 +196,14 @@ pub struct ApiClaims {
 impl ApiClaims {
     /// The API key or application that calls.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::opentok::ApiClaims) {
-    /// println!("{:?}", one.project());
-    /// # }
-    /// ```
+    /// See [`ApiClaims`] for an example.
     pub fn project(&self) -> &str {
         &self.project
     }
 
     /// When it was issued, in seconds.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::opentok::ApiClaims) {
-    /// println!("{:?}", one.issued_at());
-    /// # }
-    /// ```
+    /// See [`ApiClaims`] for an example.
     pub const fn issued_at(&self) -> Option<Timestamp> {
         self.issued_at
     }
@@ -202,22 +211,14 @@ impl ApiClaims {
     /// The first second at which it is no longer valid. A token of Vonage that does not say is valid
     /// for 15 minutes from its issue, as the vendor has it.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::opentok::ApiClaims) {
-    /// println!("{:?}", one.expires_at());
-    /// # }
-    /// ```
+    /// See [`ApiClaims`] for an example.
     pub const fn expires_at(&self) -> Option<Timestamp> {
         self.expires_at
     }
 
     /// The id of the token.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::opentok::ApiClaims) {
-    /// println!("{:?}", one.jti());
-    /// # }
-    /// ```
+    /// See [`ApiClaims`] for an example.
     pub const fn jti(&self) -> Option<&Jti> {
         self.jti.as_ref()
     }

@@ -16,10 +16,32 @@ use std::borrow::Cow;
 /// What every client token says, whoever signed it: who may enter which session as what, and when.
 ///
 /// ```
-/// use roomkey::opentok::{Capability, Connection};
-/// fn may_speak(connection: &Connection) -> bool {
-///     connection.role().may(Capability::Publish)
-/// }
+/// use roomkey::opentok::{Access, Capability, Connection, Credentials, DEFAULT_LIFETIME, Expectation, Role};
+/// use roomkey::{Jti, Secret, Timestamp, revocation::Target};
+///
+/// let credentials = Credentials::new("123456", Secret::new("1234567890abcdef1234567890abcdef1234567890")?)?;
+/// let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
+/// let access = Access::new(session, Role::Publisher)
+///     .data("ann")?
+///     .layout_classes(["focus"])?
+///     .nonce(7)?
+///     .jti(Jti::parse("order-7")?);
+/// let now = Timestamp::from_unix(1_700_000_000)?;
+/// let token = credentials.mint(&access, DEFAULT_LIFETIME, now)?;
+///
+/// let claims = credentials.verify(&token, &Expectation::any(), now)?;
+/// let connection: &Connection = &claims;
+/// assert_eq!((connection.session(), connection.data()), (access.session(), Some("ann")));
+/// assert!(connection.role().may(Capability::Publish));
+/// assert_eq!(connection.layout_classes(), ["focus"]);
+/// assert_eq!((connection.nonce(), connection.jti().map(Jti::as_str)), (Some("7"), Some("order-7")));
+/// assert_eq!((connection.issued_at(), connection.not_before()), (Some(now), None));
+/// assert_eq!(connection.expires_at().map(Timestamp::unix), Some(1_700_086_400));
+///
+/// // A session is taken back under the vendor's name for it, or the app's own.
+/// let target = Target::Everyone { room: "class-7".parse()?, issued_up_to: now };
+/// assert!(target.covers(&connection.subject(Some("class-7"))));
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Connection {
@@ -35,56 +57,35 @@ pub struct Connection {
 impl Connection {
     /// The session its bearer may enter.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::opentok::Connection) {
-    /// println!("{:?}", one.session());
-    /// # }
-    /// ```
+    /// See [`Connection`] for an example.
     pub const fn session(&self) -> &SessionId {
         &self.session
     }
 
     /// What its bearer is there. A token that does not say is a publisher's, as the vendor has it.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::opentok::Connection) {
-    /// println!("{:?}", one.role());
-    /// # }
-    /// ```
+    /// See [`Connection`] for an example.
     pub const fn role(&self) -> Role {
         self.role
     }
 
     /// What others in the session are told about its bearer.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::opentok::Connection) {
-    /// println!("{:?}", one.data());
-    /// # }
-    /// ```
+    /// See [`Connection`] for an example.
     pub fn data(&self) -> Option<&str> {
         self.data.as_deref()
     }
 
     /// The layout classes its bearer's streams start with.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::opentok::Connection) {
-    /// println!("{:?}", one.layout_classes());
-    /// # }
-    /// ```
+    /// See [`Connection`] for an example.
     pub fn layout_classes(&self) -> &[String] {
         &self.layout_classes
     }
 
     /// What a revocation looks at. `name`: what the app calls the session, if it does.
     ///
-    /// ```
-    /// # use roomkey::{opentok::Connection, revocation::Target};
-    /// fn is_taken_back(target: &Target, connection: &Connection) -> bool {
-    ///     target.covers(&connection.subject(Some("class-7")))
-    /// }
-    /// ```
+    /// See [`Connection`] for an example.
     pub fn subject<'a>(&'a self, name: Option<&'a str>) -> Subject<'a> {
         Subject {
             jti: self.jti(),
@@ -98,33 +99,21 @@ impl Connection {
 
     /// What makes the token differ from others like it.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::opentok::Connection) {
-    /// println!("{:?}", one.nonce());
-    /// # }
-    /// ```
+    /// See [`Connection`] for an example.
     pub fn nonce(&self) -> Option<&str> {
         self.nonce.as_deref()
     }
 
     /// When it was issued, in seconds.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::opentok::Connection) {
-    /// println!("{:?}", one.issued_at());
-    /// # }
-    /// ```
+    /// See [`Connection`] for an example.
     pub const fn issued_at(&self) -> Option<Timestamp> {
         self.times.issued_at
     }
 
     /// From when it is valid, in seconds. T1 tokens do not say.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::opentok::Connection) {
-    /// println!("{:?}", one.not_before());
-    /// # }
-    /// ```
+    /// See [`Connection`] for an example.
     pub const fn not_before(&self) -> Option<Timestamp> {
         self.times.not_before
     }
@@ -132,22 +121,14 @@ impl Connection {
     /// The first second at which it is no longer valid. A T1 token that does not say is valid for
     /// 24 hours from its creation, as the vendor has it.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::opentok::Connection) {
-    /// println!("{:?}", one.expires_at());
-    /// # }
-    /// ```
+    /// See [`Connection`] for an example.
     pub const fn expires_at(&self) -> Option<Timestamp> {
         self.times.expires_at
     }
 
     /// The id of the token. T1 tokens have none.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::opentok::Connection) {
-    /// println!("{:?}", one.jti());
-    /// # }
-    /// ```
+    /// See [`Connection`] for an example.
     pub const fn jti(&self) -> Option<&Jti> {
         self.jti.as_ref()
     }

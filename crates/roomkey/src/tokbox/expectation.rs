@@ -15,14 +15,30 @@ const LONGEST: Lifetime = Lifetime::from_valid(Lifetime::MAXIMUM_SECONDS);
 /// Whatever is expected, a token that lives longer than 30 days is refused, as the vendor does.
 ///
 /// ```
-/// use roomkey::{jws::Leeway, opentok::{Capability, Expectation, Kind}};
+/// use roomkey::opentok::{Access, Capability, Credentials, Expectation, Kind, Role, SessionId};
+/// use roomkey::{Code, Lifetime, Secret, Timestamp, jws::Leeway};
 ///
-/// let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
-/// let expectation = Expectation::any()
-///     .session(session)
-///     .can(Capability::Publish)
-///     .kind(Kind::Jwt)
-///     .leeway(Leeway::seconds(5)?);
+/// let credentials = Credentials::new("123456", Secret::new("1234567890abcdef1234567890abcdef1234567890")?)?;
+/// let session: SessionId =
+///     "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
+/// let minted = Timestamp::from_unix(1_700_000_000)?;
+/// let access = Access::new(session.clone(), Role::Subscriber);
+/// let token = credentials.mint(&access, Lifetime::hours(1)?, minted)?;
+/// let verdict = |expectation: Expectation, now| {
+///     credentials.verify(&token, &expectation, now).map(|_| ()).map_err(|error| error.code())
+/// };
+///
+/// let here = Expectation::any().session(session).can(Capability::Subscribe).kind(Kind::Jwt);
+/// assert_eq!(verdict(here, minted), Ok(()));
+/// let speaks = Expectation::any().can(Capability::Publish);
+/// assert_eq!(verdict(speaks, minted), Err(Code::RoleNotAllowed));
+/// assert_eq!(verdict(Expectation::any().kind(Kind::T1), minted), Err(Code::TokenKindMismatch));
+/// let brief = Expectation::any().maximum_lifetime(Lifetime::minutes(15)?);
+/// assert_eq!(verdict(brief, minted), Err(Code::LifetimeTooLong));
+///
+/// let late = Timestamp::from_unix(1_700_003_602)?;
+/// assert_eq!(verdict(Expectation::any(), late), Err(Code::TokenExpired));
+/// assert_eq!(verdict(Expectation::any().leeway(Leeway::seconds(5)?), late), Ok(()));
 /// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, Default)]
@@ -36,21 +52,14 @@ pub struct Expectation {
 impl Expectation {
     /// A genuine token that is live, for any session and in any role.
     ///
-    /// ```
-    /// let expectation = roomkey::opentok::Expectation::any();
-    /// ```
+    /// See [`Expectation`] for an example.
     pub fn any() -> Self {
         Self::default()
     }
 
     /// For this session.
     ///
-    /// ```
-    /// # use roomkey::opentok::Expectation;
-    /// let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
-    /// let expectation = Expectation::any().session(session);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Expectation`] for an example.
     #[must_use]
     pub fn session(mut self, session: SessionId) -> Self {
         self.session = Some(session);
@@ -59,10 +68,7 @@ impl Expectation {
 
     /// In a role that may do this.
     ///
-    /// ```
-    /// # use roomkey::opentok::{Capability, Expectation};
-    /// let expectation = Expectation::any().can(Capability::ForceMute);
-    /// ```
+    /// See [`Expectation`] for an example.
     #[must_use]
     pub const fn can(mut self, capability: Capability) -> Self {
         self.capability = Some(capability);
@@ -71,10 +77,7 @@ impl Expectation {
 
     /// Of this kind and no other.
     ///
-    /// ```
-    /// # use roomkey::opentok::{Expectation, Kind};
-    /// let expectation = Expectation::any().kind(Kind::Jwt);
-    /// ```
+    /// See [`Expectation`] for an example.
     #[must_use]
     pub const fn kind(mut self, kind: Kind) -> Self {
         self.kind = Some(kind);
@@ -83,11 +86,7 @@ impl Expectation {
 
     /// Admits clocks that differ by so much.
     ///
-    /// ```
-    /// # use roomkey::{jws::Leeway, opentok::Expectation};
-    /// let expectation = Expectation::any().leeway(Leeway::seconds(5)?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Expectation`] for an example.
     #[must_use]
     pub const fn leeway(mut self, leeway: Leeway) -> Self {
         self.rules.leeway = leeway;
@@ -96,11 +95,7 @@ impl Expectation {
 
     /// Refuses tokens that live longer than this, which is at most 30 days.
     ///
-    /// ```
-    /// # use roomkey::{Lifetime, opentok::Expectation};
-    /// let expectation = Expectation::any().maximum_lifetime(Lifetime::days(1)?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Expectation`] for an example.
     #[must_use]
     pub const fn maximum_lifetime(mut self, maximum: Lifetime) -> Self {
         self.rules.maximum_lifetime = Some(maximum);
@@ -111,7 +106,22 @@ impl Expectation {
     /// after `iat`, as T1 tokens do.
     ///
     /// ```
-    /// let expectation = roomkey::opentok::Expectation::any().allow_missing_expiry();
+    /// # use roomkey::opentok::{Credentials, Expectation};
+    /// # use roomkey::{Code, Secret, Timestamp};
+    /// let credentials = Credentials::new("123456", Secret::new("1234567890abcdef1234567890abcdef1234567890")?)?;
+    /// // As the vendor's SDK for Ruby makes it, issued at 1 700 000 000.
+    /// let token = concat!(
+    ///     "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiIxMjM0NTYiLCJpc3QiOiJwcm9qZWN0IiwiaWF0Ijo",
+    ///     "xNzAwMDAwMDAwLCJub25jZSI6Nywic2NvcGUiOiJzZXNzaW9uLmNvbm5lY3QiLCJzZXNzaW9uX2lkIjoiMV9NWDR",
+    ///     "4TWpNME5UWi1mbE5oZENCTllYSWdNVFVnTVRRNk5ESTZNak1nVUVSVUlESXdNVFItTUM0ME9UQXhNekF5Tlg0Iiw",
+    ///     "icm9sZSI6InB1Ymxpc2hlciJ9.HAOF0MI4zFr4EbPHxd0S2Ymr6KiMHzTklOmb8oOdUAw"
+    /// );
+    /// let now = Timestamp::from_unix(1_700_000_000)?;
+    /// let error = credentials.verify(token, &Expectation::any(), now).unwrap_err();
+    /// assert_eq!(error.code(), Code::ExpiryMissing);
+    /// let claims = credentials.verify(token, &Expectation::any().allow_missing_expiry(), now)?;
+    /// assert_eq!(claims.expires_at().map(Timestamp::unix), Some(1_700_086_400));
+    /// # Ok::<(), roomkey::Error>(())
     /// ```
     #[must_use]
     pub const fn allow_missing_expiry(mut self) -> Self {

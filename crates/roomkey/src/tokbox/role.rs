@@ -81,6 +81,7 @@ words! {
     /// ```
     /// use roomkey::opentok::Role;
     /// assert_eq!(Role::parse("publisheronly")?, Role::PublisherOnly);
+    /// assert_eq!(Role::PublisherOnly.as_str(), "publisheronly");
     /// assert!(Role::parse("PUBLISHER_ONLY").unwrap_err().hint().is_some());
     /// # Ok::<(), roomkey::Error>(())
     /// ```
@@ -101,6 +102,7 @@ words! {
     /// ```
     /// use roomkey::opentok::Capability;
     /// assert_eq!(Capability::parse("force_mute")?, Capability::ForceMute);
+    /// assert_eq!(Capability::ForceMute.as_str(), "force_mute");
     /// # Ok::<(), roomkey::Error>(())
     /// ```
     Capability, capability_unknown;

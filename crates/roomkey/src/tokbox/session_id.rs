@@ -29,11 +29,21 @@ const MOST_FIELDS: usize = 8;
 /// session exists.
 ///
 /// ```
-/// use roomkey::{Code, opentok::SessionId};
+/// use roomkey::{Code, Timestamp, opentok::{Generation, NewSessionId, SessionId}};
 ///
 /// let id: SessionId = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
 /// assert_eq!(id.project(), "123456");
 /// assert!(id.belongs_to("123456") && !id.belongs_to("12345"));
+/// assert_eq!((id.generation(), id.created_at(), id.flag()), (Generation::Dated, None, None));
+///
+/// let now = Timestamp::from_unix(1_700_000_000)?;
+/// let new = NewSessionId { location: Some([192, 0, 2, 1].into()), peer_to_peer: true, ..Default::default() };
+/// let id = SessionId::create("123456", &new, now)?;
+/// assert!(id.as_str().starts_with("1_MX4xMjM0NTZ-"));
+/// assert_eq!(id.location().map(|place| place.to_string()), Some("192.0.2.1".to_owned()));
+/// assert_eq!((id.generation(), id.created_at()), (Generation::Flagged, Some(now)));
+/// assert_eq!(id.flag(), Some("P"));
+///
 /// assert_eq!("1_MX4x".parse::<SessionId>().unwrap_err().code(), Code::SessionIdInvalid);
 /// # Ok::<(), roomkey::Error>(())
 /// ```
@@ -161,45 +171,28 @@ impl SessionId {
 
     /// The text.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::opentok::SessionId) {
-    /// println!("{:?}", one.as_str());
-    /// # }
-    /// ```
+    /// See [`SessionId`] for an example.
     pub fn as_str(&self) -> &str {
         self.both.get(..self.length).unwrap_or_default()
     }
 
     /// The project it belongs to: an API key, or a Vonage application's UUID.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::opentok::SessionId) {
-    /// println!("{:?}", one.project());
-    /// # }
-    /// ```
+    /// See [`SessionId`] for an example.
     pub fn project(&self) -> &str {
         self.field(1)
     }
 
     /// Whether this is its project, exactly.
     ///
-    /// ```
-    /// # use roomkey::opentok::SessionId;
-    /// fn is_ours(id: &SessionId) -> bool {
-    ///     id.belongs_to("123456")
-    /// }
-    /// ```
+    /// See [`SessionId`] for an example.
     pub fn belongs_to(&self, project: &str) -> bool {
         self.project() == project
     }
 
     /// The place the vendor was asked to choose a server near, if it was.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::opentok::SessionId) {
-    /// println!("{:?}", one.location());
-    /// # }
-    /// ```
+    /// See [`SessionId`] for an example.
     pub fn location(&self) -> Option<Ipv4Addr> {
         self.field(2).parse().ok()
     }
@@ -207,22 +200,14 @@ impl SessionId {
     /// When it was created, in whole seconds; `None` for the oldest ids, which say it in the words
     /// of a time zone.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::opentok::SessionId) {
-    /// println!("{:?}", one.created_at());
-    /// # }
-    /// ```
+    /// See [`SessionId`] for an example.
     pub fn created_at(&self) -> Option<Timestamp> {
         milliseconds(self.field(3)).map(|count| Timestamp::from_plausible(count / 1000))
     }
 
     /// Which of the vendor's forms it has.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::opentok::SessionId) {
-    /// println!("{:?}", one.generation());
-    /// # }
-    /// ```
+    /// See [`SessionId`] for an example.
     pub fn generation(&self) -> Generation {
         generation(self.fields()).unwrap_or(Generation::Dated)
     }
@@ -230,11 +215,7 @@ impl SessionId {
     /// The flag of the newest ids, such as `P`. What it means the vendor does not say; `P` is seen
     /// on sessions whose streams go from peer to peer.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::opentok::SessionId) {
-    /// println!("{:?}", one.flag());
-    /// # }
-    /// ```
+    /// See [`SessionId`] for an example.
     pub fn flag(&self) -> Option<&str> {
         match self.generation() {
             Generation::Flagged => Some(self.field(5)).filter(|flag| !flag.is_empty()),
@@ -391,8 +372,16 @@ impl serde::Serialize for SessionId {
 /// What a new session id is to say.
 ///
 /// ```
-/// use roomkey::opentok::NewSessionId;
-/// let routed_near = NewSessionId { location: Some([192, 0, 2, 1].into()), ..NewSessionId::default() };
+/// use roomkey::{Timestamp, opentok::{NewSessionId, SessionId}};
+/// let now = Timestamp::from_unix(1_700_000_000)?;
+/// let near = NewSessionId { location: Some([192, 0, 2, 1].into()), ..NewSessionId::default() };
+/// let id = SessionId::create("123456", &near, now)?;
+/// assert_eq!(id.location().map(|place| place.to_string()), Some("192.0.2.1".to_owned()));
+/// // What makes ids differ is drawn, unless it is given.
+/// assert_ne!(id, SessionId::create("123456", &near, now)?);
+/// let given = NewSessionId { nonce: Some([7; 18]), ..near };
+/// assert_eq!(SessionId::create("123456", &given, now)?, SessionId::create("123456", &given, now)?);
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::exhaustive_structs, reason = "plain values that callers write down whole")]

@@ -13,9 +13,29 @@ use serde_json::json;
 /// A session that was made, and its answer.
 ///
 /// ```
-/// # fn show(created: &roomkey::opentok::endpoints::Created) {
-/// println!("{}", created.session());
-/// # }
+/// use roomkey::endpoint::Incoming;
+/// use roomkey::opentok::endpoints::{Endpoints, SessionCall};
+/// use roomkey::opentok::rest::{ArchiveMode, Auth};
+/// use roomkey::opentok::{API_LIFETIME, ApiAccess, Credentials};
+/// use roomkey::{Secret, Timestamp};
+///
+/// let credentials = Credentials::new("123456", Secret::new("1234567890abcdef1234567890abcdef1234567890")?)?;
+/// let now = Timestamp::from_unix(1_700_000_000)?;
+/// let token = credentials.mint_api(&ApiAccess::new(), API_LIFETIME, now)?;
+/// let request = Incoming {
+///     content_type: Some("application/x-www-form-urlencoded"),
+///     body: b"archiveMode=always&p2p.preference=disabled",
+///     ..Incoming::default()
+/// };
+/// let call = SessionCall { opentok_auth: Some(&token), accept: Some("application/json"), request };
+///
+/// let created = Endpoints::new(credentials).create_session(&call, 0, now).unwrap();
+/// assert_eq!((created.auth(), created.claims().project()), (Auth::OpenTok, "123456"));
+/// assert_eq!(created.wished().archive_mode, ArchiveMode::Always);
+/// let answer = created.to_answer();
+/// assert_eq!(answer.status(), 200);
+/// assert!(answer.body().contains(created.session().as_str()));
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Debug)]
 pub struct Created {
@@ -31,55 +51,35 @@ pub struct Created {
 impl Created {
     /// Its id.
     ///
-    /// ```
-    /// # fn show(created: &roomkey::opentok::endpoints::Created) {
-    /// println!("{}", created.session());
-    /// # }
-    /// ```
+    /// See [`Created`] for an example.
     pub const fn session(&self) -> &SessionId {
         &self.session
     }
 
     /// Whose it is: OpenTok's or Vonage's.
     ///
-    /// ```
-    /// # fn show(created: &roomkey::opentok::endpoints::Created) {
-    /// println!("{}", created.auth().as_str());
-    /// # }
-    /// ```
+    /// See [`Created`] for an example.
     pub const fn auth(&self) -> Auth {
         self.auth
     }
 
     /// Who asked for it.
     ///
-    /// ```
-    /// # fn show(created: &roomkey::opentok::endpoints::Created) {
-    /// println!("{}", created.claims().project());
-    /// # }
-    /// ```
+    /// See [`Created`] for an example.
     pub const fn claims(&self) -> &Verified<ApiClaims> {
         &self.claims
     }
 
     /// What was wished for.
     ///
-    /// ```
-    /// # fn show(created: &roomkey::opentok::endpoints::Created) {
-    /// println!("{:?}", created.wished().archive_mode);
-    /// # }
-    /// ```
+    /// See [`Created`] for an example.
     pub const fn wished(&self) -> &NewSession {
         &self.wished
     }
 
     /// 200 and the session, in the form that was asked for.
     ///
-    /// ```
-    /// # fn show(created: &roomkey::opentok::endpoints::Created) {
-    /// println!("{}", created.to_answer().body());
-    /// # }
-    /// ```
+    /// See [`Created`] for an example.
     pub fn to_answer(&self) -> Answer {
         let (session, project) = (self.session.as_str(), self.claims.project());
         let created = java_date(self.now);

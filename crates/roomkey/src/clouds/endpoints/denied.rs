@@ -11,9 +11,20 @@ use std::borrow::Cow;
 /// A refusal in the vendor's form.
 ///
 /// ```
-/// # fn show(denied: &roomkey::opentok::endpoints::Denied) {
-/// println!("{}: {}", denied.refusal().code(), denied.to_answer().body());
-/// # }
+/// use roomkey::endpoint::Refusal;
+/// use roomkey::opentok::{Credentials, endpoints::{Endpoints, SessionCall}};
+/// use roomkey::{Secret, Timestamp};
+///
+/// let credentials = Credentials::new("123456", Secret::new("1234567890abcdef1234567890abcdef1234567890")?)?;
+/// let call = SessionCall { accept: Some("application/json"), ..SessionCall::default() };
+/// let denied = Endpoints::new(credentials)
+///     .create_session(&call, 0, Timestamp::from_unix(1_700_000_000)?)
+///     .unwrap_err();
+/// assert_eq!(denied.refusal(), &Refusal::TOKEN_INVALID);
+/// let answer = denied.to_answer();
+/// assert_eq!(answer.status(), 403);
+/// assert!(answer.body().contains(r#""message":"Invalid token format""#));
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Denied {
@@ -53,22 +64,14 @@ impl Denied {
 
     /// The same in our words, for logs.
     ///
-    /// ```
-    /// # fn show(denied: &roomkey::opentok::endpoints::Denied) {
-    /// println!("{}", denied.refusal().code());
-    /// # }
-    /// ```
+    /// See [`Denied`] for an example.
     pub const fn refusal(&self) -> &Refusal {
         &self.refusal
     }
 
     /// The answer: 403 for a token that was refused, otherwise the status of the refusal.
     ///
-    /// ```
-    /// # fn show(denied: &roomkey::opentok::endpoints::Denied) {
-    /// println!("{}", denied.to_answer().status());
-    /// # }
-    /// ```
+    /// See [`Denied`] for an example.
     pub fn to_answer(&self) -> Answer {
         let status = match self.refusal.status() {
             StatusCode::UNAUTHORIZED => StatusCode::FORBIDDEN,

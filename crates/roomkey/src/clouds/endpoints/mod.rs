@@ -75,7 +75,43 @@ pub struct SessionCall<'a> {
 }
 /// Who may create sessions: a project of OpenTok, an application of Vonage, or both.
 ///
-/// See the [module](self) for an example.
+/// ```
+/// use roomkey::endpoint::{Incoming, Refusal};
+/// use roomkey::opentok::endpoints::{Endpoints, SessionCall};
+/// use roomkey::opentok::{API_LIFETIME, ApiAccess, Credentials};
+/// use roomkey::{Secret, Timestamp, vonage};
+/// # fn private_key() -> String {
+/// #     use aws_lc_rs::{encoding::{AsDer, Pkcs8V1Der}, rsa::{KeyPair, KeySize}};
+/// #     let pair = KeyPair::generate(KeySize::Rsa2048).unwrap();
+/// #     let der = AsDer::<Pkcs8V1Der<'_>>::as_der(&pair).unwrap();
+/// #     let body = base64_simd::STANDARD.encode_to_string(der.as_ref());
+/// #     format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n")
+/// # }
+/// let opentok = || Credentials::new("123456", Secret::new("1234567890abcdef1234567890abcdef1234567890")?);
+/// let vonage = vonage::Credentials::new("29f760f8-7ce1-46c9-ade3-f2dedee4ed5f", &private_key())?;
+/// let now = Timestamp::from_unix(1_700_000_000)?;
+/// let of_opentok = opentok()?.mint_api(&ApiAccess::new(), API_LIFETIME, now)?;
+/// let of_vonage = format!("Bearer {}", vonage.mint_api(&ApiAccess::new(), vonage::API_LIFETIME, now)?);
+///
+/// // Each vendor's clients send their token in a header of their own.
+/// let by_opentok = SessionCall { opentok_auth: Some(&of_opentok), ..SessionCall::default() };
+/// let request = Incoming { authorization: Some(&of_vonage), ..Incoming::default() };
+/// let by_vonage = SessionCall { request, ..SessionCall::default() };
+///
+/// let both = Endpoints::new(opentok()?).and_vonage(vonage.into_verifier());
+/// let created = both.create_session(&by_opentok, 0, now).unwrap();
+/// assert!(created.session().belongs_to("123456"));
+/// // In two steps, for who has to look the token up in between.
+/// let bearer = both.bearer(&by_vonage, now).unwrap();
+/// assert_eq!(bearer.claims().project(), "29f760f8-7ce1-46c9-ade3-f2dedee4ed5f");
+/// assert_eq!(bearer.deny(Refusal::TOKEN_INVALID).to_answer().status(), 403);
+/// let created = bearer.create_session(&by_vonage.request, 0, now).unwrap();
+/// assert!(created.session().belongs_to("29f760f8-7ce1-46c9-ade3-f2dedee4ed5f"));
+///
+/// let only = Endpoints::vonage(vonage::Credentials::new("29f760f8-7ce1-46c9-ade3-f2dedee4ed5f", &private_key())?.into_verifier());
+/// assert!(only.bearer(&by_opentok, now).is_err());
+/// # Ok::<(), roomkey::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Endpoints {
     opentok: Keyring<Credentials>,
@@ -86,12 +122,7 @@ pub struct Endpoints {
 impl Endpoints {
     /// For the tokens of a project of OpenTok, whose keys may be several.
     ///
-    /// ```
-    /// # use roomkey::opentok::{Credentials, endpoints::Endpoints};
-    /// fn endpoints(credentials: Credentials) -> Endpoints {
-    ///     Endpoints::new(credentials)
-    /// }
-    /// ```
+    /// See [`Endpoints`] for an example.
     pub fn new(opentok: impl Into<Keyring<Credentials>>) -> Self {
         Self {
             opentok: opentok.into(),
@@ -102,12 +133,7 @@ impl Endpoints {
 
     /// For the tokens of an application of Vonage.
     ///
-    /// ```
-    /// # use roomkey::{opentok::endpoints::Endpoints, vonage::Verifier};
-    /// fn endpoints(verifier: Verifier) -> Endpoints {
-    ///     Endpoints::vonage(verifier)
-    /// }
-    /// ```
+    /// See [`Endpoints`] for an example.
     #[cfg(feature = "vonage")]
     pub fn vonage(vonage: impl Into<Keyring<vonage::Verifier>>) -> Self {
         Self { opentok: Keyring::new(), vonage: vonage.into() }
@@ -115,12 +141,7 @@ impl Endpoints {
 
     /// The same, for the tokens of an application of Vonage too.
     ///
-    /// ```
-    /// # use roomkey::{opentok::{Credentials, endpoints::Endpoints}, vonage::Verifier};
-    /// fn endpoints(credentials: Credentials, verifier: Verifier) -> Endpoints {
-    ///     Endpoints::new(credentials).and_vonage(verifier)
-    /// }
-    /// ```
+    /// See [`Endpoints`] for an example.
     #[cfg(feature = "vonage")]
     #[must_use]
     pub fn and_vonage(self, vonage: impl Into<Keyring<vonage::Verifier>>) -> Self {
@@ -134,15 +155,7 @@ impl Endpoints {
     /// # Errors
     /// [`Denied`]: the token before anything else, then what is malformed, too large or no wish.
     ///
-    /// ```
-    /// # use roomkey::{Timestamp, opentok::endpoints::{Endpoints, SessionCall}};
-    /// # fn show(endpoints: &Endpoints, call: &SessionCall<'_>, now: Timestamp) {
-    /// let answer = match endpoints.create_session(call, 0, now) {
-    ///     Ok(created) => created.to_answer(),
-    ///     Err(denied) => denied.to_answer(),
-    /// };
-    /// # }
-    /// ```
+    /// See [`Endpoints`] for an example.
     pub fn create_session(
         &self,
         call: &SessionCall<'_>,
@@ -158,14 +171,7 @@ impl Endpoints {
     /// # Errors
     /// [`Denied`] without a token, with more than one, and with one that is refused.
     ///
-    /// ```
-    /// # use roomkey::{Timestamp, opentok::endpoints::{Endpoints, SessionCall}};
-    /// # fn show(endpoints: &Endpoints, call: &SessionCall<'_>, now: Timestamp) {
-    /// if let Ok(bearer) = endpoints.bearer(call, now) {
-    ///     println!("{}", bearer.claims().project());
-    /// }
-    /// # }
-    /// ```
+    /// See [`Endpoints`] for an example.
     pub fn bearer(&self, call: &SessionCall<'_>, now: Timestamp) -> Result<Bearer, Denied> {
         let form = Form::of(call.accept);
         let (auth, token) = token_of(call).map_err(|refusal| Denied::new(refusal, form))?;
@@ -190,6 +196,26 @@ impl Endpoints {
 }
 
 /// Who asks for a session. See [`Endpoints::bearer`].
+///
+/// ```
+/// use roomkey::endpoint::{Incoming, Refusal};
+/// use roomkey::opentok::endpoints::{Bearer, Endpoints, SessionCall};
+/// use roomkey::opentok::{API_LIFETIME, ApiAccess, Credentials};
+/// use roomkey::{Secret, Timestamp};
+///
+/// let credentials = Credentials::new("123456", Secret::new("1234567890abcdef1234567890abcdef1234567890")?)?;
+/// let now = Timestamp::from_unix(1_700_000_000)?;
+/// let token = credentials.mint_api(&ApiAccess::new(), API_LIFETIME, now)?;
+/// let call = SessionCall { opentok_auth: Some(&token), ..SessionCall::default() };
+///
+/// let bearer: Bearer = Endpoints::new(credentials).bearer(&call, now).unwrap();
+/// assert_eq!(bearer.claims().project(), "123456");
+/// // Had the token been taken back:
+/// assert_eq!(bearer.deny(Refusal::TOKEN_INVALID).to_answer().status(), 403);
+/// let created = bearer.create_session(&Incoming::default(), 0, now).unwrap();
+/// assert!(created.session().belongs_to("123456"));
+/// # Ok::<(), roomkey::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Bearer {
     auth: Auth,
@@ -200,11 +226,7 @@ pub struct Bearer {
 impl Bearer {
     /// What the token says.
     ///
-    /// ```
-    /// # fn show(bearer: &roomkey::opentok::endpoints::Bearer) {
-    /// println!("{}", bearer.claims().project());
-    /// # }
-    /// ```
+    /// See [`Bearer`] for an example.
     pub const fn claims(&self) -> &Verified<ApiClaims> {
         &self.claims
     }
@@ -212,13 +234,7 @@ impl Bearer {
     /// A refusal after all, by whoever knows more of the token than it says, such as that it was taken
     /// back.
     ///
-    /// ```
-    /// # use roomkey::opentok::endpoints::{Bearer, Denied};
-    /// use roomkey::endpoint::Refusal;
-    /// fn taken_back(bearer: &Bearer) -> Denied {
-    ///     bearer.deny(Refusal::TOKEN_INVALID)
-    /// }
-    /// ```
+    /// See [`Bearer`] for an example.
     pub fn deny(&self, refusal: Refusal) -> Denied {
         Denied::new(refusal, self.form)
     }
@@ -228,13 +244,7 @@ impl Bearer {
     /// # Errors
     /// [`Denied`] for what is malformed, too large or no wish.
     ///
-    /// ```
-    /// # use roomkey::{Timestamp, endpoint::Incoming};
-    /// # use roomkey::opentok::endpoints::{Bearer, Created, Denied};
-    /// fn create(bearer: Bearer, request: &Incoming<'_>, now: Timestamp) -> Result<Created, Denied> {
-    ///     bearer.create_session(request, 0, now)
-    /// }
-    /// ```
+    /// See [`Bearer`] for an example.
     pub fn create_session(
         self,
         request: &Incoming<'_>,

@@ -46,11 +46,13 @@ use serde_json::{Value, json};
 /// VideoSDK read, and its own. `name`: the name that the app gave it.
 ///
 /// ```
-/// # use roomkey::opentok::{SessionId, rooms};
-/// # fn show(session: &SessionId) {
-/// let shown = rooms::shown(session, None);
+/// # use roomkey::opentok::rooms;
+/// let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
+/// let shown = rooms::shown(&session, Some("class-7"));
+/// assert_eq!(shown["roomId"], session.as_str());
 /// assert_eq!(shown["roomId"], shown["sessionId"]);
-/// # }
+/// assert_eq!(shown["customRoomId"], "class-7");
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 pub fn shown(session: &SessionId, name: Option<&str>) -> Value {
     let id = session.as_str();

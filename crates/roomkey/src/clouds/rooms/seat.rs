@@ -10,9 +10,27 @@ use crate::tokbox::{Role, SessionId};
 /// What a policy grants someone in a session.
 ///
 /// ```
-/// # fn show(seat: &roomkey::opentok::rooms::Seat) {
-/// println!("{} for {}", seat.role(), seat.lifetime());
-/// # }
+/// use roomkey::opentok::{Role, rooms::seat};
+/// use roomkey::videosdk::endpoints::{PolicySpec, TokenRequest};
+/// use roomkey::{Lifetime, Timestamp, revocation::Target};
+///
+/// let policy = PolicySpec {
+///     permissions: vec!["allow_join".into()],
+///     roles: vec!["rtc".into()],
+///     ..PolicySpec::default()
+/// }
+/// .parse()?;
+/// let asked = TokenRequest::from_query("participantId=ann&role=subscriber&lifetime=15m").unwrap();
+/// let seat = seat(&policy, &asked, "class-7").unwrap();
+/// assert_eq!((seat.role(), seat.data()), (Role::Subscriber, Some("ann")));
+/// assert_eq!(seat.lifetime(), Lifetime::minutes(15)?);
+///
+/// // Whether the token would count, before it is made.
+/// let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
+/// let now = Timestamp::from_unix(1_700_000_000)?;
+/// let taken_back = Target::Everyone { room: "class-7".parse()?, issued_up_to: now };
+/// assert!(taken_back.covers(&seat.subject(&session, "class-7", now)));
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Seat {
@@ -24,33 +42,21 @@ pub struct Seat {
 impl Seat {
     /// As what they come.
     ///
-    /// ```
-    /// # fn show(seat: &roomkey::opentok::rooms::Seat) {
-    /// println!("{}", seat.role());
-    /// # }
-    /// ```
+    /// See [`Seat`] for an example.
     pub const fn role(&self) -> Role {
         self.role
     }
 
     /// What the others are told about them: the participant's id.
     ///
-    /// ```
-    /// # fn show(seat: &roomkey::opentok::rooms::Seat) {
-    /// println!("{:?}", seat.data());
-    /// # }
-    /// ```
+    /// See [`Seat`] for an example.
     pub fn data(&self) -> Option<&str> {
         self.data.as_deref()
     }
 
     /// How long the token lives.
     ///
-    /// ```
-    /// # fn show(seat: &roomkey::opentok::rooms::Seat) {
-    /// println!("{}", seat.lifetime());
-    /// # }
-    /// ```
+    /// See [`Seat`] for an example.
     pub const fn lifetime(&self) -> Lifetime {
         self.lifetime
     }
@@ -58,13 +64,7 @@ impl Seat {
     /// What a revocation looks at in the token that this becomes for a session, which the app calls by
     /// this name. One that is covered already would be refused for as long as it lives.
     ///
-    /// ```
-    /// # use roomkey::{Timestamp, opentok::{SessionId, rooms::Seat}, revocation::Target};
-    /// fn would_count(seat: &Seat, session: &SessionId, taken_back: &[Target], now: Timestamp) -> bool {
-    ///     let subject = seat.subject(session, "class-7", now);
-    ///     !taken_back.iter().any(|target| target.covers(&subject))
-    /// }
-    /// ```
+    /// See [`Seat`] for an example.
     pub fn subject<'a>(
         &'a self,
         session: &'a SessionId,

@@ -15,7 +15,38 @@ use crate::vendors::vonage;
 
 /// Who signs client tokens: a project of OpenTok or an application of Vonage.
 ///
-/// See the [module](super) for an example.
+/// ```
+/// use roomkey::opentok::{Credentials, rooms::{Signer, seat}, rest::Auth};
+/// use roomkey::videosdk::endpoints::{PolicySpec, TokenRequest};
+/// use roomkey::{Code, Secret, Timestamp};
+/// # let policy = PolicySpec {
+/// #     permissions: vec!["allow_join".into()],
+/// #     roles: vec!["rtc".into()],
+/// #     ..PolicySpec::default()
+/// # }
+/// # .parse()?;
+/// let secret = Secret::new("1234567890abcdef1234567890abcdef1234567890")?;
+/// let signer = Signer::OpenTok(Credentials::new("123456", secret)?.into());
+/// assert_eq!((signer.auth(), signer.project()), (Auth::OpenTok, "123456"));
+///
+/// let asked = TokenRequest::from_query("participantId=ann").unwrap();
+/// let seat = seat(&policy, &asked, "class-7").unwrap();
+/// let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
+/// let now = Timestamp::from_unix(1_700_000_000)?;
+/// let token = signer.mint(&seat, &session, Some("order-7".parse()?), now)?;
+/// assert_eq!(signer.verify(&token, &session, now)?.data(), Some("ann"));
+/// assert!(signer.verify_any(&token, now).is_ok());
+/// assert_eq!(
+///     signer.admission(&session, "eyJ…"),
+///     format!(r#"{{"token":"eyJ…","apiKey":"123456","sessionId":"{session}"}}"#)
+/// );
+///
+/// let call = signer.mint_api(now)?;
+/// assert_eq!(signer.verify_api(&call, now)?.project(), "123456");
+/// // Who is in a session may not call the API with the token for it.
+/// assert_eq!(signer.verify_api(&token, now).unwrap_err().code(), Code::TokenKindMismatch);
+/// # Ok::<(), roomkey::Error>(())
+/// ```
 #[derive(Debug)]
 #[expect(clippy::exhaustive_enums, reason = "these two vendors share their sessions")]
 pub enum Signer {
@@ -28,11 +59,7 @@ pub enum Signer {
 impl Signer {
     /// Which of the two.
     ///
-    /// ```
-    /// # fn show(signer: &roomkey::opentok::rooms::Signer) {
-    /// println!("{}", signer.auth().as_str());
-    /// # }
-    /// ```
+    /// See [`Signer`] for an example.
     pub const fn auth(&self) -> Auth {
         match self {
             Self::OpenTok(_) => Auth::OpenTok,
@@ -42,11 +69,7 @@ impl Signer {
 
     /// The API key or the application id.
     ///
-    /// ```
-    /// # fn show(signer: &roomkey::opentok::rooms::Signer) {
-    /// println!("{}", signer.project());
-    /// # }
-    /// ```
+    /// See [`Signer`] for an example.
     pub fn project(&self) -> &str {
         match self {
             Self::OpenTok(keyring) => keyring.first().map(|key| key.api_key().as_str()),
@@ -60,12 +83,7 @@ impl Signer {
     /// # Errors
     /// `key_not_active`, `session_foreign`, `data_too_long`, `entropy_unavailable`.
     ///
-    /// ```
-    /// # use roomkey::{Result, Timestamp, opentok::{SessionId, rooms::{Seat, Signer}}};
-    /// fn token(signer: &Signer, seat: &Seat, session: &SessionId, now: Timestamp) -> Result<String> {
-    ///     signer.mint(seat, session, None, now)
-    /// }
-    /// ```
+    /// See [`Signer`] for an example.
     pub fn mint(
         &self,
         seat: &Seat,
@@ -91,12 +109,7 @@ impl Signer {
     /// # Errors
     /// `entropy_unavailable`.
     ///
-    /// ```
-    /// # use roomkey::{Result, Timestamp, opentok::rooms::Signer};
-    /// fn token(signer: &Signer, now: Timestamp) -> Result<String> {
-    ///     signer.mint_api(now)
-    /// }
-    /// ```
+    /// See [`Signer`] for an example.
     pub fn mint_api(&self, now: Timestamp) -> Result<String> {
         let access = ApiAccess::new();
         match self {
@@ -112,12 +125,7 @@ impl Signer {
     /// # Errors
     /// As [`Credentials::verify`] and [`vonage::Verifier::verify`], and `api_key_disabled`.
     ///
-    /// ```
-    /// # use roomkey::{Timestamp, opentok::{SessionId, rooms::Signer}};
-    /// fn may_enter(signer: &Signer, token: &str, session: &SessionId, now: Timestamp) -> bool {
-    ///     signer.verify(token, session, now).is_ok()
-    /// }
-    /// ```
+    /// See [`Signer`] for an example.
     pub fn verify(
         &self,
         token: &str,
@@ -132,12 +140,7 @@ impl Signer {
     /// # Errors
     /// As [`Credentials::verify`] and [`vonage::Verifier::verify`], and `api_key_disabled`.
     ///
-    /// ```
-    /// # use roomkey::{Timestamp, opentok::rooms::Signer};
-    /// fn is_good(signer: &Signer, token: &str, now: Timestamp) -> bool {
-    ///     signer.verify_any(token, now).is_ok()
-    /// }
-    /// ```
+    /// See [`Signer`] for an example.
     pub fn verify_any(&self, token: &str, now: Timestamp) -> Result<Verified<Connection>> {
         self.verify_as(token, &Expectation::any(), now)
     }
@@ -147,12 +150,7 @@ impl Signer {
     /// # Errors
     /// As [`Credentials::verify_api`] and [`vonage::Verifier::verify_api`], and `api_key_disabled`.
     ///
-    /// ```
-    /// # use roomkey::{Timestamp, opentok::rooms::Signer};
-    /// fn is_good(signer: &Signer, token: &str, now: Timestamp) -> bool {
-    ///     signer.verify_api(token, now).is_ok()
-    /// }
-    /// ```
+    /// See [`Signer`] for an example.
     pub fn verify_api(&self, token: &str, now: Timestamp) -> Result<Verified<ApiClaims>> {
         let live = ApiExpectation::live();
         match self {
@@ -181,12 +179,7 @@ impl Signer {
     /// What a client needs to come in, as JSON: `apiKey` or `applicationId`, `sessionId` and `token`, as
     /// the vendor's sample servers answer.
     ///
-    /// ```
-    /// # use roomkey::opentok::{SessionId, rooms::Signer};
-    /// # fn show(signer: &Signer, session: &SessionId) {
-    /// println!("{}", signer.admission(session, "eyJ…"));
-    /// # }
-    /// ```
+    /// See [`Signer`] for an example.
     pub fn admission(&self, session: &SessionId, token: &str) -> String {
         let project = match self {
             Self::OpenTok(_) => "apiKey",

@@ -24,10 +24,16 @@ pub(super) fn understand(answer: &Response<&[u8]>) -> Result<Session> {
 /// A session as the vendor describes it.
 ///
 /// ```
-/// # use roomkey::opentok::rest::Session;
-/// fn show(session: &Session) -> String {
-///     session.session_id().to_string()
-/// }
+/// use roomkey::opentok::rest::{Api, NewSession};
+/// let call = Api::opentok().create_session("a.b.c", &NewSession::default())?;
+/// let body = concat!(
+///     r#"[{"session_id":"1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4","#,
+///     r#""create_dt":"Sat Mar 15 14:42:23 PDT 2014"}]"#
+/// );
+/// let session = call.understand(&http::Response::new(body))?;
+/// assert_eq!(session.session_id().project(), "123456");
+/// assert_eq!(session.raw()["create_dt"], "Sat Mar 15 14:42:23 PDT 2014");
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Session {
@@ -39,22 +45,14 @@ pub struct Session {
 impl Session {
     /// Its id.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::opentok::rest::Session) {
-    /// println!("{:?}", one.session_id());
-    /// # }
-    /// ```
+    /// See [`Session`] for an example.
     pub const fn session_id(&self) -> &SessionId {
         &self.id
     }
 
     /// Everything the vendor said, to be passed on.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::opentok::rest::Session) {
-    /// println!("{:?}", one.raw().get("create_dt"));
-    /// # }
-    /// ```
+    /// See [`Session`] for an example.
     pub const fn raw(&self) -> &Map<String, Value> {
         &self.raw
     }

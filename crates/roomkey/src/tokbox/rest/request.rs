@@ -105,8 +105,12 @@ words! {
 /// A session to be created. The default is what the vendor's SDKs ask for.
 ///
 /// ```
-/// use roomkey::opentok::rest::{ArchiveMode, NewSession};
+/// use roomkey::opentok::rest::{Api, ArchiveMode, NewSession};
 /// let recorded = NewSession { archive_mode: ArchiveMode::Always, ..NewSession::default() };
+/// let call = Api::opentok().create_session("a.b.c", &recorded)?;
+/// // Only what goes through the vendor's router can be recorded.
+/// assert_eq!(call.request().body(), b"archiveMode=always&p2p.preference=disabled");
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::exhaustive_structs, reason = "plain values that callers write down whole")]
@@ -244,8 +248,8 @@ impl NewSessionSpec<'_> {
 ///
 /// ```
 /// use roomkey::opentok::rest::{Api, Auth};
-/// let local = Api::new("http://127.0.0.1:9000", Auth::OpenTok)?;
-/// assert!(Api::new("http://api.example.com", Auth::Vonage).is_err());
+/// assert_eq!(Api::new("http://127.0.0.1:9000/", Auth::OpenTok)?.base(), "http://127.0.0.1:9000");
+/// assert!(Api::new("http://api.example.com", Auth::Vonage).is_err(), "tokens in the clear");
 /// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -278,22 +282,14 @@ impl Api {
     /// # Errors
     /// `base_url_invalid`.
     ///
-    /// ```
-    /// # use roomkey::opentok::rest::{Api, Auth};
-    /// let api = Api::new("http://localhost:9000", Auth::Vonage)?;
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Api`] for an example.
     pub fn new(base: &str, auth: Auth) -> Result<Self> {
         Ok(Self { base: remote::base_url(base)?, auth })
     }
 
     /// The base URL, without a slash at its end.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::opentok::rest::Api) {
-    /// println!("{:?}", one.base());
-    /// # }
-    /// ```
+    /// See [`Api`] for an example.
     pub fn base(&self) -> &str {
         &self.base
     }

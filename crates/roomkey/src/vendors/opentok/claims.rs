@@ -9,10 +9,20 @@ use std::ops::Deref;
 /// [`Credentials::verify`](super::Credentials::verify) as `Verified<Claims>`.
 ///
 /// ```
-/// use roomkey::opentok::Claims;
-/// fn describe(claims: &Claims) -> String {
-///     format!("{} in {}, by {}", claims.role(), claims.session(), claims.api_key())
-/// }
+/// use roomkey::opentok::{Access, Credentials, DEFAULT_LIFETIME, Expectation, Kind, Role};
+/// use roomkey::{Secret, Timestamp};
+///
+/// let credentials = Credentials::new("123456", Secret::new("1234567890abcdef1234567890abcdef1234567890")?)?;
+/// let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
+/// let access = Access::new(session, Role::Subscriber).kind(Kind::T1);
+/// let now = Timestamp::from_unix(1_700_000_000)?;
+/// let token = credentials.mint(&access, DEFAULT_LIFETIME, now)?;
+///
+/// let claims = credentials.verify(&token, &Expectation::any(), now)?;
+/// assert_eq!((claims.kind(), claims.api_key().as_str()), (Kind::T1, "123456"));
+/// // What tokens of both forms say.
+/// assert_eq!((claims.role(), claims.session()), (Role::Subscriber, access.session()));
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Claims {
@@ -24,22 +34,14 @@ pub struct Claims {
 impl Claims {
     /// The form of the token.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::opentok::Claims) {
-    /// println!("{:?}", one.kind());
-    /// # }
-    /// ```
+    /// See [`Claims`] for an example.
     pub const fn kind(&self) -> Kind {
         self.kind
     }
 
     /// The API key whose secret signed it.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::opentok::Claims) {
-    /// println!("{:?}", one.api_key());
-    /// # }
-    /// ```
+    /// See [`Claims`] for an example.
     pub const fn api_key(&self) -> &ApiKey {
         &self.api_key
     }

@@ -28,10 +28,12 @@ const API_RULES: ApiRules = ApiRules {
 ///
 /// ```
 /// use roomkey::opentok::{Access, Credentials, DEFAULT_LIFETIME, Kind, Role};
-/// use roomkey::{Secret, Timestamp};
+/// use roomkey::{ApiKey, Secret, Timestamp};
 ///
 /// let secret = Secret::new("1234567890abcdef1234567890abcdef1234567890")?;
-/// let credentials = Credentials::new("123456", secret)?;
+/// let credentials = Credentials::from_parts(ApiKey::parse("123456")?, &secret)?;
+/// assert_eq!(credentials.api_key().as_str(), "123456");
+///
 /// let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4".parse()?;
 /// let access = Access::new(session, Role::Subscriber).kind(Kind::T1);
 /// let token = credentials.mint(&access, DEFAULT_LIFETIME, Timestamp::from_unix(1_700_000_000)?)?;
@@ -68,12 +70,7 @@ impl Credentials {
     /// # Errors
     /// `api_key_invalid` unless it is digits.
     ///
-    /// ```
-    /// # use roomkey::{ApiKey, Secret, opentok::Credentials};
-    /// let secret = Secret::new("1234567890abcdef1234567890abcdef1234567890")?;
-    /// let credentials = Credentials::from_parts(ApiKey::parse("123456")?, &secret)?;
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Credentials`] for an example.
     pub fn from_parts(api_key: ApiKey, secret: &Secret) -> Result<Self> {
         if !session_id::is_api_key(api_key.as_str()) {
             return Err(Error::because(
@@ -87,11 +84,7 @@ impl Credentials {
 
     /// The public half.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::opentok::Credentials) {
-    /// println!("{:?}", one.api_key());
-    /// # }
-    /// ```
+    /// See [`Credentials`] for an example.
     pub const fn api_key(&self) -> &ApiKey {
         &self.api_key
     }

@@ -10,8 +10,10 @@ use std::sync::Arc;
 ///
 /// ```
 /// use roomkey::{Code, vonage::ApplicationId};
-/// assert!(ApplicationId::parse("29f760f8-7ce1-46c9-ade3-f2dedee4ed5f").is_ok());
+/// let id = ApplicationId::parse("29f760f8-7ce1-46c9-ade3-f2dedee4ed5f")?;
+/// assert_eq!(id.as_str(), "29f760f8-7ce1-46c9-ade3-f2dedee4ed5f");
 /// assert_eq!(ApplicationId::parse("123456").unwrap_err().code(), Code::ApplicationIdInvalid);
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ApplicationId(Arc<str>);
@@ -36,11 +38,7 @@ impl ApplicationId {
 
     /// The text.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::vonage::ApplicationId) {
-    /// println!("{:?}", one.as_str());
-    /// # }
-    /// ```
+    /// See [`ApplicationId`] for an example.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -8,12 +8,7 @@ use std::ops::Deref;
 /// What a client token of Vonage says. Those that count come out of
 /// [`Verifier::verify`](super::Verifier::verify) as `Verified<Claims>`.
 ///
-/// ```
-/// use roomkey::vonage::Claims;
-/// fn describe(claims: &Claims) -> String {
-///     format!("{} in {}, by {}", claims.role(), claims.session(), claims.application_id())
-/// }
-/// ```
+/// See the [module](super) for an example.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Claims {
     pub(super) application: ApplicationId,
@@ -23,11 +18,7 @@ pub struct Claims {
 impl Claims {
     /// The application whose key signed it.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::vonage::Claims) {
-    /// println!("{:?}", one.application_id());
-    /// # }
-    /// ```
+    /// See the [module](super) for an example.
     pub const fn application_id(&self) -> &ApplicationId {
         &self.application
     }

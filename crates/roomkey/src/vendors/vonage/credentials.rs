@@ -57,34 +57,21 @@ impl Credentials {
 
     /// The public half.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::vonage::Credentials) {
-    /// println!("{:?}", one.verifier());
-    /// # }
-    /// ```
+    /// See the [module](super) for an example.
     pub const fn verifier(&self) -> &Verifier {
         &self.verifier
     }
 
     /// The half that only verifies.
     ///
-    /// ```
-    /// # use roomkey::vonage::{Credentials, Verifier};
-    /// fn without_private_key(credentials: Credentials) -> Verifier {
-    ///     credentials.into_verifier()
-    /// }
-    /// ```
+    /// See the [module](super) for an example.
     pub fn into_verifier(self) -> Verifier {
         self.verifier
     }
 
     /// The application.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::vonage::Credentials) {
-    /// println!("{:?}", one.application_id());
-    /// # }
-    /// ```
+    /// See the [module](super) for an example.
     pub const fn application_id(&self) -> &ApplicationId {
         &self.verifier.application
     }
@@ -96,12 +83,7 @@ impl Credentials {
     /// token or one with a nonce, which this vendor does not have; `lifetime_invalid`;
     /// `timestamp_invalid`; `token_too_large`; `entropy_unavailable`.
     ///
-    /// ```
-    /// # use roomkey::{Timestamp, opentok::DEFAULT_LIFETIME, vonage::{Access, Credentials}};
-    /// fn token(credentials: &Credentials, access: &Access, now: Timestamp) -> roomkey::Result<String> {
-    ///     credentials.mint(access, DEFAULT_LIFETIME, now)
-    /// }
-    /// ```
+    /// See the [module](super) for an example.
     pub fn mint(&self, access: &Access, lifetime: Lifetime, now: Timestamp) -> Result<String> {
         check_session(&access.session, self.application_id().as_str())?;
         if access.kind != Kind::Jwt || access.nonce.is_some() {
@@ -123,12 +105,7 @@ impl Credentials {
     /// # Errors
     /// `lifetime_invalid`, `timestamp_invalid`, `entropy_unavailable`.
     ///
-    /// ```
-    /// # use roomkey::{Timestamp, vonage::{API_LIFETIME, ApiAccess, Credentials}};
-    /// fn token(credentials: &Credentials, now: Timestamp) -> roomkey::Result<String> {
-    ///     credentials.mint_api(&ApiAccess::new(), API_LIFETIME, now)
-    /// }
-    /// ```
+    /// See the [module](super) for an example.
     pub fn mint_api(
         &self,
         access: &ApiAccess,
@@ -144,12 +121,7 @@ impl Credentials {
     /// # Errors
     /// Any code of the category `token`.
     ///
-    /// ```
-    /// # use roomkey::{Timestamp, vonage::{Expectation, Credentials}};
-    /// fn is_good(ours: &Credentials, token: &str, now: Timestamp) -> bool {
-    ///     ours.verify(token, &Expectation::any(), now).is_ok()
-    /// }
-    /// ```
+    /// See the [module](super) for an example.
     pub fn verify(
         &self,
         token: &str,
@@ -164,12 +136,7 @@ impl Credentials {
     /// # Errors
     /// Any code of the category `token`.
     ///
-    /// ```
-    /// # use roomkey::{Timestamp, vonage::{ApiExpectation, Credentials}};
-    /// fn is_good(ours: &Credentials, token: &str, now: Timestamp) -> bool {
-    ///     ours.verify_api(token, &ApiExpectation::live(), now).is_ok()
-    /// }
-    /// ```
+    /// See the [module](super) for an example.
     pub fn verify_api(
         &self,
         token: &str,
@@ -222,11 +189,7 @@ impl Verifier {
 
     /// The application.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::vonage::Verifier) {
-    /// println!("{:?}", one.application_id());
-    /// # }
-    /// ```
+    /// See the [module](super) for an example.
     pub const fn application_id(&self) -> &ApplicationId {
         &self.application
     }
@@ -239,12 +202,7 @@ impl Verifier {
     /// # Errors
     /// Any code of the category `token`; `docs/errors.md` lists them.
     ///
-    /// ```
-    /// # use roomkey::{Timestamp, vonage::{Expectation, Verifier}};
-    /// fn is_good(ours: &Verifier, token: &str, now: Timestamp) -> bool {
-    ///     ours.verify(token, &Expectation::any(), now).is_ok()
-    /// }
-    /// ```
+    /// See the [module](super) for an example.
     pub fn verify(
         &self,
         token: &str,
@@ -270,12 +228,7 @@ impl Verifier {
     /// # Errors
     /// Any code of the category `token`; `docs/errors.md` lists them.
     ///
-    /// ```
-    /// # use roomkey::{Timestamp, vonage::{ApiExpectation, Verifier}};
-    /// fn is_good(ours: &Verifier, token: &str, now: Timestamp) -> bool {
-    ///     ours.verify_api(token, &ApiExpectation::live(), now).is_ok()
-    /// }
-    /// ```
+    /// See the [module](super) for an example.
     pub fn verify_api(
         &self,
         token: &str,

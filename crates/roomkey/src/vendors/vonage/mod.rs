@@ -8,15 +8,33 @@
 //!
 //! What a token grants and what is expected of it are OpenTok's types: [`Access`], [`Expectation`].
 //!
-//! ```no_run
+//! ```
 //! use roomkey::opentok::DEFAULT_LIFETIME;
-//! use roomkey::vonage::{Access, Credentials, Expectation, Role};
-//! # fn pem() -> String { String::new() }
-//! let credentials = Credentials::new("29f760f8-7ce1-46c9-ade3-f2dedee4ed5f", &pem())?;
+//! use roomkey::vonage::{API_LIFETIME, Access, ApiAccess, ApiExpectation, Credentials, Expectation, Role};
+//! use roomkey::{Code, Timestamp};
+//! # fn private_key() -> String {
+//! #     use aws_lc_rs::{encoding::{AsDer, Pkcs8V1Der}, rsa::{KeyPair, KeySize}};
+//! #     let pair = KeyPair::generate(KeySize::Rsa2048).unwrap();
+//! #     let der = AsDer::<Pkcs8V1Der<'_>>::as_der(&pair).unwrap();
+//! #     let body = base64_simd::STANDARD.encode_to_string(der.as_ref());
+//! #     format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n")
+//! # }
+//! let credentials = Credentials::new("29f760f8-7ce1-46c9-ade3-f2dedee4ed5f", &private_key())?;
 //! let session = "1_MX4yOWY3NjBmOC03Y2UxLTQ2YzktYWRlMy1mMmRlZGVlNGVkNWZ-fjE3MjY0NjI1ODg2NDd-MTF4TGExYmJoelBlR1FHbVhzbWd4STBrfn5-".parse()?;
-//! let now = roomkey::Timestamp::from_unix(1_726_462_600)?;
+//! let now = Timestamp::from_unix(1_726_462_600)?;
 //! let token = credentials.mint(&Access::new(session, Role::Publisher), DEFAULT_LIFETIME, now)?;
 //! let claims = credentials.verify(&token, &Expectation::any(), now)?;
+//! assert_eq!((claims.role(), claims.application_id()), (Role::Publisher, credentials.application_id()));
+//!
+//! // A server that only lets people in needs no private key.
+//! let call = credentials.mint_api(&ApiAccess::new(), API_LIFETIME, now)?;
+//! assert!(credentials.verify_api(&call, &ApiExpectation::live(), now).is_ok());
+//! assert_eq!(credentials.verifier().application_id(), claims.application_id());
+//! let verifier = credentials.into_verifier();
+//! assert!(verifier.verify(&token, &Expectation::any(), now).is_ok());
+//! // Who is in a session may not call the API with the token for it.
+//! let error = verifier.verify_api(&token, &ApiExpectation::live(), now).unwrap_err();
+//! assert_eq!(error.code(), Code::TokenKindMismatch);
 //! # Ok::<(), roomkey::Error>(())
 //! ```
 
