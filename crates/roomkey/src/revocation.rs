@@ -303,7 +303,19 @@ impl TargetSpec<'_> {
 
 /// One decision that tokens of an API key no longer count.
 ///
-/// See the [module](self) for an example.
+/// ```
+/// use roomkey::revocation::{Revocation, Subject, Target};
+/// use roomkey::{ApiKey, Jti};
+///
+/// let jti = Jti::parse("one")?;
+/// let revocation = Revocation::new(ApiKey::parse("my-api-key")?, Target::Token { jti: jti.clone() });
+/// assert_eq!(revocation.api_key().as_str(), "my-api-key");
+/// assert_eq!(revocation.target(), &Target::Token { jti: jti.clone() });
+/// let subject = Subject { jti: Some(&jti), ..Subject::default() };
+/// assert!(revocation.covers_subject(&ApiKey::parse("my-api-key")?, &subject));
+/// assert!(!revocation.covers_subject(&ApiKey::parse("another-key")?, &subject));
+/// # Ok::<(), roomkey::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Revocation {
     api_key: ApiKey,
@@ -320,22 +332,14 @@ impl Revocation {
 
     /// The API key whose tokens it is about.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::revocation::Revocation) {
-    /// println!("{:?}", one.api_key());
-    /// # }
-    /// ```
+    /// See [`Revocation`] for an example.
     pub const fn api_key(&self) -> &ApiKey {
         &self.api_key
     }
 
     /// What it takes back.
     ///
-    /// ```
-    /// # fn show(one: &roomkey::revocation::Revocation) {
-    /// println!("{:?}", one.target());
-    /// # }
-    /// ```
+    /// See [`Revocation`] for an example.
     pub const fn target(&self) -> &Target {
         &self.target
     }

@@ -23,10 +23,15 @@ impl<T> Verified<T> {
     /// The claims without the proof.
     ///
     /// ```
-    /// # use roomkey::{Verified, jws::Claims};
-    /// fn keep(verified: Verified<Claims>) -> Claims {
-    ///     verified.into_inner()
-    /// }
+    /// # use roomkey::{Lifetime, Secret, Timestamp};
+    /// # use roomkey::videosdk::{Access, Claims, Credentials, Expectation, Permission};
+    /// # let credentials = Credentials::new("my-api-key", Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?)?;
+    /// # let now = Timestamp::from_unix(1_700_000_000)?;
+    /// # let token = credentials.mint(&Access::new([Permission::AllowJoin])?, Lifetime::default(), now)?;
+    /// let verified = credentials.verify(&token, &Expectation::any(), now)?;
+    /// let claims: Claims = verified.into_inner();
+    /// assert_eq!(claims.api_key().as_str(), "my-api-key");
+    /// # Ok::<(), roomkey::Error>(())
     /// ```
     pub fn into_inner(self) -> T {
         self.0

@@ -15,11 +15,13 @@ pub const MAXIMUM_BODY_BYTES: usize = 64 * 1024;
 ///
 /// ```
 /// use roomkey::endpoint::Incoming;
+/// use roomkey::videosdk::endpoints::MeetingRequest;
 /// let request = Incoming {
 ///     content_type: Some("application/json"),
 ///     body: br#"{"token":"a.b.c"}"#,
 ///     ..Incoming::default()
 /// };
+/// assert_eq!(MeetingRequest::read(&request).unwrap().token(), "a.b.c");
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
 #[expect(clippy::exhaustive_structs, reason = "plain values that callers write down whole")]

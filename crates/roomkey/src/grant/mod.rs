@@ -89,8 +89,13 @@ impl std::str::FromStr for Join {
 /// What of one's own others get to hear and see.
 ///
 /// ```
-/// use roomkey::grant::{Publish, Track};
+/// use roomkey::grant::{Grant, Join, Publish, Track};
+/// use roomkey::livekit::Access;
 /// let voice = Publish::Only(vec![Track::Microphone]);
+/// let access = Access::try_from(&Grant::new("class-7", "ann", Join::Direct)?.publish(voice))?;
+/// let sources = access.grants().video.can_publish_sources.clone();
+/// assert_eq!(sources, Some(vec![roomkey::livekit::Source::Microphone]));
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::exhaustive_enums, reason = "everything, nothing, or a list")]
@@ -152,6 +157,28 @@ impl std::str::FromStr for Track {
 }
 
 /// What someone may do in a room. See the [module](self) for an example.
+///
+/// ```
+/// use roomkey::grant::{Grant, Join, Publish};
+/// use roomkey::livekit::Access;
+///
+/// let host = Grant::new("class-7", "ann", Join::Direct)?
+///     .name("Ann Lee")?
+///     .metadata(r#"{"seat":7}"#)
+///     .moderate()
+///     .record();
+/// let access = Access::try_from(&host)?;
+/// assert_eq!(access.identity(), Some("ann"));
+/// assert!(access.grants().video.room_admin && access.grants().video.room_record);
+///
+/// let recorder = Grant::new("class-7", "recorder", Join::Direct)?.publish(Publish::Nothing).hidden();
+/// let access = Access::try_from(&recorder)?;
+/// assert!(access.grants().video.hidden && !access.grants().video.may_publish());
+///
+/// let camera = Grant::new("class-7", "camera-2", Join::Direct)?.subscribe(false);
+/// assert!(!Access::try_from(&camera)?.grants().video.may_subscribe());
+/// # Ok::<(), roomkey::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a word of its own, and any go together")]
 pub struct Grant {
@@ -201,11 +228,7 @@ impl Grant {
     /// # Errors
     /// As [`Grant::new`].
     ///
-    /// ```
-    /// # use roomkey::grant::{Grant, Join};
-    /// let grant = Grant::new("class-7", "ann", Join::Direct)?.name("Ann Lee")?;
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Grant`] for an example.
     pub fn name(mut self, name: impl Into<String>) -> Result<Self> {
         self.name = Some(checked("name", name.into())?);
         Ok(self)
@@ -213,11 +236,7 @@ impl Grant {
 
     /// What the app itself wants to know of them; the others may see it.
     ///
-    /// ```
-    /// # use roomkey::grant::{Grant, Join};
-    /// let grant = Grant::new("class-7", "ann", Join::Direct)?.metadata(r#"{"seat":7}"#);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Grant`] for an example.
     #[must_use]
     pub fn metadata(mut self, metadata: impl Into<String>) -> Self {
         self.metadata = Some(metadata.into());
@@ -226,11 +245,7 @@ impl Grant {
 
     /// Mutes and removes others.
     ///
-    /// ```
-    /// # use roomkey::grant::{Grant, Join};
-    /// let teacher = Grant::new("class-7", "ann", Join::Direct)?.moderate();
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Grant`] for an example.
     #[must_use]
     pub fn moderate(mut self) -> Self {
         self.moderate = true;
@@ -239,11 +254,7 @@ impl Grant {
 
     /// What they publish.
     ///
-    /// ```
-    /// # use roomkey::grant::{Grant, Join, Publish};
-    /// let listener = Grant::new("class-7", "ben", Join::Direct)?.publish(Publish::Nothing);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Grant`] for an example.
     #[must_use]
     pub fn publish(mut self, publish: Publish) -> Self {
         self.publish = publish;
@@ -252,11 +263,7 @@ impl Grant {
 
     /// Whether they hear and see others.
     ///
-    /// ```
-    /// # use roomkey::grant::{Grant, Join};
-    /// let camera = Grant::new("class-7", "camera-2", Join::Direct)?.subscribe(false);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Grant`] for an example.
     #[must_use]
     pub fn subscribe(mut self, subscribe: bool) -> Self {
         self.subscribe = subscribe;
@@ -265,11 +272,7 @@ impl Grant {
 
     /// Nobody sees that they are there.
     ///
-    /// ```
-    /// # use roomkey::grant::{Grant, Join};
-    /// let recorder = Grant::new("class-7", "recorder", Join::Direct)?.hidden();
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Grant`] for an example.
     #[must_use]
     pub fn hidden(mut self) -> Self {
         self.hidden = true;
@@ -278,11 +281,7 @@ impl Grant {
 
     /// Starts and stops recordings.
     ///
-    /// ```
-    /// # use roomkey::grant::{Grant, Join};
-    /// let host = Grant::new("class-7", "ann", Join::Direct)?.record();
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Grant`] for an example.
     #[must_use]
     pub fn record(mut self) -> Self {
         self.record = true;

@@ -121,6 +121,7 @@ grants! {
     /// ```
     /// use roomkey::videosdk::Permission;
     /// assert_eq!(Permission::parse("ask_join")?, Permission::AskJoin);
+    /// assert_eq!(Permission::AskJoin.as_str(), "ask_join");
     /// assert!(Permission::parse("Allow_Join").unwrap_err().hint().is_some());
     /// # Ok::<(), roomkey::Error>(())
     /// ```
@@ -131,6 +132,7 @@ grants! {
     /// use roomkey::videosdk::{Permission, Permissions};
     /// let set: Permissions = [Permission::AllowMod, Permission::AllowJoin].into_iter().collect();
     /// assert!(set.iter().eq([Permission::AllowJoin, Permission::AllowMod]));
+    /// assert!(!set.contains(Permission::AskJoin) && Permissions::default().is_empty());
     /// ```
     Permissions, PermissionUnknown: Code::PermissionUnknown.meaning(), "Permissions are written in lower case.";
     /// The participant joins directly, and may admit those who ask.
@@ -147,6 +149,7 @@ grants! {
     /// ```
     /// use roomkey::videosdk::Role;
     /// assert_eq!(Role::parse("rtc")?, Role::Rtc);
+    /// assert_eq!(Role::Rtc.as_str(), "rtc");
     /// assert!(Role::parse("CRAWLER").unwrap_err().hint().is_some());
     /// # Ok::<(), roomkey::Error>(())
     /// ```
@@ -156,8 +159,9 @@ grants! {
     /// ```
     /// use roomkey::videosdk::{Role, Roles};
     /// let roles: Roles = [Role::Rtc].into_iter().collect();
+    /// assert!(roles.iter().eq([Role::Rtc]) && !roles.contains(Role::Crawler));
     /// assert!(roles.admit(Role::Rtc) && !roles.admit(Role::Crawler));
-    /// assert!(Roles::default().admit(Role::Crawler));
+    /// assert!(Roles::default().is_empty() && Roles::default().admit(Role::Crawler));
     /// ```
     Roles, RoleUnknown: Code::RoleUnknown.meaning(), "Roles are written in lower case: `crawler`, `rtc`.";
     /// Only calls the v2 API and cannot join.
@@ -176,6 +180,7 @@ grants! {
     /// ```
     /// use roomkey::videosdk::Right;
     /// assert_eq!(Right::parse("create")?, Right::Create);
+    /// assert_eq!(Right::Create.as_str(), "create");
     /// assert!(Right::parse("Create").unwrap_err().hint().is_some());
     /// # Ok::<(), roomkey::Error>(())
     /// ```
@@ -185,7 +190,8 @@ grants! {
     /// ```
     /// use roomkey::videosdk::{Right, Rights};
     /// let rights: Rights = [Right::Validate].into_iter().collect();
-    /// assert!(rights.contains(Right::Validate) && !rights.contains(Right::Create));
+    /// assert!(rights.iter().eq([Right::Validate]) && !rights.contains(Right::Create));
+    /// assert!(Rights::default().is_empty());
     /// ```
     Rights, ArgumentInvalid: "A right is `create` or `validate`.", "Rights are written in lower case.";
     /// Makes meetings: `/create-meeting`.

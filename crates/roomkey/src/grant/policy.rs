@@ -155,9 +155,12 @@ impl Policy {
     /// The longest lifetime that it grants.
     ///
     /// ```
-    /// # fn show(policy: &roomkey::videosdk::endpoints::Policy) {
-    /// println!("{}", policy.longest_lifetime());
-    /// # }
+    /// # use roomkey::{Lifetime, videosdk::endpoints::PolicySpec};
+    /// # let spec = PolicySpec {
+    /// #     permissions: vec!["ask_join".into()], roles: vec!["rtc".into()], ..PolicySpec::default()
+    /// # };
+    /// assert_eq!(spec.parse()?.longest_lifetime(), Lifetime::days(1)?);
+    /// # Ok::<(), roomkey::Error>(())
     /// ```
     pub const fn longest_lifetime(&self) -> Lifetime {
         self.longest_lifetime

@@ -129,10 +129,20 @@ impl TimeRules {
 /// The claims of a plain JWT, as they stand in the token.
 ///
 /// ```
-/// # use roomkey::jws::Claims;
-/// fn subject(claims: &Claims) -> Option<&str> {
-///     claims.members().get("sub")?.as_str()
-/// }
+/// use roomkey::jws::{Expectation, Key};
+/// use roomkey::{Secret, Timestamp};
+///
+/// let key = Key::hs256(&Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?);
+/// // An identity provider made it for an hour.
+/// let token = concat!(
+///     "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJodHRwczovL2xvZ2luLmV4YW1wbGUiLCJhdWQiOiJ",
+///     "odHRwczovL3Jvb21zLmV4YW1wbGUiLCJzdWIiOiJhbm4iLCJpYXQiOjE3MDAwMDAwMDAsImV4cCI6MTcwMDAwMzY",
+///     "wMH0.mN5WJ7fFxcOPe0xUdN6gGwD6sHqaLEc0CL_aE_311J8"
+/// );
+/// let now = Timestamp::from_unix(1_700_000_000)?;
+/// let claims = key.verify(token, &Expectation::live().audience("https://rooms.example"), now)?;
+/// assert_eq!(claims.members()["sub"], "ann");
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Claims {
@@ -142,13 +152,7 @@ pub struct Claims {
 impl Claims {
     /// All claims by name.
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::jws::Claims) {
-    /// for (name, value) in claims.members() {
-    ///     println!("{name}: {value}");
-    /// }
-    /// # }
-    /// ```
+    /// See [`Claims`] for an example.
     pub const fn members(&self) -> &Map<String, Value> {
         &self.members
     }
@@ -163,12 +167,29 @@ impl serde::Serialize for Claims {
 /// What a plain JWT has to be good for.
 ///
 /// ```
-/// use roomkey::{Lifetime, jws::{Expectation, Leeway}};
+/// use roomkey::jws::{Expectation, Key, Leeway};
+/// use roomkey::{Code, Lifetime, Secret, Timestamp};
 ///
-/// let expectation = Expectation::live()
-///     .audience("https://rooms.example")
-///     .leeway(Leeway::seconds(5)?)
-///     .maximum_lifetime(Lifetime::days(1)?);
+/// let key = Key::hs256(&Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?);
+/// // An identity provider made it for an hour.
+/// let token = concat!(
+///     "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJodHRwczovL2xvZ2luLmV4YW1wbGUiLCJhdWQiOiJ",
+///     "odHRwczovL3Jvb21zLmV4YW1wbGUiLCJzdWIiOiJhbm4iLCJpYXQiOjE3MDAwMDAwMDAsImV4cCI6MTcwMDAwMzY",
+///     "wMH0.mN5WJ7fFxcOPe0xUdN6gGwD6sHqaLEc0CL_aE_311J8"
+/// );
+/// let now = Timestamp::from_unix(1_700_000_000)?;
+/// let refused = |expectation: Expectation| key.verify(token, &expectation, now).unwrap_err().code();
+///
+/// let ours = || Expectation::live().audience("https://rooms.example");
+/// assert!(key.verify(token, &ours().issuer("https://login.example"), now).is_ok());
+/// assert_eq!(refused(Expectation::live()), Code::AudienceUnexpected);
+/// assert_eq!(refused(ours().issuer("https://other.example")), Code::ClaimInvalid);
+/// assert_eq!(refused(ours().maximum_lifetime(Lifetime::minutes(5)?)), Code::LifetimeTooLong);
+///
+/// // Two seconds after its end.
+/// let late = Timestamp::from_unix(1_700_003_602)?;
+/// assert_eq!(key.verify(token, &ours(), late).unwrap_err().code(), Code::TokenExpired);
+/// assert!(key.verify(token, &ours().leeway(Leeway::seconds(5)?), late).is_ok());
 /// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, Default)]
@@ -182,20 +203,14 @@ impl Expectation {
     /// A genuine token that is live, for nobody in particular. A token with `aud` is refused, since
     /// who is not named is told to refuse (RFC 7519, section 4.1.3).
     ///
-    /// ```
-    /// let expectation = roomkey::jws::Expectation::live();
-    /// ```
+    /// See [`Expectation`] for an example.
     pub fn live() -> Self {
         Self::default()
     }
 
     /// Admits clocks that differ by so much.
     ///
-    /// ```
-    /// # use roomkey::jws::{Expectation, Leeway};
-    /// let expectation = Expectation::live().leeway(Leeway::seconds(30)?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Expectation`] for an example.
     #[must_use]
     pub fn leeway(mut self, leeway: Leeway) -> Self {
         self.rules.leeway = leeway;
@@ -205,7 +220,18 @@ impl Expectation {
     /// Admits tokens without `exp`, which are valid for ever.
     ///
     /// ```
-    /// let expectation = roomkey::jws::Expectation::live().allow_missing_expiry();
+    /// # use roomkey::{Code, Secret, Timestamp, jws::{Expectation, Key}};
+    /// let key = Key::hs256(&Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?);
+    /// // It says {"sub":"ann"} and nothing else.
+    /// let token = concat!(
+    ///     "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbm4ifQ.9bqa9QReMLTVhj5mqSJADTIsMt9bkGzy",
+    ///     "kVOGRb3bPZs"
+    /// );
+    /// let now = Timestamp::from_unix(1_700_000_000)?;
+    /// let error = key.verify(token, &Expectation::live(), now).unwrap_err();
+    /// assert_eq!(error.code(), Code::ExpiryMissing);
+    /// assert!(key.verify(token, &Expectation::live().allow_missing_expiry(), now).is_ok());
+    /// # Ok::<(), roomkey::Error>(())
     /// ```
     #[must_use]
     pub fn allow_missing_expiry(mut self) -> Self {
@@ -215,11 +241,7 @@ impl Expectation {
 
     /// Refuses tokens that live longer than this.
     ///
-    /// ```
-    /// # use roomkey::{Lifetime, jws::Expectation};
-    /// let expectation = Expectation::live().maximum_lifetime(Lifetime::days(1)?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Expectation`] for an example.
     #[must_use]
     pub fn maximum_lifetime(mut self, maximum: Lifetime) -> Self {
         self.rules.maximum_lifetime = Some(maximum);
@@ -229,9 +251,7 @@ impl Expectation {
     /// Demands that `iss` is this issuer. A key may be several providers', and then says nothing of whose
     /// token it is.
     ///
-    /// ```
-    /// let expectation = roomkey::jws::Expectation::live().issuer("https://login.example");
-    /// ```
+    /// See [`Expectation`] for an example.
     #[must_use]
     pub fn issuer(mut self, issuer: impl Into<String>) -> Self {
         self.issuer = Some(issuer.into());
@@ -240,9 +260,7 @@ impl Expectation {
 
     /// Demands that `aud` names this audience.
     ///
-    /// ```
-    /// let expectation = roomkey::jws::Expectation::live().audience("https://rooms.example");
-    /// ```
+    /// See [`Expectation`] for an example.
     #[must_use]
     pub fn audience(mut self, audience: impl Into<String>) -> Self {
         self.audience = Some(audience.into());

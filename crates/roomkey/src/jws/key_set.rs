@@ -47,11 +47,14 @@ struct NamedKey {
 /// A key of a set that verifies nothing here, and why.
 ///
 /// ```
-/// # fn show(set: &roomkey::jws::KeySet) {
-/// for key in set.left_out() {
-///     println!("{key}");
-/// }
-/// # }
+/// use roomkey::jws::KeySet;
+/// let set = KeySet::read(br#"{"keys":[
+///     {"kty":"OKP","crv":"Ed25519","use":"sig","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"},
+///     {"kty":"oct","k":"AyM32w"}
+/// ]}"#)?;
+/// let why: Vec<String> = set.left_out().iter().map(|key| key.to_string()).collect();
+/// assert_eq!(why, ["a key without `kid`: it is a shared secret and no public key"]);
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeftOut {

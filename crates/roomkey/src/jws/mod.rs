@@ -101,11 +101,7 @@ enum Kind {
 impl Key {
     /// A shared secret, for HS256.
     ///
-    /// ```
-    /// # use roomkey::{Secret, jws::Key};
-    /// let key = Key::hs256(&Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Key`] for an example.
     pub fn hs256(secret: &Secret) -> Self {
         Self(Kind::Hs256(Box::new(Hs256::new(secret))))
     }

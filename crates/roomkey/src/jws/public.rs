@@ -136,10 +136,17 @@ impl Rs256Signer {
     /// `token_too_large` when no verifier of ours would take the result; `key_invalid` when the
     /// key cannot sign.
     ///
-    /// ```no_run
-    /// # fn pem() -> String { String::new() }
-    /// let signer = roomkey::jws::Rs256Signer::from_pem(&pem())?;
+    /// ```
+    /// # fn private_key() -> String {
+    /// #     use aws_lc_rs::{encoding::{AsDer, Pkcs8V1Der}, rsa::{KeyPair, KeySize}};
+    /// #     let pair = KeyPair::generate(KeySize::Rsa2048).unwrap();
+    /// #     let der = AsDer::<Pkcs8V1Der<'_>>::as_der(&pair).unwrap();
+    /// #     let body = base64_simd::STANDARD.encode_to_string(der.as_ref());
+    /// #     format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n")
+    /// # }
+    /// let signer = roomkey::jws::Rs256Signer::from_pem(&private_key())?;
     /// let token = signer.sign(br#"{"iss":"me"}"#)?;
+    /// assert!(token.starts_with("eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJtZSJ9."));
     /// # Ok::<(), roomkey::Error>(())
     /// ```
     pub fn sign(&self, payload: &[u8]) -> Result<String> {

@@ -98,8 +98,13 @@ impl Patience {
 /// What became of a try.
 ///
 /// ```
-/// use roomkey::remote::News;
-/// let news = News::Answer(http::Response::new(b"{}"));
+/// use roomkey::{Code, remote::{Conversation, News, Next, Patience}, videosdk::rest::{Api, NewRoom}};
+/// let call = Api::cloud().create_room("a.b.c", &NewRoom::default())?;
+/// let hear = |news| Conversation::new(Patience::USUAL).hear(&call, news, None, 0);
+/// let nonsense = News::Answer(http::Response::new(b"<html>"));
+/// assert!(matches!(hear(nonsense), Next::Done(Err(error)) if error.code() == Code::RemoteAnswerInvalid));
+/// assert!(matches!(hear(News::Cancelled), Next::Cancelled));
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Debug)]
 #[expect(clippy::exhaustive_enums, reason = "whoever sends has to know all of them")]
@@ -118,6 +123,21 @@ pub enum News<'a> {
 pub const MOST_BYTES: usize = MAXIMUM_ANSWER_BYTES + 1;
 
 /// What to do next.
+///
+/// ```
+/// use roomkey::remote::{Conversation, News, Next, Patience};
+/// use roomkey::videosdk::rest::{Api, PageQuery};
+///
+/// let call = Api::cloud().list_rooms("a.b.c", &PageQuery::default())?;
+/// let mut talk = Conversation::new(Patience::USUAL);
+/// let mut tries = 1;
+/// // Nobody is ever reached.
+/// while let Next::Wait(_) = talk.hear(&call, News::Unreachable, None, 0) {
+///     tries += 1;
+/// }
+/// assert_eq!(tries, 3);
+/// # Ok::<(), roomkey::Error>(())
+/// ```
 #[derive(Debug)]
 #[expect(clippy::exhaustive_enums, reason = "whoever sends has to know all of them")]
 pub enum Next<T> {
@@ -167,10 +187,7 @@ pub struct Conversation {
 impl Conversation {
     /// Nothing was sent yet.
     ///
-    /// ```
-    /// use roomkey::remote::{Conversation, Patience};
-    /// let talk = Conversation::new(Patience::USUAL);
-    /// ```
+    /// See [`Conversation`] for an example.
     pub const fn new(patience: Patience) -> Self {
         Self { patience, tries: 0, waited: Duration::ZERO }
     }

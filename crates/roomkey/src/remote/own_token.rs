@@ -77,9 +77,12 @@ impl OwnToken {
     ///
     /// ```
     /// # use roomkey::{Lifetime, Timestamp, remote::OwnToken};
-    /// # fn renew(kept: &mut OwnToken, token: &str, now: Timestamp) {
-    /// kept.keep(token, now);
-    /// # }
+    /// let mut kept = OwnToken::new(Lifetime::minutes(10)?);
+    /// let now = Timestamp::from_unix(1_700_000_000)?;
+    /// kept.keep("a.b.c", now);
+    /// // So it need not be made.
+    /// assert_eq!(kept.current(now, |_| unreachable!())?, "a.b.c");
+    /// # Ok::<(), roomkey::Error>(())
     /// ```
     pub fn keep(&mut self, token: &str, made: Timestamp) {
         self.kept = Some((made, Zeroizing::new(token.to_owned())));

@@ -26,10 +26,13 @@ use serde_json::Value;
 /// Something that is wrong with a token, or worth knowing about it.
 ///
 /// ```
-/// # use roomkey::inspect::Finding;
-/// fn show(finding: &Finding) -> String {
-///     format!("{}: {}", finding.code(), finding.sentence())
-/// }
+/// use roomkey::inspect::{Context, FindingCode, Severity, inspect};
+/// use roomkey::Timestamp;
+/// let report = inspect("Bearer e30.e30.", &Context::at(Timestamp::from_unix(1_700_000_000)?));
+/// let finding = report.findings().iter().find(|one| one.code() == FindingCode::BearerPrefix).unwrap();
+/// assert_eq!(finding.severity(), Severity::Error);
+/// assert!(finding.sentence().contains("Bearer"));
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
@@ -41,33 +44,21 @@ pub struct Finding {
 impl Finding {
     /// The stable code.
     ///
-    /// ```
-    /// # fn show(finding: &roomkey::inspect::Finding) {
-    /// println!("{}", finding.code());
-    /// # }
-    /// ```
+    /// See [`Finding`] for an example.
     pub const fn code(&self) -> FindingCode {
         self.code
     }
 
     /// How much it matters.
     ///
-    /// ```
-    /// # fn show(finding: &roomkey::inspect::Finding) {
-    /// println!("{}", finding.severity().as_str());
-    /// # }
-    /// ```
+    /// See [`Finding`] for an example.
     pub const fn severity(&self) -> Severity {
         self.severity
     }
 
     /// What it means and what to do.
     ///
-    /// ```
-    /// # fn show(finding: &roomkey::inspect::Finding) {
-    /// println!("{}", finding.sentence());
-    /// # }
-    /// ```
+    /// See [`Finding`] for an example.
     pub const fn sentence(&self) -> &'static str {
         self.sentence
     }
@@ -78,10 +69,27 @@ impl Finding {
 /// `Display` explains it to a person.
 ///
 /// ```
-/// use roomkey::{Timestamp, inspect::{Context, Kind, inspect}};
-/// let report = inspect("hello", &Context::at(Timestamp::from_unix(0)?));
-/// assert_eq!(report.kind(), Kind::Unknown);
+/// use roomkey::inspect::{Context, FindingCode, Kind, inspect};
+/// use roomkey::{Lifetime, Secret, Timestamp, videosdk::{Access, Credentials, Permission}};
+///
+/// let credentials = Credentials::new("my-api-key", Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?)?;
+/// let minted = Timestamp::from_unix(1_700_000_000)?;
+/// let token = credentials.mint(&Access::new([Permission::AllowJoin])?, Lifetime::hours(1)?, minted)?;
+/// let now = Timestamp::from_unix(1_700_007_200)?;
+///
+/// let report = inspect(&token, &Context::at(now));
+/// assert_eq!(report.kind(), Kind::VideoSdk);
+/// assert_eq!(report.header().unwrap()["alg"], "HS256");
+/// assert_eq!(report.claims().unwrap()["apikey"], "my-api-key");
+/// assert_eq!(report.issued_at(), Some(minted));
+/// assert_eq!(report.expires_at().map(Timestamp::unix), Some(1_700_003_600));
+/// assert!(report.has(FindingCode::TokenExpired));
+/// assert_eq!(report.findings()[0].code(), FindingCode::TokenExpired);
+///
+/// // Whatever it says: nobody has looked whether it is true.
 /// assert_eq!(serde_json::to_value(&report).unwrap()["verified"], false);
+/// let text = inspect("hello", &Context::at(now));
+/// assert_eq!(text.kind(), Kind::Unknown);
 /// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -121,80 +129,49 @@ impl Report {
 
     /// What the token seems to be.
     ///
-    /// ```
-    /// # fn show(report: &roomkey::inspect::Report) {
-    /// println!("{}", report.kind().as_str());
-    /// # }
-    /// ```
+    /// See [`Report`] for an example.
     pub const fn kind(&self) -> Kind {
         self.kind
     }
 
     /// The header as it was read. For T1 it is the part that is not signed, without the signature.
     ///
-    /// ```
-    /// # fn show(report: &roomkey::inspect::Report) {
-    /// println!("{:?}", report.header());
-    /// # }
-    /// ```
+    /// See [`Report`] for an example.
     pub const fn header(&self) -> Option<&Value> {
         self.header.as_ref()
     }
 
     /// The claims as they were read; of a member that stands twice, the last.
     ///
-    /// ```
-    /// # fn show(report: &roomkey::inspect::Report) {
-    /// println!("{:?}", report.claims());
-    /// # }
-    /// ```
+    /// See [`Report`] for an example.
     pub const fn claims(&self) -> Option<&Value> {
         self.claims.as_ref()
     }
 
     /// When the token says it was issued.
     ///
-    /// ```
-    /// # fn show(report: &roomkey::inspect::Report) {
-    /// println!("{:?}", report.issued_at());
-    /// # }
-    /// ```
+    /// See [`Report`] for an example.
     pub const fn issued_at(&self) -> Option<Timestamp> {
         self.issued_at
     }
 
     /// When the token says it expires.
     ///
-    /// ```
-    /// # fn show(report: &roomkey::inspect::Report) {
-    /// println!("{:?}", report.expires_at());
-    /// # }
-    /// ```
+    /// See [`Report`] for an example.
     pub const fn expires_at(&self) -> Option<Timestamp> {
         self.expires_at
     }
 
     /// Everything found, the gravest first.
     ///
-    /// ```
-    /// # fn show(report: &roomkey::inspect::Report) {
-    /// for finding in report.findings() {
-    ///     println!("{}", finding.sentence());
-    /// }
-    /// # }
-    /// ```
+    /// See [`Report`] for an example.
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
 
     /// Whether something was found.
     ///
-    /// ```
-    /// # use roomkey::inspect::{FindingCode, Report};
-    /// fn is_old(report: &Report) -> bool {
-    ///     report.has(FindingCode::TokenExpired)
-    /// }
-    /// ```
+    /// See [`Report`] for an example.
     pub fn has(&self, code: FindingCode) -> bool {
         self.findings.iter().any(|finding| finding.code == code)
     }

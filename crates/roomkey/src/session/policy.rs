@@ -6,11 +6,19 @@ use std::time::Duration;
 /// How long a session waits, how early it renews and how often it asks.
 ///
 /// ```
-/// use roomkey::session::{Machine, Policy};
+/// use roomkey::session::{Input, Machine, Moment, Policy, Source};
 /// use std::time::Duration;
 ///
-/// let patient = Policy::USUAL.start_within(Duration::from_secs(60));
-/// let machine = Machine::with(patient);
+/// let hasty = Policy::USUAL
+///     .fetch_within(Duration::from_secs(4))
+///     .start_within(Duration::from_secs(2))
+///     .lease_within(Duration::from_secs(1));
+/// let mut machine = Machine::with(hasty);
+/// let now = Moment::from_millis(0);
+/// machine.handle(now, 0, Input::Start { waiter: 1, source: Source::renewable() });
+/// assert_eq!(machine.poll_timeout(), Some(Moment::from_millis(2000)));
+/// machine.handle(now, 0, Input::Lease { waiter: 2 });
+/// assert_eq!(machine.poll_timeout(), Some(Moment::from_millis(1000)));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Policy {
@@ -51,10 +59,7 @@ impl Policy {
 
     /// How long a request may take; a second at least.
     ///
-    /// ```
-    /// # use roomkey::session::Policy;
-    /// let policy = Policy::USUAL.fetch_within(std::time::Duration::from_secs(5));
-    /// ```
+    /// See [`Policy`] for an example.
     #[must_use]
     pub fn fetch_within(mut self, limit: Duration) -> Self {
         self.flight = whole(limit).max(self.apart);
@@ -63,10 +68,7 @@ impl Policy {
 
     /// How long a start may take; a second at least.
     ///
-    /// ```
-    /// # use roomkey::session::Policy;
-    /// let policy = Policy::USUAL.start_within(std::time::Duration::from_secs(5));
-    /// ```
+    /// See [`Policy`] for an example.
     #[must_use]
     pub fn start_within(mut self, limit: Duration) -> Self {
         self.start = whole(limit).max(self.apart);
@@ -75,10 +77,7 @@ impl Policy {
 
     /// How long a caller waits for a token; a second at least.
     ///
-    /// ```
-    /// # use roomkey::session::Policy;
-    /// let policy = Policy::USUAL.lease_within(std::time::Duration::from_secs(5));
-    /// ```
+    /// See [`Policy`] for an example.
     #[must_use]
     pub fn lease_within(mut self, limit: Duration) -> Self {
         self.lease = whole(limit).max(self.apart);

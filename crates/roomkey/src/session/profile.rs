@@ -166,10 +166,17 @@ impl Profile {
 /// What is asked for.
 ///
 /// ```
-/// use roomkey::session::{Token, Wish};
+/// use roomkey::session::{Profile, Token, Wish};
 ///
-/// let wish = Wish::default().named("ann@app.example").with_app_token(Token::parse("hush.hush.hush")?);
-/// assert!(!format!("{wish:?}").contains("hush"));
+/// let wish = Wish::default()
+///     .named("ann@app.example")
+///     .scoped(["videos.read"])
+///     .with_app_token(Token::parse("hush.hush.hush")?);
+/// let request = Profile::VideoioV2.request("https://app.example/v1/sessions", &wish)?;
+/// assert_eq!(request.body(), r#"{"identity":"ann@app.example","scopes":["videos.read"]}"#);
+/// assert_eq!(request.headers()["authorization"], "Bearer hush.hush.hush");
+/// // Whoever holds an app token controls the whole app.
+/// assert!(wish.warning().is_some() && !format!("{wish:?}").contains("hush"));
 /// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, Default)]
@@ -182,10 +189,7 @@ pub struct Wish {
 impl Wish {
     /// For whom: your own name for the user.
     ///
-    /// ```
-    /// # use roomkey::session::Wish;
-    /// let wish = Wish::default().named("lxvdplwt");
-    /// ```
+    /// See [`Wish`] for an example.
     #[must_use]
     pub fn named(mut self, identity: &str) -> Self {
         self.identity = Some(identity.to_owned());
@@ -194,10 +198,7 @@ impl Wish {
 
     /// What for: Video.io's scopes.
     ///
-    /// ```
-    /// # use roomkey::session::Wish;
-    /// let wish = Wish::default().named("lxvdplwt").scoped(["videos.read"]);
-    /// ```
+    /// See [`Wish`] for an example.
     #[must_use]
     pub fn scoped<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
         self.scopes = scopes.into_iter().map(Into::into).collect();
@@ -207,11 +208,7 @@ impl Wish {
     /// With an app token, which controls the whole app: for trying out. Whoever takes one warns its user loudly
     /// ([`Wish::warning`]).
     ///
-    /// ```
-    /// # use roomkey::session::{Token, Wish};
-    /// let wish = Wish::default().named("lxvdplwt").with_app_token(Token::parse("a.b.c")?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Wish`] for an example.
     #[must_use]
     pub fn with_app_token(mut self, token: Token) -> Self {
         self.app_token = Some(token);

@@ -89,6 +89,13 @@ impl fmt::Debug for Token {
 /// let fetched = Fetched::new(Token::parse("a.b.c")?)
 ///     .lives_for(Duration::from_secs(600))
 ///     .names("lxvdplwt");
+/// assert_eq!(fetched.token().reveal(), "a.b.c");
+/// assert_eq!((fetched.lifetime(), fetched.is_sure()), (Some(Duration::from_secs(600)), true));
+/// assert_eq!(fetched.identity(), Some("lxvdplwt"));
+///
+/// // Read off a clock that may be wrong.
+/// let perhaps = Fetched::new(Token::parse("a.b.c")?).seems_to_live_for(Duration::from_secs(600));
+/// assert!(!perhaps.is_sure());
 /// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -102,11 +109,7 @@ pub struct Fetched {
 impl Fetched {
     /// A token of which nothing else is known. It never ends by itself; the server says when it has.
     ///
-    /// ```
-    /// # use roomkey::session::{Fetched, Token};
-    /// let fetched = Fetched::new(Token::parse("1nU73GCsQm8vKpAw")?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Fetched`] for an example.
     pub const fn new(token: Token) -> Self {
         Self { token, lifetime: None, is_sure: true, identity: None }
     }
@@ -114,12 +117,7 @@ impl Fetched {
     /// How long it lives, counted from when the request left: by `expires_in`, or by `exp` less the `Date`
     /// of the same answer, never by the clock of the device. What is less than a millisecond is dropped.
     ///
-    /// ```
-    /// # use roomkey::session::{Fetched, Token};
-    /// # use std::time::Duration;
-    /// let fetched = Fetched::new(Token::parse("a.b.c")?).lives_for(Duration::from_secs(600));
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Fetched`] for an example.
     #[must_use]
     pub const fn lives_for(mut self, lifetime: Duration) -> Self {
         (self.lifetime, self.is_sure) = (Some(whole(lifetime)), true);
@@ -129,12 +127,7 @@ impl Fetched {
     /// How long it seems to live, by a clock that may be wrong. It is renewed by that, and given out until
     /// the server rejects it.
     ///
-    /// ```
-    /// # use roomkey::session::{Fetched, Token};
-    /// # use std::time::Duration;
-    /// let fetched = Fetched::new(Token::parse("a.b.c")?).seems_to_live_for(Duration::from_secs(600));
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Fetched`] for an example.
     #[must_use]
     pub const fn seems_to_live_for(mut self, lifetime: Duration) -> Self {
         (self.lifetime, self.is_sure) = (Some(whole(lifetime)), false);
@@ -143,11 +136,7 @@ impl Fetched {
 
     /// Whom the answer says that it is for. Where the source asked for another, the token is not used.
     ///
-    /// ```
-    /// # use roomkey::session::{Fetched, Token};
-    /// let fetched = Fetched::new(Token::parse("a.b.c")?).names("lxvdplwt");
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Fetched`] for an example.
     #[must_use]
     pub fn names(mut self, identity: &str) -> Self {
         self.identity = Some(identity.to_owned());
@@ -205,11 +194,23 @@ impl Fetched {
 /// Where the tokens of a session come from. Two that are equal are the same session.
 ///
 /// ```
-/// use roomkey::session::{Fetched, Source, Token};
+/// use roomkey::session::{Fetched, Input, Machine, Moment, Output, Source, State, Token};
 ///
-/// let fixed = Source::fixed(Fetched::new(Token::parse("a.b.c")?));
-/// let renewable = Source::renewable().named("my endpoint").expects("lxvdplwt");
-/// assert_ne!(fixed, renewable);
+/// let now = Moment::from_millis(0);
+/// let start = |source| Machine::new().handle(now, 0, Input::Start { waiter: 1, source });
+/// let fetches = |outputs: &[Output]| outputs.iter().any(|one| matches!(one, Output::Fetch { .. }));
+/// let connected = Output::Started { waiter: 1, state: State::Connected };
+/// let token = || Token::parse("1nU73GCsQm8vKpAw").map(Fetched::new);
+///
+/// let outputs = start(Source::fixed(token()?));
+/// assert!(outputs.contains(&connected) && !fetches(&outputs));
+/// let outputs = start(Source::renewable());
+/// assert!(!outputs.contains(&connected) && fetches(&outputs));
+/// assert!(start(Source::renewable().beginning_with(token()?)).contains(&connected));
+///
+/// // Another person's token is not used.
+/// let theirs = token()?.names("ben");
+/// assert!(!start(Source::renewable().expects("ann").beginning_with(theirs)).contains(&connected));
 /// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -223,20 +224,14 @@ pub struct Source {
 impl Source {
     /// One token, after which there is none.
     ///
-    /// ```
-    /// # use roomkey::session::{Fetched, Source, Token};
-    /// let source = Source::fixed(Fetched::new(Token::parse("a.b.c")?));
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Source`] for an example.
     pub const fn fixed(token: Fetched) -> Self {
         Self { first: Some(token), is_renewable: false, identity: None, name: String::new() }
     }
 
     /// Whoever drives the machine fetches tokens.
     ///
-    /// ```
-    /// let source = roomkey::session::Source::renewable();
-    /// ```
+    /// See [`Source`] for an example.
     pub const fn renewable() -> Self {
         Self { first: None, is_renewable: true, identity: None, name: String::new() }
     }
@@ -255,11 +250,7 @@ impl Source {
 
     /// Begins with a token that is there already.
     ///
-    /// ```
-    /// # use roomkey::session::{Fetched, Source, Token};
-    /// let source = Source::renewable().beginning_with(Fetched::new(Token::parse("a.b.c")?));
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Source`] for an example.
     #[must_use]
     pub fn beginning_with(mut self, token: Fetched) -> Self {
         self.first = Some(token);
@@ -268,10 +259,7 @@ impl Source {
 
     /// Whom its tokens have to be for, where an answer says whom they are for.
     ///
-    /// ```
-    /// # use roomkey::session::Source;
-    /// let source = Source::renewable().expects("lxvdplwt");
-    /// ```
+    /// See [`Source`] for an example.
     #[must_use]
     pub fn expects(mut self, identity: &str) -> Self {
         self.identity = Some(identity.to_owned());

@@ -97,8 +97,15 @@ pub type Generation = u64;
 /// What has happened.
 ///
 /// ```
-/// use roomkey::session::{Input, Source};
-/// let input = Input::Start { waiter: 1, source: Source::renewable() };
+/// use roomkey::session::{Input, Machine, Moment, Output, Source, State};
+/// let mut machine = Machine::new();
+/// let now = Moment::from_millis(0);
+/// machine.handle(now, 0, Input::Start { waiter: 1, source: Source::renewable() });
+/// assert_eq!(machine.state(now), State::Connecting);
+/// // Who waited is told, and the request is given up.
+/// let outputs = machine.handle(now, 0, Input::Stop);
+/// assert!(outputs.contains(&Output::Started { waiter: 1, state: State::Disconnected }));
+/// assert_eq!(machine.state(now), State::Disconnected);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

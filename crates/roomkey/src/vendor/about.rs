@@ -34,6 +34,13 @@ pub struct About {
 }
 
 /// One thing that belongs to a vendor's credentials.
+///
+/// ```
+/// let about = roomkey::vendor::by_name("opentok")?.about();
+/// let secret = about.credentials.iter().find(|field| field.is_secret).unwrap();
+/// assert_eq!((secret.name, secret.variables), ("secret", &["OPENTOK_API_SECRET"][..]));
+/// # Ok::<(), roomkey::Error>(())
+/// ```
 #[derive(Debug, serde::Serialize)]
 #[non_exhaustive]
 pub struct CredentialField {
@@ -54,6 +61,13 @@ pub struct CredentialField {
 }
 
 /// A key that may lie in a file of its own.
+///
+/// ```
+/// let about = roomkey::vendor::by_name("vonage")?.about();
+/// let key = about.credentials.iter().find_map(|field| field.file).unwrap();
+/// assert_eq!(key.path_variable, "VONAGE_PRIVATE_KEY_PATH");
+/// # Ok::<(), roomkey::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, serde::Serialize)]
 #[non_exhaustive]
 pub struct KeyFile {
@@ -101,6 +115,15 @@ impl CredentialField {
 }
 
 /// A kind of token.
+///
+/// ```
+/// let about = roomkey::vendor::by_name("videoio")?.about();
+/// let kinds: Vec<&str> = about.forms.iter().flat_map(|form| form.kinds).copied().collect();
+/// assert_eq!(kinds, ["session", "app"]);
+/// let app = about.forms.last().unwrap();
+/// assert_eq!((app.lifetime, app.example), (None, r#"{"kind":"app","app":"my-app"}"#));
+/// # Ok::<(), roomkey::Error>(())
+/// ```
 #[derive(Debug, serde::Serialize)]
 #[non_exhaustive]
 pub struct Form {

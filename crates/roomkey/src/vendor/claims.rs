@@ -12,7 +12,31 @@ use serde_json::Value;
 ///
 /// As JSON they are the [claims](Self::json), as far as a reader of numbers with 64 bits keeps them.
 ///
-/// See the [module](super) for an example.
+/// ```
+/// use roomkey::vendor::{self, Credentials};
+/// use roomkey::{Jti, Timestamp, revocation::Target};
+///
+/// let credentials = Credentials::new()
+///     .with("api_key", "my-api-key")
+///     .with("secret", "9d3b1f0a6c5e4827b1a0f3c2d4e59687");
+/// let keys = vendor::by_name("videosdk")?.open(&credentials)?;
+/// let now = Timestamp::from_unix(1_700_000_000)?;
+/// let wish = br#"{"permissions":["allow_join"],"participant":"ann","lifetime":"15m","jti":"order-7"}"#;
+/// let token = keys.mint(wish, now)?;
+///
+/// let claims = keys.verify(&token, br#"{"use":"join","room":"unicorn"}"#, now)?;
+/// assert_eq!(claims.jti().map(Jti::as_str), Some("order-7"));
+/// assert_eq!(claims.issued_at(), Some(now));
+/// assert_eq!(claims.expires_at().map(Timestamp::unix), Some(1_700_000_900));
+/// assert_eq!(claims.project(), Some("my-api-key"));
+/// assert_eq!((claims.room(), claims.participant()), (None, Some("ann")));
+/// assert!(claims.json().starts_with(br#"{"apikey":"my-api-key","permissions":["allow_join"]"#));
+///
+/// // It is for any room, and was verified for this one.
+/// let taken_back = Target::Everyone { room: "unicorn".parse()?, issued_up_to: now };
+/// assert!(taken_back.covers(&claims.subject()));
+/// # Ok::<(), roomkey::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claims {
     json: Vec<u8>,
@@ -86,89 +110,56 @@ impl Claims {
 
     /// The claims as JSON: a JWT's as they stand in it, otherwise under Roomkey's names.
     ///
-    /// ```
-    /// fn show(claims: &roomkey::vendor::Claims) -> String {
-    ///     String::from_utf8_lossy(claims.json()).into_owned()
-    /// }
-    /// ```
+    /// See [`Claims`] for an example.
     pub fn json(&self) -> &[u8] {
         &self.json
     }
 
     /// The id of the token.
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::vendor::Claims) {
-    /// println!("{:?}", claims.jti());
-    /// # }
-    /// ```
+    /// See [`Claims`] for an example.
     pub const fn jti(&self) -> Option<&Jti> {
         self.jti.as_ref()
     }
 
     /// When it was issued, in seconds.
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::vendor::Claims) {
-    /// println!("{:?}", claims.issued_at());
-    /// # }
-    /// ```
+    /// See [`Claims`] for an example.
     pub const fn issued_at(&self) -> Option<Timestamp> {
         self.issued_at
     }
 
     /// The first second at which it is no longer valid.
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::vendor::Claims) {
-    /// println!("{:?}", claims.expires_at());
-    /// # }
-    /// ```
+    /// See [`Claims`] for an example.
     pub const fn expires_at(&self) -> Option<Timestamp> {
         self.expires_at
     }
 
     /// Whose token it is: the API key, the application, the app.
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::vendor::Claims) {
-    /// println!("{:?}", claims.project());
-    /// # }
-    /// ```
+    /// See [`Claims`] for an example.
     pub fn project(&self) -> Option<&str> {
         self.project.as_deref()
     }
 
     /// The one room it is for; `None` for any, and where the vendor has no rooms.
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::vendor::Claims) {
-    /// println!("{:?}", claims.room());
-    /// # }
-    /// ```
+    /// See [`Claims`] for an example.
     pub fn room(&self) -> Option<&str> {
         self.room.as_deref()
     }
 
     /// Whom it is for; `None` for anyone, and where the token does not say.
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::vendor::Claims) {
-    /// println!("{:?}", claims.participant());
-    /// # }
-    /// ```
+    /// See [`Claims`] for an example.
     pub fn participant(&self) -> Option<&str> {
         self.participant.as_deref()
     }
 
     /// What a revocation looks at. A token for any room or anyone enters what it was verified for.
     ///
-    /// ```
-    /// # use roomkey::{revocation::Target, vendor::Claims};
-    /// fn is_revoked(targets: &[Target], claims: &Claims) -> bool {
-    ///     targets.iter().any(|target| target.covers(&claims.subject()))
-    /// }
-    /// ```
+    /// See [`Claims`] for an example.
     pub fn subject(&self) -> Subject<'_> {
         Subject {
             jti: self.jti.as_ref(),

@@ -34,7 +34,8 @@ impl Credentials {
     ///
     /// ```
     /// # use roomkey::vendor::Credentials;
-    /// let credentials = Credentials::new().with("api_key", "123456");
+    /// let credentials = Credentials::new().with("api_key", "123456").with("secret", "hush");
+    /// assert_eq!(format!("{credentials:?}"), "Credentials(api_key, secret)");
     /// ```
     #[must_use]
     pub fn with(mut self, name: impl Into<String>, value: impl Into<Vec<u8>>) -> Self {

@@ -130,7 +130,23 @@ impl Eq for Vendor {}
 
 /// The keys of a vendor, set up.
 ///
-/// See the [module](super) for an example.
+/// ```
+/// use roomkey::vendor::{self, Credentials};
+/// use roomkey::Timestamp;
+///
+/// let credentials = Credentials::new()
+///     .with("api_key", "my-api-key")
+///     .with("secret", "9d3b1f0a6c5e4827b1a0f3c2d4e59687");
+/// let keys = vendor::by_name("videosdk")?.open(&credentials)?;
+/// assert_eq!(keys.vendor().about().title, "VideoSDK");
+///
+/// let now = Timestamp::from_unix(1_700_000_000)?;
+/// let token = keys.mint(br#"{"permissions":["allow_join"],"room":"unicorn"}"#, now)?;
+/// assert!(keys.verify(&token, br#"{"use":"join","room":"unicorn"}"#, now).is_ok());
+/// // Whatever it is for.
+/// assert!(keys.recognise(&token, now).is_some_and(|claims| claims.room() == Some("unicorn")));
+/// # Ok::<(), roomkey::Error>(())
+/// ```
 pub struct Keys {
     vendor: Vendor,
     tokens: Box<dyn Tokens>,
@@ -143,11 +159,7 @@ impl Keys {
 
     /// Whose they are.
     ///
-    /// ```
-    /// # fn show(keys: &roomkey::vendor::Keys) {
-    /// println!("{}", keys.vendor().about().title);
-    /// # }
-    /// ```
+    /// See [`Keys`] for an example.
     pub const fn vendor(&self) -> Vendor {
         self.vendor
     }
@@ -224,12 +236,7 @@ impl Keys {
 
     /// Verifies a token of whichever kind that the vendor has, for nothing in particular.
     ///
-    /// ```
-    /// # use roomkey::{Timestamp, vendor::Keys};
-    /// fn is_ours(keys: &Keys, token: &str, now: Timestamp) -> bool {
-    ///     keys.recognise(token, now).is_some()
-    /// }
-    /// ```
+    /// See [`Keys`] for an example.
     pub fn recognise(&self, token: &str, now: Timestamp) -> Option<Verified<Claims>> {
         let forms = self.vendor.about().forms.iter().enumerate();
         forms.into_iter().find_map(|(index, form)| {

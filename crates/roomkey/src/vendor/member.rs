@@ -4,6 +4,14 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 use serde_json::Value;
 
 /// A value that says something about a token.
+///
+/// ```
+/// let about = roomkey::vendor::by_name("videosdk")?.about();
+/// let roles = about.forms[0].mint.iter().find(|member| member.name == "roles").unwrap();
+/// assert_eq!(roles.choices, ["rtc", "crawler"]);
+/// assert!(!roles.is_required);
+/// # Ok::<(), roomkey::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Member {

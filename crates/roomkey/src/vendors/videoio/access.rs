@@ -10,8 +10,14 @@ use std::borrow::Cow;
 /// Full control of an app: what an app token grants, and all it can grant.
 ///
 /// ```
-/// use roomkey::videoio::{AppAccess, AppId};
-/// let access = AppAccess::new(AppId::parse("my-app")?);
+/// use roomkey::videoio::{AppAccess, AppId, Authority};
+/// use roomkey::{Jti, Secret, Timestamp};
+///
+/// let access = AppAccess::new(AppId::parse("my-app")?).jti(Jti::parse("2025")?);
+/// let authority = Authority::new(&Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?);
+/// let now = Timestamp::from_unix(1_700_000_000)?;
+/// let claims = authority.verify_app(&authority.mint_app(&access, now)?, now)?;
+/// assert_eq!((claims.app().as_str(), claims.jti().as_str()), ("my-app", "2025"));
 /// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,22 +29,14 @@ pub struct AppAccess {
 impl AppAccess {
     /// Of this app.
     ///
-    /// ```
-    /// # use roomkey::videoio::AppAccess;
-    /// let access = AppAccess::new("my-app".parse()?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`AppAccess`] for an example.
     pub const fn new(app: AppId) -> Self {
         Self { app, jti: None }
     }
 
     /// Gives the token this id instead of a random one.
     ///
-    /// ```
-    /// # use roomkey::{Jti, videoio::AppAccess};
-    /// let access = AppAccess::new("my-app".parse()?).jti(Jti::parse("2025")?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`AppAccess`] for an example.
     #[must_use]
     pub fn jti(mut self, jti: Jti) -> Self {
         self.jti = Some(jti);
@@ -84,10 +82,12 @@ impl AppAccessSpec<'_> {
 ///
 /// ```
 /// use roomkey::videoio::{Scope, Scopes, SessionAccess};
-/// use roomkey::Code;
+/// use roomkey::{Code, Jti};
 ///
 /// let access = SessionAccess::new("ann@app.example".parse()?, [Scope::VideosRead])?;
+/// assert!(access.jti(Jti::parse("1")?).scopes().contains(Scope::VideosRead));
 /// let ordinary = SessionAccess::new("ann@app.example".parse()?, Scopes::ORDINARY.iter())?;
+/// assert_eq!((ordinary.identity().as_str(), ordinary.scopes()), ("ann@app.example", Scopes::ORDINARY));
 ///
 /// let nothing = SessionAccess::new("ann@app.example".parse()?, []);
 /// assert_eq!(nothing.unwrap_err().code(), Code::ScopesMissing);
@@ -118,11 +118,7 @@ impl SessionAccess {
 
     /// Gives the token this id instead of a random one.
     ///
-    /// ```
-    /// # use roomkey::{Jti, videoio::{Scope, SessionAccess}};
-    /// let access = SessionAccess::new("7".parse()?, [Scope::VideosRead])?.jti(Jti::parse("1")?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`SessionAccess`] for an example.
     #[must_use]
     pub fn jti(mut self, jti: Jti) -> Self {
         self.jti = Some(jti);

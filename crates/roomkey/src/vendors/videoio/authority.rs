@@ -52,11 +52,7 @@ impl Authority {
     /// identity another user id. To change it, see [`keyring`](crate::keyring) and
     /// [`Authority::with_user_ids_of`].
     ///
-    /// ```
-    /// # use roomkey::{Secret, videoio::Authority};
-    /// let authority = Authority::new(&Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Authority`] for an example.
     pub fn new(secret: &Secret) -> Self {
         let user_ids = secret.reveal(Mac::sha256);
         Self { key: Hs256::new(secret), user_ids }
@@ -66,9 +62,12 @@ impl Authority {
     ///
     /// ```
     /// # use roomkey::{Secret, videoio::Authority};
-    /// fn next(first: &Authority, secret: &Secret) -> Authority {
-    ///     Authority::new(secret).with_user_ids_of(first)
-    /// }
+    /// let first = Authority::new(&Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?);
+    /// let second = || Authority::new(&Secret::allow_weak("78695a4b3c2d1e0ffedcba9876543210").unwrap());
+    /// let (app, ann) = ("my-app".parse()?, "ann@app.example".parse()?);
+    /// assert_ne!(second().user_id(&app, &ann), first.user_id(&app, &ann));
+    /// assert_eq!(second().with_user_ids_of(&first).user_id(&app, &ann), first.user_id(&app, &ann));
+    /// # Ok::<(), roomkey::Error>(())
     /// ```
     #[must_use]
     pub fn with_user_ids_of(self, other: &Self) -> Self {
@@ -132,14 +131,7 @@ impl Authority {
     /// `timestamp_invalid` when it would expire after the year 5138; `entropy_unavailable` when no
     /// random `jti` can be had.
     ///
-    /// ```
-    /// # use roomkey::{Lifetime, Secret, Timestamp, Verified};
-    /// # use roomkey::videoio::{AppClaims, Authority, Scopes, SessionAccess};
-    /// fn session(authority: &Authority, app: &Verified<AppClaims>, now: Timestamp) -> roomkey::Result<String> {
-    ///     let access = SessionAccess::new("ann@app.example".parse()?, Scopes::ORDINARY.iter())?;
-    ///     authority.mint_session(app, &access, Lifetime::default(), now)
-    /// }
-    /// ```
+    /// See [`Authority`] for an example.
     pub fn mint_session(
         &self,
         app: &Verified<AppClaims>,

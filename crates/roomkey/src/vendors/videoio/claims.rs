@@ -45,10 +45,19 @@ impl Kind {
 /// [`Authority::verify_app`](super::Authority::verify_app) as `Verified<AppClaims>`.
 ///
 /// ```
-/// use roomkey::videoio::AppClaims;
-/// fn describe(claims: &AppClaims) -> String {
-///     format!("everything in {}", claims.app())
-/// }
+/// use roomkey::videoio::{AppAccess, Authority};
+/// use roomkey::{Jti, Secret, Timestamp};
+///
+/// let authority = Authority::new(&Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?);
+/// let now = Timestamp::from_unix(1_700_000_000)?;
+/// let access = AppAccess::new("my-app".parse()?).jti(Jti::parse("2025")?);
+/// let token = authority.mint_app(&access, now)?;
+///
+/// let claims = authority.verify_app(&token, now)?;
+/// assert_eq!((claims.app().as_str(), claims.jti().as_str()), ("my-app", "2025"));
+/// assert_eq!((claims.issued_at(), claims.expires_at()), (Some(now), None));
+/// assert!(claims.custom().is_empty());
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct AppClaims {
@@ -61,55 +70,35 @@ pub struct AppClaims {
 impl AppClaims {
     /// The app (`acid`), over which it gives full control.
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::videoio::AppClaims) {
-    /// println!("{}", claims.app());
-    /// # }
-    /// ```
+    /// See [`AppClaims`] for an example.
     pub const fn app(&self) -> &AppId {
         &self.app
     }
 
     /// When it was issued (`iat`, seconds).
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::videoio::AppClaims) {
-    /// println!("{:?}", claims.issued_at());
-    /// # }
-    /// ```
+    /// See [`AppClaims`] for an example.
     pub const fn issued_at(&self) -> Option<Timestamp> {
         self.times.issued_at
     }
 
     /// The first second at which it is no longer valid (`exp`); the vendor's tokens have none.
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::videoio::AppClaims) {
-    /// println!("{:?}", claims.expires_at());
-    /// # }
-    /// ```
+    /// See [`AppClaims`] for an example.
     pub const fn expires_at(&self) -> Option<Timestamp> {
         self.times.expires_at
     }
 
     /// The id of the token (`jti`), by which it can be revoked: nothing else ends it.
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::videoio::AppClaims) {
-    /// println!("{}", claims.jti());
-    /// # }
-    /// ```
+    /// See [`AppClaims`] for an example.
     pub const fn jti(&self) -> &Jti {
         &self.jti
     }
 
     /// All other claims by name.
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::videoio::AppClaims) {
-    /// println!("{}", claims.custom().len());
-    /// # }
-    /// ```
+    /// See [`AppClaims`] for an example.
     pub const fn custom(&self) -> &Map<String, Value> {
         &self.custom
     }
@@ -151,10 +140,26 @@ impl serde::Serialize for AppClaims {
 /// [`Authority::verify_session`](super::Authority::verify_session) as `Verified<SessionClaims>`.
 ///
 /// ```
-/// use roomkey::videoio::{Scope, SessionClaims};
-/// fn may_upload(claims: &SessionClaims) -> bool {
-///     claims.scopes().contains(Scope::VideosCreate)
-/// }
+/// use roomkey::videoio::{AppAccess, Authority, Expectation, Scope, SessionAccess};
+/// use roomkey::{Jti, Lifetime, Secret, Timestamp};
+///
+/// let authority = Authority::new(&Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?);
+/// let now = Timestamp::from_unix(1_700_000_000)?;
+/// let app = authority.mint_app(&AppAccess::new("my-app".parse()?), now)?;
+/// let app = authority.verify_app(&app, now)?;
+/// let access = SessionAccess::new("ann@app.example".parse()?, [Scope::VideosCreate])?;
+/// let token = authority.mint_session(&app, &access.jti(Jti::parse("1")?), Lifetime::hours(2)?, now)?;
+///
+/// let claims = authority.verify_session(&token, &Expectation::any(), now)?;
+/// assert_eq!((claims.app(), claims.identity().as_str()), (app.app(), "ann@app.example"));
+/// assert_eq!(claims.user_id(), authority.user_id(claims.app(), claims.identity()));
+/// assert!(claims.scopes().contains(Scope::VideosCreate));
+/// assert!(!claims.scopes().contains(Scope::VideosAdminRead));
+/// assert_eq!(claims.issued_at(), Some(now));
+/// assert_eq!(claims.expires_at().map(Timestamp::unix), Some(1_700_007_200));
+/// assert_eq!(claims.jti().as_str(), "1");
+/// assert!(claims.custom().is_empty());
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct SessionClaims {
@@ -170,22 +175,14 @@ pub struct SessionClaims {
 impl SessionClaims {
     /// The app (`acid`).
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::videoio::SessionClaims) {
-    /// println!("{}", claims.app());
-    /// # }
-    /// ```
+    /// See [`SessionClaims`] for an example.
     pub const fn app(&self) -> &AppId {
         &self.app
     }
 
     /// The app's own name for the user (`sub`).
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::videoio::SessionClaims) {
-    /// println!("{}", claims.identity());
-    /// # }
-    /// ```
+    /// See [`SessionClaims`] for an example.
     pub const fn identity(&self) -> &Identity {
         &self.identity
     }
@@ -193,67 +190,42 @@ impl SessionClaims {
     /// The authority's name for the user (`uid`): 32 hexadecimal digits, always the same for an
     /// identity of an app, and telling nothing about it.
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::videoio::SessionClaims) {
-    /// println!("{}", claims.user_id());
-    /// # }
-    /// ```
+    /// See [`SessionClaims`] for an example.
     pub fn user_id(&self) -> &str {
         &self.user_id
     }
 
     /// What the session is good for.
     ///
-    /// ```
-    /// # use roomkey::videoio::{Scope, SessionClaims};
-    /// fn may_see_everything(claims: &SessionClaims) -> bool {
-    ///     claims.scopes().contains(Scope::VideosAdminRead)
-    /// }
-    /// ```
+    /// See [`SessionClaims`] for an example.
     pub const fn scopes(&self) -> Scopes {
         self.scopes
     }
 
     /// When it was issued (`iat`, seconds).
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::videoio::SessionClaims) {
-    /// println!("{:?}", claims.issued_at());
-    /// # }
-    /// ```
+    /// See [`SessionClaims`] for an example.
     pub const fn issued_at(&self) -> Option<Timestamp> {
         self.times.issued_at
     }
 
     /// The first second at which it is no longer valid (`exp`; a fraction is rounded up).
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::videoio::SessionClaims) {
-    /// println!("{:?}", claims.expires_at());
-    /// # }
-    /// ```
+    /// See [`SessionClaims`] for an example.
     pub const fn expires_at(&self) -> Option<Timestamp> {
         self.times.expires_at
     }
 
     /// The id of the token (`jti`).
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::videoio::SessionClaims) {
-    /// println!("{}", claims.jti());
-    /// # }
-    /// ```
+    /// See [`SessionClaims`] for an example.
     pub const fn jti(&self) -> &Jti {
         &self.jti
     }
 
     /// All other claims by name.
     ///
-    /// ```
-    /// # fn show(claims: &roomkey::videoio::SessionClaims) {
-    /// println!("{}", claims.custom().len());
-    /// # }
-    /// ```
+    /// See [`SessionClaims`] for an example.
     pub const fn custom(&self) -> &Map<String, Value> {
         &self.custom
     }

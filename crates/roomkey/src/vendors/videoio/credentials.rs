@@ -49,12 +49,7 @@ impl BearerToken {
 
     /// Lends the text to a closure, for sending. Nothing else shows it.
     ///
-    /// ```
-    /// # use roomkey::videoio::BearerToken;
-    /// fn header(token: &BearerToken) -> String {
-    ///     token.reveal(|text| format!("Bearer {text}"))
-    /// }
-    /// ```
+    /// See [`BearerToken`] for an example.
     pub fn reveal<T>(&self, use_text: impl FnOnce(&str) -> T) -> T {
         use_text(&self.0)
     }

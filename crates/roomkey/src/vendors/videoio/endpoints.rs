@@ -46,6 +46,7 @@ use serde_json::json;
 /// use roomkey::endpoint::{Incoming, Refusal};
 /// use roomkey::videoio::endpoints::AppCaller;
 /// let caller = AppCaller::read(Some("Bearer a.b.c")).unwrap();
+/// assert!(caller.app_token().reveal(|token| token == "a.b.c"));
 /// let misspelt = br#"{"identity":"ann","scope":["videos.read"]}"#;
 /// let refused = caller.request(&Incoming { body: misspelt, ..Incoming::default() });
 /// assert_eq!(refused.unwrap_err(), Refusal::BODY_MALFORMED);
@@ -88,12 +89,7 @@ impl AppCaller {
 
     /// The app token, which nobody has verified.
     ///
-    /// ```
-    /// # use roomkey::{Timestamp, videoio::{Authority, endpoints::AppCaller}};
-    /// fn is_genuine(authority: &Authority, caller: &AppCaller, now: Timestamp) -> bool {
-    ///     caller.app_token().reveal(|token| authority.verify_app(token, now)).is_ok()
-    /// }
-    /// ```
+    /// See [`AppCaller`] for an example.
     pub const fn app_token(&self) -> &BearerToken {
         &self.app_token
     }
@@ -142,10 +138,18 @@ impl AppCaller {
 /// otherwise be answered with the ordinary scopes, which may be more.
 ///
 /// ```
-/// # use roomkey::videoio::endpoints::SessionRequest;
-/// fn show(asked: &SessionRequest) -> String {
-///     format!("{} in the API of the {}", asked.access().identity(), asked.generation().as_str())
-/// }
+/// use roomkey::endpoint::Incoming;
+/// use roomkey::videoio::{Scopes, endpoints::AppCaller, rest::Generation};
+/// use roomkey::Jti;
+///
+/// let caller = AppCaller::read(Some("Bearer a.b.c")).unwrap();
+/// let body = br#"{"identity":"ann@app.example"}"#;
+/// let asked = caller.request(&Incoming { body, ..Incoming::default() }).unwrap();
+/// assert_eq!(asked.generation(), Generation::Second);
+/// let asked = asked.with_jti(Jti::parse("order-7")?);
+/// assert_eq!(asked.access().identity().as_str(), "ann@app.example");
+/// assert_eq!(asked.access().scopes(), Scopes::ORDINARY);
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct SessionRequest {
@@ -169,23 +173,14 @@ struct SecondBody {
 impl SessionRequest {
     /// Which API the client speaks.
     ///
-    /// ```
-    /// # fn show(asked: &roomkey::videoio::endpoints::SessionRequest) {
-    /// println!("{}", asked.generation().as_str());
-    /// # }
-    /// ```
+    /// See [`SessionRequest`] for an example.
     pub const fn generation(&self) -> Generation {
         self.generation
     }
 
     /// The same request, whose token is to have this id.
     ///
-    /// ```
-    /// # use roomkey::{Jti, videoio::endpoints::SessionRequest};
-    /// fn with_id(asked: SessionRequest) -> roomkey::Result<SessionRequest> {
-    ///     Ok(asked.with_jti(Jti::random()?))
-    /// }
-    /// ```
+    /// See [`SessionRequest`] for an example.
     #[must_use]
     pub fn with_jti(self, jti: Jti) -> Self {
         Self { access: self.access.jti(jti), ..self }
@@ -193,11 +188,7 @@ impl SessionRequest {
 
     /// What is asked for; the ordinary scopes where the client named none.
     ///
-    /// ```
-    /// # fn show(asked: &roomkey::videoio::endpoints::SessionRequest) {
-    /// println!("{}", asked.access().identity());
-    /// # }
-    /// ```
+    /// See [`SessionRequest`] for an example.
     pub const fn access(&self) -> &SessionAccess {
         &self.access
     }
@@ -205,7 +196,32 @@ impl SessionRequest {
 
 /// The endpoint of a local authority.
 ///
-/// See the [module](self) for an example.
+/// ```
+/// use roomkey::endpoint::Incoming;
+/// use roomkey::videoio::{AppAccess, Authority, Expectation, endpoints::{AppCaller, Endpoints}};
+/// use roomkey::{Lifetime, Secret, Timestamp};
+///
+/// let authority = Authority::new(&Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?);
+/// let now = Timestamp::from_unix(1_700_000_000)?;
+/// let app_token = authority.mint_app(&AppAccess::new("my-app".parse()?), now)?;
+/// let endpoints = Endpoints::new(authority, Lifetime::hours(2)?);
+/// assert_eq!(endpoints.lifetime(), Lifetime::hours(2)?);
+/// assert_eq!(endpoints.create_session(&Incoming::default(), now).status(), 401);
+///
+/// // In steps, for who keeps a list of tokens that were taken back and looks here at it.
+/// let authorization = format!("App token={app_token}");
+/// let caller = AppCaller::read(Some(&authorization)).unwrap();
+/// let app = caller.app_token().reveal(|token| endpoints.verify_app(token, now))?;
+/// assert_eq!(app.app().as_str(), "my-app");
+/// let asked = caller.request(&Incoming { body: br#"{"identity":"ann"}"#, ..Incoming::default() }).unwrap();
+/// let answer = endpoints.grant(&app, &asked, now).unwrap();
+///
+/// let answer: serde_json::Value = serde_json::from_str(answer.body()).unwrap();
+/// let token = answer["session_key"].as_str().unwrap_or_default();
+/// let signer = endpoints.keyring().active()?;
+/// assert_eq!(signer.verify_session(token, &Expectation::any(), now)?.identity().as_str(), "ann");
+/// # Ok::<(), roomkey::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Endpoints {
     keyring: Keyring<Authority>,
@@ -215,23 +231,14 @@ pub struct Endpoints {
 impl Endpoints {
     /// Sessions of this authority live so long. Its keys may be several.
     ///
-    /// ```
-    /// # use roomkey::{Lifetime, videoio::{Authority, endpoints::Endpoints}};
-    /// fn endpoints(authority: Authority) -> Endpoints {
-    ///     Endpoints::new(authority, Lifetime::default())
-    /// }
-    /// ```
+    /// See [`Endpoints`] for an example.
     pub fn new(authority: impl Into<Keyring<Authority>>, lifetime: Lifetime) -> Self {
         Self { keyring: authority.into(), lifetime }
     }
 
     /// Who signs and verifies.
     ///
-    /// ```
-    /// # fn show(endpoints: &roomkey::videoio::endpoints::Endpoints) {
-    /// println!("{:?}", endpoints.keyring());
-    /// # }
-    /// ```
+    /// See [`Endpoints`] for an example.
     pub const fn keyring(&self) -> &Keyring<Authority> {
         &self.keyring
     }
@@ -241,36 +248,21 @@ impl Endpoints {
     /// # Errors
     /// As [`Authority::verify_app`], and `api_key_disabled`.
     ///
-    /// ```
-    /// # use roomkey::{Timestamp, videoio::endpoints::Endpoints};
-    /// fn is_good(endpoints: &Endpoints, token: &str, now: Timestamp) -> bool {
-    ///     endpoints.verify_app(token, now).is_ok()
-    /// }
-    /// ```
+    /// See [`Endpoints`] for an example.
     pub fn verify_app(&self, token: &str, now: Timestamp) -> crate::Result<Verified<AppClaims>> {
         self.keyring.verify(|authority| authority.verify_app(token, now))
     }
 
     /// How long sessions live.
     ///
-    /// ```
-    /// # fn show(endpoints: &roomkey::videoio::endpoints::Endpoints) {
-    /// println!("{}", endpoints.lifetime());
-    /// # }
-    /// ```
+    /// See [`Endpoints`] for an example.
     pub const fn lifetime(&self) -> Lifetime {
         self.lifetime
     }
 
     /// `POST /v1/sessions`, by the bearer of the app token in it.
     ///
-    /// ```
-    /// # use roomkey::{Timestamp, endpoint::Incoming, videoio::endpoints::Endpoints};
-    /// # fn show(endpoints: &Endpoints, now: Timestamp) {
-    /// let answer = endpoints.create_session(&Incoming::default(), now);
-    /// assert_eq!(answer.status(), 401);
-    /// # }
-    /// ```
+    /// See [`Endpoints`] for an example.
     pub fn create_session(&self, request: &Incoming<'_>, now: Timestamp) -> Answer {
         let answer = AppCaller::read(request.authorization).and_then(|caller| {
             let app = caller.app_token.reveal(|token| self.verify_app(token, now));
@@ -286,24 +278,7 @@ impl Endpoints {
     /// # Errors
     /// A [`Refusal`] that no client can cause.
     ///
-    /// ```
-    /// # use roomkey::{Timestamp, endpoint::{Answer, Incoming, Refusal}};
-    /// # use roomkey::videoio::{AppClaims, endpoints::{AppCaller, Endpoints}};
-    /// fn answer(
-    ///     endpoints: &Endpoints,
-    ///     request: &Incoming<'_>,
-    ///     now: Timestamp,
-    ///     is_revoked: impl Fn(&AppClaims) -> bool,
-    /// ) -> Result<Answer, Refusal> {
-    ///     let caller = AppCaller::read(request.authorization)?;
-    ///     let verified = caller.app_token().reveal(|token| endpoints.verify_app(token, now));
-    ///     let app = verified.map_err(|error| Refusal::token(&error))?;
-    ///     if is_revoked(&app) {
-    ///         return Err(Refusal::TOKEN_INVALID);
-    ///     }
-    ///     endpoints.grant(&app, &caller.request(request)?, now)
-    /// }
-    /// ```
+    /// See [`Endpoints`] for an example.
     pub fn grant(
         &self,
         app: &Verified<AppClaims>,

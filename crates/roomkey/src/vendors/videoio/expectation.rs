@@ -12,15 +12,33 @@ use std::borrow::Cow;
 /// What a session token has to be good for.
 ///
 /// ```
-/// use roomkey::videoio::{Expectation, Scope};
-/// use roomkey::{Lifetime, jws::Leeway};
+/// use roomkey::videoio::{AppAccess, Authority, Expectation, Scope, SessionAccess};
+/// use roomkey::{Code, Lifetime, Secret, Timestamp, jws::Leeway};
 ///
-/// let expectation = Expectation::any()
-///     .app("my-app".parse()?)
-///     .identity("ann@app.example".parse()?)
-///     .scope(Scope::VideosCreate)
-///     .leeway(Leeway::seconds(5)?)
-///     .maximum_lifetime(Lifetime::days(1)?);
+/// let authority = Authority::new(&Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?);
+/// let minted = Timestamp::from_unix(1_700_000_000)?;
+/// let app = authority.mint_app(&AppAccess::new("my-app".parse()?), minted)?;
+/// let app = authority.verify_app(&app, minted)?;
+/// let access = SessionAccess::new("ann@app.example".parse()?, [Scope::VideosRead])?;
+/// let token = authority.mint_session(&app, &access, Lifetime::hours(2)?, minted)?;
+/// let verdict = |expectation: Expectation, now| {
+///     authority.verify_session(&token, &expectation, now).map(|_| ()).map_err(|error| error.code())
+/// };
+///
+/// let ann = Expectation::any().app("my-app".parse()?).identity("ann@app.example".parse()?);
+/// assert_eq!(verdict(ann.scope(Scope::VideosRead), minted), Ok(()));
+/// let elsewhere = Expectation::any().app("your-app".parse()?);
+/// assert_eq!(verdict(elsewhere, minted), Err(Code::AppMismatch));
+/// let ben = Expectation::any().identity("ben@app.example".parse()?);
+/// assert_eq!(verdict(ben, minted), Err(Code::ParticipantMismatch));
+/// let uploads = Expectation::any().scope(Scope::VideosCreate);
+/// assert_eq!(verdict(uploads, minted), Err(Code::ScopeMissing));
+/// let brief = Expectation::any().maximum_lifetime(Lifetime::hours(1)?);
+/// assert_eq!(verdict(brief, minted), Err(Code::LifetimeTooLong));
+///
+/// let late = Timestamp::from_unix(1_700_007_202)?;
+/// assert_eq!(verdict(Expectation::any(), late), Err(Code::TokenExpired));
+/// assert_eq!(verdict(Expectation::any().leeway(Leeway::seconds(5)?), late), Ok(()));
 /// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, Default)]
@@ -34,20 +52,14 @@ pub struct Expectation {
 impl Expectation {
     /// A genuine, live session, whoever's it is and whatever for.
     ///
-    /// ```
-    /// let expectation = roomkey::videoio::Expectation::any();
-    /// ```
+    /// See [`Expectation`] for an example.
     pub fn any() -> Self {
         Self::default()
     }
 
     /// Of this app.
     ///
-    /// ```
-    /// # use roomkey::videoio::Expectation;
-    /// let expectation = Expectation::any().app("my-app".parse()?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Expectation`] for an example.
     #[must_use]
     pub fn app(mut self, app: AppId) -> Self {
         self.app = Some(app);
@@ -56,11 +68,7 @@ impl Expectation {
 
     /// Of this user.
     ///
-    /// ```
-    /// # use roomkey::videoio::Expectation;
-    /// let expectation = Expectation::any().identity("ann@app.example".parse()?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Expectation`] for an example.
     #[must_use]
     pub fn identity(mut self, identity: Identity) -> Self {
         self.identity = Some(identity);
@@ -69,10 +77,7 @@ impl Expectation {
 
     /// For this.
     ///
-    /// ```
-    /// # use roomkey::videoio::{Expectation, Scope};
-    /// let expectation = Expectation::any().scope(Scope::VideosCreate);
-    /// ```
+    /// See [`Expectation`] for an example.
     #[must_use]
     pub fn scope(mut self, scope: Scope) -> Self {
         self.scope = Some(scope);
@@ -81,11 +86,7 @@ impl Expectation {
 
     /// Admits clocks that differ by so much.
     ///
-    /// ```
-    /// # use roomkey::{jws::Leeway, videoio::Expectation};
-    /// let expectation = Expectation::any().leeway(Leeway::seconds(5)?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Expectation`] for an example.
     #[must_use]
     pub fn leeway(mut self, leeway: Leeway) -> Self {
         self.rules.leeway = leeway;
@@ -94,11 +95,7 @@ impl Expectation {
 
     /// Refuses tokens that live longer than this.
     ///
-    /// ```
-    /// # use roomkey::{Lifetime, videoio::Expectation};
-    /// let expectation = Expectation::any().maximum_lifetime(Lifetime::days(1)?);
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
+    /// See [`Expectation`] for an example.
     #[must_use]
     pub fn maximum_lifetime(mut self, maximum: Lifetime) -> Self {
         self.rules.maximum_lifetime = Some(maximum);

@@ -13,8 +13,10 @@ identifier! {
     ///
     /// ```
     /// use roomkey::videoio::AppId;
-    /// assert!(AppId::parse("b2c94f0e-7d53-4a18-9a6f-3c1e5d7f9b20").is_ok());
+    /// let app = AppId::parse("b2c94f0e-7d53-4a18-9a6f-3c1e5d7f9b20")?;
+    /// assert_eq!(app.as_str(), "b2c94f0e-7d53-4a18-9a6f-3c1e5d7f9b20");
     /// assert!(AppId::parse("two words").is_err());
+    /// # Ok::<(), roomkey::Error>(())
     /// ```
     AppId(Box<str>), AppIdInvalid, is_app_id
 }
@@ -29,9 +31,10 @@ identifier! {
     ///
     /// ```
     /// use roomkey::videoio::Identity;
-    /// assert!(Identity::parse("Ann Example").is_ok());
+    /// assert_eq!(Identity::parse("Ann Example")?.as_str(), "Ann Example");
     /// assert!(Identity::parse("ann+video@app.example").is_ok());
     /// assert!(Identity::parse("ann\u{202e}").is_err());
+    /// # Ok::<(), roomkey::Error>(())
     /// ```
     Identity(Box<str>), IdentityInvalid, is_identity
 }

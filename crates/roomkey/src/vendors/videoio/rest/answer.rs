@@ -35,10 +35,16 @@ pub(super) fn understand(
 /// A session that the vendor made.
 ///
 /// ```
-/// # use roomkey::videoio::rest::Session;
-/// fn is_for(session: &Session, identity: &str) -> bool {
-///     session.identity().as_str() == identity
-/// }
+/// use roomkey::videoio::{Scopes, rest::{Api, Generation, NewSession}};
+/// let new = NewSession { identity: "ann".parse()?, scopes: Scopes::ORDINARY };
+/// let call = Api::cloud(Generation::Second).create_session("a.b.c", &new)?;
+/// let body = r#"{"sessionToken":"1nU7","expiresAt":"2025-06-15T17:06:40.250000Z","identity":"ann"}"#;
+/// let session = call.understand(&http::Response::new(body))?;
+/// assert!(session.token().reveal(|token| token == "1nU7"));
+/// assert_eq!(session.identity().as_str(), "ann");
+/// assert_eq!(session.expires_at().map(|time| time.unix()), Some(1_750_007_200));
+/// assert_eq!(session.expires_at_text(), Some("2025-06-15T17:06:40.250000Z"));
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Session {
@@ -50,44 +56,28 @@ pub struct Session {
 impl Session {
     /// The session token. It is opaque: the vendor documents no form for it.
     ///
-    /// ```
-    /// # fn send(session: &roomkey::videoio::rest::Session) -> String {
-    /// session.token().reveal(str::to_owned)
-    /// # }
-    /// ```
+    /// See [`Session`] for an example.
     pub const fn token(&self) -> &BearerToken {
         &self.token
     }
 
     /// Whose session it is.
     ///
-    /// ```
-    /// # fn show(session: &roomkey::videoio::rest::Session) {
-    /// println!("{}", session.identity());
-    /// # }
-    /// ```
+    /// See [`Session`] for an example.
     pub const fn identity(&self) -> &Identity {
         &self.identity
     }
 
     /// When it ends, in whole seconds. The first generation does not say.
     ///
-    /// ```
-    /// # fn show(session: &roomkey::videoio::rest::Session) {
-    /// println!("{:?}", session.expires_at());
-    /// # }
-    /// ```
+    /// See [`Session`] for an example.
     pub fn expires_at(&self) -> Option<Timestamp> {
         self.expires.as_ref().map(|(time, _)| *time)
     }
 
     /// The same as the vendor wrote it, to the microsecond.
     ///
-    /// ```
-    /// # fn show(session: &roomkey::videoio::rest::Session) {
-    /// println!("{:?}", session.expires_at_text());
-    /// # }
-    /// ```
+    /// See [`Session`] for an example.
     pub fn expires_at_text(&self) -> Option<&str> {
         self.expires.as_ref().map(|(_, text)| text.as_str())
     }

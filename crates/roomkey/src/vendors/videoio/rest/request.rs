@@ -59,8 +59,12 @@ impl FromStr for Generation {
 /// Whose session is asked for, and what for.
 ///
 /// ```
-/// use roomkey::videoio::{Scopes, rest::NewSession};
+/// use roomkey::videoio::{Scopes, rest::{Api, Generation, NewSession}};
 /// let new = NewSession { identity: "ann@app.example".parse()?, scopes: Scopes::ORDINARY };
+/// let call = Api::cloud(Generation::Second).create_session("a.b.c", &new)?;
+/// let body: serde_json::Value = serde_json::from_slice(call.request().body()).unwrap();
+/// assert_eq!(body["identity"], "ann@app.example");
+/// assert_eq!(body["scopes"], serde_json::to_value(Scopes::ORDINARY).unwrap());
 /// # Ok::<(), roomkey::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
