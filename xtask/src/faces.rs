@@ -1,9 +1,10 @@
 //! `cargo xtask faces`: what is written from the descriptions of the vendors, so that it cannot differ from
 //! them. With `--check` it only says whether what is kept is what would be written.
 
-use crate::repository::{Error, root};
+use crate::repository::{Error, binary, root};
 use crate::say::say;
 use crate::test::cargo;
+use std::process::{Command, Output};
 
 /// What is written, and what the writer calls it.
 const WRITTEN: &[(&str, &str)] = &[
@@ -17,8 +18,8 @@ pub(crate) fn main(arguments: &[String]) -> Result<bool, Error> {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match *words.as_slice() {
         [] => {
-            for (path, what) in WRITTEN {
-                std::fs::write(root().join(path), written(what)?)?;
+            for (path, text) in written()? {
+                std::fs::write(root().join(path), text)?;
                 say(&format!("{path} is written"));
             }
             Ok(true)
@@ -36,20 +37,24 @@ pub(crate) fn main(arguments: &[String]) -> Result<bool, Error> {
 
 /// What is not as it would be written.
 pub(crate) fn stale() -> Result<Vec<&'static str>, Error> {
-    let mut stale = Vec::new();
-    for (path, what) in WRITTEN {
-        if std::fs::read_to_string(root().join(path)).unwrap_or_default() != written(what)? {
-            stale.push(*path);
-        }
-    }
-    Ok(stale)
+    let is_stale = |path: &str, text: &String| {
+        std::fs::read_to_string(root().join(path)).unwrap_or_default() != *text
+    };
+    let written = written()?.into_iter();
+    Ok(written.filter(|(path, text)| is_stale(path, text)).map(|(path, _)| path).collect())
 }
 
-fn written(what: &str) -> Result<String, Error> {
-    let words = ["run", "--quiet", "--locked", "--package", "roomkey-faces", "--", what];
-    let output = cargo(&words).output()?;
-    if !output.status.success() {
-        return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
-    }
-    Ok(String::from_utf8(output.stdout)?)
+/// What would be written where, by a program that is built once.
+fn written() -> Result<Vec<(&'static str, String)>, Error> {
+    let told = |output: Output| -> Result<Vec<u8>, Error> {
+        let fault = || String::from_utf8_lossy(&output.stderr).into_owned();
+        if output.status.success() { Ok(output.stdout) } else { Err(fault().into()) }
+    };
+    let words = ["build", "--quiet", "--locked", "--package", "roomkey-faces"];
+    told(cargo(&words).output()?)?;
+    let text = |(path, what): &(&'static str, &str)| {
+        let text = told(Command::new(binary("roomkey-faces")).arg(what).output()?)?;
+        Ok((*path, String::from_utf8(text)?))
+    };
+    WRITTEN.iter().map(text).collect()
 }
