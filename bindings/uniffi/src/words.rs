@@ -1,0 +1,70 @@
+//! Plain words and pairs of them.
+
+use crate::error::{CoreError, wrong};
+use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
+
+/// A header of a request or an answer.
+#[derive(Clone, PartialEq, Eq, uniffi::Record)]
+pub struct HttpHeader {
+    /// Its name.
+    pub name: String,
+    /// What it says, which may be a token.
+    pub value: String,
+}
+
+impl std::fmt::Debug for HttpHeader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("HttpHeader").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// The headers of a request of ours, which are all ASCII.
+pub(crate) fn headers(map: &HeaderMap) -> Vec<HttpHeader> {
+    let of = |(name, value): (&HeaderName, &HeaderValue)| HttpHeader {
+        name: name.as_str().to_owned(),
+        value: value.to_str().unwrap_or_default().to_owned(),
+    };
+    map.iter().map(of).collect()
+}
+
+/// An answer as it came. What is no header by HTTP's rules says nothing.
+pub(crate) fn answer(
+    status: i64,
+    headers: &[HttpHeader],
+    body: Vec<u8>,
+) -> Result<Response<Vec<u8>>, CoreError> {
+    let mut answer = Response::new(body);
+    *answer.status_mut() = u16::try_from(status)
+        .ok()
+        .and_then(|status| StatusCode::from_u16(status).ok())
+        .ok_or_else(|| wrong("status", "an HTTP status"))?;
+    for header in headers {
+        let name = HeaderName::try_from(header.name.as_str());
+        let value = HeaderValue::try_from(header.value.as_str());
+        if let (Ok(name), Ok(value)) = (name, value) {
+            answer.headers_mut().append(name, value);
+        }
+    }
+    Ok(answer)
+}
+
+/// Why a session has no token, as a sentence.
+///
+/// ```
+/// assert_eq!(roomkey_uniffi::session_sentence("stopped".to_owned())?, "The session was stopped meanwhile.");
+/// # Ok::<(), roomkey_uniffi::CoreError>(())
+/// ```
+#[uniffi::export]
+pub fn session_sentence(why: String) -> Result<String, CoreError> {
+    let sentence = match why.as_str() {
+        "not_started" => "The session was not started.",
+        "stopped" => "The session was stopped meanwhile.",
+        "timeout" => "No token came in time.",
+        "refused" => "Whoever hands out the tokens of the session refused to.",
+        "expired" => "The token of the session has ended, and there is no way to another.",
+        "rejected" => "The server that the tokens of the session are for does not take them.",
+        "identity_mismatch" => "The token that came for the session is for somebody else.",
+        _ => return Err(wrong("why", "a word of the session's")),
+    };
+    Ok(sentence.to_owned())
+}
