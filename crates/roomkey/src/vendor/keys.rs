@@ -15,6 +15,7 @@ use crate::keyring::Keyring;
 use crate::report::Look;
 use crate::time::{Lifetime, Timestamp};
 use serde_json::json;
+use std::any::Any;
 use std::fmt;
 
 /// What a vendor puts into the list.
@@ -28,7 +29,12 @@ pub(crate) struct Entry {
 }
 
 /// What a vendor's keys can do.
-pub(crate) trait Tokens: Send + Sync {
+pub(crate) trait Tokens: Any + Send + Sync {
+    /// The API key or the application that they are of, where the vendor has such a thing.
+    fn project(&self) -> Option<&str> {
+        None
+    }
+
     /// Makes a token from the vendor's own words.
     fn mint(&self, given: Given, issued_at: Timestamp) -> Result<String>;
 
@@ -41,6 +47,10 @@ pub(crate) trait Tokens: Send + Sync {
 
 /// Several keys of one vendor: what is active signs, and whichever has signed a token judges it.
 impl Tokens for Box<dyn Tokens> {
+    fn project(&self) -> Option<&str> {
+        (**self).project()
+    }
+
     fn mint(&self, given: Given, issued_at: Timestamp) -> Result<String> {
         (**self).mint(given, issued_at)
     }
@@ -55,6 +65,10 @@ impl Tokens for Box<dyn Tokens> {
 }
 
 impl<C: Tokens> Tokens for Keyring<C> {
+    fn project(&self) -> Option<&str> {
+        self.active().ok()?.project()
+    }
+
     fn mint(&self, given: Given, issued_at: Timestamp) -> Result<String> {
         self.active()?.mint(given, issued_at)
     }
@@ -162,6 +176,41 @@ impl Keys {
     /// See [`Keys`] for an example.
     pub const fn vendor(&self) -> Vendor {
         self.vendor
+    }
+
+    /// The API key or the application that they are of: the one that signs, where there are several. `None`
+    /// where the vendor has no such thing, or nothing signs.
+    ///
+    /// ```
+    /// use roomkey::vendor::{self, Credentials};
+    /// let credentials = Credentials::new()
+    ///     .with("api_key", "my-api-key")
+    ///     .with("secret", "9d3b1f0a6c5e4827b1a0f3c2d4e59687");
+    /// let keys = vendor::by_name("videosdk")?.open(&credentials)?;
+    /// assert_eq!(keys.project(), Some("my-api-key"));
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn project(&self) -> Option<&str> {
+        self.tokens.project()
+    }
+
+    /// The same as the vendor's own type, such as [`videosdk::Credentials`](crate::videosdk::Credentials), if that is
+    /// what they are. A shell whose usual calls must not pass through JSON asks for it.
+    ///
+    /// ```
+    /// use roomkey::vendor::{self, Credentials};
+    /// use roomkey::{opentok, videosdk};
+    /// let credentials = Credentials::new()
+    ///     .with("api_key", "my-api-key")
+    ///     .with("secret", "9d3b1f0a6c5e4827b1a0f3c2d4e59687");
+    /// let keys = vendor::by_name("videosdk")?.open(&credentials)?;
+    /// assert!(keys.own::<videosdk::Credentials>().is_some());
+    /// assert!(keys.own::<opentok::Credentials>().is_none());
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn own<T: 'static>(&self) -> Option<&T> {
+        let tokens: &dyn Any = &*self.tokens;
+        tokens.downcast_ref()
     }
 
     /// Makes a token. `json`: an object whose members are those of the vendor's

@@ -238,6 +238,10 @@ impl From<Keyring<Credentials>> for Keys {
 }
 
 impl Tokens for Credentials {
+    fn project(&self) -> Option<&str> {
+        Some(self.api_key().as_str())
+    }
+
     fn mint(&self, mut given: Given, issued_at: Timestamp) -> Result<String> {
         let lifetime = given.lifetime(Lifetime::MAXIMUM_SECONDS)?;
         let access = given.spec::<AccessSpec<'static>>()?.parse()?;

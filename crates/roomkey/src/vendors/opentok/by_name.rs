@@ -81,6 +81,10 @@ impl From<Keyring<Credentials>> for Keys {
 }
 
 impl Tokens for Credentials {
+    fn project(&self) -> Option<&str> {
+        Some(self.api_key().as_str())
+    }
+
     fn mint(&self, mut given: Given, issued_at: Timestamp) -> Result<String> {
         // Above 30 days it is the vendor's rule that refuses.
         let lifetime = given.lifetime(Lifetime::LONGEST_SECONDS)?;

@@ -113,11 +113,10 @@ pub(crate) static ENTRY: Entry = Entry {
     },
     look: &super::look::LOOK,
     open: |given| {
-        let secret = given.secret(&SECRET)?;
         if given.are_for_any_api_key() {
-            return Ok(Box::new(SecretOnly::new(&secret)));
+            return Ok(Box::new(SecretOnly::new(&given.secret(&SECRET)?)));
         }
-        Ok(Box::new(Credentials::from_parts(given.api_key(&API_KEY)?, &secret)))
+        Ok(Box::new(Credentials::from_parts(given.api_key(&API_KEY)?, &given.secret(&SECRET)?)))
     },
     // A server of it has more than one project.
     local: None,
@@ -159,6 +158,10 @@ fn shown(token: &str, claims: &Claims, expected: &Expectation) -> Result<Verifie
 }
 
 impl Tokens for Credentials {
+    fn project(&self) -> Option<&str> {
+        Some(self.api_key().as_str())
+    }
+
     fn mint(&self, mut given: Given, issued_at: Timestamp) -> Result<String> {
         let lifetime = given.take::<LifetimeSpec>("lifetime")?;
         let longest = given.take::<LifetimeSpec>("max_lifetime")?;
@@ -187,6 +190,10 @@ impl Tokens for Credentials {
 
 /// As the credentials that are active, and as those whose API key a token names.
 impl Tokens for Keyring {
+    fn project(&self) -> Option<&str> {
+        self.active().ok()?.project()
+    }
+
     fn mint(&self, given: Given, issued_at: Timestamp) -> Result<String> {
         Tokens::mint(self.active()?, given, issued_at)
     }

@@ -110,6 +110,10 @@ fn shared_kind(given: &mut Given) -> Option<String> {
 }
 
 impl Tokens for Credentials {
+    fn project(&self) -> Option<&str> {
+        Some(self.application_id().as_str())
+    }
+
     fn mint(&self, mut given: Given, issued_at: Timestamp) -> Result<String> {
         // Above 30 days it is the vendor's rule that refuses.
         let lifetime = given.lifetime(Lifetime::LONGEST_SECONDS)?;
@@ -134,6 +138,10 @@ impl Tokens for Credentials {
 }
 
 impl Tokens for Verifier {
+    fn project(&self) -> Option<&str> {
+        Some(self.application_id().as_str())
+    }
+
     fn mint(&self, _: Given, _: Timestamp) -> Result<String> {
         Err(cannot_sign("A public key signs nothing."))
     }
