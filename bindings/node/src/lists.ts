@@ -170,6 +170,8 @@ export type ErrorCode =
   | 'remote_answer_invalid'
   /** The random number generator gave no bytes. */
   | 'entropy_unavailable'
+  /** Roomkey itself is at fault; please report what you did. */
+  | 'internal_fault'
 
 /** Who has to act on an error. */
 export type ErrorCategory =

@@ -167,7 +167,9 @@ export type ErrorCode =
 /** The vendor's answer cannot be understood. */
  | 'remote_answer_invalid'
 /** The random number generator gave no bytes. */
- | 'entropy_unavailable';
+ | 'entropy_unavailable'
+/** Roomkey itself is at fault; please report what you did. */
+ | 'internal_fault';
 /** Who has to act on an error. */
 export type ErrorCategory = 'token' | 'configuration' | 'argument' | 'remote' | 'system';
 /** What a participant may do. */

@@ -192,6 +192,7 @@ codes! {
     RemoteAnswerInvalid, "remote_answer_invalid", Remote, "The vendor's answer cannot be understood.";
     // The machine.
     EntropyUnavailable, "entropy_unavailable", System, "The random number generator gave no bytes.";
+    InternalFault, "internal_fault", System, "Roomkey itself is at fault; please report what you did.";
 }
 
 impl fmt::Display for Code {

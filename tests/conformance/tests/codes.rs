@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 /// Codes that no vector can bring about, and why.
 const WITHOUT_VECTOR: &[(Code, &str)] = &[
     (Code::EntropyUnavailable, "a vector cannot break the machine's random generator"),
+    (Code::InternalFault, "a vector cannot make the core panic, and nothing else can"),
     (Code::AlgorithmUnavailable, "only the core without aws-lc refuses, in a test of its own"),
 ];
 

@@ -106,6 +106,7 @@ Code: TypeAlias = Literal[
     "remote_unavailable",
     "remote_answer_invalid",
     "entropy_unavailable",
+    "internal_fault",
 ]
 """Every code there is. Codes are never renamed and never reused."""
 
