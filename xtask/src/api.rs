@@ -14,8 +14,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What others build on. The command and the bindings are no libraries for Rust.
-const CRATES: &[&str] =
-    &["roomkey", "roomkey-entropy", "roomkey-memory", "roomkey-session", "roomkey-server"];
+const CRATES: &[&str] = &[
+    "roomkey",
+    "roomkey-entropy",
+    "roomkey-memory",
+    "roomkey-session",
+    "roomkey-server",
+    "roomkey-wire",
+];
 
 /// The Rust whose JSON is read; `xtask/api/Cargo.toml` has the reader for it.
 const RUST: &str = "1.95";

@@ -1,0 +1,81 @@
+//! What the keys of a vendor do, through JSON.
+
+use super::{Asked, object};
+use crate::answer;
+use crate::refusal::{shown, wrong};
+use roomkey::livekit::{self, webhook::RulesSpec};
+use roomkey::vendor::Keys;
+use roomkey::videosdk::{AccessSpec, Credentials, Keyring};
+use roomkey::{Error, LifetimeSpec, Result, json};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+pub(super) fn mint(asked: &mut Asked<'_>) -> Result<Vec<u8>> {
+    let keys = object!(asked, Keys);
+    let now = asked.members.time("now")?;
+    let token = keys.mint(asked.members.object("input"), now)?;
+    Ok(answer::text(&json!({ "token": token })))
+}
+
+pub(super) fn verify(asked: &mut Asked<'_>) -> Result<Vec<u8>> {
+    let keys = object!(asked, Keys);
+    let (token, now) = (asked.members.text("token")?, asked.members.time("now")?);
+    let claims = keys.verify(&token, asked.members.object("expectation"), now)?;
+    let rest = json!({
+        "project": claims.project(),
+        "room": claims.room(),
+        "participant": claims.participant(),
+        "iat": claims.issued_at(),
+        "exp": claims.expires_at(),
+        "jti": claims.jti(),
+    });
+    Ok(answer::beginning_with("claims", claims.json(), &rest))
+}
+
+pub(super) fn project(asked: &mut Asked<'_>) -> Result<Vec<u8>> {
+    let keys = object!(asked, Keys);
+    Ok(answer::text(&json!({ "project": keys.project() })))
+}
+
+/// VideoSDK's credentials that sign, where the keys are such.
+pub(crate) fn videosdk(keys: &Keys) -> Option<Result<&Credentials>> {
+    let alone = keys.own::<Credentials>().map(Ok);
+    alone.or_else(|| keys.own::<Keyring>().map(Keyring::active))
+}
+
+#[derive(Deserialize)]
+struct Wish {
+    #[serde(flatten)]
+    access: serde_json::Map<String, Value>,
+    lifetime: Option<LifetimeSpec>,
+    max_lifetime: Option<LifetimeSpec>,
+}
+
+pub(super) fn mint_many(asked: &mut Asked<'_>) -> Result<Vec<u8>> {
+    let keys = object!(asked, Keys);
+    let now = asked.members.time("now")?;
+    let participants = asked.members.needed::<Vec<String>>("participants")?;
+    let wish: Wish = json::from_slice(asked.members.object("input"))?;
+    let access = Value::Object(wish.access).to_string();
+    let access = json::from_slice::<AccessSpec<'static>>(access.as_bytes())?.parse()?;
+    let lifetime = LifetimeSpec::choose(wish.lifetime.as_ref(), wish.max_lifetime.as_ref())?;
+    let credentials = videosdk(keys)
+        .ok_or_else(|| wrong("Tokens for many participants at once are VideoSDK's."))??;
+    let participants = participants.iter().map(String::as_str);
+    let tokens = credentials.mint_each(&access, participants, lifetime, now);
+    let tokens = tokens
+        .into_iter()
+        .map(|token| token.map_or_else(|error: Error| shown(&error), Value::from));
+    Ok(answer::text(&json!({ "tokens": tokens.collect::<Vec<_>>() })))
+}
+
+pub(super) fn webhook(asked: &mut Asked<'_>) -> Result<Vec<u8>> {
+    let keys = object!(asked, Keys);
+    let credentials = keys.own::<livekit::Credentials>();
+    let credentials = credentials.ok_or_else(|| wrong("Webhooks are LiveKit's."))?;
+    let (authorization, now) = (asked.members.text("authorization")?, asked.members.time("now")?);
+    let rules = json::from_slice::<RulesSpec>(asked.members.object("rules"))?.parse()?;
+    let body = asked.members.bytes("body")?;
+    let event = credentials.verify_webhook(&authorization, &body, &rules, now)?;
+    Ok(answer::text(&json!(event)))
+}
