@@ -16,9 +16,9 @@ for (const name of Object.keys(process.env)) {
  * credentials; `localKey` is the owner's, where nobody else is known; `stop` ends it.
  */
 export async function serve(configuration = '') {
-  const { url, api_key: apiKey, secret, opentok, vonage, local_key_path: path, stop } = await started(configuration)
+  const { url, api_key: apiKey, secret, opentok, vonage, livekit, local_key_path: path, stop } = await started(configuration)
   const localKey = path && (await readFile(path, 'utf8')).trim()
-  return { url, apiKey, secret, opentok, vonage, localKey, stop }
+  return { url, apiKey, secret, opentok, vonage, livekit, localKey, stop }
 }
 
 /** Sends objects to `roomkey token mint --jsonl` or `verify --jsonl`; resolves to the answers. */
