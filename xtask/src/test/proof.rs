@@ -55,5 +55,9 @@ pub(super) fn mutation(log: &Log) -> Result<Outcome, Error> {
     let mut command = Command::new(python);
     command.current_dir(root()).arg("tests/mutation/traces.py").arg(&traces);
     let seen = log.run(&mut command, BUILD)?;
-    Ok(Outcome::Ran(counted(log, passed && seen)))
+    // And whether the long runs by chance would notice it.
+    let mut command = Command::new(python);
+    command.current_dir(root()).args(["tests/mutation/runs.py", "150"]);
+    let noticed = log.run(&mut command, BUILD)?;
+    Ok(Outcome::Ran(counted(log, passed && seen && noticed)))
 }

@@ -185,12 +185,6 @@ impl Machine {
         }
     }
 
-    /// Which token there is; 0 for none.
-    #[cfg(test)]
-    pub(super) fn held(&self) -> Generation {
-        if let Stage::Active(held) = &self.stage { held.generation } else { 0 }
-    }
-
     /// What time has decided by now. An end comes before everything that would put it off.
     pub(super) fn settle(&mut self, step: &mut Step) {
         if let Renewal::Flying { flight, deadline, .. } = self.renewal

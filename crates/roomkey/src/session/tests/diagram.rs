@@ -1,8 +1,9 @@
 //! The states and what leads from one to another, drawn from what the machine does in every order over small bounds.
 
 use super::super::{State, Why};
+use super::explorer::{NOTHING, explore_and_look};
 use super::world::{Budget, Move, World};
-use super::{NOTHING, explore_and_look};
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 

@@ -117,7 +117,8 @@ impl Run {
                 _ => {}
             }
         }
-        self.generation = self.generation.max(self.machine.held());
+        self.generation =
+            self.generation.max(self.machine.held().map_or(0, |held| held.generation));
     }
 
     fn input(&mut self) -> Input {

@@ -1,0 +1,197 @@
+//! Every order of what may happen, over small bounds.
+
+use super::super::Policy;
+use super::given::From;
+use super::world::{Budget, Move, World};
+use std::collections::{HashSet, VecDeque};
+use std::hash::{Hash, Hasher};
+use std::time::Duration;
+
+/// Tries every order of moves up to a time, and says how many states there are.
+fn explore(budget: Budget, horizon: u64) -> Result<usize, String> {
+    explore_and_look(budget, horizon, |_, _| {})
+}
+
+/// The same, and shows each move in its world.
+pub(super) fn explore_and_look(
+    budget: Budget,
+    horizon: u64,
+    mut look: impl FnMut(&World, Move),
+) -> Result<usize, String> {
+    let hash = |world: &World| {
+        let mut hasher = Mixed(0);
+        world.hash(&mut hasher);
+        hasher.finish()
+    };
+    let first = World::new(small(), budget);
+    let mut seen = HashSet::from([hash(&first)]);
+    let mut open = VecDeque::from([first]);
+    while let Some(world) = open.pop_front() {
+        for step in world.moves(horizon) {
+            look(&world, step);
+            let next =
+                world.after(step).map_err(|fault| format!("{fault}\nby {step:?} in {world:#?}"))?;
+            if seen.insert(hash(&next)) {
+                open.push_back(next);
+            }
+        }
+    }
+    Ok(seen.len())
+}
+
+/// Hashes a state word by word. The usual hasher takes bytes one by one, which without optimisation is most of what
+/// exploring costs; nobody chooses these states to have them collide.
+struct Mixed(u64);
+
+impl Hasher for Mixed {
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.write_u64(u64::from_le_bytes(word));
+        }
+    }
+
+    fn write_u8(&mut self, word: u8) {
+        self.write_u64(word.into());
+    }
+
+    fn write_u32(&mut self, word: u32) {
+        self.write_u64(word.into());
+    }
+
+    fn write_u64(&mut self, word: u64) {
+        let mixed = (self.0 ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        self.0 = (mixed ^ (mixed >> 32)).wrapping_add(1);
+    }
+
+    fn write_usize(&mut self, word: usize) {
+        self.write_u64(word as u64);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+/// Waits of a few milliseconds, so that everything happens in a few steps.
+fn small() -> Policy {
+    let ms = Duration::from_millis;
+    Policy {
+        least_left: ms(1),
+        flight: ms(3),
+        start: ms(5),
+        lease: ms(3),
+        least_margin: ms(1),
+        most_margin: ms(1),
+        first_wait: ms(1),
+        longest_wait: ms(2),
+        longest_asked: ms(4),
+        apart: ms(1),
+        window: ms(6),
+        most: 3,
+    }
+}
+
+pub(super) const NOTHING: Budget = Budget {
+    from: &[From::Fixed, From::Ended, From::Ann, From::Ben],
+    starts: 0,
+    stops: 0,
+    leases: 0,
+    rejections: 0,
+    acceptances: 0,
+    pushes: 0,
+    nudges: 0,
+};
+
+#[test]
+fn whatever_happens_around_starts_stops_and_leases_everything_holds() {
+    let budget = Budget { starts: 2, stops: 1, leases: 1, ..NOTHING };
+    let states = explore(budget, 2).unwrap();
+    assert!(states > 1_000, "{states}");
+}
+
+#[test]
+fn whatever_happens_around_rejections_everything_holds() {
+    let budget = Budget { starts: 1, leases: 1, rejections: 2, acceptances: 1, ..NOTHING };
+    let states = explore(budget, 3).unwrap();
+    assert!(states > 1_000, "{states}");
+}
+
+#[test]
+fn whatever_happens_around_pushes_and_a_network_that_comes_back_everything_holds() {
+    let budget = Budget { starts: 1, stops: 1, leases: 1, pushes: 1, nudges: 1, ..NOTHING };
+    let states = explore(budget, 2).unwrap();
+    assert!(states > 1_000, "{states}");
+}
+
+#[test]
+fn whatever_happens_around_changes_of_the_source_everything_holds() {
+    let budget = Budget { starts: 3, stops: 1, ..NOTHING };
+    let states = explore(budget, 2).unwrap();
+    assert!(states > 1_000, "{states}");
+}
+
+#[test]
+fn whatever_happens_around_tokens_that_are_there_already_everything_holds() {
+    let from = &[From::Doubted, From::Begun, From::Anybody];
+    let budget = Budget { from, starts: 2, stops: 1, leases: 1, rejections: 1, ..NOTHING };
+    let states = explore(budget, 2).unwrap();
+    assert!(states > 1_000, "{states}");
+}
+
+/// The same further out: `cargo test --release -p roomkey --lib far_out -- --ignored --nocapture`, some minutes.
+#[test]
+#[ignore = "millions of states"]
+fn far_out_everything_holds() {
+    for (budget, horizon) in [
+        (Budget { starts: 2, stops: 1, leases: 2, ..NOTHING }, 8),
+        (Budget { starts: 1, leases: 1, rejections: 2, acceptances: 1, ..NOTHING }, 8),
+        (
+            Budget {
+                starts: 1,
+                stops: 1,
+                leases: 1,
+                rejections: 1,
+                pushes: 1,
+                nudges: 1,
+                ..NOTHING
+            },
+            8,
+        ),
+        (Budget { starts: 3, stops: 2, ..NOTHING }, 8),
+    ] {
+        let budget = Budget { from: From::ALL, ..budget };
+        let states = explore(budget, horizon).unwrap();
+        println!("{budget:?} to {horizon}: {states} states");
+    }
+}
+
+#[test]
+fn moves_are_all_tried() {
+    // The world would prove nothing if some of them never came up.
+    let mut seen = HashSet::new();
+    let budget = Budget {
+        from: From::ALL,
+        starts: 1,
+        stops: 1,
+        leases: 1,
+        rejections: 1,
+        acceptances: 1,
+        pushes: 1,
+        nudges: 1,
+    };
+    let mut open = vec![World::new(small(), budget)];
+    for _ in 0..4 {
+        open = open
+            .iter()
+            .flat_map(|world| world.moves(4).into_iter().map(move |step| (world, step)))
+            .map(|(world, step)| {
+                seen.insert(std::mem::discriminant(&step));
+                world.after(step).unwrap()
+            })
+            .take(3000)
+            .collect();
+    }
+    assert_eq!(seen.len(), Move::KINDS);
+}
