@@ -2,7 +2,7 @@
 import roomkey from './lib/index.js'
 
 export const {
-  inspect, isRoomkeyError, jws, lifetimeSeconds, opentok, parseApiKey, parseCustomRoomId, parseJti, parseParticipantId,
+  inspect, isRoomkeyError, jws, lifetimeSeconds, livekit, opentok, parseApiKey, parseCustomRoomId, parseJti, parseParticipantId,
   parsePermission, parseRole, parseRoomId, Report, Revocation, RoomkeyError, Secret, timestampText, Vendor,
-  vendor, VendorClaims, VendorKeys, vendors, version, videoio, videosdk, vonage,
+  vendor, VendorClaims, VendorEvent, VendorKeys, vendors, version, videoio, videosdk, vonage,
 } = roomkey

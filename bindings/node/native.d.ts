@@ -193,6 +193,12 @@ export declare class Signer {
   verifyAny(token: string, spec: string, now: number): string
 }
 
+/** The API of a vendor whose calls the keys sign that it was made of. */
+export declare class SigningApi {
+  /** A call by its name, with its arguments as JSON. */
+  call(name: string, arguments: string, now: number): Call
+}
+
 /** What mints and verifies for OpenTok or Vonage. */
 export declare class TokboxKeys {
   /** Credentials of OpenTok. */
@@ -242,6 +248,10 @@ export declare class VendorKeys {
   mint(wish: string, now: number): string
   /** What a token says as JSON, if it is good for what a JSON text says. */
   verify(token: string, expectation: string, now: number): string
+  /** What a webhook tells of as JSON, if it came from the vendor's server and is as new as a JSON text says. */
+  verifyWebhook(authorization: string, body: Uint8Array, rules: string, now: number): string
+  /** The vendor's API at this base URL, whose calls these keys sign. */
+  api(base: string): SigningApi
 }
 
 /** What a role may do, as JSON. */

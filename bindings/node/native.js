@@ -851,6 +851,7 @@ module.exports.Rs256Signer = nativeBinding.Rs256Signer
 module.exports.Secret = nativeBinding.Secret
 module.exports.SessionEndpoint = nativeBinding.SessionEndpoint
 module.exports.Signer = nativeBinding.Signer
+module.exports.SigningApi = nativeBinding.SigningApi
 module.exports.TokboxKeys = nativeBinding.TokboxKeys
 module.exports.VendorFields = nativeBinding.VendorFields
 module.exports.VendorKeys = nativeBinding.VendorKeys

@@ -1030,6 +1030,13 @@ off(FILE, "a room to be created", "check_room(&new.name)?;")
 off(FILE, "who is meant", "identity.map_or(Ok(()), check_identity)?;")
 off(FILE, "the grant is of this room", "Some(name.to_owned())", 'Some("other".to_owned())')
 
+FILE = "vendors/livekit/rest/named.rs"
+off(FILE, "arguments are an object", "check_arguments(&given)?;")
+
+FILE = "vendors/livekit/by_name.rs"
+off(FILE, "the rules of a webhook", "&spec.parse()?", "&RulesSpec::default().parse()?")
+off(FILE, "the rules of a webhook are an object", "json::from_value(Value::Object(json::from_slice(rules)?))?", "json::from_slice(rules)?")
+
 FILE = "vendors/livekit/rest/answer.rs"
 off(FILE, "a path that is not there", "says_bad_route(answer)", "false")
 

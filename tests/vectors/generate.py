@@ -12,7 +12,7 @@ import json
 import pathlib
 import sys
 
-from source import by_name, conversation, endpoints, inspect, jwt, keyring, livekit, mint, opentok, opentok_endpoint, opentok_rest, rest, session, values, verify, videoio, vonage
+from source import by_name, conversation, endpoints, inspect, jwt, keyring, livekit, livekit_rest, mint, opentok, opentok_endpoint, opentok_rest, rest, session, values, verify, videoio, vonage
 from source.audit import audit
 from source.shape import violations
 
@@ -52,6 +52,8 @@ FILES = [
     by_name.mint,
     by_name.verify,
     livekit.webhook,
+    livekit_rest.rest_request,
+    livekit_rest.rest_response,
     videoio.names,
     videoio.mint,
     videoio.verify,

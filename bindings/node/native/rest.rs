@@ -1,6 +1,6 @@
 //! The vendors' APIs: what to send, and what the answer says.
 
-use crate::crossing::{answer, json_text, request, response, thrown};
+use crate::crossing::{answer, json_text, moment, request, response, thrown};
 use napi::bindgen_prelude::Uint8Array;
 use napi::{Env, JsString};
 use napi_derive::napi;
@@ -63,6 +63,24 @@ impl Api {
     pub fn call(&self, name: String, token: String, arguments: String) -> napi::Result<Call> {
         let call = json::from_slice(arguments.as_bytes())
             .and_then(|given: Value| self.0.call(&name, &token, given));
+        call.map(Call).map_err(|error| thrown(&error))
+    }
+}
+
+/// The API of a vendor whose calls the keys sign that it was made of.
+#[napi]
+#[derive(Debug)]
+pub struct SigningApi(pub(crate) Box<dyn remote::SigningApi>);
+
+#[napi]
+impl SigningApi {
+    /// A call by its name, with its arguments as JSON.
+    #[napi(catch_unwind)]
+    pub fn call(&self, name: String, arguments: String, now: f64) -> napi::Result<Call> {
+        let call = moment(now).and_then(|now| {
+            let given: Value = json::from_slice(arguments.as_bytes())?;
+            self.0.call(&name, given, now)
+        });
         call.map(Call).map_err(|error| thrown(&error))
     }
 }

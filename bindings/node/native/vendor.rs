@@ -4,6 +4,7 @@
 //! which members there are.
 
 use crate::crossing::{answer, json_text, moment, thrown};
+use crate::rest::SigningApi;
 use crate::secret::Secret;
 use napi::bindgen_prelude::Uint8Array;
 use napi::{Env, JsString};
@@ -137,6 +138,27 @@ impl VendorKeys {
         let verified =
             moment(now).and_then(|now| self.0.verify(&token, expectation.as_bytes(), now));
         answer(env, verified.and_then(|claims| shown(&claims)))
+    }
+
+    /// What a webhook tells of as JSON, if it came from the vendor's server and is as new as a JSON text says.
+    #[napi(catch_unwind)]
+    pub fn verify_webhook<'env>(
+        &self,
+        env: &'env Env,
+        authorization: String,
+        body: Uint8Array,
+        rules: String,
+        now: f64,
+    ) -> napi::Result<JsString<'env>> {
+        let verified = moment(now)
+            .and_then(|now| self.0.verify_webhook(&authorization, &body, rules.as_bytes(), now));
+        answer(env, verified.and_then(|event| json_text(&*event)))
+    }
+
+    /// The vendor's API at this base URL, whose calls these keys sign.
+    #[napi(catch_unwind)]
+    pub fn api(&self, base: String) -> napi::Result<SigningApi> {
+        self.0.api(&base).map(SigningApi).map_err(|error| thrown(&error))
     }
 }
 

@@ -17,13 +17,14 @@ export {
   parseRoomId, timestampText,
 } from './ids'
 export type { Lifetime, Moment } from './signer'
-export { Vendor, vendor, VendorClaims, VendorKeys, vendors } from './vendor'
+export { Vendor, vendor, VendorClaims, VendorEvent, VendorKeys, vendors } from './vendor'
 export type {
   AnyVendor, Grant, OpenOptions, VendorAbout, VendorClaim, VendorCredentials, VendorExpectation, VendorFace, VendorField, VendorForm,
-  VendorMember, VendorWish,
+  VendorMember, VendorWebhookRules, VendorWish,
 } from './vendor'
 export type * from './by-name'
 export * as jws from './jws'
+export * as livekit from './livekit'
 export * as opentok from './opentok'
 export * as videoio from './videoio'
 export * as videosdk from './videosdk'

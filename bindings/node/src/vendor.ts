@@ -6,10 +6,10 @@
  * the core's snake_case; what stands in them crosses as it is.
  */
 
-import { types } from 'node:util'
+import { TextEncoder, types } from 'node:util'
 
 import type { VendorFaces } from './by-name'
-import { date, eachOption, flag, moment, optionsOf, text, tokenText, variable } from './check'
+import { date, eachOption, flag, isBytes, moment, optionsOf, text, tokenText, variable } from './check'
 import { accepted, made, refuse, wrong } from './errors'
 import { define, forJson, freeze, read, write } from './json'
 import type { ErrorCode, Join, Track } from './lists'
@@ -176,6 +176,16 @@ export interface VendorExpectation {
   now?: Moment
   /** What else the vendor has. */
   [member: string]: unknown
+}
+
+/** How old a webhook may be. */
+export interface VendorWebhookRules {
+  /** So old; five minutes without it. */
+  window?: Lifetime
+  /** Seconds that clocks may differ, 0 to 600. */
+  leeway?: number
+  /** The time; the clock without it. */
+  now?: Moment
 }
 
 /** Options of {@link Vendor.fromEnv}. */
@@ -378,6 +388,32 @@ export class VendorKeys<F extends VendorFace = AnyVendor> {
     const [json, seconds] = said(expectation, this.vendor)
     return VendorClaims.of(accepted(this.#native.verify(tokenText(token), json, seconds)))
   }
+
+  /**
+   * Decides whether the vendor's server sent a webhook, and sent it now. `authorization` is the header as it came, and `body` what
+   * came, byte for byte: what was read as JSON and written again is another body. The same event may come again within the window:
+   * remember its `id` for as long, and act once.
+   *
+   * @throws {@link RoomkeyError} of the category `token`, such as `webhook_body_mismatch`, `webhook_stale`; `argument_invalid` where
+   * the vendor signs no webhooks with these keys.
+   */
+  verifyWebhook(authorization: string, body: string | Uint8Array, rules?: VendorWebhookRules): VendorEvent {
+    const { window, leeway, now } = optionsOf(rules, ['window', 'leeway', 'now'])
+    const given = write({ window, leeway }, 'rules')
+    const bytes = typeof body === 'string' ? new TextEncoder().encode(text(body, 'body')) : body
+    if (!isBytes(bytes)) throw wrong('The body is neither text nor bytes.')
+    return VendorEvent.of(accepted(this.#native.verifyWebhook(tokenText(authorization), bytes, given, moment(now))))
+  }
+
+  /** @internal */
+  static is(value: unknown): value is VendorKeys<any> {
+    return typeof value === 'object' && value !== null && #native in value
+  }
+
+  /** @internal */
+  static nativeOf(keys: VendorKeys<any>): NativeKeys {
+    return keys.#native
+  }
 }
 
 show(VendorKeys, ({ vendor }) => ({ vendor: vendor.name, secret: '[redacted]' }))
@@ -521,6 +557,59 @@ export class VendorClaims<C extends object = Record<string, unknown>> {
 
   /** @internal */
   static is(value: unknown): value is VendorClaims {
+    return typeof value === 'object' && value !== null && #isVerified in value && value.#isVerified
+  }
+}
+
+/**
+ * What a webhook tells of, whichever vendor's. Only {@link VendorKeys.verifyWebhook} makes one, and nothing changes it. What the
+ * vendor did not say is `undefined`.
+ */
+export class VendorEvent {
+  /** Nobody else can write this. */
+  readonly #isVerified = true
+  /** Its id. The same event may come again: remember those of the window, and act once. */
+  readonly id: string
+  /** What happened, in the vendor's words, such as `participant_joined`. The vendor's list grows. */
+  readonly event: string
+  /** When it happened, in seconds since 1970. */
+  readonly created: number
+  /** The room, where it happened in one. */
+  readonly room: string | undefined
+  /** The participant, where it is about one. */
+  readonly participant: string | undefined
+  /** Everything the vendor said, without passwords. Whole numbers beyond 2^53 are BigInts, so that none is rounded. */
+  readonly raw: Readonly<Record<string, unknown>>
+
+  private constructor(verified: symbol, text: string) {
+    if (verified !== VERIFIED) throw wrong('Only `verifyWebhook` makes verified events.')
+    const said = freeze(read(text))
+    this.id = said.id
+    this.event = said.event
+    this.created = said.created_at
+    this.room = said.room ?? undefined
+    this.participant = said.participant ?? undefined
+    this.raw = said.raw
+    Object.freeze(this)
+  }
+
+  /** @internal */
+  static of(text: string): VendorEvent {
+    return new VendorEvent(VERIFIED, text)
+  }
+
+  /** When it happened. */
+  get createdAt(): Date {
+    return new Date(this.created * 1000)
+  }
+
+  /** What the vendor said, with whole numbers beyond 2^53 as text. */
+  toJSON(): Readonly<Record<string, unknown>> {
+    return forJson(this.raw)
+  }
+
+  /** @internal */
+  static is(value: unknown): value is VendorEvent {
     return typeof value === 'object' && value !== null && #isVerified in value && value.#isVerified
   }
 }

@@ -3,13 +3,13 @@
 // it unseen: accessors of a class, a prototype, a polluted `Object.prototype`, getters that change their minds.
 
 import assert from 'node:assert/strict'
-import { createHmac, generateKeyPairSync } from 'node:crypto'
+import { createHash, createHmac, generateKeyPairSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { runInNewContext } from 'node:vm'
-import { inspect, isRoomkeyError, jws, opentok, Revocation, Secret, vendor, videoio, videosdk, vonage } from 'roomkey'
+import { inspect, isRoomkeyError, jws, livekit, opentok, Revocation, Secret, vendor, videoio, videosdk, vonage } from 'roomkey'
 import { endpoints as express, Policy } from 'roomkey/express'
 import { endpoints as fastify } from 'roomkey/fastify'
 import { endpoints as fetched } from 'roomkey/fetch'
@@ -49,6 +49,22 @@ const audienced = `${signed}.${createHmac('sha256', secret).update(signed).diges
 
 const keys = vendor('videosdk').open({ apiKey: 'my-api-key', secret })
 const grant = { room: roomId, identity: 'ann', join: 'join', moderate: true, publish: true, subscribe: true, hidden: false, record: false }
+
+const rooms = vendor('livekit').open({ apiKey: 'APIx7Qm2', secret })
+const twirp = new livekit.Api(rooms, 'http://localhost:7880')
+const ann = { room: 'class-7', identity: 'ann' }
+const muting = { ...ann, track: 'TR_1', muted: true }
+const sending = { room: 'class-7', data: 'hi', to: ['ann'], topic: 'chat' }
+const updating = { ...ann, name: 'Ann', metadata: 'm', attributes: { seat: '7' }, permission: { canPublish: false } }
+const creating = { room: 'class-7', roomPreset: 'small', roomConfig: { emptyTimeout: 60 }, extra: { nodeId: 'n' } }
+const signedAt = (call) => rooms.verify(call.headers.authorization.slice(7), { now }).iat
+const hooked = (() => {
+  const body = JSON.stringify({ id: 'EV_1', event: 'room_started', createdAt: now })
+  const sha256 = createHash('sha256').update(body).digest('base64')
+  const parts = ['{"alg":"HS256"}', JSON.stringify({ iss: 'APIx7Qm2', nbf: now, iat: now, exp: now + 300, sha256 })]
+  const input = parts.map((part) => Buffer.from(part).toString('base64url')).join('.')
+  return [`${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`, body]
+})()
 
 const room = { roomId, customRoomId: 'unicorn' }
 const answering = (body) => async () => ({ status: 200, headers: new Map([['content-type', 'application/json']]), body: [new TextEncoder().encode(JSON.stringify(body))] })
@@ -155,6 +171,32 @@ const rows = [
   ['videoio.Api.createSession(session)', { identity: 'ann', scopes: ['videos.read'] }, (o) => said(new videoio.Api('second').createSession(appToken, o))],
   ['videoio.Client(options)', { appToken, generation: 'first', fetch: beginning }, (o) => new videoio.Client(o).createSession({ identity: 'ann' })],
   ['videoio.Client.createSession(session)', { identity: 'ann' }, (o) => new videoio.Client({ appToken, generation: 'first', fetch: beginning }).createSession(o)],
+  ['livekit.Client(options)', { keys: rooms, baseUrl: 'http://localhost:7880', timeoutSeconds: 1, attempts: 1, fetch: answering({ sid: 'RM_1', name: 'class-7' }) }, async (o) => (await new livekit.Client(o).createRoom({ room: 'class-7' })).sid],
+  ['vendor.VendorKeys.verifyWebhook(rules)', { window: '1m', leeway: 1, now }, (o) => rooms.verifyWebhook(...hooked, o).id],
+  ...[
+    ['createRoom', 'room', creating, { sid: 'RM_1', name: 'class-7' }], ['listRooms', 'which', { rooms: ['class-7'] }, {}],
+    ['getParticipant', 'who', ann, { sid: 'PA_1', identity: 'ann' }], ['removeParticipant', 'who', ann, {}],
+    ['muteTrack', 'track', muting, {}], ['updateParticipant', 'update', updating, { sid: 'PA_1', identity: 'ann' }],
+    ['sendData', 'data', sending, {}],
+  ].flatMap(([method, argument, given, answer]) => {
+    const lone = new livekit.Client({ keys: rooms, baseUrl: 'http://localhost:7880', fetch: answering(answer) })
+    return [
+      [`livekit.Api.${method}(${argument})`, given, (o) => said(twirp[method](o))],
+      [`livekit.Api.${method}(at)`, { now }, (o) => signedAt(twirp[method](given, o))],
+      [`livekit.Client.${method}(${argument})`, given, (o) => lone[method](o)],
+      [`livekit.Client.${method}(options)`, { signal }, (o) => lone[method](given, o)],
+    ]
+  }),
+  ...[
+    ['deleteRoom', ['class-7'], {}], ['listParticipants', ['class-7'], {}],
+    ['updateRoomMetadata', ['class-7', 'm'], { sid: 'RM_1', name: 'class-7' }],
+  ].flatMap(([method, given, answer]) => {
+    const lone = new livekit.Client({ keys: rooms, baseUrl: 'http://localhost:7880', fetch: answering(answer) })
+    return [
+      [`livekit.Api.${method}(at)`, { now }, (o) => signedAt(twirp[method](...given, o))],
+      [`livekit.Client.${method}(options)`, { signal }, (o) => lone[method](...given, o)],
+    ]
+  }),
   ['vendor.Vendor.open(credentials)', { apiKey: 'my-api-key', secret: 'short', allowWeakSecret: true }, (o) => vendor('videosdk').open(o).mint({ permissions: ['allow_join'], jti: 'one', now })],
   ['vendor.Vendor.fromEnv(options)', { allowWeakSecret: true }, (o) => vendor('videosdk').fromEnv({ VIDEOSDK_API_KEY: 'a', VIDEOSDK_SECRET: 'short' }, o).vendor.name],
   ['vendor.VendorKeys.mint(wish)', { permissions: ['allow_join'], room: roomId, claims: { a: 1 }, jti: 'one', lifetime: '1h', maxLifetime: '90d', issuedAt: now, now }, (o) => keys.mint(o)],
@@ -243,7 +285,7 @@ test('what stands on Object.prototype changes nothing', async () => {
   const names = new Set(rows.flatMap(([, options]) => Object.keys(options)))
   for (const name of ['exp', 'nbf', 'iat', 'jti', 'custom_room_id', 'total', 'id', 'room_id', 'hint', 'n', 'a', 'o']) names.add(name)
   // What Node's own Request and the test runner would read is not ours.
-  const foreign = new Set(['body', 'signal', 'credentials', 'fetch', 'caller', 'query'])
+  const foreign = new Set(['body', 'signal', 'window', 'credentials', 'fetch', 'caller', 'query'])
   const pollutants = [...names].filter((name) => !foreign.has(name))
   const before = await Promise.all(rows.map((row) => result(row)))
   const barely = [

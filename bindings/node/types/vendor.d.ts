@@ -162,6 +162,15 @@ export interface VendorExpectation {
     /** What else the vendor has. */
     [member: string]: unknown;
 }
+/** How old a webhook may be. */
+export interface VendorWebhookRules {
+    /** So old; five minutes without it. */
+    window?: Lifetime;
+    /** Seconds that clocks may differ, 0 to 600. */
+    leeway?: number;
+    /** The time; the clock without it. */
+    now?: Moment;
+}
 /** Options of {@link Vendor.fromEnv}. */
 export interface OpenOptions {
     /** Admits a secret that is short, a placeholder or padded, for tokens that exist already. */
@@ -260,6 +269,15 @@ export declare class VendorKeys<F extends VendorFace = AnyVendor> {
     verify<K extends keyof F['others']>(token: string, expectation: F['others'][K]['verify'] & {
         kind: K;
     }): VendorClaims<F['others'][K]['claims']>;
+    /**
+     * Decides whether the vendor's server sent a webhook, and sent it now. `authorization` is the header as it came, and `body` what
+     * came, byte for byte: what was read as JSON and written again is another body. The same event may come again within the window:
+     * remember its `id` for as long, and act once.
+     *
+     * @throws {@link RoomkeyError} of the category `token`, such as `webhook_body_mismatch`, `webhook_stale`; `argument_invalid` where
+     * the vendor signs no webhooks with these keys.
+     */
+    verifyWebhook(authorization: string, body: string | Uint8Array, rules?: VendorWebhookRules): VendorEvent;
 }
 /**
  * What a token says, after it was verified, whoever's it is. Only {@link VendorKeys.verify} makes one, and nothing changes it.
@@ -293,4 +311,28 @@ export declare class VendorClaims<C extends object = Record<string, unknown>> {
     get raw(): C;
     /** The same for `JSON.stringify`, with whole numbers beyond 2^53 as text. */
     toJSON(): Record<string, unknown>;
+}
+/**
+ * What a webhook tells of, whichever vendor's. Only {@link VendorKeys.verifyWebhook} makes one, and nothing changes it. What the
+ * vendor did not say is `undefined`.
+ */
+export declare class VendorEvent {
+    #private;
+    /** Its id. The same event may come again: remember those of the window, and act once. */
+    readonly id: string;
+    /** What happened, in the vendor's words, such as `participant_joined`. The vendor's list grows. */
+    readonly event: string;
+    /** When it happened, in seconds since 1970. */
+    readonly created: number;
+    /** The room, where it happened in one. */
+    readonly room: string | undefined;
+    /** The participant, where it is about one. */
+    readonly participant: string | undefined;
+    /** Everything the vendor said, without passwords. Whole numbers beyond 2^53 are BigInts, so that none is rounded. */
+    readonly raw: Readonly<Record<string, unknown>>;
+    private constructor();
+    /** When it happened. */
+    get createdAt(): Date;
+    /** What the vendor said, with whole numbers beyond 2^53 as text. */
+    toJSON(): Readonly<Record<string, unknown>>;
 }

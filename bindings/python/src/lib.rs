@@ -18,6 +18,7 @@ mod credentials;
 mod endpoint;
 mod endpoints;
 mod errors;
+mod event;
 mod identifiers;
 mod inspection;
 mod interpreter;
@@ -54,6 +55,8 @@ mod _roomkey {
     #[pymodule_export]
     use crate::errors::codes;
     #[pymodule_export]
+    use crate::event::VendorEvent;
+    #[pymodule_export]
     use crate::identifiers::{
         lifetime_seconds, parse_api_key, parse_app_id, parse_custom_room_id, parse_identity,
         parse_jti, parse_participant_id, parse_permission, parse_role, parse_room_id, parse_scope,
@@ -74,7 +77,7 @@ mod _roomkey {
     #[pymodule_export]
     use crate::opentok::{OpentokClaims, OpentokCredentials};
     #[pymodule_export]
-    use crate::rest::{NamedCall, RestApi};
+    use crate::rest::{NamedCall, RestApi, SigningApi};
     #[pymodule_export]
     use crate::revocation::Revocation;
     #[pymodule_export]

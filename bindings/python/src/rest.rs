@@ -3,7 +3,9 @@
 //! The module of each vendor gives each call a typed method and each answer a type; here they go by name,
 //! with plain values, as the core takes them.
 
-use crate::arguments::{Bytes, Headers, JsonObject, Text, Whole, items, now, text};
+use crate::arguments::{
+    Bytes, Headers, JsonObject, Moment, Text, Whole, items, now as at_time, text,
+};
 use crate::errors::{OrRaise, wrong};
 use crate::json;
 use crate::outputs::{self, TextDict};
@@ -90,6 +92,33 @@ impl RestApi {
     }
 }
 
+/// A vendor's API whose calls the keys sign that it was made of.
+#[pyclass(frozen, module = "roomkey._roomkey")]
+pub(crate) struct SigningApi(pub(crate) Box<dyn remote::SigningApi>);
+
+#[pymethods]
+impl SigningApi {
+    /// The base URL, without a slash at its end.
+    #[getter]
+    fn base_url(&self) -> &str {
+        self.0.base()
+    }
+
+    /// Makes a call by its name. Unknown names, unknown arguments and wrong types are refused.
+    #[pyo3(signature = (name, arguments, *, now=None))]
+    fn call(
+        &self,
+        py: Python<'_>,
+        name: Text<'_, '_>,
+        arguments: JsonObject<'_, '_>,
+        now: Option<Moment<'_, '_>>,
+    ) -> PyResult<NamedCall> {
+        let arguments = Value::Object(json::object(&arguments.0, "arguments")?);
+        let call = self.0.call(name.read("name")?, arguments, at_time(py, now.as_ref())?);
+        call.or_raise(py).map(NamedCall)
+    }
+}
+
 /// A request to send, and what it takes to understand the answer to it.
 #[pyclass(frozen, module = "roomkey._roomkey")]
 pub(crate) struct NamedCall(remote::Call<Value>);
@@ -172,7 +201,7 @@ pub(crate) fn answer<'b>(
 ) -> PyResult<http::Response<&'b [u8]>> {
     let mut answer = plain_answer(status, headers, body)?;
     // Without a clock that was set, a date in the answer stays without one to compare it with.
-    if let Ok(now) = now(status.0.py(), None) {
+    if let Ok(now) = at_time(status.0.py(), None) {
         roomkey::retry::received(answer.headers_mut(), now);
     }
     Ok(answer)

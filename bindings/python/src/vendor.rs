@@ -5,13 +5,15 @@
 //! to the core is here without a line of its own.
 
 use crate::arguments::{
-    self, Duration, Environment, JsonObject as JsonIn, Moment, SecretLike, Text, Variables, flag,
-    text,
+    self, Bytes, Duration, Environment, JsonObject as JsonIn, Moment, SecretLike, Text, Variables,
+    Whole, flag, text,
 };
 use crate::claims::time;
 use crate::errors::{OrRaise, raised, wrong};
+use crate::event::VendorEvent;
 use crate::json;
 use crate::outputs::{self, JsonObject, Time, Vendors};
+use crate::rest::SigningApi;
 use pyo3::prelude::*;
 use pyo3::types::{PyDateTime, PyDelta, PyDict, PyString, PyTuple};
 use roomkey::vendor::{About, Credentials};
@@ -273,6 +275,51 @@ impl VendorKeys {
         self.0.verify(token.read("token")?, &json, now).or_raise(py).map(VendorClaims)
     }
 
+    /// Decides whether the vendor's server sent a webhook, and sent it now, and raises if not.
+    ///
+    /// `authorization` is the header as it came, and `body` what came, byte for byte: what was read as JSON and
+    /// written again is another body. `window` is how old it may be (a lifetime; five minutes by default), and
+    /// `leeway` how many seconds clocks may differ (0 to 600, 0 by default). The same event may come again within the
+    /// window: remember its `id` for as long, and act once. Keys of a vendor that signs no webhooks with them
+    /// raise `argument_invalid`.
+    ///
+    ///     >>> import roomkey
+    ///     >>> livekit = roomkey.vendor("livekit")
+    ///     >>> keys = livekit.open(api_key="APIx7Qm2", secret="9d3b1f0a6c5e4827b1a0f3c2d4e59687")
+    ///     >>> try:
+    ///     ...     keys.verify_webhook(keys.mint(video={"roomList": True}), b"{}")
+    ///     ... except roomkey.TokenError as error:
+    ///     ...     print(error.code)
+    ///     token_kind_mismatch
+    #[pyo3(signature = (authorization, body, *, window=None, leeway=None, now=None))]
+    fn verify_webhook(
+        &self,
+        py: Python<'_>,
+        authorization: Text<'_, '_>,
+        body: Bytes<'_, '_>,
+        window: Option<Duration<'_, '_>>,
+        leeway: Option<Whole<'_, '_>>,
+        now: Option<Moment<'_, '_>>,
+    ) -> PyResult<VendorEvent> {
+        let mut rules = Map::new();
+        if let Some(window) = window {
+            rules.insert("window".to_owned(), seconds_of(window, "window")?);
+        }
+        if let Some(leeway) = leeway {
+            rules.insert("leeway".to_owned(), leeway.read("leeway")?.into());
+        }
+        let rules = Value::Object(rules).to_string().into_bytes();
+        let (authorization, body) = (authorization.read("authorization")?, body.read("body")?);
+        let now = arguments::now(py, now.as_ref())?;
+        let event = self.0.verify_webhook(authorization, body, &rules, now);
+        event.or_raise(py).map(VendorEvent)
+    }
+
+    /// The vendor's API, whose calls these keys sign: what `roomkey.livekit.Api` stands on.
+    fn _api(&self, py: Python<'_>, base_url: Text<'_, '_>) -> PyResult<SigningApi> {
+        self.0.api(base_url.read("base_url")?).or_raise(py).map(SigningApi)
+    }
+
     fn __repr__(&self) -> String {
         format!("VendorKeys('{}', [redacted])", self.0.vendor().about().name)
     }
@@ -301,13 +348,18 @@ fn said<'a, 'py: 'a>(
     Ok(Value::Object(said).to_string().into_bytes())
 }
 
+/// A duration as JSON.
+fn seconds_of(duration: Duration<'_, '_>, name: &str) -> PyResult<Value> {
+    Ok(match duration.read(name)? {
+        LifetimeSpec::Number(seconds) => Value::Number(seconds),
+        LifetimeSpec::Text(text) => Value::String(text),
+    })
+}
+
 /// A member as JSON: durations and times as seconds, anything else as it is.
 fn plain(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Value> {
     if value.is_instance_of::<PyDelta>() {
-        return Ok(match Duration(value.as_borrowed()).read(name)? {
-            LifetimeSpec::Number(seconds) => Value::Number(seconds),
-            LifetimeSpec::Text(text) => Value::String(text),
-        });
+        return seconds_of(Duration(value.as_borrowed()), name);
     }
     if value.is_instance_of::<PyDateTime>() {
         return Ok(Moment(value.as_borrowed()).read(name)?.unix().into());

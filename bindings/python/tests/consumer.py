@@ -15,8 +15,10 @@ import roomkey
 import roomkey.fastapi
 import roomkey.flask
 import roomkey.starlette
-from roomkey import RoomkeyError, errors, jws, opentok, videoio, videosdk, vonage
+from roomkey import RoomkeyError, errors, jws, livekit, opentok, videoio, videosdk, vonage
 from roomkey.by_name import OpentokApiClaims, OpentokClaims
+from roomkey.livekit.client import AsyncClient as AsyncLivekitClient
+from roomkey.livekit.client import Client as LivekitClient
 from roomkey.opentok.client import Client as OpentokClient
 from roomkey.session import (
     Fetched,
@@ -278,3 +280,28 @@ with blocking.SessionManager() as blocking_manager:
     assert_type(blocking_manager.token(), SessionToken)
     for blocking_state in blocking_manager.states():
         assert_type(blocking_state, SessionState)
+
+lk_keys = roomkey.vendor("livekit").open(api_key="APIx7Qm2", secret=secret)
+event = lk_keys.verify_webhook("a.b.c", b"{}", window="1m", leeway=5)
+assert_type(event, roomkey.VendorEvent)
+assert_type(event.room, str | None)
+assert_type(event.created_at, datetime | None)
+assert_type(event.raw, dict[str, Any])
+lk_keys.verify_webhook("a.b.c", "{}")  # type: ignore[arg-type]
+
+twirp = livekit.Api(lk_keys, "ws://localhost:7880")
+assert_type(
+    twirp.create_room("class-7", room_config={"emptyTimeout": 60}), livekit.Call[livekit.Room]
+)
+assert_type(twirp.list_rooms().understand(200, {}, b"{}"), tuple[livekit.Room, ...])
+assert_type(twirp.mute_track("class-7", "ann", "TR_1", muted=True), livekit.Call[None])
+twirp.delete_room(7)  # type: ignore[arg-type]
+
+with LivekitClient(lk_keys, "ws://localhost:7880", timeout=2.5) as livekit_client:
+    assert_type(livekit_client.create_room("class-7"), livekit.Room)
+    assert_type(livekit_client.list_participants("class-7"), tuple[livekit.Participant, ...])
+
+
+async def of_livekit() -> None:
+    async with AsyncLivekitClient(lk_keys, "ws://localhost:7880") as awaiting:
+        assert_type(await awaiting.get_participant("class-7", "ann"), livekit.Participant)

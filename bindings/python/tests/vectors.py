@@ -12,7 +12,7 @@ import unittest.mock
 import httpx
 
 import roomkey
-from roomkey import _roomkey, jws, opentok, videoio, videosdk, vonage
+from roomkey import _roomkey, jws, livekit, opentok, videoio, videosdk, vonage
 from roomkey.videosdk.client import AsyncClient, Client
 
 FOLDER = pathlib.Path(__file__).resolve().parents[3] / "tests/vectors"
@@ -710,6 +710,71 @@ def session_answer(_, test):
     return {"fetched": fetched}
 
 
+# LiveKit.
+
+
+def keys_by_name(group):
+    return roomkey.vendor(group["vendor"]).open(**group["credentials"])
+
+
+def livekit_api(group, test):
+    return livekit.Api(keys_by_name(group), test["base"])
+
+
+def livekit_call(group, test):
+    """A call by its name, and by its method where the arguments are those of one."""
+    native, now = keys_by_name(group)._api(test["base"]), test["now"]
+    call = native.call(test["call"], test["arguments"], now=now)
+    same = getattr(livekit_api(group, test), test["call"])(**test["arguments"], now=now)
+    assert (same.method, same.url, same.body) == (call.method, call.url, call.body)
+    return same
+
+
+def livekit_rest_request(group, test):
+    call = livekit_call(group, test)
+    headers = dict(call.headers)
+    scheme, _, token = headers.pop("authorization").partition(" ")
+    assert scheme == "Bearer" and token not in repr(call)
+    claims = keys_by_name(group).verify(token, now=test["now"])
+    assert (claims.expires_at - claims.issued_at).total_seconds() == 300
+    assert claims.participant is None
+    return {
+        "method": call.method,
+        "url": call.url,
+        "headers": headers,
+        "body": json.loads(call.body),
+        "video": claims.claims["video"],
+        "is_repeatable": call.is_repeatable,
+    }
+
+
+def livekit_rest_response(group, test):
+    call = livekit_call(group, test)
+    understood = call.understand(test["status"], test["headers"], test["body"].encode())
+    many = understood if isinstance(understood, tuple) else [understood] if understood else []
+    names = [getattr(one, "identity", None) or one.name for one in many]
+    assert "hunter2" not in repr([one.raw for one in many])
+    return {"names": names, "ids": [one.sid for one in many]}
+
+
+def webhook(group, test):
+    keys = keys_by_name(group)
+    body = test["body"].encode()
+    event = keys.verify_webhook(test["authorization"], body, **test["rules"], now=test["now"])
+    assert "hunter2" not in repr(event.to_dict()) and event == event.__copy__()
+    said = event.to_dict()
+    assert said.pop("raw") == event.raw
+    assert said == {
+        "id": event.id,
+        "event": event.name,
+        "created_at": int(event.created_at.timestamp()),
+        "room": event.room,
+        "participant": event.participant,
+    }
+    said["identity"] = said.pop("participant")
+    return said
+
+
 TYPES = {
     "session_answer": session_answer,
     "session_request": session_request,
@@ -722,6 +787,8 @@ TYPES = {
     "keyring": keyring,
     "leeway": leeway,
     "lifetime": lifetime,
+    "livekit_rest_request": livekit_rest_request,
+    "livekit_rest_response": livekit_rest_response,
     "mint": mint,
     "opentok_mint": opentok_mint,
     "opentok_rest_request": opentok_rest_request,
@@ -748,4 +815,5 @@ TYPES = {
     "videoio_verify": videoio_verify,
     "vonage_mint": vonage_mint,
     "vonage_verify": vonage_verify,
+    "webhook": webhook,
 }

@@ -113,7 +113,12 @@ impl Implementation for Binary {
             "timestamp" => {
                 tests.map(|_| Answer::NotExpressible("it does not print a bare time")).collect()
             }
-            "conversation" | "endpoints" | "rest_request" | "rest_response" => {
+            "conversation"
+            | "endpoints"
+            | "livekit_rest_request"
+            | "livekit_rest_response"
+            | "rest_request"
+            | "rest_response" => {
                 tests.map(|_| Answer::NotExpressible("it does not call the vendor")).collect()
             }
             // Proof of the README's table: command, OpenTok, Vonage, Video.io.

@@ -46,6 +46,8 @@ impl Implementation for Core {
             "keyring" => keyring,
             "leeway" => leeway,
             "lifetime" => lifetime,
+            "livekit_rest_request" => livekit::rest_request,
+            "livekit_rest_response" => livekit::rest_response,
             "mint" => by_name::mint,
             "opentok_endpoint" => opentok::endpoint,
             "opentok_mint" => opentok::mint,

@@ -179,10 +179,29 @@ impl Implementation for Server {
         let tests = group.tests.iter();
         match group.kind.as_str() {
             "token_verify" => tests.map(|test| self.judge(test)).collect(),
-            "identifier" | "inspect" | "jws_open" | "jwt_verify" | "keyring" | "leeway"
-            | "conversation" | "lifetime" | "mint" | "rest_request" | "rest_response"
-            | "revocation" | "rsa_key" | "secret" | "timestamp" | "token_mint" | "variables"
-            | "session_answer" | "session_request" | "verify" | "webhook" => {
+            "identifier"
+            | "inspect"
+            | "jws_open"
+            | "jwt_verify"
+            | "keyring"
+            | "leeway"
+            | "conversation"
+            | "lifetime"
+            | "livekit_rest_request"
+            | "livekit_rest_response"
+            | "mint"
+            | "rest_request"
+            | "rest_response"
+            | "revocation"
+            | "rsa_key"
+            | "secret"
+            | "session_answer"
+            | "session_request"
+            | "timestamp"
+            | "token_mint"
+            | "variables"
+            | "verify"
+            | "webhook" => {
                 tests.map(|_| Answer::NotExpressible("no request asks for that")).collect()
             }
             "endpoints" => tests

@@ -28,6 +28,7 @@ BEFORE = {
 # What is only looked at, only sent, or stands in a body.
 UNTRUSTED = {"inspect", "rest_request", "rest_response", "endpoints"}
 UNTRUSTED |= {f"videoio_{what}" for what in ("rest_request", "rest_response", "endpoint", "script_url")}
+UNTRUSTED |= {"livekit_rest_request", "livekit_rest_response"}
 UNTRUSTED |= {f"opentok_{what}" for what in ("session", "role", "rest_request", "rest_response")}
 
 # Whose claims come out under names of ours.

@@ -7,8 +7,8 @@
 'direct'
 
 ``mint`` makes a token, ``verify`` decides whether to trust one, ``inspect`` looks at one without trusting
-it. What belongs to a vendor is in ``roomkey.videosdk``, ``roomkey.opentok``, ``roomkey.vonage`` and
-``roomkey.videoio``, plain JWT in ``roomkey.jws``, the exceptions in ``roomkey.errors``. ``roomkey.vendor`` finds a
+it. What belongs to a vendor is in ``roomkey.videosdk``, ``roomkey.opentok``, ``roomkey.vonage``,
+``roomkey.videoio`` and ``roomkey.livekit``, plain JWT in ``roomkey.jws``, the exceptions in ``roomkey.errors``. ``roomkey.vendor`` finds a
 vendor by its name, whichever it is, and ``roomkey.by_name`` has the types of what each takes.
 """
 
@@ -16,13 +16,14 @@ from roomkey._roomkey import only_one_interpreter
 
 only_one_interpreter()
 
-from roomkey import errors, jws, opentok, videoio, videosdk, vonage  # noqa: E402
+from roomkey import errors, jws, livekit, opentok, videoio, videosdk, vonage  # noqa: E402
 from roomkey._roomkey import (  # noqa: E402
     Finding,
     Report,
     Secret,
     Vendor,
     VendorClaims,
+    VendorEvent,
     VendorKeys,
     __version__,
     inspect,
@@ -113,12 +114,14 @@ __all__ = [
     "TokenTooLarge",
     "Vendor",
     "VendorClaims",
+    "VendorEvent",
     "VendorKeys",
     "__version__",
     "errors",
     "inspect",
     "jws",
     "lifetime_seconds",
+    "livekit",
     "opentok",
     "parse_api_key",
     "parse_custom_room_id",

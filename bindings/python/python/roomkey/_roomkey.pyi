@@ -7,7 +7,7 @@ from roomkey._types import AppLike, Capability, Duration, Entry, Headers, JsonOb
 from typing import Any, Final, final
 from typing_extensions import disjoint_base
 
-__all__ = ["LONGEST_WAIT_SECONDS", "MAXIMUM_ANSWER_BYTES", "MAXIMUM_BODY_BYTES", "MOST_BYTES", "RENEWAL_MARGIN_SECONDS", "__version__", "Answer", "ApiClaims", "AppClaims", "Authority", "Conversation", "Credentials", "Endpoints", "Fetched", "Finding", "Key", "Keyring", "NamedCall", "OpentokClaims", "OpentokCredentials", "OwnToken", "Patience", "Pending", "Policy", "Report", "RestApi", "Revocation", "Rs256Signer", "Secret", "SessionClaims", "SessionCredentials", "SessionEndpoint", "SessionId", "SessionInput", "SessionLease", "SessionMachine", "SessionPolicy", "SessionRefusal", "SessionSource", "Vendor", "VendorClaims", "VendorKeys", "VerifiedClaims", "VideoioEndpoints", "VonageClaims", "VonageCredentials", "VonageVerifier", "capabilities", "codes", "inspect", "lifetime_seconds", "may", "only_one_interpreter", "ordinary_scopes", "parse_api_key", "parse_app_id", "parse_custom_room_id", "parse_identity", "parse_jti", "parse_participant_id", "parse_permission", "parse_role", "parse_room_id", "parse_scope", "scopes", "session_capabilities", "session_roles", "stated_token", "timestamp_text", "vendor", "vendors"]
+__all__ = ["LONGEST_WAIT_SECONDS", "MAXIMUM_ANSWER_BYTES", "MAXIMUM_BODY_BYTES", "MOST_BYTES", "RENEWAL_MARGIN_SECONDS", "__version__", "Answer", "ApiClaims", "AppClaims", "Authority", "Conversation", "Credentials", "Endpoints", "Fetched", "Finding", "Key", "Keyring", "NamedCall", "OpentokClaims", "OpentokCredentials", "OwnToken", "Patience", "Pending", "Policy", "Report", "RestApi", "Revocation", "Rs256Signer", "Secret", "SessionClaims", "SessionCredentials", "SessionEndpoint", "SessionId", "SessionInput", "SessionLease", "SessionMachine", "SessionPolicy", "SessionRefusal", "SessionSource", "SigningApi", "Vendor", "VendorClaims", "VendorEvent", "VendorKeys", "VerifiedClaims", "VideoioEndpoints", "VonageClaims", "VonageCredentials", "VonageVerifier", "capabilities", "codes", "inspect", "lifetime_seconds", "may", "only_one_interpreter", "ordinary_scopes", "parse_api_key", "parse_app_id", "parse_custom_room_id", "parse_identity", "parse_jti", "parse_participant_id", "parse_permission", "parse_role", "parse_room_id", "parse_scope", "scopes", "session_capabilities", "session_roles", "stated_token", "timestamp_text", "vendor", "vendors"]
 
 LONGEST_WAIT_SECONDS: Final[int]
 """
@@ -1493,6 +1493,21 @@ class SessionSource:
     def __new__(cls, /, first: Fetched | None = None, *, renewable: "bool", name: str | None = None, identity: str | None = None) -> SessionSource: ...
     def __repr__(self, /) -> str: ...
 
+@final
+class SigningApi:
+    """
+    A vendor's API whose calls the keys sign that it was made of.
+    """
+    @property
+    def base_url(self, /) -> str:
+        """
+        The base URL, without a slash at its end.
+        """
+    def call(self, /, name: str, arguments: JsonObject, *, now: Moment | None = None) -> NamedCall:
+        """
+        Makes a call by its name. Unknown names, unknown arguments and wrong types are refused.
+        """
+
 @disjoint_base
 class Vendor:
     """
@@ -1639,6 +1654,68 @@ class VendorClaims:
         The same as `claims`.
         """
 
+@final
+class VendorEvent:
+    """
+    Something that happened at a vendor's. Only `VendorKeys.verify_webhook` makes one, and it cannot be changed.
+
+    The example has the test sign what LiveKit's server would.
+
+        >>> import base64, hashlib, hmac, roomkey
+        >>> secret = "9d3b1f0a6c5e4827b1a0f3c2d4e59687"
+        >>> livekit = roomkey.vendor("livekit").open(api_key="APIx7Qm2", secret=secret)
+        >>> body = b'{"event":"room_started","room":{"name":"class-7"},"id":"EV_1","createdAt":"1750000000"}'
+        >>> encode = lambda raw: base64.urlsafe_b64encode(raw).rstrip(b"=")
+        >>> digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
+        >>> claims = b'{"iss":"APIx7Qm2","nbf":1750000000,"exp":1750000300,"sha256":"%s"}' % digest.encode()
+        >>> signed = encode(b'{"alg":"HS256"}') + b"." + encode(claims)
+        >>> tag = encode(hmac.digest(secret.encode(), signed, "sha256"))
+        >>> event = livekit.verify_webhook(f"{signed.decode()}.{tag.decode()}", body, now=1750000000)
+        >>> event.name, event.room, event.participant, event.id
+        ('room_started', 'class-7', None, 'EV_1')
+    """
+    def __copy__(self, /) -> VendorEvent: ...
+    def __deepcopy__(self, /, _memo: Any) -> VendorEvent: ...
+    def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __reduce__(self, /) -> str: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def created_at(self, /) -> datetime | None:
+        """
+        When it happened, as an aware datetime in UTC.
+        """
+    @property
+    def id(self, /) -> str:
+        """
+        Its id. The same event may come again: remember those of the window, and act once.
+        """
+    @property
+    def name(self, /) -> str:
+        """
+        What happened, in the vendor's words, such as `participant_joined`. The vendor's list grows.
+        """
+    @property
+    def participant(self, /) -> str | None:
+        """
+        The participant, or `None`: it is about none.
+        """
+    @property
+    def raw(self, /) -> JsonObject:
+        """
+        Everything the vendor said, without passwords, as a new dict.
+        """
+    @property
+    def room(self, /) -> str | None:
+        """
+        The room, or `None`: it did not happen in one.
+        """
+    def to_dict(self, /) -> JsonObject:
+        """
+        All of it as a new dict, the time in seconds since 1970.
+        """
+
 @disjoint_base
 class VendorKeys:
     """
@@ -1653,6 +1730,10 @@ class VendorKeys:
         ('class-7', 'ann')
     """
     def __repr__(self, /) -> str: ...
+    def _api(self, /, base_url: str) -> SigningApi:
+        """
+        The vendor's API, whose calls these keys sign: what `roomkey.livekit.Api` stands on.
+        """
     def mint(self, wish: JsonObject | None = None, /, *, now: Moment | None = None, **members: "Any") -> str:
         """
         Makes a token from the members that `vendor.about` names, as keywords or in a dict (`wish`).
@@ -1698,6 +1779,25 @@ class VendorKeys:
             ... except roomkey.RoomMismatch as error:
             ...     print(error.code)
             room_mismatch
+        """
+    def verify_webhook(self, /, authorization: str, body: bytes, *, window: Duration | None = None, leeway: int | None = None, now: Moment | None = None) -> VendorEvent:
+        """
+        Decides whether the vendor's server sent a webhook, and sent it now, and raises if not.
+
+        `authorization` is the header as it came, and `body` what came, byte for byte: what was read as JSON and
+        written again is another body. `window` is how old it may be (a lifetime; five minutes by default), and
+        `leeway` how many seconds clocks may differ (0 to 600, 0 by default). The same event may come again within the
+        window: remember its `id` for as long, and act once. Keys of a vendor that signs no webhooks with them
+        raise `argument_invalid`.
+
+            >>> import roomkey
+            >>> livekit = roomkey.vendor("livekit")
+            >>> keys = livekit.open(api_key="APIx7Qm2", secret="9d3b1f0a6c5e4827b1a0f3c2d4e59687")
+            >>> try:
+            ...     keys.verify_webhook(keys.mint(video={"roomList": True}), b"{}")
+            ... except roomkey.TokenError as error:
+            ...     print(error.code)
+            token_kind_mismatch
         """
 
 @final

@@ -14,6 +14,7 @@ pub use own_token::OwnToken;
 
 use crate::error::{Code, Error, Result};
 use crate::retry;
+use crate::time::Timestamp;
 use http::{HeaderMap, HeaderValue, Response, StatusCode, Uri};
 use serde_json::Value;
 
@@ -36,6 +37,26 @@ pub trait Api: std::fmt::Debug + Send + Sync {
     /// `argument_invalid` for an unknown call, an unknown argument or a wrong type, and as the method of that
     /// name.
     fn call(&self, name: &str, token: &str, arguments: Value) -> Result<Call<Value>>;
+}
+
+/// A vendor's API whose calls carry a token each, signed for what the call does: nobody hands one in.
+///
+/// ```
+/// use roomkey::{Timestamp, remote::{Call, SigningApi}};
+/// fn ask(api: &dyn SigningApi, now: Timestamp) -> roomkey::Result<Call<serde_json::Value>> {
+///     api.call("list_rooms", serde_json::json!({}), now)
+/// }
+/// ```
+pub trait SigningApi: std::fmt::Debug + Send + Sync {
+    /// The base URL, without a slash at its end.
+    fn base(&self) -> &str;
+
+    /// Makes a call by its name, with its arguments as a JSON object.
+    ///
+    /// # Errors
+    /// `argument_invalid` for an unknown call, an unknown argument or a wrong type, and as the method of that
+    /// name.
+    fn call(&self, name: &str, arguments: Value, now: Timestamp) -> Result<Call<Value>>;
 }
 
 /// The error of a name that no call has.

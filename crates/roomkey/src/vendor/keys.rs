@@ -4,6 +4,7 @@ use super::LEEWAY;
 use super::about::About;
 use super::claims::Claims;
 use super::credentials::Credentials;
+use super::event::Event;
 use super::given::Given;
 use super::local::Local;
 use crate::Verified;
@@ -12,6 +13,7 @@ use crate::grant::Grant;
 use crate::id::Jti;
 use crate::jws::Leeway;
 use crate::keyring::Keyring;
+use crate::remote::SigningApi;
 use crate::report::Look;
 use crate::time::{Lifetime, Timestamp};
 use serde_json::json;
@@ -43,6 +45,17 @@ pub(crate) trait Tokens: Any + Send + Sync {
 
     /// Decides whether to trust a token.
     fn verify(&self, token: &str, given: Given, now: Timestamp) -> Result<Verified<Claims>>;
+
+    /// Decides whether the vendor's server sent a body, and sent it now.
+    fn verify_webhook(&self, _: &str, _: &[u8], _: &[u8], _: Timestamp) -> Result<Verified<Event>> {
+        Err(Error::because(Code::ArgumentInvalid, "The vendor signs no webhooks with these keys."))
+    }
+
+    /// The vendor's API at a base URL, called with tokens that these keys sign for each call.
+    fn api(&self, _: &str) -> Result<Box<dyn SigningApi>> {
+        let reason = "The vendor has no API here whose calls sign themselves.";
+        Err(Error::because(Code::ArgumentInvalid, reason))
+    }
 }
 
 /// Several keys of one vendor: what is active signs, and whichever has signed a token judges it.
@@ -62,6 +75,20 @@ impl Tokens for Box<dyn Tokens> {
     fn verify(&self, token: &str, given: Given, now: Timestamp) -> Result<Verified<Claims>> {
         (**self).verify(token, given, now)
     }
+
+    fn verify_webhook(
+        &self,
+        authorization: &str,
+        body: &[u8],
+        rules: &[u8],
+        now: Timestamp,
+    ) -> Result<Verified<Event>> {
+        (**self).verify_webhook(authorization, body, rules, now)
+    }
+
+    fn api(&self, base: &str) -> Result<Box<dyn SigningApi>> {
+        (**self).api(base)
+    }
 }
 
 impl<C: Tokens> Tokens for Keyring<C> {
@@ -79,6 +106,20 @@ impl<C: Tokens> Tokens for Keyring<C> {
 
     fn verify(&self, token: &str, given: Given, now: Timestamp) -> Result<Verified<Claims>> {
         self.verify(|key| key.verify(token, given.clone(), now))
+    }
+
+    fn verify_webhook(
+        &self,
+        authorization: &str,
+        body: &[u8],
+        rules: &[u8],
+        now: Timestamp,
+    ) -> Result<Verified<Event>> {
+        self.verify(|key| key.verify_webhook(authorization, body, rules, now))
+    }
+
+    fn api(&self, base: &str) -> Result<Box<dyn SigningApi>> {
+        self.active()?.api(base)
     }
 }
 
@@ -281,6 +322,56 @@ impl Keys {
         let leeway = Leeway::seconds(given.whole(LEEWAY.name).unwrap_or_default())?;
         let claims = self.tokens.verify(token, given, now)?;
         Ok(Verified::new(claims.into_inner().leeway_was(leeway)))
+    }
+
+    /// Decides whether the vendor's server sent a body, and sent it now. `authorization` is the header as it came,
+    /// `body` what came byte for byte, and `json` an object with the rules: `window` (how old it may be; five
+    /// minutes if absent) and `leeway` (seconds that clocks may differ, 0 to 600).
+    ///
+    /// # Errors
+    /// Any code of the category `token`, among them `webhook_body_mismatch` and `webhook_stale`; `argument_invalid`
+    /// where the vendor signs no webhooks with these keys.
+    ///
+    /// ```
+    /// use roomkey::{Code, Timestamp, vendor::{self, Credentials}};
+    /// let credentials = Credentials::new()
+    ///     .with("api_key", "APIx7Qm2")
+    ///     .with("secret", "9d3b1f0a6c5e4827b1a0f3c2d4e59687");
+    /// let keys = vendor::by_name("livekit")?.open(&credentials)?;
+    /// let now = Timestamp::from_unix(1_700_000_000)?;
+    /// let error = keys.verify_webhook("a.b", b"{}", br#"{"leeway":5}"#, now).unwrap_err();
+    /// assert_eq!(error.code(), Code::TokenMalformed);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn verify_webhook(
+        &self,
+        authorization: &str,
+        body: &[u8],
+        json: &[u8],
+        now: Timestamp,
+    ) -> Result<Verified<Event>> {
+        self.tokens.verify_webhook(authorization, body, json, now)
+    }
+
+    /// The vendor's API at a base URL. Each call has its own token, which these keys sign and which grants what
+    /// the call needs and nothing else.
+    ///
+    /// # Errors
+    /// `base_url_invalid`; `argument_invalid` where the vendor has no such API; `key_not_active`.
+    ///
+    /// ```
+    /// use roomkey::{Timestamp, vendor::{self, Credentials}};
+    /// let credentials = Credentials::new()
+    ///     .with("api_key", "APIx7Qm2")
+    ///     .with("secret", "9d3b1f0a6c5e4827b1a0f3c2d4e59687");
+    /// let api = vendor::by_name("livekit")?.open(&credentials)?.api("wss://my.livekit.cloud")?;
+    /// let now = Timestamp::from_unix(1_700_000_000)?;
+    /// let call = api.call("delete_room", serde_json::json!({ "room": "class-7" }), now)?;
+    /// assert_eq!(call.request().uri().path(), "/twirp/livekit.RoomService/DeleteRoom");
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn api(&self, base: &str) -> Result<Box<dyn SigningApi>> {
+        self.tokens.api(base)
     }
 
     /// Verifies a token of whichever kind that the vendor has, for nothing in particular.

@@ -31,6 +31,20 @@ fn keys(vendor: Vendor) -> Option<Keys> {
     Some(vendor.open(&credentials).unwrap())
 }
 
+#[test]
+fn keys_that_sign_no_webhooks_or_calls_say_so() {
+    for keys in all().filter_map(keys) {
+        let webhook = keys.verify_webhook("a.b", b"{}", b"{}", now()).err();
+        let api = keys.api("https://rooms.example").err();
+        let codes = [webhook, api].map(|error| error.map(|error| error.code()));
+        let expected = match keys.vendor().about().name {
+            "livekit" => [Some(Code::TokenMalformed), None],
+            _ => [Some(Code::ArgumentInvalid); 2],
+        };
+        assert_eq!(codes, expected, "{}", keys.vendor().about().name);
+    }
+}
+
 fn minted(keys: &Keys, wish: &Value) -> Result<String> {
     keys.mint(wish.to_string().as_bytes(), now())
 }

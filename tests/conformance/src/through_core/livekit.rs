@@ -1,26 +1,88 @@
-//! LiveKit's webhooks.
+//! LiveKit's webhooks, and its API.
 
-use super::{needed, now, wrong_type};
+use super::{needed, now, wire, wrong_type};
 use crate::run::Answer;
 use crate::vectors::{Group, Test};
 use roomkey::livekit::{Credentials, webhook::RulesSpec};
+use roomkey::remote::Call;
+use roomkey::vendor::{self, Keys};
 use roomkey::{Result, Secret};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 pub(super) fn webhook(group: &Group, test: &Test) -> Result<Answer> {
-    assert_eq!(needed(&group.shared, "vendor"), "livekit");
-    let credentials = group.shared["credentials"].as_object().expect("an object");
-    let secret = Secret::new(needed(credentials, "secret"))?;
-    let credentials = Credentials::new(needed(credentials, "api_key"), secret)?;
-    let rules: RulesSpec =
-        serde_json::from_value(test.members["rules"].clone()).map_err(wrong_type)?;
-    let (authorization, body) =
-        (needed(&test.members, "authorization"), needed(&test.members, "body"));
+    let given = group.shared["credentials"].as_object().expect("an object");
+    let secret = Secret::new(needed(given, "secret"))?;
+    let credentials = Credentials::new(needed(given, "api_key"), secret)?;
+    let rules = &test.members["rules"];
+    let spec: RulesSpec = serde_json::from_value(rules.clone()).map_err(wrong_type)?;
+    let authorization = needed(&test.members, "authorization");
+    let (body, now) = (needed(&test.members, "body").as_bytes(), now(test)?);
     let event =
-        credentials.verify_webhook(authorization, body.as_bytes(), &rules.parse()?, now(test)?)?;
-    let shown = json!(event);
-    assert!(!shown.to_string().contains("hunter2"), "the relay's password is passed on");
-    let Value::Object(mut members) = shown else { panic!("an event is an object") };
-    members.remove("raw");
-    Ok(Answer::Ok(members))
+        spec.parse().and_then(|rules| credentials.verify_webhook(authorization, body, &rules, now));
+    let rules = rules.to_string();
+    let named = keys(group)?.verify_webhook(authorization, body, rules.as_bytes(), now);
+    assert_eq!(
+        named.as_ref().map(|event| (event.id(), event.name(), event.created_at(), event.raw())),
+        event.as_ref().map(|event| (event.id(), event.name(), event.created_at(), event.raw())),
+        "by its name it is another",
+    );
+    let Value::Object(mut shown) = json!(named?) else { panic!("an event is an object") };
+    let raw = shown.remove("raw");
+    assert!(!json!(raw).to_string().contains("hunter2"), "the relay's password is passed on");
+    let identity = shown.remove("participant").expect("it is said, if only to be nobody");
+    shown.insert("identity".to_owned(), identity);
+    Ok(Answer::Ok(shown))
+}
+
+/// The keys of a group, by the name of their vendor.
+fn keys(group: &Group) -> Result<Keys> {
+    let given = group.shared["credentials"].as_object().expect("an object");
+    let credentials =
+        given.iter().fold(vendor::Credentials::new(), |credentials, (name, value)| {
+            credentials.with(name.as_str(), value.as_str().expect("text"))
+        });
+    vendor::by_name(needed(&group.shared, "vendor"))?.open(&credentials)
+}
+
+/// The call of a test, by its name, and the keys that sign it.
+fn call(group: &Group, test: &Test) -> Result<(Call<Value>, Keys)> {
+    let keys = keys(group)?;
+    let api = keys.api(needed(&test.members, "base"))?;
+    let arguments = test.members["arguments"].clone();
+    Ok((api.call(needed(&test.members, "call"), arguments, now(test)?)?, keys))
+}
+
+pub(super) fn rest_request(group: &Group, test: &Test) -> Result<Answer> {
+    let (call, keys) = call(group, test)?;
+    let Answer::Ok(mut shown) = wire::shown_with_json(call.request())? else {
+        panic!("a request is shown")
+    };
+    let bearer = shown["headers"].as_object_mut().and_then(|them| them.remove("authorization"));
+    let token = bearer.as_ref().and_then(Value::as_str).and_then(|it| it.strip_prefix("Bearer "));
+    let token = token.expect("each call has a token");
+    assert!(!format!("{call:?}").contains(token), "a call does not show its token");
+    let claims = keys.verify(token, br#"{"max_lifetime":"5m"}"#, now(test)?)?;
+    assert_eq!(claims.participant(), None);
+    shown.insert("video".to_owned(), json!(claims)["video"].clone());
+    shown.insert("is_repeatable".to_owned(), json!(call.is_repeatable()));
+    Ok(Answer::Ok(shown))
+}
+
+pub(super) fn rest_response(group: &Group, test: &Test) -> Result<Answer> {
+    let (call, _) = call(group, test)?;
+    let understood = call.understand(&wire::answer(&test.members))?;
+    assert!(!understood.to_string().contains("hunter2"), "the relay's password is passed on");
+    let many = match understood {
+        Value::Null => Vec::new(),
+        Value::Array(items) => items,
+        one => vec![one],
+    };
+    let of = |names: &[&str]| -> Vec<Value> {
+        let first = |one: &Value| names.iter().find_map(|name| one.get(name).cloned());
+        many.iter().filter_map(first).collect()
+    };
+    let mut shown = Map::new();
+    shown.insert("names".to_owned(), json!(of(&["identity", "name"])));
+    shown.insert("ids".to_owned(), json!(of(&["sid"])));
+    Ok(Answer::Ok(shown))
 }

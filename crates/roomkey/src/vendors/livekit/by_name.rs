@@ -1,18 +1,23 @@
 //! LiveKit by its name: its description, and its tokens from JSON and from grants.
 
+use super::rest::Api;
+use super::webhook::RulesSpec;
 use super::{
     Access, AccessSpec, Credentials, DEFAULT_LIFETIME, ExpectationSpec, Grants, Source, VideoGrant,
 };
 use crate::Verified;
 use crate::error::{Code, Error, Result};
 use crate::grant::{Grant, Publish, Track, Word};
+use crate::json;
 use crate::keyring::Keyring;
+use crate::remote::SigningApi;
 use crate::report::Kind;
 use crate::time::{Lifetime, Timestamp};
 use crate::vendor::{
     self, About, Claim, CredentialField, Entry, Form, Given, Keys, Local, Made, Member, Tokens,
     Type, of_jwt,
 };
+use serde_json::Value;
 
 const API_KEY: CredentialField =
     CredentialField::public("api_key", "API key", &["LIVEKIT_API_KEY"], Code::ApiKeyInvalid);
@@ -271,5 +276,22 @@ impl Tokens for Credentials {
             .room_is(claims.room())
             .participant_is(claims.identity());
         Ok(Verified::new(shown))
+    }
+
+    fn verify_webhook(
+        &self,
+        authorization: &str,
+        body: &[u8],
+        rules: &[u8],
+        now: Timestamp,
+    ) -> Result<Verified<vendor::Event>> {
+        // A list would fit the struct too, by its order.
+        let spec: RulesSpec = json::from_value(Value::Object(json::from_slice(rules)?))?;
+        let event = Self::verify_webhook(self, authorization, body, &spec.parse()?, now)?;
+        Ok(Verified::new(event.into_inner().into()))
+    }
+
+    fn api(&self, base: &str) -> Result<Box<dyn SigningApi>> {
+        Ok(Box::new(Api::new(base, self.clone())?))
     }
 }

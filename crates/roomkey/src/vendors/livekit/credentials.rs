@@ -27,6 +27,7 @@ use std::fmt;
 /// assert!(token.starts_with("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."));
 /// # Ok::<(), roomkey::Error>(())
 /// ```
+#[derive(Clone)]
 pub struct Credentials {
     api_key: ApiKey,
     key: Hs256,

@@ -3,7 +3,7 @@
 use super::webhook::Rules;
 use super::*;
 use crate::error::{Code, Result};
-use crate::{Secret, Timestamp, json as strict};
+use crate::{Secret, Timestamp, json as strict, vendor};
 use serde_json::{Value, json};
 
 const NOW: u64 = 1_750_000_000;
@@ -282,6 +282,21 @@ fn webhooks_are_taken_once_signed_now_and_as_they_were() {
         (json!({"event": 7}), Some(Code::RemoteAnswerInvalid)),
     ] {
         assert_eq!(code(&changed(event(), &change), &json!({}), NOW), expected, "{change}");
+    }
+}
+
+#[test]
+fn by_its_name_the_rules_of_a_webhook_are_an_object() {
+    let credentials = vendor::Credentials::new()
+        .with("api_key", KEY)
+        .with("secret", "9d3b1f0a6c5e4827b1a0f3c2d4e59687");
+    let keys = vendor::by_name("livekit").and_then(|one| one.open(&credentials)).unwrap();
+    let code = |rules: &str| {
+        keys.verify_webhook("a.b", b"{}", rules.as_bytes(), at(NOW)).unwrap_err().code()
+    };
+    assert_eq!(code(r#"{"window":60,"leeway":5}"#), Code::TokenMalformed);
+    for rules in ["[60,5]", "[]", "null", r#"{"windows":60}"#, r#"{"leeway":601}"#, ""] {
+        assert_eq!(code(rules), Code::ArgumentInvalid, "{rules}");
     }
 }
 

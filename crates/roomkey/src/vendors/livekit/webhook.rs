@@ -263,6 +263,15 @@ impl Event {
     }
 }
 
+impl From<Event> for crate::vendor::Event {
+    fn from(event: Event) -> Self {
+        let room = event.room().map(str::to_owned);
+        let participant = event.identity().map(str::to_owned);
+        let Event { id, name, created_at, raw } = event;
+        Self { id, name, created_at, room, participant, raw }
+    }
+}
+
 /// What was understood, and what the vendor said (`raw`).
 impl serde::Serialize for Event {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::json;
 use crate::livekit::grants::VideoGrant;
 use crate::livekit::room_config::RoomConfig;
-use crate::remote::no_such_call;
+use crate::remote::{SigningApi, check_arguments, no_such_call};
 use crate::time::Timestamp;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -105,6 +105,7 @@ impl Api {
     /// # Ok::<(), roomkey::Error>(())
     /// ```
     pub fn call_by_name(&self, name: &str, given: Value, now: Timestamp) -> Result<Call<Value>> {
+        check_arguments(&given)?;
         Ok(match name {
             "create_room" => {
                 let CreateRoom { room, room_preset, room_config, extra } = arguments(given)?;
@@ -152,5 +153,15 @@ impl Api {
             }
             _ => return Err(no_such_call()),
         })
+    }
+}
+
+impl SigningApi for Api {
+    fn base(&self) -> &str {
+        self.base()
+    }
+
+    fn call(&self, name: &str, arguments: Value, now: Timestamp) -> Result<Call<Value>> {
+        self.call_by_name(name, arguments, now)
     }
 }
