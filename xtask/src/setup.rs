@@ -14,13 +14,18 @@ const LIVEKIT: &str = "github.com/livekit/livekit-server/cmd/server";
 const LIVEKIT_VERSION: &str = "v1.13.5";
 
 /// Where LiveKit's server is, or would be.
-pub(crate) fn livekit_server() -> Option<PathBuf> {
+fn livekit_server() -> Option<PathBuf> {
     let of = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
     let cache = of("ROOMKEY_CACHE")
         .map(PathBuf::from)
         .or_else(|| Some(PathBuf::from(of("XDG_CACHE_HOME")?).join("roomkey")))
         .or_else(|| Some(PathBuf::from(of("HOME")?).join(".cache/roomkey")))?;
     Some(cache.join("livekit-server").join(LIVEKIT_VERSION).join("server"))
+}
+
+/// LiveKit's server, where it has been built.
+pub(crate) fn built_livekit_server() -> Option<PathBuf> {
+    livekit_server().filter(|server| server.is_file())
 }
 
 pub(crate) fn main(arguments: &[String]) -> Result<bool, Error> {

@@ -20,7 +20,11 @@ HOST_KEY, GUEST_KEY = "host-key-of-the-test", "guest-key-of-the-test"
 
 def environment(**changes):
     """The environment without credentials of whoever runs the tests."""
-    mine = {n: v for n, v in os.environ.items() if not n.startswith(("VIDEOSDK_", "ROOMKEY"))}
+    mine = {
+        n: v
+        for n, v in os.environ.items()
+        if not n.startswith(("VIDEOSDK_", "LIVEKIT_", "ROOMKEY"))
+    }
     return mine | changes
 
 

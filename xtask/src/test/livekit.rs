@@ -4,10 +4,10 @@ use super::Outcome;
 use super::rust::{BUILD, cargo, counted};
 use crate::repository::Error;
 use crate::run::Log;
-use crate::setup::livekit_server;
+use crate::setup::built_livekit_server;
 
 pub(super) fn test(log: &Log) -> Result<Outcome, Error> {
-    let Some(server) = livekit_server().filter(|server| server.is_file()) else {
+    let Some(server) = built_livekit_server() else {
         return Ok(Outcome::LeftOut("`cargo xtask setup livekit` builds the server".into()));
     };
     let mut test = cargo(&["test", "--locked", "--package", "roomkey-conformance"]);

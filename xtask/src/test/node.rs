@@ -8,6 +8,7 @@ use super::interop::build;
 use super::rust::{BUILD, counted};
 use crate::repository::{Error, binary, root, target};
 use crate::run::Log;
+use crate::setup::built_livekit_server;
 use crate::tally::Tally;
 use crate::tools::lacking;
 use std::collections::BTreeMap;
@@ -40,7 +41,8 @@ pub(super) fn test(log: &Log) -> Result<Outcome, Error> {
     test.current_dir(&suite)
         .args(["--test", "--test-reporter=tap"])
         .env("ROOMKEY", binary("roomkey"))
-        .env("ROOMKEY_REPOSITORY", root());
+        .env("ROOMKEY_REPOSITORY", root())
+        .envs(built_livekit_server().map(|server| ("ROOMKEY_LIVEKIT_SERVER", server)));
     let passed = log.run(&mut test, LIMIT)?;
     tally += counted(log, passed);
     tally += other_runtimes(log, &suite)?;

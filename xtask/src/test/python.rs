@@ -8,6 +8,7 @@ use super::interop::build as build_command;
 use super::rust::{BUILD, counted};
 use crate::repository::{Error, binary, root, target};
 use crate::run::Log;
+use crate::setup::built_livekit_server;
 use crate::tally::Tally;
 use crate::tools::first_of;
 use std::fs;
@@ -58,7 +59,8 @@ pub(super) fn test(log: &Log) -> Result<Outcome, Error> {
         .current_dir(binding())
         .args(["-m", "pytest", "--quiet", "-p", "no:cacheprovider"])
         .env("ROOMKEY", binary("roomkey"))
-        .env("ROOMKEY_TRACES", &traces);
+        .env("ROOMKEY_TRACES", &traces)
+        .envs(built_livekit_server().map(|server| ("ROOMKEY_LIVEKIT_SERVER", server)));
     let passed = log.run(&mut suite, BUILD)?;
     tally += counted(log, passed);
     Ok(Outcome::Ran(tally))

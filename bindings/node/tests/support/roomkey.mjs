@@ -11,7 +11,7 @@ import { repository } from './repository.mjs'
 
 const command = process.env.ROOMKEY ?? fileURLToPath(new URL('target/debug/roomkey', repository))
 
-/** Starts a program and resolves to the first line it prints; `stop` ends it. */
+/** Starts a program and resolves to the first line it prints; `next` is the one after what was seen, `stop` ends it. */
 export async function start(program, words, env) {
   const child = spawn(program, words, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let complaints = ''
@@ -22,19 +22,24 @@ export async function start(program, words, env) {
     once(lines, 'line'),
     exited.then(() => { throw new Error(`${program} ended: ${complaints}`) }),
   ])
-  lines.resume()
+  const said = []
+  lines.on('line', (one) => said.push(one))
+  const next = async () => {
+    if (!said.length) await once(lines, 'line', { signal: AbortSignal.timeout(30_000) })
+    return said.shift()
+  }
   const stop = async () => {
     child.kill('SIGTERM')
     const late = setTimeout(() => child.kill('SIGKILL'), 5000)
     await exited
     clearTimeout(late)
   }
-  return { line, stop }
+  return { line, next, stop }
 }
 
 // Credentials of whoever runs the tests must decide nothing here.
 export const environment = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^(VIDEOSDK|OPENTOK|VONAGE|VIDEOIO|ROOMKEY)_/.test(name)),
+  Object.entries(process.env).filter(([name]) => !/^(VIDEOSDK|OPENTOK|VONAGE|VIDEOIO|LIVEKIT|ROOMKEY)_/.test(name)),
 )
 
 /** An authority with its address and credentials. */
