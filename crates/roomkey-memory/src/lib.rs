@@ -7,15 +7,17 @@
 //! This crate exists so that the server can forbid `unsafe`: asking the allocator is a call of C.
 //!
 //! ```
+//! // It can be asked at any time, and again.
 //! drop(vec![1_u8; 1 << 20]);
 //! roomkey_memory::give_back();
+//! let kept = vec![7_u8; 1 << 20];
+//! roomkey_memory::give_back();
+//! assert!(kept.iter().all(|byte| *byte == 7));
 //! ```
 
 /// Gives back what is free, which takes some milliseconds; does nothing where nobody has to ask.
 ///
-/// ```
-/// roomkey_memory::give_back();
-/// ```
+/// See the [crate](crate) for an example.
 pub fn give_back() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     gnu::give_back();

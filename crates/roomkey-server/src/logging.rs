@@ -29,7 +29,10 @@ pub enum LogFormat {
 /// at the finest, and headers hold tokens.
 ///
 /// ```
-/// roomkey_server::logging::init(roomkey_server::LogFormat::Json);
+/// use roomkey_server::{LogFormat, logging};
+/// logging::init(LogFormat::Json);
+/// assert!(tracing::enabled!(target: "roomkey_server", tracing::Level::INFO));
+/// assert!(!tracing::enabled!(target: "roomkey_server", tracing::Level::DEBUG));
 /// ```
 pub fn init(format: LogFormat) {
     let levels = EnvFilter::builder()

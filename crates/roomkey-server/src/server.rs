@@ -29,16 +29,21 @@ use tokio::task::JoinSet;
 
 /// A server that listens, and serves once it [runs](Server::run).
 ///
-/// ```no_run
-/// use roomkey_server::{Config, Server};
-/// # async fn example() -> roomkey_server::Result<()> {
-/// let server = Server::bind(Config::default()).await?;
-/// println!("http://{}", server.local_addr());
-/// if let Some(created) = server.created_key() {
-///     created.secret().reveal(|secret| println!("{}", String::from_utf8_lossy(secret)));
-/// }
-/// server.run(async { drop(tokio::signal::ctrl_c().await) }).await
-/// # }
+/// ```
+/// use roomkey_server::{Config, DatabaseUrl, Server};
+/// # tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(async {
+/// let config = Config::default()
+///     .with_bind("127.0.0.1:0".parse().unwrap())
+///     .with_database(DatabaseUrl::memory());
+/// let server = Server::bind(config).await?;
+/// assert!(server.local_addr().ip().is_loopback());
+/// // Once, when the database was new.
+/// let created = server.created_key().expect("a key that nobody knows yet");
+/// assert_eq!(server.api_key(), created.api_key());
+/// created.secret().reveal(|secret| assert_eq!(secret.len(), 64));
+/// server.run(async { /* until the program is told to stop */ }).await?;
+/// # Ok::<(), roomkey_server::Error>(())
+/// # }).unwrap();
 /// ```
 #[derive(Debug)]
 pub struct Server {
@@ -66,13 +71,23 @@ pub struct Vendors {
 
 /// The audit log of a server. Cheap to clone, and good while the server runs.
 ///
-/// ```no_run
-/// # async fn example(server: &roomkey_server::Server) -> roomkey_server::Result<()> {
+/// ```
+/// use roomkey_server::{Config, DatabaseUrl, Server};
+/// # tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(async {
+/// # let directory = tempfile::tempdir().unwrap();
+/// # let path = directory.path().join("roomkey.audit.jsonl");
+/// # let config = Config::default()
+/// #     .with_bind("127.0.0.1:0".parse().unwrap())
+/// #     .with_database(DatabaseUrl::memory())
+/// #     .with_audit_path(path.clone());
+/// let server = Server::bind(config).await?;
 /// let log = server.audit_log();
-/// // Its file was moved away, as `logrotate` does.
+/// assert!(!log.reopen().await?);
+/// // Its file is moved away, as `logrotate` does.
+/// std::fs::rename(&path, path.with_extension("1")).unwrap();
 /// assert!(log.reopen().await?);
-/// # Ok(())
-/// # }
+/// # Ok::<(), roomkey_server::Error>(())
+/// # }).unwrap();
 /// ```
 #[derive(Clone, Debug)]
 pub struct AuditLog(Arc<App>);

@@ -11,13 +11,25 @@ use std::time::{SystemTime, UNIX_EPOCH};
 /// An address that hands tokens out.
 ///
 /// ```
-/// use roomkey_session::{Endpoint, Origin, Profile, Wish};
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), roomkey::Error> {
+/// use roomkey_session::{Endpoint, Origin, Profile, Session, State, Wish};
 ///
-/// let endpoint = Endpoint::new("https://app.example/get-token")
+/// let endpoint = Endpoint::new("http://127.0.0.1:9/get-token")
 ///     .answers_as(Profile::GetToken)
 ///     .asks_for(Wish::default().named("lxvdplwt"));
-/// let origin = Origin::endpoint(endpoint)?;
-/// # Ok::<(), roomkey::Error>(())
+/// let session = Session::new();
+/// let starting = tokio::spawn({
+///     let (session, origin) = (session.clone(), Origin::endpoint(endpoint)?);
+///     async move { session.start(&origin).await }
+/// });
+/// # while session.last_error().is_none() { tokio::time::sleep(std::time::Duration::from_millis(5)).await }
+/// // Nobody answers there, so it tries again until somebody stops it.
+/// assert_eq!(session.state(), State::Connecting);
+/// session.stop();
+/// assert_eq!(starting.await.unwrap_or(State::Error), State::Disconnected);
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Clone, Debug)]
 pub struct Endpoint {

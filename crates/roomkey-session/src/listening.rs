@@ -111,10 +111,17 @@ impl Listener {
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() {
-/// let session = roomkey_session::Session::new();
-/// let subscription = session.subscribe(|change| println!("{}", change.state().as_str()));
+/// # async fn main() -> Result<(), roomkey::Error> {
+/// # use roomkey_session::{Fetched, Origin, Session, Token};
+/// # use std::sync::mpsc;
+/// let (sender, changes) = mpsc::channel();
+/// let session = Session::new();
+/// let subscription = session.subscribe(move |change| sender.send(change.state()).unwrap());
 /// subscription.unsubscribe();
+/// session.start(&Origin::fixed(Fetched::new(Token::parse("a.b.c")?))).await;
+/// // The function is gone, and what it held.
+/// assert_eq!(changes.recv(), Err(mpsc::RecvError));
+/// # Ok(())
 /// # }
 /// ```
 #[must_use = "whoever is not held is not called"]

@@ -81,8 +81,18 @@ impl Origin {
     /// [`Refusal`] is made of every error of `roomkey`), and so is a panic.
     ///
     /// ```
-    /// # use roomkey_session::{Fetched, Origin, Token};
-    /// let origin = Origin::provider(async |_request| Ok(Fetched::new(Token::parse("a.b.c")?)));
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), roomkey_session::SessionError> {
+    /// # use roomkey_session::{Fetched, Origin, Session, Token};
+    /// let origin = Origin::provider(async |request| {
+    ///     let text = format!("token-for-the-{}", request.reason().as_str());
+    ///     Ok(Fetched::new(Token::parse(&text)?))
+    /// });
+    /// let session = Session::new();
+    /// session.start(&origin).await;
+    /// assert_eq!(session.token().await?.reveal(), "token-for-the-start");
+    /// # Ok(())
+    /// # }
     /// ```
     pub fn provider<F, A>(function: F) -> Self
     where

@@ -73,9 +73,11 @@ impl Session {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() {
-    /// use roomkey_session::{Policy, Session};
+    /// use roomkey_session::{Origin, Policy, Session, State};
     /// use std::time::Duration;
-    /// let session = Session::with(Policy::USUAL.start_within(Duration::from_secs(5)));
+    /// let session = Session::with(Policy::USUAL.start_within(Duration::from_secs(1)));
+    /// let silent = Origin::provider(async |_| std::future::pending().await);
+    /// assert_eq!(session.start(&silent).await, State::Error);
     /// # }
     /// ```
     pub fn with(policy: Policy) -> Self {
@@ -120,10 +122,14 @@ impl Session {
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() {
-    /// let session = roomkey_session::Session::new();
+    /// # async fn main() -> Result<(), roomkey::Error> {
+    /// # use roomkey_session::{Fetched, Origin, Session, State, Token, Why};
+    /// let session = Session::new();
+    /// session.start(&Origin::fixed(Fetched::new(Token::parse("a.b.c")?))).await;
     /// session.stop();
-    /// session.stop();
+    /// assert_eq!(session.state(), State::Disconnected);
+    /// assert_eq!(session.token().await.unwrap_err().why(), Why::NotStarted);
+    /// # Ok(())
     /// # }
     /// ```
     pub fn stop(&self) {
@@ -172,10 +178,11 @@ impl Session {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # use roomkey_session::{Fetched, Origin, Session, Token};
+    /// # use roomkey_session::{Fetched, Origin, Session, State, Token};
     /// let session = Session::new();
     /// session.start(&Origin::fixed(Fetched::new(Token::parse("a.b.c")?))).await;
     /// session.accepted(&session.token().await?);
+    /// assert_eq!(session.state(), State::Connected);
     /// # Ok(())
     /// # }
     /// ```
@@ -204,8 +211,30 @@ impl Session {
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() {
-    /// roomkey_session::Session::new().nudge();
+    /// # async fn main() -> Result<(), roomkey_session::SessionError> {
+    /// use roomkey::{Code, Error};
+    /// use roomkey_session::{Fetched, Origin, Session, Token};
+    /// use std::sync::atomic::{AtomicBool, Ordering};
+    ///
+    /// let is_online = std::sync::Arc::new(AtomicBool::new(false));
+    /// # let network = is_online.clone();
+    /// let origin = Origin::provider(move |_| {
+    ///     let online = is_online.load(Ordering::Relaxed);
+    ///     async move {
+    ///         if !online {
+    ///             return Err(Error::new(Code::RemoteUnavailable).into());
+    ///         }
+    ///         Ok(Fetched::new(Token::parse("a.b.c")?))
+    ///     }
+    /// });
+    /// let session = Session::new();
+    /// # let starting = tokio::spawn({ let session = session.clone(); async move { session.start(&origin).await } });
+    /// # while session.last_error().is_none() { tokio::task::yield_now().await }
+    /// # network.store(true, Ordering::Relaxed);
+    /// // It has failed, and waits before it tries again; the network is back.
+    /// session.nudge();
+    /// assert_eq!(session.token().await?.reveal(), "a.b.c");
+    /// # Ok(())
     /// # }
     /// ```
     pub fn nudge(&self) {

@@ -76,11 +76,14 @@ impl Store {
     /// [`StoreError::Stale`], [`StoreError::Unavailable`].
     ///
     /// ```
-    /// use roomkey_server::{DatabaseUrl, Store};
+    /// use roomkey_server::{DatabaseUrl, NewKey, Store};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let directory = tempfile::tempdir().unwrap();
-    /// let store = Store::open(&DatabaseUrl::file(directory.path().join("roomkey.db"))).await?;
-    /// store.refuse_if_older_than(&directory.path().join("roomkey.audit.jsonl")).await?;
+    /// # let log = directory.path().join("roomkey.audit.jsonl");
+    /// let database = DatabaseUrl::file(directory.path().join("roomkey.db"));
+    /// let store = Store::open(&database).await?.recorded_in(&log).await?;
+    /// store.add_key(NewKey::default()).await?;
+    /// assert!(store.refuse_if_older_than(&log).await.is_ok());
     /// # Ok::<(), roomkey_server::Error>(())
     /// # }).unwrap();
     /// ```
