@@ -96,7 +96,25 @@ fn kept(name: &str) -> PathBuf {
     root().join("docs/api").join(format!("{name}.txt"))
 }
 
+/// What of the crates has no example that shows something, a line each, or why it cannot be said here.
+pub(crate) fn without_examples(log: &Log) -> Result<Result<Vec<String>, String>, Error> {
+    if let Some(reason) = cannot() {
+        return Ok(Err(reason));
+    }
+    let mut missing = Vec::new();
+    for name in CRATES {
+        let said = read(log, name, &["--examples"])?;
+        missing.extend(String::from_utf8_lossy(&said).lines().map(str::to_owned));
+    }
+    Ok(Ok(missing))
+}
+
 fn written(log: &Log, name: &str) -> Result<Vec<u8>, Error> {
+    read(log, name, &[])
+}
+
+/// What is read from the JSON of a crate.
+fn read(log: &Log, name: &str, words: &[&str]) -> Result<Vec<u8>, Error> {
     let wrapper = wrapper()?;
     let mut json = cargo(&["rustdoc", "--quiet", "--locked", "--lib", "--package", name, "--"]);
     json.args(["-Zunstable-options", "--output-format", "json", "--cap-lints", "allow"]);
@@ -105,7 +123,7 @@ fn written(log: &Log, name: &str) -> Result<Vec<u8>, Error> {
     }
     let file = target().join("doc").join(format!("{}.json", name.replace('-', "_")));
     let mut read = cargo(&["run", "--quiet", "--locked", "--package", "roomkey-api", "--"]);
-    let output = read.arg(file).output()?;
+    let output = read.args(words).arg(file).output()?;
     if output.status.success() {
         Ok(output.stdout)
     } else {

@@ -17,7 +17,7 @@
 
 /// Gives back what is free, which takes some milliseconds; does nothing where nobody has to ask.
 ///
-/// See the [crate](crate) for an example.
+/// See the [crate] for an example.
 pub fn give_back() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     gnu::give_back();

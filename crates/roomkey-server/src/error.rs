@@ -8,6 +8,13 @@ use std::path::PathBuf;
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What went wrong. It never holds a secret.
+///
+/// ```
+/// use roomkey_server::{Config, Error};
+/// let error = Config::from_toml("bnid = '127.0.0.1:9000'").unwrap_err();
+/// assert!(matches!(error, Error::Config(_)));
+/// assert_eq!(error.code(), "config_invalid");
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -64,6 +71,19 @@ impl Error {
 }
 
 /// Why the database did not do something.
+///
+/// ```
+/// use roomkey_server::{DatabaseUrl, Error, Store, StoreError};
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// let store = Store::open(&DatabaseUrl::memory()).await?;
+/// let Err(Error::Store(error)) = store.remove_revocation("5f3b1c0d9e8a7b6c5d4e3f2a").await else {
+///     unreachable!("there is none")
+/// };
+/// assert!(matches!(error, StoreError::NotFound(_)));
+/// assert_eq!(error.code(), "not_found");
+/// # Ok::<(), roomkey_server::Error>(())
+/// # }).unwrap();
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
@@ -123,6 +143,16 @@ impl StoreError {
 }
 
 /// Why the audit log cannot be used.
+///
+/// ```
+/// # let directory = tempfile::tempdir().unwrap();
+/// use roomkey_server::{AuditError, audit};
+/// let log = directory.path().join("roomkey.audit.jsonl");
+/// std::fs::write(&log, "{\"seq\":1}\n").unwrap();
+/// let error = audit::verify(&log).unwrap_err();
+/// assert!(matches!(error, AuditError::Altered { line: 1 }));
+/// assert_eq!(error.code(), "audit_altered");
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum AuditError {

@@ -11,6 +11,8 @@ use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 
 /// How lines of the log look.
+///
+/// See [`init`] for an example.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::exhaustive_enums, reason = "for people or for programs")]
 pub enum LogFormat {

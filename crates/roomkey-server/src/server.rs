@@ -30,7 +30,7 @@ use tokio::task::JoinSet;
 /// A server that listens, and serves once it [runs](Server::run).
 ///
 /// ```
-/// use roomkey_server::{Config, DatabaseUrl, Server};
+/// use roomkey_server::{Config, DatabaseUrl, Server, VendorName, Vendors};
 /// # tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(async {
 /// let config = Config::default()
 ///     .with_bind("127.0.0.1:0".parse().unwrap())
@@ -41,6 +41,12 @@ use tokio::task::JoinSet;
 /// let created = server.created_key().expect("a key that nobody knows yet");
 /// assert_eq!(server.api_key(), created.api_key());
 /// created.secret().reveal(|secret| assert_eq!(secret.len(), 64));
+/// // It stands in for the other vendors' clouds too; `/room/{name}` admits to sessions of OpenTok.
+/// let vendors: &Vendors = server.vendors().expect("nothing else is configured");
+/// assert!(vendors.created.contains(&VendorName::LIVEKIT));
+/// assert_eq!(server.rooms_vendor(), Some("opentok"));
+/// // What has no file leaves none.
+/// assert_eq!(server.local_key_path(), None);
 /// server.run(async { /* until the program is told to stop */ }).await?;
 /// # Ok::<(), roomkey_server::Error>(())
 /// # }).unwrap();
@@ -57,6 +63,8 @@ pub struct Server {
 }
 
 /// What a server that stands in for the other vendors' clouds signs with. See [`Server::vendors`].
+///
+/// See [`Server`] for an example.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Vendors {
@@ -205,6 +213,8 @@ impl Server {
     }
 
     /// What makes the server go on in another file when its audit log is rotated.
+    ///
+    /// See [`AuditLog`] for an example.
     pub fn audit_log(&self) -> AuditLog {
         AuditLog(self.app.clone())
     }

@@ -68,7 +68,7 @@ const PARTS: &[Part] = &[
         about: "vectors with each cryptographic library alone",
         run: rust::libraries,
     },
-    Part { name: "docs", about: "rustdoc without warnings", run: rust::docs },
+    Part { name: "docs", about: "rustdoc without warnings, examples that show", run: rust::docs },
     Part { name: "vectors", about: "vectors re-signed by another language", run: proof::vectors },
     Part { name: "fuzz", about: "a short run of every fuzz target", run: proof::fuzz },
     Part { name: "mutation", about: "each security rule has a test", run: proof::mutation },

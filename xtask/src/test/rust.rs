@@ -163,8 +163,17 @@ pub(super) fn test(log: &Log) -> Result<Outcome, Error> {
 
 pub(super) fn docs(log: &Log) -> Result<Outcome, Error> {
     let mut command = cargo(&["doc", "--locked", "--workspace", "--no-deps"]);
-    let passed = log.run(command.env("RUSTDOCFLAGS", "-D warnings"), BUILD)?;
-    Ok(Outcome::Ran(Tally::of(passed)))
+    let mut tally = Tally::of(log.run(command.env("RUSTDOCFLAGS", "-D warnings"), BUILD)?);
+    match crate::api::without_examples(log)? {
+        Ok(missing) => {
+            tally += Tally::of(missing.is_empty());
+            for line in &missing {
+                log.note(line);
+            }
+        }
+        Err(reason) => log.note(&reason),
+    }
+    Ok(Outcome::Ran(tally))
 }
 
 /// The tests a log speaks of; a command that failed without naming a failed test counts as one.

@@ -47,6 +47,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What [`verify`] found in a log whose chain holds.
+///
+/// See [`verify`] for an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Summary {
@@ -70,9 +72,11 @@ pub struct Summary {
 ///
 /// ```
 /// # let directory = tempfile::tempdir().unwrap();
+/// use roomkey_server::audit::{self, Summary};
 /// let log = directory.path().join("roomkey.audit.jsonl");
 /// std::fs::write(&log, "").unwrap();
-/// assert_eq!(roomkey_server::audit::verify(&log)?.records, 0);
+/// let summary: Summary = audit::verify(&log)?;
+/// assert_eq!((summary.records, summary.torn), (0, false));
 /// # Ok::<(), roomkey_server::AuditError>(())
 /// ```
 pub fn verify(path: &Path) -> Result<Summary, AuditError> {

@@ -241,6 +241,8 @@ impl Config {
     }
 
     /// The same configuration with another file for the audit log.
+    ///
+    /// See [`Config::audit_path`] for an example.
     #[must_use]
     pub fn with_audit_path(mut self, path: impl Into<PathBuf>) -> Self {
         self.audit_path = Some(path.into());
@@ -254,6 +256,17 @@ impl Config {
 
     /// The audit log: as configured, or `roomkey.audit.jsonl` named after and beside the database.
     /// `None` for a database in memory without a configured file.
+    ///
+    /// ```
+    /// # use roomkey_server::{Config, DatabaseUrl};
+    /// # use std::path::PathBuf;
+    /// let config = Config::default().with_database(DatabaseUrl::file("/var/lib/roomkey.db"));
+    /// assert_eq!(config.audit_path(), Some(PathBuf::from("/var/lib/roomkey.audit.jsonl")));
+    /// let config = config.with_audit_path("/var/log/roomkey.jsonl");
+    /// assert_eq!(config.audit_path(), Some(PathBuf::from("/var/log/roomkey.jsonl")));
+    /// let nowhere = Config::default().with_database(DatabaseUrl::memory());
+    /// assert_eq!(nowhere.audit_path(), None);
+    /// ```
     pub fn audit_path(&self) -> Option<PathBuf> {
         let beside = |database: &Path| database.with_extension("audit.jsonl");
         self.audit_path.clone().or_else(|| self.database.path().map(beside))

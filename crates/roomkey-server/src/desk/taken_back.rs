@@ -54,6 +54,8 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Store`](crate::Error::Store).
+    ///
+    /// See [`TakenBack`] for an example.
     pub async fn taken_back(&self) -> Result<TakenBack> {
         let revoked = Revoked::default();
         revoked.replace(self.revocations().await?);

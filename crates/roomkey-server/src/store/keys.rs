@@ -13,6 +13,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};
 
 /// A key as it may be shown: everything but the secret.
+///
+/// See [`Store`] for an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct KeyInfo {
@@ -28,6 +30,8 @@ pub struct KeyInfo {
 }
 
 /// A key with its secret: one that was just added, or [`Store::export_key`]'s.
+///
+/// See [`Store`] for an example.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct CreatedKey {
@@ -48,6 +52,8 @@ impl CreatedKey {
 }
 
 /// Which project a key is added to.
+///
+/// See [`Store`] for an example.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Project {
@@ -62,6 +68,8 @@ pub enum Project {
 
 /// A key to be added. What is left out is made up: a UUID for the key, 32 random bytes in
 /// hexadecimal for the secret.
+///
+/// See [`Store`] for an example.
 #[derive(Debug, Default)]
 #[expect(clippy::exhaustive_structs, reason = "plain values that callers write down whole")]
 pub struct NewKey {

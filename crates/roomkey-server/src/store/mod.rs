@@ -51,6 +51,39 @@ use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
 /// The database. Cheap to clone; clones share the connections.
+///
+/// ```
+/// use roomkey::keyring::KeyState;
+/// use roomkey::revocation::Target;
+/// use roomkey_server::{CreatedKey, DatabaseUrl, KeptRevocation, KeyInfo, NewKey, NewRevocation};
+/// use roomkey_server::{Project, RevocationScope, Store};
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// let store = Store::open(&DatabaseUrl::memory()).await?;
+/// let first: CreatedKey = store.ensure_first_key().await?.expect("the database was new");
+///
+/// // Another key takes its place; what the first signed is good until it expires.
+/// let next = store.rotate(Project::First).await?;
+/// let keys: Vec<KeyInfo> = store.keys().await?;
+/// assert_eq!(keys[0].state, KeyState::Passive);
+/// assert_eq!(store.keyring().await?.active()?.api_key(), next.api_key());
+/// store.set_key_state(first.api_key(), KeyState::Disabled).await?;
+/// first.secret().reveal(|secret| assert_eq!(secret.len(), 64));
+///
+/// // Another project sees no rooms but its own, and signs only where that is asked for.
+/// let theirs = store.add_key(NewKey { project: Project::New, ..NewKey::default() }).await?;
+/// let project = Project::Of(theirs.api_key().clone());
+/// assert_eq!(store.keyring_of(&project).await?.active()?.api_key(), theirs.api_key());
+///
+/// let target = Target::Token { jti: "order-7".parse()? };
+/// let new = NewRevocation { scope: RevocationScope::Database, target, keep_until: None };
+/// let kept: KeptRevocation = store.revoke(new).await?;
+/// assert_eq!(store.revocations().await?, [kept.clone()]);
+/// store.remove_revocation(&kept.id).await?;
+/// assert!(store.revocations().await?.is_empty());
+/// store.close().await;
+/// # Ok::<(), roomkey_server::Error>(())
+/// # }).unwrap();
+/// ```
 #[derive(Clone)]
 pub struct Store {
     backend: Backend,

@@ -16,6 +16,8 @@ use std::sync::Arc;
 pub(super) const REPLAY: &str = "store.replay";
 
 /// What [`Store::replay`] has done.
+///
+/// See [`Store::replay`] for an example.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Replayed {
@@ -41,7 +43,7 @@ impl Store {
     ///
     /// ```
     /// use roomkey::videosdk::KeyState;
-    /// use roomkey_server::{DatabaseUrl, NewKey, Store};
+    /// use roomkey_server::{DatabaseUrl, NewKey, Replayed, Store};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let directory = tempfile::tempdir().unwrap();
     /// # let [file, copy, log] = ["db", "copy", "log"].map(|name| directory.path().join(name));
@@ -58,7 +60,7 @@ impl Store {
     /// # std::fs::copy(&copy, &file).unwrap();
     /// // A copy from before is put in its place.
     /// let store = open().await?;
-    /// let replayed = store.replay(&[], &log).await?;
+    /// let replayed: Replayed = store.replay(&[], &log).await?;
     /// assert_eq!(replayed.disabled, [key.api_key().as_str()]);
     /// # Ok::<(), roomkey_server::Error>(())
     /// # }).unwrap();

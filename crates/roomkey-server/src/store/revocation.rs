@@ -9,6 +9,19 @@ use serde_json::{Value, json};
 
 /// Whose tokens a revocation is about, by the key of VideoSDK that signed them. Tokens of other vendors
 /// have none: a revocation counts for them whoever's it is.
+///
+/// ```
+/// use roomkey::revocation::Target;
+/// use roomkey_server::{DatabaseUrl, NewRevocation, RevocationScope, Store};
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// let store = Store::open(&DatabaseUrl::memory()).await?;
+/// let target = Target::Token { jti: "order-7".parse()? };
+/// let of_nobody = RevocationScope::Project("5f3b1c0d9e8a7b6c5d4e3f2a".to_owned());
+/// let new = NewRevocation { scope: of_nobody, target, keep_until: None };
+/// assert_eq!(store.revoke(new).await.unwrap_err().code(), "not_found");
+/// # Ok::<(), roomkey_server::Error>(())
+/// # }).unwrap();
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "whoever looks them up has to look up all")]
 pub enum RevocationScope {
@@ -21,6 +34,8 @@ pub enum RevocationScope {
 }
 
 /// A revocation to be kept.
+///
+/// See [`Store`](super::Store) for an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::exhaustive_structs, reason = "plain values that callers write down whole")]
 pub struct NewRevocation {
@@ -33,6 +48,8 @@ pub struct NewRevocation {
 }
 
 /// A revocation that is kept.
+///
+/// See [`Store`](super::Store) for an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct KeptRevocation {

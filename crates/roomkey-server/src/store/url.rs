@@ -9,8 +9,11 @@ use std::str::FromStr;
 ///
 /// ```
 /// use roomkey_server::DatabaseUrl;
+/// use std::path::Path;
 /// let url: DatabaseUrl = "sqlite:roomkey.db".parse()?;
-/// assert_eq!(url, DatabaseUrl::default());
+/// assert_eq!(url, DatabaseUrl::file("roomkey.db"));
+/// assert_eq!(url.path(), Some(Path::new("roomkey.db")));
+/// assert_eq!(DatabaseUrl::memory().path(), None);
 /// assert!("postgres://db.example/roomkey".parse::<DatabaseUrl>().is_err());
 /// # Ok::<(), roomkey_server::Error>(())
 /// ```

@@ -14,6 +14,8 @@ use roomkey::Timestamp;
 use roomkey::keyring::KeyState;
 
 /// A key of a vendor as it may be shown: everything but the secret.
+///
+/// See [`Store::add_vendor_key`] for an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct VendorKeyInfo {
@@ -30,6 +32,8 @@ pub struct VendorKeyInfo {
 }
 
 /// A key of a vendor that was just added, with its secret.
+///
+/// See [`Store::add_vendor_key`] for an example.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct CreatedVendorKey {
@@ -46,6 +50,8 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Store`](crate::Error::Store).
+    ///
+    /// See [`Store::add_vendor_key`] for an example.
     pub async fn vendor_keys(&self, vendor: VendorName) -> Result<Vec<VendorKeyInfo>> {
         let keys = ask!(self, db => db.vendor_keys().await)?;
         keys.into_iter()
@@ -68,13 +74,14 @@ impl Store {
     /// vendor.
     ///
     /// ```
-    /// use roomkey_server::{DatabaseUrl, Store, VendorName};
+    /// use roomkey_server::{CreatedVendorKey, DatabaseUrl, Store, VendorKeyInfo, VendorName};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// let store = Store::open(&DatabaseUrl::memory()).await?;
-    /// let first = store.add_vendor_key(VendorName::OPENTOK, None).await?;
+    /// let first: CreatedVendorKey = store.add_vendor_key(VendorName::OPENTOK, None).await?;
     /// let next = store.rotate_vendor(VendorName::OPENTOK).await?;
     /// assert_eq!(first.name, next.name, "sessions belong to the API key, which stays");
-    /// assert_eq!(store.vendor_keys(VendorName::OPENTOK).await?.len(), 2);
+    /// let keys: Vec<VendorKeyInfo> = store.vendor_keys(VendorName::OPENTOK).await?;
+    /// assert!(keys.iter().map(|key| &key.id).eq([&first.id, &next.id]));
     /// # Ok::<(), roomkey_server::Error>(())
     /// # }).unwrap();
     /// ```

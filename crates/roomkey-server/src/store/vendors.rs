@@ -138,14 +138,35 @@ impl std::fmt::Debug for VendorSecret {
 /// What the local authority signs and verifies with for the other vendors.
 ///
 /// ```
-/// use roomkey_server::{DatabaseUrl, Store, VendorName};
+/// use roomkey::{Secret, Timestamp};
+/// use roomkey_server::{DatabaseUrl, Store, VendorName, VendorSecret};
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 /// let store = Store::open(&DatabaseUrl::memory()).await?;
 /// let made = store.ensure_vendor_credentials().await?;
 /// assert!(made.into_iter().eq(VendorName::all()), "the database was new");
 /// let vendors = store.vendor_credentials().await?.expect("they are there now");
+///
+/// // By a vendor's name, whichever it is.
+/// let now = Timestamp::from_unix(1_700_000_000)?;
+/// for vendor in VendorName::all() {
+///     assert!(vendors.has(vendor) && vendors.signs(vendor) && !vendors.project(vendor).is_empty());
+///     assert!(vendors.keys(vendor, now)?.is_some());
+/// }
+/// assert!(matches!(vendors.secret(VendorName::LIVEKIT)?, VendorSecret::Shared(_)));
+///
+/// // Or each as its own types have it.
+/// let length = |secret: Secret| secret.reveal(<[u8]>::len);
 /// assert_eq!(vendors.opentok()?.api_key().as_str(), vendors.opentok_api_key());
+/// assert_eq!(length(vendors.opentok_secret()?), 40);
+/// assert!(vendors.opentok_keyring()?.active().is_ok());
 /// assert_eq!(vendors.vonage()?.application_id().as_str(), vendors.vonage_application_id());
+/// assert!(vendors.vonage_private_key_pem()?.starts_with("-----BEGIN PRIVATE KEY-----"));
+/// assert!(vendors.vonage_keyring()?.active().is_ok() && vendors.vonage_verifiers()?.active().is_ok());
+/// assert_eq!(vendors.livekit_keyring()?.active()?.api_key().as_str(), vendors.livekit_api_key());
+/// assert_eq!(length(vendors.livekit_secret()?), 64);
+/// let app = vendors.videoio()?.verify_app(&vendors.videoio_app_token(now)?, now)?;
+/// assert_eq!(app.app(), &vendors.videoio_app()?);
+/// assert!(vendors.videoio_keyring()?.active().is_ok());
 /// # Ok::<(), roomkey_server::Error>(())
 /// # }).unwrap();
 /// ```
@@ -417,6 +438,8 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Store`](crate::Error::Store).
+    ///
+    /// See [`VendorCredentials`] for an example.
     pub async fn vendor_credentials(&self) -> Result<Option<VendorCredentials>> {
         let mut found = VendorCredentials::default();
         for key in ask!(self, db => db.vendor_keys().await)? {
@@ -433,6 +456,8 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Unavailable`](crate::StoreError::Unavailable); [`Error::Core`](crate::Error::Core) without random bytes.
+    ///
+    /// See [`VendorCredentials`] for an example.
     pub async fn ensure_vendor_credentials(&self) -> Result<Vec<VendorName>> {
         let kept = ask!(self, db => db.vendor_keys().await)?;
         let missing = VendorName::all()
