@@ -42,16 +42,28 @@ pub trait Api: std::fmt::Debug + Send + Sync {
 /// A vendor's API whose calls carry a token each, signed for what the call does: nobody hands one in.
 ///
 /// ```
-/// use roomkey::{Timestamp, remote::{Call, SigningApi}};
-/// fn ask(api: &dyn SigningApi, now: Timestamp) -> roomkey::Result<Call<serde_json::Value>> {
-///     api.call("list_rooms", serde_json::json!({}), now)
-/// }
+/// use roomkey::{Timestamp, remote::SigningApi, vendor::{self, Credentials}};
+/// let credentials = Credentials::new()
+///     .with("api_key", "APIx7Qm2")
+///     .with("secret", "9d3b1f0a6c5e4827b1a0f3c2d4e59687");
+/// let api: Box<dyn SigningApi> =
+///     vendor::by_name("livekit")?.open(&credentials)?.api("wss://rooms.example")?;
+/// assert_eq!(api.base(), "https://rooms.example");
+/// let now = Timestamp::from_unix(1_700_000_000)?;
+/// let call = api.call("list_rooms", serde_json::json!({}), now)?;
+/// let rooms = call.understand(&http::Response::new(br#"{"rooms":[]}"#.to_vec()))?;
+/// assert_eq!(rooms, serde_json::json!([]));
+/// # Ok::<(), roomkey::Error>(())
 /// ```
 pub trait SigningApi: std::fmt::Debug + Send + Sync {
     /// The base URL, without a slash at its end.
+    ///
+    /// See [`SigningApi`] for an example.
     fn base(&self) -> &str;
 
     /// Makes a call by its name, with its arguments as a JSON object.
+    ///
+    /// See [`SigningApi`] for an example.
     ///
     /// # Errors
     /// `argument_invalid` for an unknown call, an unknown argument or a wrong type, and as the method of that
