@@ -39,7 +39,8 @@ impl Api {
     fn unsent(&self, name: &str, arguments: Value) -> Result<Call<Value>> {
         let with = match self {
             Self::Named(_) => With { token: Some(ANY_TOKEN.to_owned()), now: None },
-            Self::LiveKit(_) => With { token: None, now: Some(Timestamp::from_unix(0)?) },
+            // Its tokens cannot be of the time 0.
+            Self::LiveKit(_) => With { token: None, now: Some(Timestamp::from_unix(1)?) },
         };
         self.call(name, &with, arguments)
     }

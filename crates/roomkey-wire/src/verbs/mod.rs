@@ -21,6 +21,13 @@ pub use tables::VERBS;
 pub(crate) use tokens::videosdk;
 
 /// A member of a verb's JSON, or of what is opened.
+///
+/// ```
+/// let verb = roomkey_wire::VERBS.iter().find(|verb| verb.name == "timestamp").ok_or("there is one")?;
+/// let seconds = verb.members[0];
+/// assert_eq!((seconds.name, seconds.is_optional), ("seconds", false));
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Member {

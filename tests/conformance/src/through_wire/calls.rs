@@ -1,12 +1,18 @@
 //! Calls of vendors' APIs.
 
-use super::{Open, Said, body_of, none, only, text, those, with};
+use super::{Open, Said, body_of, none, only, secret_of, text, those, tokens, with};
 use crate::run::Answer;
 use crate::vectors::{Group, Test};
 use roomkey::remote::MOST_BYTES;
 use serde_json::{Map, Value, json};
 
 fn api(group: &Group, test: &Test) -> Said<Open> {
+    if let Some(given) = group.shared.get("credentials") {
+        // It signs its calls itself.
+        let secrets = ["api_key", "secret"].map(|name| (name, secret_of(&given[name])));
+        let vendor = text(&group.shared, "vendor");
+        return Open::new(&format!("api:{vendor}"), &those(test, &["base"]), &secrets);
+    }
     let vendor = match group.kind.split('_').next().expect("a kind") {
         "opentok" => text(&test.members, "auth"),
         "videoio" => "videoio",
@@ -26,6 +32,44 @@ pub(super) fn request(group: &Group, test: &Test) -> Said {
     };
     request.insert("body".to_owned(), body);
     Ok(only(request, &["method", "url", "headers", "body"]))
+}
+
+/// A request whose token the keys have signed: what it grants stands in the token's place.
+pub(super) fn signed_request(group: &Group, test: &Test) -> Said {
+    let api = api(group, test)?;
+    let mut request = api.call("request", &those(test, &["call", "arguments", "now"]))?;
+    let headers = request["headers"].as_object_mut().expect("headers");
+    let bearer = headers.remove("authorization").expect("each call has a token");
+    let token = bearer.as_str().and_then(|it| it.strip_prefix("Bearer ")).expect("a bearer");
+    let expectation = json!({ "max_lifetime": "5m" });
+    let asked = with(those(test, &["now"]), "token", json!(token));
+    let claims = tokens::keys(group)?.call("verify", &with(asked, "expectation", expectation))?;
+    assert_eq!(claims["participant"], Value::Null);
+    let body = body_of(&request);
+    request.insert("body".to_owned(), body);
+    request.insert("video".to_owned(), claims["claims"]["video"].clone());
+    let is_repeatable = request["repeatable"].clone();
+    request.insert("is_repeatable".to_owned(), is_repeatable);
+    Ok(only(request, &["method", "url", "headers", "body", "video", "is_repeatable"]))
+}
+
+/// What is said of rooms and of those inside.
+pub(super) fn signed_response(group: &Group, test: &Test) -> Said {
+    let asked = those(test, &["call", "arguments", "status", "headers", "body"]);
+    let mut answer = api(group, test)?.call("understand", &asked)?;
+    let understood = answer["value"].take();
+    assert!(!understood.to_string().contains("hunter2"), "the relay's password is passed on");
+    let many = match understood {
+        Value::Null => Vec::new(),
+        Value::Array(items) => items,
+        one => vec![one],
+    };
+    let of = |names: &[&str]| -> Vec<Value> {
+        let first = |one: &Value| names.iter().find_map(|name| one.get(name).cloned());
+        many.iter().filter_map(first).collect()
+    };
+    let shown = [("names", of(&["identity", "name"])), ("ids", of(&["sid"]))];
+    Ok(Answer::Ok(shown.into_iter().map(|(name, all)| (name.to_owned(), json!(all))).collect()))
 }
 
 /// Arguments with which the call of an answer can be made.

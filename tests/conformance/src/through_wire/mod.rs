@@ -33,6 +33,8 @@ impl Implementation for Wire {
             "leeway" => plain::leeway,
             "lifetime" => plain::lifetime,
             "mint" | "token_mint" | "opentok_mint" | "vonage_mint" | "videoio_mint" => tokens::mint,
+            "livekit_rest_request" => calls::signed_request,
+            "livekit_rest_response" => calls::signed_response,
             "opentok_endpoint" => endpoints::opentok,
             "opentok_rest_request" | "rest_request" | "videoio_rest_request" => calls::request,
             "opentok_rest_response" | "rest_response" | "videoio_rest_response" => calls::response,

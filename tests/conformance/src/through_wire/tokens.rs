@@ -6,7 +6,7 @@ use crate::vectors::{Group, Test};
 use serde_json::{Value, json};
 
 /// The keys of a group, whatever its vendor.
-fn keys(group: &Group) -> Said<Open> {
+pub(super) fn keys(group: &Group) -> Said<Open> {
     let shared = &group.shared;
     let vendor = match group.kind.split('_').next().expect("a kind") {
         "token" | "revocation" => "videosdk",
