@@ -14,7 +14,7 @@ import shutil
 import sys
 
 VECTORS = pathlib.Path(__file__).resolve().parent.parent / "tests/vectors"
-TARGETS = ("jws", "claims", "inspect", "values", "answers", "t1", "form", "session_id", "http", "videoio")
+TARGETS = ("jws", "claims", "inspect", "values", "answers", "t1", "form", "session_id", "http", "videoio", "wire")
 
 
 def tests(name: str):
@@ -84,6 +84,18 @@ def main() -> None:
         if "input" in test and "_" in test["input"] and test["result"] == "ok":
             body = test["input"].partition("_")[2]
             write("session_id", f"{test['id']}-fields", base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    # What is asked, of whom (a number that `targets/wire.rs` gives), the verb's place in its table, and JSON.
+    for test in tests("token_mint"):
+        wish = json.dumps({"input": test["input"], "now": test["now"]}).encode()
+        write("wire", f"mint-{test['id']}", bytes([0, 3, 0]) + wish)
+        by_name = json.dumps(test["input"]).encode()
+        write("wire", f"packed-{test['id']}", bytes([1, 3, 0, 1]) + len(by_name).to_bytes(4, "little") + by_name)
+    for test in tests("token_verify"):
+        asked = json.dumps({"token": test["token"], "expectation": test["expectation"], "now": test["now"]})
+        write("wire", f"verify-{test['id']}", bytes([0, 3, 2]) + asked.encode())
+        write("wire", f"fields-{test['id']}", bytes([2, 3]) + test["token"].encode() + b"\1" + bytes(len(test["token"]) - 1))
+    fields = b"\1\3\1\0\0\0\x0a\0\0\0allow_join\1\7\0\0\0class-7\0\0\2" + (60).to_bytes(8, "little")
+    write("wire", "fields", bytes([1, 3]) + fields)
     bodies = {
         0: b'roomId=a&lifetime=2h\n{"permissions":["allow_join"],"participantId":"ann"}',
         1: b'\n{"region":"sg001","customRoomId":"unicorn"}',

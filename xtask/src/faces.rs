@@ -1,4 +1,4 @@
-//! `cargo xtask faces`: what is written from the descriptions of the vendors, so that it cannot differ from
+//! `cargo xtask faces`: what is written from the descriptions of the vendors and of the wire, so that it cannot differ from
 //! them. With `--check` it only says whether what is kept is what would be written.
 
 use crate::repository::{Error, binary, root};
@@ -11,6 +11,7 @@ const WRITTEN: &[(&str, &str)] = &[
     ("docs/vendors.md", "page"),
     ("bindings/python/python/roomkey/by_name.py", "python"),
     ("bindings/node/src/by-name.ts", "node"),
+    ("docs/wire.md", "wire"),
 ];
 
 /// Writes, or compares, and says whether what is kept is current now.

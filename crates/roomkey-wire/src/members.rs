@@ -18,6 +18,15 @@ impl<'a> Members<'a> {
     /// From the text of an object, of which all members are known. Nothing at all is an object without
     /// members, and `null` is a member that is absent.
     pub(crate) fn read(json: &'a [u8], known: &[Member]) -> Result<Self> {
+        Self::read_those(json, Some(known))
+    }
+
+    /// From the text of an object, whose members somebody else knows.
+    pub(crate) fn read_any(json: &'a [u8]) -> Result<Self> {
+        Self::read_those(json, None)
+    }
+
+    fn read_those(json: &'a [u8], known: Option<&[Member]>) -> Result<Self> {
         // What is passed on is a part of a text, so the whole is looked at once.
         std::str::from_utf8(json).map_err(|_| wrong("The JSON is not UTF-8."))?;
         let mut members = if json.is_empty() { Vec::new() } else { split(json)? };
@@ -25,7 +34,9 @@ impl<'a> Members<'a> {
             if members.iter().skip(position.saturating_add(1)).any(|(other, _)| other == name) {
                 return Err(Error::new(Code::MemberDuplicated));
             }
-            if !known.iter().any(|member| member.name == name) {
+            if let Some(known) = known
+                && !known.iter().any(|member| member.name == name)
+            {
                 // Its name may be a secret in the wrong place.
                 let names: Vec<String> =
                     known.iter().map(|member| format!("`{}`", member.name)).collect();
@@ -37,6 +48,22 @@ impl<'a> Members<'a> {
         }
         members.retain(|(_, value)| *value != b"null");
         Ok(Self { left: members })
+    }
+
+    /// An object of the members that nobody has taken, as they were written.
+    pub(crate) fn rest(self) -> Result<Vec<u8>> {
+        let mut object = Vec::from(b"{");
+        for (name, value) in self.left {
+            if object.len() > 1 {
+                object.push(b',');
+            }
+            let name = serde_json::to_vec(&name).map_err(|_| no_object())?;
+            object.extend_from_slice(&name);
+            object.push(b':');
+            object.extend_from_slice(value);
+        }
+        object.push(b'}');
+        Ok(object)
     }
 
     /// The text of a member, as it was written.

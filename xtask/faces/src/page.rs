@@ -145,7 +145,7 @@ fn capitalized(title: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn table(page: &mut String, head: Vec<String>, rows: impl Iterator<Item = Vec<String>>) {
+pub(crate) fn table(page: &mut String, head: Vec<String>, rows: impl Iterator<Item = Vec<String>>) {
     let rule = head.iter().map(|_| "---".to_owned()).collect();
     for row in [head, rule].into_iter().chain(rows) {
         let cells: Vec<String> = row.iter().map(|cell| cell.replace('|', "\\|")).collect();
@@ -153,7 +153,7 @@ fn table(page: &mut String, head: Vec<String>, rows: impl Iterator<Item = Vec<St
     }
 }
 
-fn line(page: &mut String, text: &str) {
+pub(crate) fn line(page: &mut String, text: &str) {
     page.push_str(text);
     page.push('\n');
 }

@@ -116,14 +116,6 @@ pub static VERBS: &[Verb] = &[
         what: "Looks at a token without trusting it, and tries this secret.",
         run: keys::inspect,
     },
-    Verb {
-        name: "inspect",
-        of: Of::Nothing,
-        members: &[TEXT, NOW],
-        answer: SEEN,
-        what: "Looks at a token without trusting it.",
-        run: keys::inspect,
-    },
     // What vendors' APIs are asked.
     Verb {
         name: "request",
@@ -266,17 +258,6 @@ pub static VERBS: &[Verb] = &[
         what: "Answers `POST /v1/sessions`.",
         run: endpoints::create_videoio_session,
     },
-    Verb {
-        name: "refusal_answer",
-        of: Of::Nothing,
-        members: &[Member::text(
-            "code",
-            "the code of an endpoint's refusal, such as `body_too_large`",
-        )],
-        answer: ANSWER,
-        what: "Writes down a refusal that no endpoint gave.",
-        run: endpoints::refusal_answer,
-    },
     // What nothing has to be open for.
     Verb {
         name: "verbs",
@@ -355,6 +336,25 @@ pub static VERBS: &[Verb] = &[
         answer: "nothing: it is always a refusal",
         what: "Gives the refusal with this code, for what a language refuses itself.",
         run: plain::refuse,
+    },
+    Verb {
+        name: "inspect",
+        of: Of::Nothing,
+        members: &[TEXT, NOW],
+        answer: SEEN,
+        what: "Looks at a token without trusting it.",
+        run: keys::inspect,
+    },
+    Verb {
+        name: "refusal_answer",
+        of: Of::Nothing,
+        members: &[Member::text(
+            "code",
+            "the code of an endpoint's refusal, such as `body_too_large`",
+        )],
+        answer: ANSWER,
+        what: "Writes down a refusal that no endpoint gave.",
+        run: endpoints::refusal_answer,
     },
     // Revocations.
     Verb {

@@ -2,12 +2,12 @@
 
 use super::{Asked, object};
 use crate::answer;
+use crate::members::Members;
 use crate::refusal::{shown, wrong};
 use roomkey::livekit::{self, webhook::RulesSpec};
 use roomkey::vendor::Keys;
 use roomkey::videosdk::{AccessSpec, Credentials, Keyring};
 use roomkey::{Error, LifetimeSpec, Result, json};
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 pub(super) fn mint(asked: &mut Asked<'_>) -> Result<Vec<u8>> {
@@ -43,22 +43,18 @@ pub(crate) fn videosdk(keys: &Keys) -> Option<Result<&Credentials>> {
     alone.or_else(|| keys.own::<Keyring>().map(Keyring::active))
 }
 
-#[derive(Deserialize)]
-struct Wish {
-    #[serde(flatten)]
-    access: serde_json::Map<String, Value>,
-    lifetime: Option<LifetimeSpec>,
-    max_lifetime: Option<LifetimeSpec>,
-}
-
 pub(super) fn mint_many(asked: &mut Asked<'_>) -> Result<Vec<u8>> {
     let keys = object!(asked, Keys);
     let now = asked.members.time("now")?;
     let participants = asked.members.needed::<Vec<String>>("participants")?;
-    let wish: Wish = json::from_slice(asked.members.object("input"))?;
-    let access = Value::Object(wish.access).to_string();
-    let access = json::from_slice::<AccessSpec<'static>>(access.as_bytes())?.parse()?;
-    let lifetime = LifetimeSpec::choose(wish.lifetime.as_ref(), wish.max_lifetime.as_ref())?;
+    let mut wish = Members::read_any(asked.members.object("input"))?;
+    let lifetime = wish.optional::<LifetimeSpec>("lifetime")?;
+    let longest = wish.optional::<LifetimeSpec>("max_lifetime")?;
+    let lifetime = LifetimeSpec::choose(lifetime.as_ref(), longest.as_ref())?;
+    // The claims are read by themselves, and so may be nested as deeply as everywhere.
+    let claims = json::from_slice(wish.object("claims"))?;
+    let spec = json::from_slice::<AccessSpec<'static>>(&wish.rest()?)?;
+    let access = AccessSpec { claims, ..spec }.parse()?;
     let credentials = videosdk(keys)
         .ok_or_else(|| wrong("Tokens for many participants at once are VideoSDK's."))??;
     let participants = participants.iter().map(String::as_str);
