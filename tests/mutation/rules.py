@@ -1,6 +1,6 @@
 """The mutations: for each rule of the verifier, the mint and the parsers, how to switch it off.
 
-A mutation names a file below crates/roomkey/src, the exact source text (which must stand there once)
+A mutation names a file as seen from crates/roomkey/src, the exact source text (which must stand there once)
 and what takes its place. An expression is replaced by an expression, a statement (ending in `;`) by
 statements. Where neither fits, the replacement is the whole new text and `MUTANT` the switch.
 """
@@ -1088,3 +1088,19 @@ FILE = "session/profile.rs"
 off(FILE, "an app token goes over TLS", "is_secret && is_plain && !is_near", "false")
 off(FILE, "no password in a URL", "authority.as_str().contains('@')", "false")
 off(FILE, "one participant", '!pair.starts_with("participantId=")', "true")
+
+# --- The wire --------------------------------------------------------------------------------------
+
+FILE = "../../roomkey-wire/src/handles.rs"
+off(FILE, "a number of an earlier use", "place.filter(|place| place.number_of_use == use_of(number));\n        place.and_then(|place| place.thing", "place.filter(|place| MUTANT || place.number_of_use == use_of(number));\n        place.and_then(|place| place.thing")
+off(FILE, "each use has another number", "place.number_of_use = place.number_of_use.saturating_add(1);")
+off(FILE, "a place that was used too often is left", "place.number_of_use <= LAST_USE", "true")
+off(FILE, "so many are open at a time", "places.open >= self.most", "false")
+off(FILE, "what is closed counts no more", "places.open = places.open.saturating_sub(1);")
+FILE = "../../roomkey-wire/src/packed.rs"
+off(FILE, "more fields than belong here", "if self.rest.is_empty()", "if MUTANT || self.rest.is_empty()")
+off(FILE, "an empty text is not absent", "TEXT => self.short_text().map(Field::Text)", "TEXT => self.short_text().map(|text| if MUTANT && text.is_empty() { Field::Absent } else { Field::Text(text) })")
+FILE = "../../roomkey-wire/src/members.rs"
+off(FILE, "a member stands once", "any(|(other, _)| other == name)", "any(|(other, _)| !MUTANT && other == name)")
+off(FILE, "a member that no verb knows", "!known.iter().any(|member| member.name == name)", "false")
+off(FILE, "nothing stands behind an object", "if rest.0.is_empty()", "if MUTANT || rest.0.is_empty()")

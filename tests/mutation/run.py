@@ -135,9 +135,10 @@ def copy() -> None:
     version = tomllib.loads(manifest)["workspace"]["package"]["version"]
     manifest = manifest.replace(f'version = "{version}"', f'version = "{version}-mutated"')
     (SCRATCH / "Cargo.toml").write_text(manifest)
-    library = SCRATCH / "crates/roomkey/src/lib.rs"
-    library.write_text(library.read_text().replace("pub mod error;", "mod mutation;\npub mod error;", 1))
-    (library.parent / "mutation.rs").write_text(SWITCH)
+    for crate, first in (("roomkey", "pub mod error;"), ("roomkey-wire", "mod answer;")):
+        library = SCRATCH / "crates" / crate / "src/lib.rs"
+        library.write_text(library.read_text().replace(first, f"mod mutation;\n{first}", 1))
+        (library.parent / "mutation.rs").write_text(SWITCH)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -189,7 +190,7 @@ class Tests:
 def build() -> list:
     """Builds the tests, the vectors' first."""
     command = ["cargo", "test", "--no-run", "--message-format", "json"]
-    command += ["-p", "roomkey", "-p", "roomkey-conformance", "--lib", "--test", "vectors"]
+    command += ["-p", "roomkey", "-p", "roomkey-wire", "-p", "roomkey-conformance", "--lib", "--test", "vectors"]
     # With all of both cryptographic libraries, which have tests against each other.
     command += ["--features", "roomkey/pure-rsa-signing"]
     environment = os.environ | {"CARGO_TARGET_DIR": str(TARGET)}
@@ -207,6 +208,7 @@ def build() -> list:
     return [
         Tests("vectors", programs["vectors"], ["--ours"], ["--apart"], ["--exact"]),
         Tests("unit tests", programs["roomkey"], [], threads, ["--exact"]),
+        Tests("the wire's tests", programs["roomkey_wire"], [], threads, ["--exact"]),
     ]
 
 

@@ -11,10 +11,7 @@
 #define TEXT(text) (const uint8_t *)(text), sizeof(text) - 1
 #define NOW 1750000000
 
-static int asserted;
-
 static void check(int holds, const char *what, int line) {
-    asserted++;
     if (!holds) {
         fprintf(stderr, "line %d: %s\n", line, what);
         exit(1);
@@ -182,19 +179,23 @@ static void closing_during_calls_is_safe(void) {
 static void opening_and_closing_keeps_nothing(void) {
     uint64_t first = keys();
     roomkey_close(first);
-    for (int i = 0; i < 20000; i++) {
+    for (int i = 0; i < 5000; i++) {
         uint64_t handle = keys();
         CHECK(handle != first && roomkey_close(handle) == 1);
     }
 }
 
 int main(void) {
-    mints_and_verifies();
-    numbers_that_are_not_open_mint_nothing();
-    addresses_that_are_none_are_refused();
-    freeing_twice_or_nothing_is_harmless();
-    closing_during_calls_is_safe();
-    opening_and_closing_keeps_nothing();
-    printf("%d passed, 0 failed, 0 skipped\n", asserted);
+    void (*const tests[])(void) = {
+        mints_and_verifies,
+        numbers_that_are_not_open_mint_nothing,
+        addresses_that_are_none_are_refused,
+        freeing_twice_or_nothing_is_harmless,
+        closing_during_calls_is_safe,
+        opening_and_closing_keeps_nothing,
+    };
+    const size_t count = sizeof tests / sizeof *tests;
+    for (size_t i = 0; i < count; i++) tests[i]();
+    printf("%zu passed, 0 failed, 0 skipped\n", count);
     return 0;
 }

@@ -381,6 +381,13 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_text_is_not_an_absent_one() {
+        let packed = Packed::new().text("").absent();
+        let mut fields = Fields::read(packed.bytes()).unwrap();
+        assert_eq!((fields.text().unwrap(), fields.text().unwrap()), (Some(""), None));
+    }
+
+    #[test]
     fn more_than_was_asked_for_is_refused() {
         let packed = Packed::new().text("a").absent();
         let mut fields = Fields::read(packed.bytes()).unwrap();

@@ -4,6 +4,7 @@
 //! `target/xtask/PART.log`; at the end of the run stand the tests that failed and what they said.
 
 mod architecture;
+mod c;
 pub(crate) mod field;
 mod houses;
 mod interop;
@@ -81,6 +82,7 @@ const PARTS: &[Part] = &[
     },
     Part { name: "session-field", about: "sessions as the field treats them", run: field::test },
     Part { name: "chromium", about: "the session manager in pages", run: pages::chromium },
+    Part { name: "c", about: "the C interface, misused under sanitizers", run: c::test },
     Part { name: "toy", about: "a vendor made up, through every door", run: toy::test },
     Part { name: "interop-node", about: "npm: official SDK, JWT libraries", run: interop::node },
     Part { name: "interop-python", about: "PyPI: PyJWT", run: interop::python },
