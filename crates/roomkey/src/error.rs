@@ -13,6 +13,7 @@
 //! assert!(error.to_string().contains("90s"));
 //! ```
 
+use crate::written::written;
 use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
@@ -195,11 +196,7 @@ codes! {
     InternalFault, "internal_fault", System, "Roomkey itself is at fault; please report what you did.";
 }
 
-impl fmt::Display for Code {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+written!(Code: Display, Serialize);
 
 impl AsRef<str> for Code {
     fn as_ref(&self) -> &str {
@@ -212,12 +209,6 @@ impl FromStr for Code {
 
     fn from_str(text: &str) -> Result<Self, UnknownCode> {
         Self::ALL.iter().copied().find(|code| code.as_str() == text).ok_or(UnknownCode)
-    }
-}
-
-impl serde::Serialize for Code {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
     }
 }
 

@@ -44,6 +44,7 @@
         dead_code,
         unreachable_pub,
         unused_imports,
+        unused_macros,
         reason = "some of what vendors share is used by one of them"
     )
 )]
@@ -60,6 +61,7 @@ pub mod json;
 pub mod secret;
 pub mod time;
 mod verified;
+mod written;
 
 // Tokens, whoever's they are, and what else vendors have in common.
 pub mod endpoint;

@@ -31,7 +31,6 @@ use crate::id::{ApiKey, Jti, ParticipantId, RoomId, counts_up_to, identifier, is
 use crate::jws::{ISSUED_AHEAD_SECONDS, Leeway};
 use crate::time::{FIRST_IMPLAUSIBLE_SECOND, Lifetime, Timestamp};
 use std::fmt;
-use std::str::FromStr;
 
 /// How far after its moment a revocation reaches, in seconds: as far as an issuing time may lie ahead
 /// of a verifier's clock.

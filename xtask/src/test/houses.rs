@@ -3,7 +3,8 @@
 use super::rooms::House;
 
 /// What everything in the core is made of.
-const BASE: &[&str] = &["base", "error", "id", "json", "secret", "time", "verified", "crypto"];
+const BASE: &[&str] =
+    &["base", "error", "id", "json", "secret", "time", "verified", "written", "crypto"];
 
 /// What vendors, and whoever plays their clouds, stand on.
 const CORE: &[&str] = &["jws", "grant", "report", "keyring", "revocation", "endpoint", "remote"];
@@ -13,11 +14,12 @@ pub(super) const HOUSES: &[House] = &[
         name: "roomkey",
         sources: "crates/roomkey/src",
         rooms: &[
-            ("error", &[]),
+            ("written", &[]),
+            ("error", &[&["written"]]),
             ("crypto", &[]),
             ("secret", &[&["error"]]),
             ("time", &[&["error"]]),
-            ("id", &[&["error", "secret"]]),
+            ("id", &[&["error", "secret", "written"]]),
             ("json", &[&["error", "time"]]),
             ("verified", &[]),
             ("jws", &[BASE]),

@@ -5,7 +5,6 @@
 
 use crate::error::{Code, Error, Result};
 use std::fmt;
-use std::str::FromStr;
 
 macro_rules! grants {
     (
@@ -48,25 +47,7 @@ macro_rules! grants {
             }
         }
 
-        impl fmt::Display for $one {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl FromStr for $one {
-            type Err = Error;
-
-            fn from_str(text: &str) -> Result<Self> {
-                Self::parse(text)
-            }
-        }
-
-        impl serde::Serialize for $one {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
+        $crate::written::written!($one: Display, FromStr, Serialize);
 
         $(#[$set_doc])*
         #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]

@@ -1,6 +1,7 @@
 //! The words of a grant, so that a vendor can say which of them it has words for.
 
 use crate::error::{Code, Error};
+use crate::written::written;
 
 macro_rules! words {
     ($($(#[$doc:meta])* $variant:ident, $text:literal, $meaning:literal;)*) => {
@@ -72,11 +73,7 @@ words! {
     NotBefore, "not_before", "valid only from some time on";
 }
 
-impl serde::Serialize for Word {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
+written!(Word: Serialize);
 
 impl Word {
     /// The member that says it.

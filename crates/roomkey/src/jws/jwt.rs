@@ -62,6 +62,25 @@ pub(crate) struct Times {
     pub(crate) expires_at: Option<Timestamp>,
 }
 
+impl Times {
+    /// From the claims of a JWT.
+    pub(crate) fn read(members: &Map<String, Value>) -> Result<Self> {
+        let time = |name| members.get(name).map(json::time_of).transpose();
+        Ok(Self { issued_at: time("iat")?, not_before: time("nbf")?, expires_at: time("exp")? })
+    }
+}
+
+/// Shows the times that a token's claims state (in the field `times`), each with what it says there.
+macro_rules! stated_times {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {
+        $($(#[$doc])*
+        pub const fn $name(&self) -> Option<$crate::Timestamp> {
+            self.times.$name
+        })+
+    };
+}
+pub(crate) use stated_times;
+
 /// What a verifier demands of them.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct TimeRules {
@@ -125,6 +144,43 @@ impl TimeRules {
         Ok(())
     }
 }
+
+/// What can be expected of a token's times, whoever's it is: builders of an expectation with these
+/// [`TimeRules`], each with what it says there.
+macro_rules! expects_times {
+    ($rules:tt: $($(#[$doc:meta])* $name:ident),+ $(,)?) => {
+        $($crate::jws::expects_time!($(#[$doc])* $name $rules);)+
+    };
+}
+pub(crate) use expects_times;
+
+macro_rules! expects_time {
+    ($(#[$doc:meta])* leeway $rules:tt) => {
+        $(#[$doc])*
+        #[must_use]
+        pub const fn leeway(mut self, leeway: $crate::jws::Leeway) -> Self {
+            self.$rules.leeway = leeway;
+            self
+        }
+    };
+    ($(#[$doc:meta])* maximum_lifetime $rules:tt) => {
+        $(#[$doc])*
+        #[must_use]
+        pub const fn maximum_lifetime(mut self, maximum: $crate::Lifetime) -> Self {
+            self.$rules.maximum_lifetime = Some(maximum);
+            self
+        }
+    };
+    ($(#[$doc:meta])* allow_missing_expiry $rules:tt) => {
+        $(#[$doc])*
+        #[must_use]
+        pub const fn allow_missing_expiry(mut self) -> Self {
+            self.$rules.without_expiry = true;
+            self
+        }
+    };
+}
+pub(crate) use expects_time;
 
 /// The claims of a plain JWT, as they stand in the token.
 ///
@@ -208,44 +264,33 @@ impl Expectation {
         Self::default()
     }
 
-    /// Admits clocks that differ by so much.
-    ///
-    /// See [`Expectation`] for an example.
-    #[must_use]
-    pub fn leeway(mut self, leeway: Leeway) -> Self {
-        self.rules.leeway = leeway;
-        self
-    }
-
-    /// Admits tokens without `exp`, which are valid for ever.
-    ///
-    /// ```
-    /// # use roomkey::{Code, Secret, Timestamp, jws::{Expectation, Key}};
-    /// let key = Key::hs256(&Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?);
-    /// // It says {"sub":"ann"} and nothing else.
-    /// let token = concat!(
-    ///     "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbm4ifQ.9bqa9QReMLTVhj5mqSJADTIsMt9bkGzy",
-    ///     "kVOGRb3bPZs"
-    /// );
-    /// let now = Timestamp::from_unix(1_700_000_000)?;
-    /// let error = key.verify(token, &Expectation::live(), now).unwrap_err();
-    /// assert_eq!(error.code(), Code::ExpiryMissing);
-    /// assert!(key.verify(token, &Expectation::live().allow_missing_expiry(), now).is_ok());
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
-    #[must_use]
-    pub fn allow_missing_expiry(mut self) -> Self {
-        self.rules.without_expiry = true;
-        self
-    }
-
-    /// Refuses tokens that live longer than this.
-    ///
-    /// See [`Expectation`] for an example.
-    #[must_use]
-    pub fn maximum_lifetime(mut self, maximum: Lifetime) -> Self {
-        self.rules.maximum_lifetime = Some(maximum);
-        self
+    expects_times! {
+        rules:
+        /// Admits clocks that differ by so much.
+        ///
+        /// See [`Expectation`] for an example.
+        leeway,
+        /// Admits tokens without `exp`, which are valid for ever.
+        ///
+        /// ```
+        /// # use roomkey::{Code, Secret, Timestamp, jws::{Expectation, Key}};
+        /// let key = Key::hs256(&Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?);
+        /// // It says {"sub":"ann"} and nothing else.
+        /// let token = concat!(
+        ///     "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbm4ifQ.9bqa9QReMLTVhj5mqSJADTIsMt9bkGzy",
+        ///     "kVOGRb3bPZs"
+        /// );
+        /// let now = Timestamp::from_unix(1_700_000_000)?;
+        /// let error = key.verify(token, &Expectation::live(), now).unwrap_err();
+        /// assert_eq!(error.code(), Code::ExpiryMissing);
+        /// assert!(key.verify(token, &Expectation::live().allow_missing_expiry(), now).is_ok());
+        /// # Ok::<(), roomkey::Error>(())
+        /// ```
+        allow_missing_expiry,
+        /// Refuses tokens that live longer than this.
+        ///
+        /// See [`Expectation`] for an example.
+        maximum_lifetime,
     }
 
     /// Demands that `iss` is this issuer. A key may be several providers', and then says nothing of whose
@@ -347,9 +392,7 @@ impl Key {
         self.check_signature(&parts)?;
         let members = json::read_object(&payload, Code::ClaimsInvalid)?;
         check_names(&members)?;
-        let time = |name| members.get(name).map(json::time_of).transpose();
-        let times =
-            Times { issued_at: time("iat")?, not_before: time("nbf")?, expires_at: time("exp")? };
+        let times = Times::read(&members)?;
         expectation.rules.check(&times, now)?;
         check_audience(members.get("aud"), expectation.audience.as_deref())?;
         check_issuer(members.get("iss"), expectation.issuer.as_deref())?;

@@ -35,7 +35,10 @@ mod public;
 pub(crate) use header::{HS256_ENCODED, PLAIN, check as check_header, read as read_header};
 pub(crate) use hs256::{Hs256, Prefix};
 pub use jwt::{Claims, Expectation, ExpectationSpec, Leeway, stated_issuer};
-pub(crate) use jwt::{ISSUED_AHEAD_SECONDS, NAMES, TimeRules, Times, check_names, name_invalid};
+pub(crate) use jwt::{
+    ISSUED_AHEAD_SECONDS, NAMES, TimeRules, Times, check_names, expects_time, expects_times,
+    name_invalid, stated_times,
+};
 pub use key_set::{KeySet, LeftOut};
 pub use public::Rs256Signer;
 

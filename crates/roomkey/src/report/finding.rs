@@ -1,7 +1,7 @@
 //! What can be wrong with a token, or worth knowing about it.
 
 use crate::error::Code;
-use std::fmt;
+use crate::written::written;
 
 /// How much a finding matters.
 ///
@@ -200,14 +200,4 @@ impl FindingCode {
     }
 }
 
-impl fmt::Display for FindingCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl serde::Serialize for FindingCode {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
+written!(FindingCode: Display, Serialize);

@@ -1,6 +1,6 @@
 //! The kinds of token there are.
 
-use serde::{Serialize, Serializer};
+use crate::written::written;
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $variant:ident, $text:literal, $words:literal;)*) => {
@@ -98,8 +98,4 @@ kinds! {
     Unknown, "unknown", "no token that Roomkey knows";
 }
 
-impl Serialize for Kind {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
+written!(Kind: Serialize);

@@ -7,8 +7,6 @@ use crate::id::{Jti, is_deceptive};
 use crate::json::write_text;
 use serde::Deserialize;
 use std::borrow::Cow;
-use std::fmt;
-use std::str::FromStr;
 
 /// Integers from here on are not the same in every language.
 const FIRST_UNSAFE_INTEGER: u64 = 1 << 53;

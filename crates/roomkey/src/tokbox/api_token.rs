@@ -6,9 +6,8 @@ use super::SCOPE;
 use super::claims::{invalid, text};
 use crate::error::{Code, Error, Result};
 use crate::id::Jti;
-use crate::json;
 use crate::jws::mint::{self, Time};
-use crate::jws::{Leeway, TimeRules, Times};
+use crate::jws::{TimeRules, Times, expects_times};
 use crate::time::{Lifetime, LifetimeSpec, Timestamp};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -116,22 +115,16 @@ impl ApiExpectation {
         Self::default()
     }
 
-    /// Admits clocks that differ by so much.
-    ///
-    /// See [`ApiExpectation`] for an example.
-    #[must_use]
-    pub const fn leeway(mut self, leeway: Leeway) -> Self {
-        self.0.leeway = leeway;
-        self
-    }
-
-    /// Refuses tokens that live longer than this. What the vendor admits is not exceeded by it.
-    ///
-    /// See [`ApiExpectation`] for an example.
-    #[must_use]
-    pub const fn maximum_lifetime(mut self, maximum: Lifetime) -> Self {
-        self.0.maximum_lifetime = Some(maximum);
-        self
+    expects_times! {
+        0:
+        /// Admits clocks that differ by so much.
+        ///
+        /// See [`ApiExpectation`] for an example.
+        leeway,
+        /// Refuses tokens that live longer than this. What the vendor admits is not exceeded by it.
+        ///
+        /// See [`ApiExpectation`] for an example.
+        maximum_lifetime,
     }
 }
 
@@ -311,9 +304,7 @@ pub(crate) fn check_api_members(
             "The token's access list (`acl`) does not reach `POST /session/create`.",
         ));
     }
-    let time = |name| members.get(name).map(json::time_of).transpose();
-    let mut times =
-        Times { issued_at: time("iat")?, not_before: time("nbf")?, expires_at: time("exp")? };
+    let mut times = Times::read(members)?;
     if let (None, Some(issued_at), Some(lifetime)) =
         (times.expires_at, times.issued_at, rules.unstated)
     {

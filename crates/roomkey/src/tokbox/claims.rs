@@ -6,7 +6,7 @@ use super::{DEFAULT_LIFETIME, Role, SCOPE, SessionId};
 use crate::error::{Code, Error, Result};
 use crate::id::Jti;
 use crate::json;
-use crate::jws::{self, Times};
+use crate::jws::{self, Times, stated_times};
 use crate::revocation::Subject;
 use crate::time::Timestamp;
 use serde::ser::SerializeMap;
@@ -104,26 +104,20 @@ impl Connection {
         self.nonce.as_deref()
     }
 
-    /// When it was issued, in seconds.
-    ///
-    /// See [`Connection`] for an example.
-    pub const fn issued_at(&self) -> Option<Timestamp> {
-        self.times.issued_at
-    }
-
-    /// From when it is valid, in seconds. T1 tokens do not say.
-    ///
-    /// See [`Connection`] for an example.
-    pub const fn not_before(&self) -> Option<Timestamp> {
-        self.times.not_before
-    }
-
-    /// The first second at which it is no longer valid. A T1 token that does not say is valid for
-    /// 24 hours from its creation, as the vendor has it.
-    ///
-    /// See [`Connection`] for an example.
-    pub const fn expires_at(&self) -> Option<Timestamp> {
-        self.times.expires_at
+    stated_times! {
+        /// When it was issued, in seconds.
+        ///
+        /// See [`Connection`] for an example.
+        issued_at,
+        /// From when it is valid, in seconds. T1 tokens do not say.
+        ///
+        /// See [`Connection`] for an example.
+        not_before,
+        /// The first second at which it is no longer valid. A T1 token that does not say is valid for
+        /// 24 hours from its creation, as the vendor has it.
+        ///
+        /// See [`Connection`] for an example.
+        expires_at,
     }
 
     /// The id of the token. T1 tokens have none.
@@ -180,7 +174,6 @@ impl Connection {
             Some(Value::Number(number)) => Some(number.to_string()),
             Some(_) => return Err(invalid("nonce")),
         };
-        let time = |name| members.get(name).map(json::time_of).transpose();
         let jti = text(members, "jti")?.map(Jti::parse).transpose();
         Self {
             session: session_of(text(members, "session_id")?)?,
@@ -190,11 +183,7 @@ impl Connection {
                 .map(str::to_owned),
             layout_classes: classes,
             nonce,
-            times: Times {
-                issued_at: time("iat")?,
-                not_before: time("nbf")?,
-                expires_at: time("exp")?,
-            },
+            times: Times::read(members)?,
             jti: jti.map_err(|_| invalid("jti"))?,
         }
         .checked()

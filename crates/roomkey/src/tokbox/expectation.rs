@@ -2,7 +2,7 @@
 
 use super::{Capability, Connection, Kind, SessionId};
 use crate::error::{Code, Error, Result};
-use crate::jws::{Leeway, TimeRules};
+use crate::jws::{TimeRules, expects_times};
 use crate::time::{Lifetime, LifetimeSpec, Timestamp};
 use serde::Deserialize;
 use std::borrow::Cow;
@@ -84,49 +84,38 @@ impl Expectation {
         self
     }
 
-    /// Admits clocks that differ by so much.
-    ///
-    /// See [`Expectation`] for an example.
-    #[must_use]
-    pub const fn leeway(mut self, leeway: Leeway) -> Self {
-        self.rules.leeway = leeway;
-        self
-    }
-
-    /// Refuses tokens that live longer than this, which is at most 30 days.
-    ///
-    /// See [`Expectation`] for an example.
-    #[must_use]
-    pub const fn maximum_lifetime(mut self, maximum: Lifetime) -> Self {
-        self.rules.maximum_lifetime = Some(maximum);
-        self
-    }
-
-    /// Admits JWTs without `exp`, such as the vendor's Ruby and PHP SDKs make; they end 24 hours
-    /// after `iat`, as T1 tokens do.
-    ///
-    /// ```
-    /// # use roomkey::opentok::{Credentials, Expectation};
-    /// # use roomkey::{Code, Secret, Timestamp};
-    /// let credentials = Credentials::new("123456", Secret::new("1234567890abcdef1234567890abcdef1234567890")?)?;
-    /// // As the vendor's SDK for Ruby makes it, issued at 1 700 000 000.
-    /// let token = concat!(
-    ///     "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiIxMjM0NTYiLCJpc3QiOiJwcm9qZWN0IiwiaWF0Ijo",
-    ///     "xNzAwMDAwMDAwLCJub25jZSI6Nywic2NvcGUiOiJzZXNzaW9uLmNvbm5lY3QiLCJzZXNzaW9uX2lkIjoiMV9NWDR",
-    ///     "4TWpNME5UWi1mbE5oZENCTllYSWdNVFVnTVRRNk5ESTZNak1nVUVSVUlESXdNVFItTUM0ME9UQXhNekF5Tlg0Iiw",
-    ///     "icm9sZSI6InB1Ymxpc2hlciJ9.HAOF0MI4zFr4EbPHxd0S2Ymr6KiMHzTklOmb8oOdUAw"
-    /// );
-    /// let now = Timestamp::from_unix(1_700_000_000)?;
-    /// let error = credentials.verify(token, &Expectation::any(), now).unwrap_err();
-    /// assert_eq!(error.code(), Code::ExpiryMissing);
-    /// let claims = credentials.verify(token, &Expectation::any().allow_missing_expiry(), now)?;
-    /// assert_eq!(claims.expires_at().map(Timestamp::unix), Some(1_700_086_400));
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
-    #[must_use]
-    pub const fn allow_missing_expiry(mut self) -> Self {
-        self.rules.without_expiry = true;
-        self
+    expects_times! {
+        rules:
+        /// Admits clocks that differ by so much.
+        ///
+        /// See [`Expectation`] for an example.
+        leeway,
+        /// Refuses tokens that live longer than this, which is at most 30 days.
+        ///
+        /// See [`Expectation`] for an example.
+        maximum_lifetime,
+        /// Admits JWTs without `exp`, such as the vendor's Ruby and PHP SDKs make; they end 24 hours
+        /// after `iat`, as T1 tokens do.
+        ///
+        /// ```
+        /// # use roomkey::opentok::{Credentials, Expectation};
+        /// # use roomkey::{Code, Secret, Timestamp};
+        /// let credentials = Credentials::new("123456", Secret::new("1234567890abcdef1234567890abcdef1234567890")?)?;
+        /// // As the vendor's SDK for Ruby makes it, issued at 1 700 000 000.
+        /// let token = concat!(
+        ///     "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiIxMjM0NTYiLCJpc3QiOiJwcm9qZWN0IiwiaWF0Ijo",
+        ///     "xNzAwMDAwMDAwLCJub25jZSI6Nywic2NvcGUiOiJzZXNzaW9uLmNvbm5lY3QiLCJzZXNzaW9uX2lkIjoiMV9NWDR",
+        ///     "4TWpNME5UWi1mbE5oZENCTllYSWdNVFVnTVRRNk5ESTZNak1nVUVSVUlESXdNVFItTUM0ME9UQXhNekF5Tlg0Iiw",
+        ///     "icm9sZSI6InB1Ymxpc2hlciJ9.HAOF0MI4zFr4EbPHxd0S2Ymr6KiMHzTklOmb8oOdUAw"
+        /// );
+        /// let now = Timestamp::from_unix(1_700_000_000)?;
+        /// let error = credentials.verify(token, &Expectation::any(), now).unwrap_err();
+        /// assert_eq!(error.code(), Code::ExpiryMissing);
+        /// let claims = credentials.verify(token, &Expectation::any().allow_missing_expiry(), now)?;
+        /// assert_eq!(claims.expires_at().map(Timestamp::unix), Some(1_700_086_400));
+        /// # Ok::<(), roomkey::Error>(())
+        /// ```
+        allow_missing_expiry,
     }
 
     pub(crate) fn check_kind(&self, kind: Kind) -> Result<()> {

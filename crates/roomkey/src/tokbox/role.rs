@@ -1,8 +1,6 @@
 //! The four roles, and what each may do, as data that other code can ask.
 
 use crate::error::{Code, Error, Result};
-use std::fmt;
-use std::str::FromStr;
 
 macro_rules! words {
     ($(#[$doc:meta])* $one:ident, $refuse:expr; $($(#[$variant_doc:meta])* $variant:ident, $text:literal;)*) => {
@@ -32,25 +30,7 @@ macro_rules! words {
             }
         }
 
-        impl fmt::Display for $one {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl FromStr for $one {
-            type Err = Error;
-
-            fn from_str(text: &str) -> Result<Self> {
-                Self::parse(text)
-            }
-        }
-
-        impl serde::Serialize for $one {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
+        $crate::written::written!($one: Display, FromStr, Serialize);
     };
 }
 pub(in crate::tokbox) use words;

@@ -9,13 +9,13 @@
 use super::form::split;
 use crate::error::{Code, Error, Result};
 use crate::time::{FIRST_IMPLAUSIBLE_SECOND, Timestamp};
+use crate::written::written;
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::net::Ipv4Addr;
-use std::str::FromStr;
 
 /// The vendor promises ids of fewer than 256 characters.
 const MAXIMUM_BYTES: usize = 255;
@@ -343,29 +343,11 @@ impl AsRef<str> for SessionId {
     }
 }
 
-impl fmt::Display for SessionId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+written!(SessionId: Display, FromStr, Serialize);
 
 impl fmt::Debug for SessionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "SessionId({:?})", self.as_str())
-    }
-}
-
-impl FromStr for SessionId {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self> {
-        Self::parse(text)
-    }
-}
-
-impl serde::Serialize for SessionId {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
     }
 }
 

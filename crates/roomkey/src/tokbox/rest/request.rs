@@ -11,9 +11,7 @@ use http::{HeaderName, Method, Request, header};
 use serde::Deserialize;
 use serde_json::Value;
 use std::borrow::Cow;
-use std::fmt;
 use std::net::Ipv4Addr;
-use std::str::FromStr;
 
 const OPENTOK_AUTH: HeaderName = HeaderName::from_static("x-opentok-auth");
 

@@ -7,9 +7,7 @@ use super::name::{check_identity, check_room, is_display_name};
 use super::room_config;
 use crate::error::{Code, Error, Result};
 use crate::id::{ApiKey, Jti};
-use crate::json;
-use crate::jws::{self, Times};
-use crate::time::Timestamp;
+use crate::jws::{self, Times, stated_times};
 use serde_json::{Map, Value};
 
 /// The claims that are known beside the grants.
@@ -110,25 +108,19 @@ impl Claims {
         self.members.get("name").and_then(Value::as_str).filter(|name| !name.is_empty())
     }
 
-    /// When it was issued (`iat`, seconds); most of the vendor's SDKs do not say.
-    ///
-    /// See [`Claims`] for an example.
-    pub const fn issued_at(&self) -> Option<Timestamp> {
-        self.times.issued_at
-    }
-
-    /// The first second at which it counts (`nbf`; a fraction is rounded up).
-    ///
-    /// See [`Claims`] for an example.
-    pub const fn not_before(&self) -> Option<Timestamp> {
-        self.times.not_before
-    }
-
-    /// The first second at which it is no longer valid (`exp`; a fraction is rounded up).
-    ///
-    /// See [`Claims`] for an example.
-    pub const fn expires_at(&self) -> Option<Timestamp> {
-        self.times.expires_at
+    stated_times! {
+        /// When it was issued (`iat`, seconds); most of the vendor's SDKs do not say.
+        ///
+        /// See [`Claims`] for an example.
+        issued_at,
+        /// The first second at which it counts (`nbf`; a fraction is rounded up).
+        ///
+        /// See [`Claims`] for an example.
+        not_before,
+        /// The first second at which it is no longer valid (`exp`; a fraction is rounded up).
+        ///
+        /// See [`Claims`] for an example.
+        expires_at,
     }
 
     /// The id of the token (`jti`). SDKs for PHP and .NET write the identity here, so that it is one of many
@@ -192,9 +184,7 @@ impl Claims {
                 "LiveKit would take `jti` for the identity. Write the identity into `sub`.",
             ));
         }
-        let time = |name| members.get(name).map(json::time_of).transpose();
-        let times =
-            Times { issued_at: time("iat")?, not_before: time("nbf")?, expires_at: time("exp")? };
+        let times = Times::read(&members)?;
         let jti = members.get("jti").and_then(Value::as_str).map(Jti::parse).transpose();
         Ok(Self {
             api_key,

@@ -3,11 +3,11 @@
 use super::claims::Claims;
 use super::grants::Grants;
 use crate::error::{Code, Error, Result};
-use crate::jws::{Leeway, TimeRules};
-use crate::time::{Lifetime, LifetimeSpec, Timestamp};
+use crate::jws::{TimeRules, expects_times};
+use crate::time::{LifetimeSpec, Timestamp};
+use crate::written::written;
 use serde::Deserialize;
 use std::borrow::Cow;
-use std::fmt;
 
 /// Whether there is a room that they let their bearer into.
 fn joins(grants: &Grants) -> bool {
@@ -127,11 +127,7 @@ impl Ability {
     }
 }
 
-impl fmt::Display for Ability {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+written!(Ability: Display);
 
 /// What a token has to be good for.
 ///
@@ -198,22 +194,16 @@ impl Expectation {
         self
     }
 
-    /// Admits clocks that differ by so much. The vendor's own verifiers admit 60 seconds (Node's 10).
-    ///
-    /// See [`Expectation`] for an example.
-    #[must_use]
-    pub const fn leeway(mut self, leeway: Leeway) -> Self {
-        self.rules.leeway = leeway;
-        self
-    }
-
-    /// Refuses tokens that live longer than this: from `iat`, or from now where there is none.
-    ///
-    /// See [`Expectation`] for an example.
-    #[must_use]
-    pub const fn maximum_lifetime(mut self, maximum: Lifetime) -> Self {
-        self.rules.maximum_lifetime = Some(maximum);
-        self
+    expects_times! {
+        rules:
+        /// Admits clocks that differ by so much. The vendor's own verifiers admit 60 seconds (Node's 10).
+        ///
+        /// See [`Expectation`] for an example.
+        leeway,
+        /// Refuses tokens that live longer than this: from `iat`, or from now where there is none.
+        ///
+        /// See [`Expectation`] for an example.
+        maximum_lifetime,
     }
 
     /// Applies every rule that is not about the signature or the project.

@@ -1,8 +1,6 @@
 //! What kind of participant comes, as LiveKit tells people from machines.
 
 use crate::error::{Code, Error, Result};
-use serde::{Serialize, Serializer};
-use std::fmt;
 
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident, $what:literal, { $($(#[$one:meta])* $variant:ident = $text:literal,)* }) => {
@@ -43,17 +41,7 @@ macro_rules! words {
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
+        $crate::written::written!($name: Display, Serialize);
     };
 }
 

@@ -340,9 +340,7 @@ impl Credentials {
                 ));
             }
         };
-        let time = |name| claims.get(name).map(json::time_of).transpose();
-        let times =
-            Times { issued_at: time("iat")?, not_before: time("nbf")?, expires_at: time("exp")? };
+        let times = Times::read(&claims)?;
         rules.check_times(&times, now)?;
         let hash = base64_simd::STANDARD.encode_to_string(crypto::sha256(body));
         if body.len() > MAXIMUM_BODY_BYTES || !crypto::equal(hash.as_bytes(), expected.as_bytes()) {

@@ -5,8 +5,7 @@ use super::scope::{Scope, Scopes};
 use crate::error::{Code, Error, Result};
 use crate::id::Jti;
 use crate::json;
-use crate::jws::{self, Times};
-use crate::time::Timestamp;
+use crate::jws::{self, Times, stated_times};
 use serde::ser::SerializeMap;
 use serde_json::{Map, Value};
 
@@ -75,18 +74,15 @@ impl AppClaims {
         &self.app
     }
 
-    /// When it was issued (`iat`, seconds).
-    ///
-    /// See [`AppClaims`] for an example.
-    pub const fn issued_at(&self) -> Option<Timestamp> {
-        self.times.issued_at
-    }
-
-    /// The first second at which it is no longer valid (`exp`); the vendor's tokens have none.
-    ///
-    /// See [`AppClaims`] for an example.
-    pub const fn expires_at(&self) -> Option<Timestamp> {
-        self.times.expires_at
+    stated_times! {
+        /// When it was issued (`iat`, seconds).
+        ///
+        /// See [`AppClaims`] for an example.
+        issued_at,
+        /// The first second at which it is no longer valid (`exp`); the vendor's tokens have none.
+        ///
+        /// See [`AppClaims`] for an example.
+        expires_at,
     }
 
     /// The id of the token (`jti`), by which it can be revoked: nothing else ends it.
@@ -202,18 +198,15 @@ impl SessionClaims {
         self.scopes
     }
 
-    /// When it was issued (`iat`, seconds).
-    ///
-    /// See [`SessionClaims`] for an example.
-    pub const fn issued_at(&self) -> Option<Timestamp> {
-        self.times.issued_at
-    }
-
-    /// The first second at which it is no longer valid (`exp`; a fraction is rounded up).
-    ///
-    /// See [`SessionClaims`] for an example.
-    pub const fn expires_at(&self) -> Option<Timestamp> {
-        self.times.expires_at
+    stated_times! {
+        /// When it was issued (`iat`, seconds).
+        ///
+        /// See [`SessionClaims`] for an example.
+        issued_at,
+        /// The first second at which it is no longer valid (`exp`; a fraction is rounded up).
+        ///
+        /// See [`SessionClaims`] for an example.
+        expires_at,
     }
 
     /// The id of the token (`jti`).

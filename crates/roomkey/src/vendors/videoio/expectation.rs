@@ -4,8 +4,8 @@ use super::claims::SessionClaims;
 use super::name::{AppId, Identity};
 use super::scope::Scope;
 use crate::error::{Code, Error, Result};
-use crate::jws::{Leeway, TimeRules};
-use crate::time::{Lifetime, LifetimeSpec, Timestamp};
+use crate::jws::{TimeRules, expects_times};
+use crate::time::{LifetimeSpec, Timestamp};
 use serde::Deserialize;
 use std::borrow::Cow;
 
@@ -84,22 +84,16 @@ impl Expectation {
         self
     }
 
-    /// Admits clocks that differ by so much.
-    ///
-    /// See [`Expectation`] for an example.
-    #[must_use]
-    pub fn leeway(mut self, leeway: Leeway) -> Self {
-        self.rules.leeway = leeway;
-        self
-    }
-
-    /// Refuses tokens that live longer than this.
-    ///
-    /// See [`Expectation`] for an example.
-    #[must_use]
-    pub fn maximum_lifetime(mut self, maximum: Lifetime) -> Self {
-        self.rules.maximum_lifetime = Some(maximum);
-        self
+    expects_times! {
+        rules:
+        /// Admits clocks that differ by so much.
+        ///
+        /// See [`Expectation`] for an example.
+        leeway,
+        /// Refuses tokens that live longer than this.
+        ///
+        /// See [`Expectation`] for an example.
+        maximum_lifetime,
     }
 
     /// Applies every rule that is not about the signature or the kind of token.

@@ -3,7 +3,6 @@
 use crate::error::{Code, Error, Result};
 use crate::id::{counts_up_to, identifier, is_deceptive};
 use std::fmt;
-use std::str::FromStr;
 
 identifier! {
     /// An app of Video.io, which its tokens call `acid`: 1 to 128 visible ASCII characters, neither

@@ -1,8 +1,8 @@
 //! What a session may be used for.
 
 use crate::error::{Code, Error, Result};
+use crate::written::written;
 use std::fmt;
-use std::str::FromStr;
 
 macro_rules! scopes {
     ($($(#[$doc:meta])* $variant:ident = $bit:literal, $text:literal;)*) => {
@@ -92,25 +92,7 @@ impl Scope {
     }
 }
 
-impl fmt::Display for Scope {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl FromStr for Scope {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self> {
-        Self::parse(text)
-    }
-}
-
-impl serde::Serialize for Scope {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
+written!(Scope: Display, FromStr, Serialize);
 
 /// A set of scopes.
 ///

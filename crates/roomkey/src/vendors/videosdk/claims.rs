@@ -6,8 +6,7 @@ use crate::error::{Code, Error, Result};
 use crate::grant::{Permission, Permissions, Right, Rights, Role, Roles};
 use crate::id::{ApiKey, Jti, ParticipantId, RoomId};
 use crate::json::{self, Faults, Name, Scalar, ScalarSeed, ValueSeed};
-use crate::jws::{NAMES, Times, name_invalid};
-use crate::time::Timestamp;
+use crate::jws::{NAMES, Times, name_invalid, stated_times};
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde_json::Value;
@@ -158,25 +157,19 @@ impl Claims {
         self.rights
     }
 
-    /// When it was issued (`iat`, seconds).
-    ///
-    /// See [`Claims`] for an example.
-    pub const fn issued_at(&self) -> Option<Timestamp> {
-        self.times.issued_at
-    }
-
-    /// From when it is valid (`nbf`, seconds; a fraction is rounded up).
-    ///
-    /// See [`Claims`] for an example.
-    pub const fn not_before(&self) -> Option<Timestamp> {
-        self.times.not_before
-    }
-
-    /// The first second at which it is no longer valid (`exp`; a fraction is rounded up).
-    ///
-    /// See [`Claims`] for an example.
-    pub const fn expires_at(&self) -> Option<Timestamp> {
-        self.times.expires_at
+    stated_times! {
+        /// When it was issued (`iat`, seconds).
+        ///
+        /// See [`Claims`] for an example.
+        issued_at,
+        /// From when it is valid (`nbf`, seconds; a fraction is rounded up).
+        ///
+        /// See [`Claims`] for an example.
+        not_before,
+        /// The first second at which it is no longer valid (`exp`; a fraction is rounded up).
+        ///
+        /// See [`Claims`] for an example.
+        expires_at,
     }
 
     /// The id of the token (`jti`).

@@ -4,8 +4,8 @@ use super::claims::Claims;
 use crate::error::{Code, Error, Result};
 use crate::grant::{Permission, Right, Role};
 use crate::id::{ParticipantId, RoomId};
-use crate::jws::{Leeway, TimeRules};
-use crate::time::{Lifetime, LifetimeSpec, Timestamp};
+use crate::jws::{Leeway, TimeRules, expects_times};
+use crate::time::{LifetimeSpec, Timestamp};
 use serde::Deserialize;
 use std::borrow::Cow;
 
@@ -203,46 +203,35 @@ impl Expectation {
         self.rules.leeway
     }
 
-    /// Admits clocks that differ by so much.
-    ///
-    /// See [`Expectation`] for an example.
-    #[must_use]
-    pub fn leeway(mut self, leeway: Leeway) -> Self {
-        self.rules.leeway = leeway;
-        self
-    }
-
-    /// Refuses tokens that live longer than this.
-    ///
-    /// See [`Expectation`] for an example.
-    #[must_use]
-    pub fn maximum_lifetime(mut self, maximum: Lifetime) -> Self {
-        self.rules.maximum_lifetime = Some(maximum);
-        self
-    }
-
-    /// Admits tokens without `exp`, such as the Ruby, PHP and Python snippets of document 001 make.
-    ///
-    /// ```
-    /// # use roomkey::videosdk::{Credentials, Expectation};
-    /// # use roomkey::{Code, Secret, Timestamp};
-    /// let credentials = Credentials::new("my-api-key", Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?)?;
-    /// // As the vendor's snippet for Python makes it.
-    /// let token = concat!(
-    ///     "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.",
-    ///     "eyJhcGlrZXkiOiJteS1hcGkta2V5IiwicGVybWlzc2lvbnMiOlsiYWxsb3dfam9pbiJdfQ.",
-    ///     "rH48czF2vJ6DbDlEenUzEiwy-eGf9lwiwctYzFYXNhM"
-    /// );
-    /// let now = Timestamp::from_unix(1_700_000_000)?;
-    /// let error = credentials.verify(token, &Expectation::any(), now).unwrap_err();
-    /// assert_eq!(error.code(), Code::ExpiryMissing);
-    /// assert!(credentials.verify(token, &Expectation::any().allow_missing_expiry(), now).is_ok());
-    /// # Ok::<(), roomkey::Error>(())
-    /// ```
-    #[must_use]
-    pub fn allow_missing_expiry(mut self) -> Self {
-        self.rules.without_expiry = true;
-        self
+    expects_times! {
+        rules:
+        /// Admits clocks that differ by so much.
+        ///
+        /// See [`Expectation`] for an example.
+        leeway,
+        /// Refuses tokens that live longer than this.
+        ///
+        /// See [`Expectation`] for an example.
+        maximum_lifetime,
+        /// Admits tokens without `exp`, such as the Ruby, PHP and Python snippets of document 001 make.
+        ///
+        /// ```
+        /// # use roomkey::videosdk::{Credentials, Expectation};
+        /// # use roomkey::{Code, Secret, Timestamp};
+        /// let credentials = Credentials::new("my-api-key", Secret::new("9d3b1f0a6c5e4827b1a0f3c2d4e59687")?)?;
+        /// // As the vendor's snippet for Python makes it.
+        /// let token = concat!(
+        ///     "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.",
+        ///     "eyJhcGlrZXkiOiJteS1hcGkta2V5IiwicGVybWlzc2lvbnMiOlsiYWxsb3dfam9pbiJdfQ.",
+        ///     "rH48czF2vJ6DbDlEenUzEiwy-eGf9lwiwctYzFYXNhM"
+        /// );
+        /// let now = Timestamp::from_unix(1_700_000_000)?;
+        /// let error = credentials.verify(token, &Expectation::any(), now).unwrap_err();
+        /// assert_eq!(error.code(), Code::ExpiryMissing);
+        /// assert!(credentials.verify(token, &Expectation::any().allow_missing_expiry(), now).is_ok());
+        /// # Ok::<(), roomkey::Error>(())
+        /// ```
+        allow_missing_expiry,
     }
 
     /// Applies every rule that is not about the signature or the key.

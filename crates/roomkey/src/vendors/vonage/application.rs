@@ -2,8 +2,8 @@
 
 use crate::error::{Code, Error, Result};
 use crate::tokbox::session_id::is_application;
+use crate::written::written;
 use std::fmt;
-use std::str::FromStr;
 use std::sync::Arc;
 
 /// The id of an application of Vonage: a UUID in lower case with hyphens.
@@ -44,28 +44,10 @@ impl ApplicationId {
     }
 }
 
-impl fmt::Display for ApplicationId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+written!(ApplicationId: Display, FromStr, Serialize);
 
 impl fmt::Debug for ApplicationId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ApplicationId({:?})", &*self.0)
-    }
-}
-
-impl FromStr for ApplicationId {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self> {
-        Self::parse(text)
-    }
-}
-
-impl serde::Serialize for ApplicationId {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
     }
 }

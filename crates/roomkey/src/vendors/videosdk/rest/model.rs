@@ -2,10 +2,10 @@
 
 use crate::error::{Code, Error, Result};
 use crate::id::{CustomRoomId, ParticipantId, RoomId};
+use crate::written::written;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
-use std::fmt;
 use std::str::FromStr;
 
 /// A region of the vendor, such as `sg001` or `eu001`: 2 to 16 lower-case letters and digits. The
@@ -49,11 +49,7 @@ impl FromStr for Region {
     }
 }
 
-impl fmt::Display for Region {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+written!(Region: Display);
 
 /// When the vendor ends a room's session by itself.
 ///
