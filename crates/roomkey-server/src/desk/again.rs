@@ -63,22 +63,30 @@ impl App {
     }
 }
 
-/// The verdict on a token, and where it is refused the verdict by the keys that there are a moment later.
-pub(crate) async fn twice<T: Send>(
-    app: &App,
-    judge: impl Fn() -> Result<T, Failure>,
-) -> Result<T, Failure> {
-    let before = app.keys_seen();
-    let judged = judge();
-    if !is_bad(&judged) || !app.look_again(before).await {
-        return judged;
-    }
-    judge()
+/// Why somebody was sent away.
+pub(crate) trait Refusal {
+    /// Whether it was for a token that may be good by other keys.
+    fn is_for_token(&self) -> bool;
 }
 
-/// Whether it was refused as a bad token.
-pub(crate) fn is_bad<T>(judged: &Result<T, Failure>) -> bool {
-    judged.as_ref().is_err_and(|refusal| refusal.code() == Failure::token_invalid().code())
+impl Refusal for Failure {
+    fn is_for_token(&self) -> bool {
+        self.code() == Self::token_invalid().code()
+    }
+}
+
+/// The verdict on a token, and where it is refused the verdict by the keys that there are a moment later.
+pub(crate) async fn twice<T, R: Refusal, V: Future<Output = Result<T, R>>>(
+    app: &App,
+    judge: impl Fn() -> V,
+) -> Result<T, R> {
+    let before = app.keys_seen();
+    let judged = judge().await;
+    let is_bad = judged.as_ref().is_err_and(Refusal::is_for_token);
+    if !is_bad || !app.look_again(before).await {
+        return judged;
+    }
+    judge().await
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Meetings of document 001: rooms here or at the vendor, or sessions of OpenTok and Vonage.
 
-use super::again::is_bad;
+use super::again::twice;
 use super::rooms;
 use super::tokens::verify;
 use crate::app::App;
@@ -84,13 +84,8 @@ pub(crate) async fn validate(
     asked: &MeetingRequest,
 ) -> Result<String, Failure> {
     if app.config.vendor != Vendor::VideoSdk {
-        let before = app.keys_seen();
-        let judged = Box::pin(validate_session(app, room.as_str(), asked)).await;
         // The keys that sign for sessions may have changed, too.
-        if !is_bad(&judged) || !app.look_again(before).await {
-            return judged;
-        }
-        return Box::pin(validate_session(app, room.as_str(), asked)).await;
+        return Box::pin(twice(app, || validate_session(app, room.as_str(), asked))).await;
     }
     // If the token stood in the header, keys and revocations may have changed since.
     let claims = verify(app, asked.token(), &validating(room)).await?;

@@ -5,6 +5,7 @@
 
 use crate::app::App;
 use crate::clock::Millis;
+use crate::desk::again::{self, twice};
 use crate::desk::handout::Asking;
 use crate::desk::tokens::{authorities, is_taken_back};
 use crate::failure::{Failure, RefusedWith};
@@ -22,6 +23,7 @@ use roomkey::endpoint::{Answer, Incoming, Refusal};
 use roomkey::opentok::endpoints::{Bearer, Denied, SessionCall};
 use roomkey::videosdk::endpoints::TokenRequest;
 use serde_json::json;
+use std::future::ready;
 use std::sync::Arc;
 
 routes! {
@@ -55,6 +57,39 @@ fn answered(answer: Answer) -> Response {
     answer.map(Body::from)
 }
 
+/// Why no session is made: by the vendor's rules, which is said in the vendor's form, or for want of something here.
+enum No {
+    Denied(Denied),
+    Failed(Failure),
+}
+
+impl From<Denied> for No {
+    fn from(denied: Denied) -> Self {
+        Self::Denied(denied)
+    }
+}
+
+impl From<Failure> for No {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl again::Refusal for No {
+    fn is_for_token(&self) -> bool {
+        matches!(self, Self::Denied(_))
+    }
+}
+
+impl No {
+    fn answered(self) -> Result<Response, Failure> {
+        match self {
+            Self::Denied(denied) => Ok(refused(&denied)),
+            Self::Failed(failure) => Err(failure),
+        }
+    }
+}
+
 /// A refusal in the vendor's form, counted and logged like those in ours.
 fn refused(denied: &Denied) -> Response {
     tracing::debug!(reason = denied.refusal().code(), "a session was refused");
@@ -81,31 +116,25 @@ async fn create_session(
     };
     // Who asks is known before the body is waited for, and looked at again when it is there: keys and
     // revocations may have changed meanwhile.
-    let bearer = || -> Result<Result<Bearer, Denied>, Failure> {
-        Ok(match authorities(&app)?.tokbox.bearer(&call, now) {
-            Ok(bearer) if is_taken_back(&app, bearer.claims().jti())? => {
-                Err(bearer.deny(Refusal::TOKEN_INVALID))
-            }
-            bearer => bearer,
-        })
+    let bearer = || -> Result<Bearer, No> {
+        let bearer = authorities(&app)?.tokbox.bearer(&call, now)?;
+        if is_taken_back(&app, bearer.claims().jti())? {
+            return Err(bearer.deny(Refusal::TOKEN_INVALID).into());
+        }
+        Ok(bearer)
     };
-    let before = app.keys_seen();
-    if let Err(denied) = bearer()? {
-        if !app.look_again(before).await {
-            return Ok(refused(&denied));
-        }
-        if let Err(denied) = bearer()? {
-            return Ok(refused(&denied));
-        }
+    if let Err(no) = twice(&app, || ready(bearer())).await {
+        return no.answered();
     }
     let made = asked_as(&app, &parts, body, Asker::Known, authorization_header, |request| {
-        Ok::<_, Failure>(
-            bearer()?.and_then(|bearer| bearer.create_session(request, created.into_second(), now)),
-        )
+        let made = || -> Result<_, No> {
+            Ok(bearer()?.create_session(request, created.into_second(), now)?)
+        };
+        Ok::<_, Failure>(made())
     });
     let made = match made.await? {
         Ok(made) => made,
-        Err(denied) => return Ok(refused(&denied)),
+        Err(no) => return no.answered(),
     };
     let claims = made.claims();
     let wished = made.wished();

@@ -17,6 +17,7 @@ use roomkey::endpoint::Incoming;
 use roomkey::videoio::AppClaims;
 use roomkey::videoio::endpoints::AppCaller;
 use roomkey::{Timestamp, Verified};
+use std::future::ready;
 use std::sync::Arc;
 
 routes! {
@@ -31,7 +32,8 @@ async fn create_session(
     let (parts, body) = request.into_parts();
     let caller = AppCaller::read(authorization_header(&parts.headers)?)?;
     let now = clock::now().map_err(|error| Failure::from_core(&error))?;
-    twice(&app, || app_of(&app, authorities(&app)?.as_ref(), &caller, now)).await?;
+    let judge = || app_of(&app, authorities(&app)?.as_ref(), &caller, now);
+    twice(&app, || ready(judge())).await?;
     let read = |request: &Incoming<'_>| caller.request(request);
     let asked = asked_as(&app, &parts, body, Asker::Known, authorization_header, read).await?;
     // Keys and revocations may have changed while the body was waited for.
