@@ -1,48 +1,57 @@
 //! A line of `--jsonl` as its members, each as it stands: the vendor whose line it is reads them.
 
-use super::members::{Members, Slot, Taken, Text, Value, unknown};
+use super::members::{Text, unknown};
 use roomkey::vendor::{self, Credentials, Vendor};
 use roomkey::{Code, Error, Result};
 use serde::Deserialize;
-use serde::de::MapAccess;
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
 /// The members of a line, in their order.
 #[derive(Default)]
 pub(super) struct Line<'l> {
-    id: Slot<&'l RawValue>,
-    members: Vec<(Zeroizing<String>, Slot<&'l RawValue>)>,
+    id: Option<Member<'l>>,
+    members: Vec<(Zeroizing<String>, Member<'l>)>,
 }
 
-impl<'l> Members<'l> for Line<'l> {
-    fn take<A: MapAccess<'l>>(&mut self, name: &str, value: &mut Value<'_, A>) -> Taken<A::Error> {
-        if name == "id" {
-            return value.into(&mut self.id, "JSON");
-        }
-        let place = self.members.iter().position(|(known, _)| known.as_str() == name);
-        if let Some((_, slot)) = place.and_then(|place| self.members.get_mut(place)) {
-            return value.into(slot, "JSON");
-        }
-        let mut slot = Slot::default();
-        value.into(&mut slot, "JSON")?;
-        self.members.push((Zeroizing::new(name.to_owned()), slot));
-        Ok(true)
-    }
-
-    fn id(&self) -> Option<&'l str> {
-        self.id.value.map(RawValue::get)
-    }
-}
+/// The value of a member. `null` counts as absent, as scripts write it for what they do not have.
+type Member<'l> = Option<&'l RawValue>;
 
 fn wrong(reason: String) -> Error {
     Error::because(Code::ArgumentInvalid, reason)
 }
 
 impl<'l> Line<'l> {
+    /// Puts a member in its place; false if it stands there already.
+    pub(super) fn put(&mut self, name: &str, value: Member<'l>) -> bool {
+        if name == "id" {
+            return self.id.replace(value).is_none();
+        }
+        if self.members.iter().any(|(known, _)| known.as_str() == name) {
+            return false;
+        }
+        self.members.push((Zeroizing::new(name.to_owned()), value));
+        true
+    }
+
+    /// The `id`, if there is one.
+    pub(super) fn id(&self) -> Option<&'l str> {
+        self.id.flatten().map(RawValue::get)
+    }
+
+    /// The refusal of a line without a member that has to be there.
+    pub(super) fn missing(name: &str) -> Error {
+        wrong(format!("The member `{name}` is missing."))
+    }
+
+    /// Refuses whatever was not taken out.
+    pub(super) fn refuse_rest(&self) -> Result<()> {
+        self.members.first().map_or(Ok(()), |(name, _)| Err(wrong(unknown(name))))
+    }
+
     fn raw(&self, name: &str) -> Option<&'l str> {
-        let (_, slot) = self.members.iter().find(|(known, _)| known.as_str() == name)?;
-        slot.value.map(RawValue::get)
+        let (_, value) = self.members.iter().find(|(known, _)| known.as_str() == name)?;
+        value.map(RawValue::get)
     }
 
     /// Whether there is such a member, which is not `null`.
@@ -65,7 +74,7 @@ impl<'l> Line<'l> {
 
     /// Takes a text out that has to be there.
     pub(super) fn needed(&mut self, name: &str) -> Result<Text<'l>> {
-        self.text(name)?.ok_or_else(|| wrong(format!("The member `{name}` is missing.")))
+        self.text(name)?.ok_or_else(|| Self::missing(name))
     }
 
     /// Whether it names keys of the vendor. An app token is no key: a session may be made for another
@@ -94,7 +103,7 @@ impl<'l> Line<'l> {
                     parts.push((field.name, text));
                 }
                 None if field.is_optional => {}
-                None => return Err(wrong(format!("The member `{}` is missing.", field.name))),
+                None => return Err(Self::missing(field.name)),
             }
         }
         Ok((credentials, parts))
@@ -103,7 +112,7 @@ impl<'l> Line<'l> {
     /// Refuses a member that nobody has: it may be the one that is missing.
     pub(super) fn refuse_slip(&self) -> Result<()> {
         let is_known = |name: &str| {
-            ["token", "now", "algorithms", "audience"].contains(&name)
+            ["token", "now", "algorithms", "audience", "issuer"].contains(&name)
                 || vendor::all().any(|vendor| vendor.about().knows(name))
         };
         match self.names().find(|name| !is_known(name)) {
@@ -114,7 +123,7 @@ impl<'l> Line<'l> {
 
     /// The names of what is left.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        let left = self.members.iter().filter(|(_, slot)| slot.value.is_some());
+        let left = self.members.iter().filter(|(_, value)| value.is_some());
         left.map(|(name, _)| name.as_str())
     }
 
@@ -122,8 +131,8 @@ impl<'l> Line<'l> {
     pub(super) fn rest(&self) -> Zeroizing<Vec<u8>> {
         let mut json = Zeroizing::new(Vec::with_capacity(256));
         let mut before = b'{';
-        for (name, slot) in &self.members {
-            let Some(value) = slot.value else { continue };
+        for (name, value) in &self.members {
+            let Some(value) = value else { continue };
             json.push(before);
             json.extend_from_slice(serde_json::Value::from(name.as_str()).to_string().as_bytes());
             json.push(b':');

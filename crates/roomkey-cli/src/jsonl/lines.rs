@@ -4,7 +4,6 @@
 //! to fill, and answers never wait for further input. The buffer is bounded: a line longer than
 //! [`MAXIMUM_LINE_BYTES`] is answered with an error as soon as that is known, and skipped.
 
-use super::Engine;
 use super::answer;
 use super::progress::Progress;
 use crate::failure::{Failure, Result};
@@ -21,9 +20,14 @@ const BUFFER_BYTES: usize = 2 * MAXIMUM_LINE_BYTES;
 /// Below this many bytes a second thread costs more than it saves.
 const BYTES_WORTH_A_THREAD: usize = 16 * 1024;
 
+/// Appends the answer to a line, which ends with a line feed. Each worker has its own.
+pub(super) trait Answers: FnMut(&[u8], &mut Vec<u8>) + Send {}
+
+impl<A: FnMut(&[u8], &mut Vec<u8>) + Send> Answers for A {}
+
 /// Answers every line of the input, in order.
-pub(super) fn answer_all<E: Engine>(
-    engines: &mut [E],
+pub(super) fn answer_all<A: Answers>(
+    workers: &mut [A],
     mut input: impl Read,
     mut output: impl Write,
     progress: &mut Progress,
@@ -55,7 +59,7 @@ pub(super) fn answer_all<E: Engine>(
             lines = rest.unwrap_or_default();
             skipping = false;
         }
-        write_answers(engines, lines, &mut output, progress)?;
+        write_answers(workers, lines, &mut output, progress)?;
         buffer.copy_within(lines_end..filled, 0);
         filled -= lines_end;
         if skipping {
@@ -73,8 +77,8 @@ pub(super) fn answer_all<E: Engine>(
 }
 
 /// Answers a block of whole lines; only the last may lack its line feed.
-fn write_answers<E: Engine>(
-    engines: &mut [E],
+fn write_answers<A: Answers>(
+    workers: &mut [A],
     lines: &[u8],
     output: &mut impl Write,
     progress: &mut Progress,
@@ -82,16 +86,16 @@ fn write_answers<E: Engine>(
     if lines.is_empty() {
         return Ok(());
     }
-    let parts = split(lines, engines.len());
+    let parts = split(lines, workers.len());
     let mut answers = vec![Vec::new(); parts.len()];
     std::thread::scope(|scope| {
-        let mut work = engines.iter_mut().zip(parts).zip(&mut answers);
+        let mut work = workers.iter_mut().zip(parts).zip(&mut answers);
         let mine = work.next();
-        for ((engine, part), out) in work {
-            scope.spawn(|| answer_part(engine, part, out));
+        for ((worker, part), out) in work {
+            scope.spawn(|| answer_part(worker, part, out));
         }
-        if let Some(((engine, part), out)) = mine {
-            answer_part(engine, part, out);
+        if let Some(((worker, part), out)) = mine {
+            answer_part(worker, part, out);
         }
     });
     for part in &answers {
@@ -102,14 +106,14 @@ fn write_answers<E: Engine>(
     Ok(())
 }
 
-fn answer_part(engine: &mut impl Engine, lines: &[u8], out: &mut Vec<u8>) {
+fn answer_part(worker: &mut impl Answers, lines: &[u8], out: &mut Vec<u8>) {
     out.reserve(lines.len());
     for line in lines.split_inclusive(|&byte| byte == b'\n') {
         let line = line.strip_suffix(b"\n").unwrap_or(line);
         if line.len() > MAXIMUM_LINE_BYTES {
             refuse_long_line(out);
         } else {
-            engine.answer(line, out);
+            worker(line, out);
         }
     }
 }
@@ -148,12 +152,8 @@ mod tests {
     use std::collections::VecDeque;
 
     /// Answers a line with its length.
-    struct Measure;
-
-    impl Engine for Measure {
-        fn answer(&mut self, line: &[u8], out: &mut Vec<u8>) {
-            out.extend_from_slice(format!("{}\n", line.len()).as_bytes());
-        }
+    fn measure(line: &[u8], out: &mut Vec<u8>) {
+        out.extend_from_slice(format!("{}\n", line.len()).as_bytes());
     }
 
     /// Hands out its pieces one read at a time.
@@ -174,8 +174,8 @@ mod tests {
     fn answers(pieces: &[&[u8]]) -> Vec<String> {
         let pieces = Pieces(pieces.iter().map(|piece| piece.to_vec()).collect());
         let mut output = Vec::new();
-        let mut engines = [Measure, Measure, Measure];
-        answer_all(&mut engines, pieces, &mut output, &mut Progress::hidden()).unwrap();
+        let mut workers = [measure; 3];
+        answer_all(&mut workers, pieces, &mut output, &mut Progress::hidden()).unwrap();
         String::from_utf8(output).unwrap().lines().map(str::to_owned).collect()
     }
 

@@ -1,9 +1,10 @@
-//! Reads the members of a line, and says which one is wrong without quoting it.
+//! Reads a line into its members, each as it stands, and says what is wrong without quoting it.
 //!
 //! serde's own words for a wrong value quote the value, and a value may be a secret that stands
-//! under the wrong name. So each member is read by name and refused in words of our own.
+//! under the wrong name. So what is refused is refused in words of our own.
 
-use roomkey::{Code, Error, Result};
+use super::line::Line;
+use roomkey::{Code, Error};
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -11,18 +12,6 @@ use std::cell::RefCell;
 use std::fmt;
 use std::ops::Deref;
 use zeroize::Zeroize;
-
-/// A line as a struct that takes its members one by one.
-pub(super) trait Members<'l>: Default {
-    /// Reads the value of a member into its place; false for a name that is not known.
-    fn take<A: MapAccess<'l>>(&mut self, name: &str, value: &mut Value<'_, A>) -> Taken<A::Error>;
-
-    /// The `id`, if one was read.
-    fn id(&self) -> Option<&'l str>;
-}
-
-/// Whether the member is known.
-pub(super) type Taken<E> = std::result::Result<bool, E>;
 
 /// A line that was not understood, with its id where that much was.
 #[derive(Debug)]
@@ -32,7 +21,7 @@ pub(super) struct Unreadable<'l> {
 }
 
 /// Reads a line.
-pub(super) fn read<'l, M: Members<'l>>(line: &'l [u8]) -> std::result::Result<M, Unreadable<'l>> {
+pub(super) fn read(line: &[u8]) -> std::result::Result<Line<'_>, Unreadable<'_>> {
     let unreadable = |reason: &'static str| Unreadable {
         id: None,
         error: Error::because(Code::ArgumentInvalid, reason),
@@ -42,11 +31,11 @@ pub(super) fn read<'l, M: Members<'l>>(line: &'l [u8]) -> std::result::Result<M,
     let line = line.strip_prefix('\u{feff}').unwrap_or(line);
     let fault = Fault::default();
     let mut deserializer = serde_json::Deserializer::from_str(line);
-    let read = ObjectSeed { fault: &fault, members: M::default() }
+    let read = LineSeed(&fault)
         .deserialize(&mut deserializer)
-        .and_then(|members| deserializer.end().map(|()| members));
-    if let Ok(members) = read {
-        return Ok(members);
+        .and_then(|line| deserializer.end().map(|()| line));
+    if let Ok(line) = read {
+        return Ok(line);
     }
     // What follows happens only to bad lines, so it may read them again.
     if serde_json::from_str::<IgnoredAny>(line).is_err() {
@@ -68,92 +57,58 @@ impl Fault {
     }
 }
 
-struct ObjectSeed<'f, M> {
-    fault: &'f Fault,
-    members: M,
-}
+struct LineSeed<'f>(&'f Fault);
 
-impl<'l, M: Members<'l>> DeserializeSeed<'l> for ObjectSeed<'_, M> {
-    type Value = M;
+impl<'l> DeserializeSeed<'l> for LineSeed<'_> {
+    type Value = Line<'l>;
 
-    fn deserialize<D: Deserializer<'l>>(self, deserializer: D) -> std::result::Result<M, D::Error> {
+    fn deserialize<D: Deserializer<'l>>(
+        self,
+        deserializer: D,
+    ) -> std::result::Result<Line<'l>, D::Error> {
         deserializer.deserialize_map(self)
     }
 }
 
-impl<'l, M: Members<'l>> Visitor<'l> for ObjectSeed<'_, M> {
-    type Value = M;
+impl<'l> Visitor<'l> for LineSeed<'_> {
+    type Value = Line<'l>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'l>>(mut self, mut map: A) -> std::result::Result<M, A::Error> {
+    fn visit_map<A: MapAccess<'l>>(self, mut map: A) -> std::result::Result<Line<'l>, A::Error> {
+        let mut line = Line::default();
         while let Some(name) = map.next_key::<Text<'l>>()? {
-            let mut value = Value { map: &mut map, fault: self.fault, name: &name };
-            if !self.members.take(&name, &mut value)? {
-                return Err(self.fault.refuse(unknown(&name)));
+            let value = map.next_value::<Option<&'l RawValue>>()?;
+            if !line.put(&name, value) {
+                return Err(self.0.refuse(twice(&name)));
             }
         }
-        Ok(self.members)
+        Ok(line)
     }
 }
 
-/// Names the member if it is a slip of the pen. Anything else may be a secret in the wrong place.
+/// Whether it may be named: it is a member, or a slip of the pen. Anything else may be a secret in the wrong
+/// place.
+fn is_word(name: &str) -> bool {
+    name.len() <= 24 && name.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_')
+}
+
+fn twice(name: &str) -> String {
+    if is_word(name) {
+        format!("The member `{name}` stands twice.")
+    } else {
+        "A member stands twice.".to_owned()
+    }
+}
+
+/// Says that nobody has such a member.
 pub(super) fn unknown(name: &str) -> String {
-    let is_word = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
-    if name.len() <= 24 && name.bytes().all(is_word) {
+    if is_word(name) {
         format!("There is no member `{name}`.")
     } else {
         "There is a member with a name that none has.".to_owned()
-    }
-}
-
-/// The value of the member that is being read.
-pub(super) struct Value<'m, A> {
-    map: &'m mut A,
-    fault: &'m Fault,
-    name: &'m str,
-}
-
-impl<'l, A: MapAccess<'l>> Value<'_, A> {
-    /// Reads the value into its slot; `kind` says what it has to be.
-    pub(super) fn into<T: Deserialize<'l>>(
-        &mut self,
-        slot: &mut Slot<T>,
-        kind: &str,
-    ) -> Taken<A::Error> {
-        if slot.is_there {
-            return Err(self.fault.refuse(format!("The member `{}` stands twice.", self.name)));
-        }
-        slot.is_there = true;
-        slot.value = self
-            .map
-            .next_value::<Option<T>>()
-            .map_err(|_| self.fault.refuse(format!("The member `{}` is not {kind}.", self.name)))?;
-        Ok(true)
-    }
-}
-
-/// The place of a member. `null` counts as absent, as scripts write it for what they do not have.
-#[derive(Debug)]
-pub(super) struct Slot<T> {
-    is_there: bool,
-    pub(super) value: Option<T>,
-}
-
-impl<T> Default for Slot<T> {
-    fn default() -> Self {
-        Self { is_there: false, value: None }
-    }
-}
-
-impl<T> Slot<T> {
-    /// The value of a member that has to be there.
-    pub(super) fn required(&self, name: &str) -> Result<&T> {
-        self.value.as_ref().ok_or_else(|| {
-            Error::because(Code::ArgumentInvalid, format!("The member `{name}` is missing."))
-        })
     }
 }
 

@@ -1,9 +1,7 @@
 //! `roomkey token mint --jsonl`: credentials and a wish in each line, a token for each.
 
-use super::answer;
 use super::cache::Cache;
 use super::line::Line;
-use super::members::{self, Members};
 use crate::clock;
 use crate::credentials::refuse_file_name;
 use crate::failure::Failure;
@@ -28,7 +26,18 @@ impl<'s> Engine<'s> {
     ) -> std::result::Result<Self, Failure> {
         Ok(Self { keys: Cache::new()?, vendor, lent })
     }
+}
 
+impl super::Engine for Engine<'_> {
+    const ANSWER: &'static str = "token";
+
+    fn answer(&mut self, line: &mut Line<'_>) -> Result<Vec<u8>> {
+        // A token has no character that JSON escapes.
+        Ok(format!("\"{}\"", self.mint(line)?).into_bytes())
+    }
+}
+
+impl Engine<'_> {
     fn mint(&mut self, line: &mut Line<'_>) -> Result<String> {
         let vendor = Whose::to_mint(line.text("vendor")?.as_deref(), self.vendor)?;
         // A line that says when asks no clock: its vendor takes that instead.
@@ -57,21 +66,5 @@ impl<'s> Engine<'s> {
             Ok(vendor.open(&credentials)?.into())
         })?;
         keys.mint(&line.rest(), now)
-    }
-}
-
-impl super::Engine for Engine<'_> {
-    fn answer(&mut self, line: &[u8], out: &mut Vec<u8>) {
-        match members::read::<Line<'_>>(line) {
-            Ok(mut line) => {
-                let id = line.id();
-                match self.mint(&mut line) {
-                    // A token has no character that JSON escapes.
-                    Ok(token) => answer::good(id, "token", format!("\"{token}\"").as_bytes(), out),
-                    Err(error) => answer::refused(id, &error, out),
-                }
-            }
-            Err(unreadable) => answer::refused(unreadable.id, &unreadable.error, out),
-        }
     }
 }

@@ -17,6 +17,7 @@ mod verify;
 use crate::credentials::Source;
 use crate::failure::{Failure, Result};
 use crate::whose::Whose;
+use line::Line;
 use progress::Progress;
 use roomkey::vendor::Vendor;
 use std::io::{stdin, stdout};
@@ -24,8 +25,22 @@ use std::process::ExitCode;
 
 /// Answers one line after the other. Each worker has its own.
 trait Engine: Send {
-    /// Appends the answer to a line, which ends with a line feed.
-    fn answer(&mut self, line: &[u8], out: &mut Vec<u8>);
+    /// What the answer is called.
+    const ANSWER: &'static str;
+
+    /// The answer to a line, as JSON.
+    fn answer(&mut self, line: &mut Line<'_>) -> roomkey::Result<Vec<u8>>;
+}
+
+/// Appends the answer to a line, which ends with a line feed.
+fn answer<E: Engine>(engine: &mut E, line: &[u8], out: &mut Vec<u8>) {
+    match members::read(line) {
+        Ok(mut line) => match engine.answer(&mut line) {
+            Ok(value) => answer::good(line.id(), E::ANSWER, &value, out),
+            Err(error) => answer::refused(line.id(), &error, out),
+        },
+        Err(unreadable) => answer::refused(unreadable.id, &unreadable.error, out),
+    }
 }
 
 /// `roomkey token verify --jsonl`. A source that was named serves lines without a key of their own.
@@ -62,7 +77,10 @@ pub(crate) fn inspect_sessions() -> Result<ExitCode> {
 
 fn run<E: Engine>(engine: impl Fn() -> Result<E>) -> Result<ExitCode> {
     let workers = std::thread::available_parallelism().map_or(1, usize::from).min(16);
-    let mut engines = (0..workers).map(|_| engine()).collect::<Result<Vec<_>>>()?;
-    lines::answer_all(&mut engines, stdin().lock(), stdout().lock(), &mut Progress::new())?;
+    let engines = (0..workers).map(|_| engine()).collect::<Result<Vec<_>>>()?;
+    let answering =
+        |mut engine| move |line: &[u8], out: &mut Vec<u8>| answer(&mut engine, line, out);
+    let mut workers: Vec<_> = engines.into_iter().map(answering).collect();
+    lines::answer_all(&mut workers, stdin().lock(), stdout().lock(), &mut Progress::new())?;
     Ok(ExitCode::SUCCESS)
 }
