@@ -44,7 +44,7 @@ const app = authority.verifyApp(appToken, { now })
 const sessionToken = authority.mintSession(app, { identity: 'ann', scopes: ['videos.read'], jti: 'one', lifetime: '1h', now })
 
 const base64 = (text) => Buffer.from(text).toString('base64url')
-const signed = `${base64('{"alg":"HS256"}')}.${base64(JSON.stringify({ aud: 'a', iat: now, exp: now + 60 }))}`
+const signed = `${base64('{"alg":"HS256"}')}.${base64(JSON.stringify({ aud: 'a', iss: 'b', iat: now, exp: now + 60 }))}`
 const audienced = `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`
 
 const keys = vendor('videosdk').open({ apiKey: 'my-api-key', secret })
@@ -99,7 +99,7 @@ const rows = [
   ['signer.Signer.verify(options), of a keyring', { roomId, now }, (o) => keyring.verify(token, o)],
   ['secret.Secret(options)', { allowWeak: true }, (o) => String(new Secret('short', o))],
   ['inspect.inspect(options)', { secret, now }, (o) => inspect(token, o)],
-  ['jws.verify(options)', { audience: 'a', leeway: 1, maxLifetime: '1h', allowMissingExpiry: false, now }, (o) => jws.verify(audienced, jws.Key.hs256(secret), o)],
+  ['jws.verify(options)', { audience: 'a', issuer: 'b', leeway: 1, maxLifetime: '1h', allowMissingExpiry: false, now }, (o) => jws.verify(audienced, jws.Key.hs256(secret), o)],
   ['revocation.Revocation.covers(options)', { leeway: 1 }, (o) => Revocation.token('my-api-key', 'one').covers(credentials.verify(token, { now }), o)],
   ['revocation.Revocation.coversEntry(entry)', { roomId, participantId: 'ann', leeway: 1 }, (o) => Revocation.token('my-api-key', 'one').coversEntry(credentials.verify(token, { now }), o)],
   ['endpoints.Policy(options)', { ...policy, rights: ['create'], defaultPermissions: ['allow_join'], rooms: ['a*'], participantId: 'ann', longestLifetime: '1h', defaultLifetime: '1m' }, (o) => (new Policy(o), 'made')],

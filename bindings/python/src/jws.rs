@@ -83,16 +83,17 @@ impl Key {
 
     /// Decides whether to trust a plain JWT, and returns its claims; raises if not.
     ///
-    /// `audience` has to be named by `aud`; without it a token with `aud` is refused. `leeway` is how
-    /// many seconds clocks may differ (0 to 600, 0 by default); `max_lifetime` refuses tokens that live
-    /// longer; `allow_missing_expiry` admits tokens without `exp`.
+    /// `audience` has to be named by `aud`; without it a token with `aud` is refused. `iss` has to be
+    /// `issuer`, if that is given: where a key signs for several. `leeway` is how many seconds clocks may
+    /// differ (0 to 600, 0 by default); `max_lifetime` refuses tokens that live longer;
+    /// `allow_missing_expiry` admits tokens without `exp`.
     ///
     ///     >>> from roomkey import jws, videosdk
     ///     >>> secret = "9d3b1f0a6c5e4827b1a0f3c2d4e59687"
     ///     >>> token = videosdk.Credentials("my-api-key", secret).mint(permissions=["allow_join"])
     ///     >>> jws.Key.hs256(secret).verify(token)["permissions"]
     ///     ['allow_join']
-    #[pyo3(signature = (token, *, audience=None, leeway=None, max_lifetime=None,
+    #[pyo3(signature = (token, *, audience=None, issuer=None, leeway=None, max_lifetime=None,
                         allow_missing_expiry: "bool" = false, now=None))]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn verify<'py>(
@@ -100,6 +101,7 @@ impl Key {
         py: Python<'py>,
         token: Text<'_, '_>,
         audience: Option<Text<'_, '_>>,
+        issuer: Option<Text<'_, '_>>,
         leeway: Option<Whole<'_, '_>>,
         max_lifetime: Option<Duration<'_, '_>>,
         #[pyo3(from_py_with = flag)] allow_missing_expiry: bool,
@@ -107,6 +109,7 @@ impl Key {
     ) -> PyResult<JsonObject<'py>> {
         let spec = ExpectationSpec {
             audience: optional(audience.as_ref(), "audience")?.map(Cow::Borrowed),
+            issuer: optional(issuer.as_ref(), "issuer")?.map(Cow::Borrowed),
             leeway: leeway.map(|leeway| leeway.read("leeway")).transpose()?,
             maximum_lifetime: max_lifetime.map(|most| most.read("max_lifetime")).transpose()?,
             allow_missing_expiry,

@@ -89,7 +89,7 @@ report = roomkey.inspect(token, secret="weak")
 assert_type(report.findings, tuple[roomkey.Finding, ...])
 
 key = jws.Key.rs256_components(b"n", b"e")
-assert_type(jws.verify(token, key, audience="me"), dict[str, Any])
+assert_type(jws.verify(token, key, audience="me", issuer="them"), dict[str, Any])
 assert_type(jws.Rs256Signer("pem").sign(b"{}"), str)
 
 try:

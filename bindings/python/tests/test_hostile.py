@@ -690,7 +690,7 @@ def test_no_mixture_of_arguments_does_anything_else():
     ]
     names = (
         "permissions room_id participant_id participant_ids roles version claims jti lifetime "
-        "max_lifetime now token use leeway allow_missing_expiry secret api_key entries audience key "
+        "max_lifetime now token use leeway allow_missing_expiry secret api_key entries audience issuer key "
         "query authorization content_type body policy meeting base_url region extra per_page text"
     ).split()
     endpoints, key = videosdk.Endpoints(CREDENTIALS), jws.Key.hs256(SECRET)

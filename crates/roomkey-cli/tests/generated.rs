@@ -67,7 +67,7 @@ fn help_puts_the_options_of_each_vendor_under_its_name() {
         ("verify", "VideoSDK", &["--use", "--room", "--participant", "--any-api-key"]),
         ("verify", "OpenTok and Vonage", &["--session", "--capability"]),
         ("verify", "Video.io", &["--identity", "--scope", "--app"]),
-        ("verify", "Vonage and plain JWT", &["--audience", "--public-key"]),
+        ("verify", "Vonage and plain JWT", &["--audience", "--issuer", "--public-key"]),
     ] {
         let help = run_with(&mut roomkey(), ["token", command, "-h"]).good().stdout;
         for option in options {

@@ -304,6 +304,7 @@ fn demands_of_one_line_are_not_those_of_the_next() {
     };
     let hour = format!("{{\"iat\":{NOW},\"exp\":{}}}", NOW + 3600);
     let for_a = format!("{{\"aud\":\"a\",\"exp\":{}}}", NOW + 3600);
+    let from_a = format!("{{\"iss\":\"a\",\"exp\":{}}}", NOW + 3600);
     let for_nobody = format!("{{\"aud\":\"\",\"exp\":{}}}", NOW + 3600);
     let questions = [
         (ask(&hour, json!({})), ""),
@@ -325,6 +326,9 @@ fn demands_of_one_line_are_not_those_of_the_next() {
         (ask(&hour, json!({"audience": "a"})), "audience_unexpected"),
         (ask(&for_nobody, json!({"audience": ""})), ""),
         (ask(&for_nobody, json!({})), "audience_unexpected"),
+        (ask(&from_a, json!({"issuer": "a"})), ""),
+        (ask(&from_a, json!({"issuer": "b"})), "claim_invalid"),
+        (ask(&hour, json!({"issuer": "a"})), "claim_invalid"),
         (ask(&hour, json!({})), ""),
     ];
     let all: Vec<Value> = questions.iter().map(|(question, _)| question.clone()).collect();

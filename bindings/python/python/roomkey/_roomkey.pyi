@@ -520,13 +520,14 @@ class Key:
             ...     print(error.code)
             key_invalid
         """
-    def verify(self, /, token: str, *, audience: str | None = None, leeway: int | None = None, max_lifetime: Duration | None = None, allow_missing_expiry: "bool" = False, now: Moment | None = None) -> JsonObject:
+    def verify(self, /, token: str, *, audience: str | None = None, issuer: str | None = None, leeway: int | None = None, max_lifetime: Duration | None = None, allow_missing_expiry: "bool" = False, now: Moment | None = None) -> JsonObject:
         """
         Decides whether to trust a plain JWT, and returns its claims; raises if not.
 
-        `audience` has to be named by `aud`; without it a token with `aud` is refused. `leeway` is how
-        many seconds clocks may differ (0 to 600, 0 by default); `max_lifetime` refuses tokens that live
-        longer; `allow_missing_expiry` admits tokens without `exp`.
+        `audience` has to be named by `aud`; without it a token with `aud` is refused. `iss` has to be
+        `issuer`, if that is given: where a key signs for several. `leeway` is how many seconds clocks may
+        differ (0 to 600, 0 by default); `max_lifetime` refuses tokens that live longer;
+        `allow_missing_expiry` admits tokens without `exp`.
 
             >>> from roomkey import jws, videosdk
             >>> secret = "9d3b1f0a6c5e4827b1a0f3c2d4e59687"

@@ -22,6 +22,7 @@ def verify(
     key: Key,
     *,
     audience: str | None = None,
+    issuer: str | None = None,
     leeway: int | None = None,
     max_lifetime: Duration | None = None,
     allow_missing_expiry: bool = False,
@@ -44,6 +45,7 @@ def verify(
     return key.verify(
         token,
         audience=audience,
+        issuer=issuer,
         leeway=leeway,
         max_lifetime=max_lifetime,
         allow_missing_expiry=allow_missing_expiry,

@@ -1,9 +1,8 @@
 //! `roomkey token verify --jsonl`: a token and a key in each line, a verdict for each.
 
-use super::answer;
 use super::cache::Cache;
 use super::line::Line;
-use super::members::{self, Members, Text};
+use super::members::Text;
 use crate::clock;
 use crate::credentials::secret_as_given;
 use crate::failure::Failure;
@@ -109,6 +108,7 @@ impl<'s> Engine<'s> {
         let longest = line.take::<LifetimeSpec>("max_lifetime", lifetime)?;
         let expectation = ExpectationSpec {
             audience: line.take::<Cow<'_, str>>("audience", "text")?,
+            issuer: line.take::<Cow<'_, str>>("issuer", "text")?,
             leeway: line.take("leeway", "a whole number of seconds from 0 on")?,
             maximum_lifetime: match longest {
                 Some(longest) => Some(longest),
@@ -129,14 +129,10 @@ impl<'s> Engine<'s> {
 }
 
 impl super::Engine for Engine<'_> {
-    fn answer(&mut self, line: &[u8], out: &mut Vec<u8>) {
-        match members::read::<Line<'_>>(line) {
-            Ok(mut line) => match self.decide(&mut line) {
-                Ok(claims) => answer::good(line.id(), "claims", &claims, out),
-                Err(error) => answer::refused(line.id(), &error, out),
-            },
-            Err(unreadable) => answer::refused(unreadable.id, &unreadable.error, out),
-        }
+    const ANSWER: &'static str = "claims";
+
+    fn answer(&mut self, line: &mut Line<'_>) -> Result<Vec<u8>> {
+        self.decide(line)
     }
 }
 

@@ -52,6 +52,14 @@ pub(crate) struct Arguments {
         help_heading = "Vonage and plain JWT"
     )]
     audience: Option<String>,
+    /// The issuer that `iss` must be (plain JWT)
+    #[arg(
+        long,
+        value_name = "TEXT",
+        conflicts_with = "jsonl",
+        help_heading = "Vonage and plain JWT"
+    )]
+    issuer: Option<String>,
     /// A file with the RSA public key in PEM, for RS256 (vonage and plain JWT). For vonage
     /// `VONAGE_APPLICATION_ID` says whose it is
     #[arg(long, value_name = "FILE", conflicts_with_all = ["Source", "jsonl"], help_heading = "Vonage and plain JWT")]
@@ -156,8 +164,10 @@ fn hinted(failure: Failure, vendor: Whose, token: &str, now: Timestamp) -> Failu
 impl Arguments {
     fn verify_vendors(&self, vendor: Vendor, now: Timestamp) -> Result<Verdict> {
         let whose = Whose::Vendor(vendor);
-        if self.audience.is_some() {
-            return Err(says_nothing("audience", whose));
+        for (option, given) in [("audience", &self.audience), ("issuer", &self.issuer)] {
+            if given.is_some() {
+                return Err(says_nothing(option, whose));
+            }
         }
         if self.any_api_key && vendor.about().name != USUAL {
             return Err(says_nothing("any-api-key", whose));
@@ -193,6 +203,7 @@ impl Arguments {
         let longest = self.options.one("max-lifetime");
         let expectation = jws::ExpectationSpec {
             audience: self.audience.as_deref().map(Into::into),
+            issuer: self.issuer.as_deref().map(Into::into),
             leeway,
             maximum_lifetime: longest.map(|text| LifetimeSpec::Text(text.to_owned())),
             allow_missing_expiry: self.options.has("allow-missing-expiry"),

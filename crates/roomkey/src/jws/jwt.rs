@@ -328,6 +328,8 @@ impl Expectation {
 pub struct ExpectationSpec<'a> {
     /// The audience that `aud` has to name.
     pub audience: Option<Cow<'a, str>>,
+    /// The issuer that `iss` has to be.
+    pub issuer: Option<Cow<'a, str>>,
     /// Seconds that clocks may differ, 0 to 600.
     pub leeway: Option<u64>,
     /// The longest lifetime that is accepted.
@@ -352,7 +354,7 @@ impl ExpectationSpec<'_> {
         Ok(Expectation {
             rules: TimeRules::parse(self.leeway, maximum, self.allow_missing_expiry)?,
             audience: self.audience.as_deref().map(str::to_owned),
-            issuer: None,
+            issuer: self.issuer.as_deref().map(str::to_owned),
         })
     }
 }

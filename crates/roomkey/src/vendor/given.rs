@@ -166,7 +166,7 @@ fn rename_aliases(members: &mut Map<String, Value>, known: &[Member]) -> Result<
 fn unknown(about: &About, form: &Form, name: &str) -> String {
     let is_word = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
     // What plain JWTs take is known too.
-    let is_known = name == "audience"
+    let is_known = ["audience", "issuer"].contains(&name)
         || about.knows(name)
         || crate::vendors::all().any(|other| other.about().knows(name));
     if is_known {
