@@ -5,7 +5,7 @@ use super::names::{self, Field};
 use crate::failure::{Failure, Result};
 use crate::output::warn;
 use crate::whose::Whose;
-use roomkey::vendor::{Credentials, KeyFile};
+use roomkey::vendor::{Credentials, KeyFile, agreed};
 use roomkey::{ApiKey, Code, Error, Secret};
 use std::path::Path;
 use zeroize::Zeroizing;
@@ -42,22 +42,13 @@ impl Slots {
         None
     }
 
-    /// What stands in the places, where two names for one thing have to agree: which of two secrets
-    /// counts must not depend on which program reads them.
+    /// What stands in the places, where two names for one thing have to agree.
     pub(super) fn found_in(self, place: &str) -> Result<Found> {
         let mut found = Vec::new();
         for (field, values) in self.fields.into_iter().zip(self.values) {
-            let mut given = values.into_iter().flatten();
-            let first = given.next();
-            if given.any(|other| Some(&other) != first.as_ref()) {
-                let names = field.variables.join(" and ");
-                return Err(Failure::usage(
-                    "argument_invalid",
-                    format!("{names} are both set in {place}, and they differ."),
-                )
-                .hint("Unset the one that is out of date."));
-            }
-            found.push((field, first));
+            let value = agreed(&field.variables, values.into_iter().flatten())
+                .map_err(|error| Failure::from(error).hint(format!("They stand in {place}.")))?;
+            found.push((field, value));
         }
         Ok(Found { whose: self.whose, values: found, place: place.to_owned() })
     }

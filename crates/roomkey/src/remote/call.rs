@@ -1,6 +1,5 @@
 //! A call of any vendor's API: what to send, and what the answer to it says.
 
-#[cfg(any(feature = "videosdk", feature = "livekit"))]
 use super::body_of;
 use crate::error::{Code, Error, Result};
 use http::{Request, Response};
@@ -44,7 +43,6 @@ impl<T: 'static> Call<T> {
     }
 
     /// Whose answer is JSON once it is a success.
-    #[cfg(any(feature = "videosdk", feature = "livekit"))]
     pub(crate) fn json(
         request: Request<Vec<u8>>,
         repeatable: bool,

@@ -35,9 +35,9 @@ pub(crate) struct Jwt {
     /// The kind, if header and claims betray this vendor.
     pub(crate) recognise: fn(&Seen<'_>) -> Option<Kind>,
     pub(crate) mark: Mark,
-    /// The claims that it reads. Another spelling of one counts for nothing, and is found; whose list is
-    /// empty takes any.
-    pub(crate) claims: &'static [&'static str],
+    /// The claims that it reads, in lists: those of its description and perhaps more. Another spelling of one
+    /// counts for nothing, and is found; who has no list takes any.
+    pub(crate) claims: &'static [&'static [&'static str]],
     /// What its header may call the algorithm.
     pub(crate) algorithms: &'static [&'static str],
     /// Whether `typ` and `cty`, which no plain JWT has like this, are the vendor's.
@@ -85,7 +85,8 @@ impl Jwt {
     /// The claims with their names as the vendor reads them, if that makes a difference.
     fn corrected(&self, claims: &Map<String, Value>) -> Option<Map<String, Value>> {
         let mut corrected = claims.clone();
-        for name in self.claims.iter().filter(|name| !claims.contains_key(**name)) {
+        let read = self.claims.iter().copied().flatten();
+        for name in read.filter(|name| !claims.contains_key(**name)) {
             let other = claims.keys().find(|other| are_alike(name, other));
             if let Some(value) = other.and_then(|other| corrected.remove(other)) {
                 corrected.insert((*name).to_owned(), value);

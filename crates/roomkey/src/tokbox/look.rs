@@ -7,6 +7,7 @@ use crate::report::{FindingCode, Jwt, Report, Seen, times};
 use crate::time::Timestamp;
 use serde_json::Value;
 
+/// As they stand in the token. What comes out of a verifier has our names.
 const CLAIMS: &[&str] = &[
     "iss",
     "ist",
@@ -23,7 +24,7 @@ const CLAIMS: &[&str] = &[
 
 /// What both vendors' JWTs have in common.
 pub(crate) const SHARED: Jwt = Jwt {
-    claims: CLAIMS,
+    claims: &[CLAIMS],
     words: &[
         (
             FindingCode::ExpiryMissing,

@@ -98,12 +98,10 @@ impl CredentialField {
         Self { name, what, variables, is_secret: true, code, is_optional: false, file: None }
     }
 
-    #[cfg(any(feature = "vonage", feature = "videoio"))]
     pub(crate) const fn optional(self) -> Self {
         Self { is_optional: true, ..self }
     }
 
-    #[cfg(feature = "vonage")]
     pub(crate) const fn or_file(
         self,
         name: &'static str,
@@ -176,7 +174,6 @@ impl Form {
         }
     }
 
-    #[cfg(feature = "vonage")]
     pub(crate) const fn also_read(self, kinds: &'static [&'static str]) -> Self {
         Self { also_read: kinds, ..self }
     }
@@ -194,13 +191,11 @@ impl Form {
     }
 
     /// These claims come out, and no others.
-    #[cfg(any(feature = "opentok", feature = "toy-vendor"))]
     pub(crate) const fn claims(self, claims: &'static [Claim]) -> Self {
         Self { claims, ..self }
     }
 
     /// These claims come out, and perhaps the app's own.
-    #[cfg(any(feature = "videosdk", feature = "videoio", feature = "livekit"))]
     pub(crate) const fn claims_and_own(self, claims: &'static [Claim]) -> Self {
         Self { claims, own_claims: true, ..self }
     }
@@ -271,8 +266,20 @@ impl About {
     /// # Ok::<(), roomkey::Error>(())
     /// ```
     pub fn has_member(&self, name: &str) -> bool {
+        self.member_names().any(|known| known == name)
+    }
+
+    /// The names of all such members, in the order of the description; one may stand several times.
+    ///
+    /// ```
+    /// let about = roomkey::vendor::by_name("videosdk")?.about();
+    /// assert!(about.member_names().any(|name| name == "permissions"));
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn member_names(&self) -> impl Iterator<Item = &'static str> + use<> {
         let members = self.forms.iter().flat_map(|form| form.mint.iter().chain(form.verify));
-        ["kind", "grant"].contains(&name) || members.into_iter().any(|one| one.is_called(name))
+        let names = members.flat_map(|member| std::iter::once(member.name).chain(member.alias));
+        ["kind", "grant"].into_iter().chain(names)
     }
 
     /// The field of its credentials that has this name.

@@ -105,14 +105,10 @@ impl Credentials {
         for field in vendor.about().credentials {
             let set =
                 |name: &&&str| lookup(name).map(Zeroizing::new).filter(|value| !value.is_empty());
-            let mut values = field.variables.iter().filter_map(|name| set(&name));
-            let Some(first) = values.next() else { continue };
-            if values.any(|other| *other != *first) {
-                let names = quoted(field.variables, " and ");
-                let reason = format!("{names} differ: set one of them.");
-                return Err(Error::because(Code::ArgumentInvalid, reason));
+            let values = field.variables.iter().filter_map(|name| set(&name));
+            if let Some(value) = agreed(field.variables, values)? {
+                credentials.fields.push((field.name.to_owned(), value));
             }
-            credentials.fields.push((field.name.to_owned(), first));
         }
         Ok(credentials)
     }
@@ -181,7 +177,6 @@ impl Credentials {
     }
 
     /// Whether the API key is not known.
-    #[cfg(feature = "videosdk")]
     pub(crate) const fn are_for_any_api_key(&self) -> bool {
         self.any_api_key
     }
@@ -191,6 +186,32 @@ impl Credentials {
         let text = self.text(field)?;
         if self.allow_weak { ApiKey::allow_placeholder(text) } else { ApiKey::parse(text) }
     }
+}
+
+/// What several names for one thing say, where they have to agree: which of two secrets counts must not depend
+/// on which program reads them.
+///
+/// # Errors
+/// `argument_invalid`, with the names, when two values differ.
+///
+/// ```
+/// use roomkey::vendor::agreed;
+/// let names = ["VIDEOSDK_SECRET_KEY", "VIDEOSDK_SECRET"];
+/// assert_eq!(agreed(&names, ["one", "one"])?, Some("one"));
+/// assert!(agreed(&names, ["one", "two"]).is_err());
+/// # Ok::<(), roomkey::Error>(())
+/// ```
+pub fn agreed<T: PartialEq>(
+    names: &[&str],
+    values: impl IntoIterator<Item = T>,
+) -> Result<Option<T>> {
+    let mut values = values.into_iter();
+    let first = values.next();
+    if values.any(|other| Some(&other) != first.as_ref()) {
+        let reason = format!("{} differ: set one of them.", quoted(names, " and "));
+        return Err(Error::because(Code::ArgumentInvalid, reason));
+    }
+    Ok(first)
 }
 
 /// Names for people.

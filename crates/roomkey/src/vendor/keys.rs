@@ -37,11 +37,11 @@ pub(crate) trait Tokens: Any + Send + Sync {
         None
     }
 
-    /// Makes a token from the vendor's own words.
-    fn mint(&self, given: Given, issued_at: Timestamp) -> Result<String>;
-
-    /// Makes a token from a grant, whose words the vendor has all said to have.
-    fn mint_grant(&self, grant: &Grant, beside: Given, issued_at: Timestamp) -> Result<String>;
+    /// What makes tokens of the vendor.
+    ///
+    /// # Errors
+    /// Why there is nothing that does: keys may only verify.
+    fn mints(&self) -> Result<&dyn Mints>;
 
     /// Decides whether to trust a token.
     fn verify(&self, token: &str, given: Given, now: Timestamp) -> Result<Verified<Claims>>;
@@ -58,18 +58,23 @@ pub(crate) trait Tokens: Any + Send + Sync {
     }
 }
 
+/// What the keys of a vendor can do that sign.
+pub(crate) trait Mints {
+    /// Makes a token from the vendor's own words.
+    fn mint(&self, given: Given, issued_at: Timestamp) -> Result<String>;
+
+    /// Makes a token from a grant, whose words the vendor has all said to have.
+    fn mint_grant(&self, grant: &Grant, beside: Given, issued_at: Timestamp) -> Result<String>;
+}
+
 /// Several keys of one vendor: what is active signs, and whichever has signed a token judges it.
 impl Tokens for Box<dyn Tokens> {
     fn project(&self) -> Option<&str> {
         (**self).project()
     }
 
-    fn mint(&self, given: Given, issued_at: Timestamp) -> Result<String> {
-        (**self).mint(given, issued_at)
-    }
-
-    fn mint_grant(&self, grant: &Grant, beside: Given, issued_at: Timestamp) -> Result<String> {
-        (**self).mint_grant(grant, beside, issued_at)
+    fn mints(&self) -> Result<&dyn Mints> {
+        (**self).mints()
     }
 
     fn verify(&self, token: &str, given: Given, now: Timestamp) -> Result<Verified<Claims>> {
@@ -96,12 +101,8 @@ impl<C: Tokens> Tokens for Keyring<C> {
         self.active().ok()?.project()
     }
 
-    fn mint(&self, given: Given, issued_at: Timestamp) -> Result<String> {
-        self.active()?.mint(given, issued_at)
-    }
-
-    fn mint_grant(&self, grant: &Grant, beside: Given, issued_at: Timestamp) -> Result<String> {
-        self.active()?.mint_grant(grant, beside, issued_at)
+    fn mints(&self) -> Result<&dyn Mints> {
+        self.active()?.mints()
     }
 
     fn verify(&self, token: &str, given: Given, now: Timestamp) -> Result<Verified<Claims>> {
@@ -281,8 +282,8 @@ impl Keys {
         let mut given = Given::to_mint(about, json)?;
         let issued_at = given.issued_at(now)?;
         match given.grant(about)? {
-            Some(grant) => self.tokens.mint_grant(&grant, given, issued_at),
-            None => self.tokens.mint(given, issued_at),
+            Some(grant) => self.tokens.mints()?.mint_grant(&grant, given, issued_at),
+            None => self.tokens.mints()?.mint(given, issued_at),
         }
     }
 
@@ -297,7 +298,7 @@ impl Keys {
         let about = self.vendor.about();
         let beside = Given::beside(about, lifetime, jti)?;
         grant.check(about.grant, about.title)?;
-        self.tokens.mint_grant(grant, beside, now)
+        self.tokens.mints()?.mint_grant(grant, beside, now)
     }
 
     /// Decides whether to trust a token at a time. `json`: an object with what it has to be good for,

@@ -38,7 +38,6 @@ impl Member {
     }
 
     /// It is one of these words, or several of them.
-    #[cfg(any(feature = "videosdk", feature = "opentok", feature = "videoio"))]
     pub(crate) const fn one_of(self, choices: &'static [&'static str]) -> Self {
         Self { choices, ..self }
     }

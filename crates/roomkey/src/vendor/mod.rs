@@ -41,21 +41,15 @@ pub use crate::vendors::{all, by_name, of_kind};
 pub use about::{About, CredentialField, Form, KeyFile};
 pub use claim::Claim;
 pub use claims::Claims;
-pub use credentials::Credentials;
+pub use credentials::{Credentials, agreed};
 pub use event::Event;
 pub use keys::{Keys, Vendor};
 pub use local::{Bearer, Local, LocalKey, Made, Source};
 pub use member::{Member, Type};
 
-#[cfg(any(
-    feature = "videosdk",
-    feature = "videoio",
-    feature = "livekit",
-    feature = "toy-vendor"
-))]
-pub(crate) use claim::of_jwt;
+pub(crate) use claim::{names, of_jwt};
 pub(crate) use given::Given;
-pub(crate) use keys::{Entry, Tokens, cannot_sign};
+pub(crate) use keys::{Entry, Mints, Tokens, cannot_sign};
 pub(crate) use member::{
     ISSUED_AT, JTI, LEEWAY, LIFETIME, MAX_LIFETIME, MISSING_EXPIRY, NOT_BEFORE,
 };

@@ -14,7 +14,7 @@ const JWT: Jwt = Jwt {
         (is_app(seen.header("kid")) || is_app(seen.text("sub"))).then_some(Kind::Jaas)
     },
     mark: Mark::Said,
-    claims: &["aud", "iss", "sub", "room", "exp", "nbf", "context"],
+    claims: &[&["aud", "iss", "sub", "room", "exp", "nbf", "context"]],
     algorithms: &["RS256"],
     look: |seen, _, report| {
         let key = seen.header("kid").and_then(|kid| kid.split_once('/'));

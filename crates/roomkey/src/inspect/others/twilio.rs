@@ -15,7 +15,7 @@ const JWT: Jwt = Jwt {
         is_twilios.then_some(Kind::Twilio)
     },
     mark: Mark::Said,
-    claims: &["exp", "nbf", "iss", "sub", "grants"],
+    claims: &[&["exp", "nbf", "iss", "sub", "grants"]],
     algorithms: &["HS256", "HS384", "HS512"],
     content_type: has_content_type,
     look: |seen, _, report| {

@@ -2,7 +2,7 @@ use super::*;
 use crate::endpoint::MAXIMUM_BODY_BYTES;
 use crate::grant::PolicySpec;
 use crate::tokbox::{NewSessionId, SessionId};
-use crate::vendor::{Credentials, Given, Tokens, all, by_name};
+use crate::vendor::{Credentials, Given, Mints, Tokens, all, by_name};
 
 const SECRET: &str = "1234567890abcdef1234567890abcdef1234567890";
 
@@ -254,7 +254,7 @@ fn a_verdict_says_no_more_of_a_bad_token_than_that_it_is_bad() {
 /// A vendor that would let people into another room than the one that was granted.
 struct Elsewhere(Keys);
 
-impl Tokens for Elsewhere {
+impl Mints for Elsewhere {
     fn mint(&self, _: Given, _: Timestamp) -> crate::Result<String> {
         Err(Error::new(Code::ArgumentInvalid))
     }
@@ -262,6 +262,12 @@ impl Tokens for Elsewhere {
     fn mint_grant(&self, grant: &Grant, _: Given, now: Timestamp) -> crate::Result<String> {
         let grant = Grant { room: "staff".to_owned(), ..grant.clone() };
         self.0.mint_grant(&grant, Lifetime::default(), &jti(), now)
+    }
+}
+
+impl Tokens for Elsewhere {
+    fn mints(&self) -> crate::Result<&dyn Mints> {
+        Ok(self)
     }
 
     fn verify(&self, token: &str, _: Given, now: Timestamp) -> crate::Result<Verified<Claims>> {

@@ -14,8 +14,8 @@ use crate::remote::SigningApi;
 use crate::report::Kind;
 use crate::time::{Lifetime, Timestamp};
 use crate::vendor::{
-    self, About, Claim, CredentialField, Entry, Form, Given, Keys, Local, Made, Member, Tokens,
-    Type, of_jwt,
+    self, About, Claim, CredentialField, Entry, Form, Given, Keys, Local, Made, Member, Mints,
+    Tokens, Type, of_jwt,
 };
 use serde_json::Value;
 
@@ -75,7 +75,7 @@ const VERIFY: &[Member] = &[
 ];
 
 /// As they stand in the token.
-const CLAIMS: &[Claim] = &[
+pub(super) const CLAIMS: &[Claim] = &[
     Claim::new("iss", Type::Text, "the API key whose secret signed it", r#""APIkey1234567""#),
     Claim::new("sub", Type::Text, "who it is for", r#""ann""#).optional(),
     Claim::new(
@@ -242,11 +242,7 @@ impl From<Keyring<Credentials>> for Keys {
     }
 }
 
-impl Tokens for Credentials {
-    fn project(&self) -> Option<&str> {
-        Some(self.api_key().as_str())
-    }
-
+impl Mints for Credentials {
     fn mint(&self, mut given: Given, issued_at: Timestamp) -> Result<String> {
         let lifetime = given.lifetime(Lifetime::MAXIMUM_SECONDS)?;
         let access = given.spec::<AccessSpec<'static>>()?.parse()?;
@@ -259,6 +255,16 @@ impl Tokens for Credentials {
         access.not_before = beside.not_before()?;
         access.jti = beside.jti()?;
         Self::mint(self, &access, lifetime, issued_at)
+    }
+}
+
+impl Tokens for Credentials {
+    fn project(&self) -> Option<&str> {
+        Some(self.api_key().as_str())
+    }
+
+    fn mints(&self) -> Result<&dyn Mints> {
+        Ok(self)
     }
 
     fn verify(

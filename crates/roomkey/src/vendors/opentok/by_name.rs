@@ -13,7 +13,8 @@ use crate::tokbox::by_name::{
 };
 use crate::tokbox::described as claim;
 use crate::vendor::{
-    About, Claim, Claims, CredentialField, Entry, Form, Given, Keys, Local, Made, Tokens, Type,
+    About, Claim, Claims, CredentialField, Entry, Form, Given, Keys, Local, Made, Mints, Tokens,
+    Type,
 };
 
 const API_KEY: CredentialField =
@@ -80,11 +81,7 @@ impl From<Keyring<Credentials>> for Keys {
     }
 }
 
-impl Tokens for Credentials {
-    fn project(&self) -> Option<&str> {
-        Some(self.api_key().as_str())
-    }
-
+impl Mints for Credentials {
     fn mint(&self, mut given: Given, issued_at: Timestamp) -> Result<String> {
         // Above 30 days it is the vendor's rule that refuses.
         let lifetime = given.lifetime(Lifetime::LONGEST_SECONDS)?;
@@ -101,6 +98,16 @@ impl Tokens for Credentials {
         let kind = beside.kind.as_deref().map_or(Ok(Kind::Jwt), Kind::parse)?;
         let access = granted(grant, ENTRY.about.title, kind, &mut beside)?;
         Self::mint(self, &access, lifetime, issued_at)
+    }
+}
+
+impl Tokens for Credentials {
+    fn project(&self) -> Option<&str> {
+        Some(self.api_key().as_str())
+    }
+
+    fn mints(&self) -> Result<&dyn Mints> {
+        Ok(self)
     }
 
     fn verify(&self, token: &str, mut given: Given, now: Timestamp) -> Result<Verified<Claims>> {

@@ -10,8 +10,8 @@ use crate::report::{FindingCode, Jwt, Kind, Look, Mark, OtherKind, times};
 use crate::secret::Secret;
 use crate::time::{Lifetime, Timestamp};
 use crate::vendor::{
-    self, About, Claim, Claims, CredentialField, Entry, Form, Given, Local, Made, Member, Tokens,
-    Type, of_jwt,
+    self, About, Claim, Claims, CredentialField, Entry, Form, Given, Local, Made, Member, Mints,
+    Tokens, Type, of_jwt,
 };
 use serde_json::{Value, json};
 
@@ -19,6 +19,13 @@ const SECRET: CredentialField =
     CredentialField::secret("secret", "secret of the toy", &["TOY_SECRET"], Code::SecretEmpty);
 const TOY: Member = Member::new("toy", Type::Text, "which toy it is for").required();
 const WANTED: Member = Member::new("toy", Type::Text, "which toy it has to be for");
+const CLAIMS: &[Claim] = &[
+    Claim::new("toy", Type::Text, "which toy it is for", r#""bear""#),
+    Claim::new("child", Type::Text, "who plays with it", r#""ann""#).optional(),
+    of_jwt::JTI.optional(),
+    of_jwt::IAT,
+    of_jwt::EXP,
+];
 static KIND: OtherKind = OtherKind { name: "toy", words: "a token of the toy vendor" };
 
 pub(crate) static ENTRY: Entry = Entry {
@@ -31,13 +38,7 @@ pub(crate) static ENTRY: Entry = Entry {
             .example(r#"{"toy":"bear"}"#)
             .mint(&[TOY, vendor::LIFETIME, vendor::ISSUED_AT])
             .verify(&[WANTED, vendor::LEEWAY])
-            .claims(&[
-                Claim::new("toy", Type::Text, "which toy it is for", r#""bear""#),
-                Claim::new("child", Type::Text, "who plays with it", r#""ann""#).optional(),
-                of_jwt::JTI.optional(),
-                of_jwt::IAT,
-                of_jwt::EXP,
-            ])
+            .claims(CLAIMS)
             .grant(&[])],
         grant: &[Word::Room, Word::Identity, Word::Join],
     },
@@ -58,7 +59,7 @@ pub(crate) static ENTRY: Entry = Entry {
 const JWT: Jwt = Jwt {
     recognise: |seen| seen.claim("toy").map(|_| Kind::Other(&KIND)),
     mark: Mark::Own,
-    claims: &["toy", "child", "jti", "iat", "exp"],
+    claims: &[&vendor::names::<{ CLAIMS.len() }>(CLAIMS)],
     look: |seen, _, report| {
         if !seen.names("toy") {
             report.find(FindingCode::ClaimInvalid);
@@ -83,7 +84,7 @@ impl Keys {
     }
 }
 
-impl Tokens for Keys {
+impl Mints for Keys {
     fn mint(&self, mut given: Given, issued_at: Timestamp) -> Result<String> {
         let lifetime = given.lifetime(Lifetime::MAXIMUM_SECONDS)?;
         let toy = given.take::<String>("toy")?.ok_or(Error::new(Code::ArgumentInvalid))?;
@@ -97,6 +98,12 @@ impl Tokens for Keys {
             members.insert("jti".to_owned(), jti.as_str().into());
         }
         Ok(self.sign(claims, lifetime, issued_at))
+    }
+}
+
+impl Tokens for Keys {
+    fn mints(&self) -> Result<&dyn Mints> {
+        Ok(self)
     }
 
     fn verify(&self, token: &str, mut given: Given, now: Timestamp) -> Result<Verified<Claims>> {

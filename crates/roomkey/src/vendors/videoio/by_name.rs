@@ -10,7 +10,7 @@ use crate::report::Kind;
 use crate::time::{Lifetime, Timestamp};
 use crate::vendor::{
     self, About, Bearer, Claim, Claims, CredentialField, Entry, Form, Given, Keys, Local, Made,
-    Member, Tokens, Type, of_jwt,
+    Member, Mints, Tokens, Type, of_jwt,
 };
 use zeroize::Zeroizing;
 
@@ -175,7 +175,7 @@ fn is_for_app(given: &Given) -> bool {
     given.kind.as_deref() == Some("app")
 }
 
-impl Tokens for Opened {
+impl Mints for Opened {
     fn mint(&self, mut given: Given, issued_at: Timestamp) -> Result<String> {
         if is_for_app(&given) {
             let access = given.spec::<AppAccessSpec<'static>>()?.parse()?;
@@ -194,6 +194,12 @@ impl Tokens for Opened {
 
     fn mint_grant(&self, _: &Grant, _: Given, _: Timestamp) -> Result<String> {
         Err(Word::Room.unsupported(ENTRY.about.title))
+    }
+}
+
+impl Tokens for Opened {
+    fn mints(&self) -> Result<&dyn Mints> {
+        Ok(self)
     }
 
     fn verify(&self, token: &str, given: Given, now: Timestamp) -> Result<Verified<Claims>> {

@@ -12,14 +12,15 @@ use crate::id::{ParticipantId, RoomId};
 use crate::report::Kind;
 use crate::time::{Lifetime, LifetimeSpec, Timestamp};
 use crate::vendor::{
-    self, About, Claim, CredentialField, Entry, Form, Given, Keys, Member, Tokens, Type, of_jwt,
+    self, About, Claim, CredentialField, Entry, Form, Given, Keys, Member, Mints, Tokens, Type,
+    of_jwt,
 };
 
-const API_KEY: CredentialField =
+pub(super) const API_KEY: CredentialField =
     CredentialField::public("api_key", "API key", &["VIDEOSDK_API_KEY"], Code::ApiKeyInvalid);
 
 /// The vendor's samples use the first variable, its server SDKs the second.
-const SECRET: CredentialField = CredentialField::secret(
+pub(super) const SECRET: CredentialField = CredentialField::secret(
     "secret",
     "secret",
     &["VIDEOSDK_SECRET_KEY", "VIDEOSDK_SECRET"],
@@ -27,7 +28,7 @@ const SECRET: CredentialField = CredentialField::secret(
 );
 
 /// What is not a word of ours in `permissions` and `roomkey_rights` comes out too, and nothing follows from it.
-const CLAIMS: &[Claim] = &[
+pub(super) const CLAIMS: &[Claim] = &[
     Claim::new("apikey", Type::Text, "the API key whose secret signed it", r#""my-api-key""#),
     Claim::new("permissions", Type::Texts, "what its bearer may do", r#"["allow_join"]"#),
     Claim::new("version", Type::Whole, "the version of the API, always 2", "2").optional(),
@@ -157,11 +158,7 @@ fn shown(token: &str, claims: &Claims, expected: &Expectation) -> Result<Verifie
     Ok(Verified::new(shown))
 }
 
-impl Tokens for Credentials {
-    fn project(&self) -> Option<&str> {
-        Some(self.api_key().as_str())
-    }
-
+impl Mints for Credentials {
     fn mint(&self, mut given: Given, issued_at: Timestamp) -> Result<String> {
         let lifetime = given.take::<LifetimeSpec>("lifetime")?;
         let longest = given.take::<LifetimeSpec>("max_lifetime")?;
@@ -175,6 +172,16 @@ impl Tokens for Credentials {
         let mut access = Access::try_from(grant)?;
         access.jti = beside.jti()?;
         Self::mint(self, &access, lifetime, issued_at)
+    }
+}
+
+impl Tokens for Credentials {
+    fn project(&self) -> Option<&str> {
+        Some(self.api_key().as_str())
+    }
+
+    fn mints(&self) -> Result<&dyn Mints> {
+        Ok(self)
     }
 
     fn verify(
@@ -194,12 +201,8 @@ impl Tokens for Keyring {
         self.active().ok()?.project()
     }
 
-    fn mint(&self, given: Given, issued_at: Timestamp) -> Result<String> {
-        Tokens::mint(self.active()?, given, issued_at)
-    }
-
-    fn mint_grant(&self, grant: &Grant, beside: Given, issued_at: Timestamp) -> Result<String> {
-        self.active()?.mint_grant(grant, beside, issued_at)
+    fn mints(&self) -> Result<&dyn Mints> {
+        Ok(self.active()?)
     }
 
     fn verify(
@@ -220,12 +223,8 @@ impl From<Keyring> for Keys {
 }
 
 impl Tokens for SecretOnly {
-    fn mint(&self, _: Given, _: Timestamp) -> Result<String> {
+    fn mints(&self) -> Result<&dyn Mints> {
         Err(Error::because(Code::ApiKeyInvalid, "Without an API key nothing can be minted."))
-    }
-
-    fn mint_grant(&self, _: &Grant, given: Given, issued_at: Timestamp) -> Result<String> {
-        Tokens::mint(self, given, issued_at)
     }
 
     fn verify(

@@ -5,6 +5,7 @@
 //! and hashes only the rest.
 
 use super::access::Access;
+use super::by_name::{API_KEY, ENTRY, SECRET};
 use super::claims::{Claims, Own, RIGHTS};
 use super::expectation::Expectation;
 use crate::Verified;
@@ -16,8 +17,8 @@ use crate::jws::mint::{Time, end_of, write_end};
 use crate::jws::{self, Algorithm, Hs256, Parts, Prefix};
 use crate::secret::Secret;
 use crate::time::{Lifetime, Timestamp};
+use crate::vendor::{self, Vendor};
 use std::fmt;
-use zeroize::Zeroizing;
 
 /// How much may stand behind the start of a token of our own that is verified the quick way.
 const OWN_BYTES: usize = 512;
@@ -108,25 +109,9 @@ impl Credentials {
     /// # Ok::<(), roomkey::Error>(())
     /// ```
     pub fn from_variables(lookup: impl Fn(&str) -> Option<String>) -> Result<Self> {
-        let set = |name: &str| lookup(name).filter(|value| !value.is_empty()).map(Zeroizing::new);
-        let api_key = set("VIDEOSDK_API_KEY")
-            .ok_or_else(|| Error::because(Code::ApiKeyInvalid, "`VIDEOSDK_API_KEY` is not set."))?;
-        let secret = match (set("VIDEOSDK_SECRET_KEY"), set("VIDEOSDK_SECRET")) {
-            (Some(one), Some(other)) if *one != *other => {
-                return Err(Error::because(
-                    Code::ArgumentInvalid,
-                    "`VIDEOSDK_SECRET_KEY` and `VIDEOSDK_SECRET` differ: set one of them.",
-                ));
-            }
-            (Some(secret), _) | (None, Some(secret)) => secret,
-            (None, None) => {
-                return Err(Error::because(
-                    Code::SecretEmpty,
-                    "Neither `VIDEOSDK_SECRET_KEY` nor `VIDEOSDK_SECRET` is set.",
-                ));
-            }
-        };
-        Self::new(&api_key, Secret::new(secret.as_bytes())?)
+        let lookup = |name: &str| lookup(name).map(String::into_bytes);
+        let found = vendor::Credentials::from_variables(Vendor::new(&ENTRY), lookup)?;
+        Ok(Self::from_parts(found.api_key(&API_KEY)?, &found.secret(&SECRET)?))
     }
 
     /// The public half.

@@ -1,8 +1,10 @@
 //! What can be wrong with the claims of a VideoSDK token, each fault by itself.
 
+use super::by_name::CLAIMS;
 use super::{Permission, Permissions, Role};
 use crate::id::{ApiKey, Jti, ParticipantId, RoomId};
 use crate::report::{FindingCode, Jwt, Kind, Look, Mark, Report, Seen, times};
+use crate::vendor::names;
 use serde_json::Value;
 
 pub(crate) static LOOK: Look = Look { jwts: &[JWT], forms: &[] };
@@ -10,19 +12,7 @@ pub(crate) static LOOK: Look = Look { jwts: &[JWT], forms: &[] };
 const JWT: Jwt = Jwt {
     recognise: |seen| seen.claim("apikey").map(|_| Kind::VideoSdk),
     mark: Mark::Own,
-    claims: &[
-        "apikey",
-        "permissions",
-        "version",
-        "roomId",
-        "participantId",
-        "roles",
-        "roomkey_rights",
-        "iat",
-        "exp",
-        "nbf",
-        "jti",
-    ],
+    claims: &[&names::<{ CLAIMS.len() }>(CLAIMS)],
     look: |seen, _, report| {
         look_at_claims(seen, report);
         times::end_is_needed(seen, FindingCode::ExpiryMissing, report);

@@ -14,8 +14,8 @@ use crate::tokbox::by_name::{
 use crate::tokbox::described as claim;
 use crate::tokbox::{ApiAccessSpec, ApiExpectationSpec, ExpectationSpec, Kind};
 use crate::vendor::{
-    About, Claim, Claims, CredentialField, Entry, Form, Given, Keys, Local, Made, Tokens, Type,
-    cannot_sign,
+    About, Claim, Claims, CredentialField, Entry, Form, Given, Keys, Local, Made, Mints, Tokens,
+    Type, cannot_sign,
 };
 
 const APPLICATION: CredentialField = CredentialField::public(
@@ -109,11 +109,7 @@ fn shared_kind(given: &mut Given) -> Option<String> {
     given.kind.take().filter(|kind| kind != "client")
 }
 
-impl Tokens for Credentials {
-    fn project(&self) -> Option<&str> {
-        Some(self.application_id().as_str())
-    }
-
+impl Mints for Credentials {
     fn mint(&self, mut given: Given, issued_at: Timestamp) -> Result<String> {
         // Above 30 days it is the vendor's rule that refuses.
         let lifetime = given.lifetime(Lifetime::LONGEST_SECONDS)?;
@@ -131,6 +127,16 @@ impl Tokens for Credentials {
         let access = granted(grant, ENTRY.about.title, kind, &mut beside)?;
         Self::mint(self, &access, lifetime, issued_at)
     }
+}
+
+impl Tokens for Credentials {
+    fn project(&self) -> Option<&str> {
+        Some(self.application_id().as_str())
+    }
+
+    fn mints(&self) -> Result<&dyn Mints> {
+        Ok(self)
+    }
 
     fn verify(&self, token: &str, given: Given, now: Timestamp) -> Result<Verified<Claims>> {
         Tokens::verify(self.verifier(), token, given, now)
@@ -142,12 +148,8 @@ impl Tokens for Verifier {
         Some(self.application_id().as_str())
     }
 
-    fn mint(&self, _: Given, _: Timestamp) -> Result<String> {
+    fn mints(&self) -> Result<&dyn Mints> {
         Err(cannot_sign("A public key signs nothing."))
-    }
-
-    fn mint_grant(&self, _: &Grant, given: Given, issued_at: Timestamp) -> Result<String> {
-        Tokens::mint(self, given, issued_at)
     }
 
     fn verify(&self, token: &str, mut given: Given, now: Timestamp) -> Result<Verified<Claims>> {
