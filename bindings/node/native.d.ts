@@ -293,5 +293,8 @@ export declare function timestampText(seconds: number): string
 /** The description of a vendor, as JSON. */
 export declare function vendorAbout(name: string): string
 
+/** The names of the members that some kind of token of a vendor has, as JSON. */
+export declare function vendorMembers(name: string): string
+
 /** The names of all vendors, as JSON. */
 export declare function vendorNames(): string

@@ -27,6 +27,14 @@ pub fn vendor_about(env: &Env, name: String) -> napi::Result<JsString<'_>> {
     answer(env, vendor::by_name(&name).and_then(|vendor| json_text(vendor.about())))
 }
 
+/// The names of the members that some kind of token of a vendor has, as JSON.
+#[napi(catch_unwind)]
+pub fn vendor_members(env: &Env, name: String) -> napi::Result<JsString<'_>> {
+    let names = vendor::by_name(&name)
+        .map(|vendor| json!(vendor.about().member_names().collect::<Vec<_>>()).to_string());
+    answer(env, names)
+}
+
 /// Credentials on their way to a vendor, by their names or by those of variables. They are wiped when
 /// keys are made of them, and when this is dropped.
 #[napi]

@@ -244,9 +244,12 @@ export class Vendor<F extends VendorFace = AnyVendor> {
   /** The name for people. */
   readonly title: string
   readonly #about: VendorAbout
+  /** The core's names of all members. */
+  readonly #members: ReadonlySet<string>
 
-  private constructor(about: VendorAbout) {
+  private constructor(about: VendorAbout, members: Iterable<string>) {
     this.#about = about
+    this.#members = new Set(members)
     this.name = about.name
     this.title = about.title
     Object.freeze(this)
@@ -254,7 +257,9 @@ export class Vendor<F extends VendorFace = AnyVendor> {
 
   /** @internal */
   static named(name: unknown): Vendor {
-    return new Vendor(freeze(describe(JSON.parse(accepted(native.vendorAbout(text(name, 'name')))))))
+    const known = text(name, 'name')
+    const about = freeze(describe(JSON.parse(accepted(native.vendorAbout(known)))))
+    return new Vendor(about, JSON.parse(accepted(native.vendorMembers(known))))
   }
 
   /** Its description: the credentials with their variables, its kinds of token with their members, what of a grant they can say. */
@@ -321,10 +326,9 @@ export class Vendor<F extends VendorFace = AnyVendor> {
     }
   }
 
-  /** @internal Whether some kind of its tokens has such a member. */
-  has(name: string): boolean {
-    const members = this.#about.forms.flatMap(({ mint, verify }) => [...mint, ...verify])
-    return name === 'grant' || members.some((member) => name === member.name || name === member.alias)
+  /** @internal Whether some kind of its tokens has a member that the core calls so. */
+  has(member: string): boolean {
+    return this.#members.has(member)
   }
 }
 
@@ -432,7 +436,7 @@ function camelCased(name: string): string {
 }
 
 /** A vendor that knows its members. */
-type Known = { has(name: string): boolean }
+type Known = { has(member: string): boolean }
 
 /** What was given as one JSON text for the core to read, and the time. */
 function said(options: unknown, vendor: Known): [json: string, seconds: number] {
@@ -441,16 +445,19 @@ function said(options: unknown, vendor: Known): [json: string, seconds: number] 
   let now: unknown
   eachOption(options, (name, value) => {
     if (value === undefined) return true
-    if (name === 'now') now = value
-    else members.push(`${JSON.stringify(once(name, names))}:${valueText(name, value, vendor)}`)
+    if (name === 'now') {
+      now = value
+      return true
+    }
+    const member = once(name, names)
+    // A name that nobody knows may be a secret in the wrong place.
+    members.push(`${JSON.stringify(member)}:${valueText(name, value, vendor.has(member) ? name : 'a member')}`)
     return true
   })
   return [`{${members.join()}}`, moment(now)]
 }
 
-function valueText(name: string, value: unknown, vendor: Known): string {
-  // A name that nobody knows may be a secret in the wrong place.
-  const shown = vendor.has(name) ? name : 'a member'
+function valueText(name: string, value: unknown, shown: string): string {
   if (types.isDate(value)) return String(moment(value, shown))
   return name === 'grant' ? grantText(value) : write(value, shown)
 }
