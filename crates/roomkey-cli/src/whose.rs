@@ -48,7 +48,7 @@ impl Whose {
 
     /// Reads the option of a command about session ids, which vendors have whose tokens are for a session.
     pub(crate) fn with_sessions() -> impl TypedValueParser<Value = Vendor> {
-        let with = vendor::all().map(Vendor::about).filter(|about| about.has_member("session"));
+        let with = vendor::all().map(Vendor::about).filter(|about| about.has_sessions());
         let names = PossibleValuesParser::new(with.map(|about| about.name));
         names.try_map(|text| vendor::by_name(&text))
     }

@@ -4,7 +4,7 @@ use crate::audit::{Audit, Record};
 use crate::callers::Callers;
 use crate::clock;
 use crate::clock::Millis;
-use crate::config::{self, Config};
+use crate::config::Config;
 use crate::desk::again::Glances;
 use crate::desk::revoked::{Revoked, has_projects};
 use crate::desk::vendors::{Authorities, Current, Tokbox, follow};
@@ -18,9 +18,10 @@ use crate::socket::ebb::Ebb;
 use crate::socket::unread::Unread;
 use crate::store::{By, Generations, KeptRevocation, NewRevocation, Store};
 use crate::upstream::Upstream;
+use roomkey::grant::Permission;
 use roomkey::revocation::Subject;
 use roomkey::vendor::{self, Vendor};
-use roomkey::videosdk::{Access, Expectation, Keyring, Permission};
+use roomkey::videosdk::{Access, Expectation, Keyring};
 use roomkey::{ApiKey, Jti, Lifetime};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -239,6 +240,11 @@ impl App {
         self.tokbox.as_ref().ok_or_else(Failure::not_found)
     }
 
+    /// The same where the server's own routes are about those, and not about rooms that it makes.
+    pub(crate) fn sessions_as_rooms(&self) -> Option<&Tokbox> {
+        self.tokbox.as_ref().filter(|_| self.config.rooms_are_sessions())
+    }
+
     /// Fails where the keys in force are the store's and the store is not there: that they were changed
     /// elsewhere would not be seen.
     pub(crate) fn expect_keys(&self) -> Result<(), Failure> {
@@ -272,8 +278,7 @@ impl App {
         let access = Access::new([Permission::AllowJoin])?.jti(Jti::random()?);
         let token = keys.mint(&access, Lifetime::default(), now)?;
         keys.verify(&token, &Expectation::any(), now)?;
-        if let (Some(tokbox), true) = (&self.tokbox, self.config.vendor != config::Vendor::VideoSdk)
-        {
+        if let Some(tokbox) = self.sessions_as_rooms() {
             let signer = tokbox.signer();
             signer.verify_api(&signer.mint_api(now)?, now)?;
         }

@@ -7,8 +7,8 @@
 use crate::error::{AuditError, StoreError};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
+use roomkey::endpoint::Refusal;
 use roomkey::revocation::CLOCK_TOLERANCE_SECONDS;
-use roomkey::videosdk::endpoints::Refusal;
 use roomkey::{Code, Error};
 use std::ops::Deref;
 use std::time::Duration;

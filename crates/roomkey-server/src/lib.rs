@@ -78,6 +78,7 @@ mod upstream;
 pub use config::Config;
 pub use desk::taken_back::TakenBack;
 pub use error::{AuditError, Error, Result, StoreError};
+pub use http::steps::Steps;
 pub use logging::LogFormat;
 pub use server::{AuditLog, Server, Vendors};
 pub use store::{

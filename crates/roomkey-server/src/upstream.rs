@@ -8,8 +8,9 @@
 use crate::clock::now;
 use crate::error::{Error, Result};
 use crate::failure::Failure;
+use roomkey::endpoint::Refusal;
 use roomkey::remote::{Call, Conversation, MOST_BYTES, News, Next, Patience};
-use roomkey::videosdk::endpoints::{Pending, Refusal};
+use roomkey::videosdk::endpoints::Pending;
 use roomkey::videosdk::rest::{Api, Room};
 use std::time::Duration;
 
@@ -28,8 +29,10 @@ pub(crate) struct Cloud {
 }
 
 impl Upstream {
-    pub(crate) fn new(base_url: &str, timeout: Duration) -> Result<Self> {
-        Ok(Self { api: Api::new(base_url)?, cloud: Cloud::new(timeout)? })
+    /// At another address than the vendor's, if there is one.
+    pub(crate) fn new(base_url: Option<&str>, timeout: Duration) -> Result<Self> {
+        let api = base_url.map_or_else(|| Ok(Api::cloud()), Api::new)?;
+        Ok(Self { api, cloud: Cloud::new(timeout)? })
     }
 
     pub(crate) const fn api(&self) -> &Api {

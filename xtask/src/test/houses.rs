@@ -39,7 +39,7 @@ pub(super) const HOUSES: &[House] = &[
             // No vendor uses another.
             ("vendors/*", &[BASE, CORE, &["retry", "vendor"]]),
             ("vendors", &[BASE, &["report", "vendor", "vendors/*"]]),
-            ("clouds", &[BASE, CORE, &["tokbox", "vendors/opentok", "vendors/vonage"]]),
+            ("clouds", &[BASE, CORE, &["vendor", "tokbox", "vendors/opentok", "vendors/vonage"]]),
             ("session", &[BASE, &["retry", "remote"]]),
             ("inspect", &[BASE, &["jws", "report", "vendors"]]),
         ],

@@ -1,9 +1,9 @@
 //! What a person sees when the server listens: where, with which key, and for each vendor the lines
 //! that make a room and a token.
 
-use super::{Listening, Project};
+use super::Listening;
 use anstyle::Style;
-use roomkey_server::DatabaseUrl;
+use roomkey_server::{DatabaseUrl, Steps};
 use std::fmt;
 
 /// The lines on standard error.
@@ -18,21 +18,9 @@ pub(super) struct Banner<'a> {
     pub(super) rooms_vendor: Option<&'a str>,
 }
 
-/// What a person copies into a shell for a vendor, beside its title and its credentials.
-type Lines = fn(&Banner<'_>, &Project, caller: &str, &mut fmt::Formatter<'_>) -> fmt::Result;
-
-/// For vendors that have a way of their own. Every other is shown by its name.
-const LINES: &[(&str, Lines)] = &[
-    ("opentok", |banner, project, caller, f| banner.session(project, "X-OPENTOK-AUTH:", caller, f)),
-    ("vonage", |banner, project, caller, f| {
-        banner.session(project, "Authorization: Bearer", caller, f)
-    }),
-    ("videoio", |banner, project, _, f| banner.user(project, f)),
-    ("livekit", |banner, _, caller, f| banner.media_server(caller, f)),
-];
-
 impl Banner<'_> {
     fn vendors(&self, caller: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let database = quoted(&self.database.to_string());
         for project in &self.listening.vendors.0 {
             let (about, local) = (project.vendor.vendor().about(), project.vendor.local());
             write!(f, "\n{}", about.title)?;
@@ -46,64 +34,21 @@ impl Banner<'_> {
             } else if let (Some(secret), None) = (&project.secret, &local.bearer) {
                 writeln!(f, "         secret  {}", secret.as_str())?;
             }
-            let own = LINES.iter().find(|(name, _)| *name == about.name);
-            match own {
-                Some((_, lines)) => lines(self, project, caller, f)?,
-                None => self.by_name(project, caller, f)?,
+            let steps = Steps {
+                url: self.listening.url,
+                program: self.program,
+                database: &database,
+                caller,
+                project: &project.name,
+                handed: project.secret.as_ref().map(|text| text.as_str()),
+                rooms_vendor: self.rooms_vendor,
+            };
+            let steps = steps.of(project.vendor);
+            if !steps.is_empty() {
+                write!(f, "\n{steps}")?;
             }
         }
         Ok(())
-    }
-
-    /// A token of any vendor that can say a grant.
-    fn by_name(&self, project: &Project, caller: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (about, url) = (project.vendor.vendor().about(), self.listening.url);
-        if about.grant.is_empty() {
-            return Ok(());
-        }
-        writeln!(
-            f,
-            "\ncurl -s{caller} -H 'Content-Type: application/json' -d \
-             '{{\"grant\":{{\"room\":\"my-room\",\"identity\":\"ann\",\"join\":\"join\"}}}}' {url}/vendors/{}/token",
-            about.name
-        )
-    }
-
-    /// Where an identity takes the place of a room.
-    fn user(&self, project: &Project, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { listening: Listening { url, .. }, program, .. } = self;
-        writeln!(f, "\nAn identity takes the place of a room:\n")?;
-        let token = if let Some(token) = &project.secret {
-            token.as_str()
-        } else {
-            let database = quoted(&self.database.to_string());
-            let mint = format!("{program} token mint --vendor {}", project.vendor.as_str());
-            let app = &project.name;
-            writeln!(f, "APP_TOKEN=$({mint} --kind app --app {app} --database {database})")?;
-            "$APP_TOKEN"
-        };
-        writeln!(
-            f,
-            "curl -s -H \"Authorization: Bearer {token}\" -H 'Content-Type: application/json' \
-             -d '{{\"identity\":\"ann\"}}' {url}/v1/sessions"
-        )
-    }
-
-    /// A media server of LiveKit's that takes the tokens, and a token. Whoever has another one tells it the
-    /// same key.
-    fn media_server(&self, caller: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { listening: Listening { url, .. }, program, .. } = self;
-        let database = quoted(&self.database.to_string());
-        writeln!(f, "\nexport $({program} keys export --database {database} | grep ^LIVEKIT_)")?;
-        writeln!(
-            f,
-            "LIVEKIT_KEYS=\"$LIVEKIT_API_KEY: $LIVEKIT_API_SECRET\" livekit-server --bind 127.0.0.1 --node-ip 127.0.0.1 &"
-        )?;
-        writeln!(
-            f,
-            "curl -s{caller} -H 'Content-Type: application/json' \
-             -d '{{\"room_name\":\"my-room\",\"participant_identity\":\"ann\"}}' {url}/livekit/token"
-        )
     }
 }
 
@@ -119,31 +64,6 @@ impl Banner<'_> {
             writeln!(f, "Metrics and revocations take the key in {path}.")?;
         }
         Ok(())
-    }
-
-    /// A session and a token: from the room of a name, or where that is another vendor's, as the vendor's
-    /// own SDKs do it.
-    fn session(
-        &self,
-        project: &Project,
-        header: &str,
-        caller: &str,
-        f: &mut fmt::Formatter<'_>,
-    ) -> fmt::Result {
-        let Self { listening: Listening { url, .. }, program, .. } = self;
-        let vendor = project.vendor.as_str();
-        if self.rooms_vendor == Some(vendor) {
-            return writeln!(f, "\ncurl -s{caller} {url}/room/my-room");
-        }
-        let database = quoted(&self.database.to_string());
-        let mint = format!("{program} token mint --vendor {vendor} --database {database}");
-        writeln!(f, "\nJWT=$({mint} --kind api)")?;
-        writeln!(
-            f,
-            "SESSION=$(curl -s -d '' -H \"{header} $JWT\" -H 'Accept: application/json' \
-             {url}/session/create | grep -o '\"session_id\":\"[^\"]*' | cut -d'\"' -f4)"
-        )?;
-        writeln!(f, "{mint} --role publisher --session \"$SESSION\"")
     }
 }
 

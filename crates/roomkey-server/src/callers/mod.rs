@@ -19,8 +19,8 @@ use crate::request_id::RequestId;
 use aws_lc_rs::digest::{SHA256, digest};
 use guesses::Guesses;
 use jwks::{Answer, CREDENTIAL_UNKNOWN, Issuer};
+use roomkey::grant;
 use roomkey::jws::stated_issuer;
-use roomkey::videosdk::endpoints;
 use roomkey::{ParticipantId, Timestamp};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -57,7 +57,7 @@ impl Caller {
     }
 
     /// Which tokens they may have.
-    pub(crate) fn tokens(&self) -> std::result::Result<Cow<'_, endpoints::Policy>, Failure> {
+    pub(crate) fn tokens(&self) -> std::result::Result<Cow<'_, grant::Policy>, Failure> {
         self.policy.tokens(&self.seat)
     }
 }

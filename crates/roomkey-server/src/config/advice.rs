@@ -2,10 +2,10 @@
 //!
 //! A server starts with them, because each has a use somewhere; whoever writes them down is told.
 
-use super::{CallerConfig, Config, JwksConfig, JwksSource, Proof, Vendor, is_loopback};
+use super::{CallerConfig, Config, JwksConfig, JwksSource, Proof, is_loopback};
 use crate::callers::look_at_file;
 use crate::error::{Error, Result};
-use roomkey::videosdk::{Permission, Role};
+use roomkey::grant::{Permission, Role, Word};
 use std::path::Path;
 
 impl Config {
@@ -112,11 +112,12 @@ impl Config {
         warnings
     }
 
-    /// One of these opens a room; the other vendors have no lobby to ask in.
-    const fn needed_to_join(&self) -> &'static [Permission] {
-        match self.vendor {
-            Vendor::VideoSdk => &[Permission::AllowJoin, Permission::AskJoin],
-            Vendor::OpenTok | Vendor::Vonage => &[Permission::AllowJoin],
+    /// One of these opens a room; not every vendor has a lobby to ask in.
+    fn needed_to_join(&self) -> &'static [Permission] {
+        if self.vendor.about().grant.contains(&Word::JoinAsk) {
+            &[Permission::AllowJoin, Permission::AskJoin]
+        } else {
+            &[Permission::AllowJoin]
         }
     }
 }

@@ -70,13 +70,14 @@
 //! `https://api.videosdk.live`), `api_key` or `api_key_env`, and `secret_env` or `secret_file`.
 //! Secrets are never in the file itself. With `vendor = "opentok"` they live in OpenTok's cloud (the same
 //! settings), with `vendor = "vonage"` in Vonage's (`application_id` or `application_id_env`, and
-//! `private_key_env` or `private_key_file`, a PEM).
+//! `private_key_env` or `private_key_file`, a PEM): the settings are the credentials of the vendor's description.
 //!
 //! `[loopback]` takes the settings of a policy, for whoever calls a server on loopback that has no callers
 //! configured: by default `allow_join` and `ask_join`, and `allow_mod` only where it stands there. Its one role is
 //! `rtc`, and its rights are `create` and `validate` or fewer.
 
 mod advice;
+mod authority;
 mod origin;
 mod policy;
 mod raw;
@@ -92,9 +93,7 @@ pub(crate) use seats::Participant;
 use crate::error::{Error, Result};
 use crate::sender::Proxies;
 use crate::store::DatabaseUrl;
-use roomkey::ApiKey;
-use roomkey::opentok::rooms::Signer;
-use serde::Deserialize;
+use roomkey::vendor::{Credentials, Vendor};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -110,6 +109,7 @@ pub struct Config {
     pub(crate) allowed_origins: Vec<Origin>,
     pub(crate) proxies: Proxies,
     pub(crate) authority: AuthorityConfig,
+    /// Whose tokens and rooms the server's own routes hand out.
     pub(crate) vendor: Vendor,
     livekit_url: Option<String>,
     /// Of whom nobody knows, on loopback without callers.
@@ -128,29 +128,12 @@ pub(crate) enum AuthorityConfig {
     Upstream(Arc<UpstreamConfig>),
 }
 
-/// Whose tokens and rooms the server's own routes hand out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Vendor {
-    #[default]
-    VideoSdk,
-    OpenTok,
-    Vonage,
-}
-
-/// The vendor's cloud, and what signs for it.
+/// The vendor's cloud, and what signs for it: credentials of [`Config::vendor`], which it has taken.
 #[derive(Debug)]
-pub(crate) enum UpstreamConfig {
-    VideoSdk {
-        base_url: String,
-        api_key: ApiKey,
-        secret: roomkey::Secret,
-    },
-    /// OpenTok's or Vonage's.
-    Tokbox {
-        base_url: Option<String>,
-        signer: Arc<Signer>,
-    },
+pub(crate) struct UpstreamConfig {
+    /// The vendor's own, if there is none.
+    pub(crate) base_url: Option<String>,
+    pub(crate) credentials: Credentials,
 }
 
 /// A caller, what they may have, and how they are known.
@@ -298,6 +281,11 @@ impl Config {
             "the server would be reachable from other machines, and anyone could mint tokens: \
              configure [[callers]], or bind to 127.0.0.1",
         ))
+    }
+
+    /// Whether rooms are sessions of the vendor, and not such as this server makes.
+    pub(crate) fn rooms_are_sessions(&self) -> bool {
+        self.vendor.about().has_sessions()
     }
 
     pub(crate) fn is_loopback(&self) -> bool {

@@ -4,8 +4,7 @@ use super::raw;
 use crate::callers::Seat;
 use crate::error::{Error, Result};
 use crate::failure::Failure;
-use roomkey::videosdk::endpoints::{self, PolicySpec};
-use roomkey::videosdk::{Permission, Permissions, Right, Roles};
+use roomkey::grant::{self, Permission, Permissions, PolicySpec, Right, Roles};
 use roomkey::{Lifetime, LifetimeSpec};
 use std::borrow::Cow;
 
@@ -20,7 +19,7 @@ pub(crate) struct Rights {
 #[derive(Clone, Debug)]
 pub(crate) struct Policy {
     /// Not for everyone who has the policy: see [`Policy::tokens`].
-    tokens: endpoints::Policy,
+    tokens: grant::Policy,
     pub(crate) rights: Rights,
 }
 
@@ -45,7 +44,7 @@ impl Policy {
     pub(crate) fn tokens(
         &self,
         seat: &Seat,
-    ) -> std::result::Result<Cow<'_, endpoints::Policy>, Failure> {
+    ) -> std::result::Result<Cow<'_, grant::Policy>, Failure> {
         match seat {
             Seat::Any => Ok(Cow::Borrowed(&self.tokens)),
             Seat::Only(participant) => {
@@ -61,7 +60,7 @@ impl Policy {
     }
 
     /// Which tokens it may grant to one or another.
-    pub(super) const fn of_everyone(&self) -> &endpoints::Policy {
+    pub(super) const fn of_everyone(&self) -> &grant::Policy {
         &self.tokens
     }
 

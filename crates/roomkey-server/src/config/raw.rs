@@ -1,8 +1,10 @@
 //! The configuration as it stands in the file, before anything is checked.
 
-use super::Vendor;
 use roomkey::LifetimeSpec;
-use serde::Deserialize;
+use roomkey::vendor::{self, Vendor};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 #[derive(Debug, Default, Deserialize)]
@@ -32,28 +34,46 @@ pub(super) enum Authority {
     Upstream(Box<Upstream>),
 }
 
-/// For VideoSDK and OpenTok a key and a secret, for Vonage an application and a private key.
+/// Beside these stand the vendor's credentials, by the names of its description.
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub(super) struct Upstream {
     pub(super) base_url: Option<String>,
-    pub(super) api_key: Option<String>,
-    pub(super) api_key_env: Option<String>,
-    pub(super) secret_env: Option<String>,
-    pub(super) secret_file: Option<PathBuf>,
-    pub(super) application_id: Option<String>,
-    pub(super) application_id_env: Option<String>,
-    pub(super) private_key_env: Option<String>,
-    pub(super) private_key_file: Option<PathBuf>,
     pub(super) allow_weak_secret: bool,
+    #[serde(flatten)]
+    pub(super) credentials: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Tokens {
-    pub(super) vendor: Vendor,
+    pub(super) vendor: RoomsOf,
     pub(super) default_permissions: Option<Vec<String>>,
     pub(super) lifetime: Option<LifetimeSpec>,
+}
+
+/// Whose rooms: this server's own, as its interface has them, or a vendor's that has sessions.
+#[derive(Debug)]
+pub(super) struct RoomsOf(pub(super) Vendor);
+
+/// The vendor whose interface the server's own is.
+const USUAL: Vendor = roomkey::videosdk::VENDOR;
+
+impl Default for RoomsOf {
+    fn default() -> Self {
+        Self(USUAL)
+    }
+}
+
+impl<'de> Deserialize<'de> for RoomsOf {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let all = || vendor::all().filter(|one| *one == USUAL || one.about().has_sessions());
+        all().find(|one| one.about().name == name).map(Self).ok_or_else(|| {
+            let names: Vec<String> = all().map(|one| format!("`{}`", one.about().name)).collect();
+            D::Error::custom(format!("`vendor` is one of {}", names.join(", ")))
+        })
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -1,28 +1,22 @@
 //! From the file's text to a [`Config`].
 
+use super::authority::authority;
 use super::origin::{Origin, host, public_url};
 use super::policy::{Defaults, Policy, Rights, permission_set};
 use super::{
-    AuthorityConfig, CallerConfig, Config, JwksConfig, JwksSource, Limits, Participant, Proof,
-    UpstreamConfig, Vendor, raw, seats::Namings,
+    CallerConfig, Config, JwksConfig, JwksSource, Limits, Participant, Proof, raw, seats::Namings,
 };
 use crate::error::{Error, Result};
 use crate::sender::Proxies;
 use crate::store::DatabaseUrl;
 use aws_lc_rs::digest::{SHA256, digest};
-use roomkey::opentok::rooms::Signer;
-use roomkey::videosdk::{Permission, Permissions, Right, Role};
-use roomkey::{ApiKey, Lifetime, LifetimeSpec, Secret, opentok, vonage};
+use roomkey::grant::{Permission, Permissions, Right, Role};
+use roomkey::{Lifetime, LifetimeSpec};
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use zeroize::Zeroizing;
 
-const UPSTREAM: &str = "https://api.videosdk.live";
 const MOST_CALLERS: usize = 1000;
-const LONGEST_SECRET: usize = 4096;
-const LONGEST_PEM: usize = 16 * 1024;
 
 impl Config {
     /// Reads a configuration. Unknown settings are refused.
@@ -90,8 +84,8 @@ impl Config {
                 .map(|text| Origin::parse(text))
                 .collect::<Result<_>>()?,
             proxies: Proxies::parse(&file.trusted_proxies, file.client_address_header.as_deref())?,
-            authority: authority(file.authority, file.tokens.vendor)?,
-            vendor: file.tokens.vendor,
+            authority: authority(file.authority, file.tokens.vendor.0)?,
+            vendor: file.tokens.vendor.0,
             livekit_url: file.livekit.url.as_deref().map(livekit_url).transpose()?,
             loopback: Arc::new(loopback),
             local: Arc::new(local),
@@ -280,125 +274,6 @@ fn jwks(name: &str, raw: raw::Jwks, namings: &mut Namings) -> Result<JwksConfig>
     Ok(JwksConfig { source, issuer, audience, refresh, max_age, participant })
 }
 
-fn authority(raw: raw::Authority, vendor: Vendor) -> Result<AuthorityConfig> {
-    let raw::Authority::Upstream(raw) = raw else { return Ok(AuthorityConfig::Local) };
-    let base_url = raw.base_url.as_deref().map(|url| remote_url("[authority] `base_url`", url));
-    let base_url = base_url.transpose()?;
-    let for_application = raw.application_id.is_some()
-        || raw.application_id_env.is_some()
-        || raw.private_key_env.is_some()
-        || raw.private_key_file.is_some();
-    let for_project = raw.api_key.is_some()
-        || raw.api_key_env.is_some()
-        || raw.secret_env.is_some()
-        || raw.secret_file.is_some()
-        || raw.allow_weak_secret;
-    let upstream = match vendor {
-        Vendor::Vonage if for_project => {
-            return Err(Error::config(
-                "[authority] Vonage signs with an application's private key, not with `api_key` and \
-                 `secret_…`",
-            ));
-        }
-        Vendor::VideoSdk | Vendor::OpenTok if for_application => {
-            return Err(Error::config(
-                "[authority] `application_id` and `private_key_…` are for `[tokens] vendor = \"vonage\"`",
-            ));
-        }
-        Vendor::Vonage => {
-            let application = name("application_id", raw.application_id, raw.application_id_env)?;
-            let pem =
-                secret("private_key", raw.private_key_env, raw.private_key_file, LONGEST_PEM)?;
-            let signer = Signer::Vonage(vonage::Credentials::new(&application, &pem)?.into());
-            UpstreamConfig::Tokbox { base_url, signer: Arc::new(signer) }
-        }
-        Vendor::VideoSdk | Vendor::OpenTok => {
-            let api_key = name("api_key", raw.api_key, raw.api_key_env)?;
-            let setting = if raw.secret_env.is_some() { "secret_env" } else { "secret_file" };
-            let text = secret("secret", raw.secret_env, raw.secret_file, LONGEST_SECRET)?;
-            // A file of settings, perhaps: it would sign with all of them at once.
-            if text.trim().contains(['\r', '\n']) {
-                return Err(Error::config(format!(
-                    "[authority] `{setting}` has more than one line: it holds the secret alone"
-                )));
-            }
-            let make = if raw.allow_weak_secret { Secret::allow_weak } else { Secret::new };
-            let secret = make(text.as_bytes()).map_err(|error| {
-                let reason = format!("[authority] `{setting}`: {}", error.reason());
-                roomkey::Error::because(error.code(), reason)
-            })?;
-            let api_key = ApiKey::parse(&api_key)?;
-            if vendor == Vendor::OpenTok {
-                let signer =
-                    Signer::OpenTok(opentok::Credentials::from_parts(api_key, &secret)?.into());
-                UpstreamConfig::Tokbox { base_url, signer: Arc::new(signer) }
-            } else {
-                let base_url = base_url.unwrap_or_else(|| UPSTREAM.to_owned());
-                UpstreamConfig::VideoSdk { base_url, api_key, secret }
-            }
-        }
-    };
-    Ok(AuthorityConfig::Upstream(Arc::new(upstream)))
-}
-
-/// A setting that is no secret, from the file or a variable that the file names.
-fn name(setting: &str, text: Option<String>, variable: Option<String>) -> Result<String> {
-    match (text, variable) {
-        (Some(text), None) => Ok(text),
-        (None, Some(variable)) => Ok(environment(&variable)?.to_string()),
-        _ => Err(Error::config(format!("[authority] needs either `{setting}` or `{setting}_env`"))),
-    }
-}
-
-/// A secret, from a variable or a file that the file names.
-fn secret(
-    setting: &str,
-    variable: Option<String>,
-    path: Option<PathBuf>,
-    longest: usize,
-) -> Result<Zeroizing<String>> {
-    match (variable, path) {
-        (Some(variable), None) => environment(&variable),
-        (None, Some(path)) => {
-            let read = secret_text(&path, longest);
-            let mut text = read.map_err(|source| Error::File { path, source })?;
-            // Editors end files with a line break. More than that one is somebody's mistake.
-            if text.ends_with('\n') {
-                text.pop();
-                if text.ends_with('\r') {
-                    text.pop();
-                }
-            }
-            Ok(text)
-        }
-        _ => Err(Error::config(format!(
-            "[authority] needs either `{setting}_env` or `{setting}_file`"
-        ))),
-    }
-}
-
-/// The text of a file that holds a secret, if it is no longer than any secret is.
-fn secret_text(path: &std::path::Path, longest: usize) -> std::io::Result<Zeroizing<String>> {
-    use std::io::Read;
-    let mut text = Zeroizing::new(String::with_capacity(longest + 1));
-    let file = std::fs::File::open(path)?;
-    file.take(longest as u64 + 1).read_to_string(&mut text)?;
-    if text.len() > longest {
-        return Err(std::io::ErrorKind::FileTooLarge.into());
-    }
-    // The editor's mark is no part of the secret.
-    if text.starts_with('\u{feff}') {
-        text.drain(..'\u{feff}'.len_utf8());
-    }
-    Ok(text)
-}
-
-fn environment(name: &str) -> Result<Zeroizing<String>> {
-    std::env::var(name)
-        .map(Zeroizing::new)
-        .map_err(|_| Error::config(format!("the environment variable `{name}` is not set")))
-}
-
 fn limits(raw: &raw::Limits) -> Result<Limits> {
     let positive = |name: &str, value: Option<u32>| match value {
         Some(0) => Err(Error::config(format!("[limits] `{name}` is 0"))),
@@ -439,7 +314,6 @@ fn duration(name: &str, spec: Option<&LifetimeSpec>, default: u64) -> Result<Dur
         .map_err(|error| Error::config(format!("`{name}`: {error}")))
 }
 
-/// `https://`, or `http://` on loopback: tokens and keys do not travel in the clear.
 /// As the vendor's clients take it. They send it their tokens, so nobody else may read what they send.
 fn livekit_url(text: &str) -> Result<String> {
     let wrong =
@@ -455,7 +329,8 @@ fn livekit_url(text: &str) -> Result<String> {
     Ok(format!("{scheme}://{rest}"))
 }
 
-fn remote_url(setting: &str, text: &str) -> Result<String> {
+/// `https://`, or `http://` on loopback: tokens and keys do not travel in the clear.
+pub(super) fn remote_url(setting: &str, text: &str) -> Result<String> {
     let wrong = || Error::config(format!("{setting}: is `https://…`, or `http://` on loopback"));
     let uri: http::Uri = text.parse().map_err(|_| wrong())?;
     let host = uri.host().ok_or_else(wrong)?;

@@ -16,13 +16,13 @@ use crate::app::App;
 use crate::audit::Record;
 use crate::callers::Caller;
 use crate::clock;
-use crate::config::Vendor;
+use crate::desk::vendors::Tokbox;
 use crate::failure::Failure;
 use crate::request_id::RequestId;
 use crate::store::By;
 use own::Own;
+use roomkey::grant::TokenRequest;
 use roomkey::opentok::rooms::{self, Seat};
-use roomkey::videosdk::endpoints::TokenRequest;
 use roomkey::{CustomRoomId, Timestamp};
 use std::borrow::Cow;
 use tokbox::InSession;
@@ -99,10 +99,8 @@ impl Asking<'_> {
     /// `/get-token`. Without a room, tokens of every vendor are this server's own: they make meetings and
     /// join none.
     pub(crate) async fn token(&self) -> Result<String, Failure> {
-        if let Some(room) =
-            self.wanted.room().filter(|_| self.app.config.vendor != Vendor::VideoSdk)
-        {
-            return Box::pin(self.for_session(room)).await;
+        if let (Some(tokbox), Some(room)) = (self.app.sessions_as_rooms(), self.wanted.room()) {
+            return Box::pin(self.for_session(tokbox, room)).await;
         }
         let granted = self.caller.tokens().and_then(|tokens| Ok(tokens.grant(self.wanted)?));
         let granted = granted.map(|grant| Own { grant, keys: self.app.keys.current() });
@@ -135,8 +133,7 @@ impl Asking<'_> {
     }
 
     /// A token for a session that somebody else has made.
-    async fn for_session(&self, room: &str) -> Result<String, Failure> {
-        let tokbox = self.app.tokbox()?;
+    async fn for_session(&self, tokbox: &Tokbox, room: &str) -> Result<String, Failure> {
         let session = rooms::session(room, tokbox.signer().project())?;
         let named = self.app.store.session_name(&session).await?;
         if named.is_none() && tokbox.are_local() {

@@ -6,13 +6,14 @@ use super::tokens::verify;
 use crate::app::App;
 use crate::audit::Record;
 use crate::clock::{self, Millis};
-use crate::config::Vendor;
+use crate::desk::vendors::Tokbox;
 use crate::failure::Failure;
 use crate::request_id::RequestId;
 use crate::store::By;
+use roomkey::grant::Right;
 use roomkey::opentok::rooms as seats;
 use roomkey::videosdk::endpoints::{self, MeetingRequest, Pending};
-use roomkey::videosdk::{Claims, Expectation, Right};
+use roomkey::videosdk::{Claims, Expectation};
 use roomkey::{CustomRoomId, Jti, RoomId, Verified};
 
 /// What makes a meeting.
@@ -33,8 +34,8 @@ pub(crate) async fn create(
 ) -> Result<String, Failure> {
     // If the token stood in the header, keys and revocations may have changed since.
     let claims = verify(app, asked.token(), &creating()).await?;
-    if app.config.vendor != Vendor::VideoSdk {
-        return Box::pin(create_session(app, asked, by(&claims, request))).await;
+    if let Some(sessions) = app.sessions_as_rooms() {
+        return Box::pin(create_session(app, sessions, asked, by(&claims, request))).await;
     }
     if app.upstream.is_some() {
         return Box::pin(create_at_vendor(app, asked, &claims, request)).await;
@@ -69,11 +70,16 @@ async fn create_at_vendor(
     Ok(answer)
 }
 
-async fn create_session(app: &App, asked: &MeetingRequest, by: By) -> Result<String, Failure> {
+async fn create_session(
+    app: &App,
+    sessions: &Tokbox,
+    asked: &MeetingRequest,
+    by: By,
+) -> Result<String, Failure> {
     let name = asked.custom_room_id().map(CustomRoomId::parse).transpose();
     let name = name.map_err(|error| Failure::parameter(&error))?;
     let name = name.as_ref().map(CustomRoomId::as_str);
-    let session = app.tokbox()?.find_or_create(app, name, by).await?;
+    let session = sessions.find_or_create(app, name, by).await?;
     Ok(seats::shown(&session, name).to_string())
 }
 
@@ -83,9 +89,9 @@ pub(crate) async fn validate(
     room: &RoomId,
     asked: &MeetingRequest,
 ) -> Result<String, Failure> {
-    if app.config.vendor != Vendor::VideoSdk {
+    if let Some(own) = app.sessions_as_rooms() {
         // The keys that sign for sessions may have changed, too.
-        return Box::pin(twice(app, || validate_session(app, room.as_str(), asked))).await;
+        return Box::pin(twice(app, || validate_session(app, own, room.as_str(), asked))).await;
     }
     // If the token stood in the header, keys and revocations may have changed since.
     let claims = verify(app, asked.token(), &validating(room)).await?;
@@ -102,10 +108,10 @@ pub(crate) async fn validate(
 /// By the bearer of a token of this server, or of a token for the session.
 async fn validate_session(
     app: &App,
+    own: &Tokbox,
     room: &str,
     asked: &MeetingRequest,
 ) -> Result<String, Failure> {
-    let own = app.tokbox()?;
     let session = seats::session(room, own.signer().project());
     let mut is_for_session = false;
     let mut named = None;

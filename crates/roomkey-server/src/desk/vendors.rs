@@ -3,7 +3,7 @@
 
 use crate::app::App;
 use crate::clock::Millis;
-use crate::config::{AuthorityConfig, Config, UpstreamConfig, Vendor};
+use crate::config::{AuthorityConfig, Config, UpstreamConfig};
 use crate::error::{Error, Result};
 use crate::failure::Failure;
 use crate::private_file;
@@ -13,7 +13,7 @@ use roomkey::keyring::Keyring;
 use roomkey::opentok::rest::{Api, MediaMode, NewSession};
 use roomkey::opentok::rooms::{self, Signer};
 use roomkey::opentok::{self, NewSessionId, SessionId};
-use roomkey::vendor::Keys;
+use roomkey::vendor::{Keys, Vendor};
 use roomkey::{Lifetime, livekit, videoio};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -58,8 +58,9 @@ impl Authorities {
     /// Who signs on the server's own routes: for the vendor of the configuration, or OpenTok if that
     /// has no sessions.
     fn signer(&self, vendor: Vendor) -> &Arc<Signer> {
-        let [opentok, vonage] = &self.signers;
-        if vendor == Vendor::Vonage { vonage } else { opentok }
+        let [first, ..] = &self.signers;
+        let of = |signer: &&Arc<Signer>| signer.auth().as_str() == vendor.about().name;
+        self.signers.iter().find(of).unwrap_or(first)
     }
 }
 
@@ -119,19 +120,16 @@ impl Tokbox {
             let signer = Current::new(local.signer(config.vendor).clone());
             return Ok(Some(Self { signer, cloud: None, by_name: None }));
         };
-        let UpstreamConfig::Tokbox { base_url, signer } = &**upstream else { return Ok(None) };
-        let signer = signer.clone();
-        let api = match (base_url, &*signer) {
-            (Some(base), _) => Api::new(base, signer.auth())?,
-            (None, Signer::OpenTok(_)) => Api::opentok(),
-            (None, Signer::Vonage(_)) => Api::vonage(),
+        let UpstreamConfig { base_url, credentials } = &**upstream;
+        let Some(signer) = Signer::open(config.vendor, credentials)? else { return Ok(None) };
+        let api = match base_url {
+            Some(base) => Api::new(base, signer.auth())?,
+            None => Api::cloud(signer.auth()),
         };
         let cloud = Cloud::new(config.limits.upstream_timeout)?;
-        let by_name = Some(Arc::new(match &*signer {
-            Signer::OpenTok(keyring) => keyring.clone().into(),
-            Signer::Vonage(keyring) => keyring.clone().into(),
-        }));
-        Ok(Some(Self { signer: Current::new(signer), cloud: Some((cloud, api)), by_name }))
+        let by_name = Some(Arc::new(config.vendor.open(credentials)?));
+        let signer = Current::new(Arc::new(signer));
+        Ok(Some(Self { signer, cloud: Some((cloud, api)), by_name }))
     }
 
     /// What signs at the vendor's cloud, if sessions are there.

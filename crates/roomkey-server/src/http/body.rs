@@ -9,7 +9,7 @@ use axum::body::{Body, HttpBody};
 use http::request::Parts;
 use http::{HeaderMap, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use roomkey::videosdk::endpoints::{self, Incoming, MediaType};
+use roomkey::endpoint::{self, Incoming, MediaType};
 use serde::de::DeserializeOwned;
 use std::pin::pin;
 use std::sync::Arc;
@@ -196,7 +196,7 @@ pub(crate) async fn json<T: DeserializeOwned + Default>(
 /// The query as a flat object. Names that stand twice are refused; whether unknown ones
 /// are, the type decides.
 pub(crate) fn query<T: DeserializeOwned + Default>(uri: &http::Uri) -> Result<T, Failure> {
-    Ok(endpoints::read_query(uri.query().unwrap_or_default())?)
+    Ok(endpoint::read_query(uri.query().unwrap_or_default())?)
 }
 
 /// The one header `Content-Type`.

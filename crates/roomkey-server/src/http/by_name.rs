@@ -6,7 +6,7 @@
 
 use super::body::{Asker, asked};
 use super::credentials::caller;
-use super::{respond, routes};
+use super::{ALWAYS, CALLER, Takes, openapi, respond, routes};
 use crate::app::App;
 use crate::clock;
 use crate::desk::by_name;
@@ -24,9 +24,12 @@ use serde::Deserialize;
 use std::sync::Arc;
 
 routes! {
-    POST "/vendors/{vendor}/token" Always Caller token, "Hands out a token of a vendor for a grant.";
-    POST "/vendors/{vendor}/verify" Always Caller verify, "Says whether a token of a vendor is good here, and what it says.";
-    POST "/inspect" Always Caller look, "Says what a token seems to be and what is wrong with it, without trusting it.";
+    POST "/vendors/{vendor}/token" ALWAYS CALLER token, "Hands out a token of a vendor for a grant.",
+        takes Takes::body("GrantRequest", openapi::grant_request);
+    POST "/vendors/{vendor}/verify" ALWAYS CALLER verify, "Says whether a token of a vendor is good here, and what it says.",
+        takes Takes::body("TokenToJudge", openapi::token_to_judge);
+    POST "/inspect" ALWAYS CALLER look, "Says what a token seems to be and what is wrong with it, without trusting it.",
+        takes Takes::body("TokenToInspect", openapi::token_to_inspect);
 }
 
 /// The keys of the vendor in the path. Who asks is known before.

@@ -8,7 +8,6 @@ use super::body::{Asker, asked};
 use super::credentials::{authorization, caller};
 use super::respond;
 use crate::app::App;
-use crate::config::Vendor;
 use crate::desk::handout::Asking;
 use crate::desk::meetings;
 use crate::desk::tokens::verify;
@@ -18,8 +17,9 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use http::request::Parts;
 use roomkey::RoomId;
+use roomkey::grant::TokenRequest;
 use roomkey::videosdk::Expectation;
-use roomkey::videosdk::endpoints::{MeetingRequest, TokenRequest};
+use roomkey::videosdk::endpoints::MeetingRequest;
 use std::sync::Arc;
 
 /// `GET /get-token`
@@ -40,11 +40,11 @@ pub(super) async fn get_token(
 /// Whether the bearer of a token in the header is known before the body is read.
 async fn asker(app: &App, parts: &Parts, expectation: &Expectation) -> Result<Asker, Failure> {
     match authorization(&parts.headers)? {
-        Some(token) if app.config.vendor == Vendor::VideoSdk => {
+        Some(token) if app.sessions_as_rooms().is_none() => {
             verify(app, token, expectation).await?;
             Ok(Asker::Known)
         }
-        // Tokens of the other vendors are good for the session that the rest of the request names.
+        // Tokens of a vendor with sessions are good for the session that the rest of the request names.
         _ => Ok(Asker::Stranger),
     }
 }

@@ -17,6 +17,7 @@ mod revocations;
 mod room_sessions;
 mod rooms;
 mod script;
+pub(crate) mod steps;
 mod vendors;
 
 pub(crate) use guard::Peer;
@@ -31,30 +32,24 @@ use http::Uri;
 use http::uri::PathAndQuery;
 use std::net::IpAddr;
 use std::sync::Arc;
+use utoipa::openapi::schema::Object;
 
 /// Which servers have a route.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Scope {
-    /// All of them.
-    Always,
-    /// Those that own the rooms.
-    Local,
-    /// Those that have sessions of OpenTok or Vonage.
-    Tokbox,
-    /// Those that know where LiveKit's media server is.
-    LiveKit,
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scope {
+    is_served: fn(&App) -> bool,
+    /// The same for people; nothing for routes that all of them have.
+    pub(crate) words: Option<&'static str>,
 }
 
-impl Scope {
-    fn is_served(self, app: &App) -> bool {
-        match self {
-            Self::Always => true,
-            Self::Local => app.authorities.is_some(),
-            Self::Tokbox => app.tokbox.is_some(),
-            Self::LiveKit => app.authorities.is_some() && app.config.livekit_url().is_some(),
-        }
-    }
-}
+/// All of them.
+const ALWAYS: Scope = Scope { is_served: |_| true, words: None };
+
+/// Those that own the rooms.
+const LOCAL: Scope = Scope {
+    is_served: |app| app.authorities.is_some(),
+    words: Some("On servers that own the rooms."),
+};
 
 /// What a request has to bring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,10 +64,44 @@ pub(crate) enum Credential {
     TokenInBody,
     /// A VideoSDK token in `Authorization`.
     Token,
-    /// A token for OpenTok's API in `X-OPENTOK-AUTH`, or for Vonage's in `Authorization`.
-    ProjectToken,
-    /// An app token of Video.io in `Authorization`.
-    AppToken,
+    /// A token for a vendor's API, as the vendor's clients bring it: in one of these ways.
+    OfVendor {
+        schemes: &'static [Scheme],
+        /// Whether pages have one.
+        in_pages: bool,
+    },
+}
+
+/// A way to bring a credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Scheme {
+    /// What the document calls it.
+    pub(crate) name: &'static str,
+    /// The header that has it, if it does not stand in `Authorization` after `Bearer`.
+    pub(crate) header: Option<&'static str>,
+}
+
+const NONE: Credential = Credential::None;
+const CALLER: Credential = Credential::Caller;
+const RIGHT: Credential = Credential::Right;
+const TOKEN_IN_BODY: Credential = Credential::TokenInBody;
+const TOKEN: Credential = Credential::Token;
+
+/// What else the document says of a request.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Takes {
+    /// The parameters of its query.
+    pub(crate) query: &'static [&'static str],
+    /// The name of the schema of its body, and the schema.
+    pub(crate) body: Option<(&'static str, fn() -> Object)>,
+}
+
+impl Takes {
+    const NOTHING: Self = Self { query: &[], body: None };
+
+    const fn body(name: &'static str, schema: fn() -> Object) -> Self {
+        Self { query: &[], body: Some((name, schema)) }
+    }
 }
 
 /// A line of the table.
@@ -83,6 +112,7 @@ pub(crate) struct Route {
     pub(crate) scope: Scope,
     pub(crate) credential: Credential,
     pub(crate) summary: &'static str,
+    pub(crate) takes: Takes,
 }
 
 impl Route {
@@ -91,7 +121,9 @@ impl Route {
     fn is_for_pages(&self) -> bool {
         matches!(
             self.credential,
-            Credential::TokenInBody | Credential::AppToken | Credential::Caller
+            Credential::TokenInBody
+                | Credential::Caller
+                | Credential::OfVendor { in_pages: true, .. }
         )
     }
 
@@ -118,17 +150,18 @@ type Routes = Router<Arc<App>>;
 
 /// A table of routes makes the constant `PART`.
 macro_rules! routes {
-    ($($method:ident $path:literal $scope:ident $credential:ident $handler:path, $summary:literal;)*) => {
+    ($($method:ident $path:literal $scope:ident $credential:ident $handler:path, $summary:literal $(, takes $takes:expr)?;)*) => {
         pub(in crate::http) const PART: $crate::http::Part = $crate::http::Part {
             routes: &[$($crate::http::Route {
                 method: ::axum::routing::MethodFilter::$method,
                 path: $path,
-                scope: $crate::http::Scope::$scope,
-                credential: $crate::http::Credential::$credential,
+                scope: $scope,
+                credential: $credential,
                 summary: $summary,
+                takes: [$($takes,)? $crate::http::Takes::NOTHING][0],
             },)*],
             add: |app, router| {
-                $(let router = if $crate::http::Scope::$scope.is_served(app) {
+                $(let router = if ($scope.is_served)(app) {
                     let handler = ::axum::routing::on(::axum::routing::MethodFilter::$method, $handler);
                     router.route($path, handler)
                 } else {
@@ -141,56 +174,65 @@ macro_rules! routes {
 }
 use routes;
 
-/// The server's own routes, and a line for each vendor that has some. Where paths of two vendors are alike, those
-/// of the one that was here first stay, and the other's stand below its name (`/{vendor}/…`).
-const PARTS: &[Part] =
-    &[PART, by_name::PART, vendors::tokbox::PART, vendors::videoio::PART, vendors::livekit::PART];
+/// The server's own routes. Where paths of two vendors are alike, those of the one that was here first stay, and
+/// the other's stand below its name (`/{vendor}/…`).
+const PARTS: &[Part] = &[PART, by_name::PART];
+
+fn parts() -> impl Iterator<Item = &'static Part> {
+    PARTS.iter().chain(vendors::ALL.iter().map(|one| &one.part))
+}
 
 /// The whole table.
 pub(crate) fn all_routes() -> impl Iterator<Item = &'static Route> {
-    PARTS.iter().flat_map(|part| part.routes)
+    parts().flat_map(|part| part.routes)
 }
 
+/// What `/get-token` is asked in its query.
+const TOKEN_WISH: Takes = Takes {
+    query: &["roomId", "peerId", "participantId", "permissions", "roles", "role", "lifetime"],
+    body: None,
+};
+
 routes! {
-    GET "/get-token" Always Caller document::get_token, "Mints an access token.";
-    POST "/create-meeting" Always TokenInBody document::create_meeting, "Creates a room.";
-    POST "/validate-meeting/{meetingId}" Always TokenInBody document::validate_meeting, "Says whether a room exists and can be used.";
+    GET "/get-token" ALWAYS CALLER document::get_token, "Mints an access token.", takes TOKEN_WISH;
+    POST "/create-meeting" ALWAYS TOKEN_IN_BODY document::create_meeting, "Creates a room.";
+    POST "/validate-meeting/{meetingId}" ALWAYS TOKEN_IN_BODY document::validate_meeting, "Says whether a room exists and can be used.";
 
-    POST "/v2/rooms" Local Token rooms::create, "Creates a room, or returns the one with this custom id.";
-    GET "/v2/rooms" Local Token rooms::list, "Lists rooms, the newest first.";
-    GET "/v2/rooms/validate/{id}" Local Token rooms::validate, "Says whether a room exists and can be used.";
-    POST "/v2/rooms/deactivate" Local Token rooms::deactivate, "Closes a room for ever.";
-    GET "/v2/rooms/{id}" Local Token rooms::fetch, "Describes a room, by any of its ids.";
+    POST "/v2/rooms" LOCAL TOKEN rooms::create, "Creates a room, or returns the one with this custom id.";
+    GET "/v2/rooms" LOCAL TOKEN rooms::list, "Lists rooms, the newest first.";
+    GET "/v2/rooms/validate/{id}" LOCAL TOKEN rooms::validate, "Says whether a room exists and can be used.";
+    POST "/v2/rooms/deactivate" LOCAL TOKEN rooms::deactivate, "Closes a room for ever.";
+    GET "/v2/rooms/{id}" LOCAL TOKEN rooms::fetch, "Describes a room, by any of its ids.";
 
-    GET "/v2/sessions" Local Token room_sessions::list, "Lists sessions, the newest first.";
-    POST "/v2/sessions/end" Local Token room_sessions::end, "Ends the session of a room.";
-    POST "/v2/sessions/participants/remove" Local Token room_sessions::remove, "Removes a participant from a session.";
-    GET "/v2/sessions/{id}" Local Token room_sessions::fetch, "Describes a session.";
-    GET "/v2/sessions/{id}/participants" Local Token room_sessions::participants, "Lists who was in a session.";
-    GET "/v2/sessions/{id}/participants/active" Local Token room_sessions::active_participants, "Lists who is in a session.";
-    GET "/v2/sessions/{id}/participants/{participantId}" Local Token room_sessions::participant, "Describes a participant of a session.";
+    GET "/v2/sessions" LOCAL TOKEN room_sessions::list, "Lists sessions, the newest first.";
+    POST "/v2/sessions/end" LOCAL TOKEN room_sessions::end, "Ends the session of a room.";
+    POST "/v2/sessions/participants/remove" LOCAL TOKEN room_sessions::remove, "Removes a participant from a session.";
+    GET "/v2/sessions/{id}" LOCAL TOKEN room_sessions::fetch, "Describes a session.";
+    GET "/v2/sessions/{id}/participants" LOCAL TOKEN room_sessions::participants, "Lists who was in a session.";
+    GET "/v2/sessions/{id}/participants/active" LOCAL TOKEN room_sessions::active_participants, "Lists who is in a session.";
+    GET "/v2/sessions/{id}/participants/{participantId}" LOCAL TOKEN room_sessions::participant, "Describes a participant of a session.";
 
-    POST "/v1/meetings" Local Token meetings::create, "Creates a meeting.";
-    GET "/v1/meetings" Local Token meetings::list, "Lists meetings, the newest first.";
-    POST "/v1/meetings/{meetingId}" Local Token meetings::validate, "Says whether a meeting exists and can be used.";
-    GET "/v1/meetings/{meetingId}" Local Token meetings::fetch, "Describes a meeting.";
-    GET "/v1/meeting-sessions" Local Token room_sessions::list_v1, "Lists sessions, the newest first.";
-    GET "/v1/meeting-sessions/{id}" Local Token room_sessions::fetch_v1, "Describes a session.";
-    POST "/v1/meeting-sessions/{id}/end" Local Token room_sessions::end_v1, "Ends a session.";
-    POST "/v1/meeting-sessions/{id}/remove-participant" Local Token room_sessions::remove_v1, "Removes a participant from a session.";
-    POST "/api/meetings" Local Token meetings::create, "Creates a meeting.";
-    POST "/api/meetings/{meetingId}" Local Token meetings::validate, "Says whether a meeting exists and can be used.";
+    POST "/v1/meetings" LOCAL TOKEN meetings::create, "Creates a meeting.";
+    GET "/v1/meetings" LOCAL TOKEN meetings::list, "Lists meetings, the newest first.";
+    POST "/v1/meetings/{meetingId}" LOCAL TOKEN meetings::validate, "Says whether a meeting exists and can be used.";
+    GET "/v1/meetings/{meetingId}" LOCAL TOKEN meetings::fetch, "Describes a meeting.";
+    GET "/v1/meeting-sessions" LOCAL TOKEN room_sessions::list_v1, "Lists sessions, the newest first.";
+    GET "/v1/meeting-sessions/{id}" LOCAL TOKEN room_sessions::fetch_v1, "Describes a session.";
+    POST "/v1/meeting-sessions/{id}/end" LOCAL TOKEN room_sessions::end_v1, "Ends a session.";
+    POST "/v1/meeting-sessions/{id}/remove-participant" LOCAL TOKEN room_sessions::remove_v1, "Removes a participant from a session.";
+    POST "/api/meetings" LOCAL TOKEN meetings::create, "Creates a meeting.";
+    POST "/api/meetings/{meetingId}" LOCAL TOKEN meetings::validate, "Says whether a meeting exists and can be used.";
 
-    POST "/revocations" Always Right revocations::revoke, "Takes back a token; or those of a participant, of a room, or of a participant in it.";
-    GET "/revocations" Always Right revocations::list, "Lists the revocations in force.";
-    DELETE "/revocations/{id}" Always Right revocations::remove, "Forgets a revocation: what it took back is good again.";
+    POST "/revocations" ALWAYS RIGHT revocations::revoke, "Takes back a token; or those of a participant, of a room, or of a participant in it.";
+    GET "/revocations" ALWAYS RIGHT revocations::list, "Lists the revocations in force.";
+    DELETE "/revocations/{id}" ALWAYS RIGHT revocations::remove, "Forgets a revocation: what it took back is good again.";
 
-    GET "/session.js" Always None script::session, "The session manager for pages: a script that defines SessionManager.";
+    GET "/session.js" ALWAYS NONE script::session, "The session manager for pages: a script that defines SessionManager.";
 
-    GET "/healthz" Always None operations::health, "Says that the process answers.";
-    GET "/readyz" Always None operations::ready, "Says that the server can do its work.";
-    GET "/metrics" Always Right operations::metrics, "Counters for Prometheus.";
-    GET "/openapi.json" Always None operations::openapi, "This interface as an OpenAPI document.";
+    GET "/healthz" ALWAYS NONE operations::health, "Says that the process answers.";
+    GET "/readyz" ALWAYS NONE operations::ready, "Says that the server can do its work.";
+    GET "/metrics" ALWAYS RIGHT operations::metrics, "Counters for Prometheus.";
+    GET "/openapi.json" ALWAYS NONE operations::openapi, "This interface as an OpenAPI document.";
 }
 
 /// The whole interface.
@@ -202,8 +244,7 @@ pub(crate) struct Interface {
 
 impl Interface {
     pub(crate) fn new(app: Arc<App>) -> Self {
-        let routes = PARTS
-            .iter()
+        let routes = parts()
             .fold(Router::new(), |router, part| (part.add)(&app, router))
             .fallback(async || Failure::not_found())
             .method_not_allowed_fallback(async || Failure::method_not_allowed())
@@ -252,7 +293,7 @@ fn may_change(request: &Request) -> bool {
 /// The methods of this route's path, as the header `Allow` has them.
 fn allowed(app: &App, route: &Route) -> String {
     let mut methods: Vec<&str> = Vec::new();
-    for one in all_routes().filter(|one| one.path == route.path && one.scope.is_served(app)) {
+    for one in all_routes().filter(|one| one.path == route.path && (one.scope.is_served)(app)) {
         if one.method == MethodFilter::GET {
             methods.push("GET");
             if !one.mints() {

@@ -1,9 +1,9 @@
 //! The interface as an OpenAPI document, made from the tables of routes.
 
-use super::{Credential, Route, Scope, all_routes};
+use super::{Credential, Route, all_routes};
 use crate::failure;
 use axum::routing::MethodFilter;
-use roomkey::videosdk::endpoints::Refusal;
+use roomkey::endpoint::Refusal;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 use utoipa::openapi::path::{
@@ -38,16 +38,20 @@ fn build() -> utoipa::openapi::OpenApi {
     let components = ComponentsBuilder::new()
         .schema("Error", error_schema())
         .schema("Token", object(&[("token", "An access token (JWT, HS256).")]))
-        .schema("LiveKitTokenRequest", livekit_token_request())
-        .schema("Grant", grant())
-        .schema("GrantRequest", grant_request())
-        .schema("TokenToJudge", token_to_judge())
-        .schema("TokenToInspect", object(&[("token", "A text with a token of anyone's in it.")]))
+        .schema("Grant", grant());
+    let bodies = all_routes().filter_map(|route| route.takes.body);
+    let components = bodies.fold(components, |all, (name, schema)| all.schema(name, schema()));
+    let components = components
         .security_scheme("caller", bearer())
-        .security_scheme("token", header("Authorization"))
-        .security_scheme("opentok", header("X-OPENTOK-AUTH"))
-        .security_scheme("vonage", bearer())
-        .security_scheme("app", bearer())
+        .security_scheme("token", header("Authorization"));
+    let schemes = all_routes().flat_map(|route| match route.credential {
+        Credential::OfVendor { schemes, .. } => schemes,
+        _ => &[],
+    });
+    let components = schemes
+        .fold(components, |all, one| {
+            all.security_scheme(one.name, one.header.map_or_else(bearer, header))
+        })
         .build();
     OpenApiBuilder::new()
         .info(InfoBuilder::new().title("Roomkey").version(env!("CARGO_PKG_VERSION")).description(
@@ -80,32 +84,16 @@ fn method(route: &Route) -> HttpMethod {
 fn operation(route: &Route) -> Operation {
     let mut operation = OperationBuilder::new()
         .summary(Some(route.summary))
-        .description(match route.scope {
-            Scope::Always => None,
-            Scope::Local => Some("On servers that own the rooms."),
-            Scope::Tokbox => Some("On servers that have sessions of OpenTok or Vonage."),
-            Scope::LiveKit => {
-                Some("On servers that own the rooms and know where LiveKit's media server is.")
-            }
-        })
+        .description(route.scope.words)
         .operation_id(Some(operation_id(route)))
         .responses(responses(route));
     for name in path_parameters(route.path) {
         operation = operation.parameter(text_parameter(name, ParameterIn::Path, Required::True));
     }
-    let parameters: &[&str] = match route.path {
-        "/get-token" => {
-            &["roomId", "peerId", "participantId", "permissions", "roles", "role", "lifetime"]
-        }
-        "/session" | "/room/{name}" => {
-            &["peerId", "participantId", "permissions", "role", "lifetime"]
-        }
-        _ => &[],
-    };
-    for name in parameters {
+    for name in route.takes.query {
         operation = operation.parameter(text_parameter(name, ParameterIn::Query, Required::False));
     }
-    if let Some(schema) = body_of(route.path) {
+    if let Some((schema, _)) = route.takes.body {
         let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(schema))).build();
         operation =
             operation.request_body(Some(RequestBodyBuilder::new().content(JSON, content).build()));
@@ -124,13 +112,10 @@ fn operation(route: &Route) -> Operation {
         Credential::Token => {
             operation = operation.security(SecurityRequirement::new("token", none));
         }
-        Credential::ProjectToken => {
-            operation = operation
-                .security(SecurityRequirement::new("opentok", none))
-                .security(SecurityRequirement::new("vonage", none));
-        }
-        Credential::AppToken => {
-            operation = operation.security(SecurityRequirement::new("app", none));
+        Credential::OfVendor { schemes, .. } => {
+            for scheme in schemes {
+                operation = operation.security(SecurityRequirement::new(scheme.name, none));
+            }
         }
         Credential::TokenInBody => {
             let content = ContentBuilder::new()
@@ -146,17 +131,6 @@ fn operation(route: &Route) -> Operation {
         }
     }
     operation.build()
-}
-
-/// The schema of the body, where it has a name.
-fn body_of(path: &str) -> Option<&'static str> {
-    match path {
-        "/livekit/token" => Some("LiveKitTokenRequest"),
-        "/vendors/{vendor}/token" => Some("GrantRequest"),
-        "/vendors/{vendor}/verify" => Some("TokenToJudge"),
-        "/inspect" => Some("TokenToInspect"),
-        _ => None,
-    }
 }
 
 fn operation_id(route: &Route) -> String {
@@ -220,20 +194,6 @@ fn error_schema() -> utoipa::openapi::schema::Object {
         .build()
 }
 
-/// The vendor's contract: everything may be left out.
-fn livekit_token_request() -> utoipa::openapi::schema::Object {
-    let of = |schema| ObjectBuilder::new().schema_type(SchemaType::Type(schema)).build();
-    let texts = ["room_name", "participant_identity", "participant_name", "participant_metadata"]
-        .into_iter();
-    let start =
-        texts.fold(ObjectBuilder::new(), |object, name| object.property(name, of(Type::String)));
-    start
-        .schema_type(SchemaType::Type(Type::Object))
-        .property("participant_attributes", of(Type::Object))
-        .property("room_config", of(Type::Object))
-        .build()
-}
-
 /// What someone is to be able to do in a room, in nobody's words.
 fn grant() -> utoipa::openapi::schema::Object {
     let of = |schema| ObjectBuilder::new().schema_type(SchemaType::Type(schema)).build();
@@ -262,7 +222,7 @@ fn grant() -> utoipa::openapi::schema::Object {
         .build()
 }
 
-fn grant_request() -> utoipa::openapi::schema::Object {
+pub(super) fn grant_request() -> utoipa::openapi::schema::Object {
     let lifetime = ObjectBuilder::new()
         .description(Some("Seconds, or text such as `2h`."))
         .schema_type(SchemaType::AnyValue)
@@ -276,7 +236,7 @@ fn grant_request() -> utoipa::openapi::schema::Object {
 }
 
 /// Beside the token stands what the vendor's description says.
-fn token_to_judge() -> utoipa::openapi::schema::Object {
+pub(super) fn token_to_judge() -> utoipa::openapi::schema::Object {
     let token = ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).build();
     ObjectBuilder::new()
         .schema_type(SchemaType::Type(Type::Object))
@@ -286,6 +246,10 @@ fn token_to_judge() -> utoipa::openapi::schema::Object {
         .property("token", token)
         .required("token")
         .build()
+}
+
+pub(super) fn token_to_inspect() -> utoipa::openapi::schema::Object {
+    object(&[("token", "A text with a token of anyone's in it.")])
 }
 
 fn object(properties: &[(&str, &str)]) -> utoipa::openapi::schema::Object {

@@ -1,13 +1,14 @@
 //! What a start reads or makes before it can sign and verify.
 
 use super::Vendors;
-use crate::config::{AuthorityConfig, Config, UpstreamConfig};
+use crate::config::{AuthorityConfig, Config};
 use crate::desk::vendors;
 use crate::error::{Result, StoreError};
 use crate::local_key::LocalKey;
 use crate::store::{CreatedKey, Store, VendorName};
 use crate::upstream::Upstream;
-use roomkey::videosdk::{Credentials, KeyState, Keyring};
+use roomkey::keyring::KeyState;
+use roomkey::videosdk::{Credentials, Keyring};
 
 /// The local key, where one is asked for.
 pub(super) fn local_key(config: &Config) -> Result<Option<LocalKey>> {
@@ -25,10 +26,9 @@ pub(super) async fn make_credentials(
 ) -> Result<(Option<CreatedKey>, Option<Vec<VendorName>>)> {
     let is_local = match &config.authority {
         AuthorityConfig::Local => true,
-        AuthorityConfig::Upstream(upstream) => match &**upstream {
-            UpstreamConfig::VideoSdk { .. } => return Ok((None, None)),
-            UpstreamConfig::Tokbox { .. } => false,
-        },
+        // What makes meetings is still signed here.
+        AuthorityConfig::Upstream(_) if config.rooms_are_sessions() => false,
+        AuthorityConfig::Upstream(_) => return Ok((None, None)),
     };
     if is_local {
         // Secrets are shown once, so nothing is made that the rest of the start would not survive.
@@ -58,12 +58,12 @@ pub(super) async fn authority(
     store: &Store,
 ) -> Result<(Keyring, Option<Upstream>)> {
     if let AuthorityConfig::Upstream(upstream) = &config.authority
-        && let UpstreamConfig::VideoSdk { base_url, api_key, secret } = &**upstream
+        && !config.rooms_are_sessions()
     {
-        let credentials = Credentials::from_parts(api_key.clone(), secret);
+        let credentials = Credentials::try_from(&upstream.credentials)?;
         let mut keyring = Keyring::new();
         keyring.add(credentials, KeyState::Active)?;
-        let upstream = Upstream::new(base_url, config.limits.upstream_timeout)?;
+        let upstream = Upstream::new(upstream.base_url.as_deref(), config.limits.upstream_timeout)?;
         return Ok((keyring, Some(upstream)));
     }
     Ok((store.keyring().await?, None))

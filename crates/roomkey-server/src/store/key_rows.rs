@@ -4,7 +4,8 @@ use super::keys::CreatedKey;
 use crate::clock::Millis;
 use crate::error::{Result, StoreError};
 use crate::id;
-use roomkey::videosdk::{Access, Credentials, Expectation, Permission};
+use roomkey::grant::Permission;
+use roomkey::videosdk::{Access, Credentials, Expectation};
 use roomkey::{ApiKey, Lifetime, Secret};
 use zeroize::Zeroizing;
 

@@ -42,7 +42,7 @@ impl Store {
     /// this database; [`Error::Store`](crate::Error::Store).
     ///
     /// ```
-    /// use roomkey::videosdk::KeyState;
+    /// use roomkey::keyring::KeyState;
     /// use roomkey_server::{DatabaseUrl, NewKey, Replayed, Store};
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let directory = tempfile::tempdir().unwrap();
@@ -137,7 +137,7 @@ fn told(narrowed: Narrowed) -> Replayed {
     let mut replayed = Replayed { revoked, lost, ..Replayed::default() };
     for (api_key, state) in keys {
         match state {
-            roomkey::videosdk::KeyState::Disabled => replayed.disabled.push(api_key),
+            roomkey::keyring::KeyState::Disabled => replayed.disabled.push(api_key),
             _ => replayed.retired.push(api_key),
         }
     }

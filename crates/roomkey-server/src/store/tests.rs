@@ -6,9 +6,9 @@
 use super::*;
 use crate::clock::Millis;
 use crate::error::Error;
+use roomkey::keyring::KeyState;
 use roomkey::opentok::{NewSessionId, SessionId};
 use roomkey::revocation::Target;
-use roomkey::videosdk::KeyState;
 use roomkey::{CustomRoomId, Timestamp};
 
 /// Runs a test against a new database of every kind.

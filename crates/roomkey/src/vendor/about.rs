@@ -282,6 +282,17 @@ impl About {
         ["kind", "grant"].into_iter().chain(names)
     }
 
+    /// Whether its tokens are each for a session, which somebody has made before.
+    ///
+    /// ```
+    /// use roomkey::vendor::by_name;
+    /// assert!(by_name("vonage")?.about().has_sessions() && !by_name("livekit")?.about().has_sessions());
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn has_sessions(&self) -> bool {
+        self.has_member("session")
+    }
+
     /// The field of its credentials that has this name.
     ///
     /// ```

@@ -1,5 +1,18 @@
-//! The vendors' own routes, registered by each: its file makes a `PART` of a table, and `PARTS` has a line for it.
+//! The vendors' own routes, registered by each: its file says what it has ([`Own`]), and [`ALL`] has a line for it.
 
-pub(super) mod livekit;
-pub(super) mod tokbox;
-pub(super) mod videoio;
+mod livekit;
+mod tokbox;
+mod videoio;
+
+use super::Part;
+use super::steps::StepsOf;
+use roomkey::vendor::Vendor;
+
+/// What a vendor has of its own.
+pub(super) struct Own {
+    pub(super) part: Part,
+    /// How a person tries it, for each vendor whose routes they are.
+    pub(super) steps: &'static [(Vendor, StepsOf)],
+}
+
+pub(super) const ALL: &[Own] = &[tokbox::OWN, videoio::OWN, livekit::OWN];

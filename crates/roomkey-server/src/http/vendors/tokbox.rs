@@ -3,6 +3,7 @@
 //!
 //! Here callers are known, and their policy says in what role they come.
 
+use super::Own;
 use crate::app::App;
 use crate::clock::Millis;
 use crate::desk::again::{self, twice};
@@ -11,7 +12,8 @@ use crate::desk::tokens::{authorities, is_taken_back};
 use crate::failure::{Failure, RefusedWith};
 use crate::http::body::{Asker, asked, asked_as};
 use crate::http::credentials::{authorization_header, caller, single_header};
-use crate::http::{respond, routes};
+use crate::http::steps::Steps;
+use crate::http::{CALLER, Credential, LOCAL, Scheme, Scope, Takes, respond, routes};
 use crate::request_id::RequestId;
 use crate::store::{By, TokboxSession};
 use axum::body::Body;
@@ -20,16 +22,46 @@ use axum::response::Response;
 use http::header;
 use http::request::Parts;
 use roomkey::endpoint::{Answer, Incoming, Refusal};
+use roomkey::grant::TokenRequest;
 use roomkey::opentok::endpoints::{Bearer, Denied, SessionCall};
-use roomkey::videosdk::endpoints::TokenRequest;
+use roomkey::{opentok, vonage};
 use serde_json::json;
+use std::fmt::{self, Write};
 use std::future::ready;
 use std::sync::Arc;
 
+pub(super) const OWN: Own = Own {
+    part: PART,
+    steps: &[
+        (opentok::VENDOR, |of, out| steps(of, out, "opentok", "X-OPENTOK-AUTH:")),
+        (vonage::VENDOR, |of, out| steps(of, out, "vonage", "Authorization: Bearer")),
+    ],
+};
+
+/// Servers that have sessions.
+const SESSIONS: Scope = Scope {
+    is_served: |app| app.tokbox.is_some(),
+    words: Some("On servers that have sessions of OpenTok or Vonage."),
+};
+
+/// A token for OpenTok's API in its header, or for Vonage's in `Authorization`.
+const PROJECT_TOKEN: Credential = Credential::OfVendor {
+    schemes: &[
+        Scheme { name: "opentok", header: Some("X-OPENTOK-AUTH") },
+        Scheme { name: "vonage", header: None },
+    ],
+    in_pages: false,
+};
+
+/// In whose name somebody comes to a session, and what they may do there.
+const SEAT: Takes =
+    Takes { query: &["peerId", "participantId", "permissions", "role", "lifetime"], body: None };
+
 routes! {
-    GET "/session" Tokbox Caller default_room, "Admits to the room named `session`.";
-    GET "/room/{name}" Tokbox Caller room, "Admits to the session of a room, which is made if need be and the caller may.";
-    POST "/session/create" Local ProjectToken create_session, "Creates a session, as OpenTok and Vonage do.";
+    GET "/session" SESSIONS CALLER default_room, "Admits to the room named `session`.", takes SEAT;
+    GET "/room/{name}" SESSIONS CALLER room, "Admits to the session of a room, which is made if need be and the caller may.",
+        takes SEAT;
+    POST "/session/create" LOCAL PROJECT_TOKEN create_session, "Creates a session, as OpenTok and Vonage do.";
 }
 
 /// `GET /session`, which the vendor's sample redirects to `/room/session`.
@@ -161,4 +193,21 @@ async fn create_session(
     app.store.keep_session(session, by).await?.ok_or_else(Failure::internal)?;
     app.metrics.rooms_created.inc();
     Ok(answered(made.to_answer()))
+}
+
+/// A session and a token: from the room of a name, or where that is another vendor's, as the vendor's own SDKs do
+/// it.
+fn steps(of: &Steps<'_>, out: &mut String, vendor: &str, header: &str) -> fmt::Result {
+    let Steps { url, program, database, caller, .. } = of;
+    if of.rooms_vendor == Some(vendor) {
+        return writeln!(out, "curl -s{caller} {url}/room/my-room");
+    }
+    let mint = format!("{program} token mint --vendor {vendor} --database {database}");
+    writeln!(out, "JWT=$({mint} --kind api)")?;
+    writeln!(
+        out,
+        "SESSION=$(curl -s -d '' -H \"{header} $JWT\" -H 'Accept: application/json' \
+         {url}/session/create | grep -o '\"session_id\":\"[^\"]*' | cut -d'\"' -f4)"
+    )?;
+    writeln!(out, "{mint} --role publisher --session \"$SESSION\"")
 }

@@ -1,5 +1,6 @@
 //! Video.io's route: the call of its cloud that makes a session token, answered as it answers.
 
+use super::Own;
 use crate::app::App;
 use crate::clock;
 use crate::desk::again::twice;
@@ -9,7 +10,8 @@ use crate::desk::vendors::Authorities;
 use crate::failure::Failure;
 use crate::http::body::{Asker, asked_as};
 use crate::http::credentials::authorization_header;
-use crate::http::{respond, routes};
+use crate::http::steps::Steps;
+use crate::http::{Credential, LOCAL, Scheme, respond, routes};
 use crate::request_id::RequestId;
 use axum::extract::{Request, State};
 use axum::response::Response;
@@ -17,11 +19,18 @@ use roomkey::endpoint::Incoming;
 use roomkey::videoio::AppClaims;
 use roomkey::videoio::endpoints::AppCaller;
 use roomkey::{Timestamp, Verified};
+use std::fmt::{self, Write};
 use std::future::ready;
 use std::sync::Arc;
 
+pub(super) const OWN: Own = Own { part: PART, steps: &[(roomkey::videoio::VENDOR, steps)] };
+
+/// An app token in `Authorization`.
+const APP_TOKEN: Credential =
+    Credential::OfVendor { schemes: &[Scheme { name: "app", header: None }], in_pages: true };
+
 routes! {
-    POST "/v1/sessions" Local AppToken create_session, "Creates a session token, as Video.io does.";
+    POST "/v1/sessions" LOCAL APP_TOKEN create_session, "Creates a session token, as Video.io does.";
 }
 
 /// `POST /v1/sessions`
@@ -61,4 +70,22 @@ fn app_of(
         return Err(Failure::token_invalid());
     }
     Ok(claims)
+}
+
+/// A token for a user, for the app that is there.
+fn steps(of: &Steps<'_>, out: &mut String) -> fmt::Result {
+    let Steps { url, program, database, project, .. } = of;
+    writeln!(out, "An identity takes the place of a room:\n")?;
+    let token = if let Some(token) = of.handed {
+        token
+    } else {
+        let mint = format!("{program} token mint --vendor videoio --kind app --app {project}");
+        writeln!(out, "APP_TOKEN=$({mint} --database {database})")?;
+        "$APP_TOKEN"
+    };
+    writeln!(
+        out,
+        "curl -s -H \"Authorization: Bearer {token}\" -H 'Content-Type: application/json' \
+         -d '{{\"identity\":\"ann\"}}' {url}/v1/sessions"
+    )
 }

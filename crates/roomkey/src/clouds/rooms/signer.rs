@@ -10,6 +10,7 @@ use crate::tokbox::rest::Auth;
 use crate::tokbox::{
     Access, ApiAccess, ApiClaims, ApiExpectation, Connection, Expectation, SessionId,
 };
+use crate::vendor::{self, Vendor};
 use crate::vendors::opentok::{self, Credentials};
 use crate::vendors::vonage;
 
@@ -57,6 +58,31 @@ pub enum Signer {
 }
 
 impl Signer {
+    /// Who signs with these credentials of a vendor; nobody where the vendor has no sessions.
+    ///
+    /// # Errors
+    /// Codes of the category `configuration` for credentials that are unfit.
+    ///
+    /// ```
+    /// use roomkey::opentok::{self, rooms::Signer};
+    /// use roomkey::{livekit, vendor::Credentials};
+    /// let credentials = Credentials::new()
+    ///     .with("api_key", "123456")
+    ///     .with("secret", "1234567890abcdef1234567890abcdef1234567890");
+    /// assert!(Signer::open(opentok::VENDOR, &credentials)?.is_some_and(|one| one.project() == "123456"));
+    /// assert!(Signer::open(livekit::VENDOR, &credentials)?.is_none());
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn open(vendor: Vendor, credentials: &vendor::Credentials) -> Result<Option<Self>> {
+        Ok(if vendor == opentok::VENDOR {
+            Some(Self::OpenTok(Credentials::try_from(credentials)?.into()))
+        } else if vendor == vonage::VENDOR {
+            Some(Self::Vonage(vonage::Credentials::try_from(credentials)?.into()))
+        } else {
+            None
+        })
+    }
+
     /// Which of the two.
     ///
     /// See [`Signer`] for an example.

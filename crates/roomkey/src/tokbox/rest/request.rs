@@ -275,6 +275,19 @@ impl Api {
         Self { base: "https://video.api.vonage.com".to_owned(), auth: Auth::Vonage }
     }
 
+    /// The cloud of whoever signs.
+    ///
+    /// ```
+    /// use roomkey::opentok::rest::{Api, Auth};
+    /// assert_eq!(Api::cloud(Auth::Vonage), Api::vonage());
+    /// ```
+    pub fn cloud(auth: Auth) -> Self {
+        match auth {
+            Auth::OpenTok => Self::opentok(),
+            Auth::Vonage => Self::vonage(),
+        }
+    }
+
     /// Another base URL: scheme and host, perhaps a path. `http` is accepted on loopback only.
     ///
     /// # Errors

@@ -178,9 +178,7 @@ pub(crate) static ENTRY: Entry = Entry {
         grant: GRANT,
     },
     look: &super::look::LOOK,
-    open: |given| {
-        Ok(Box::new(Credentials::from_parts(given.api_key(&API_KEY)?, &given.secret(&SECRET)?)))
-    },
+    open: |given| Ok(Box::new(Credentials::try_from(given)?)),
     local: Some(Local {
         project: "api_key",
         project_title: "api key",
@@ -233,6 +231,23 @@ fn sources(track: Track) -> &'static [Source] {
         Track::Camera => &[Source::Camera],
         Track::Microphone => &[Source::Microphone],
         Track::Screen => &[Source::ScreenShare, Source::ScreenShareAudio],
+    }
+}
+
+/// From credentials by their names, as [`Vendor::open`](crate::vendor::Vendor::open) takes them.
+///
+/// ```
+/// use roomkey::livekit;
+/// let credentials = roomkey::vendor::Credentials::new()
+///     .with("api_key", "APIkey1234567")
+///     .with("secret", "9d3b1f0a6c5e4827b1a0f3c2d4e59687");
+/// assert!(livekit::Credentials::try_from(&credentials).is_ok());
+/// ```
+impl TryFrom<&vendor::Credentials> for Credentials {
+    type Error = Error;
+
+    fn try_from(given: &vendor::Credentials) -> Result<Self> {
+        Ok(Self::from_parts(given.api_key(&API_KEY)?, &given.secret(&SECRET)?))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{ApiAccessSpec, ApiExpectationSpec, Credentials, ExpectationSpec, Kind};
 use crate::Verified;
-use crate::error::{Code, Result};
+use crate::error::{Code, Error, Result};
 use crate::grant::Grant;
 use crate::keyring::Keyring;
 use crate::report;
@@ -59,9 +59,7 @@ pub(crate) static ENTRY: Entry = Entry {
         grant: GRANT,
     },
     look: &super::look::LOOK,
-    open: |given| {
-        Ok(Box::new(Credentials::from_parts(given.api_key(&API_KEY)?, &given.secret(&SECRET)?)?))
-    },
+    open: |given| Ok(Box::new(Credentials::try_from(given)?)),
     // The vendor's API keys have eight digits today, and its secrets 40 hexadecimal digits.
     local: Some(Local {
         project: "api_key",
@@ -74,6 +72,23 @@ pub(crate) static ENTRY: Entry = Entry {
         open: None,
     }),
 };
+
+/// From credentials by their names, as [`Vendor::open`](crate::vendor::Vendor::open) takes them.
+///
+/// ```
+/// use roomkey::opentok;
+/// let credentials = roomkey::vendor::Credentials::new()
+///     .with("api_key", "123456")
+///     .with("secret", "1234567890abcdef1234567890abcdef1234567890");
+/// assert!(opentok::Credentials::try_from(&credentials).is_ok());
+/// ```
+impl TryFrom<&crate::vendor::Credentials> for Credentials {
+    type Error = Error;
+
+    fn try_from(given: &crate::vendor::Credentials) -> Result<Self> {
+        Self::from_parts(given.api_key(&API_KEY)?, &given.secret(&SECRET)?)
+    }
+}
 
 impl From<Keyring<Credentials>> for Keys {
     fn from(keyring: Keyring<Credentials>) -> Self {

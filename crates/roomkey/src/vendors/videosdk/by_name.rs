@@ -16,11 +16,11 @@ use crate::vendor::{
     of_jwt,
 };
 
-pub(super) const API_KEY: CredentialField =
+const API_KEY: CredentialField =
     CredentialField::public("api_key", "API key", &["VIDEOSDK_API_KEY"], Code::ApiKeyInvalid);
 
 /// The vendor's samples use the first variable, its server SDKs the second.
-pub(super) const SECRET: CredentialField = CredentialField::secret(
+const SECRET: CredentialField = CredentialField::secret(
     "secret",
     "secret",
     &["VIDEOSDK_SECRET_KEY", "VIDEOSDK_SECRET"],
@@ -117,11 +117,29 @@ pub(crate) static ENTRY: Entry = Entry {
         if given.are_for_any_api_key() {
             return Ok(Box::new(SecretOnly::new(&given.secret(&SECRET)?)));
         }
-        Ok(Box::new(Credentials::from_parts(given.api_key(&API_KEY)?, &given.secret(&SECRET)?)))
+        Ok(Box::new(Credentials::try_from(given)?))
     },
     // A server of it has more than one project.
     local: None,
 };
+
+/// From credentials by their names, as [`Vendor::open`](crate::vendor::Vendor::open) takes them.
+///
+/// ```
+/// use roomkey::videosdk;
+/// let credentials = roomkey::vendor::Credentials::new()
+///     .with("api_key", "my-api-key")
+///     .with("secret", "9d3b1f0a6c5e4827b1a0f3c2d4e59687");
+/// assert!(videosdk::Credentials::try_from(&credentials).is_ok());
+/// ```
+impl TryFrom<&vendor::Credentials> for Credentials {
+    type Error = Error;
+
+    fn try_from(given: &vendor::Credentials) -> Result<Self> {
+        let secret = given.secret(&SECRET)?;
+        Ok(Self::from_parts(given.api_key(&API_KEY)?, &secret))
+    }
+}
 
 /// What a token of VideoSDK says of a grant; for joining alone, since whoever is in a room calls no API.
 ///

@@ -5,7 +5,7 @@
 //! and hashes only the rest.
 
 use super::access::Access;
-use super::by_name::{API_KEY, ENTRY, SECRET};
+use super::by_name::ENTRY;
 use super::claims::{Claims, Own, RIGHTS};
 use super::expectation::Expectation;
 use crate::Verified;
@@ -111,7 +111,7 @@ impl Credentials {
     pub fn from_variables(lookup: impl Fn(&str) -> Option<String>) -> Result<Self> {
         let lookup = |name: &str| lookup(name).map(String::into_bytes);
         let found = vendor::Credentials::from_variables(Vendor::new(&ENTRY), lookup)?;
-        Ok(Self::from_parts(found.api_key(&API_KEY)?, &found.secret(&SECRET)?))
+        Self::try_from(&found)
     }
 
     /// The public half.

@@ -38,3 +38,11 @@ pub use credentials::Credentials;
 pub use expectation::{Entry, Expectation, ExpectationSpec};
 pub use keyring::{KeyState, Keyring};
 pub use secret_only::SecretOnly;
+
+/// VideoSDK as its name finds it.
+///
+/// ```
+/// assert_eq!(roomkey::vendor::by_name("videosdk")?, roomkey::videosdk::VENDOR);
+/// # Ok::<(), roomkey::Error>(())
+/// ```
+pub const VENDOR: crate::vendor::Vendor = crate::vendor::Vendor::new(&ENTRY);

@@ -2,7 +2,7 @@
 
 use super::{Credentials, Verifier};
 use crate::Verified;
-use crate::error::{Code, Result};
+use crate::error::{Code, Error, Result};
 use crate::grant::Grant;
 use crate::keyring::Keyring;
 use crate::report;
@@ -80,7 +80,7 @@ pub(crate) static ENTRY: Entry = Entry {
         let application = given.text(&APPLICATION)?;
         match (given.optional(&PUBLIC_KEY)?, given.has(PRIVATE_KEY.name)) {
             (Some(public), false) => Ok(Box::new(Verifier::new(application, public)?)),
-            (None, _) => Ok(Box::new(Credentials::new(application, given.text(&PRIVATE_KEY)?)?)),
+            (None, _) => Ok(Box::new(Credentials::try_from(given)?)),
             (Some(_), true) => {
                 Err(cannot_sign("There are a private and a public key, and one of them is enough."))
             }
@@ -97,6 +97,21 @@ pub(crate) static ENTRY: Entry = Entry {
         open: None,
     }),
 };
+
+/// From credentials by their names, as [`Vendor::open`](crate::vendor::Vendor::open) takes them.
+///
+/// ```
+/// use roomkey::{Code, vendor, vonage};
+/// let nothing = vonage::Credentials::try_from(&vendor::Credentials::new());
+/// assert_eq!(nothing.unwrap_err().code(), Code::ApplicationIdInvalid);
+/// ```
+impl TryFrom<&crate::vendor::Credentials> for Credentials {
+    type Error = Error;
+
+    fn try_from(given: &crate::vendor::Credentials) -> Result<Self> {
+        Self::new(given.text(&APPLICATION)?, given.text(&PRIVATE_KEY)?)
+    }
+}
 
 impl From<Keyring<Credentials>> for Keys {
     fn from(keyring: Keyring<Credentials>) -> Self {
