@@ -5,6 +5,8 @@
 //! that many can read. So a secret is printed only where somebody reads it and nothing else does.
 
 use crate::failure::{Failure, Result};
+use crate::whose::USUAL;
+use roomkey::vendor;
 use roomkey_server::VendorName;
 use std::fs::{File, OpenOptions};
 use std::io::Write;
@@ -62,6 +64,16 @@ pub(crate) fn add(lines: &mut Lines, vendor: VendorName, project: &str, secret: 
     }
     if let (Some(name), Some(secret)) = (variable(vendor.handed()), secret) {
         lines.add(name, secret);
+    }
+}
+
+/// Adds a key of the usual vendor, under the names that its server SDKs read: the last of each.
+pub(crate) fn add_usual(lines: &mut Lines, api_key: &str, secret: &str) {
+    let Ok(usual) = vendor::by_name(USUAL) else { return };
+    for field in usual.about().credentials {
+        if let Some(name) = field.variables.last() {
+            lines.add(name, if field.is_secret { secret } else { api_key });
+        }
     }
 }
 

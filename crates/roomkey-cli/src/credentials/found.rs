@@ -103,8 +103,7 @@ impl Found {
                 || self.get(field.name),
                 |file| self.get(file.name).or_else(|| self.get(file.path)),
             );
-            if (is_there.is_none() && field.is_optional) || (any_api_key && field.name == "api_key")
-            {
+            if (is_there.is_none() && field.is_optional) || (any_api_key && field.may_be_any) {
                 continue;
             }
             credentials = match field.file {

@@ -51,8 +51,8 @@ pub(super) fn run(arguments: &Arguments, output: Output) -> Result<ExitCode> {
         .change(|store| async move { store.export_key_if(one.as_ref(), is_fit).await })?;
     let key = exported.ok_or_else(secrets::unfit)?;
     let mut lines = Lines::default();
-    lines.add("VIDEOSDK_API_KEY", key.api_key().as_str());
-    lines.add("VIDEOSDK_SECRET", &key.secret().reveal(secrets::exact)?);
+    let secret = key.secret().reveal(secrets::exact)?;
+    secrets::add_usual(&mut lines, key.api_key().as_str(), &secret);
     lines.append(others);
     let Some(file) = file else {
         if output.json {

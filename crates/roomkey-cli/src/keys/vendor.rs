@@ -2,6 +2,7 @@
 
 use crate::failure::{Failure, Result};
 use crate::output::{Output, Rows, note, write_json, write_styled};
+use crate::whose::USUAL;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use roomkey_server::{CreatedVendorKey, VendorKeyInfo, VendorName, VendorSecret};
 use std::fmt::Write;
@@ -12,7 +13,7 @@ use zeroize::Zeroizing;
 #[derive(clap::Args, Clone, Copy, Debug)]
 pub(super) struct Whose {
     /// Whose keys
-    #[arg(long, value_name = "VENDOR", default_value = "videosdk", value_parser = parser())]
+    #[arg(long, value_name = "VENDOR", default_value = USUAL, value_parser = parser())]
     vendor: Named,
 }
 
@@ -40,7 +41,7 @@ impl Whose {
 
 fn parser() -> impl TypedValueParser<Value = Named> {
     let names = VendorName::all().map(VendorName::as_str);
-    PossibleValuesParser::new(["videosdk"].into_iter().chain(names))
+    PossibleValuesParser::new([USUAL].into_iter().chain(names))
         .map(|text| Named(VendorName::find(&text)))
 }
 

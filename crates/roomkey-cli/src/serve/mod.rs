@@ -63,8 +63,7 @@ impl Listening<'_> {
     fn secrets(&self) -> Lines {
         let mut lines = Lines::default();
         if let Some(secret) = self.secret {
-            lines.add("VIDEOSDK_API_KEY", self.api_key);
-            lines.add("VIDEOSDK_SECRET", secret);
+            secrets::add_usual(&mut lines, self.api_key, secret);
         }
         for project in &self.vendors.0 {
             if let Some(secret) = &project.secret {

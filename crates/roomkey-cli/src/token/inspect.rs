@@ -5,7 +5,7 @@ use crate::credentials::Source;
 use crate::failure::Result;
 use crate::input;
 use crate::output::{Output, Rows, write_json, write_styled};
-use crate::whose::Whose;
+use crate::whose::{USUAL, Whose};
 use anstyle::{AnsiColor, Style};
 use clap::Args;
 use roomkey::Timestamp;
@@ -30,7 +30,7 @@ pub(crate) struct Arguments {
     #[arg(long)]
     check_secret: bool,
     /// Whose secret to check
-    #[arg(long, value_parser = Whose::named(), default_value = "videosdk")]
+    #[arg(long, value_parser = Whose::named(), default_value = USUAL)]
     vendor: Vendor,
     /// The time to look from, in Unix seconds, instead of now
     #[arg(long, value_name = "SECONDS")]

@@ -6,7 +6,7 @@ use crate::failure::{Failure, Result};
 use crate::jsonl;
 use crate::options::{Minting, Options};
 use crate::output::{Output, note, write_bytes, write_json};
-use crate::whose::Whose;
+use crate::whose::{USUAL, Whose};
 use clap::Args;
 use roomkey::Timestamp;
 use roomkey::vendor::Vendor;
@@ -27,7 +27,7 @@ use std::process::ExitCode;
   roomkey token mint --grant '{\"room\":\"class-7\",\"identity\":\"ann\",\"join\":\"join\"}'")]
 pub(crate) struct Arguments {
     /// Whose token it is to be; of lines, those that name no `vendor`
-    #[arg(long, value_parser = Whose::named(), default_value = "videosdk")]
+    #[arg(long, value_parser = Whose::named(), default_value = USUAL)]
     vendor: Vendor,
     /// Read one JSON object a line from standard input, answer each with one line
     ///

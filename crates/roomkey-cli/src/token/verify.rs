@@ -30,7 +30,7 @@ pub(crate) struct Arguments {
     #[arg(value_name = "TOKEN")]
     token: Option<String>,
     /// Whose token it is; of lines, those that name no `vendor`
-    #[arg(long, value_parser = Whose::anyones(), default_value = "videosdk")]
+    #[arg(long, value_parser = Whose::anyones(), default_value = USUAL)]
     vendor: Whose,
     /// Read one JSON object a line from standard input, answer each with one line
     ///
@@ -169,7 +169,8 @@ impl Arguments {
                 return Err(says_nothing(option, whose));
             }
         }
-        if self.any_api_key && vendor.about().name != USUAL {
+        let takes_any = vendor.about().credentials.iter().any(|field| field.may_be_any);
+        if self.any_api_key && !takes_any {
             return Err(says_nothing("any-api-key", whose));
         }
         let demand = self.options.to_json(vendor)?;
