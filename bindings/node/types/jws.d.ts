@@ -29,6 +29,8 @@ export declare class Key {
 export interface VerifyOptions {
     /** The audience that `aud` has to name. Without it a token with `aud` is refused. */
     audience?: string;
+    /** The issuer that `iss` has to be, where a key signs for several. Without it any is admitted. */
+    issuer?: string;
     /** Seconds that clocks may differ, 0 to 600. */
     leeway?: number;
     /** Refuses tokens that live longer. */
@@ -41,7 +43,7 @@ export interface VerifyOptions {
 /** The claims of a plain JWT. Whole numbers beyond 2^53 are BigInts, so that none is rounded. */
 export type Claims = Readonly<Record<string, unknown>>;
 /**
- * Decides whether to trust a plain JWT: signature, then time, then audience.
+ * Decides whether to trust a plain JWT: signature, then time, then audience and issuer.
  *
  * @throws {@link RoomkeyError} of the category `token`.
  *

@@ -33,7 +33,11 @@ pub(super) fn authority(raw: raw::Authority, vendor: Vendor) -> Result<Authority
             known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
         )));
     }
-    let mut given = raw.credentials;
+    let texts = raw.credentials.into_iter().map(|(setting, value)| match value {
+        toml::Value::String(text) => Ok((setting, text)),
+        _ => Err(Error::config(format!("[authority] `{setting}` is not text"))),
+    });
+    let mut given = texts.collect::<Result<_>>()?;
     let mut credentials = Credentials::new();
     for field in fields() {
         let value = value(field, &mut given, raw.allow_weak_secret)?;

@@ -102,9 +102,9 @@ fn seconds(lifetime: Lifetime) -> LifetimeSpec {
 
 /// Permissions that can stand in one token.
 pub(super) fn permission_set(list: &[String]) -> roomkey::Result<Permissions> {
-    let parsed: Vec<Permission> =
+    let parsed: Permissions =
         list.iter().map(|text| Permission::parse(text)).collect::<roomkey::Result<_>>()?;
-    Ok(roomkey::videosdk::Access::new(parsed)?.permissions())
+    parsed.granting()
 }
 
 fn rights(subject: &str, list: &[String]) -> Result<(Rights, Vec<Right>)> {

@@ -41,7 +41,7 @@ pub(super) struct Upstream {
     pub(super) base_url: Option<String>,
     pub(super) allow_weak_secret: bool,
     #[serde(flatten)]
-    pub(super) credentials: BTreeMap<String, String>,
+    pub(super) credentials: BTreeMap<String, toml::Value>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -32,20 +32,20 @@ pub(crate) struct Authorities {
 
 impl Authorities {
     pub(crate) fn new(credentials: &VendorCredentials) -> Result<Self> {
-        let opentok = credentials.opentok_keyring()?;
+        let opentok: Keyring<opentok::Credentials> = credentials.keyring(VendorName::OPENTOK)?;
         let keys = VendorName::all().filter_map(|vendor| credentials.verifying(vendor).transpose());
         Ok(Self {
             keys: keys.map(|keys| keys.map(Arc::new)).collect::<Result<_>>()?,
             tokbox: opentok::endpoints::Endpoints::new(opentok.clone())
-                .and_vonage(credentials.vonage_verifiers()?),
+                .and_vonage(credentials.keyring(VendorName::VONAGE)?),
             videoio: videoio::endpoints::Endpoints::new(
-                credentials.videoio_keyring()?,
+                videoio::authorities(&credentials.credentials(VendorName::VIDEOIO)?)?,
                 Lifetime::default(),
             ),
-            livekit: credentials.livekit_keyring()?,
+            livekit: credentials.keyring(VendorName::LIVEKIT)?,
             signers: [
                 Arc::new(Signer::OpenTok(opentok)),
-                Arc::new(Signer::Vonage(credentials.vonage_keyring()?)),
+                Arc::new(Signer::Vonage(credentials.keyring(VendorName::VONAGE)?)),
             ],
         })
     }

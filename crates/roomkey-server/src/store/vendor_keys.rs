@@ -164,7 +164,7 @@ impl Store {
     /// assert!(disable(VendorName::OPENTOK).await.is_err(), "it is no key of this vendor");
     /// disable(VendorName::VIDEOIO).await?;
     /// let vendors = store.vendor_credentials().await?.expect("there is a key");
-    /// assert_eq!(vendors.videoio().unwrap_err().code(), "key_not_active");
+    /// assert_eq!(vendors.secret(VendorName::VIDEOIO).unwrap_err().code(), "key_not_active");
     /// # Ok::<(), roomkey_server::Error>(())
     /// # }).unwrap();
     /// ```

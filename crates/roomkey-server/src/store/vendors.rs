@@ -10,8 +10,7 @@ use super::key_change::KeyChange;
 use super::vendor_rows::{Named, NewVendorKey, Row};
 use crate::error::Result;
 use roomkey::keyring::{KeyState, Keyring};
-use roomkey::vendor::{self, Local, Made, Vendor};
-use roomkey::videoio::{AppAccess, AppId, Authority};
+use roomkey::vendor::{self, Credentials, Local, Made, Vendor};
 use roomkey::{Code, Secret, Timestamp, livekit, opentok, videoio, vonage};
 use zeroize::Zeroizing;
 
@@ -138,7 +137,7 @@ impl std::fmt::Debug for VendorSecret {
 /// What the local authority signs and verifies with for the other vendors.
 ///
 /// ```
-/// use roomkey::{Secret, Timestamp};
+/// use roomkey::{Timestamp, keyring::Keyring};
 /// use roomkey_server::{DatabaseUrl, Store, VendorName, VendorSecret};
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 /// let store = Store::open(&DatabaseUrl::memory()).await?;
@@ -151,22 +150,16 @@ impl std::fmt::Debug for VendorSecret {
 /// for vendor in VendorName::all() {
 ///     assert!(vendors.has(vendor) && vendors.signs(vendor) && !vendors.project(vendor).is_empty());
 ///     assert!(vendors.keys(vendor, now)?.is_some());
+///     assert_eq!(vendors.credentials(vendor)?.len(), 1);
 /// }
 /// assert!(matches!(vendors.secret(VendorName::LIVEKIT)?, VendorSecret::Shared(_)));
+/// assert!(vendors.handed(VendorName::VIDEOIO, now)?.is_some());
 ///
-/// // Or each as its own types have it.
-/// let length = |secret: Secret| secret.reveal(<[u8]>::len);
-/// assert_eq!(vendors.opentok()?.api_key().as_str(), vendors.opentok_api_key());
-/// assert_eq!(length(vendors.opentok_secret()?), 40);
-/// assert!(vendors.opentok_keyring()?.active().is_ok());
-/// assert_eq!(vendors.vonage()?.application_id().as_str(), vendors.vonage_application_id());
-/// assert!(vendors.vonage_private_key_pem()?.starts_with("-----BEGIN PRIVATE KEY-----"));
-/// assert!(vendors.vonage_keyring()?.active().is_ok() && vendors.vonage_verifiers()?.active().is_ok());
-/// assert_eq!(vendors.livekit_keyring()?.active()?.api_key().as_str(), vendors.livekit_api_key());
-/// assert_eq!(length(vendors.livekit_secret()?), 64);
-/// let app = vendors.videoio()?.verify_app(&vendors.videoio_app_token(now)?, now)?;
-/// assert_eq!(app.app(), &vendors.videoio_app()?);
-/// assert!(vendors.videoio_keyring()?.active().is_ok());
+/// // Or as the vendor's own types have it.
+/// let opentok: roomkey::opentok::Credentials = vendors.active(VendorName::OPENTOK)?;
+/// assert_eq!(opentok.api_key().as_str(), vendors.project(VendorName::OPENTOK));
+/// let vonage: Keyring<roomkey::vonage::Verifier> = vendors.keyring(VendorName::VONAGE)?;
+/// assert!(vonage.active().is_ok());
 /// # Ok::<(), roomkey_server::Error>(())
 /// # }).unwrap();
 /// ```
@@ -192,22 +185,6 @@ fn name(rows: &[Row]) -> &str {
 fn active(rows: &[Row]) -> Result<&Row> {
     let active = rows.iter().find(|row| row.state == KeyState::Active);
     active.ok_or_else(|| roomkey::Error::new(Code::KeyNotActive).into())
-}
-
-fn opentok_of(row: &Row) -> Result<opentok::Credentials> {
-    Ok(opentok::Credentials::new(&row.name, row.secret()?)?)
-}
-
-fn vonage_of(row: &Row) -> Result<vonage::Credentials> {
-    Ok(vonage::Credentials::new(&row.name, row.pem()?)?)
-}
-
-fn ring<C>(rows: &[Row], make: impl Fn(&Row) -> Result<C>) -> Result<Keyring<C>> {
-    let mut keyring = Keyring::new();
-    for row in rows {
-        keyring.add(make(row)?, row.state);
-    }
-    Ok(keyring)
 }
 
 impl VendorCredentials {
@@ -245,14 +222,16 @@ impl VendorCredentials {
         if !self.has(vendor) {
             return Ok(None);
         }
-        if vendor == VendorName::VIDEOIO {
-            // Its users have names of their first key's making. Without an active key nothing is minted, and
-            // tokens are still verified.
-            let app_token = self.signs(vendor).then(|| self.videoio_app_token(now)).transpose()?;
-            let app_token = app_token.as_ref().map(|token| token.as_str());
-            return Ok(Some(videoio::keys(self.videoio_keyring()?, app_token)));
+        let Some(bearer) = vendor.local().bearer.as_ref().filter(|_| self.signs(vendor)) else {
+            return self.verifying(vendor);
+        };
+        let handed = self.handed(vendor, now)?;
+        let mut keys = self.credentials(vendor)?;
+        // Without an active key nothing is minted, and tokens are still verified.
+        if let (Some(handed), Some((last, state))) = (handed, keys.pop()) {
+            keys.push((handed.reveal(|token| last.with(bearer.credential, token)), state));
         }
-        self.verifying(vendor)
+        Ok(Some(vendor.vendor().open_project(&keys)?))
     }
 
     /// The keys of a vendor to verify with; nothing if it has none.
@@ -302,134 +281,42 @@ impl VendorCredentials {
         self.of(vendor).iter().map(|row| row.secret.as_slice())
     }
 
-    /// OpenTok's API key and the secret that signs.
+    /// Every key of a vendor as its credentials, the oldest first.
+    ///
+    /// # Errors
+    /// [`Error::Core`](crate::Error::Core) when what is stored is unfit.
+    pub fn credentials(&self, vendor: VendorName) -> Result<Vec<(Credentials, KeyState)>> {
+        let keys = self.of(vendor).iter();
+        keys.map(|row| Ok((vendor.vendor().local_credentials(row.key())?, row.state))).collect()
+    }
+
+    /// The key of a vendor that signs, as the vendor's own type.
     ///
     /// # Errors
     /// [`Error::Core`](crate::Error::Core) when what is stored is unfit, or no key is active.
-    pub fn opentok(&self) -> Result<opentok::Credentials> {
-        opentok_of(active(self.of(VendorName::OPENTOK))?)
+    ///
+    /// See [`VendorCredentials`] for an example.
+    pub fn active<C>(&self, vendor: VendorName) -> Result<C>
+    where
+        C: for<'c> TryFrom<&'c Credentials, Error = roomkey::Error>,
+    {
+        let row = active(self.of(vendor))?;
+        Ok(C::try_from(&vendor.vendor().local_credentials(row.key())?)?)
     }
 
-    /// All secrets of that API key.
+    /// All keys of a vendor, as the vendor's own type.
     ///
     /// # Errors
     /// [`Error::Core`](crate::Error::Core) when what is stored is unfit.
-    pub fn opentok_keyring(&self) -> Result<Keyring<opentok::Credentials>> {
-        ring(self.of(VendorName::OPENTOK), opentok_of)
-    }
-
-    /// OpenTok's API key, eight digits.
-    pub fn opentok_api_key(&self) -> &str {
-        self.project(VendorName::OPENTOK)
-    }
-
-    /// OpenTok's secret that signs, 40 hexadecimal digits as the vendor's SDKs expect.
-    ///
-    /// # Errors
-    /// [`Error::Core`](crate::Error::Core) when what is stored is unfit, or no key is active.
-    pub fn opentok_secret(&self) -> Result<Secret> {
-        active(self.of(VendorName::OPENTOK))?.secret()
-    }
-
-    /// Vonage's application and the private key that signs.
-    ///
-    /// # Errors
-    /// [`Error::Core`](crate::Error::Core) when what is stored is unfit, or no key is active.
-    pub fn vonage(&self) -> Result<vonage::Credentials> {
-        vonage_of(active(self.of(VendorName::VONAGE))?)
-    }
-
-    /// All private keys of that application.
-    ///
-    /// # Errors
-    /// [`Error::Core`](crate::Error::Core) when what is stored is unfit.
-    pub fn vonage_keyring(&self) -> Result<Keyring<vonage::Credentials>> {
-        ring(self.of(VendorName::VONAGE), vonage_of)
-    }
-
-    /// The public halves of all of them.
-    ///
-    /// # Errors
-    /// [`Error::Core`](crate::Error::Core) when what is stored is unfit.
-    pub fn vonage_verifiers(&self) -> Result<Keyring<vonage::Verifier>> {
-        ring(self.of(VendorName::VONAGE), |row| Ok(vonage_of(row)?.into_verifier()))
-    }
-
-    /// Vonage's application id, a UUID.
-    pub fn vonage_application_id(&self) -> &str {
-        self.project(VendorName::VONAGE)
-    }
-
-    /// The private key of that application that signs, as PKCS#8 PEM.
-    ///
-    /// # Errors
-    /// [`Error::Store`](crate::Error::Store) when what is stored is no text,
-    /// [`Error::Core`](crate::Error::Core) when no key is active.
-    pub fn vonage_private_key_pem(&self) -> Result<&str> {
-        active(self.of(VendorName::VONAGE))?.pem()
-    }
-
-    /// What signs the tokens of Video.io, and names its users.
-    ///
-    /// # Errors
-    /// [`Error::Core`](crate::Error::Core) when what is stored is unfit, or no key is active.
-    pub fn videoio(&self) -> Result<Authority> {
-        self.authority(active(self.of(VendorName::VIDEOIO))?)
-    }
-
-    /// All that has signed them. Users are named by the first, whatever it is good for now.
-    ///
-    /// # Errors
-    /// [`Error::Core`](crate::Error::Core) when what is stored is unfit.
-    pub fn videoio_keyring(&self) -> Result<Keyring<Authority>> {
-        ring(self.of(VendorName::VIDEOIO), |row| self.authority(row))
-    }
-
-    fn authority(&self, row: &Row) -> Result<Authority> {
-        let first = self.of(VendorName::VIDEOIO).first().unwrap_or(row);
-        let first = Authority::new(&first.secret()?);
-        Ok(Authority::new(&row.secret()?).with_user_ids_of(&first))
-    }
-
-    /// LiveKit's API key.
-    pub fn livekit_api_key(&self) -> &str {
-        self.project(VendorName::LIVEKIT)
-    }
-
-    /// LiveKit's secret that signs, 64 hexadecimal digits unless it was made elsewhere.
-    ///
-    /// # Errors
-    /// [`Error::Core`](crate::Error::Core) when what is stored is unfit, or no key is active.
-    pub fn livekit_secret(&self) -> Result<Secret> {
-        active(self.of(VendorName::LIVEKIT))?.secret()
-    }
-
-    /// All secrets of that API key.
-    ///
-    /// # Errors
-    /// [`Error::Core`](crate::Error::Core) when what is stored is unfit.
-    pub fn livekit_keyring(&self) -> Result<Keyring<livekit::Credentials>> {
-        ring(self.of(VendorName::LIVEKIT), |row| {
-            Ok(livekit::Credentials::new(&row.name, row.secret()?)?)
-        })
-    }
-
-    /// The app that the server has at Video.io.
-    ///
-    /// # Errors
-    /// [`Error::Core`](crate::Error::Core) when what is stored is unfit.
-    pub fn videoio_app(&self) -> Result<AppId> {
-        Ok(AppId::parse(self.project(VendorName::VIDEOIO))?)
-    }
-
-    /// A token of that app. It never expires and gives full control of the app.
-    ///
-    /// # Errors
-    /// [`Error::Core`](crate::Error::Core) when what is stored is unfit, no key is active, or without
-    /// random bytes.
-    pub fn videoio_app_token(&self, now: Timestamp) -> Result<Zeroizing<String>> {
-        let access = AppAccess::new(self.videoio_app()?);
-        Ok(self.videoio()?.mint_app(&access, now)?.into())
+    pub fn keyring<C>(&self, vendor: VendorName) -> Result<Keyring<C>>
+    where
+        C: for<'c> TryFrom<&'c Credentials, Error = roomkey::Error>,
+    {
+        let mut keyring = Keyring::new();
+        for (credentials, state) in self.credentials(vendor)? {
+            keyring.add(C::try_from(&credentials)?, state);
+        }
+        Ok(keyring)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What every vendor has by its name: `/vendors/{vendor}/token` and `/verify`, and `/inspect`. Whatever is asked of
 //! them, nobody gets more than their policy names, and nothing counts that was taken back.
 
-use crate::support::{Answer, Fixture, now, request, sha256};
+use crate::support::{Answer, Fixture, OfVendors, now, request, sha256};
 use roomkey::Lifetime;
 use roomkey::keyring::KeyState;
 use roomkey::opentok::{NewSessionId, SessionId};

@@ -1,7 +1,7 @@
 //! `/livekit/token`: tokens for a media server of LiveKit, under the same policies, revocations and records as
 //! every other token.
 
-use crate::support::{Fixture, now, request, sha256};
+use crate::support::{Fixture, OfVendors, now, request, sha256};
 use roomkey::keyring::KeyState;
 use roomkey::livekit::{Ability, Credentials, Expectation};
 use roomkey_server::{Config, DatabaseUrl, Server, Store, VendorName};

@@ -1,7 +1,7 @@
 //! Callers who come with a JWT of the app's own identity provider: who they are, and who they are not.
 
 use crate::callers::Provider;
-use crate::support::{Answer, Fixture, now, request, sha256};
+use crate::support::{Answer, Fixture, OfVendors, now, request, sha256};
 use roomkey::opentok::Capability;
 use roomkey::videosdk::Expectation;
 use roomkey_server::{Config, Server};

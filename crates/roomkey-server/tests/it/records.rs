@@ -2,7 +2,7 @@
 
 use crate::process::{Client, Process, credentials, token};
 use crate::sockets::{Running, run};
-use crate::support::{Fixture, UPSTREAM_SECRET, local_key};
+use crate::support::{Fixture, OfVendors, UPSTREAM_SECRET, local_key};
 use roomkey::RoomId;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -32,7 +32,7 @@ async fn the_first_key_is_recorded() {
     let keys: Vec<_> = lines[..5].iter().map(|line| line["key"].as_str().unwrap()).collect();
     assert_eq!(keys[0], fixture.server.api_key().as_str());
     assert_eq!(keys[1..3], [vendors.opentok_api_key(), vendors.vonage_application_id()]);
-    assert_eq!(keys[3], vendors.videoio_app().unwrap().as_str());
+    assert_eq!(keys[3], vendors.videoio_app());
     assert_eq!(keys[4], vendors.livekit_api_key());
     for line in &lines[..5] {
         assert_eq!(line["caller"], "local command");

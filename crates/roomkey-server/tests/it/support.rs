@@ -3,9 +3,12 @@
 use axum::body::Body;
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt;
+use roomkey::keyring::Keyring;
 use roomkey::videosdk::{Access, Credentials, Permission, Role};
-use roomkey::{Jti, Lifetime, ParticipantId, RoomId, Secret, Timestamp};
-use roomkey_server::{Config, DatabaseUrl, Server};
+use roomkey::{
+    Jti, Lifetime, ParticipantId, RoomId, Secret, Timestamp, livekit, opentok, videoio, vonage,
+};
+use roomkey_server::{Config, DatabaseUrl, Server, VendorCredentials, VendorName, VendorSecret};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use tower::ServiceExt;
@@ -209,4 +212,82 @@ pub fn local_key(directory: &Path) -> String {
 pub fn sha256(text: &str) -> String {
     let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes());
     digest.as_ref().iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+}
+
+/// What the server has made for its vendors, in their own types.
+pub(crate) trait OfVendors {
+    fn here(&self) -> &VendorCredentials;
+
+    fn opentok(&self) -> roomkey_server::Result<opentok::Credentials> {
+        self.here().active(VendorName::OPENTOK)
+    }
+
+    fn opentok_keyring(&self) -> roomkey_server::Result<Keyring<opentok::Credentials>> {
+        self.here().keyring(VendorName::OPENTOK)
+    }
+
+    fn opentok_api_key(&self) -> &str {
+        self.here().project(VendorName::OPENTOK)
+    }
+
+    fn opentok_secret(&self) -> roomkey_server::Result<Secret> {
+        self.shared(VendorName::OPENTOK)
+    }
+
+    fn vonage(&self) -> roomkey_server::Result<vonage::Credentials> {
+        self.here().active(VendorName::VONAGE)
+    }
+
+    fn vonage_application_id(&self) -> &str {
+        self.here().project(VendorName::VONAGE)
+    }
+
+    fn vonage_private_key_pem(&self) -> roomkey_server::Result<String> {
+        Ok(match self.here().secret(VendorName::VONAGE)? {
+            VendorSecret::PrivateKey(pem) => pem.to_string(),
+            VendorSecret::Shared(_) => unreachable!(),
+        })
+    }
+
+    fn videoio(&self) -> roomkey_server::Result<videoio::Authority> {
+        Ok(self.videoio_keyring()?.active()?.clone())
+    }
+
+    fn videoio_keyring(&self) -> roomkey_server::Result<Keyring<videoio::Authority>> {
+        Ok(videoio::authorities(&self.here().credentials(VendorName::VIDEOIO)?)?)
+    }
+
+    fn videoio_app(&self) -> &str {
+        self.here().project(VendorName::VIDEOIO)
+    }
+
+    fn videoio_app_token(&self, now: Timestamp) -> roomkey_server::Result<String> {
+        let token = self.here().handed(VendorName::VIDEOIO, now)?.unwrap();
+        Ok(token.reveal(|bytes| String::from_utf8(bytes.to_vec()).unwrap()))
+    }
+
+    fn livekit_api_key(&self) -> &str {
+        self.here().project(VendorName::LIVEKIT)
+    }
+
+    fn livekit_secret(&self) -> roomkey_server::Result<Secret> {
+        self.shared(VendorName::LIVEKIT)
+    }
+
+    fn livekit_keyring(&self) -> roomkey_server::Result<Keyring<livekit::Credentials>> {
+        self.here().keyring(VendorName::LIVEKIT)
+    }
+
+    fn shared(&self, vendor: VendorName) -> roomkey_server::Result<Secret> {
+        Ok(match self.here().secret(vendor)? {
+            VendorSecret::Shared(secret) => secret,
+            VendorSecret::PrivateKey(_) => unreachable!(),
+        })
+    }
+}
+
+impl OfVendors for VendorCredentials {
+    fn here(&self) -> &VendorCredentials {
+        self
+    }
 }

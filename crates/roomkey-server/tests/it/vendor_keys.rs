@@ -1,7 +1,7 @@
 //! Keys of OpenTok, Vonage and Video.io change, and nobody is refused for it who should not be.
 
 use crate::process::{Client, Process};
-use crate::support::{Fixture, now, request};
+use crate::support::{Fixture, OfVendors, now, request};
 use roomkey::keyring::KeyState;
 use roomkey::opentok::{API_LIFETIME, ApiAccess, ApiExpectation, Expectation};
 use roomkey::videosdk::{Access, Credentials, Permission, Right};
@@ -208,7 +208,7 @@ async fn a_key_that_is_disabled_while_a_body_is_on_its_way_opens_nothing() {
         (
             Some(VendorName::VIDEOIO),
             "/v1/sessions",
-            format!("authorization: App token={}", *app_token),
+            format!("authorization: App token={}", app_token),
             "identity=ann",
             "401",
         ),
@@ -291,12 +291,12 @@ async fn a_disabled_key_of_any_vendor_is_refused_in_every_call() {
         ("/session/create", ("authorization", vonage), ""),
         (
             "/v1/sessions",
-            ("authorization", format!("Bearer {}", *app_token)),
+            ("authorization", format!("Bearer {}", app_token)),
             "{\"identity\":\"a\"}",
         ),
         (
             "/v1/sessions",
-            ("authorization", format!("App token={}", *app_token)),
+            ("authorization", format!("App token={}", app_token)),
             "{\"identity\":\"a\"}",
         ),
     ];
@@ -335,7 +335,7 @@ async fn the_same_key_is_added_once_however_it_is_spelt() {
     let keys = credentials(&store).await;
     let shared = |bytes: &[u8]| VendorSecret::Shared(Secret::new(bytes).unwrap());
     let secret = keys.opentok_secret().unwrap().reveal(<[u8]>::to_vec);
-    let pem = keys.vonage_private_key_pem().unwrap().to_owned();
+    let pem = keys.vonage_private_key_pem().unwrap();
     let body: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
     let pkcs8 = base64_simd::STANDARD.decode_to_vec(body).unwrap();
     // The same numbers without the frame that says that they are RSA's.

@@ -53,7 +53,6 @@ impl Mac {
     }
 
     /// HMAC-SHA1, which OpenTok's old tokens have.
-    #[cfg_attr(not(feature = "opentok"), expect(dead_code, reason = "for OpenTok alone"))]
     pub(crate) fn sha1(key: &[u8]) -> Self {
         #[cfg(feature = "pure-hmac")]
         if pure_is_faster() {

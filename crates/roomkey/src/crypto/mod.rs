@@ -12,7 +12,6 @@ compile_error!(
     "roomkey needs somebody who computes: turn on its feature `aws-lc` or its feature `pure`"
 );
 
-#[cfg(feature = "livekit")]
 mod hash;
 #[cfg(feature = "pure-hmac")]
 mod hmac;
@@ -28,7 +27,6 @@ mod tests;
 
 #[cfg(feature = "aws-lc")]
 pub(crate) use aws_lc::{PublicKey, RsaSigner};
-#[cfg(feature = "livekit")]
 pub(crate) use hash::sha256;
 pub(crate) use mac::{Mac, Tag};
 #[cfg(all(feature = "pure", not(feature = "aws-lc")))]

@@ -191,7 +191,17 @@ impl Permissions {
 
     /// The set, if somebody can be let in with it: it has something, and nothing that VideoSDK's servers
     /// refuse (its client error 4008).
-    pub(crate) fn granting(self) -> Result<Self> {
+    ///
+    /// # Errors
+    /// `permissions_missing` and `permissions_contradictory`.
+    ///
+    /// ```
+    /// use roomkey::grant::{Permission, Permissions};
+    /// let set = |list: &[Permission]| list.iter().copied().collect::<Permissions>().granting();
+    /// assert!(set(&[Permission::AskJoin]).is_ok());
+    /// assert!(set(&[Permission::AskJoin, Permission::AllowJoin]).is_err() && set(&[]).is_err());
+    /// ```
+    pub fn granting(self) -> Result<Self> {
         if self.is_empty() {
             return Err(Error::new(Code::PermissionsMissing));
         }

@@ -56,6 +56,9 @@ pub struct CredentialField {
     pub code: Code,
     /// Whether keys can be made without it.
     pub is_optional: bool,
+    /// Whether tokens can be verified for whichever one they name, where it is not known.
+    #[serde(skip)]
+    pub may_be_any: bool,
     /// What files of credentials call it, if it may lie in a file of its own.
     pub file: Option<KeyFile>,
 }
@@ -86,7 +89,8 @@ impl CredentialField {
         variables: &'static [&'static str],
         code: Code,
     ) -> Self {
-        Self { name, what, variables, is_secret: false, code, is_optional: false, file: None }
+        let (is_optional, may_be_any, file) = (false, false, None);
+        Self { name, what, variables, is_secret: false, code, is_optional, may_be_any, file }
     }
 
     pub(crate) const fn secret(
@@ -95,11 +99,16 @@ impl CredentialField {
         variables: &'static [&'static str],
         code: Code,
     ) -> Self {
-        Self { name, what, variables, is_secret: true, code, is_optional: false, file: None }
+        let (is_optional, may_be_any, file) = (false, false, None);
+        Self { name, what, variables, is_secret: true, code, is_optional, may_be_any, file }
     }
 
     pub(crate) const fn optional(self) -> Self {
         Self { is_optional: true, ..self }
+    }
+
+    pub(crate) const fn or_any(self) -> Self {
+        Self { may_be_any: true, ..self }
     }
 
     pub(crate) const fn or_file(

@@ -62,7 +62,7 @@ impl Credentials {
         self
     }
 
-    /// Without VideoSDK's API key, where only the secret is known: such keys verify whatever API key a
+    /// Without the API key, where only the secret is known ([`CredentialField::may_be_any`]): such keys verify whatever API key a
     /// token names, and mint nothing.
     ///
     /// ```
@@ -126,10 +126,11 @@ impl Credentials {
     /// Refuses fields that the vendor does not have.
     pub(super) fn check(&self, about: &About) -> Result<()> {
         let is_known = |name: &str| about.credential(name).is_some();
-        if self.any_api_key && (about.name != "videosdk" || self.has("api_key")) {
+        let any = about.credentials.iter().find(|field| field.may_be_any);
+        if self.any_api_key && any.is_none_or(|field| self.has(field.name)) {
             return Err(Error::because(
                 Code::ArgumentInvalid,
-                "Only keys of `videosdk` without an API key are for any API key.",
+                "Keys are for any API key where none is given, and where the vendor's tokens name it.",
             ));
         }
         if self.fields.iter().all(|(name, _)| is_known(name)) {

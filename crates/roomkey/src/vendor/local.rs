@@ -254,12 +254,33 @@ impl Vendor {
         keys: impl IntoIterator<Item = (LocalKey<'k>, KeyState)>,
     ) -> Result<Keys> {
         let keys = keys.into_iter().map(|(key, state)| Ok((self.local_credentials(key)?, state)));
-        let keys = keys.collect::<Result<Vec<_>>>()?;
+        self.open_project(&keys.collect::<Result<Vec<_>>>()?)
+    }
+
+    /// The same from the credentials of such keys, the oldest first, with what else belongs to them: a
+    /// [`Bearer`] for one.
+    ///
+    /// # Errors
+    /// As [`Vendor::open_local`].
+    ///
+    /// ```
+    /// # use roomkey::{Timestamp, keyring::KeyState, vendor::{self, LocalKey}};
+    /// let (vendor, now) = (vendor::by_name("videoio")?, Timestamp::from_unix(1_700_000_000)?);
+    /// let key = LocalKey { project: "my-app", key: b"9d3b1f0a6c5e4827b1a0f3c2d4e59687" };
+    /// let app_token = vendor
+    ///     .open_local([(key, KeyState::Active)])?
+    ///     .mint(br#"{"kind":"app","app":"my-app"}"#, now)?;
+    /// let with_app = vendor.local_credentials(key)?.with("app_token", app_token);
+    /// let keys = vendor.open_project(&[(with_app, KeyState::Active)])?;
+    /// assert!(keys.mint(br#"{"identity":"ann","scopes":["videos.read"]}"#, now).is_ok());
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn open_project(self, keys: &[(Credentials, KeyState)]) -> Result<Keys> {
         if let Some(open) = self.need_local()?.open {
-            return Ok(Keys::new(self.entry(), open(&keys)?));
+            return Ok(Keys::new(self.entry(), open(keys)?));
         }
         let mut keyring: Keyring<Box<dyn Tokens>> = Keyring::new();
-        for (credentials, state) in &keys {
+        for (credentials, state) in keys {
             keyring.add((self.entry().open)(credentials)?, *state);
         }
         Ok(Keys::new(self.entry(), keyring))
@@ -291,7 +312,19 @@ impl Vendor {
         ))
     }
 
-    fn local_credentials(self, key: LocalKey<'_>) -> Result<Credentials> {
+    /// The credentials that a key of such a project is.
+    ///
+    /// # Errors
+    /// `argument_invalid` for a vendor without such a project.
+    ///
+    /// ```
+    /// # use roomkey::{opentok, vendor::LocalKey};
+    /// let key = LocalKey { project: "12345678", key: b"1234567890abcdef1234567890abcdef12345678" };
+    /// let credentials = opentok::VENDOR.local_credentials(key)?;
+    /// assert_eq!(opentok::Credentials::try_from(&credentials)?.api_key().as_str(), "12345678");
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn local_credentials(self, key: LocalKey<'_>) -> Result<Credentials> {
         let local = self.need_local()?;
         // Whether a weak one is allowed was decided when it was added.
         let credentials = Credentials::new().allow_weak().with(local.key, key.key);

@@ -5,7 +5,7 @@ use super::{AppAccessSpec, Authority, ExpectationSpec, SessionAccessSpec};
 use crate::Verified;
 use crate::error::{Code, Error, Result};
 use crate::grant::{Grant, Word};
-use crate::keyring::Keyring;
+use crate::keyring::{KeyState, Keyring};
 use crate::report::Kind;
 use crate::time::{Lifetime, Timestamp};
 use crate::vendor::{
@@ -134,18 +134,11 @@ pub(crate) static ENTRY: Entry = Entry {
         key_made: Made::Hex(32),
         bearer: Some(Bearer { credential: "app_token", wish: ("app", "app") }),
         proof: (r#"{"kind":"app","app":"proof"}"#, r#"{"kind":"app"}"#),
-        // Users are named by the first key, whatever it is good for now.
         open: Some(|keys| {
-            let mut keyring = Keyring::new();
-            for (credentials, state) in keys {
-                let mut authority = Authority::new(&credentials.secret(&SECRET)?);
-                if let Some((first, _)) = keys.first() {
-                    let first = Authority::new(&first.secret(&SECRET)?);
-                    authority = authority.with_user_ids_of(&first);
-                }
-                keyring.add(authority, *state);
-            }
-            Ok(Box::new(Opened { keyring, app_token: None }))
+            let mut apps = keys.iter().filter(|(one, _)| one.has(APP_TOKEN.name));
+            let app = apps.next().map(|(one, _)| one.text(&APP_TOKEN)).transpose()?;
+            let app_token = app.map(|token| Zeroizing::new(token.to_owned()));
+            Ok(Box::new(Opened { keyring: authorities(keys)?, app_token }))
         }),
     }),
 };
@@ -154,6 +147,34 @@ pub(crate) static ENTRY: Entry = Entry {
 struct Opened {
     keyring: Keyring<Authority>,
     app_token: Option<Zeroizing<String>>,
+}
+
+/// The authorities of one project, the oldest first: users are named by the first, whatever it is good for now.
+///
+/// # Errors
+/// Codes of the category `configuration` for credentials that are unfit.
+///
+/// ```
+/// use roomkey::{keyring::KeyState, vendor::Credentials, videoio};
+/// let secret = |text: &str| Credentials::new().with("secret", text);
+/// let authorities = videoio::authorities(&[
+///     (secret("9d3b1f0a6c5e4827b1a0f3c2d4e59687"), KeyState::Passive),
+///     (secret("0a6c5e4827b1a0f3c2d4e596879d3b1f"), KeyState::Active),
+/// ])?;
+/// assert!(authorities.active().is_ok());
+/// # Ok::<(), roomkey::Error>(())
+/// ```
+pub fn authorities(keys: &[(vendor::Credentials, KeyState)]) -> Result<Keyring<Authority>> {
+    let mut keyring = Keyring::new();
+    let authority = |of: &vendor::Credentials| Ok::<_, Error>(Authority::new(&of.secret(&SECRET)?));
+    for (credentials, state) in keys {
+        let mut one = authority(credentials)?;
+        if let Some((first, _)) = keys.first() {
+            one = one.with_user_ids_of(&authority(first)?);
+        }
+        keyring.add(one, *state);
+    }
+    Ok(keyring)
 }
 
 /// The keys of an authority. Sessions are made for this app token where a wish has none.

@@ -39,7 +39,7 @@ mod scope;
 pub use access::{AppAccess, AppAccessSpec, SessionAccess, SessionAccessSpec};
 pub use authority::Authority;
 pub(crate) use by_name::ENTRY;
-pub use by_name::keys;
+pub use by_name::{authorities, keys};
 pub use claims::{AppClaims, SessionClaims};
 pub use credentials::{BearerToken, SessionCredentials, SessionCredentialsSpec, Warning};
 pub use expectation::{Expectation, ExpectationSpec};

@@ -17,7 +17,8 @@ use crate::vendor::{
 };
 
 const API_KEY: CredentialField =
-    CredentialField::public("api_key", "API key", &["VIDEOSDK_API_KEY"], Code::ApiKeyInvalid);
+    CredentialField::public("api_key", "API key", &["VIDEOSDK_API_KEY"], Code::ApiKeyInvalid)
+        .or_any();
 
 /// The vendor's samples use the first variable, its server SDKs the second.
 const SECRET: CredentialField = CredentialField::secret(
@@ -114,8 +115,9 @@ pub(crate) static ENTRY: Entry = Entry {
     },
     look: &super::look::LOOK,
     open: |given| {
+        let secret = given.secret(&SECRET)?;
         if given.are_for_any_api_key() {
-            return Ok(Box::new(SecretOnly::new(&given.secret(&SECRET)?)));
+            return Ok(Box::new(SecretOnly::new(&secret)));
         }
         Ok(Box::new(Credentials::try_from(given)?))
     },
@@ -136,8 +138,7 @@ impl TryFrom<&vendor::Credentials> for Credentials {
     type Error = Error;
 
     fn try_from(given: &vendor::Credentials) -> Result<Self> {
-        let secret = given.secret(&SECRET)?;
-        Ok(Self::from_parts(given.api_key(&API_KEY)?, &secret))
+        Ok(Self::from_parts(given.api_key(&API_KEY)?, &given.secret(&SECRET)?))
     }
 }
 

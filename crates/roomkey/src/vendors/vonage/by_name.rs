@@ -113,6 +113,21 @@ impl TryFrom<&crate::vendor::Credentials> for Credentials {
     }
 }
 
+/// The public half of credentials that sign.
+///
+/// ```
+/// use roomkey::{Code, vendor, vonage};
+/// let nothing = vonage::Verifier::try_from(&vendor::Credentials::new());
+/// assert_eq!(nothing.unwrap_err().code(), Code::ApplicationIdInvalid);
+/// ```
+impl TryFrom<&crate::vendor::Credentials> for Verifier {
+    type Error = Error;
+
+    fn try_from(given: &crate::vendor::Credentials) -> Result<Self> {
+        Ok(Credentials::try_from(given)?.into_verifier())
+    }
+}
+
 impl From<Keyring<Credentials>> for Keys {
     fn from(keyring: Keyring<Credentials>) -> Self {
         Self::new(&ENTRY, keyring)
