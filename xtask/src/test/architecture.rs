@@ -6,6 +6,7 @@
 
 use super::Outcome;
 use super::houses::HOUSES;
+use super::names;
 use super::rust::cargo;
 use super::vendors;
 use crate::repository::{Error, root};
@@ -116,6 +117,7 @@ pub(super) fn check(log: &Log) -> Result<Outcome, Error> {
     for (rule, broken) in [
         ("arrows point down", wrong_arrows(&metadata)),
         ("modules use what they may, and no vendor another", inside),
+        ("a vendor is named where it has a reason", names::wrong(&root())?),
         ("nothing in the product depends on tests or chores", uses_of_tests(&metadata)),
         ("the core's dependencies are on the list", unlisted(&metadata)),
         ("no runtime and no socket below the core", below_the_core(&metadata)),

@@ -9,6 +9,7 @@ pub(crate) mod field;
 mod houses;
 mod interop;
 mod livekit;
+mod names;
 pub(crate) mod node;
 mod pages;
 mod proof;

@@ -200,7 +200,7 @@ fn items(text: &str) -> Vec<&str> {
 }
 
 /// The source without comments and without the tests at its end; lines stay where they are.
-fn code_of(source: &str) -> String {
+pub(super) fn code_of(source: &str) -> String {
     let is_tests = |lines: &[&str]| match lines {
         [attribute, module, ..] => {
             attribute.starts_with("#[cfg(")

@@ -4,6 +4,7 @@ use super::Outcome;
 use crate::repository::{Error, root, target};
 use crate::run::Log;
 use crate::tally::Tally;
+use serde_json::Value;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -75,15 +76,10 @@ pub(super) fn faces(log: &Log) -> Result<Outcome, Error> {
     Ok(Outcome::Ran(Tally::of(stale.is_empty() && states)))
 }
 
-/// What people may leave out of the core, as `--features` has it: no vendor, and each with what it
-/// needs; and who computes. All vendors with both libraries are what every other part builds.
+/// What people may leave out of the core, as `--features` has it: no vendor, and some with what they need; and who
+/// computes. Each vendor alone is built beside these, and all with both libraries by every other part.
 const FEATURES: &[&str] = &[
     "aws-lc",
-    "aws-lc,videosdk",
-    "aws-lc,opentok",
-    "aws-lc,vonage",
-    "aws-lc,videoio",
-    "aws-lc,livekit",
     "pure,livekit",
     "aws-lc,videosdk,vonage",
     "aws-lc,inspect",
@@ -94,6 +90,18 @@ const FEATURES: &[&str] = &[
     "aws-lc,pure,inspect",
 ];
 
+/// The features of the core that are vendors: those that its inspector takes.
+fn vendors() -> Result<Vec<String>, Error> {
+    let output = cargo(&["metadata", "--format-version", "1", "--locked", "--no-deps"]).output()?;
+    let metadata: Value = serde_json::from_slice(&output.stdout)?;
+    let packages = metadata["packages"].as_array().into_iter().flatten();
+    let core = packages.into_iter().find(|package| package["name"] == "roomkey");
+    let core = core.ok_or("the core is no package of the workspace")?;
+    let taken = core["features"]["inspect"].as_array().into_iter().flatten();
+    let names = taken.filter_map(Value::as_str).filter(|name| !name.starts_with("dep:"));
+    Ok(names.map(str::to_owned).collect())
+}
+
 pub(super) fn features(log: &Log) -> Result<Outcome, Error> {
     let core = |word: &str, features: &str| {
         let mut command = cargo(&[word, "--locked", "--package", "roomkey", "--lib"]);
@@ -101,8 +109,9 @@ pub(super) fn features(log: &Log) -> Result<Outcome, Error> {
         command
     };
     let mut tally = Tally::default();
-    for features in FEATURES {
-        let mut command = core("clippy", features);
+    let alone = vendors()?.into_iter().map(|vendor| format!("aws-lc,{vendor}"));
+    for features in alone.chain(FEATURES.iter().copied().map(str::to_owned)) {
+        let mut command = core("clippy", &features);
         tally += Tally::of(log.run(command.args(["--", "-D", "warnings"]), BUILD)?);
     }
     // Without anybody who computes it does not build, and says what is missing.
