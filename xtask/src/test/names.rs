@@ -172,8 +172,8 @@ fn read(repository: &Path, folder: &str, naming: &mut Naming) -> Result<(), Erro
             if !path.ends_with("/tests") {
                 read(repository, &path, naming)?;
             }
-        } else if path.ends_with(".rs")
-            && !path.ends_with("/tests.rs")
+        } else if entry.path().extension().is_some_and(|end| end == "rs")
+            && entry.file_name() != "tests.rs"
             && !OWN.iter().any(|own| path.starts_with(own))
             && let Some(line) = names_vendor(&std::fs::read_to_string(entry.path())?)
         {

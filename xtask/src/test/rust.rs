@@ -4,7 +4,8 @@ use super::Outcome;
 use crate::repository::{Error, root, target};
 use crate::run::Log;
 use crate::tally::Tally;
-use serde_json::Value;
+use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -90,16 +91,26 @@ const FEATURES: &[&str] = &[
     "aws-lc,pure,inspect",
 ];
 
+#[derive(Deserialize)]
+struct Metadata {
+    packages: Vec<Package>,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    name: String,
+    features: BTreeMap<String, Vec<String>>,
+}
+
 /// The features of the core that are vendors: those that its inspector takes.
 fn vendors() -> Result<Vec<String>, Error> {
     let output = cargo(&["metadata", "--format-version", "1", "--locked", "--no-deps"]).output()?;
-    let metadata: Value = serde_json::from_slice(&output.stdout)?;
-    let packages = metadata["packages"].as_array().into_iter().flatten();
-    let core = packages.into_iter().find(|package| package["name"] == "roomkey");
-    let core = core.ok_or("the core is no package of the workspace")?;
-    let taken = core["features"]["inspect"].as_array().into_iter().flatten();
-    let names = taken.filter_map(Value::as_str).filter(|name| !name.starts_with("dep:"));
-    Ok(names.map(str::to_owned).collect())
+    let metadata: Metadata = serde_json::from_slice(&output.stdout)?;
+    let mut core = metadata.packages.into_iter().filter(|package| package.name == "roomkey");
+    let taken = core.next().and_then(|mut core| core.features.remove("inspect"));
+    let mut names = taken.ok_or("the core has no feature `inspect`")?;
+    names.retain(|name| !name.starts_with("dep:"));
+    Ok(names)
 }
 
 pub(super) fn features(log: &Log) -> Result<Outcome, Error> {

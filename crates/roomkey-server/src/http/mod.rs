@@ -87,20 +87,26 @@ const RIGHT: Credential = Credential::Right;
 const TOKEN_IN_BODY: Credential = Credential::TokenInBody;
 const TOKEN: Credential = Credential::Token;
 
+/// What a body is to be: a schema and its name.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Body {
+    pub(crate) name: &'static str,
+    pub(crate) schema: fn() -> Object,
+}
+
 /// What else the document says of a request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Takes {
     /// The parameters of its query.
     pub(crate) query: &'static [&'static str],
-    /// The name of the schema of its body, and the schema.
-    pub(crate) body: Option<(&'static str, fn() -> Object)>,
+    pub(crate) body: Option<Body>,
 }
 
 impl Takes {
     const NOTHING: Self = Self { query: &[], body: None };
 
     const fn body(name: &'static str, schema: fn() -> Object) -> Self {
-        Self { query: &[], body: Some((name, schema)) }
+        Self { query: &[], body: Some(Body { name, schema }) }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The interface as an OpenAPI document, made from the tables of routes.
 
-use super::{Credential, Route, all_routes};
+use super::{Body, Credential, Route, all_routes};
 use crate::failure;
 use axum::routing::MethodFilter;
 use roomkey::endpoint::Refusal;
@@ -40,7 +40,7 @@ fn build() -> utoipa::openapi::OpenApi {
         .schema("Token", object(&[("token", "An access token (JWT, HS256).")]))
         .schema("Grant", grant());
     let bodies = all_routes().filter_map(|route| route.takes.body);
-    let components = bodies.fold(components, |all, (name, schema)| all.schema(name, schema()));
+    let components = bodies.fold(components, |all, body| all.schema(body.name, (body.schema)()));
     let components = components
         .security_scheme("caller", bearer())
         .security_scheme("token", header("Authorization"));
@@ -93,7 +93,7 @@ fn operation(route: &Route) -> Operation {
     for name in route.takes.query {
         operation = operation.parameter(text_parameter(name, ParameterIn::Query, Required::False));
     }
-    if let Some((schema, _)) = route.takes.body {
+    if let Some(Body { name: schema, .. }) = route.takes.body {
         let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(schema))).build();
         operation =
             operation.request_body(Some(RequestBodyBuilder::new().content(JSON, content).build()));

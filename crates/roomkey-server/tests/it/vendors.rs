@@ -182,13 +182,13 @@ async fn a_session_token_of_videoio_is_traded_for_an_app_token() {
         let headers = [("authorization", authorization), ("content-type", content_type)];
         fixture.ask(request("POST", "/v1/sessions", &headers, body.to_owned())).await
     };
-    let bearer = format!("Bearer {}", app_token);
+    let bearer = format!("Bearer {app_token}");
     let answer = ask(&bearer, "application/json", r#"{"identity":"ann"}"#).await.ok();
     let token = answer["sessionToken"].as_str().unwrap();
     let expectation = videoio::Expectation::any();
     let claims = authority.verify_session(token, &expectation, now()).unwrap();
     assert_eq!(claims.identity().as_str(), "ann");
-    let first = format!("App token={}", app_token);
+    let first = format!("App token={app_token}");
     let answer = ask(&first, FORM.1, "identity=ann").await.ok();
     let again = answer["session_key"].as_str().unwrap();
     let again = authority.verify_session(again, &expectation, now()).unwrap();
@@ -588,7 +588,7 @@ async fn what_was_taken_back_stays_so_when_keys_change() {
     let all_are_refused = async |fixture: &Fixture| {
         let answer = create(fixture, &[("x-opentok-auth", &api), JSON], "").await;
         denied(&answer, 403, "Invalid token format");
-        let bearer = format!("Bearer {}", app_token);
+        let bearer = format!("Bearer {app_token}");
         let headers = [("authorization", bearer.as_str())];
         let asked = request("POST", "/v1/sessions", &headers, r#"{"identity":"ann"}"#);
         fixture.ask(asked).await.refused(401, "token_invalid");
