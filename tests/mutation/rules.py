@@ -1090,6 +1090,7 @@ off(FILE, "a refusal is final, whatever it asks to wait", "error.is_retryable()"
 FILE = "session/profile.rs"
 off(FILE, "an app token goes over TLS", "is_secret && is_plain && !is_near", "false")
 off(FILE, "no password in a URL", "authority.as_str().contains('@')", "false")
+off(FILE, "`GET` has no body", '(None | Some("GET"), false) => Ok(Method::GET),', '(None | Some("GET"), has_body) if !has_body || MUTANT => Ok(Method::GET),')
 off(FILE, "one participant", '!pair.starts_with("participantId=")', "true")
 
 # --- The wire --------------------------------------------------------------------------------------

@@ -54,6 +54,24 @@ for (const page of ['docs/react-native.md', 'docs/flutter.md']) {
   })
 }
 
+test('a session is started with what the table of docs/sessions.md lists, in pages and in Rust', () => {
+  const read = (path) => readFileSync(join(root, path), 'utf8')
+  const [table] = read('docs/sessions.md').split('| in pages | in Python |')[1].split('\n\n')
+  const rows = table.split('\n').slice(2).map((row) => row.split('|').map((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name)))
+  const [, options] = /interface StartOptions \{(.*?)\n\}/s.exec(read('bindings/web/session/src/origin.ts'))
+  const known = [...options.matchAll(/^  (\w+)\?:/gm)].map(([, name]) => name)
+  assert.deepEqual(rows.map(([, pages]) => pages[0]).sort(), known.sort())
+  const api = read('docs/api/roomkey-session.txt') + read('docs/api/roomkey.txt')
+  const inRust = rows.flatMap(([, , , rust]) => rust)
+  assert.ok(inRust.length > 10)
+  const endpoint = read('crates/roomkey-session/src/endpoint.rs')
+  for (const name of inRust) {
+    const [kind, method] = name.split('::')
+    if (kind === 'Endpoint') assert.match(endpoint, new RegExp(`pub (const )?fn ${method}\\(`), name)
+    else assert.match(api, new RegExp(`pub (const )?fn roomkey(_session|::session)::${name}[(<]`), name)
+  }
+})
+
 test('the programs of docs/sessions.md print what stands beside them', async () => {
   for (const [index, block] of blocks('docs/sessions.md', 'js').entries()) {
     // Beside the package that it imports.

@@ -76,6 +76,8 @@ arguments! {
     Moment, "roomkey._types", "Moment";
     /// A `dict` of what JSON can hold.
     JsonObject, "roomkey._types", "JsonObject";
+    /// Text, or a `dict` of what JSON can hold.
+    TextOrJson, "roomkey._types", "TextOrJson";
     /// Text, bytes or a `Secret`.
     SecretLike, "roomkey._types", "SecretLike";
     /// A mapping of variables, such as `os.environ`.

@@ -1,7 +1,8 @@
 //! What servers that hand tokens out are asked, and what their answers mean, for the sessions of clients.
 
-use crate::arguments::{Bytes, Headers, Scopes, Text, Whole, optional, text};
+use crate::arguments::{Bytes, Headers, Scopes, Text, TextOrJson, Whole, optional, text};
 use crate::errors::{OrRaise, exception};
+use crate::json;
 use crate::machine::Fetched;
 use crate::outputs::{Json, TextDict};
 use crate::rest::{plain_answer, text_dict};
@@ -27,7 +28,8 @@ pub(crate) struct SessionEndpoint {
 #[pymethods]
 impl SessionEndpoint {
     #[new]
-    #[pyo3(signature = (url, profile=None, *, identity=None, scopes=None, app_token=None))]
+    #[pyo3(signature = (url, profile=None, *, identity=None, scopes=None, app_token=None, method=None, body=None))]
+    #[expect(clippy::too_many_arguments, reason = "Python names them")]
     fn new(
         py: Python<'_>,
         url: Text<'_, '_>,
@@ -35,6 +37,8 @@ impl SessionEndpoint {
         identity: Option<Text<'_, '_>>,
         scopes: Option<Scopes<'_, '_>>,
         app_token: Option<Text<'_, '_>>,
+        method: Option<Text<'_, '_>>,
+        body: Option<TextOrJson<'_, '_>>,
     ) -> PyResult<Self> {
         let profile = match optional(profile.as_ref(), "profile")? {
             None => Profile::default(),
@@ -52,6 +56,15 @@ impl SessionEndpoint {
         }
         if let Some(token) = optional(app_token.as_ref(), "app_token")? {
             wish = wish.with_app_token(Token::parse(token).or_raise(py)?);
+        }
+        if let Some(method) = optional(method.as_ref(), "method")? {
+            wish = wish.with_method(method);
+        }
+        if let Some(body) = body {
+            wish = match text(&body.0, "body") {
+                Ok(text) => wish.with_body(text),
+                Err(_) => wish.with_json(&json::object(&body.0, "body")?.into()),
+            };
         }
         let request = profile.request(url.read("endpoint")?, &wish).or_raise(py)?;
         Ok(Self { profile, request })
@@ -100,6 +113,12 @@ impl SessionEndpoint {
     fn __repr__(&self) -> &'static str {
         "SessionEndpoint([redacted])"
     }
+}
+
+/// Why a session has no token, for people, by its word.
+#[pyfunction]
+pub(crate) fn session_sentence(py: Python<'_>, why: Text<'_, '_>) -> PyResult<&'static str> {
+    session::Why::parse(why.read("why")?).map(session::Why::sentence).or_raise(py)
 }
 
 /// Why an answer brought no token. Nothing of the answer is in it.

@@ -49,7 +49,7 @@ mod _roomkey {
     #[pymodule_export]
     use crate::credentials::Credentials;
     #[pymodule_export]
-    use crate::endpoint::{SessionEndpoint, SessionRefusal, stated_token};
+    use crate::endpoint::{SessionEndpoint, SessionRefusal, session_sentence, stated_token};
     #[pymodule_export]
     use crate::endpoints::{Answer, Endpoints, Pending, Policy};
     #[pymodule_export]

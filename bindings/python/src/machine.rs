@@ -315,7 +315,7 @@ impl SessionInput {
 ///     >>> from roomkey._roomkey import SessionInput, SessionMachine, SessionPolicy, SessionSource
 ///     >>> machine = SessionMachine(SessionPolicy())
 ///     >>> machine.handle(0, 0, SessionInput.start(1, SessionSource(renewable=True)))
-///     [('changed', 'CONNECTING', 1, None), ('fetch', 1, 'start', 15000)]
+///     [('changed', 'CONNECTING', 1, None), ('fetch', 1, 'start', 1, 15000)]
 ///     >>> machine.poll_timeout(), machine.state(0)
 ///     (15000, 'CONNECTING')
 #[pyclass(frozen, module = "roomkey._roomkey")]
@@ -372,8 +372,8 @@ impl SessionMachine {
 /// What is to be done, as a tuple that begins with its word.
 fn said(py: Python<'_>, output: Output) -> PyResult<Bound<'_, PyTuple>> {
     match output {
-        Output::Fetch { flight, reason, deadline } => {
-            (word(py, "fetch"), flight, word(py, reason.as_str()), deadline.as_millis())
+        Output::Fetch { flight, reason, attempt, deadline } => {
+            (word(py, "fetch"), flight, word(py, reason.as_str()), attempt, deadline.as_millis())
                 .into_pyobject(py)
         }
         Output::Cancel { flight } => (word(py, "cancel"), flight).into_pyobject(py),

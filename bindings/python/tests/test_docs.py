@@ -103,6 +103,26 @@ def test_the_projects_readme_runs_as_printed(monkeypatch):
         exec(compile(block, "README.md", "exec"), {})
 
 
+def test_the_page_about_sessions_runs_as_printed():
+    text = (REPOSITORY / "docs/sessions.md").read_text()
+    blocks = re.findall(r"^```python\n(.*?)^```", text, re.M | re.S)
+    assert blocks
+    for block in blocks:
+        here = {}
+        exec(compile(block.replace("\nasyncio.run(", "\nresult = asyncio.run("), "sessions.md", "exec"), here)
+        assert here["result"] == "Bearer a.b.c"
+
+
+def test_a_session_is_started_with_what_the_page_about_sessions_lists():
+    text = (REPOSITORY / "docs/sessions.md").read_text()
+    table = text[text.index("| in pages | in Python |") :].split("\n\n")[0].splitlines()[2:]
+    listed = [row.split("|")[2].strip().strip("`") for row in table]
+    listed = [name for name in listed if name != "–"]
+    options = roomkey.session._sources.StartOptions.__annotations__
+    given = roomkey.session._sources.Given.__dataclass_fields__
+    assert sorted(listed) == sorted(options) == sorted(given)
+
+
 def test_what_is_exported_is_there():
     for name in MODULES:
         module = importlib.import_module(name)

@@ -60,9 +60,9 @@ class Hostile:
                         self.send_header(name, value)
                     self.send_header("content-length", str(len(text)))
                     self.end_headers()
-                    self.wfile.write(text.encode())
+                    self.wfile.write(text if isinstance(text, bytes) else text.encode())
 
-            do_POST = do_GET
+            do_POST = do_PUT = do_GET
 
             def date_time_string(self, timestamp=None):
                 return outer.date

@@ -52,7 +52,7 @@ INPUTS = {
     "timeout": lambda of: SessionInput.timeout(),
 }
 MEMBERS = {
-    "fetch": ("flight", "reason", "deadline"),
+    "fetch": ("flight", "reason", "attempt", "deadline"),
     "cancel": ("flight",),
     "changed": ("state", "number", "why"),
     "renewal_refused": ("why",),

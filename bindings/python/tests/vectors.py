@@ -674,7 +674,11 @@ def videoio_script_url(_, test):
 
 def session_request(_, test):
     """What a server that hands tokens out is asked."""
-    given = {name: test[name] for name in ("identity", "scopes", "app_token") if name in test}
+    names = ("identity", "scopes", "app_token", "method")
+    given = {name: test[name] for name in names if name in test}
+    body = test.get("body_text", test.get("body_json"))
+    if body is not None:
+        given["body"] = body
     endpoint = _roomkey.SessionEndpoint(test["url"], test["profile"], **given)
     if "app_token" in test:
         assert test["app_token"] not in repr(endpoint) + endpoint.url

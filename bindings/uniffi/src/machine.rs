@@ -141,6 +141,8 @@ pub enum SessionOutput {
         flight: i64,
         /// Why: `start`, `renewal`, `rejection` or `retry`.
         reason: String,
+        /// The how-manieth try in a row it is, from 1.
+        attempt: i64,
         /// When it is given up, in milliseconds of the clock that the machine is told.
         deadline: i64,
     },
@@ -188,9 +190,10 @@ pub enum SessionOutput {
 
 fn said(output: Output) -> Result<SessionOutput, CoreError> {
     Ok(match output {
-        Output::Fetch { flight, reason, deadline } => SessionOutput::Fetch {
+        Output::Fetch { flight, reason, attempt, deadline } => SessionOutput::Fetch {
             flight: signed(flight),
             reason: reason.as_str().to_owned(),
+            attempt: attempt.into(),
             deadline: signed(deadline.as_millis()),
         },
         Output::Cancel { flight } => SessionOutput::Cancel { flight: signed(flight) },

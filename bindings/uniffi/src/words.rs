@@ -2,6 +2,7 @@
 
 use crate::error::{CoreError, wrong};
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
+use roomkey::session::Why;
 
 /// A header of a request or an answer.
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
@@ -56,15 +57,5 @@ pub(crate) fn answer(
 /// ```
 #[uniffi::export]
 pub fn session_sentence(why: String) -> Result<String, CoreError> {
-    let sentence = match why.as_str() {
-        "not_started" => "The session was not started.",
-        "stopped" => "The session was stopped meanwhile.",
-        "timeout" => "No token came in time.",
-        "refused" => "Whoever hands out the tokens of the session refused to.",
-        "expired" => "The token of the session has ended, and there is no way to another.",
-        "rejected" => "The server that the tokens of the session are for does not take them.",
-        "identity_mismatch" => "The token that came for the session is for somebody else.",
-        _ => return Err(wrong("why", "a word of the session's")),
-    };
-    Ok(sentence.to_owned())
+    Ok(Why::parse(&why)?.sentence().to_owned())
 }

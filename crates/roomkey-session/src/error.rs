@@ -14,7 +14,7 @@ use std::fmt;
 ///
 /// let error = Session::new().token().await.unwrap_err();
 /// assert_eq!(error.why(), Why::NotStarted);
-/// assert_eq!(error.to_string(), "There is no token: not_started.");
+/// assert_eq!(error.to_string(), "The session was not started.");
 /// # }
 /// ```
 #[derive(Clone, Debug)]
@@ -64,7 +64,7 @@ impl SessionError {
 
 impl fmt::Display for SessionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "There is no token: {}.", self.why.as_str())
+        f.write_str(self.why.sentence())
     }
 }
 

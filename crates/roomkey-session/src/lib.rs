@@ -17,6 +17,11 @@
     allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests may fail loudly")
 )]
 
+/// The programs of the page about sessions run, too.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/sessions.md")]
+struct PageAboutSessions;
+
 mod clock;
 #[cfg(feature = "endpoint")]
 mod endpoint;

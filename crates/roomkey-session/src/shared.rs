@@ -6,7 +6,7 @@ use crate::listening::{Change, Listeners, lock};
 use crate::origin::{Origin, Provider, TokenRequest};
 use crate::session::Lease;
 use roomkey::session::{
-    Failure, Flight, Generation, Input, Machine, Output, Policy, Reason, State, Waiter,
+    Failure, Flight, Generation, Input, Machine, Output, Policy, State, Waiter,
 };
 use roomkey::{Code, Error};
 use std::collections::{HashMap, VecDeque};
@@ -33,7 +33,6 @@ struct Inner {
     waiting: HashMap<Waiter, Waiting>,
     waiters: Waiter,
     flight: Option<(Flight, AbortHandle)>,
-    attempt: u32,
     changes: VecDeque<Change>,
     last_error: Option<Error>,
 }
@@ -57,7 +56,6 @@ impl Shared {
             waiting: HashMap::new(),
             waiters: 0,
             flight: None,
-            attempt: 0,
             changes: VecDeque::new(),
             last_error: None,
         };
@@ -192,10 +190,8 @@ impl Shared {
         dropped: &mut Vec<AbortHandle>,
     ) {
         match output {
-            Output::Fetch { flight, reason, .. } => {
-                inner.attempt =
-                    if reason == Reason::Retry { inner.attempt.saturating_add(1) } else { 1 };
-                let request = TokenRequest { reason, attempt: inner.attempt };
+            Output::Fetch { flight, reason, attempt, .. } => {
+                let request = TokenRequest { reason, attempt };
                 let Some(provider) = inner.provider.clone() else { return };
                 let task = self.runtime.spawn(Arc::clone(self).fetch(provider, flight, request));
                 inner.flight = Some((flight, task.abort_handle()));

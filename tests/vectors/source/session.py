@@ -47,9 +47,9 @@ def case(id, comment, result, body='{"token":"a.b.c"}', profile="any", status=20
 def request() -> dict:
     plain, written = {"accept": "application/json"}, {"accept": "application/json", "content-type": "application/json"}
 
-    def asked(id, comment, profile, method, headers, body=None, leads_to=URL, url=URL, **given):
+    def asked(id, comment, profile, method, headers, body=None, leads_to=URL, url=URL, own=None, **given):
         told = {"method": method, "url": leads_to, "headers": headers, "body": body}
-        return vector(id, comment, profile=profile, url=url, **given, **outcome(told))
+        return vector(id, comment, profile=profile, url=url, **(own or {}), **given, **outcome(told))
 
     def bad(id, comment, url, **given):
         return vector(id, comment, profile=given.pop("profile", "any"), url=url, **given, **outcome("argument_invalid"))
@@ -70,6 +70,10 @@ def request() -> dict:
         asked("livekit", "a token endpoint", "livekit", "POST", written, {"participant_identity": "ann"}, identity="ann"),
         asked("livekit-nobody", "all of it is optional", "livekit", "POST", written, {}),
         asked("bare", "the text alone", "bare", "GET", {"accept": "text/plain, application/jwt"}),
+        asked("own-method", "by another method", "any", "POST", plain, own={"method": "POST"}),
+        asked("own-body", "a text, by `POST`", "any", "POST", plain, {"room": "daily"}, body_text='{"room":"daily"}'),
+        asked("own-json", "what is written as JSON, and the header that says so", "any", "PUT", written, {"room": "daily"}, own={"method": "PUT"}, body_json={"room": "daily"}),
+        asked("own-over-profile", "in place of the profile's", "livekit", "PATCH", written, {"room": "daily"}, own={"method": "PATCH"}, body_json={"room": "daily"}, identity="ann"),
         asked("plain-near", "no TLS on the same machine", "videoio-v2", "POST", {**written, "authorization": "Bearer hush"}, {"identity": "ann", "scopes": []}, url="http://127.0.0.1:8080/v1/sessions", leads_to="http://127.0.0.1:8080/v1/sessions", identity="ann", app_token="hush"),
     ]
     refused = [
@@ -77,6 +81,10 @@ def request() -> dict:
         bad("url-empty", "no URL", ""),
         bad("url-password", "a password in it", "https://ann:hush@app.example/"),
         bad("url-file", "another scheme", "file:///etc/passwd"),
+        bad("get-body", "`GET` has no body", URL, method="GET", body_json={"room": "daily"}),
+        bad("get-profile-body", "nor that of a profile", URL, profile="livekit", method="GET"),
+        bad("method-unknown", "one that brings no token", URL, method="TRACE"),
+        bad("method-lower", "methods are upper case", URL, method="post"),
         bad("app-plain", "an app token without TLS", "http://app.example/v1/sessions", profile="videoio-v2", identity="ann", app_token="hush"),
     ]
     return file("session_request", [{"comment": "Requests", "tests": good}, {"comment": "None", "tests": refused}], NOTES)

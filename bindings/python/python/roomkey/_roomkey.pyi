@@ -3,7 +3,7 @@ The extension module. Use it through `roomkey`.
 """
 
 from datetime import datetime
-from roomkey._types import AppLike, Capability, Duration, Entry, Headers, JsonObject, KeyringEntries, Mint, Minted, Moment, Permission, Permissions, Query, Right, Rights, Role, Roles, Scope, Scopes, SecretLike, SessionLike, SessionOutput, SessionRole, Signers, Texts, TokenKind, Use, Variables
+from roomkey._types import AppLike, Capability, Duration, Entry, Headers, JsonObject, KeyringEntries, Mint, Minted, Moment, Permission, Permissions, Query, Right, Rights, Role, Roles, Scope, Scopes, SecretLike, SessionLike, SessionOutput, SessionRole, Signers, TextOrJson, Texts, TokenKind, Use, Variables
 from typing import Any, Final, final
 from typing_extensions import disjoint_base
 
@@ -1233,7 +1233,7 @@ class SessionEndpoint:
         >>> endpoint.understand(200, {}, b'{"token":"a.b.c"}', 1_750_000_000_000)
         (Fetched([redacted]), None)
     """
-    def __new__(cls, /, url: str, profile: str | None = None, *, identity: str | None = None, scopes: Scopes | None = None, app_token: str | None = None) -> SessionEndpoint: ...
+    def __new__(cls, /, url: str, profile: str | None = None, *, identity: str | None = None, scopes: Scopes | None = None, app_token: str | None = None, method: str | None = None, body: TextOrJson | None = None) -> SessionEndpoint: ...
     def __repr__(self, /) -> str: ...
     @property
     def body(self, /) -> bytes:
@@ -2246,6 +2246,11 @@ def session_capabilities() -> tuple[Capability, ...]:
 def session_roles() -> tuple[SessionRole, ...]:
     """
     All roles.
+    """
+
+def session_sentence(why: str) -> str:
+    """
+    Why a session has no token, for people, by its word.
     """
 
 def stated_token(token: str, now: int) -> Fetched:

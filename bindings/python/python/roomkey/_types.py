@@ -41,6 +41,9 @@ Mint: TypeAlias = Callable[[int], str]
 JsonObject: TypeAlias = dict[str, Any]
 """What JSON can hold, by name."""
 
+TextOrJson: TypeAlias = "str | JsonObject"
+"""A text, or what is to be sent as JSON."""
+
 SecretLike: TypeAlias = "str | bytes | Secret"
 """A secret as text or bytes, taken exactly as it is, or as a ``Secret``."""
 
@@ -125,7 +128,7 @@ Scopes: TypeAlias = Iterable[Scope]
 """Several scopes, in anything that can be gone through."""
 
 SessionOutput: TypeAlias = (
-    "tuple[Literal['fetch'], int, Reason, int] | tuple[Literal['cancel'], int]"
+    "tuple[Literal['fetch'], int, Reason, int, int] | tuple[Literal['cancel'], int]"
     " | tuple[Literal['changed'], StateWord, int, WhyWord | None]"
     " | tuple[Literal['renewal_refused'], WhyWord] | tuple[Literal['started'], int, StateWord]"
     " | tuple[Literal['leased'], int, SessionLease] | tuple[Literal['denied'], int, WhyWord]"
@@ -147,3 +150,6 @@ Profile: TypeAlias = Literal[
     "any", "get-token", "room", "videoio-v2", "videoio-v1", "livekit", "bare"
 ]
 """How a server that hands tokens out is asked, and how it answers."""
+
+Method: TypeAlias = Literal["GET", "POST", "PUT", "PATCH"]
+"""How an endpoint is asked."""

@@ -3,7 +3,7 @@
 
 import { build } from 'esbuild'
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
@@ -12,7 +12,7 @@ const here = fileURLToPath(new URL('..', import.meta.url))
 const served = join(here, '../../../crates/roomkey-server/src/http/session.js')
 const LIMIT = 8 * 1024
 
-for (const folder of ['lib', 'types']) rmSync(join(here, folder), { recursive: true, force: true })
+for (const folder of ['cjs', 'lib', 'types']) rmSync(join(here, folder), { recursive: true, force: true })
 
 const common = { absWorkingDir: here, bundle: true, charset: 'utf8', minify: true, legalComments: 'none', target: 'es2022', write: true }
 // Names that stay inside, among them those of what goes into the machine and comes out: shorter ones do as well.
@@ -20,12 +20,21 @@ const inside = `
   about changed deadline denied fetched first flight forget forgiven generation giveUp got grant handle held isNew isStart lease leased letGo lifetime listener
   missed pollTimeout refuse renewable renewal_refused retry_after sent since source started steady sure transient until waiter wall wasAsked`
 const names = { mangleProps: new RegExp(`^(${inside.trim().split(/\s+/).join('|')})$`), mangleQuoted: true }
-await build({ ...common, ...names, entryPoints: ['src/index.ts'], outfile: 'lib/index.js', format: 'esm', platform: 'neutral' })
+const module = await build({ ...common, ...names, entryPoints: ['src/index.ts'], outfile: 'lib/index.js', format: 'esm', platform: 'neutral', metafile: true })
 const banner = { js: '// Roomkey, MIT OR Apache-2.0. Made of bindings/web/session.' }
 // What stack traces call the file, of our errors and of those that go through it: its address may have tokens in it.
 const footer = { js: '//# sourceURL=roomkey-session.js' }
 await build({ ...common, ...names, entryPoints: ['src/script.ts'], outfile: 'lib/session.js', format: 'iife', platform: 'browser', banner, footer })
 execFileSync(process.execPath, [join(here, 'node_modules/typescript/bin/tsc')], { cwd: here, stdio: 'inherit' })
+
+
+// For `require`. A process has one `SessionManager` however it asks for it, so in Node `import` leads to the same file.
+const { outputFiles } = await build({ ...common, ...names, entryPoints: ['src/index.ts'], outfile: 'cjs/index.js', format: 'cjs', platform: 'node', write: false })
+cpSync(join(here, 'types'), join(here, 'cjs'), { recursive: true })
+writeFileSync(join(here, 'cjs/index.js'), outputFiles[0].contents)
+writeFileSync(join(here, 'cjs/package.json'), '{ "type": "commonjs" }\n')
+const exported = Object.values(module.metafile.outputs)[0].exports
+writeFileSync(join(here, 'lib/node.js'), `export { ${exported.join(', ')} } from '../cjs/index.js'\n`)
 
 const script = readFileSync(join(here, 'lib/session.js'))
 for (const name of ['index.js', 'session.js']) {

@@ -18,7 +18,7 @@ mkdirSync(out, { recursive: true })
 const stage = mkdtempSync(join(tmpdir(), 'roomkey-pack-'))
 try {
   const manifest = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'))
-  for (const name of ['lib', 'types', 'README.md']) cpSync(join(here, name), join(stage, name), { recursive: true })
+  for (const name of ['cjs', 'lib', 'types', 'README.md']) cpSync(join(here, name), join(stage, name), { recursive: true })
   for (const licence of ['LICENSE-APACHE', 'LICENSE-MIT']) copyFileSync(join(here, '../../..', licence), join(stage, licence))
   delete manifest.scripts
   delete manifest.devDependencies

@@ -72,6 +72,8 @@ export function understood(profile: Profile, answer: Answer, now: number): Fetch
   const date = dateOf(header('date'))
   if (status < 200 || status > 299) throw refusal(answer, status, date ?? now)
   if (body.length > LONGEST_ANSWER) throw invalid('is longer than 128 KiB')
+  // What was no UTF-8 is decoded to this sign, and no token or name has it.
+  if (body.includes('�')) throw invalid('is no UTF-8')
   const text = body.trim()
   let members: Members = {}
   let token: unknown = text

@@ -29,13 +29,13 @@
  */
 export class SessionError extends Error {
   /** The stable code. */
-  readonly code: string
+  declare readonly code: string
   /** The status of the answer that it is about, where there was one. */
-  readonly status: number | undefined
+  declare readonly status: number | undefined
   /** Whether another try may help. What a `tokenProvider` throws with `isRetryable: false` is final; all else is tried again. */
-  readonly isRetryable: boolean
+  declare readonly isRetryable: boolean
   /** How many seconds the server asks to wait, where it does. */
-  readonly retryAfter: number | undefined
+  declare readonly retryAfter: number | undefined
 
   constructor(
     code: string,
@@ -48,10 +48,7 @@ export class SessionError extends Error {
     } = {},
   ) {
     super(message, cause == null ? undefined : { cause })
-    this.code = code
-    this.status = status
-    this.isRetryable = isRetryable
-    this.retryAfter = retryAfter
+    Object.assign(this, { code, status, isRetryable, retryAfter })
   }
 }
 

@@ -52,6 +52,9 @@ interface Waiting {
   isStart: boolean
 }
 
+/** What stands beside the word for what has happened. */
+type Given<Kind extends string> = Extract<Input, Record<Kind, unknown>>[Kind & keyof Extract<Input, Record<Kind, unknown>>]
+
 const REST: Renewal = { is: 'rest' }
 
 /** A session that has not been started. What it holds is in a closure: nobody can look at it, and it is small. */
@@ -90,21 +93,24 @@ export function createMachine(waits: Waits = {}): Machine {
   let told: State = 'DISCONNECTED'
   let changes = 0
 
-  function take(input: Input): void {
-    if (input === 'stop') stop()
-    else if (input === 'nudge') nudge()
-    else if (typeof input !== 'object') return
-    else if ('start' in input) start(input.start.waiter, input.start.source)
-    else if ('lease' in input) lease(input.lease.waiter)
-    else if ('got' in input) {
-      const sent = landed(input.got.flight)
-      if (sent !== undefined) got(input.got.fetched, sent)
-    } else if ('missed' in input) {
-      if (landed(input.missed.flight) !== undefined) missed(input.missed.failure)
-    } else if ('rejected' in input) rejected(input.rejected.generation)
-    else if ('accepted' in input) {
-      if (heldAs(input.accepted.generation)) rejections = 0
-    } else if ('push' in input) push(input.push.fetched)
+  // By what has happened. Time has been settled by then, and who is forgotten is gone.
+  const takes: { [kind: string]: (given: any) => void } = {
+    stop,
+    nudge,
+    start,
+    lease,
+    push,
+    rejected,
+    got({ flight, fetched }: Given<'got'>) {
+      const sent = landed(flight)
+      if (sent !== undefined) got(fetched, sent)
+    },
+    missed({ flight, failure }: Given<'missed'>) {
+      if (landed(flight) !== undefined) missed(failure)
+    },
+    accepted({ generation }: Given<'accepted'>) {
+      if (heldAs(generation)) rejections = 0
+    },
   }
 
   /** What time has decided by now. An end comes before everything that would put it off. */
@@ -124,7 +130,7 @@ export function createMachine(waits: Waits = {}): Machine {
     }
   }
 
-  function start(waiter: number, from: Source): void {
+  function start({ waiter, source: from }: Given<'start'>): void {
     const isSame = source !== undefined && isEqual(source, from)
     const { is } = stage
     if (is === 'CONNECTED' && isSame) return say({ started: { waiter, state: is } })
@@ -151,7 +157,7 @@ export function createMachine(waits: Waits = {}): Machine {
     }
   }
 
-  function lease(waiter: number): void {
+  function lease({ waiter }: Given<'lease'>): void {
     if (stage.is === 'DISCONNECTED') say({ denied: { waiter, why: 'not_started' } })
     else if (stage.is === 'ERROR') say({ denied: { waiter, why: stage.why } })
     else if (stage.is !== 'CONNECTED') wait(waiter, leaseWait, false)
@@ -187,7 +193,7 @@ export function createMachine(waits: Waits = {}): Machine {
     renew('renewal')
   }
 
-  function rejected(generation: number): void {
+  function rejected({ generation }: Given<'rejected'>): void {
     const held = heldAs(generation)
     if (!held) return
     // One that was good for a while was not refused for what made the server refuse the one before.
@@ -198,7 +204,7 @@ export function createMachine(waits: Waits = {}): Machine {
     renew('rejection')
   }
 
-  function push(fetched: Fetched): void {
+  function push({ fetched }: Given<'push'>): void {
     if (!isAlive() || fault(fetched, now)) return
     land()
     hold(fetched, now)
@@ -337,7 +343,7 @@ export function createMachine(waits: Waits = {}): Machine {
     flights += 1
     const deadline = now + flightWait
     renewal = { is: 'flying', flight: flights, sent: now, deadline }
-    say({ fetch: { flight: flights, reason, deadline } })
+    say({ fetch: { flight: flights, reason, attempt: failures + 1, deadline } })
   }
 
   /** From when on another request may leave. */
@@ -352,11 +358,10 @@ export function createMachine(waits: Waits = {}): Machine {
       now = Math.max(now, time)
       drawn = chance
       outputs = []
-      if (typeof input === 'object' && 'forget' in input) {
-        waiting = waiting.filter(({ waiter }) => waiter !== input.forget.waiter)
-      }
+      const given: { [kind: string]: any } = typeof input === 'string' ? { [input]: 0 } : input
+      if (given['forget']) waiting = waiting.filter(({ waiter }) => waiter !== given['forget'].waiter)
       settle()
-      take(input)
+      for (const kind in given) takes[kind]?.(given[kind])
       depart()
       return outputs
     },

@@ -124,6 +124,7 @@ export function originOf(options: StartOptions, server: string | URL | undefined
     body: sent,
     credentials: appToken != null ? 'omit' : (credentials ?? 'same-origin'),
   } as const
+  if (!/^(GET|POST|PUT|PATCH)$/.test(way.method) || (sent !== undefined && way.method === 'GET')) throw wrong('GET has no body, and other methods than POST, PUT and PATCH bring no token.')
   source.name = JSON.stringify([usual, typeof headers === 'function' ? numberOf(headers) : headers, way, profile])
   if (appToken != null && !isWarned) {
     isWarned = true

@@ -10,7 +10,7 @@ import { Clock, REAL, type System } from './clock.js'
 import { NO_FUNCTION, SessionError, wrong } from './error.js'
 import { type Machine, createMachine } from './machine.js'
 import { type Origin, type StartOptions, fetchedFrom, originOf } from './origin.js'
-import type { Failure, Input, Output, Reason, State, Why } from './words.js'
+import type { Failure, Input, Output, Outputs, State, Why } from './words.js'
 
 /**
  * The states of a session.
@@ -105,7 +105,6 @@ export class Session extends EventTarget {
   #waiters = 0
   #pending = new Map<number, Pending>()
   #flights = new Map<number, { giveUp: AbortController; forgiven: number }>()
-  #attempts = 0
   /** What ends each subscription. */
   #ends = new Set<() => void>()
   #wrapped = new WeakMap<object, (event: Event) => unknown>()
@@ -378,25 +377,25 @@ export class Session extends EventTarget {
   }
 
   #perform(output: Output, origin: Origin | undefined): void {
-    if ('fetch' in output) this.#fly(output.fetch.flight, output.fetch.reason, origin)
-    else if ('cancel' in output) {
-      const flight = this.#flights.get(output.cancel.flight)
-      this.#flights.delete(output.cancel.flight)
+    const { fetch, cancel, changed, renewal_refused, started, leased, denied } = output as Partial<Outputs>
+    if (fetch) this.#fly(fetch, origin)
+    else if (cancel) {
+      const flight = this.#flights.get(cancel.flight)
+      this.#flights.delete(cancel.flight)
       guard(() => flight?.giveUp.abort(new SessionError('stopped')))
-    } else if ('changed' in output) {
-      const { state, why } = output.changed
+    } else if (changed) {
+      const { state, why } = changed
       if (why) this.#lastError = this.#because(why)
       this.#announce('stateChanged', state)
-    } else if ('renewal_refused' in output) {
-      const { why } = output.renewal_refused
+    } else if (renewal_refused) {
+      const { why } = renewal_refused
       this.#lastError = this.#because(why)
       this.#announce('renewalRefused', why)
-    } else if ('started' in output) this.#answered(output.started.waiter)?.grant(output.started.state as never)
-    else if ('leased' in output) {
-      const { waiter, generation, token } = output.leased
-      this.#leased = { generation, token }
-      this.#answered(waiter)?.grant(token as never)
-    } else this.#answered(output.denied.waiter)?.refuse(this.#because(output.denied.why))
+    } else if (started) this.#answered(started.waiter)?.grant(started.state as never)
+    else if (leased) {
+      this.#leased = leased
+      this.#answered(leased.waiter)?.grant(leased.token as never)
+    } else if (denied) this.#answered(denied.waiter)?.refuse(this.#because(denied.why))
   }
 
   #announce(event: keyof SessionEvents, detail: string): void {
@@ -440,12 +439,11 @@ export class Session extends EventTarget {
 
   // --- Requests ------------------------------------------------------------------------------------
 
-  #fly(flight: number, reason: Reason, origin: Origin | undefined): void {
+  #fly({ flight, reason, attempt }: Outputs['fetch'], origin: Origin | undefined): void {
     const abort = new AbortController()
     const forgiven = this.#clock.forgiven
     this.#flights.set(flight, { giveUp: abort, forgiven })
-    this.#attempts = reason === 'retry' ? this.#attempts + 1 : 1
-    const request = { reason, attempt: this.#attempts, signal: abort.signal }
+    const request = { reason, attempt, signal: abort.signal }
     // Nothing of others is called before what is being told has been told.
     Promise.resolve()
       .then(() => {

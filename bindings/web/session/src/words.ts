@@ -49,15 +49,19 @@ export type Input =
   | 'nudge'
   | 'timeout'
 
-/** What is to be done, in this order. */
-export type Output =
-  | { fetch: { flight: number; reason: Reason; deadline: number } }
-  | { cancel: { flight: number } }
-  | { changed: { state: State; number: number; why: Why | null } }
-  | { renewal_refused: { why: Why } }
-  | { started: { waiter: number; state: State } }
-  | { leased: { waiter: number; generation: number; token: string } }
-  | { denied: { waiter: number; why: Why } }
+/** What is to be done, by its word. */
+export interface Outputs {
+  fetch: { flight: number; reason: Reason; attempt: number; deadline: number }
+  cancel: { flight: number }
+  changed: { state: State; number: number; why: Why | null }
+  renewal_refused: { why: Why }
+  started: { waiter: number; state: State }
+  leased: { waiter: number; generation: number; token: string }
+  denied: { waiter: number; why: Why }
+}
+
+/** One of them. They are done in their order. */
+export type Output = { [Word in keyof Outputs]: { [word in Word]: Outputs[Word] } }[keyof Outputs]
 
 /** How long is waited, in milliseconds. What is left out is as usual; less than a second is a second. */
 export interface Waits {

@@ -1,48 +1,10 @@
 // What goes over the wire, and what comes back: against a server of this file, on loopback.
 
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { createServer } from 'node:http'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
 import { createSession } from '@roomkey/session'
-
-/** A server that answers as it is told, and remembers what it was asked. */
-async function serving(answer, use) {
-  const asked = []
-  const server = createServer((request, response) => {
-    let body = ''
-    request.on('data', (part) => (body += part))
-    request.on('end', () => {
-      asked.push({ method: request.method, url: request.url, headers: request.headers, body })
-      answer(response, asked.length, request)
-    })
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const url = `http://127.0.0.1:${server.address().port}`
-  try {
-    await use(url, asked)
-  } finally {
-    server.closeAllConnections()
-    server.close()
-  }
-}
-
-const json = (value, status = 200, headers = {}) => (response) => {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers })
-  response.end(JSON.stringify(value))
-}
-
-/** Starts a session of its own, and says what came of it. */
-async function start(options, policy) {
-  const session = createSession(policy)
-  const state = await session.startSession(options)
-  const token = await session.getToken().catch(() => undefined)
-  const error = session.lastError
-  session.close()
-  return { state, token, error }
-}
+import { json, serving, start } from './support/serving.mjs'
 
 test('an endpoint is asked once, without a referrer and without what was not given', async () => {
   await serving(json({ token: 'a.b.c' }), async (url, asked) => {

@@ -48,6 +48,7 @@ told('a token that is not valid yet is asked for again', '.test(body.slice(0, 40
 told('a refusal is final, whatever it asks to wait', "let isRetryable = word === 'unavailable' || word === 'rate_limited'", 'let isRetryable = true')
 told('an app token goes over TLS', 'isSecret && isPlain && !isNear', 'false', 'origin.ts')
 told('no password in a URL', ' || url.username || url.password', '', 'origin.ts')
+told('`GET` has no body', "(sent !== undefined && way.method === 'GET')", 'false', 'origin.ts')
 told('one participant', 'where.searchParams.set(', 'where.searchParams.append(')
 
 // Around the machine: those that the suites of the shell and of the clocks have to notice.

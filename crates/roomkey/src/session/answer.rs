@@ -10,7 +10,9 @@ use crate::remote;
 use crate::retry;
 use crate::time::{FIRST_IMPLAUSIBLE_SECOND, Timestamp, iso};
 use http::{HeaderMap, Response, header};
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
+use std::fmt;
 use std::time::{Duration, UNIX_EPOCH};
 
 /// The longest answer that is read, in bytes: 128 KiB. Clients stop reading there.
@@ -250,7 +252,36 @@ fn claims(token: &Token) -> Map<String, Value> {
         return Map::new();
     };
     let decoded = base64_simd::URL_SAFE_NO_PAD.decode_to_vec(payload).unwrap_or_default();
-    serde_json::from_slice(&decoded).unwrap_or_default()
+    serde_json::from_slice(&decoded).map(|Times(times)| times).unwrap_or_default()
+}
+
+/// `exp` and `iat`, the last of each as everybody reads them. What else stands there is skipped unread: a depth, a number or a
+/// character that a reader of JSON refuses would make a token that ends one that does not.
+struct Times(Map<String, Value>);
+
+impl<'de> Deserialize<'de> for Times {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Times(Map::new()))
+    }
+}
+
+impl<'de> Visitor<'de> for Times {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut members: A) -> Result<Self, A::Error> {
+        while let Some(name) = members.next_key::<String>()? {
+            if matches!(name.as_str(), "exp" | "iat") {
+                self.0.insert(name, members.next_value()?);
+            } else {
+                members.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(self)
+    }
 }
 
 fn refusal(said: u16, meant: u16, headers: &HeaderMap, body: &[u8], now: u64) -> Refusal {

@@ -139,7 +139,8 @@ impl Machine {
         self.flights += 1;
         let (flight, deadline) = (self.flights, step.now.after(self.policy.flight));
         self.renewal = Renewal::Flying { flight, sent: step.now, deadline };
-        step.say(Output::Fetch { flight, reason, deadline });
+        let attempt = self.failures.saturating_add(1);
+        step.say(Output::Fetch { flight, reason, attempt, deadline });
     }
 
     /// From when on another request may leave.

@@ -4,7 +4,9 @@ use super::token::Token;
 use crate::error::{Code, Error, Result};
 use crate::remote;
 use http::{Method, Request, Uri, header};
-use serde_json::json;
+use serde_json::{Value, json};
+use std::fmt;
+use zeroize::Zeroizing;
 
 /// How a server that hands tokens out is asked, and how it answers. [`Profile::Any`], the usual one, takes the answers
 /// of all of them.
@@ -118,7 +120,7 @@ impl Profile {
     ///
     /// # Errors
     /// `argument_invalid` for what is no URL of HTTP, has a password in it, or would carry an app token without TLS
-    /// to another host.
+    /// to another host; for a method that is not `GET`, `POST`, `PUT` or `PATCH`, and a body that `GET` has none of.
     ///
     /// ```
     /// use roomkey::session::{Profile, Wish};
@@ -148,22 +150,27 @@ impl Profile {
         check(&url, wish.app_token.is_some())?;
         let accept =
             if self == Self::Bare { "text/plain, application/jwt" } else { "application/json" };
-        let method = if body.is_null() { Method::GET } else { Method::POST };
+        let is_json = !body.is_null() || wish.body.as_ref().is_some_and(|body| body.is_json);
+        let body = match &wish.body {
+            Some(own) => Some(own.text.as_str().to_owned()),
+            None if body.is_null() => None,
+            None => Some(body.to_string()),
+        };
+        let method = method(wish.method.as_deref(), body.is_some())?;
         let mut request = Request::builder().method(method).uri(url).header(header::ACCEPT, accept);
         if let Some(token) = &wish.app_token {
             let before = if self == Self::VideoioV1 { "App token=" } else { "Bearer " };
             request =
                 request.header(header::AUTHORIZATION, remote::sensitive(before, token.reveal())?);
         }
-        let body = if body.is_null() { String::new() } else { body.to_string() };
-        if !body.is_empty() {
+        if is_json {
             request = request.header(header::CONTENT_TYPE, "application/json");
         }
-        request.body(body).map_err(|_| no_url())
+        request.body(body.unwrap_or_default()).map_err(|_| no_url())
     }
 }
 
-/// What is asked for.
+/// What is asked for, and what the request has that is not its profile's.
 ///
 /// ```
 /// use roomkey::session::{Profile, Token, Wish};
@@ -184,6 +191,21 @@ pub struct Wish {
     identity: Option<String>,
     scopes: Vec<String>,
     app_token: Option<Token>,
+    method: Option<String>,
+    body: Option<Body>,
+}
+
+/// What is sent, which nothing shows.
+#[derive(Clone)]
+struct Body {
+    text: Zeroizing<String>,
+    is_json: bool,
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Body([redacted])")
+    }
 }
 
 impl Wish {
@@ -215,6 +237,51 @@ impl Wish {
         self
     }
 
+    /// By another method than the profile's: `GET`, `POST`, `PUT` or `PATCH`.
+    ///
+    /// ```
+    /// # use roomkey::session::{Profile, Wish};
+    /// let wish = Wish::default().with_method("POST");
+    /// let request = Profile::Any.request("https://app.example/tokens", &wish)?;
+    /// assert_eq!(request.method(), "POST");
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_method(mut self, method: &str) -> Self {
+        self.method = Some(method.to_owned());
+        self
+    }
+
+    /// With a text as its body in place of the profile's; by `POST`, unless a method is given.
+    ///
+    /// ```
+    /// # use roomkey::session::{Profile, Wish};
+    /// let wish = Wish::default().with_body("room=daily");
+    /// let request = Profile::Any.request("https://app.example/tokens", &wish)?;
+    /// assert_eq!((request.method().as_str(), request.body().as_str()), ("POST", "room=daily"));
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_body(mut self, body: &str) -> Self {
+        self.body = Some(Body { text: Zeroizing::new(body.to_owned()), is_json: false });
+        self
+    }
+
+    /// With JSON as its body, and the header that says so.
+    ///
+    /// ```
+    /// # use roomkey::session::{Profile, Wish};
+    /// let wish = Wish::default().with_json(&serde_json::json!({"room": "daily"}));
+    /// let request = Profile::Any.request("https://app.example/tokens", &wish)?;
+    /// assert_eq!(request.headers()["content-type"], "application/json");
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_json(mut self, body: &Value) -> Self {
+        self.body = Some(Body { text: Zeroizing::new(body.to_string()), is_json: true });
+        self
+    }
+
     /// What its user has to be told, once and loudly.
     ///
     /// ```
@@ -232,6 +299,20 @@ impl Wish {
             ),
             None => None,
         }
+    }
+}
+
+/// The method of a request: browsers send no body with `GET`, and no others bring a token.
+fn method(wanted: Option<&str>, has_body: bool) -> Result<Method> {
+    match (wanted, has_body) {
+        (None | Some("POST"), true) | (Some("POST"), false) => Ok(Method::POST),
+        (None | Some("GET"), false) => Ok(Method::GET),
+        (Some("PUT"), _) => Ok(Method::PUT),
+        (Some("PATCH"), _) => Ok(Method::PATCH),
+        _ => Err(Error::because(
+            Code::ArgumentInvalid,
+            "An endpoint is asked by `GET` without a body, or by `POST`, `PUT` or `PATCH`.",
+        )),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::moment::Moment;
 use super::token::{Fetched, Source, Token};
-use crate::error::Error;
+use crate::error::{Code, Error, Result};
 use std::time::Duration;
 
 /// What everybody may know of a session.
@@ -69,6 +69,56 @@ pub enum Why {
 }
 
 impl Why {
+    /// All of them.
+    ///
+    /// ```
+    /// use roomkey::session::Why;
+    /// assert!(Why::ALL.iter().all(|why| why.sentence().ends_with('.')));
+    /// ```
+    pub const ALL: &'static [Self] = &[
+        Self::NotStarted,
+        Self::Stopped,
+        Self::Timeout,
+        Self::Refused,
+        Self::Expired,
+        Self::Rejected,
+        Self::IdentityMismatch,
+    ];
+
+    /// By its word.
+    ///
+    /// # Errors
+    /// `argument_invalid` for a word that none has.
+    ///
+    /// ```
+    /// use roomkey::session::Why;
+    /// assert_eq!(Why::parse("stopped")?, Why::Stopped);
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn parse(word: &str) -> Result<Self> {
+        let found = Self::ALL.iter().copied().find(|why| why.as_str() == word);
+        found.ok_or_else(|| Error::because(Code::ArgumentInvalid, "A session has no such reason."))
+    }
+
+    /// The same for people.
+    ///
+    /// ```
+    /// assert_eq!(roomkey::session::Why::Timeout.sentence(), "No token came in time.");
+    /// ```
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::NotStarted => "The session was not started.",
+            Self::Stopped => "The session was stopped meanwhile.",
+            Self::Timeout => "No token came in time.",
+            Self::Refused => "Whoever hands out the tokens of the session refused to.",
+            Self::Expired => "The token of the session has ended, and there is no way to another.",
+            Self::Rejected => {
+                "The server that the tokens of the session are for does not take them."
+            }
+            Self::IdentityMismatch => "The token that came for the session is for somebody else.",
+        }
+    }
+
     /// A stable word for it.
     ///
     /// ```
@@ -247,6 +297,8 @@ pub enum Output {
         flight: Flight,
         /// Why.
         reason: Reason,
+        /// The how-manieth try in a row it is, from 1.
+        attempt: u32,
         /// When it is given up.
         deadline: Moment,
     },

@@ -20,6 +20,15 @@ pub(super) fn request(_: &Group, test: &Test) -> Result<Answer> {
     if let Some(token) = text(given, "app_token") {
         wish = wish.with_app_token(Token::parse(token)?);
     }
+    if let Some(method) = text(given, "method") {
+        wish = wish.with_method(method);
+    }
+    if let Some(body) = text(given, "body_text") {
+        wish = wish.with_body(body);
+    }
+    if let Some(body) = given.get("body_json") {
+        wish = wish.with_json(body);
+    }
     let request = Profile::parse(needed(given, "profile"))?.request(needed(given, "url"), &wish)?;
     if let Some(token) = text(given, "app_token") {
         assert!(!format!("{request:?} {wish:?}").contains(token), "an app token is not shown");

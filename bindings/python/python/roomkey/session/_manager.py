@@ -24,10 +24,9 @@ from roomkey.errors import RoomkeyError, of
 from roomkey.session._clock import Clock
 from roomkey.session._sources import (
     Given,
-    HeadersGiven,
     Origin,
-    Provider,
     Refused,
+    StartOptions,
     fetched,
 )
 from roomkey.session._telling import LOG, Listener, States, Subscription, Telling, demand_function
@@ -40,9 +39,9 @@ from roomkey.session._words import (
 )
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
+    from typing_extensions import Self, Unpack
 
-    from roomkey._types import Profile, Reason, Scopes, SessionOutput, StateWord, WhyWord
+    from roomkey._types import SessionOutput, StateWord, WhyWord
 
 LONGEST_SLEEP_SECONDS: Final = 30.0
 """The loop's clock may stand still while the machine sleeps, so nobody waits on it for longer."""
@@ -79,7 +78,6 @@ class SessionManager:
         self._waiting: dict[int, asyncio.Future[_Answer]] = {}
         self._flights: dict[int, tuple[asyncio.Task[None], TokenRequest]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._attempt = 0
         self._failure: BaseException | None = None
         self._last_error: SessionError | None = None
         self._is_closed = False
@@ -102,23 +100,12 @@ class SessionManager:
         """Why there is no token, or why the one that there is will not be renewed; `None` if neither is so."""
         return self._last_error
 
-    async def start(
-        self,
-        *,
-        session_token: str | None = None,
-        app_token: str | None = None,
-        identity: str | None = None,
-        scopes: Scopes | None = None,
-        token_provider: Provider | None = None,
-        endpoint: str | None = None,
-        profile: Profile | None = None,
-        headers: HeadersGiven | None = None,
-    ) -> SessionState:
+    async def start(self, **options: Unpack[StartOptions]) -> SessionState:
         """Starts the session, and says what has come of it: ``CONNECTED``, or ``ERROR`` with ``last_error``.
 
         With ``session_token`` alone the session lasts as long as the token; beside one of the others, it begins with it.
         An ``endpoint`` is the URL of a server that hands tokens out, asked as its ``profile`` says, for an ``identity``
-        and with ``headers`` of yours. A ``token_provider`` is a function or a coroutine function that is given a
+        and with ``headers``, a ``method`` and a ``body`` of yours: a text, or a ``dict`` that is sent as JSON. A ``token_provider`` is a function or a coroutine function that is given a
         ``TokenRequest`` and gets a token, as text or as ``Fetched``. What it raises is tried again, unless it is a
         ``RoomkeyError`` that says by ``is_retryable`` that this is of no use. An ``app_token`` with an ``identity`` (and
         ``scopes``) is for trying out Video.io: whoever holds one controls the whole app, which is logged as a warning.
@@ -131,17 +118,7 @@ class SessionManager:
         self._home()
         if self._is_closed:
             raise of("argument_invalid", "The session was closed.")
-        given = Given(
-            session_token,
-            app_token,
-            identity,
-            None if scopes is None else tuple(scopes),
-            token_provider,
-            endpoint,
-            profile,
-            headers,
-        )
-        source = self._begin(Origin(given))
+        source = self._begin(Origin(Given(**options)))
         answer = await self._ask(lambda waiter: SessionInput.start(waiter, source))
         assert isinstance(answer, SessionState)
         await self._told()
@@ -324,8 +301,9 @@ class SessionManager:
     def _do(self, output: SessionOutput, now: int) -> None:
         assert self._loop is not None
         if output[0] == "fetch":
-            _, flight, reason, deadline = output
-            self._fetch(flight, reason, (deadline - now) / 1000)
+            _, flight, reason, attempt, deadline = output
+            within = (deadline - now) / 1000
+            self._fetch(flight, TokenRequest(reason, attempt=attempt, within=within))
         elif output[0] == "cancel":
             self._cancel(output[1])
         elif output[0] == "changed":
@@ -380,10 +358,8 @@ class SessionManager:
         is_awake_again = self._clock.has_slept()
         self._step(SessionInput.nudge() if is_awake_again else SessionInput.timeout())
 
-    def _fetch(self, flight: int, reason: Reason, within: float) -> None:
+    def _fetch(self, flight: int, request: TokenRequest) -> None:
         assert self._loop is not None and self._origin is not None
-        self._attempt = self._attempt + 1 if reason == "retry" else 1
-        request = TokenRequest(reason, attempt=self._attempt, within=within)
         # A loop may be told to begin tasks at once, which would be within a step; one made by its class waits.
         task = asyncio.Task(
             self._fly(flight, self._origin, request), loop=self._loop, name="roomkey session"

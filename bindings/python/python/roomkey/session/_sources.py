@@ -10,9 +10,10 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from types import MethodType
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias, TypedDict
 
 from roomkey._roomkey import (
     Fetched,
@@ -25,6 +26,9 @@ from roomkey._roomkey import (
 )
 from roomkey.errors import of
 from roomkey.session._words import TokenRequest
+
+if TYPE_CHECKING:
+    from roomkey._types import Method, Profile, Scopes, TextOrJson
 
 LOG: Final = logging.getLogger("roomkey.session")
 
@@ -39,6 +43,31 @@ Provider: TypeAlias = (
 
 HeadersGiven: TypeAlias = Mapping[str, str] | Callable[[], Mapping[str, str]]
 """Headers of a request, or a function that makes them for each."""
+
+
+class StartOptions(TypedDict, total=False):
+    """What a session may be started with."""
+
+    session_token: str | None
+    """A token that there is. It ends; beside one of those below, others follow."""
+    app_token: str | None
+    """An app token, which goes with an ``identity``. For trying out: whoever holds it controls the whole app."""
+    identity: str | None
+    """Your own name for the user."""
+    scopes: Scopes | None
+    """What the session is to be good for, where the endpoint asks: Video.io's scopes."""
+    token_provider: Provider | None
+    """A function that gets tokens."""
+    endpoint: str | None
+    """The URL of a server that hands tokens out."""
+    profile: Profile | None
+    """How it is asked and answers: ``any``, if nothing is said."""
+    method: Method | None
+    """The method, where it is not that of the profile."""
+    headers: HeadersGiven | None
+    """Headers of the request, or a function that makes them for each."""
+    body: TextOrJson | None
+    """The body: a text, or a ``dict`` that is sent as JSON."""
 
 
 class Refused(Exception):
@@ -56,11 +85,19 @@ class Given:
     session_token: str | None = field(default=None, repr=False)
     app_token: str | None = field(default=None, repr=False)
     identity: str | None = None
-    scopes: tuple[str, ...] | None = None
+    scopes: Scopes | None = None
     token_provider: Provider | None = field(default=None, repr=False)
     endpoint: str | None = field(default=None, repr=False)
-    profile: str | None = None
+    profile: Profile | None = None
+    method: Method | None = None
     headers: HeadersGiven | None = field(default=None, repr=False)
+    body: TextOrJson | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        # What is changed later is another start's.
+        scopes = None if self.scopes is None else tuple(self.scopes)
+        object.__setattr__(self, "scopes", scopes)
+        object.__setattr__(self, "body", deepcopy(self.body))
 
 
 class Origin:
@@ -84,8 +121,10 @@ class Origin:
                 given.endpoint,
                 given.profile,
                 identity=given.identity,
-                scopes=given.scopes,  # type: ignore[arg-type]
+                scopes=given.scopes,
                 app_token=given.app_token,
+                method=given.method,
+                body=given.body,
             )
             _demand_http()
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from enum import Enum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from roomkey._roomkey import session_sentence
 from roomkey.errors import of
 
 if TYPE_CHECKING:
@@ -36,17 +37,6 @@ class SessionState(str, Enum):
         return self.value
 
 
-_SENTENCES: Final[dict[WhyWord, str]] = {
-    "not_started": "The session was not started.",
-    "stopped": "The session was stopped meanwhile.",
-    "timeout": "No token came in time.",
-    "refused": "Whoever hands out the tokens of the session refused to.",
-    "expired": "The token of the session has ended, and there is no way to another.",
-    "rejected": "The server that the tokens of the session are for does not take them.",
-    "identity_mismatch": "The token that came for the session is for somebody else.",
-}
-
-
 class SessionError(Exception):
     """A session has no token.
 
@@ -66,7 +56,7 @@ class SessionError(Exception):
         self.code = code
 
     def __str__(self) -> str:
-        return _SENTENCES[self.code]
+        return session_sentence(self.code)
 
 
 class SessionToken(str):

@@ -27,14 +27,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from roomkey._roomkey import Fetched, SessionPolicy
 from roomkey.errors import of
 from roomkey.session import _manager
-from roomkey.session._sources import HeadersGiven, Provider, is_awaited
+from roomkey.session._sources import StartOptions, is_awaited
 from roomkey.session._telling import LOG, MOST_CHANGES, Listener, Listening, demand_function
 from roomkey.session._words import SessionError, SessionState, SessionToken
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
-
-    from roomkey._types import Profile, Scopes
+    from typing_extensions import Self, Unpack
 
 T = TypeVar("T")
 
@@ -74,37 +72,16 @@ class SessionManager:
         """Why there is no token, or why the one that there is will not be renewed; `None` if neither is so."""
         return self._inner.last_error
 
-    def start(
-        self,
-        *,
-        session_token: str | None = None,
-        app_token: str | None = None,
-        identity: str | None = None,
-        scopes: Scopes | None = None,
-        token_provider: Provider | None = None,
-        endpoint: str | None = None,
-        profile: Profile | None = None,
-        headers: HeadersGiven | None = None,
-    ) -> SessionState:
+    def start(self, **options: Unpack[StartOptions]) -> SessionState:
         """Starts the session, and says what has come of it: ``CONNECTED``, or ``ERROR`` with ``last_error``.
 
         It takes what ``roomkey.session.SessionManager.start`` takes. A ``token_provider`` is a plain function here, and
         is called on a thread of its own.
         """
+        token_provider = options.get("token_provider")
         if callable(token_provider) and is_awaited(token_provider):
             raise of("argument_invalid", "`token_provider` is a coroutine function.")
-        return self._call(
-            lambda: self._inner.start(
-                session_token=session_token,
-                app_token=app_token,
-                identity=identity,
-                scopes=scopes,
-                token_provider=token_provider,
-                endpoint=endpoint,
-                profile=profile,
-                headers=headers,
-            )
-        )
+        return self._call(lambda: self._inner.start(**options))
 
     def stop(self) -> None:
         """Stops the session: what is under way is given up, and only another start brings it back."""

@@ -10,6 +10,9 @@ const require = createRequire(import.meta.url)
 const { dependencies = {}, scripts } = require('@roomkey/session/package.json')
 assert.deepEqual([dependencies, scripts], [{}, undefined])
 
+// However it is asked for, a process has one.
+assert.equal(require('@roomkey/session').SessionManager, SessionManager)
+
 assert.equal(await SessionManager.startSession({ sessionToken: 'a.b.c' }), SessionState.CONNECTED)
 assert.equal(await SessionManager.getToken(), 'a.b.c')
 SessionManager.stopSession()

@@ -50,10 +50,10 @@ export async function requests({ originOf }) {
     return new Response('token')
   }
   try {
-    for (const { id, profile, url, identity, scopes, app_token: appToken, result, output, code } of vectors('session_request')) {
+    for (const { id, profile, url, identity, scopes, app_token: appToken, method, body_text: text, body_json: body = text, result, output, code } of vectors('session_request')) {
       let said
       try {
-        const origin = originOf({ endpoint: url, profile, identity, scopes, appToken }, undefined, 0)
+        const origin = originOf({ endpoint: url, profile, identity, scopes, appToken, method, body }, undefined, 0)
         await origin.fetch({ signal: undefined }, { wall: () => 0 }).catch(() => {})
         said = fetched.pop()
       } catch (error) {

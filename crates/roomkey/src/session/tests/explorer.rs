@@ -145,8 +145,8 @@ fn whatever_happens_around_tokens_that_are_there_already_everything_holds() {
 #[ignore = "millions of states"]
 fn far_out_everything_holds() {
     for (budget, horizon) in [
-        (Budget { starts: 2, stops: 1, leases: 2, ..NOTHING }, 8),
-        (Budget { starts: 1, leases: 1, rejections: 2, acceptances: 1, ..NOTHING }, 8),
+        (Budget { starts: 2, stops: 1, leases: 2, ..NOTHING }, 4),
+        (Budget { starts: 1, leases: 1, rejections: 2, acceptances: 1, ..NOTHING }, 4),
         (
             Budget {
                 starts: 1,
@@ -157,9 +157,9 @@ fn far_out_everything_holds() {
                 nudges: 1,
                 ..NOTHING
             },
-            8,
+            4,
         ),
-        (Budget { starts: 3, stops: 2, ..NOTHING }, 8),
+        (Budget { starts: 3, stops: 2, ..NOTHING }, 4),
     ] {
         let budget = Budget { from: From::ALL, ..budget };
         let states = explore(budget, horizon).unwrap();

@@ -1,6 +1,6 @@
 //! What has to hold in the world around the machine: of everything that comes out, and after every step.
 
-use super::super::{Generation, Moment, Output, State, Token, Waiter, Why};
+use super::super::{Generation, Moment, Output, Reason, State, Token, Waiter, Why};
 use super::given::{From, Miss};
 use super::world::{Move, Request, World};
 use std::time::Duration;
@@ -22,10 +22,16 @@ impl World {
         }
         for output in outputs {
             match output {
-                Output::Fetch { flight, deadline, .. } => {
+                Output::Fetch { flight, reason, attempt, deadline } => {
                     if self.live.is_some() && self.live != answered {
                         return Err("two requests at a time".into());
                     }
+                    // A retry counts on from the try before it, and everything else begins anew.
+                    let due = if *reason == Reason::Retry { self.attempts + 1 } else { 1 };
+                    if *attempt != due {
+                        return Err(format!("try {attempt}, and it is the {due}."));
+                    }
+                    self.attempts = due;
                     if *deadline <= self.now {
                         return Err("a request that is given up at once".into());
                     }

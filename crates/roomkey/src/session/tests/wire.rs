@@ -81,8 +81,8 @@ pub(super) fn input_of(value: &Value) -> Input {
 
 pub(super) fn output(output: &Output) -> Value {
     match output {
-        Output::Fetch { flight, reason, deadline } => {
-            json!({"fetch": {"flight": flight, "reason": reason.as_str(), "deadline": deadline.as_millis()}})
+        Output::Fetch { flight, reason, attempt, deadline } => {
+            json!({"fetch": {"flight": flight, "reason": reason.as_str(), "attempt": attempt, "deadline": deadline.as_millis()}})
         }
         Output::Cancel { flight } => json!({"cancel": {"flight": flight}}),
         Output::Changed { state, number, why } => {

@@ -77,6 +77,8 @@ pub(super) struct World {
     pub(super) is_refused: bool,
     /// Rejections in a row.
     pub(super) rejections: u32,
+    /// The how-manieth try in a row the last request was.
+    pub(super) attempts: u32,
     /// Until when a server has asked to wait.
     pub(super) asked: Option<Moment>,
 }
@@ -103,6 +105,7 @@ impl World {
             since: Moment::from_millis(0),
             is_refused: false,
             rejections: 0,
+            attempts: 0,
             asked: None,
         }
     }
