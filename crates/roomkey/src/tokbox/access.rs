@@ -103,9 +103,7 @@ impl Access {
     ///
     /// See [`Access`] for an example.
     pub fn data(mut self, data: impl Into<String>) -> Result<Self> {
-        let data = data.into();
-        check_length(&data)?;
-        self.data = Some(data).filter(|data| !data.is_empty());
+        self.put_data(data.into())?;
         Ok(self)
     }
 
@@ -121,11 +119,27 @@ impl Access {
         mut self,
         classes: impl IntoIterator<Item = T>,
     ) -> Result<Self> {
+        self.put_layout_classes(classes)?;
+        Ok(self)
+    }
+
+    fn put_data(&mut self, data: String) -> Result<()> {
+        check_length(&data)?;
+        self.data = Some(data).filter(|data| !data.is_empty());
+        Ok(())
+    }
+
+    fn put_layout_classes<T: AsRef<str>>(
+        &mut self,
+        classes: impl IntoIterator<Item = T>,
+    ) -> Result<()> {
         self.layout_classes.clear();
         for class in classes {
             let class = class.as_ref();
-            if class.is_empty() || class.chars().any(|one| one.is_whitespace() || is_deceptive(one))
-            {
+            // Most have nothing but letters, which is seen at once.
+            let is_bad = |one: char| one.is_whitespace() || is_deceptive(one);
+            let is_plain = class.bytes().all(|byte| byte.is_ascii_graphic());
+            if class.is_empty() || (!is_plain && class.chars().any(is_bad)) {
                 return Err(Error::because(
                     Code::ArgumentInvalid,
                     "A layout class is a word without white space or invisible characters.",
@@ -137,7 +151,7 @@ impl Access {
             self.layout_classes.push_str(class);
         }
         check_length(&self.layout_classes)?;
-        Ok(self)
+        Ok(())
     }
 
     /// Gives the token this nonce instead of a random one. Vonage's tokens have none.
@@ -267,12 +281,12 @@ impl AccessSpec<'_> {
         ))?;
         let mut access = Access::new(session, Role::parse(role)?);
         if let Some(kind) = &self.kind {
-            access = access.kind(Kind::parse(kind)?);
+            access.kind = Kind::parse(kind)?;
         }
         if let Some(data) = &self.data {
-            access = access.data(data.as_ref())?;
+            access.put_data(data.as_ref().to_owned())?;
         }
-        access = access.layout_classes(&self.layout_classes)?;
+        access.put_layout_classes(&self.layout_classes)?;
         if let Some(nonce) = self.nonce {
             access = access.nonce(nonce)?;
         }

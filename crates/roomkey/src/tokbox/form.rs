@@ -113,17 +113,23 @@ fn digit(byte: u8) -> Option<u8> {
 
 /// Appends a field.
 pub(crate) fn write(name: &str, value: &str, out: &mut String) {
-    if !out.is_empty() {
-        out.push('&');
-    }
-    out.push_str(name);
-    out.push('=');
+    write_plain(name, "", out);
     let plain = |byte: u8| byte.is_ascii_alphanumeric() | matches!(byte, b'-' | b'.' | b'_');
     if value.bytes().fold(true, |all, byte| all & plain(byte)) {
         out.push_str(value);
     } else {
         out.extend(utf8_percent_encode(value, ESCAPED));
     }
+}
+
+/// The same for a value that has nothing to escape: digits, or a word of ours.
+pub(crate) fn write_plain(name: &str, value: &str, out: &mut String) {
+    if !out.is_empty() {
+        out.push('&');
+    }
+    out.push_str(name);
+    out.push('=');
+    out.push_str(value);
 }
 
 #[cfg(test)]

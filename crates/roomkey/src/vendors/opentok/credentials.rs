@@ -122,20 +122,20 @@ impl Credentials {
         if access.jti.is_some() {
             return Err(Error::because(Code::ArgumentInvalid, "A T1 token has no id (`jti`)."));
         }
-        let mut data = String::with_capacity(384);
-        form::write("session_id", access.session.as_str(), &mut data);
+        let mut token = t1::Unsigned::of(self.api_key.as_str());
+        let data = token.data("session_id=", access.session.as_str());
         let mut number = itoa::Buffer::new();
-        form::write("create_time", number.format(now.unix()), &mut data);
-        form::write("expire_time", number.format(expires_at.unix()), &mut data);
-        form::write("role", access.role.as_str(), &mut data);
-        form::write("nonce", number.format(access.nonce_or_random()?), &mut data);
+        form::write_plain("create_time", number.format(now.unix()), data);
+        form::write_plain("expire_time", number.format(expires_at.unix()), data);
+        form::write_plain("role", access.role.as_str(), data);
+        form::write_plain("nonce", number.format(access.nonce_or_random()?), data);
         if !access.layout_classes.is_empty() {
-            form::write("initial_layout_class_list", &access.layout_classes, &mut data);
+            form::write("initial_layout_class_list", &access.layout_classes, data);
         }
         if let Some(text) = &access.data {
-            form::write("connection_data", text, &mut data);
+            form::write("connection_data", text, data);
         }
-        self.t1.token(self.api_key.as_str(), &data)
+        self.t1.token(token)
     }
 
     fn mint_jwt(&self, access: &Access, now: Timestamp, expires_at: Timestamp) -> Result<String> {

@@ -14,6 +14,32 @@ use base64_simd::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 const PREFIX: &str = "T1==";
 const SIGNATURE_DIGITS: usize = 40;
 
+/// What a token says, with room in front of it for the signature over it: it is written once, where it stays.
+pub(super) struct Unsigned {
+    text: String,
+    /// Where that begins which is signed.
+    data: usize,
+}
+
+impl Unsigned {
+    pub(super) fn of(api_key: &str) -> Self {
+        const PLACES: &str = "0000000000000000000000000000000000000000:";
+        const { assert!(PLACES.len() == SIGNATURE_DIGITS + 1, "a place for each digit, and the colon") };
+        let mut text = String::with_capacity(448);
+        for part in ["partner_id=", api_key, "&sig=", PLACES] {
+            text.push_str(part);
+        }
+        Self { data: text.len(), text }
+    }
+
+    /// Begins the data with this field, whose value needs no escapes, for others to be written behind it.
+    pub(super) fn data(&mut self, name: &str, plain: &str) -> &mut String {
+        self.text.push_str(name);
+        self.text.push_str(plain);
+        &mut self.text
+    }
+}
+
 /// HMAC-SHA1 with the key set up once.
 pub(super) struct Mac(crypto::Mac);
 
@@ -34,11 +60,16 @@ impl Mac {
     }
 
     /// Signs data and makes the token of it.
-    pub(super) fn token(&self, api_key: &str, data: &str) -> Result<String> {
-        let signature = self.digits(data.as_bytes());
-        let parts =
-            [b"partner_id=", api_key.as_bytes(), b"&sig=", &signature, b":", data.as_bytes()];
-        let inner = parts.concat();
+    pub(super) fn token(&self, unsigned: Unsigned) -> Result<String> {
+        let Unsigned { text, data } = unsigned;
+        let mut inner = text.into_bytes();
+        let (head, signed) = inner.split_at_mut_checked(data).unwrap_or_default();
+        let signature = self.digits(signed);
+        // The head ends in a colon, and before it are the digits' places.
+        if let Some(place) = head.last_chunk_mut::<{ SIGNATURE_DIGITS + 1 }>() {
+            let (digits, _) = place.split_at_mut(SIGNATURE_DIGITS);
+            digits.copy_from_slice(&signature);
+        }
         let encoded = base64_simd::STANDARD.encoded_length(inner.len());
         let mut token = String::with_capacity(PREFIX.len() + encoded);
         token.push_str(PREFIX);
