@@ -151,8 +151,14 @@ pub(crate) fn run(arguments: Arguments, output: Output) -> Result<ExitCode> {
     let shows_secrets = arguments.show_secrets
         || if output.json { secrets::stdout_is_a_pipe() } else { std::io::stderr().is_terminal() };
     let config = arguments.configuration()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    runtime.map_err(|error| Failure::no_runtime(&error))?.block_on(serve(
+    // Where there is one processor, one thread for everything is the faster.
+    let is_alone = std::thread::available_parallelism().is_ok_and(|count| count.get() == 1);
+    let mut runtime = if is_alone {
+        tokio::runtime::Builder::new_current_thread()
+    } else {
+        tokio::runtime::Builder::new_multi_thread()
+    };
+    runtime.enable_all().build().map_err(|error| Failure::no_runtime(&error))?.block_on(serve(
         config,
         shows_secrets,
         output,

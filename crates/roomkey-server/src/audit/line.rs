@@ -5,6 +5,7 @@ use super::chain::{Generations, Head};
 use crate::clock::Millis;
 use crate::id::push_hex;
 use std::io::Write;
+use std::net::IpAddr;
 
 /// The time as text, kept for as long as it stays the same: requests come faster than clocks tick.
 #[derive(Debug, Default)]
@@ -63,7 +64,28 @@ pub(super) fn write_record(out: &mut Vec<u8>, record: &Record<'_>, time: &str) {
     if let Some(request) = record.request {
         let _ = write!(out, ",\"request\":\"{request}\"");
         if let Some(client) = request.client() {
-            let _ = write!(out, ",\"client\":\"{client}\"");
+            out.extend_from_slice(b",\"client\":\"");
+            write_address(out, client);
+            out.push(b'"');
+        }
+    }
+}
+
+/// As it is displayed, and in a tenth of the time for those of four numbers.
+fn write_address(out: &mut Vec<u8>, address: IpAddr) {
+    let IpAddr::V4(address) = address else {
+        let _ = write!(out, "{address}");
+        return;
+    };
+    for (position, number) in address.octets().into_iter().enumerate() {
+        if position > 0 {
+            out.push(b'.');
+        }
+        for (unit, next) in [(100, 1000), (10, 100), (1, 10)] {
+            if number >= unit || unit == 1 {
+                let digit = u16::from(number) % next / u16::from(unit);
+                out.push(b'0' + u8::try_from(digit).unwrap_or_default());
+            }
         }
     }
 }
@@ -80,4 +102,20 @@ pub(super) fn write_line(out: &mut Vec<u8>, record: &[u8], before: Head) {
     out.extend_from_slice(b",\"prev\":\"");
     push_hex(&before.mark.hash, out);
     out.extend_from_slice(b"\"}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_stands_in_a_record_as_it_is_displayed() {
+        let every = (0..=255).map(|number| IpAddr::from([number, 255 - number, number / 10, 0]));
+        let six = ["::1", "2001:db8::7"].map(|text| text.parse().unwrap());
+        for address in every.chain(six) {
+            let mut out = Vec::new();
+            write_address(&mut out, address);
+            assert_eq!(out, address.to_string().as_bytes());
+        }
+    }
 }

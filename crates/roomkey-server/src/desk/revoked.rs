@@ -176,6 +176,9 @@ impl Revoked {
         subject: &Subject<'_>,
     ) -> bool {
         let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        if all.by_scope.is_empty() {
+            return false;
+        }
         let project = project.map(|project| RevocationScope::Project(project.to_owned()));
         [Some(RevocationScope::Database), project, Some(RevocationScope::Key(api_key.clone()))]
             .into_iter()

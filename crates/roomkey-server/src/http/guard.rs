@@ -22,6 +22,7 @@ use axum::response::{IntoResponse, Response};
 use http::uri::Authority;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 use std::time::Instant;
 use tower::Service;
 
@@ -32,12 +33,30 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer(pub(crate) SocketAddr);
 
+/// The host by which the server calls itself, if that may be asked for: mostly it is the one that is.
+///
+/// What a host is allowed for cannot change while the server runs, so it is looked at once.
+#[derive(Clone, Debug)]
+pub(super) struct UsualHost(Option<Arc<str>>);
+
+impl UsualHost {
+    pub(super) fn of(app: &App) -> Self {
+        let own = app.public_url.split_once("://").map(|(_, host)| host);
+        Self(own.filter(|host| allowed_host(app, host).is_ok()).map(Arc::from))
+    }
+
+    fn is(&self, text: &str) -> bool {
+        self.0.as_deref() == Some(text)
+    }
+}
+
 /// Answers a request: wraps every route and the answer to unknown paths.
 ///
 /// It is no layer of the router, because a layer costs an allocation or two for every request.
 pub(super) async fn guard(
     app: &App,
     mut routes: Router,
+    host: &UsualHost,
     mut request: Request,
     peer: Option<IpAddr>,
 ) -> Response {
@@ -63,7 +82,7 @@ pub(super) async fn guard(
     let known = caller.as_ref().and_then(|caller| caller.as_ref().ok());
 
     let is_welcome = origin.is_some() || asked.is_some_and(Route::is_public);
-    let admitted = admit(app, &request, sender, known, started, is_welcome);
+    let admitted = admit(app, host, &request, sender, known, started, is_welcome);
     // A `HEAD` would mint for nobody.
     let is_minting = method == Method::HEAD && asked.is_some_and(Route::mints);
     if let Some(caller) = caller {
@@ -114,6 +133,7 @@ pub(super) async fn guard(
 
 fn admit(
     app: &App,
+    host: &UsualHost,
     request: &Request,
     sender: Sender,
     caller: Option<&Caller>,
@@ -125,7 +145,7 @@ fn admit(
     let is_probe = matches!(path, "/healthz" | "/readyz");
     if !is_probe {
         limit(app, sender, caller, now)?;
-        check_host(app, request)?;
+        check_host(app, host, request)?;
         check_origin(app, request.headers(), origin_is_welcome)?;
     }
     Ok(())
@@ -160,12 +180,15 @@ fn limit(app: &App, sender: Sender, caller: Option<&Caller>, now: Instant) -> Re
     admitted.map_err(Failure::too_often)
 }
 
-fn check_host(app: &App, request: &Request) -> Result<(), Failure> {
+fn check_host(app: &App, usual: &UsualHost, request: &Request) -> Result<(), Failure> {
     let mut values = request.headers().get_all(header::HOST).iter();
     let (Some(value), None) = (values.next(), values.next()) else {
         return Err(Failure::host_malformed());
     };
-    allowed_host(app, value.to_str().map_err(|_| Failure::host_malformed())?)?;
+    let host = value.to_str().map_err(|_| Failure::host_malformed())?;
+    if !usual.is(host) {
+        allowed_host(app, host)?;
+    }
     // A request in absolute form names the host twice, and both count.
     match request.uri().authority() {
         Some(authority) => allowed_host(app, authority.as_str()),
@@ -274,7 +297,11 @@ fn finish(response: &mut Response, id: RequestId, origin: Option<HeaderValue>) {
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::VARY, HeaderValue::from_static("origin"));
-    if let Ok(id) = HeaderValue::try_from(id.to_string()) {
+    let id = match id.usual_text() {
+        Some(text) => HeaderValue::from_bytes(&text),
+        None => HeaderValue::try_from(id.to_string()),
+    };
+    if let Ok(id) = id {
         headers.insert(REQUEST_ID, id);
     }
     if let Some(origin) = origin {

@@ -8,6 +8,7 @@ mod by_name;
 mod call;
 mod credentials;
 mod document;
+mod ending;
 mod guard;
 mod meetings;
 pub(crate) mod openapi;
@@ -21,6 +22,7 @@ pub(crate) mod steps;
 mod vendors;
 
 pub(crate) use guard::Peer;
+use guard::UsualHost;
 
 use crate::app::App;
 use crate::failure::Failure;
@@ -28,6 +30,7 @@ use axum::Router;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use axum::routing::MethodFilter;
+use ending::Ending;
 use http::Uri;
 use http::uri::PathAndQuery;
 use std::net::IpAddr;
@@ -246,6 +249,7 @@ routes! {
 pub(crate) struct Interface {
     app: Arc<App>,
     routes: Router,
+    host: UsualHost,
 }
 
 impl Interface {
@@ -255,12 +259,13 @@ impl Interface {
             .fallback(async || Failure::not_found())
             .method_not_allowed_fallback(async || Failure::method_not_allowed())
             .with_state(app.clone());
-        Self { app, routes }
+        let host = UsualHost::of(&app);
+        Self { app, routes, host }
     }
 
     /// Answers a request that came from this address. What may change something is carried out to its
-    /// end in a task of its own, whether or not somebody waits for the answer: half of a revocation is
-    /// none, and a token that was recorded was handed out or was not. `held` is let go of after that.
+    /// end, whether or not somebody waits for the answer: half of a revocation is none, and a token that
+    /// was recorded was handed out or was not. `held` is let go of after that.
     pub(crate) async fn answer<K: Send + 'static>(
         &self,
         request: Request,
@@ -268,16 +273,16 @@ impl Interface {
         held: K,
     ) -> Response {
         let has_to_end = may_change(&request);
-        let (app, routes) = (self.app.clone(), self.routes.clone());
+        let (app, routes, host) = (self.app.clone(), self.routes.clone(), self.host.clone());
         let answering = async move {
-            let answer = guard::guard(&app, routes, request, peer).await;
+            let answer = guard::guard(&app, routes, &host, request, peer).await;
             drop(held);
             answer
         };
         if !has_to_end {
             return answering.await;
         }
-        tokio::spawn(answering).await.unwrap_or_else(|_| Failure::internal().into_response())
+        Ending::of(answering).await.unwrap_or_else(|_| Failure::internal().into_response())
     }
 
     /// The same as a router, whose requests carry a [`Peer`] if they come from somewhere.

@@ -13,6 +13,7 @@
 
 use crate::app::App;
 use crate::http::Interface;
+use crate::socket::alarm::Alarm;
 use crate::socket::crowd::{Crowd, Seat};
 use crate::socket::framing::{self, Framed};
 use crate::socket::pace::Pace;
@@ -22,7 +23,7 @@ use http::{HeaderValue, Request, Response, header};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use std::convert::Infallible;
 use std::future::poll_fn;
 use std::net::SocketAddr;
@@ -188,7 +189,7 @@ async fn serve_one(
     });
     let stream = Framed::new(Patient::new(stream, app.config.limits.body_timeout));
     let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
+        .timer(Alarm::default())
         // Who has sent everything may say so and still wants the answer.
         .half_close(true)
         .header_read_timeout(app.config.limits.header_timeout)
