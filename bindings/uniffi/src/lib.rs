@@ -31,4 +31,8 @@ pub use rest::{RestApi, RestCall, RestConversation, RestNext};
 pub use token::{SessionFetched, SessionRefusal, SessionSource};
 pub use words::{HttpHeader, session_sentence};
 
+// The other ways across, for what is hot and for everything by its name: they export what they are called by.
+#[cfg(feature = "full")]
+use {roomkey_c as _, roomkey_jni as _};
+
 uniffi::setup_scaffolding!("roomkey");

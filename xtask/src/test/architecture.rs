@@ -28,7 +28,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("roomkey-session", &["roomkey", "roomkey-entropy"]),
     ("roomkey-cli", &["roomkey-server", "roomkey", "roomkey-entropy"]),
     ("roomkey-python", &["roomkey"]),
-    ("roomkey-uniffi", &["roomkey"]),
+    ("roomkey-uniffi", &["roomkey", "roomkey-c", "roomkey-jni"]),
 ];
 
 /// Everything the core may be built from, apart from `roomkey-entropy`.

@@ -1,0 +1,296 @@
+package dev.roomkey.session
+
+import dev.roomkey.RemoteException
+import dev.roomkey.RoomkeyException
+import dev.roomkey.SessionException
+import dev.roomkey.http.HttpCall
+import dev.roomkey.http.HttpTransport
+import dev.roomkey.internal.SessionAnswer
+import dev.roomkey.internal.SessionEndpoint
+import dev.roomkey.internal.SessionInput
+import dev.roomkey.internal.SessionMachine
+import dev.roomkey.internal.SessionOutput
+import dev.roomkey.internal.SessionRefusal
+import dev.roomkey.internal.SessionSource
+import dev.roomkey.internal.wallMilliseconds
+import dev.roomkey.refusing
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.CoroutineName
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.cancel
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.launch
+import java.security.SecureRandom
+import java.util.concurrent.locks.ReentrantLock
+import java.util.logging.Level
+import java.util.logging.Logger
+import kotlin.concurrent.withLock
+import kotlin.time.Duration.Companion.milliseconds
+
+internal val LOG: Logger = Logger.getLogger("dev.roomkey.session")
+private val RANDOM = SecureRandom()
+
+/**
+ * What drives the core's machine: it is told what has happened, in one step after another, and what it says is done. It
+ * decides nothing. One lock is around the machine and what belongs to it; whatever may run somebody else's code (those who
+ * wait, providers, listeners) is begun when the step is over and nothing is locked.
+ */
+internal class Shell(policy: SessionPolicy, private val transport: HttpTransport, private val clock: () -> Long) {
+    private val machine = refusing {
+        SessionMachine(
+            policy.fetchWithin.inWholeMilliseconds,
+            policy.startWithin.inWholeMilliseconds,
+            policy.leaseWithin.inWholeMilliseconds,
+        )
+    }
+    private val scope = CoroutineScope(SupervisorJob() + Dispatchers.IO + CoroutineName("roomkey session"))
+    val telling = Telling(scope)
+    private val lock = ReentrantLock()
+    private val timer: Timer = Timer(clock) { input, number ->
+        locked { later ->
+            timer.fired(number)
+            handle(input, later)
+        }
+    }
+    private val changes = MutableStateFlow(SessionState.DISCONNECTED)
+
+    // All of these under the lock.
+    private var origin: SessionOrigin.Opened? = null
+    private var source: SessionSource? = null
+    private var origins = 0
+    private var waiters = 0L
+    private val waiting = HashMap<Long, CompletableDeferred<Any>>()
+    private val flights = HashMap<Long, Job>()
+    private var attempt = 0
+    private var failure: Throwable? = null
+    private var lastError: SessionException? = null
+    private var isClosed = false
+    private var isWarned = false
+
+    val live: StateFlow<SessionState> = object : StateFlow<SessionState> by changes {
+        override val value get() = state()
+    }
+
+    fun state(): SessionState = lock.withLock {
+        if (isClosed) SessionState.DISCONNECTED else SessionState.valueOf(machine.state(clock()))
+    }
+
+    fun lastError(): SessionException? = lock.withLock { lastError }
+
+    suspend fun start(given: SessionOrigin): SessionState {
+        val opened = given.opened()
+        return ask { waiter, later ->
+            SessionInput.Start(waiter, begin(opened, later))
+        } as SessionState
+    }
+
+    suspend fun token(): SessionToken = when (val answer = ask { waiter, _ -> SessionInput.Lease(waiter) }) {
+        is SessionException -> throw SessionException(answer.code, answer.cause)
+        else -> answer as SessionToken
+    }
+
+    fun stop() = locked { later ->
+        origin = null
+        failure = null
+        lastError = null
+        handle(SessionInput.Stop, later)
+    }
+
+    fun close() {
+        val isFirst = locked { later ->
+            if (isClosed) return@locked false
+            origin = null
+            handle(SessionInput.Stop, later)
+            isClosed = true
+            timer.stop()
+            true
+        }
+        // Who closes it a second time is no earlier told that it is over.
+        telling.end()
+        if (!isFirst) return
+        changes.value = SessionState.DISCONNECTED
+        scope.cancel()
+        lock.withLock { machine.destroy() }
+    }
+
+    /** One step. */
+    fun step(input: SessionInput) = locked { later -> handle(input, later) }
+
+    /** What may run somebody else's code is done when nothing is locked any more. */
+    private fun <T> locked(body: (MutableList<() -> Unit>) -> T): T {
+        val later = ArrayList<() -> Unit>()
+        val value = lock.withLock { body(later) }
+        for (action in later) action()
+        return value
+    }
+
+    /** The source for what was given: the one that there is, if it is the same. */
+    private fun begin(opened: SessionOrigin.Opened, later: MutableList<() -> Unit>): SessionSource {
+        source?.takeIf { origin?.isAs(opened) == true }?.let { return it }
+        origins += 1
+        val made = refusing { opened.core.source(origins.toString(), wallMilliseconds()) }
+        source = made
+        origin = opened
+        lastError = null
+        failure = null
+        opened.core.warning()?.takeUnless { isWarned }?.let {
+            isWarned = true
+            later += { LOG.warning(it) }
+        }
+        return made
+    }
+
+    private suspend fun ask(input: (Long, MutableList<() -> Unit>) -> SessionInput): Any {
+        val answer = CompletableDeferred<Any>()
+        val waiter = locked { later ->
+            if (isClosed) throw RoomkeyException.argument("The session was closed.")
+            waiters += 1
+            val asked = input(waiters, later)
+            waiting[waiters] = answer
+            handle(asked, later)
+            waiters
+        }
+        try {
+            return answer.await()
+        } catch (cancelled: CancellationException) {
+            step(SessionInput.Forget(waiter))
+            throw cancelled
+        } finally {
+            lock.withLock { waiting.remove(waiter) }
+        }
+    }
+
+    /** Tells the machine something, under the lock, and does what it says, but for what is done later. */
+    private fun handle(input: SessionInput, later: MutableList<() -> Unit>) {
+        if (isClosed) return
+        val now = clock()
+        val drawn = RANDOM.nextInt().toLong() and 0xFFFF_FFFFL
+        for (output in refusing { machine.handle(now, drawn, input) }) act(output, now, later)
+        // Whatever it held to get tokens with, it needs no more.
+        if (machine.why() != null) origin = null
+        timer.arm(machine.pollTimeout(), now)
+    }
+
+    private fun act(output: SessionOutput, now: Long, later: MutableList<() -> Unit>) {
+        when (output) {
+            is SessionOutput.Fetch -> {
+                attempt = if (output.reason == "retry") attempt + 1 else 1
+                val request = TokenRequest(output.reason, attempt, (output.deadline - now).milliseconds)
+                val from = checkNotNull(origin)
+                val job = scope.launch(start = CoroutineStart.LAZY) { fly(output.flight, from, request) }
+                flights[output.flight] = job
+                later += { job.start() }
+            }
+            is SessionOutput.Cancel -> flights.remove(output.flight)?.let { later += { it.cancel() } }
+            is SessionOutput.Changed -> changed(SessionState.valueOf(output.state), output.why, later)
+            is SessionOutput.RenewalRefused -> {
+                val error = SessionException(output.why, failure)
+                lastError = error
+                later += { LOG.warning("The session will not be renewed: ${error.message}") }
+            }
+            is SessionOutput.Started -> answer(output.waiter, SessionState.valueOf(output.state), later)
+            is SessionOutput.Leased -> answer(output.waiter, output.lease.use { SessionToken(it) }, later)
+            is SessionOutput.Denied -> answer(output.waiter, SessionException(output.why, failure), later)
+        }
+    }
+
+    private fun changed(state: SessionState, why: String?, later: MutableList<() -> Unit>) {
+        if (why != null) {
+            val error = SessionException(why, failure)
+            lastError = error
+            later += { LOG.warning("The session has no token any more: ${error.message}") }
+        } else if (state == SessionState.CONNECTED) {
+            lastError = null
+            failure = null
+        }
+        // In the order of the steps, since the lock is held; who is told is told later, and by one thread.
+        telling.changed(state) { changes.value = state }
+        later += telling::begin
+    }
+
+    private fun answer(waiter: Long, answer: Any, later: MutableList<() -> Unit>) {
+        waiting[waiter]?.let { later += { it.complete(answer) } }
+    }
+
+    /** Fetches one token, and says what became of it, if that is still wanted. */
+    private suspend fun fly(flight: Long, from: SessionOrigin.Opened, request: TokenRequest) {
+        val said: Pair<SessionInput, Throwable?> = try {
+            when (val came = fetch(from, request)) {
+                is Came.Token -> SessionInput.Got(flight, came.fetched) to null
+                is Came.Refused -> {
+                    val error = RoomkeyException.of(came.refusal.refusal())
+                    SessionInput.Refused(flight, came.refusal) to error
+                }
+            }
+        } catch (cancelled: CancellationException) {
+            // By whoever cancelled it, or by the provider itself, for which nobody asked.
+            if (flights(flight) == null) throw cancelled
+            SessionInput.Missed(flight, "remote_unavailable", null) to cancelled
+        } catch (refused: RoomkeyException) {
+            val code = if (refused is SessionException) "remote_unavailable" else refused.code
+            SessionInput.Missed(flight, code, refused.retryAfterSeconds?.times(1000)) to refused
+        } catch (thrown: Throwable) {
+            // What is nobody's code may be a network's.
+            SessionInput.Missed(flight, "remote_unavailable", null) to thrown
+        }
+        val (input, error) = said
+        locked { later ->
+            if (flights.remove(flight) == null) return@locked
+            if (error != null) {
+                failure = error
+                later += { LOG.log(Level.INFO, "A token could not be fetched: {0}", nameOf(error)) }
+            }
+            handle(input, later)
+        }
+    }
+
+    private fun flights(flight: Long): Job? = lock.withLock { flights[flight] }
+
+    /** What may be in a log of it: of what is not ours nobody knows what its message holds. */
+    private fun nameOf(error: Throwable) =
+        if (error is RoomkeyException) "${error.code} (${error.message})" else error.javaClass.name
+
+    private sealed interface Came {
+        class Token(val fetched: dev.roomkey.internal.SessionFetched) : Came
+        class Refused(val refusal: SessionRefusal) : Came
+    }
+
+    private suspend fun fetch(from: SessionOrigin.Opened, request: TokenRequest): Came {
+        val endpoint = from.core.endpoint()
+            ?: return Came.Token(checkNotNull(from.provider).fetch(request).inner)
+        return endpoint.use { ask(it, from.headers, request) }
+    }
+
+    private suspend fun ask(endpoint: SessionEndpoint, more: Map<String, String>, request: TokenRequest): Came {
+        val headers = LinkedHashMap<String, String>()
+        endpoint.headers().forEach { headers[it.name.lowercase()] = it.value }
+        more.forEach { (name, value) -> headers[name.lowercase()] = value }
+        val call = HttpCall(endpoint.method(), endpoint.url(), headers, endpoint.body(), MOST_BYTES, request.within)
+        val answer = try {
+            transport.exchange(call)
+        } catch (late: java.net.SocketTimeoutException) {
+            throw unreachable("The endpoint did not answer in time.")
+        } catch (failed: java.io.IOException) {
+            // What failed may have the request in it, and that the headers.
+            throw unreachable("The endpoint cannot be reached.")
+        }
+        val said = refusing { endpoint.understand(answer.status.toLong(), answer.pairs(), answer.body, wallMilliseconds()) }
+        return when (said) {
+            is SessionAnswer.Came -> Came.Token(said.fetched)
+            is SessionAnswer.Refused -> Came.Refused(said.refusal)
+        }
+    }
+
+    private fun unreachable(reason: String) = RemoteException("remote_unavailable", reason, null, true, null)
+
+    private companion object {
+        /** A byte more than is looked at, which shows that an answer is too long. */
+        const val MOST_BYTES = 128 * 1024 + 1
+    }
+}

@@ -1,0 +1,89 @@
+package dev.roomkey
+
+import dev.roomkey.internal.Native
+import dev.roomkey.internal.PlainJson
+import dev.roomkey.internal.natively
+import dev.roomkey.internal.utf8
+import java.lang.ref.Cleaner
+import java.util.concurrent.atomic.AtomicLong
+
+/**
+ * The core by its verbs, for what has no face of its own here: `Core.call("verbs")` lists the kinds and the verbs with their
+ * members. Values are maps, lists, texts, numbers, booleans and `null`.
+ *
+ * ```kotlin
+ * Core.call("lifetime", mapOf("lifetime" to "2h"))["seconds"] // 7200
+ * ```
+ */
+public object Core {
+    /** Calls a verb that needs nothing open. */
+    @JvmStatic
+    @JvmOverloads
+    public fun call(verb: String, members: Map<String, Any?> = emptyMap()): Map<String, Any?> =
+        PlainJson.readObject(callJson(0, verb, PlainJson.write(members)))
+
+    /** Opens something, such as `vendor:videosdk`, with its secrets by their names. */
+    @JvmStatic
+    @JvmOverloads
+    public fun open(kind: String, secrets: Map<String, Secret> = emptyMap(), members: Map<String, Any?> = emptyMap()): Opened =
+        Opened(natively {
+            val (names, values) = secrets.entries.map { (name, value) -> utf8(name) to value.reveal() }.unzip()
+            Native.open(utf8(kind), utf8(PlainJson.write(members)), names.toTypedArray(), values.toTypedArray())
+        })
+
+    internal fun callJson(handle: Long, verb: String, json: String): String =
+        String(natively { Native.call(handle, utf8(verb), utf8(json)) }, Charsets.UTF_8)
+}
+
+/**
+ * Something of the core's that is open: keys, a key, an API. It may be used from any thread. What nobody closes is closed
+ * when nobody holds it any more.
+ */
+public class Opened internal constructor(handle: Long) : AutoCloseable {
+    private class State(handle: Long) : Runnable {
+        private val open = AtomicLong(handle)
+
+        fun handle() = open.get().also {
+            if (it == 0L) throw RoomkeyException.argument("It was closed.")
+        }
+
+        override fun run() {
+            val handle = open.getAndSet(0)
+            if (handle != 0L) Native.close(handle)
+        }
+    }
+
+    private val state = State(handle)
+    private val cleanable = CLEANER.register(this, state)
+
+    internal val handle: Long get() = state.handle()
+
+    /** Calls one of its verbs. */
+    @JvmOverloads
+    public fun call(verb: String, members: Map<String, Any?> = emptyMap()): Map<String, Any?> = try {
+        PlainJson.readObject(Core.callJson(handle, verb, PlainJson.write(members)))
+    } finally {
+        java.lang.ref.Reference.reachabilityFence(this)
+    }
+
+    internal fun mint(packed: ByteArray, now: Long): String = try {
+        natively { Native.mint(handle, packed, now) }
+    } finally {
+        java.lang.ref.Reference.reachabilityFence(this)
+    }
+
+    internal fun verify(token: String, packed: ByteArray, now: Long): ByteArray = try {
+        natively { Native.verify(handle, utf8(token), packed, now) }
+    } finally {
+        java.lang.ref.Reference.reachabilityFence(this)
+    }
+
+    /** Closes it; its secrets are wiped. A second time does nothing. */
+    override fun close(): Unit = cleanable.clean()
+
+    override fun toString(): String = "Opened([redacted])"
+
+    private companion object {
+        val CLEANER: Cleaner = Cleaner.create()
+    }
+}

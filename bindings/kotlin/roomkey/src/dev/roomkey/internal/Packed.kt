@@ -1,0 +1,111 @@
+package dev.roomkey.internal
+
+import kotlin.time.Duration
+
+private const val ABSENT: Byte = 0
+private const val TEXT: Byte = 1
+private const val NUMBER: Byte = 2
+private const val LIST: Byte = 3
+
+/** Fields one after the other, as `roomkey-wire` has them: for what is asked often. */
+internal class Packed(isByName: Boolean = false) {
+    private var bytes = ByteArray(256)
+    private var length = 0
+
+    init {
+        put(if (isByName) 0 else 1)
+    }
+
+    fun text(text: String?): Packed {
+        if (text == null) return absent()
+        put(TEXT)
+        return raw(utf8(text))
+    }
+
+    fun number(number: Long?): Packed {
+        if (number == null) return absent()
+        put(NUMBER)
+        for (shift in 0 until 64 step 8) put((number shr shift).toByte())
+        return this
+    }
+
+    fun flag(flag: Boolean): Packed = if (flag) number(1) else absent()
+
+    fun list(list: List<String>?): Packed {
+        if (list == null) return absent()
+        put(LIST)
+        length(list.size)
+        for (item in list) raw(utf8(item))
+        return this
+    }
+
+    /** Whole seconds; what is none goes as text, which the core refuses with the right code. */
+    fun time(time: Duration?): Packed = when {
+        time == null -> absent()
+        time.isFinite() && time.inWholeNanoseconds % 1_000_000_000 == 0L -> number(time.inWholeSeconds)
+        else -> text(time.toString())
+    }
+
+    fun bytes(): ByteArray = bytes.copyOf(length)
+
+    private fun absent(): Packed = also { put(ABSENT) }
+
+    private fun raw(value: ByteArray): Packed {
+        length(value.size)
+        room(value.size)
+        value.copyInto(bytes, length)
+        length += value.size
+        return this
+    }
+
+    private fun length(number: Int) {
+        for (shift in 0 until 32 step 8) put((number shr shift).toByte())
+    }
+
+    private fun put(byte: Byte) {
+        room(1)
+        bytes[length++] = byte
+    }
+
+    private fun room(more: Int) {
+        if (length + more > bytes.size) bytes = bytes.copyOf(maxOf(bytes.size * 2, length + more))
+    }
+}
+
+/** Reads fields that came out. */
+internal class Fields(private val bytes: ByteArray) {
+    private var at = 1
+    val isByName get() = bytes[0].toInt() == 0
+
+    fun text(): String? = when (tag()) {
+        TEXT -> raw()
+        else -> null
+    }
+
+    fun number(): Long? = when (tag()) {
+        NUMBER -> {
+            var number = 0L
+            for (shift in 0 until 64 step 8) number = number or ((bytes[at++].toLong() and 0xFF) shl shift)
+            number
+        }
+        else -> null
+    }
+
+    fun list(): List<String>? = when (tag()) {
+        LIST -> List(length()) { raw() }
+        else -> null
+    }
+
+    private fun tag(): Byte = if (at < bytes.size) bytes[at++] else ABSENT
+
+    private fun raw(): String {
+        val size = length()
+        return String(bytes, at, size, Charsets.UTF_8).also { at += size }
+    }
+
+    private fun length(): Int {
+        var number = 0
+        for (shift in 0 until 32 step 8) number = number or ((bytes[at++].toInt() and 0xFF) shl shift)
+        return number
+    }
+}
