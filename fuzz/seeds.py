@@ -93,7 +93,7 @@ def main() -> None:
     for test in tests("token_verify"):
         asked = json.dumps({"token": test["token"], "expectation": test["expectation"], "now": test["now"]})
         write("wire", f"verify-{test['id']}", bytes([0, 3, 2]) + asked.encode())
-        write("wire", f"fields-{test['id']}", bytes([2, 3]) + test["token"].encode() + b"\1" + bytes(len(test["token"]) - 1))
+        write("wire", f"fields-{test['id']}", bytes([2, 3]) + test["token"].encode() + b"\1" + bytes(max(len(test["token"]) - 1, 0)))
     fields = b"\1\3\1\0\0\0\x0a\0\0\0allow_join\1\7\0\0\0class-7\0\0\2" + (60).to_bytes(8, "little")
     write("wire", "fields", bytes([1, 3]) + fields)
     bodies = {
