@@ -168,7 +168,7 @@ off(FILE, "EdDSA: the signature", "Self::Ed25519(key) => ed25519_dalek::Signatur
 
 # --- Time and audience -----------------------------------------------------------------------------
 
-FILE = "jws/jwt.rs"
+FILE = "jws/times.rs"
 off(FILE, "leeway at most 600 s", "seconds <= Self::MAXIMUM_SECONDS", "true")
 off(FILE, "leeway of 600 s", "seconds <= Self::MAXIMUM_SECONDS", "seconds < Self::MAXIMUM_SECONDS")
 EXPIRED = "now >= expires_at.unix().saturating_add(leeway)"
@@ -177,7 +177,6 @@ off(FILE, "exp is the first second too late", EXPIRED, "now > expires_at.unix().
 off(FILE, "leeway extends exp", EXPIRED, "now >= expires_at.unix()")
 off(FILE, "exp has to be there", "None if !self.without_expiry", "None if !MUTANT && !self.without_expiry")
 off(FILE, "unless it need not", "ExpiryMissing)),", "ExpiryMissing)),\n            None if MUTANT => return Err(Error::new(Code::ExpiryMissing)),")
-off(FILE, "the issuer", "claim.and_then(Value::as_str) != Some(expected)", "false")
 NOT_YET = "now.saturating_add(leeway) < not_before.unix()"
 off(FILE, "nbf", NOT_YET, "false")
 off(FILE, "nbf is the first second early enough", NOT_YET, "now.saturating_add(leeway) <= not_before.unix()")
@@ -191,6 +190,10 @@ off(FILE, "maximum lifetime", "lives > maximum.as_seconds()", "false")
 off(FILE, "maximum lifetime exactly", "lives > maximum.as_seconds()", "lives >= maximum.as_seconds()")
 off(FILE, "it counts from iat", "times.issued_at.map_or(now, Timestamp::unix)", "now")
 off(FILE, "for ever is longer", "times.expires_at.map_or(u64::MAX, |end|", "times.expires_at.map_or(if MUTANT { 0 } else { u64::MAX }, |end|")
+off(FILE, "plain JWT: null is not absent", "members.get(name).map(json::time_of)", "members.get(name).filter(|value| !value.is_null()).map(json::time_of)")
+
+FILE = "jws/jwt.rs"
+off(FILE, "the issuer", "claim.and_then(Value::as_str) != Some(expected)", "false")
 off(FILE, "plain JWT: the signature", "self.check_signature(&parts)?;")
 off(FILE, "plain JWT: names are text", "check_names(&members)?;")
 NUMBER = "members.get(**name).is_some_and(|value| !value.is_string())"
@@ -198,7 +201,6 @@ for name in ("iss", "sub", "jti"):
     off(FILE, f"names are text: {name}", NUMBER, f'**name != "{name}" && {NUMBER}')
 off(FILE, "plain JWT: the times", "expectation.rules.check(&times, now)?;")
 off(FILE, "plain JWT: the audience", 'check_audience(members.get("aud"), expectation.audience.as_deref())?;')
-off(FILE, "plain JWT: null is not absent", "members.get(name).map(json::time_of)", "members.get(name).filter(|value| !value.is_null()).map(json::time_of)")
 off(FILE, "aud is the one expected", "=> audience == expected,", "=> MUTANT || audience == expected,")
 off(FILE, "aud in exact case", 'check_audience(members.get("aud"), expectation.audience.as_deref())?;', 'if !members.get("aud").and_then(Value::as_str).zip(expectation.audience.as_deref()).is_some_and(|(aud, ours)| aud.eq_ignore_ascii_case(ours)) { check_audience(members.get("aud"), expectation.audience.as_deref())?; }')
 off(FILE, "aud as a whole", 'check_audience(members.get("aud"), expectation.audience.as_deref())?;', 'if !members.get("aud").and_then(Value::as_str).zip(expectation.audience.as_deref()).is_some_and(|(aud, ours)| aud.starts_with(ours)) { check_audience(members.get("aud"), expectation.audience.as_deref())?; }')

@@ -31,16 +31,18 @@ mod key_set;
 pub(crate) mod mint;
 mod pem;
 mod public;
+mod times;
 
 pub(crate) use header::{HS256_ENCODED, PLAIN, check as check_header, read as read_header};
 pub(crate) use hs256::{Hs256, Prefix};
-pub use jwt::{Claims, Expectation, ExpectationSpec, Leeway, stated_issuer};
-pub(crate) use jwt::{
-    ISSUED_AHEAD_SECONDS, NAMES, TimeRules, Times, check_names, expects_time, expects_times,
-    name_invalid, stated_times,
-};
+pub use jwt::{Claims, Expectation, ExpectationSpec, stated_issuer};
+pub(crate) use jwt::{NAMES, check_names, name_invalid};
 pub use key_set::{KeySet, LeftOut};
 pub use public::Rs256Signer;
+pub use times::Leeway;
+pub(crate) use times::{
+    ISSUED_AHEAD_SECONDS, TimeRules, Times, expects_time, expects_times, stated_times,
+};
 
 use crate::error::{Code, Error, Result};
 use crate::secret::Secret;
