@@ -212,6 +212,12 @@ impl Server {
         self.app.tokbox.as_ref().map(|tokbox| tokbox.signer().auth().as_str())
     }
 
+    /// Where LiveKit's media server is, as `/livekit/token` tells clients; `None` where the route is not there because
+    /// nobody has said it.
+    pub fn media_server(&self) -> Option<&str> {
+        self.app.config.livekit_url()
+    }
+
     /// What makes the server go on in another file when its audit log is rotated.
     ///
     /// See [`AuditLog`] for an example.

@@ -16,6 +16,8 @@ pub(super) struct Banner<'a> {
     pub(super) program: &'a str,
     /// Whose sessions the rooms of a name are.
     pub(super) rooms_vendor: Option<&'a str>,
+    /// Where clients are sent that need a media server.
+    pub(super) media_server: Option<&'a str>,
 }
 
 impl Banner<'_> {
@@ -42,6 +44,7 @@ impl Banner<'_> {
                 project: &project.name,
                 handed: project.secret.as_ref().map(|text| text.as_str()),
                 rooms_vendor: self.rooms_vendor,
+                media_server: self.media_server,
             };
             let steps = steps.of(project.vendor);
             if !steps.is_empty() {
@@ -131,8 +134,16 @@ mod tests {
         let banner = |listening: &Listening<'_>, has_callers, is_loopback| {
             let (program, rooms_vendor) = ("roomkey", Some("opentok"));
             let database = &database;
-            Banner { listening, database, has_callers, is_loopback, program, rooms_vendor }
-                .to_string()
+            let banner = Banner {
+                listening,
+                database,
+                has_callers,
+                is_loopback,
+                program,
+                rooms_vendor,
+                media_server: None,
+            };
+            banner.to_string()
         };
         let shown = banner(&new, false, true);
         assert!(shown.contains("s3cr3t") && !shown.contains("CALLER_KEY"), "{shown}");

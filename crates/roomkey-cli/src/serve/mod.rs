@@ -221,6 +221,7 @@ async fn serve(config: Config, shows_secrets: bool, output: Output) -> Result<()
             is_loopback: server.local_addr().ip().is_loopback(),
             program,
             rooms_vendor: server.rooms_vendor(),
+            media_server: server.media_server(),
         });
     }
     drop(listening);

@@ -17,6 +17,7 @@ use std::fmt::{self, Write};
 ///     project: "APIkey1234567",
 ///     handed: None,
 ///     rooms_vendor: None,
+///     media_server: Some("ws://127.0.0.1:7880"),
 /// };
 /// assert!(steps.of(VendorName::LIVEKIT).contains("http://127.0.0.1:9000/livekit/token"));
 /// ```
@@ -37,6 +38,8 @@ pub struct Steps<'a> {
     pub handed: Option<&'a str>,
     /// Whose sessions the rooms of a name are.
     pub rooms_vendor: Option<&'a str>,
+    /// Where clients are told that the media server is; `None` where nobody has said it.
+    pub media_server: Option<&'a str>,
 }
 
 /// Writes a vendor's lines, each with a line feed behind it.

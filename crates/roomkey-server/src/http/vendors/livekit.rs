@@ -14,6 +14,7 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use roomkey::livekit::endpoints::TokenRequest;
 use std::fmt::{self, Write};
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use utoipa::openapi::schema::{Object, ObjectBuilder, SchemaType, Type};
 
@@ -56,17 +57,89 @@ fn token_request() -> Object {
         .build()
 }
 
-/// A media server of LiveKit's that takes the tokens, and a token. Whoever has another one tells it the same key.
+/// A media server where clients are told that it is, and a token for it. One on another machine is only told the key.
 fn steps(of: &Steps<'_>, out: &mut String) -> fmt::Result {
-    let Steps { url, program, database, caller, .. } = of;
-    writeln!(out, "export $({program} keys export --database {database} | grep ^LIVEKIT_)")?;
-    writeln!(
-        out,
-        "LIVEKIT_KEYS=\"$LIVEKIT_API_KEY: $LIVEKIT_API_SECRET\" livekit-server --bind 127.0.0.1 --node-ip 127.0.0.1 &"
-    )?;
+    let Steps { url, program, database, caller, media_server, .. } = of;
+    let Some(place) = media_server else {
+        return writeln!(
+            out,
+            "Say in the configuration where its media server is, `[livekit] url`: then {url}/livekit/token hands out tokens for it."
+        );
+    };
+    let key = format!("{program} keys export --database {database} | grep ^LIVEKIT_");
+    if let Some(address) = on_this_machine(place) {
+        let (ip, port) = (address.ip(), address.port());
+        let port = if port == USUAL_PORT { String::new() } else { format!(" --port {port}") };
+        writeln!(out, "export $({key})")?;
+        writeln!(
+            out,
+            "LIVEKIT_KEYS=\"$LIVEKIT_API_KEY: $LIVEKIT_API_SECRET\" livekit-server --bind {ip} --node-ip {ip}{port} &"
+        )?;
+    } else {
+        writeln!(out, "The media server at {place} has to know this key:\n\n{key}")?;
+    }
     writeln!(
         out,
         "curl -s{caller} -H 'Content-Type: application/json' \
          -d '{{\"room_name\":\"my-room\",\"participant_identity\":\"ann\"}}' {url}/livekit/token"
     )
+}
+
+/// Where a media server listens that is not told where.
+const USUAL_PORT: u16 = 7880;
+
+/// The address of a media server that can be started here: not one behind TLS or a path, which something else has to
+/// serve.
+fn on_this_machine(place: &str) -> Option<SocketAddr> {
+    let rest = place.strip_prefix("ws://").or_else(|| place.strip_prefix("http://"))?;
+    let (host, port) = match rest.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, port.parse().ok()?),
+        _ => (rest, 80),
+    };
+    let host = if host == "localhost" { "127.0.0.1" } else { host };
+    let ip: IpAddr = host.trim_matches(['[', ']']).parse().ok()?;
+    ip.is_loopback().then(|| SocketAddr::new(ip, port))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::VendorName;
+
+    fn shown(media_server: Option<&str>) -> String {
+        let steps = Steps {
+            url: "http://127.0.0.1:9000",
+            program: "roomkey",
+            database: "sqlite:roomkey.db",
+            caller: " -H key",
+            project: "APIkey",
+            handed: None,
+            rooms_vendor: None,
+            media_server,
+        };
+        steps.of(VendorName::LIVEKIT)
+    }
+
+    #[test]
+    fn a_media_server_is_started_where_clients_are_sent_and_nowhere_else() {
+        for (place, words) in [
+            ("ws://127.0.0.1:7880", Some("--bind 127.0.0.1 --node-ip 127.0.0.1 &")),
+            ("ws://localhost:7999", Some("--bind 127.0.0.1 --node-ip 127.0.0.1 --port 7999 &")),
+            ("http://[::1]:7880", Some("--bind ::1 --node-ip ::1 &")),
+            ("ws://[::1]", Some("--bind ::1 --node-ip ::1 --port 80 &")),
+            ("wss://localhost:7880", None),
+            ("ws://127.0.0.1:7880/media", None),
+            ("wss://media.example", None),
+        ] {
+            let shown = shown(Some(place));
+            assert!(shown.contains("/livekit/token") && shown.contains("curl -s -H key"));
+            if let Some(words) = words {
+                assert!(shown.contains(&format!("livekit-server {words}")), "{shown}");
+            } else {
+                assert!(!shown.contains("livekit-server") && shown.contains(place), "{shown}");
+            }
+        }
+        let nowhere = shown(None);
+        assert!(nowhere.contains("[livekit] url") && !nowhere.contains("curl"), "{nowhere}");
+    }
 }

@@ -2,7 +2,7 @@
 //! sends.
 //!
 //! `cargo xtask setup livekit` builds the server, and `cargo xtask test --only livekit` runs this. The variable
-//! `ROOMKEY_LIVEKIT_SERVER` names the server.
+//! `ROOMKEY_LIVEKIT_SERVER` names the server, and `ROOMKEY` the command.
 
 #![allow(
     clippy::expect_used,
@@ -12,167 +12,24 @@
 )]
 #![allow(clippy::indexing_slicing, reason = "a test may fail loudly")]
 
-use http::{Request, Response};
+mod media;
+#[cfg(unix)]
+mod served;
+
+use media::{
+    KEY, Media, PATIENCE, SECRET, Server, credentials, halves, minted, now, signed, video,
+};
 use roomkey::jws::Leeway;
 use roomkey::livekit::rest::{Api, NewRoom, ParticipantUpdate};
 use roomkey::livekit::webhook::Rules;
 use roomkey::livekit::{
-    Ability, Access, Credentials, DEFAULT_LIFETIME, Expectation, Grants, RoomConfig, SipGrant,
-    VideoGrant,
+    Ability, Credentials, Expectation, Grants, RoomConfig, SipGrant, VideoGrant,
 };
 use roomkey::{Code, Secret, Timestamp};
-use roomkey_conformance::third_party::{base64, hs256};
 use serde_json::{Value, json};
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant, SystemTime};
-
-const KEY: &str = "APIx7Qm2kR9";
-const SECRET: &str = "4f8d1c6b2e9a70355dfe8c1b7a6490e2c3f5d8b71e0a4962bd73c81f5069ea24";
-const PATIENCE: Duration = Duration::from_secs(30);
-
-/// The server, until it is dropped.
-struct Server {
-    child: Child,
-    address: SocketAddr,
-}
-
-impl Server {
-    /// On free ports of the loopback, sending webhooks to this place.
-    fn start(webhooks: Option<SocketAddr>) -> Self {
-        // A port is free until somebody else takes it: then another try.
-        (0..10).find_map(|_| Self::try_to_start(webhooks)).expect("the server listens")
-    }
-
-    fn try_to_start(webhooks: Option<SocketAddr>) -> Option<Self> {
-        let program = std::env::var_os("ROOMKEY_LIVEKIT_SERVER");
-        let program = program.expect("ROOMKEY_LIVEKIT_SERVER: `cargo xtask test --only livekit`");
-        let held: Vec<TcpListener> =
-            (0..3).map(|_| TcpListener::bind("127.0.0.1:0").unwrap()).collect();
-        let free: Vec<SocketAddr> = held.iter().map(|one| one.local_addr().unwrap()).collect();
-        drop(held);
-        let mut config = json!({
-            "port": free[0].port(),
-            "bind_addresses": ["127.0.0.1"],
-            "keys": { KEY: SECRET },
-            "rtc": {
-                "tcp_port": free[1].port(), "udp_port": free[2].port(), "use_external_ip": false,
-            },
-            "logging": { "level": "error" },
-        });
-        if let Some(place) = webhooks {
-            config["webhook"] = json!({ "api_key": KEY, "urls": [format!("http://{place}/hook")] });
-        }
-        let child = Command::new(program)
-            .args(["--config-body", &config.to_string()])
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the server starts");
-        let mut server = Self { child, address: free[0] };
-        let begun = Instant::now();
-        while !server.answers() {
-            if server.child.try_wait().unwrap().is_some() || begun.elapsed() > PATIENCE {
-                return None;
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        Some(server)
-    }
-
-    /// Whether it is this server that listens there: another one has other keys.
-    fn answers(&self) -> bool {
-        let token =
-            minted(Some("ann"), video(VideoGrant { room_list: true, ..Default::default() }));
-        TcpStream::connect(self.address).is_ok()
-            && self.allows(&token, "RoomService/ListRooms", &json!({}))
-    }
-
-    fn api(&self) -> Api {
-        Api::new(&format!("ws://{}", self.address), credentials()).unwrap()
-    }
-
-    /// Sends a request as HTTP/1.0, whose answers end with the connection.
-    fn send(&self, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
-        let mut stream = TcpStream::connect(self.address).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        let place = request.uri().path_and_query().map_or("/", |place| place.as_str());
-        let mut head =
-            format!("{} {place} HTTP/1.0\r\nHost: {}\r\n", request.method(), self.address);
-        for (name, value) in request.headers() {
-            head.push_str(&format!("{name}: {}\r\n", value.to_str().unwrap()));
-        }
-        head.push_str(&format!("Content-Length: {}\r\n\r\n", request.body().len()));
-        stream.write_all(head.as_bytes()).unwrap();
-        stream.write_all(request.body()).unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        let (head, body) = halves(&answer);
-        let status: u16 = head.split(' ').nth(1).unwrap().parse().unwrap();
-        Response::builder().status(status).body(body.to_vec()).unwrap()
-    }
-
-    /// Whether the token may join: this room, or the one that it names.
-    fn admits(&self, token: &str, room: &str) -> bool {
-        let request = Request::get(format!("/rtc/validate?room={room}"))
-            .header("authorization", format!("Bearer {token}"));
-        self.send(&request.body(Vec::new()).unwrap()).status().is_success()
-    }
-
-    /// Whether the token may make this call.
-    fn allows(&self, token: &str, method: &str, body: &Value) -> bool {
-        let request = Request::post(format!("/twirp/livekit.{method}"))
-            .header("authorization", format!("Bearer {token}"))
-            .header("content-type", "application/json");
-        let answer = self.send(&request.body(body.to_string().into_bytes()).unwrap());
-        let said = String::from_utf8_lossy(answer.body()).into_owned();
-        match answer.status().as_u16() {
-            401 | 403 => false,
-            // Past the door: what is not configured here, or not there, was allowed.
-            200 | 404 | 500 | 503 => true,
-            other => panic!("{method} was answered with {other}: {said}"),
-        }
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _gone = self.child.kill();
-        let _reaped = self.child.wait();
-    }
-}
-
-/// Head and body of an answer or a request.
-fn halves(bytes: &[u8]) -> (String, &[u8]) {
-    let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").expect("a head");
-    (String::from_utf8_lossy(&bytes[..end]).into_owned(), &bytes[end + 4..])
-}
-
-fn credentials() -> Credentials {
-    Credentials::new(KEY, Secret::new(SECRET).unwrap()).unwrap()
-}
-
-fn now() -> Timestamp {
-    Timestamp::try_from(SystemTime::now()).unwrap()
-}
-
-fn minted(identity: Option<&str>, grants: Grants) -> String {
-    let access = Access::new(identity, grants).unwrap();
-    credentials().mint(&access, DEFAULT_LIFETIME, now()).unwrap()
-}
-
-fn video(grant: VideoGrant) -> Grants {
-    Grants { video: grant, ..Grants::default() }
-}
-
-/// A token with any claims, by another library.
-fn signed(secret: &str, claims: &Value) -> String {
-    let input = format!("{}.{}", base64(r#"{"alg":"HS256"}"#), base64(claims.to_string()));
-    let signature = hs256(secret.as_bytes(), &input);
-    format!("{input}.{signature}")
-}
+use std::net::TcpListener;
+use std::time::{Duration, Instant};
 
 /// What our verifier says to the same question.
 fn ours(token: &str, ability: Ability, room: Option<&str>) -> bool {
@@ -327,7 +184,7 @@ fn the_servers_answers_are_understood() {
     assert_eq!(call.understand(&server.send(call.request())).unwrap(), []);
 
     let other = Credentials::new(KEY, Secret::new(SECRET.replace('4', "5")).unwrap()).unwrap();
-    let api = Api::new(&format!("http://{}", server.address), other).unwrap();
+    let api = Api::new(&format!("http://{}", server.address()), other).unwrap();
     let call = api.list_rooms(&[], now).unwrap();
     let refused = call.understand(&server.send(call.request())).unwrap_err();
     assert_eq!(refused.code(), Code::RemoteUnauthorized);
