@@ -85,7 +85,10 @@ class TracesTest {
         )
         return when (output) {
             is SessionOutput.Fetch ->
-                of("fetch", "flight" to output.flight, "reason" to output.reason, "deadline" to output.deadline)
+                of(
+                    "fetch", "flight" to output.flight, "reason" to output.reason, "attempt" to output.attempt,
+                    "deadline" to output.deadline,
+                )
             is SessionOutput.Cancel -> of("cancel", "flight" to output.flight)
             is SessionOutput.Changed ->
                 of("changed", "state" to output.state, "number" to output.number, "why" to output.why)

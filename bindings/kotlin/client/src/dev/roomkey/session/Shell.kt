@@ -67,7 +67,6 @@ internal class Shell(policy: SessionPolicy, private val transport: HttpTransport
     private var waiters = 0L
     private val waiting = HashMap<Long, CompletableDeferred<Any>>()
     private val flights = HashMap<Long, Job>()
-    private var attempt = 0
     private var failure: Throwable? = null
     private var lastError: SessionException? = null
     private var isClosed = false
@@ -180,8 +179,7 @@ internal class Shell(policy: SessionPolicy, private val transport: HttpTransport
     private fun act(output: SessionOutput, now: Long, later: MutableList<() -> Unit>) {
         when (output) {
             is SessionOutput.Fetch -> {
-                attempt = if (output.reason == "retry") attempt + 1 else 1
-                val request = TokenRequest(output.reason, attempt, (output.deadline - now).milliseconds)
+                val request = TokenRequest(output.reason, output.attempt.toInt(), (output.deadline - now).milliseconds)
                 val from = checkNotNull(origin)
                 val job = scope.launch(start = CoroutineStart.LAZY) { fly(output.flight, from, request) }
                 flights[output.flight] = job
