@@ -38,6 +38,15 @@ pub(super) fn request(asked: &mut Asked<'_>) -> Result<Vec<u8>> {
     if let Some(token) = members.optional::<String>("app_token")? {
         wish = wish.with_app_token(Token::parse(&token)?);
     }
+    if let Some(method) = members.optional::<String>("method")? {
+        wish = wish.with_method(&method);
+    }
+    if let Some(body) = members.optional::<String>("body_text")? {
+        wish = wish.with_body(&body);
+    }
+    if let Some(body) = members.optional::<Value>("body_json")? {
+        wish = wish.with_json(&body);
+    }
     let profile = Profile::parse(&members.text("profile")?)?;
     let mut request = answer::request(&profile.request(&members.text("url")?, &wish)?);
     if let Value::Object(members) = &mut request {

@@ -114,7 +114,8 @@ pub(super) fn script_url(_: &Group, test: &Test) -> Said {
 }
 
 pub(super) fn session_request(_: &Group, test: &Test) -> Said {
-    let names = ["profile", "url", "identity", "scopes", "app_token"];
+    let names =
+        ["profile", "url", "identity", "scopes", "app_token", "method", "body_text", "body_json"];
     let mut request = call("session_request", &those(test, &names))?;
     assert_eq!(request["warning"].is_string(), test.members.contains_key("app_token"));
     request.insert("body".to_owned(), body_of(&request));

@@ -115,9 +115,8 @@ pub(crate) static ENTRY: Entry = Entry {
     },
     look: &super::look::LOOK,
     open: |given| {
-        let secret = given.secret(&SECRET)?;
         if given.are_for_any_api_key() {
-            return Ok(Box::new(SecretOnly::new(&secret)));
+            return Ok(Box::new(SecretOnly::new(&given.secret(&SECRET)?)));
         }
         Ok(Box::new(Credentials::try_from(given)?))
     },
