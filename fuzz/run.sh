@@ -12,7 +12,7 @@ cd "$(dirname "$0")"
 
 seconds="${1:-10}"
 shift || true
-if [ "$#" -gt 0 ]; then targets=("$@"); else targets=(jws claims inspect values answers t1 form session_id http videoio wire); fi
+if [ "$#" -gt 0 ]; then targets=("$@"); else targets=(jws claims inspect values answers t1 form session_id http videoio wire livekit); fi
 options=(-max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1)
 target_directory="${CARGO_TARGET_DIR:-../target}"
 python3 seeds.py "$target_directory/fuzz-seeds"

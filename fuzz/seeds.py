@@ -8,19 +8,22 @@ out of the repository, except inputs that once failed: those are in `regressions
 """
 
 import base64
+import hashlib
 import json
 import pathlib
 import shutil
 import sys
 
 VECTORS = pathlib.Path(__file__).resolve().parent.parent / "tests/vectors"
-TARGETS = ("jws", "claims", "inspect", "values", "answers", "t1", "form", "session_id", "http", "videoio", "wire")
+TARGETS = ("jws", "claims", "inspect", "values", "answers", "t1", "form", "session_id", "http", "videoio", "wire", "livekit")
 
 
-def tests(name: str):
-    """The good tests, and the first that ends in each code."""
+def tests(name: str, vendor: str | None = None):
+    """The good tests, and the first that ends in each code; of one vendor, if it is named."""
     seen = set()
     for group in json.loads((VECTORS / f"{name}.json").read_text())["testGroups"]:
+        if vendor not in (None, group.get("vendor")):
+            continue
         for test in group["tests"]:
             code = test.get("code")
             if "Large" not in test.get("flags", []) and (code is None or code not in seen):
@@ -96,6 +99,35 @@ def main() -> None:
         write("wire", f"fields-{test['id']}", bytes([2, 3]) + test["token"].encode() + b"\1" + bytes(max(len(test["token"]) - 1, 0)))
     fields = b"\1\3\1\0\0\0\x0a\0\0\0allow_join\1\7\0\0\0class-7\0\0\2" + (60).to_bytes(8, "little")
     write("wire", "fields", bytes([1, 3]) + fields)
+    for test in tests("mint", "livekit"):
+        write("livekit", f"mint-{test['id']}", b"\0" + json.dumps(test["input"]).encode())
+    for test in tests("verify", "livekit"):
+        if test["token"].count(".") == 2 and not test.get("code", "").startswith(("token_m", "encoding_")):
+            write("livekit", f"claims-{test['id']}", b"\1" + part(test["token"], 1))
+    for test in tests("webhook", "livekit"):
+        write("livekit", f"webhook-{test['id']}", b"\2" + test["body"].encode())
+        write("livekit", f"header-{test['id']}", b"\3" + test["authorization"].encode())
+    ann = {"identity": "ann", "sid": "PA_1", "name": "Ann", "state": "ACTIVE"}
+    room = {"sid": "RM_1", "name": "class-7", "num_participants": 1, "turn_password": "hunter2"}
+    for status, body in (
+        (200, room),
+        (200, {"rooms": [room]}),
+        (200, {"participants": [ann]}),
+        (200, ann),
+        (200, {"track": {"sid": "TR_1", "muted": True}}),
+        (200, {}),
+        (401, {"code": "unauthenticated", "msg": "invalid token: eyJhbGciOiJIUzI1NiJ9.e30.AAAA, error: permissions denied"}),
+        (404, {"code": "bad_route", "msg": "no handler for path"}),
+        (404, {"code": "not_found", "msg": "participant does not exist"}),
+        (503, {"code": "unavailable", "msg": "\u0007"}),
+    ):
+        text = json.dumps(body).encode()
+        write("livekit", f"answer-{status}-{hashlib.sha256(text).hexdigest()[:8]}", b"\4" + status.to_bytes(2, "big") + text)
+    asked = {"room_name": "class-7", "participant_identity": "ann", "participant_name": "Ann", "participant_metadata": "m"}
+    config = {"emptyTimeout": "60", "max_participants": 5, "agents": [{"agent_name": "scribe", "metadata": "m"}], "tags": {"a": "b"}}
+    for number, body in enumerate(({}, asked, {"roomName": "class-7", "identity": "ann"}, {**asked, "participant_attributes": {"seat": "7"}}, {"room": "a", "room_config": config})):
+        write("livekit", f"asked-{number}", b"\5" + json.dumps(body).encode())
+    write("livekit", "config", b"\6" + json.dumps(config).encode())
     bodies = {
         0: b'roomId=a&lifetime=2h\n{"permissions":["allow_join"],"participantId":"ann"}',
         1: b'\n{"region":"sg001","customRoomId":"unicorn"}',

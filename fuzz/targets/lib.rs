@@ -7,7 +7,8 @@ use roomkey::{Secret, Timestamp};
 
 /// The API key of the seeds, which come from `tests/vectors`.
 pub const API_KEY: &str = "0b6f1a52-9c1e-4d53-8a54-2f6d1c7e9a10";
-const SECRET: &str = "4f8d1c6b2e9a70355dfe8c1b7a6490e2c3f5d8b71e0a4962bd73c81f5069ea24";
+/// The secret of the seeds, as text.
+pub const SECRET: &str = "4f8d1c6b2e9a70355dfe8c1b7a6490e2c3f5d8b71e0a4962bd73c81f5069ea24";
 
 /// The secret of the seeds.
 pub fn secret() -> Secret {
