@@ -6,6 +6,7 @@
 
 mod crowd;
 mod http;
+mod instructions;
 mod node;
 mod python;
 mod table;
@@ -16,6 +17,8 @@ use crate::repository::{Error, root};
 use crate::say::say;
 use crate::test::cargo_in;
 use std::process::Command;
+
+const PARTS: &str = "--only takes tokens, instructions, http, crowd or timing";
 
 /// How much patience to have.
 #[derive(Clone, Copy)]
@@ -47,7 +50,7 @@ pub(crate) fn main(arguments: &[String]) -> Result<bool, Error> {
             "--node" => languages.push(node::run),
             "--python" => languages.push(python::run),
             "--only" => {
-                only = Some(arguments.next().ok_or("--only needs tokens, http, crowd or timing")?);
+                only = Some(arguments.next().ok_or(PARTS)?);
             }
             other => return Err(format!("unknown option {other}").into()),
         }
@@ -60,16 +63,18 @@ pub(crate) fn main(arguments: &[String]) -> Result<bool, Error> {
     match only.map(String::as_str) {
         None => {
             tokens::run(effort)?;
+            instructions::run()?;
             http::run(effort)?;
             crowd::run(effort)?;
             timing::run(effort)?;
         }
         Some("tokens") => tokens::run(effort)?,
+        Some("instructions") => instructions::run()?,
         Some("http") => http::run(effort)?,
         Some("crowd") => crowd::run(effort)?,
         Some("timing") => timing::run(effort)?,
         Some(other) => {
-            return Err(format!("--only tokens, http, crowd or timing, not {other}").into());
+            return Err(format!("{PARTS}, not {other}").into());
         }
     }
     Ok(true)
