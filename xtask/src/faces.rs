@@ -12,6 +12,8 @@ const WRITTEN: &[(&str, &str)] = &[
     ("bindings/python/python/roomkey/by_name.py", "python"),
     ("bindings/node/src/by-name.ts", "node"),
     ("docs/wire.md", "wire"),
+    ("bindings/swift/Sources/Roomkey/Vendors.swift", "swift"),
+    ("bindings/swift/Sources/Roomkey/Codes.swift", "swift-codes"),
 ];
 
 /// Writes, or compares, and says whether what is kept is current now.

@@ -35,7 +35,8 @@ cargo xtask traces [--count N] [--seed N] [FILE]    write what the session machi
 cargo xtask rivals                                  measure other session managers, for docs/sessions.md
 cargo xtask package [--out FOLDER] [--only python|node|session|crates|system]...
                                                     make what is published, and try it
-cargo xtask setup livekit                           build LiveKit's server for the part `livekit`, once";
+cargo xtask setup livekit                           build LiveKit's server for the part `livekit`, once
+cargo xtask setup swift                             bring Debian's Swift for the part `swift`, once";
 
 fn main() -> ExitCode {
     if let Err(error) = repository::find() {

@@ -1,5 +1,5 @@
 //! Prints what can be written from the descriptions of the vendors: `docs/vendors.md` (`page`), and what type
-//! checkers know of vendors by their name (`python`, `node`); and from the wire's table of verbs `docs/wire.md` (`wire`).
+//! checkers know of vendors by their name (`python`, `node`, `swift`); and from the wire's table of verbs `docs/wire.md` (`wire`).
 //!
 //! It is a program of its own, so that `xtask` does not have to build the core before it can do anything.
 //! `cargo xtask faces` puts what it prints in its place, and `cargo xtask faces --check` compares.
@@ -8,6 +8,7 @@ mod faces;
 mod node;
 mod page;
 mod python;
+mod swift;
 mod wire;
 
 use std::io::Write;
@@ -19,6 +20,8 @@ fn main() -> ExitCode {
         Some("python") => python::text(),
         Some("node") => node::text(),
         Some("wire") => wire::text(),
+        Some("swift") => swift::text(),
+        Some("swift-codes") => swift::codes(),
         _ => return ExitCode::from(2),
     };
     match std::io::stdout().lock().write_all(text.as_bytes()) {

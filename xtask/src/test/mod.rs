@@ -8,6 +8,7 @@ mod c;
 pub(crate) mod field;
 mod houses;
 mod interop;
+mod kotlin;
 mod livekit;
 mod names;
 pub(crate) mod node;
@@ -18,6 +19,7 @@ mod rooms;
 mod rust;
 pub(crate) mod session;
 mod supply;
+mod swift;
 mod toy;
 mod vendors;
 
@@ -84,6 +86,8 @@ const PARTS: &[Part] = &[
     Part { name: "session-field", about: "sessions as the field treats them", run: field::test },
     Part { name: "chromium", about: "the session manager in pages", run: pages::chromium },
     Part { name: "c", about: "the C interface, misused under sanitizers", run: c::test },
+    Part { name: "kotlin", about: "the jars, as they are installed", run: kotlin::test },
+    Part { name: "swift", about: "the Swift package, as it is handed out", run: swift::test },
     Part { name: "toy", about: "a vendor made up, through every door", run: toy::test },
     Part { name: "interop-node", about: "npm: official SDK, JWT libraries", run: interop::node },
     Part { name: "interop-python", about: "PyPI: PyJWT", run: interop::python },
@@ -122,11 +126,13 @@ impl Options {
                 "--require-all" => options.require_all = true,
                 "--list" => options.list = true,
                 "--only" => {
-                    let part = arguments.next().ok_or("--only needs the name of a part")?;
-                    if !PARTS.iter().any(|one| matches(one.name, part)) {
-                        return Err(format!("no part is called {part}; see --list").into());
+                    let parts = arguments.next().ok_or("--only needs the name of a part")?;
+                    for part in parts.split(',') {
+                        if !PARTS.iter().any(|one| matches(one.name, part)) {
+                            return Err(format!("no part is called {part}; see --list").into());
+                        }
+                        options.only.push(part.to_owned());
                     }
-                    options.only.push(part.clone());
                 }
                 other => return Err(format!("unknown option {other}").into()),
             }

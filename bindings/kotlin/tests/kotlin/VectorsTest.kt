@@ -367,7 +367,7 @@ private class Runner(private val group: JsonObject, private val test: JsonObject
     }
 
     private fun sessionRequest(): Members {
-        val request = Core.call("session_request", those("profile", "url", "identity", "scopes", "app_token"))
+        val request = Core.call("session_request", those(*SESSION_REQUEST))
         assertEquals("app_token" in test, request["warning"] is String)
         return request.only("method", "url", "headers") + ("body" to body(request))
     }
@@ -580,6 +580,8 @@ private class Runner(private val group: JsonObject, private val test: JsonObject
 
     private companion object {
         val REQUEST = arrayOf("query", "authorization", "content_type", "body", "now")
+        val SESSION_REQUEST =
+            arrayOf("profile", "url", "identity", "scopes", "app_token", "method", "body_text", "body_json")
 
         /** So much of an answer a client reads. */
         const val MOST_BYTES = 1024 * 1024 + 1

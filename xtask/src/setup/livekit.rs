@@ -1,7 +1,4 @@
-//! `cargo xtask setup`: builds what tests ask for and no package manager has.
-//!
-//! It goes into a cache outside of the checkout, in a folder for its version, so that one build serves all
-//! checkouts and a new version is built anew.
+//! LiveKit's media server, built with Go.
 
 use crate::repository::Error;
 use crate::say::say;
@@ -15,12 +12,7 @@ const LIVEKIT_VERSION: &str = "v1.13.5";
 
 /// Where LiveKit's server is, or would be.
 fn livekit_server() -> Option<PathBuf> {
-    let of = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
-    let cache = of("ROOMKEY_CACHE")
-        .map(PathBuf::from)
-        .or_else(|| Some(PathBuf::from(of("XDG_CACHE_HOME")?).join("roomkey")))
-        .or_else(|| Some(PathBuf::from(of("HOME")?).join(".cache/roomkey")))?;
-    Some(cache.join("livekit-server").join(LIVEKIT_VERSION).join("server"))
+    Some(super::cache()?.join("livekit-server").join(LIVEKIT_VERSION).join("server"))
 }
 
 /// LiveKit's server, where it has been built.
@@ -28,14 +20,7 @@ pub(crate) fn built_livekit_server() -> Option<PathBuf> {
     livekit_server().filter(|server| server.is_file())
 }
 
-pub(crate) fn main(arguments: &[String]) -> Result<bool, Error> {
-    match arguments {
-        [what] if what == "livekit" => livekit(),
-        _ => Err("setup what? There is: livekit".into()),
-    }
-}
-
-fn livekit() -> Result<bool, Error> {
+pub(super) fn setup() -> Result<bool, Error> {
     let place = livekit_server().ok_or("there is no HOME and no ROOMKEY_CACHE")?;
     if place.is_file() {
         say(&format!("{} is there", place.display()));

@@ -1,0 +1,139 @@
+// The packed form in which what is hot crosses: a byte, then fields, each with its length in front of it.
+
+/// What goes over: fields one after the other, in the order that the core has for the call.
+public struct Packer: ~Copyable {
+    private(set) var bytes: [UInt8] = []
+
+    init() {
+        bytes.reserveCapacity(256)
+    }
+
+    /// The text of an object, for every vendor.
+    mutating func byName(_ text: [UInt8]) {
+        bytes.append(0)
+        bytes.append(1)
+        length(text.count)
+        bytes.append(contentsOf: text)
+    }
+
+    /// Fields of the vendor's own follow.
+    mutating func typed() {
+        bytes.append(1)
+    }
+
+    mutating func add(_ text: String?) {
+        guard let text else { return bytes.append(0) }
+        bytes.append(1)
+        append(text)
+    }
+
+    mutating func add(_ number: Int?) {
+        guard let number else { return bytes.append(0) }
+        bytes.append(2)
+        withUnsafeBytes(of: Int64(number).littleEndian) { bytes.append(contentsOf: $0) }
+    }
+
+    mutating func add(_ words: [some RawRepresentable<String>]?) {
+        guard let words else { return bytes.append(0) }
+        bytes.append(3)
+        length(words.count)
+        for word in words {
+            append(word.rawValue)
+        }
+    }
+
+    mutating func add(_ lifetime: Duration?) {
+        guard let lifetime else { return bytes.append(0) }
+        let (seconds, attoseconds) = lifetime.components
+        if attoseconds == 0, let whole = Int(exactly: seconds) {
+            add(whole)
+        } else {
+            // The core never rounds a lifetime: it refuses this.
+            add("\(Double(seconds) + Double(attoseconds) / 1e18)s")
+        }
+    }
+
+    mutating func add(_ object: [String: JSON]?) {
+        guard let object else { return bytes.append(0) }
+        var text: [UInt8] = []
+        object.write(to: &text)
+        bytes.append(1)
+        length(text.count)
+        bytes.append(contentsOf: text)
+    }
+
+    private mutating func append(_ text: String) {
+        length(text.utf8.count)
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    private mutating func length(_ length: Int) {
+        withUnsafeBytes(of: UInt32(clamping: length).littleEndian) { bytes.append(contentsOf: $0) }
+    }
+}
+
+/// What comes back.
+public struct Unpacker: ~Copyable {
+    private let bytes: UnsafeRawBufferPointer
+    private var place = 1
+
+    init(_ bytes: UnsafeRawBufferPointer) {
+        self.bytes = bytes
+    }
+
+    /// Whether fields of the vendor's own follow, and not the text of an object.
+    var isTyped: Bool { bytes.first == 1 }
+
+    mutating func text() -> String? {
+        guard tag() == 1 else { return nil }
+        return piece()
+    }
+
+    mutating func number() -> Int? {
+        guard tag() == 2, place + 8 <= bytes.count else { return nil }
+        defer { place += 8 }
+        return Int(Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: Int64.self)))
+    }
+
+    mutating func list() -> [String]? {
+        guard tag() == 3 else { return nil }
+        return (0..<length()).map { _ in piece() }
+    }
+
+    /// What is known of a token of any vendor.
+    mutating func byName<Claims>(
+        _ read: (inout ObjectReader) throws(RoomkeyError) -> Claims
+    ) throws(RoomkeyError) -> Verified<Claims> {
+        guard tag() == 1 else { throw .refusing(.claimsInvalid) }
+        var members = try ObjectReader(parsing: Array(slice()))
+        let claims = try read(&members)
+        let (project, room, participant) = (text(), text(), text())
+        let (issuedAt, expiresAt) = (number(), number())
+        return Verified(
+            claims, project: project, room: room, participant: participant, issuedAt: issuedAt, expiresAt: expiresAt,
+            id: text())
+    }
+
+    private mutating func tag() -> UInt8 {
+        guard place < bytes.count else { return 0 }
+        defer { place += 1 }
+        return bytes[place]
+    }
+
+    private mutating func length() -> Int {
+        guard place + 4 <= bytes.count else { return 0 }
+        defer { place += 4 }
+        return Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt32.self)))
+    }
+
+    private mutating func slice() -> Slice<UnsafeRawBufferPointer> {
+        let start = place + 4
+        let end = min(start + length(), bytes.count)
+        place = end
+        return bytes[min(start, end)..<end]
+    }
+
+    private mutating func piece() -> String {
+        String(decoding: slice(), as: UTF8.self)
+    }
+}

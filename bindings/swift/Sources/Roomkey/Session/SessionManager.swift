@@ -1,0 +1,362 @@
+// A session that always has a live token. What has happened is told to the core's machine in a step, what the machine
+// says is done, and nobody else's code is called before the step is over.
+
+import Foundation
+internal import RoomkeyCore
+
+/// A session that always has a live token: fetched once however many ask, renewed before it ends, right on a device
+/// whose clock is wrong or that slept, and silent after ``stop()``.
+///
+/// For example:
+///
+///     let session = try SessionManager()
+///     let state = try await session.start(.endpoint(URL(string: "https://rooms.example/get-token")!))
+///     request.setValue("Bearer \(try await session.token().text)", forHTTPHeaderField: "Authorization")
+public final class SessionManager: Sendable {
+    private let shell: Shell
+
+    /// A session that is not started. `policy` says how long it waits.
+    public init(policy: SessionPolicy = SessionPolicy()) throws(RoomkeyError) {
+        shell = try Shell(policy)
+    }
+
+    /// What the session is now, also where the device slept and nobody has been told yet.
+    public var state: SessionState { shell.state }
+
+    /// Why there is no token, or why the one that there is will not be renewed.
+    public var lastError: SessionError? { shell.lastError }
+
+    /// Starts the session, and says what has come of it: ``SessionState/connected``, or ``SessionState/error`` with
+    /// ``lastError``.
+    ///
+    /// From the same source it joins what is there; another source stops the session before. Whoever is cancelled
+    /// stops nothing. Throws what no session can be started with.
+    @discardableResult
+    public func start(_ source: SessionSource) async throws -> SessionState {
+        try await shell.start(source)
+    }
+
+    /// Stops the session at once: what is under way is given up, and only another start brings it back.
+    public func stop() {
+        shell.stop()
+    }
+
+    /// A token that has ten seconds left at least, or ends when its server says so. Throws a ``SessionError`` if there
+    /// is none.
+    public func token() async throws -> SessionToken {
+        try await shell.token()
+    }
+
+    /// Says that a server did not take a token: another is fetched, unless there is a newer one already.
+    public func rejected(_ token: SessionToken) {
+        shell.step(.rejected(generation: Int64(token.generation)))
+    }
+
+    /// Says that a server took a token.
+    public func accepted(_ token: SessionToken) {
+        shell.step(.accepted(generation: Int64(token.generation)))
+    }
+
+    /// Takes over a token that came without being asked for, as some servers send them. After ``stop()`` it is dropped.
+    public func push(_ token: Fetched) throws(RoomkeyError) {
+        shell.step(.push(fetched: try token.crossed()))
+    }
+
+    /// Says that the network is back: what waits for another try is tried now.
+    public func nudge() {
+        shell.step(.nudge)
+    }
+
+    /// What the session is now, and every change after it, until it is closed.
+    ///
+    /// For example `for await state in session.states { show(state) }`.
+    public var states: AsyncStream<SessionState> { shell.telling.stream(from: shell.state) }
+
+    /// Has a function told of every change from now on, with `replay` also of what the session is now. Calls come one
+    /// after another, and a function may call anything.
+    public func subscribe(
+        replay: Bool = false, _ listener: @escaping @Sendable (SessionState) -> Void
+    ) -> Subscription {
+        shell.telling.subscribe(listener, replaying: replay ? shell.state : nil)
+    }
+
+    /// Stops the session for good: listeners are told, and then no more.
+    public func close() async {
+        shell.stop()
+        shell.telling.end()
+        await shell.telling.told()
+    }
+
+    deinit {
+        shell.stop()
+        shell.telling.end()
+    }
+}
+
+/// The machine, and what it is told by.
+private final class Shell: @unchecked Sendable {
+    let telling = Telling()
+
+    /// The clock of timers may stand still while the device sleeps, so nobody waits on it for longer.
+    private static let longestSleep: Int64 = 30_000
+    /// So much may two clocks drift apart before one of them has stood still.
+    private static let jump: Int64 = 2_000
+
+    private enum Answer {
+        case state(SessionState)
+        case lease(SessionToken)
+        case error(SessionError)
+    }
+
+    // Held for a step, and while nobody else's code runs.
+    private let lock = NSLock()
+    private let timers = DispatchQueue(label: "roomkey.session.timers")
+    private let machine: SessionMachine
+    private var origin: Origin?
+    private var source: RoomkeyCore.SessionSource?
+    private var origins = 0
+    private var waiters: Int64 = 0
+    private var waiting: [Int64: CheckedContinuation<Answer, Never>] = [:]
+    private var flights: [Int64: Task<Void, Never>] = [:]
+    private var failure: RoomkeyError?
+    private var error: SessionError?
+    private var timer: DispatchSourceTimer?
+    private var due: Int64?
+    private var apart: Int64
+    private var isWarned = false
+
+    init(_ policy: SessionPolicy) throws(RoomkeyError) {
+        machine = try crossing {
+            try SessionMachine(
+                fetchWithin: policy.fetchWithin?.milliseconds, startWithin: policy.startWithin?.milliseconds,
+                leaseWithin: policy.leaseWithin?.milliseconds)
+        }
+        apart = Self.now - Self.awake
+    }
+
+    private static var now: Int64 { (try? steadyMilliseconds()) ?? 0 }
+    private static var awake: Int64 { Int64(DispatchTime.now().uptimeNanoseconds / 1_000_000) }
+
+    var state: SessionState {
+        lock.withLock { (try? machine.state(now: Self.now)).flatMap(SessionState.init(rawValue:)) ?? .error }
+    }
+
+    var lastError: SessionError? { lock.withLock { error } }
+
+    func start(_ given: SessionSource) async throws -> SessionState {
+        let next = try Origin(given)
+        let answer = try await ask { waiter in
+            .start(waiter: waiter, source: try self.begin(next))
+        }
+        await telling.told()
+        if case .state(let state) = answer { return state }
+        return state
+    }
+
+    func token() async throws -> SessionToken {
+        switch try await ask({ .lease(waiter: $0) }) {
+        case .lease(let token): return token
+        case .error(let error): throw error
+        case .state: throw RoomkeyError.refusing(.argumentInvalid)
+        }
+    }
+
+    func stop() {
+        let after = lock.withLock {
+            origin = nil
+            (failure, error) = (nil, nil)
+            return stepped(.stop)
+        }
+        after.run()
+    }
+
+    func step(_ input: SessionInput) {
+        lock.withLock { stepped(input) }.run()
+    }
+
+    /// What has to happen once the lock is open: giving tasks up runs the handlers of whoever waits in them.
+    private struct After {
+        var given: [Task<Void, Never>] = []
+
+        func run() {
+            given.forEach { $0.cancel() }
+        }
+    }
+
+    private func ask(_ input: (Int64) throws -> SessionInput) async throws -> Answer {
+        let waiter = lock.withLock {
+            waiters += 1
+            return waiters
+        }
+        try Task.checkCancellation()
+        let answer = try await withTaskCancellationHandler {
+            var refused: (any Error)?
+            let answer: Answer = await withCheckedContinuation { continuation in
+                let after: After = lock.withLock {
+                    do {
+                        let input = try input(waiter)
+                        waiting[waiter] = continuation
+                        var after = stepped(input)
+                        if Task.isCancelled, let waited = waiting.removeValue(forKey: waiter) {
+                            // Nobody will say so any more: it was cancelled before it stood here.
+                            after.given += stepped(.forget(waiter: waiter)).given
+                            waited.resume(returning: .state(.disconnected))
+                        }
+                        return after
+                    } catch {
+                        refused = error
+                        continuation.resume(returning: .state(.error))
+                        return After()
+                    }
+                }
+                after.run()
+            }
+            if let refused { throw refused }
+            return answer
+        } onCancel: {
+            forget(waiter)
+        }
+        try Task.checkCancellation()
+        return answer
+    }
+
+    private func forget(_ waiter: Int64) {
+        let (after, waited) = lock.withLock { (stepped(.forget(waiter: waiter)), waiting.removeValue(forKey: waiter)) }
+        after.run()
+        waited?.resume(returning: .state(.disconnected))
+    }
+
+    /// The source for what was given: the one that there is, if it is the same. The lock is held.
+    private func begin(_ next: Origin) throws -> RoomkeyCore.SessionSource {
+        if let origin, let source, origin.isAs(next) {
+            return source
+        }
+        origins += 1
+        let made = try next.origin.source(name: String(origins), now: try wallMilliseconds())
+        (origin, source, error, failure) = (next, made, nil, nil)
+        if let warning = next.warning, !isWarned {
+            isWarned = true
+            FileHandle.standardError.write(Data("roomkey: \(warning)\n".utf8))
+        }
+        return made
+    }
+
+    /// One step. The lock is held.
+    private func stepped(_ input: SessionInput) -> After {
+        var after = After()
+        let now = Self.now
+        guard let outputs = try? machine.handle(now: now, drawn: Int64(UInt32.random(in: 0 ... .max)), input: input)
+        else { return after }
+        for output in outputs {
+            done(output, now, &after)
+        }
+        if (try? machine.why()) ?? nil != nil {
+            // Whatever it held to get tokens with, it needs no more.
+            origin = nil
+        }
+        arm(now)
+        return after
+    }
+
+    private func done(_ output: SessionOutput, _ now: Int64, _ after: inout After) {
+        switch output {
+        case .fetch(let flight, let reason, let attempt, let deadline):
+            fetch(flight, reason, Int(attempt), deadline - now)
+        case .cancel(let flight):
+            if let task = flights.removeValue(forKey: flight) {
+                after.given.append(task)
+            }
+        case .changed(let state, _, let why):
+            let state = SessionState(rawValue: state) ?? .error
+            if let why {
+                error = SessionError(why, failure)
+            } else if state == .connected {
+                (error, failure) = (nil, nil)
+            }
+            telling.tell(state)
+        case .renewalRefused(let why):
+            error = SessionError(why, failure)
+        case .started(let waiter, let state):
+            answer(waiter, .state(SessionState(rawValue: state) ?? .error))
+        case .leased(let waiter, let lease):
+            if let text = try? lease.reveal(), let generation = try? lease.generation() {
+                answer(waiter, .lease(SessionToken(text: text, generation: Int(generation))))
+            }
+        case .denied(let waiter, let why):
+            answer(waiter, .error(SessionError(why, failure)))
+        }
+    }
+
+    private func answer(_ waiter: Int64, _ answer: Answer) {
+        waiting.removeValue(forKey: waiter)?.resume(returning: answer)
+    }
+
+    private func fetch(_ flight: Int64, _ reason: String, _ attempt: Int, _ within: Int64) {
+        guard let origin else { return }
+        let request = TokenRequest(
+            reason: TokenRequest.Reason(rawValue: reason) ?? .start, attempt: attempt, within: .milliseconds(within))
+        flights[flight] = Task { [weak self] in
+            let input = await Self.flown(flight, origin, request)
+            self?.landed(flight, input)
+        }
+    }
+
+    private static func flown(_ flight: Int64, _ origin: Origin, _ request: TokenRequest) async -> (SessionInput, RoomkeyError?) {
+        do {
+            switch try await origin.fetch(request) {
+            case .token(let fetched):
+                return (.got(flight: flight, fetched: fetched), nil)
+            case .refusal(let refusal):
+                return (.refused(flight: flight, refusal: refusal), try? RoomkeyError(refusal.refusal()))
+            }
+        } catch let error as RoomkeyError {
+            let wait = error.retryAfter.map { Int64($0) * 1000 }
+            return (.missed(flight: flight, code: error.code.rawValue, retryAfter: wait), error)
+        } catch {
+            // What is nobody's code may be a network's.
+            return (.missed(flight: flight, code: RoomkeyError.Code.remoteUnavailable.rawValue, retryAfter: nil), nil)
+        }
+    }
+
+    private func landed(_ flight: Int64, _ input: (SessionInput, RoomkeyError?)) {
+        let after: After = lock.withLock {
+            // What was given up meanwhile says nothing any more.
+            guard flights.removeValue(forKey: flight) != nil else { return After() }
+            if let missed = input.1 {
+                failure = missed
+            }
+            return stepped(input.0)
+        }
+        after.run()
+    }
+
+    /// Sets the one timer, if it is not set for that time already. The lock is held.
+    private func arm(_ now: Int64) {
+        let next = (try? machine.pollTimeout()) ?? nil
+        if timer != nil && next == due {
+            return
+        }
+        timer?.cancel()
+        timer = nil
+        due = next
+        guard let next else { return }
+        // A millisecond begins before it is over.
+        let wait = min(max(next - now, 0) + 1, Self.longestSleep)
+        let timer = DispatchSource.makeTimerSource(queue: timers)
+        timer.schedule(deadline: .now() + .milliseconds(Int(wait)))
+        timer.setEventHandler { [weak self] in self?.tick() }
+        timer.resume()
+        self.timer = timer
+    }
+
+    private func tick() {
+        let after: After = lock.withLock {
+            timer?.cancel()
+            timer = nil
+            let before = apart
+            apart = Self.now - Self.awake
+            return stepped(apart - before > Self.jump ? .nudge : .timeout)
+        }
+        after.run()
+    }
+}

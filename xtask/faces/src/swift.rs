@@ -1,0 +1,445 @@
+//! `Sources/Roomkey/Vendors.swift`: a type for each vendor, with what its keys, its tokens and its claims are in Swift.
+//!
+//! Members go to the core as the text of an object, written by hand, since the platform's encoder takes longer than
+//! the signature does.
+
+use crate::faces::{self, Face, Field, Kind, Of, capitalized, wrapped};
+use roomkey::Code;
+use roomkey::vendor::{Claim, Type};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+const OPENING: &str = "\
+// What each vendor takes and says: `VideoSDK.open(…)`, its keys and its claims.
+//
+// Written by `cargo xtask faces` from the descriptions in the core: change those, and not this file.
+";
+
+const CODES_OPENING: &str = "\
+// The stable words of what is refused; `docs/errors.md` has cause and cure of each.
+//
+// Written by `cargo xtask faces` from the list in the core: change that, and not this file.
+
+extension RoomkeyError.Code {
+";
+
+/// The words of one member, by the name of their type.
+type Words = BTreeMap<String, Vec<&'static str>>;
+
+/// The file.
+pub(crate) fn text() -> String {
+    let mut out = OPENING.to_owned();
+    for face in faces::all() {
+        out.push_str(&vendor(&face));
+    }
+    out
+}
+
+/// `Codes.swift`: the stable words of what is refused.
+pub(crate) fn codes() -> String {
+    let mut out = CODES_OPENING.to_owned();
+    for code in Code::ALL {
+        let what = format!("`{code}`: {}", code.meaning());
+        out.extend([format!("{}\n", wrapped(&what, "    /// ", 116))]);
+        let name = camel_cased(code.as_str());
+        out.extend([format!("    public static let {name} = Self(rawValue: \"{code}\")\n")]);
+    }
+    out.push_str("}\n");
+    out
+}
+
+fn vendor(face: &Face) -> String {
+    let (name, title) = (type_name(face), face.about.title);
+    let mut out = documented(
+        &format!("{title}: its keys, its tokens and their claims."),
+        &format!("let keys = try {}", opening_call(face)),
+        "",
+    );
+    out.extend([format!("public enum {name}: VendorFace {{\n")]);
+    out.push_str("    /// The name that the core finds it by.\n");
+    out.extend([format!("    public static let name = \"{}\"\n", face.about.name)]);
+    out.push_str(&credentials(face));
+    for kind in &face.kinds {
+        let Some(word) = kind.word else {
+            out.push_str(&of_kind(face, kind, 1));
+            continue;
+        };
+        out.extend([format!("\n    /// {}.\n", capitalized(&kind.title))]);
+        out.extend([format!("    public enum {} {{", capitalized(word))]);
+        out.push_str(&of_kind(face, kind, 2));
+        out.push_str("    }\n");
+    }
+    out.push_str("}\n");
+    out
+}
+
+fn of_kind(face: &Face, kind: &Kind, depth: usize) -> String {
+    let mut words = Words::new();
+    let fields = kind.mint.iter().chain(kind.grant.iter().flatten()).chain(&kind.verify);
+    for field in fields {
+        if let Of::Described(of, choices) = &field.of {
+            gather(&mut words, field.name, *of, choices);
+        }
+    }
+    for claim in kind.form.claims {
+        gather(&mut words, claim.name, claim.of, claim.choices);
+    }
+    let owner = type_name(face);
+    let mut out: String = words.iter().map(|(name, choices)| word_type(name, choices)).collect();
+    let example = format!("keys.mint({})", call(&kind.example(), &kind.mint, kind));
+    let about = format!("What {} is to be. What is left out is as usual.", kind.title);
+    out.push_str(&given(&owner, kind, "Mint", "MintWish", &kind.mint, &about, &example));
+    if let Some(grant) = &kind.grant {
+        let about = format!("What {} is to be, as a grant in nobody's words.", kind.title);
+        let example = format!(
+            "keys.mint({}(grant: Grant(room: room, identity: \"ann\")))",
+            path(&owner, kind, "GrantMint")
+        );
+        out.push_str(&given(&owner, kind, "GrantMint", "MintWish", grant, &about, &example));
+    }
+    let about =
+        format!("What {} has to be good for. What is left out is not asked for.", kind.title);
+    let demand = if kind.word.is_some() {
+        path(&owner, kind, "Verify") + "()"
+    } else {
+        ".init()".to_owned()
+    };
+    let example = format!("keys.verify(token, {demand})");
+    out.push_str(&given(&owner, kind, "Verify", "Demand", &kind.verify, &about, &example));
+    out.push_str(&claims(kind));
+    indented(&out, depth)
+}
+
+/// The words of a member that is one of several, under the name that their type has.
+fn gather(words: &mut Words, name: &str, of: Type, choices: &[&'static str]) {
+    if choices.len() < 2 {
+        return;
+    }
+    let known = words.entry(word_name(name, of)).or_default();
+    for choice in choices {
+        if !known.contains(choice) {
+            known.push(choice);
+        }
+    }
+}
+
+fn word_name(name: &str, of: Type) -> String {
+    let name = capitalized(&camel_cased(name));
+    match name.strip_suffix('s') {
+        Some(one) if of == Type::Texts => one.to_owned(),
+        _ => name,
+    }
+}
+
+fn word_type(name: &str, choices: &[&str]) -> String {
+    let title = choices.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+    let title = wrapped(&format!("One of {title}."), "/// ", 116);
+    let mut out = format!(
+        "\n{title}\npublic enum {name}: String, Sendable, CaseIterable, JSONReadable, JSONWritable {{\n"
+    );
+    for choice in choices {
+        out.extend([format!(
+            "    /// `{choice}`.\n    case {} = \"{choice}\"\n",
+            case_name(choice)
+        )]);
+    }
+    out.push_str("}\n");
+    out
+}
+
+/// The type of what is given: to mint from, or to verify by.
+fn given(
+    owner: &str,
+    kind: &Kind,
+    name: &str,
+    role: &str,
+    fields: &[Field],
+    about: &str,
+    example: &str,
+) -> String {
+    let own: Vec<&Field> = fields.iter().filter(|field| constant(field).is_none()).collect();
+    let mut out = documented(about, &format!("try {example}"), "");
+    out.extend([format!("public struct {name}: {role} {{\n    /// Whose it is.\n")]);
+    out.extend([format!("    public typealias Vendor = {owner}\n")]);
+    if role == "Demand" {
+        out.extend([format!(
+            "    /// What comes out.\n    public typealias Claims = {}\n",
+            path(owner, kind, "Claims")
+        )]);
+    }
+    for field in &own {
+        let what = field.what.replace(" In seconds, or as text such as `2h`.", "");
+        out.extend([format!("{}\n", wrapped(&what, "    /// ", 116))]);
+        out.extend([format!("    public var {}: {}\n", camel_cased(field.name), optional(field))]);
+    }
+    let parameters: Vec<String> = own
+        .iter()
+        .map(|field| {
+            let or_else = if field.is_required { "" } else { " = nil" };
+            format!("        {}: {}{or_else}", camel_cased(field.name), optional(field))
+        })
+        .collect();
+    out.push_str("\n    /// With these; what is left out is as usual.\n");
+    if parameters.is_empty() {
+        out.push_str("    public init() {}\n");
+    } else {
+        out.extend([format!("    public init(\n{}\n    ) {{\n", parameters.join(",\n"))]);
+        for field in &own {
+            let name = camel_cased(field.name);
+            out.extend([format!("        self.{name} = {name}\n")]);
+        }
+        out.push_str("    }\n");
+    }
+    out.push_str("\n    /// Writes them as members of an object.\n");
+    out.push_str("    public func write(to object: inout ObjectWriter) {\n");
+    for field in fields {
+        match constant(field) {
+            Some(word) => {
+                out.extend([format!("        object.add(\"{}\", \"{word}\")\n", field.name)]);
+            }
+            None => out.extend([format!(
+                "        object.add(\"{}\", {})\n",
+                field.name,
+                camel_cased(field.name)
+            )]),
+        }
+    }
+    out.push_str("    }\n}\n");
+    out
+}
+
+/// What a member always says, where it has one word only and has to be there, or may be left out.
+fn constant(field: &Field) -> Option<&'static str> {
+    match &field.of {
+        Of::Described(_, choices) => match choices.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        },
+        Of::Grant => None,
+    }
+}
+
+fn claims(kind: &Kind) -> String {
+    let about = format!("What {} says, once it is verified.{}", kind.title, kind.others());
+    let mut out = format!("\n{}\n", wrapped(&about, "/// ", 116));
+    out.push_str("public struct Claims: ClaimSet {\n");
+    for claim in kind.form.claims {
+        let what = faces::such_as(claim, &literal(&faces::example(claim)));
+        out.extend([format!("{}\n", wrapped(&what, "    /// ", 116))]);
+        out.extend([format!("    public let {}: {}\n", camel_cased(claim.name), claimed(claim))]);
+    }
+    if kind.form.own_claims {
+        out.push_str("    /// Claims of your own.\n    public let own: [String: JSON]\n");
+    }
+    out.push_str(&memberwise(kind));
+    out.push_str("\n    /// From the members of an object, all of them.\n");
+    out.push_str("    public init(reading members: inout ObjectReader) throws(RoomkeyError) {\n");
+    for claim in kind.form.claims {
+        let name = camel_cased(claim.name);
+        out.extend([format!("        {name} = try members.take(\"{}\")\n", claim.name)]);
+    }
+    if kind.form.own_claims {
+        out.push_str("        own = members.rest()\n");
+    }
+    out.push_str("    }\n}\n");
+    out
+}
+
+/// What the fields of a call of the vendor's own are put into.
+fn memberwise(kind: &Kind) -> String {
+    let mut members: Vec<(String, String)> =
+        kind.form.claims.iter().map(|claim| (camel_cased(claim.name), claimed(claim))).collect();
+    if kind.form.own_claims {
+        members.push(("own".to_owned(), "[String: JSON]".to_owned()));
+    }
+    let given: Vec<String> =
+        members.iter().map(|(name, of)| format!("        {name}: {of}")).collect();
+    let mut out = format!("\n    init(\n{}\n    ) {{\n", given.join(",\n"));
+    for (name, _) in members {
+        out.extend([format!("        self.{name} = {name}\n")]);
+    }
+    out.push_str("    }\n");
+    out
+}
+
+fn credentials(face: &Face) -> String {
+    let example = format!("let keys = try {}", opening_call(face));
+    let about = format!("What keys of {} are opened with.", face.about.title);
+    let mut out = documented(&about, &example, "");
+    out.push_str("public struct Credentials: VendorCredentials {\n");
+    let of = |field: &roomkey::vendor::CredentialField| {
+        let of = if field.is_secret { "Secret" } else { "String" };
+        if field.is_optional { format!("{of}?") } else { of.to_owned() }
+    };
+    for field in face.credentials() {
+        let variables: Vec<String> =
+            field.variables.iter().map(|name| format!("`{name}`")).collect();
+        let from = if variables.is_empty() {
+            String::new()
+        } else {
+            format!(" `fromEnvironment` takes it from {}.", variables.join(" or "))
+        };
+        let what = format!("The {}.{from}", field.what);
+        out.extend([format!("{}\n", wrapped(&what, "    /// ", 116))]);
+        out.extend([format!("    public let {}: {}\n", camel_cased(field.name), of(field))]);
+    }
+    let parameters: Vec<String> = face
+        .credentials()
+        .iter()
+        .map(|field| {
+            let or_else = if field.is_optional { " = nil" } else { "" };
+            format!("{}: {}{or_else}", camel_cased(field.name), of(field))
+        })
+        .collect();
+    out.push_str("\n    /// With these.\n");
+    out.extend([format!("    public init({}) {{\n", parameters.join(", "))]);
+    for field in face.credentials() {
+        let name = camel_cased(field.name);
+        out.extend([format!("        self.{name} = {name}\n")]);
+    }
+    out.push_str("    }\n\n    /// Hands them over, each by its name.\n");
+    out.push_str("    public func hand(to fields: inout CredentialFields) {\n");
+    for field in face.credentials() {
+        out.extend([format!(
+            "        fields.add(\"{}\", {})\n",
+            field.name,
+            camel_cased(field.name)
+        )]);
+    }
+    out.push_str("    }\n}\n");
+    indented(&out, 1)
+}
+
+fn opening_call(face: &Face) -> String {
+    let given: Vec<String> = face
+        .credentials()
+        .iter()
+        .filter(|field| !field.is_optional)
+        .map(|field| {
+            let value = if field.is_secret { "Secret(\"…\")" } else { "\"…\"" };
+
+            format!("{}: {value}", camel_cased(field.name))
+        })
+        .collect();
+    format!("{}.open(.init({}))", type_name(face), given.join(", "))
+}
+
+/// What a vendor is called in Swift.
+fn type_name(face: &Face) -> String {
+    face.about.title.split('.').map(capitalized).collect()
+}
+
+fn path(owner: &str, kind: &Kind, name: &str) -> String {
+    kind.word.map_or_else(
+        || format!("{owner}.{name}"),
+        |word| format!("{owner}.{}.{name}", capitalized(word)),
+    )
+}
+
+fn optional(field: &Field) -> String {
+    let of = match &field.of {
+        Of::Grant => "Grant".to_owned(),
+        Of::Described(of, choices) => of_type(*of, field.name, choices.len() > 1),
+    };
+    if field.is_required { of } else { format!("{of}?") }
+}
+
+fn claimed(claim: &Claim) -> String {
+    let of = of_type(claim.of, claim.name, claim.choices.len() > 1);
+    if claim.is_optional || claim.is_nullable { format!("{of}?") } else { of }
+}
+
+fn of_type(of: Type, name: &str, has_words: bool) -> String {
+    if has_words {
+        let word = word_name(name, of);
+        return if of == Type::Texts { format!("[{word}]") } else { word };
+    }
+    match of {
+        Type::Text => "String",
+        Type::Texts => "[String]",
+        Type::Whole | Type::Seconds => "Int",
+        Type::Number => "Double",
+        Type::Flag => "Bool",
+        Type::Object => "[String: JSON]",
+        Type::Lifetime => "Duration",
+        _ => "JSON",
+    }
+    .to_owned()
+}
+
+/// What is minted from, as Swift writes it.
+fn call(example: &Map<String, Value>, fields: &[Field], kind: &Kind) -> String {
+    let arguments: Vec<String> = fields
+        .iter()
+        .filter(|field| constant(field).is_none())
+        .filter_map(|field| {
+            let value = example.get(field.name)?;
+            let is_word = matches!(&field.of, Of::Described(_, choices) if choices.len() > 1);
+            let is_lifetime = matches!(&field.of, Of::Described(Type::Lifetime, _));
+            let value = if is_lifetime {
+                ".seconds(7200)".to_owned()
+            } else if is_word {
+                words_of(value)
+            } else {
+                literal(value)
+            };
+            Some(format!("{}: {value}", camel_cased(field.name)))
+        })
+        .collect();
+    let of = if kind.word.is_some() { format!("{}Mint", kind.prefix) } else { ".init".to_owned() };
+    format!("{of}({})", arguments.join(", "))
+}
+
+fn words_of(value: &Value) -> String {
+    match value {
+        Value::String(word) => format!(".{}", case_name(word)),
+        Value::Array(words) => {
+            format!("[{}]", words.iter().map(words_of).collect::<Vec<_>>().join(", "))
+        }
+        other => literal(other),
+    }
+}
+
+fn literal(value: &Value) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Array(items) => {
+            format!("[{}]", items.iter().map(literal).collect::<Vec<_>>().join(", "))
+        }
+        Value::Object(members) => {
+            let members: Vec<String> = members
+                .iter()
+                .map(|(name, value)| format!("\"{name}\": {}", literal(value)))
+                .collect();
+            format!("[{}]", members.join(", "))
+        }
+        scalar => scalar.to_string(),
+    }
+}
+
+fn documented(about: &str, example: &str, before: &str) -> String {
+    let slashes = format!("{before}/// ");
+    format!(
+        "\n{}\n{before}///\n{}\n",
+        wrapped(about, &slashes, 116),
+        wrapped(&format!("For example `{example}`."), &slashes, 116)
+    )
+}
+
+fn indented(text: &str, depth: usize) -> String {
+    let before = "    ".repeat(depth);
+    let lines = text.split_inclusive('\n');
+    lines
+        .map(|line| if line == "\n" { line.to_owned() } else { format!("{before}{line}") })
+        .collect()
+}
+
+fn case_name(word: &str) -> String {
+    camel_cased(&word.replace('.', "_"))
+}
+
+fn camel_cased(name: &str) -> String {
+    let mut words = name.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |name, word| name + &capitalized(word))
+}

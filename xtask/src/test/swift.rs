@@ -1,0 +1,165 @@
+//! The Swift package: put together as it is handed out, and tested beside a running server.
+//!
+//! What uniffi writes of the library, and the header of the C interface, are put in; neither is kept. On Linux `roomkey.pc`
+//! says where the library is.
+
+use super::Outcome;
+use super::interop::build;
+use super::node::{LIMIT, copy, emptied};
+use super::rust::{BUILD, cargo};
+use crate::repository::{Error, binary, root, target};
+use crate::run::Log;
+use crate::setup::swift::{Swift, hindrance};
+use crate::tally::Tally;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+/// What is written from the library, and where it belongs.
+const WRITTEN: &[(&str, &str)] =
+    &[("RoomkeyCore.swift", "Sources/RoomkeyCore"), ("RoomkeyFFI.h", "Sources/RoomkeyFFI")];
+
+pub(super) fn test(log: &Log) -> Result<Outcome, Error> {
+    let swift = match (Swift::find(), hindrance()) {
+        (Ok(swift), _) => swift,
+        (Err(_), Some(reason)) => return Ok(Outcome::LeftOut(reason.to_owned())),
+        (Err(missing), None) => return Ok(Outcome::LeftOut(missing)),
+    };
+    build(log)?;
+    let libraries = libraries(log)?;
+    let package = package(log)?;
+    let server = Server::start()?;
+    let mut test = swift.command(
+        &package,
+        &["test", "--scratch-path", &target().join("swift/build").display().to_string()],
+    );
+    test.env("PKG_CONFIG_PATH", &libraries)
+        .env("LD_LIBRARY_PATH", &libraries)
+        .env("ROOMKEY_VECTORS", root().join("tests/vectors"))
+        .env("ROOMKEY_README", root().join("bindings/swift/README.md"))
+        .env("ROOMKEY_SERVED", &server.said);
+    let passed = log.run(&mut test, LIMIT)?;
+    drop(server);
+    let printed = log.text();
+    let mut tally = counted(&printed);
+    // Neither the language's version 6 nor anything else has something to say about it.
+    let is_quiet =
+        !printed.lines().any(|line| line.contains(".swift:") && line.contains("warning: "));
+    tally += Tally::of(is_quiet);
+    if !passed && tally.failed == 0 {
+        tally.failed += 1;
+    }
+    Ok(Outcome::Ran(tally))
+}
+
+/// The tests and the vectors that ran.
+fn counted(text: &str) -> Tally {
+    let mut tally = Tally::default();
+    for line in text.lines() {
+        let line = line.trim();
+        let of_a_test =
+            |mark: &str| line.strip_prefix(mark).filter(|rest| !rest.starts_with("run "));
+        if of_a_test("✔ Test ").is_some_and(|rest| rest.contains(" passed after ")) {
+            tally.passed += 1;
+        } else if of_a_test("✘ Test ").is_some_and(|rest| rest.contains(" failed after ")) {
+            tally.failed += 1;
+        } else if let Some(count) = line.strip_prefix("vectors: ") {
+            tally.passed +=
+                count.split(' ').next().and_then(|count| count.parse().ok()).unwrap_or(0);
+        }
+    }
+    tally
+}
+
+/// The one library, and what says where it is.
+fn libraries(log: &Log) -> Result<PathBuf, Error> {
+    let words =
+        ["build", "--locked", "--package", "roomkey-uniffi", "--package", "roomkey-uniffi-bindgen"];
+    if !log.run(&mut cargo(&words), BUILD)? {
+        return Err("the library is not built".into());
+    }
+    let folder = target().join("swift/lib");
+    fs::create_dir_all(&folder)?;
+    fs::copy(target().join("debug/libroomkey_uniffi.so"), folder.join("libroomkey_uniffi.so"))?;
+    let place = folder.display();
+    let about = format!(
+        "Name: roomkey\nDescription: Roomkey's core\nVersion: {}\nLibs: -L{place} -lroomkey_uniffi\nCflags:\n",
+        env!("CARGO_PKG_VERSION")
+    );
+    fs::write(folder.join("roomkey.pc"), about)?;
+    Ok(folder)
+}
+
+/// The package as it is handed out, with its tests.
+fn package(log: &Log) -> Result<PathBuf, Error> {
+    let written = emptied("swift/written")?;
+    let mut generate = Command::new(binary("roomkey-uniffi-bindgen"));
+    generate
+        .args(["generate", "--no-format", "--language", "swift", "--out-dir"])
+        .arg(&written)
+        .arg(target().join("debug/libroomkey_uniffi.so"))
+        .current_dir(root());
+    if !log.run(&mut generate, BUILD)? {
+        return Err("nothing was written from the library".into());
+    }
+    let (source, package) = (root().join("bindings/swift"), target().join("swift/package"));
+    for part in ["Sources", "Tests"] {
+        let place = package.join(part);
+        if place.exists() {
+            fs::remove_dir_all(&place)?;
+        }
+        copy(&source.join(part), &place)?;
+    }
+    fs::copy(source.join("Package.swift"), package.join("Package.swift"))?;
+    for (file, place) in WRITTEN {
+        put(&written.join(file), &package.join(place))?;
+    }
+    put(&root().join("bindings/c/include/roomkey.h"), &package.join("Sources/RoomkeyFFI"))?;
+    Ok(package)
+}
+
+fn put(file: &Path, folder: &Path) -> Result<(), Error> {
+    fs::create_dir_all(folder)?;
+    fs::copy(file, folder.join(file.file_name().unwrap_or_default()))?;
+    Ok(())
+}
+
+/// A server on loopback, stopped by its own process id.
+struct Server {
+    process: Child,
+    said: String,
+}
+
+impl Server {
+    fn start() -> Result<Self, Error> {
+        let folder = emptied("swift/server")?;
+        let mut serve = Command::new(binary("roomkey"));
+        serve
+            .args(["serve", "--json", "--bind", "127.0.0.1:0", "--database"])
+            .arg(format!("sqlite:{}", folder.join("rooms.db").display()))
+            // Without credentials of whoever runs the tests.
+            .env_clear()
+            .env("HOME", &folder)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        let mut process = serve.spawn()?;
+        let mut said = String::new();
+        if let Some(out) = process.stdout.as_mut() {
+            BufReader::new(out).read_line(&mut said)?;
+        }
+        let started = Self { process, said: said.trim().to_owned() };
+        if started.said.is_empty() {
+            return Err("the server did not start".into());
+        }
+        Ok(started)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ended = self.process.kill();
+        let _status = self.process.wait();
+    }
+}
