@@ -45,6 +45,8 @@ use tokio::task::JoinSet;
 /// let vendors: &Vendors = server.vendors().expect("nothing else is configured");
 /// assert!(vendors.created.contains(&VendorName::LIVEKIT));
 /// assert_eq!(server.rooms_vendor(), Some("opentok"));
+/// // On loopback clients are sent to LiveKit's media server where it usually is.
+/// assert_eq!(server.media_server(), Some("ws://127.0.0.1:7880"));
 /// // What has no file leaves none.
 /// assert_eq!(server.local_key_path(), None);
 /// server.run(async { /* until the program is told to stop */ }).await?;

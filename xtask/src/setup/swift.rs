@@ -115,7 +115,9 @@ fn unpack(building: &Path) -> Result<bool, Error> {
         }
     }
     let mirror = mirror()?;
-    let mut debootstrap = Command::new("debootstrap");
+    // What it mounts on its way is gone with it, also where it ends halfway.
+    let mut debootstrap = Command::new("unshare");
+    debootstrap.args(["--mount", "--propagation", "private", "debootstrap"]);
     debootstrap.args(["--variant=minbase", "--include=ca-certificates", RELEASE]);
     debootstrap.arg(building).arg(mirror).stdout(Stdio::null());
     if !debootstrap.status()?.success() {

@@ -75,6 +75,20 @@ public struct Answer: Sendable, JSONWritable {
     }
 }
 
+extension IncomingRequest: CustomStringConvertible, CustomReflectable {
+    /// Nothing of what it holds, which may be a token.
+    public var description: String { "IncomingRequest([redacted])" }
+    /// Nothing.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+extension Answer: CustomStringConvertible, CustomReflectable {
+    /// The status: the body may be a token.
+    public var description: String { "Answer(\(status))" }
+    /// The status.
+    public var customMirror: Mirror { Mirror(self, children: ["status": status]) }
+}
+
 /// A request that is to be sent. Its headers may hold a token, so it shows nothing of them.
 public struct OutgoingRequest: Sendable, CustomStringConvertible, CustomReflectable {
     /// The method.

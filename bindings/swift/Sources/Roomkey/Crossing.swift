@@ -6,7 +6,7 @@ internal import RoomkeyFFI
 enum Crossing {
     /// Room for an answer of the usual size, and for any.
     private static let usual = 4096
-    private static let always = 32768
+    private static let always = Int(ROOMKEY_ROOM)
 
     /// Opens an object of the core's.
     static func open(_ kind: String, _ json: [UInt8], _ fields: borrowing CredentialFields) throws(RoomkeyError) -> UInt64 {

@@ -72,7 +72,7 @@ extension Bool: JSONWritable {
 extension Double: JSONWritable {
     // What is no number in JSON is written so that the core refuses it.
     public func write(to bytes: inout [UInt8]) {
-        bytes.append(contentsOf: (isFinite ? description : "\"\(description)\"").utf8)
+        bytes.append(contentsOf: description.utf8)
     }
 }
 

@@ -76,6 +76,8 @@ public struct Packer: ~Copyable {
 public struct Unpacker: ~Copyable {
     private let bytes: UnsafeRawBufferPointer
     private var place = 1
+    /// Whether a field was of another type than it was read as: then nothing after it means anything.
+    private(set) var isOutOfStep = false
 
     init(_ bytes: UnsafeRawBufferPointer) {
         self.bytes = bytes
@@ -85,18 +87,18 @@ public struct Unpacker: ~Copyable {
     var isTyped: Bool { bytes.first == 1 }
 
     mutating func text() -> String? {
-        guard tag() == 1 else { return nil }
+        guard isNext(1) else { return nil }
         return piece()
     }
 
     mutating func number() -> Int? {
-        guard tag() == 2, place + 8 <= bytes.count else { return nil }
+        guard isNext(2), place + 8 <= bytes.count else { return nil }
         defer { place += 8 }
         return Int(Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: Int64.self)))
     }
 
     mutating func list() -> [String]? {
-        guard tag() == 3 else { return nil }
+        guard isNext(3) else { return nil }
         return (0..<length()).map { _ in piece() }
     }
 
@@ -104,20 +106,27 @@ public struct Unpacker: ~Copyable {
     mutating func byName<Claims>(
         _ read: (inout ObjectReader) throws(RoomkeyError) -> Claims
     ) throws(RoomkeyError) -> Verified<Claims> {
-        guard tag() == 1 else { throw .refusing(.claimsInvalid) }
+        guard isNext(1) else { throw .refusing(.internalFault) }
         var members = try ObjectReader(parsing: Array(slice()))
         let claims = try read(&members)
         let (project, room, participant) = (text(), text(), text())
         let (issuedAt, expiresAt) = (number(), number())
+        let id = text()
+        if isOutOfStep {
+            throw .refusing(.internalFault)
+        }
         return Verified(
             claims, project: project, room: room, participant: participant, issuedAt: issuedAt, expiresAt: expiresAt,
-            id: text())
+            id: id)
     }
 
-    private mutating func tag() -> UInt8 {
-        guard place < bytes.count else { return 0 }
-        defer { place += 1 }
-        return bytes[place]
+    /// Whether a field of this type comes next, which is then begun; an absent one is skipped.
+    private mutating func isNext(_ wanted: UInt8) -> Bool {
+        guard place < bytes.count, !isOutOfStep else { return false }
+        let tag = bytes[place]
+        place += 1
+        isOutOfStep = tag != wanted && tag != 0
+        return tag == wanted
     }
 
     private mutating func length() -> Int {

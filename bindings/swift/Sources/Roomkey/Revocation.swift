@@ -4,7 +4,7 @@ import Foundation
 
 /// A token, or all of somebody's, taken back.
 ///
-/// Keep ``json`` wherever all your servers see it, and ask ``isRevoked(_:among:)`` after each verification.
+/// Keep ``json`` wherever all your servers see it, and ask ``isRevoked(_:entering:as:among:leeway:)`` after each verification.
 public struct Revocation: Sendable, Hashable, JSONWritable {
     /// What is taken back.
     public enum Target: Sendable, Hashable {
@@ -14,8 +14,8 @@ public struct Revocation: Sendable, Hashable, JSONWritable {
         case participant(String, room: String, issuedUpTo: Int? = nil)
         /// Everybody's in a room.
         case everyone(room: String, issuedUpTo: Int? = nil)
-        /// Every token of the key.
-        case everywhere(issuedUpTo: Int? = nil)
+        /// Every token of somebody, in all rooms, that was issued up to a time, in Unix seconds.
+        case everywhere(String, issuedUpTo: Int? = nil)
     }
 
     /// The revocation as it is kept.
@@ -39,8 +39,9 @@ public struct Revocation: Sendable, Hashable, JSONWritable {
             wanted.add("kind", "everyone")
             wanted.add("room", room)
             wanted.add("issued_up_to", until)
-        case .everywhere(let until):
+        case .everywhere(let participant, let until):
             wanted.add("kind", "everywhere")
+            wanted.add("participant", participant)
             wanted.add("issued_up_to", until)
         }
         json = try Crossing.ask(0, "revocation", wanted).members
@@ -51,17 +52,21 @@ public struct Revocation: Sendable, Hashable, JSONWritable {
         self.json = json
     }
 
-    /// Whether what was verified has been taken back.
+    /// Whether what was verified has been taken back, for whoever enters `room` as `participant` with it.
+    ///
+    /// A token that names no room opens every room, and one that names nobody lets anybody in: so say which room is
+    /// entered, and as whom. What is left out is what the token names.
     public static func isRevoked<Claims>(
-        _ verified: Verified<Claims>, among revocations: [Revocation], leeway: Int? = nil
+        _ verified: Verified<Claims>, entering room: String? = nil, as participant: String? = nil,
+        among revocations: [Revocation], leeway: Int? = nil
     ) throws(RoomkeyError) -> Bool {
         var wanted = ObjectWriter()
         wanted.add("revocations", revocations)
         wanted.add("api_key", verified.project)
         wanted.add("jti", verified.id)
         wanted.add("iat", verified.issuedAt)
-        wanted.add("room", verified.room)
-        wanted.add("participant", verified.participant)
+        wanted.add("room", room ?? verified.room)
+        wanted.add("participant", participant ?? verified.participant)
         wanted.add("leeway", leeway)
         var answer = try Crossing.ask(0, "revoked", wanted)
         return try answer.take("revoked")

@@ -81,7 +81,8 @@ extension RoomkeyError {
     /// From the JSON in which the core refuses.
     init(reading json: [UInt8]) {
         guard let refused = try? ObjectReader(parsing: json) else {
-            self = .system(Refusal(code: .init(rawValue: "internal"), message: "", hint: nil, isRetryable: false, retryAfter: nil))
+            let said = "The core said something that this package does not understand."
+            self = .system(Refusal(code: .internalFault, message: said, hint: nil, isRetryable: false, retryAfter: nil))
             return
         }
         func text(_ name: String) -> String? { refused.members[name]?.string }

@@ -53,6 +53,9 @@ extension VideoSDK.Claims {
         if let unknown = unpacker.list() {
             rights = (rights ?? []) + unknown
         }
+        if unpacker.isOutOfStep {
+            throw .refusing(.internalFault)
+        }
         let claims = Self(
             apikey: project ?? "", permissions: permissions, version: version, roomId: room,
             participantId: participant, roles: roles, roomkeyRights: rights, iat: issuedAt.map(Double.init), nbf: notBefore.map(Double.init),

@@ -52,6 +52,29 @@ struct KeysTests {
         #expect(try fromEnvironment.project() == "123456")
     }
 
+    @Test func whatIsNoNumberIsNoClaim() throws {
+        let keys = try VideoSDK.open(.init(apiKey: "my-api-key", secret: secret))
+        for number in [Double.nan, .infinity] {
+            #expect(throws: RoomkeyError.self) {
+                try keys.mint(.init(permissions: [.allowJoin], claims: ["score": .double(number)]))
+            }
+        }
+    }
+
+    @Test func everyClaimOfASessionsTokenComesOut() throws {
+        let keys = try OpenTok.open(.init(apiKey: "123456", secret: secret))
+        let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4"
+        for kind in OpenTok.Kind.allCases {
+            let wish = OpenTok.Mint(
+                kind: kind, session: session, role: .moderator, data: "ann", layoutClasses: ["focus"], nonce: 42,
+                lifetime: .seconds(600))
+            let said = try keys.verify(try keys.mint(wish), .init(kind: kind))
+            #expect(said.nonce == "42" && said.data == "ann" && said.layoutClasses == ["focus"])
+            #expect(try #require(said.exp) - #require(said.iat) == 600)
+            #expect(said.kind == kind && said.role == .moderator && said.expiresAt == said.exp.map { Int($0) })
+        }
+    }
+
     @Test func aSecretShowsNothing() throws {
         let shown = "\(secret) \(String(reflecting: secret)) \(Mirror(reflecting: secret).children.count)"
         #expect(shown == "[redacted] [redacted] 0")
@@ -79,7 +102,14 @@ struct KeysTests {
         #expect(try Revocation.isRevoked(verified, among: [one]))
         let other = try Revocation(.token(id: "another"), apiKey: "my-api-key")
         #expect(try !Revocation.isRevoked(verified, among: [other]))
-        #expect(try Revocation.isRevoked(verified, among: [Revocation(.participant("ann", room: room), apiKey: "my-api-key")]))
+        let ann = try Revocation(.participant("ann", room: room), apiKey: "my-api-key")
+        #expect(try Revocation.isRevoked(verified, among: [ann]))
+        #expect(try Revocation.isRevoked(verified, among: [Revocation(.everywhere("ann"), apiKey: "my-api-key")]))
+        // One that names nobody and no room is judged by where it enters, and as whom.
+        let open = try keys.verify(try keys.mint(.init(permissions: [.allowJoin])), .init())
+        #expect(try !Revocation.isRevoked(open, among: [ann]))
+        #expect(try Revocation.isRevoked(open, entering: room, as: "ann", among: [ann]))
+        #expect(try !Revocation.isRevoked(open, entering: room, as: "ben", among: [ann]))
     }
 
     @Test func aJWTIsVerifiedForWhomItIs() throws {

@@ -169,6 +169,33 @@ final class Heard: @unchecked Sendable {
         #expect(session.state == .disconnected)
     }
 
+    @Test func whatIsClosedIsClosedForGoodAndASourceShowsNothing() async throws {
+        let session = try SessionManager()
+        try await session.start(.token("a.b.c"))
+        await session.close()
+        await #expect(throws: RoomkeyError.self) { try await session.start(.token("a.b.c")) }
+        let source = SessionSource.app("hush", identity: "ann").beginning(with: "hush")
+        #expect(!"\(source) \(String(reflecting: source))".contains("hush"))
+        let headers = SessionSource.endpoint(URL(string: "https://app.example/")!, headers: ["x": "a\r\nb: c"])
+        await #expect(throws: RoomkeyError.self) { try await SessionManager().start(headers) }
+    }
+
+    @Test func manyThatAreCancelledWhileTheAnswerComesEnd() async throws {
+        for _ in 0..<50 {
+            let server = Told(.token(), open: false)
+            let session = try SessionManager()
+            let start = Task { try await session.start(.endpoint(server.url)) }
+            let waiting = (0..<20).map { _ in Task { try? await session.token() } }
+            while server.asked.isEmpty { try await Task.sleep(for: .milliseconds(1)) }
+            server.open()
+            for task in waiting { task.cancel() }
+            for task in waiting { _ = await task.value }
+            #expect(try await start.value == .connected)
+            await session.close()
+            server.stop()
+        }
+    }
+
     // Against one that means harm.
 
     @Test(arguments: [

@@ -74,6 +74,10 @@ private final class Exchanges: NSObject, URLSessionDataDelegate, @unchecked Send
 
     func begin(_ task: URLSessionDataTask, _ continuation: CheckedContinuation<HTTPAnswer, any Error>) {
         lock.withLock { exchanges[task.taskIdentifier] = Exchange(continuation: continuation) }
+        // Who was cancelled before it stood here is told by nobody else, and asks nobody.
+        if Task.isCancelled {
+            return giveUp(task)
+        }
         task.resume()
     }
 

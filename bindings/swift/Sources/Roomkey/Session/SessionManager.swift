@@ -70,26 +70,24 @@ public final class SessionManager: Sendable {
     /// What the session is now, and every change after it, until it is closed.
     ///
     /// For example `for await state in session.states { show(state) }`.
-    public var states: AsyncStream<SessionState> { shell.telling.stream(from: shell.state) }
+    public var states: AsyncStream<SessionState> { shell.listening { shell.telling.stream(from: $0) } }
 
     /// Has a function told of every change from now on, with `replay` also of what the session is now. Calls come one
     /// after another, and a function may call anything.
     public func subscribe(
         replay: Bool = false, _ listener: @escaping @Sendable (SessionState) -> Void
     ) -> Subscription {
-        shell.telling.subscribe(listener, replaying: replay ? shell.state : nil)
+        shell.listening { shell.telling.subscribe(listener, replaying: replay ? $0 : nil) }
     }
 
     /// Stops the session for good: listeners are told, and then no more.
     public func close() async {
-        shell.stop()
-        shell.telling.end()
+        shell.close()
         await shell.telling.told()
     }
 
     deinit {
-        shell.stop()
-        shell.telling.end()
+        shell.close()
     }
 }
 
@@ -124,6 +122,8 @@ private final class Shell: @unchecked Sendable {
     private var due: Int64?
     private var apart: Int64
     private var isWarned = false
+    private var warning: String?
+    private var isClosed = false
 
     init(_ policy: SessionPolicy) throws(RoomkeyError) {
         machine = try crossing {
@@ -137,8 +137,11 @@ private final class Shell: @unchecked Sendable {
     private static var now: Int64 { (try? steadyMilliseconds()) ?? 0 }
     private static var awake: Int64 { Int64(DispatchTime.now().uptimeNanoseconds / 1_000_000) }
 
-    var state: SessionState {
-        lock.withLock { (try? machine.state(now: Self.now)).flatMap(SessionState.init(rawValue:)) ?? .error }
+    var state: SessionState { lock.withLock { current } }
+
+    /// The lock is held.
+    private var current: SessionState {
+        (try? machine.state(now: Self.now)).flatMap(SessionState.init(rawValue:)) ?? .error
     }
 
     var lastError: SessionError? { lock.withLock { error } }
@@ -161,8 +164,9 @@ private final class Shell: @unchecked Sendable {
         }
     }
 
-    func stop() {
+    func stop(forGood isLast: Bool = false) {
         let after = lock.withLock {
+            isClosed = isClosed || isLast
             origin = nil
             (failure, error) = (nil, nil)
             return stepped(.stop)
@@ -170,16 +174,36 @@ private final class Shell: @unchecked Sendable {
         after.run()
     }
 
+    func close() {
+        stop(forGood: true)
+        telling.end()
+    }
+
     func step(_ input: SessionInput) {
         lock.withLock { stepped(input) }.run()
     }
 
-    /// What has to happen once the lock is open: giving tasks up runs the handlers of whoever waits in them.
+    /// Somebody who is told from now on, beginning with what the session is now where that is wished. No change comes
+    /// between the two.
+    func listening<Value>(_ begin: (SessionState) -> Value) -> Value {
+        lock.withLock { begin(current) }
+    }
+
+    /// What has to happen once the lock is open: giving tasks up runs the handlers of whoever waits in them, and waking
+    /// somebody takes a lock of his task's, under which his handler may wait for ours.
     private struct After {
         var given: [Task<Void, Never>] = []
+        var answers: [(CheckedContinuation<Answer, Never>, Answer)] = []
+        var warning: String?
 
         func run() {
             given.forEach { $0.cancel() }
+            for (waiter, answer) in answers {
+                waiter.resume(returning: answer)
+            }
+            if let warning {
+                try? FileHandle.standardError.write(contentsOf: Data("roomkey: \(warning)\n".utf8))
+            }
         }
     }
 
@@ -193,21 +217,26 @@ private final class Shell: @unchecked Sendable {
             var refused: (any Error)?
             let answer: Answer = await withCheckedContinuation { continuation in
                 let after: After = lock.withLock {
+                    var after = After()
                     do {
+                        if isClosed {
+                            throw RoomkeyError.refusing(.argumentInvalid, "The session was closed.")
+                        }
                         let input = try input(waiter)
                         waiting[waiter] = continuation
-                        var after = stepped(input)
+                        step(input, &after)
                         if Task.isCancelled, let waited = waiting.removeValue(forKey: waiter) {
                             // Nobody will say so any more: it was cancelled before it stood here.
-                            after.given += stepped(.forget(waiter: waiter)).given
-                            waited.resume(returning: .state(.disconnected))
+                            step(.forget(waiter: waiter), &after)
+                            after.answers.append((waited, .state(.disconnected)))
                         }
-                        return after
                     } catch {
                         refused = error
-                        continuation.resume(returning: .state(.error))
-                        return After()
+                        after.answers.append((continuation, .state(.error)))
                     }
+                    after.warning = warning
+                    warning = nil
+                    return after
                 }
                 after.run()
             }
@@ -221,9 +250,15 @@ private final class Shell: @unchecked Sendable {
     }
 
     private func forget(_ waiter: Int64) {
-        let (after, waited) = lock.withLock { (stepped(.forget(waiter: waiter)), waiting.removeValue(forKey: waiter)) }
+        let after: After = lock.withLock {
+            var after = After()
+            if let waited = waiting.removeValue(forKey: waiter) {
+                step(.forget(waiter: waiter), &after)
+                after.answers.append((waited, .state(.disconnected)))
+            }
+            return after
+        }
         after.run()
-        waited?.resume(returning: .state(.disconnected))
     }
 
     /// The source for what was given: the one that there is, if it is the same. The lock is held.
@@ -234,9 +269,9 @@ private final class Shell: @unchecked Sendable {
         origins += 1
         let made = try next.origin.source(name: String(origins), now: try wallMilliseconds())
         (origin, source, error, failure) = (next, made, nil, nil)
-        if let warning = next.warning, !isWarned {
+        if !isWarned, let said = next.warning {
             isWarned = true
-            FileHandle.standardError.write(Data("roomkey: \(warning)\n".utf8))
+            warning = said
         }
         return made
     }
@@ -244,9 +279,14 @@ private final class Shell: @unchecked Sendable {
     /// One step. The lock is held.
     private func stepped(_ input: SessionInput) -> After {
         var after = After()
+        step(input, &after)
+        return after
+    }
+
+    private func step(_ input: SessionInput, _ after: inout After) {
         let now = Self.now
         guard let outputs = try? machine.handle(now: now, drawn: Int64(UInt32.random(in: 0 ... .max)), input: input)
-        else { return after }
+        else { return }
         for output in outputs {
             done(output, now, &after)
         }
@@ -255,7 +295,6 @@ private final class Shell: @unchecked Sendable {
             origin = nil
         }
         arm(now)
-        return after
     }
 
     private func done(_ output: SessionOutput, _ now: Int64, _ after: inout After) {
@@ -277,18 +316,20 @@ private final class Shell: @unchecked Sendable {
         case .renewalRefused(let why):
             error = SessionError(why, failure)
         case .started(let waiter, let state):
-            answer(waiter, .state(SessionState(rawValue: state) ?? .error))
+            answer(waiter, .state(SessionState(rawValue: state) ?? .error), &after)
         case .leased(let waiter, let lease):
             if let text = try? lease.reveal(), let generation = try? lease.generation() {
-                answer(waiter, .lease(SessionToken(text: text, generation: Int(generation))))
+                answer(waiter, .lease(SessionToken(text: text, generation: Int(generation))), &after)
             }
         case .denied(let waiter, let why):
-            answer(waiter, .error(SessionError(why, failure)))
+            answer(waiter, .error(SessionError(why, failure)), &after)
         }
     }
 
-    private func answer(_ waiter: Int64, _ answer: Answer) {
-        waiting.removeValue(forKey: waiter)?.resume(returning: answer)
+    private func answer(_ waiter: Int64, _ answer: Answer, _ after: inout After) {
+        if let waited = waiting.removeValue(forKey: waiter) {
+            after.answers.append((waited, answer))
+        }
     }
 
     private func fetch(_ flight: Int64, _ reason: String, _ attempt: Int, _ within: Int64) {
@@ -310,7 +351,8 @@ private final class Shell: @unchecked Sendable {
                 return (.refused(flight: flight, refusal: refusal), try? RoomkeyError(refusal.refusal()))
             }
         } catch let error as RoomkeyError {
-            let wait = error.retryAfter.map { Int64($0) * 1000 }
+            let wait = error.retryAfter.map { Int64($0).multipliedReportingOverflow(by: 1000) }
+                .map { $0.overflow ? .max : $0.partialValue }
             return (.missed(flight: flight, code: error.code.rawValue, retryAfter: wait), error)
         } catch {
             // What is nobody's code may be a network's.

@@ -88,6 +88,15 @@ public struct SessionSource: Sendable {
     }
 }
 
+extension SessionSource: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Nothing of what it holds.
+    public var description: String { "SessionSource([redacted])" }
+    /// Nothing of what it holds.
+    public var debugDescription: String { description }
+    /// Nothing.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
 /// A source that is known to go together.
 struct Origin: Sendable {
     let source: SessionSource
@@ -101,6 +110,12 @@ struct Origin: Sendable {
                 sessionToken: source.sessionToken, appToken: source.appToken, identity: source.identity,
                 scopes: source.scopes, hasProvider: source.way != nil, endpoint: source.address?.absoluteString,
                 profile: source.profile?.rawValue)
+        }
+        let isWhole = source.headers.allSatisfy { name, value in
+            !(name + value).unicodeScalars.contains { $0.properties.generalCategory == .control }
+        }
+        if !isWhole {
+            throw .refusing(.argumentInvalid, "A header holds a control character.")
         }
         self.source = source
         self.origin = origin

@@ -67,8 +67,9 @@ final class Telling: @unchecked Sendable {
 
     /// Tells everybody, later and in order. It may be called while the session's lock is held.
     func tell(_ state: SessionState) {
+        // Whoever comes later is told of what comes later.
+        let (listening, streaming) = condition.withLock { (listeners.keys.sorted(), Array(streams.values)) }
         queue.async {
-            let (listening, streaming) = self.condition.withLock { (self.listeners.keys.sorted(), Array(self.streams.values)) }
             for stream in streaming {
                 stream.yield(state)
             }

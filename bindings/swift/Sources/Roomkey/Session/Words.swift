@@ -149,7 +149,8 @@ func crossing<Value>(_ call: () throws -> Value) throws(RoomkeyError) -> Value {
     } catch let error as RoomkeyError {
         throw error
     } catch {
-        throw .refusing(.argumentInvalid)
+        // Nothing that uniffi says of itself is to be shown: it may have anything in it.
+        throw .refusing(.internalFault)
     }
 }
 
