@@ -8,15 +8,19 @@ import dev.roomkey.Inspector;
 import dev.roomkey.OpenTok;
 import dev.roomkey.Opened;
 import dev.roomkey.RoomkeyException;
+import dev.roomkey.RoomkeyExceptionKt;
 import dev.roomkey.Secret;
 import dev.roomkey.TokenException;
 import dev.roomkey.VendorKeys;
 import dev.roomkey.VideoSdk;
+import dev.roomkey.internal.Fields;
+import dev.roomkey.internal.InternalException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** Tokens from Java: builders instead of named arguments, and no name that Java cannot say. */
 class JavaTokensTest {
@@ -60,13 +64,84 @@ class JavaTokensTest {
                 Map.of("project", "123456", "create", Map.of(), "now", NOW)).get("session");
         try (OpenTok keys = new OpenTok("123456", Secret.of("1234567890abcdef1234567890abcdef12345678"))) {
             for (String kind : List.of("jwt", "t1")) {
-                String token = keys.mint(OpenTok.Access.builder(session).kind(kind).role("moderator").data("ann").build(), NOW);
+                OpenTok.Access.Builder access = OpenTok.Access.builder(session).kind(kind).role("moderator").data("ann")
+                        .layoutClasses("focus").nonce(421_337).lifetime(Duration.ofHours(2));
+                String jti = kind.equals("jwt") ? "fcf27a64-85c6-4742-96cb-ebe9f930ef6e" : null;
+                String token = keys.mint((jti == null ? access : access.jti(jti)).build(), NOW);
                 OpenTok.Claims claims = keys.verify(token, OpenTok.Expectation.session(session), NOW);
                 assertEquals(kind, claims.getKind());
                 assertEquals("moderator", claims.getRole());
                 assertEquals("ann", claims.getData());
+                assertEquals("123456", claims.getProject());
+                assertEquals(session, claims.getSession());
+                assertEquals(List.of("focus"), claims.getLayoutClasses());
+                assertEquals("421337", claims.getNonce());
+                assertEquals(NOW, claims.getIssuedAt());
+                assertEquals(null, claims.getNotBefore());
+                assertEquals(NOW.plusSeconds(7200), claims.getExpiresAt());
+                assertEquals(jti, claims.getJti());
+
+                Instant late = NOW.plusSeconds(7210);
+                OpenTok.Expectation.Builder expected =
+                        OpenTok.Expectation.builder().session(session).capability("publish").kind(kind);
+                assertEquals("token_expired", codeOf(() -> keys.verify(token, expected.leeway(Duration.ZERO).build(), late)));
+                assertEquals(kind, keys.verify(token, expected.leeway(Duration.ofSeconds(30)).build(), late).getKind());
+                OpenTok.Expectation longest =
+                        OpenTok.Expectation.builder().maxLifetime(Duration.ofHours(1)).allowMissingExpiry().build();
+                assertEquals("lifetime_too_long", codeOf(() -> keys.verify(token, longest, NOW)));
             }
         }
+    }
+
+    @Test
+    void whatIsExpectedOfATokenOfVideoSdk() {
+        try (VideoSdk keys = new VideoSdk("my-api-key", Secret.of(SECRET))) {
+            String token = keys.mint(VideoSdk.Access.builder("allow_join")
+                    .room("2kyv-gzay-64pg").participant("ann").lifetime(Duration.ofHours(2)).build(), NOW);
+            Instant late = NOW.plusSeconds(7210);
+            VideoSdk.Expectation.Builder expected =
+                    VideoSdk.Expectation.builder().use("join").room("2kyv-gzay-64pg").participant("ann");
+            assertEquals("ann", keys.verify(token, expected.build(), NOW).getParticipant());
+            assertEquals("token_expired", codeOf(() -> keys.verify(token, expected.leeway(Duration.ZERO).build(), late)));
+            assertEquals("ann", keys.verify(token, expected.leeway(Duration.ofSeconds(30)).build(), late).getParticipant());
+            VideoSdk.Expectation longest =
+                    VideoSdk.Expectation.builder().maxLifetime(Duration.ofHours(1)).allowMissingExpiry().build();
+            assertEquals("lifetime_too_long", codeOf(() -> keys.verify(token, longest, NOW)));
+            VideoSdk.Expectation ben =
+                    VideoSdk.Expectation.builder().use("join").room("2kyv-gzay-64pg").participant("ben").build();
+            assertEquals("participant_mismatch", codeOf(() -> keys.verify(token, ben, NOW)));
+        }
+    }
+
+    private static String codeOf(Executable call) {
+        return assertThrows(RoomkeyException.class, call).getCode();
+    }
+
+    /** Classes of the package's own, which Java can name. */
+    @Test
+    void whatMustNotHappenIsAFaultOfOurs() {
+        byte[] number = {1, 2, 7, 0, 0, 0, 0, 0, 0, 0};
+        byte[] text = {1, 1, 1, 0, 0, 0, 'a'};
+        byte[] absent = {1, 0, 0, 0};
+        assertEquals(7L, new Fields(number).number());
+        assertEquals("a", new Fields(text).text());
+        assertEquals("internal_fault", codeOf(() -> new Fields(number).text()));
+        assertEquals("internal_fault", codeOf(() -> new Fields(number).list()));
+        assertEquals("internal_fault", codeOf(() -> new Fields(text).number()));
+        Fields nothing = new Fields(absent);
+        assertEquals(null, nothing.text());
+        assertEquals(null, nothing.number());
+        assertEquals(null, nothing.list());
+        assertEquals(null, nothing.text());
+
+        assertEquals("internal_fault", codeOf(() -> RoomkeyExceptionKt.refusing(() -> {
+            throw JavaTokensTest.<RuntimeException>unchecked(new InternalException("hush"));
+        })));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Exception> E unchecked(Exception any) throws E {
+        throw (E) any;
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.roomkey
 
 import dev.roomkey.internal.CoreException
+import dev.roomkey.internal.InternalException
 import dev.roomkey.internal.Refusal
 import dev.roomkey.internal.sessionSentence
 import kotlin.time.Duration
@@ -47,6 +48,11 @@ public sealed class RoomkeyException(
         /** What the face itself refuses. Nothing that was given is repeated. */
         fun argument(reason: String, hint: String? = null): RoomkeyException =
             ArgumentException("argument_invalid", reason, hint, false, null)
+
+        /** What must not happen. */
+        fun fault(): RoomkeyException = SystemException(
+            "internal_fault", "Roomkey itself is at fault; please report what you did.", null, false, null,
+        )
     }
 }
 
@@ -91,6 +97,9 @@ internal inline fun <T> refusing(call: () -> T): T = try {
     call()
 } catch (refused: CoreException.Refused) {
     throw RoomkeyException.of(refused.refusal)
+} catch (_: InternalException) {
+    // A crash that did not cross. Its message may have what was given in it.
+    throw RoomkeyException.fault()
 } catch (_: java.nio.charset.CharacterCodingException) {
     throw RoomkeyException.argument("A text is no Unicode: it has half of a surrogate pair.")
 }

@@ -20,18 +20,35 @@ public object Core {
     @JvmStatic
     @JvmOverloads
     public fun call(verb: String, members: Map<String, Any?> = emptyMap()): Map<String, Any?> =
-        PlainJson.readObject(callJson(0, verb, PlainJson.write(members)))
+        called(0, verb, members)
 
     /** Opens something, such as `vendor:videosdk`, with its secrets by their names. */
     @JvmStatic
     @JvmOverloads
     public fun open(kind: String, secrets: Map<String, Secret> = emptyMap(), members: Map<String, Any?> = emptyMap()): Opened =
-        Opened(natively {
-            val (names, values) = secrets.entries.map { (name, value) -> utf8(name) to value.reveal() }.unzip()
-            Native.open(utf8(kind), utf8(PlainJson.write(members)), names.toTypedArray(), values.toTypedArray())
-        })
+        opened(kind, secrets.entries.map { (name, value) -> utf8(name) to value }, members)
 
-    internal fun callJson(handle: Long, verb: String, json: String): String =
+    private fun opened(kind: String, secrets: List<Pair<ByteArray, Secret>>, members: Map<String, Any?>): Opened {
+        val values = ArrayList<ByteArray>(secrets.size)
+        try {
+            secrets.mapTo(values) { (_, secret) -> secret.reveal() }
+            val names = secrets.map { (name, _) -> name }
+            val json = utf8(PlainJson.write(members))
+            return Opened(natively { Native.open(utf8(kind), json, names.toTypedArray(), values.toTypedArray()) })
+        } finally {
+            values.forEach { it.fill(0) }
+            java.lang.ref.Reference.reachabilityFence(members)
+        }
+    }
+
+    /** What is open and stands in the members is not closed before the call is over. */
+    internal fun called(handle: Long, verb: String, members: Map<String, Any?>): Map<String, Any?> = try {
+        PlainJson.readObject(callJson(handle, verb, PlainJson.write(members)))
+    } finally {
+        java.lang.ref.Reference.reachabilityFence(members)
+    }
+
+    private fun callJson(handle: Long, verb: String, json: String): String =
         String(natively { Native.call(handle, utf8(verb), utf8(json)) }, Charsets.UTF_8)
 }
 
@@ -61,7 +78,7 @@ public class Opened internal constructor(handle: Long) : AutoCloseable {
     /** Calls one of its verbs. */
     @JvmOverloads
     public fun call(verb: String, members: Map<String, Any?> = emptyMap()): Map<String, Any?> = try {
-        PlainJson.readObject(Core.callJson(handle, verb, PlainJson.write(members)))
+        Core.called(handle, verb, members)
     } finally {
         java.lang.ref.Reference.reachabilityFence(this)
     }

@@ -116,12 +116,49 @@ public class OpenTok private constructor(private val opened: Opened) : AutoClose
         internal val packed: ByteArray = Packed().text(session).text(capability).text(kind).time(leeway)
             .time(maxLifetime).flag(allowMissingExpiry).bytes()
 
+        /** For Java. */
+        public class Builder internal constructor() {
+            private var session: String? = null
+            private var capability: String? = null
+            private var kind: String? = null
+            private var leeway: Duration? = null
+            private var maxLifetime: Duration? = null
+            private var allowMissingExpiry = false
+
+            /** The session that is entered. */
+            public fun session(session: String): Builder = also { it.session = session }
+
+            /** What the bearer is about to do. */
+            public fun capability(capability: String): Builder = also { it.capability = capability }
+
+            /** `jwt` or `t1`, where one alone is let through. */
+            public fun kind(kind: String): Builder = also { it.kind = kind }
+
+            /** So far may clocks be apart. */
+            public fun leeway(leeway: java.time.Duration): Builder = also { it.leeway = leeway.toKotlinDuration() }
+
+            /** The longest lifetime that is let through. */
+            public fun maxLifetime(longest: java.time.Duration): Builder =
+                also { it.maxLifetime = longest.toKotlinDuration() }
+
+            /** A token without an end is let through. */
+            public fun allowMissingExpiry(): Builder = also { it.allowMissingExpiry = true }
+
+            /** What was said. */
+            public fun build(): Expectation =
+                Expectation(session, capability, kind, leeway, maxLifetime, allowMissingExpiry)
+        }
+
         public companion object {
             internal val NOTHING = Expectation()
 
             /** For Java: for this session. */
             @JvmStatic
             public fun session(session: String): Expectation = Expectation(session)
+
+            /** For Java: begins with nothing that is expected. */
+            @JvmStatic
+            public fun builder(): Builder = Builder()
         }
     }
 
@@ -146,7 +183,7 @@ public class OpenTok private constructor(private val opened: Opened) : AutoClose
         public val layoutClasses: List<String> = fields.list().orEmpty()
 
         /** The nonce. */
-        public val nonce: Long? = fields.number()
+        public val nonce: String? = fields.text()
 
         /** When it was issued. */
         public val issuedAt: Instant? = fields.number()?.let(Instant::ofEpochSecond)

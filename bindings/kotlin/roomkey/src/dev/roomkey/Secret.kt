@@ -7,10 +7,12 @@ import dev.roomkey.internal.utf8
  * is copied, so wipe that; [close] wipes the copy.
  */
 public class Secret private constructor(private var bytes: ByteArray) : AutoCloseable {
-    /** Shows it to the native library, which copies it. */
-    internal fun reveal(): ByteArray = bytes
+    /** A copy for the native library, whole also when it is closed meanwhile. Whoever takes it wipes it. */
+    @Synchronized
+    internal fun reveal(): ByteArray = bytes.copyOf()
 
     /** Overwrites it. What was opened with it stays open. */
+    @Synchronized
     override fun close() {
         bytes.fill(0)
         bytes = ByteArray(0)

@@ -137,6 +137,38 @@ public class VideoSdk private constructor(private val opened: Opened) : AutoClos
         internal val packed: ByteArray = Packed().text(use).text(room).text(participant).time(leeway).time(maxLifetime)
             .flag(allowMissingExpiry).bytes()
 
+        /** For Java. */
+        public class Builder internal constructor() {
+            private var use: String? = null
+            private var room: String? = null
+            private var participant: String? = null
+            private var leeway: Duration? = null
+            private var maxLifetime: Duration? = null
+            private var allowMissingExpiry = false
+
+            /** `join`, `api`, `create` or `validate`. */
+            public fun use(use: String): Builder = also { it.use = use }
+
+            /** The room that is entered. */
+            public fun room(room: String): Builder = also { it.room = room }
+
+            /** Who enters. */
+            public fun participant(participant: String): Builder = also { it.participant = participant }
+
+            /** So far may clocks be apart. */
+            public fun leeway(leeway: java.time.Duration): Builder = also { it.leeway = leeway.toKotlinDuration() }
+
+            /** The longest lifetime that is let through. */
+            public fun maxLifetime(longest: java.time.Duration): Builder =
+                also { it.maxLifetime = longest.toKotlinDuration() }
+
+            /** A token without an end is let through. */
+            public fun allowMissingExpiry(): Builder = also { it.allowMissingExpiry = true }
+
+            /** What was said. */
+            public fun build(): Expectation = Expectation(use, room, participant, leeway, maxLifetime, allowMissingExpiry)
+        }
+
         public companion object {
             internal val NOTHING = Expectation()
 
@@ -147,6 +179,10 @@ public class VideoSdk private constructor(private val opened: Opened) : AutoClos
             /** For Java: for this use alone. */
             @JvmStatic
             public fun use(use: String): Expectation = Expectation(use)
+
+            /** For Java: begins with nothing that is expected. */
+            @JvmStatic
+            public fun builder(): Builder = Builder()
         }
     }
 

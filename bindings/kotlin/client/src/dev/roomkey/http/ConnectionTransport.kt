@@ -2,7 +2,8 @@ package dev.roomkey.http
 
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.TimeoutCancellationException
-import kotlinx.coroutines.runInterruptible
+import kotlinx.coroutines.asExecutor
+import kotlinx.coroutines.suspendCancellableCoroutine
 import kotlinx.coroutines.withTimeout
 import java.io.ByteArrayOutputStream
 import java.io.IOException
@@ -14,13 +15,24 @@ import java.net.URL
 /** What every platform has, Android too. */
 internal class ConnectionTransport : HttpTransport {
     override suspend fun exchange(call: HttpCall): HttpAnswer = try {
-        withTimeout(call.within) { runInterruptible(Dispatchers.IO) { sent(call) } }
+        withTimeout(call.within) { sent(call) }
     } catch (_: TimeoutCancellationException) {
         throw SocketTimeoutException("Nobody answered in time.")
     }
 
-    private fun sent(call: HttpCall): HttpAnswer {
+    /** Whoever is cancelled goes at once, and the exchange is ended: by no interrupt, for which sockets do not care. */
+    private suspend fun sent(call: HttpCall): HttpAnswer {
         val connection = URL(call.url).openConnection() as? HttpURLConnection ?: throw IOException("It is no URL of HTTP.")
+        return suspendCancellableCoroutine { continuation ->
+            // It may have to wait for who reads, and whoever cancels must not.
+            continuation.invokeOnCancellation { THREADS.execute { runCatching { connection.disconnect() } } }
+            THREADS.execute {
+                continuation.resumeWith(runCatching { sent(call, connection) { continuation.isActive } })
+            }
+        }
+    }
+
+    private fun sent(call: HttpCall, connection: HttpURLConnection, isWanted: () -> Boolean): HttpAnswer {
         try {
             val within = call.withinMilliseconds.coerceIn(1, Int.MAX_VALUE.toLong()).toInt()
             connection.instanceFollowRedirects = false
@@ -28,7 +40,12 @@ internal class ConnectionTransport : HttpTransport {
             connection.connectTimeout = within
             connection.readTimeout = within
             connection.requestMethod = call.method
-            call.headers.forEach { (name, value) -> connection.setRequestProperty(name, value) }
+            try {
+                call.headers.forEach { (name, value) -> connection.setRequestProperty(name, value) }
+            } catch (_: IllegalArgumentException) {
+                throw unfit()
+            }
+            if (!isWanted()) throw IOException("Nobody waits any more.")
             if (call.body.isNotEmpty()) {
                 connection.doOutput = true
                 // With a length that is fixed nothing is sent a second time behind our back.
@@ -37,7 +54,7 @@ internal class ConnectionTransport : HttpTransport {
             }
             val status = connection.responseCode
             val stream: InputStream? = if (status >= 400) connection.errorStream else connection.inputStream
-            val body = stream?.use { read(it, call.mostBytes) } ?: ByteArray(0)
+            val body = stream?.use { read(it, call.mostBytes, isWanted) } ?: ByteArray(0)
             val headers = connection.headerFields.flatMap { (name, values) ->
                 if (name == null) emptyList() else values.map { name to it }
             }
@@ -47,14 +64,18 @@ internal class ConnectionTransport : HttpTransport {
         }
     }
 
-    private fun read(stream: InputStream, most: Int): ByteArray {
+    private fun read(stream: InputStream, most: Int, isWanted: () -> Boolean): ByteArray {
         val body = ByteArrayOutputStream()
         val part = ByteArray(8192)
-        while (body.size() < most) {
+        while (body.size() < most && isWanted()) {
             val count = stream.read(part, 0, minOf(part.size, most - body.size()))
             if (count < 0) break
             body.write(part, 0, count)
         }
         return body.toByteArray()
+    }
+
+    private companion object {
+        val THREADS = Dispatchers.IO.asExecutor()
     }
 }

@@ -1,5 +1,6 @@
 package dev.roomkey.http
 
+import dev.roomkey.RoomkeyException
 import dev.roomkey.internal.HttpHeader
 import kotlin.time.Duration
 
@@ -44,6 +45,10 @@ public fun interface HttpTransport {
     /** Sends one, and waits for the answer. When it is cancelled, the request is given up. */
     public suspend fun exchange(call: HttpCall): HttpAnswer
 }
+
+/** What no network has to do with, so that trying again is of no use. Nothing of the request is in it. */
+internal fun unfit(): RoomkeyException =
+    RoomkeyException.argument("The request cannot be sent.", "A header may be none that HTTP allows.")
 
 private val PLATFORM: HttpTransport by lazy {
     val isThere = runCatching { Class.forName("java.net.http.HttpClient") }.isSuccess

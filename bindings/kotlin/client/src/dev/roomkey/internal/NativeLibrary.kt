@@ -1,6 +1,5 @@
 package dev.roomkey.internal
 
-import java.io.File
 import java.nio.file.Files
 import java.util.Locale
 
@@ -37,8 +36,9 @@ internal object NativeLibrary {
         val folder = Files.createTempDirectory("roomkey")
         val target = folder.resolve(file)
         source.use { Files.copy(it, target) }
+        // What was named last is deleted first, and a folder only when it is empty.
+        folder.toFile().deleteOnExit()
         target.toFile().deleteOnExit()
-        folder.toFile().also(File::deleteOnExit)
         return target.toString()
     }
 

@@ -94,15 +94,25 @@ public class SessionManager internal constructor(policy: SessionPolicy, transpor
     /** Says that the network is back: what waits for another try is tried now. */
     public fun nudge(): Unit = shell.step(SessionInput.Nudge)
 
-    /** Has a listener told of every change from now on, one after another. What it throws is logged. */
+    /**
+     * Has a listener told of every change from now on, one after another, also where the executor has many threads; with
+     * [replay] first of what the session is now. What it throws is logged.
+     */
     @JvmOverloads
     public fun subscribe(executor: Executor? = null, replay: Boolean = false, listener: SessionListener): Subscription =
-        shell.telling.subscribe(executor, listener, if (replay) shell.state() else null)
+        shell.subscribe(executor, replay, listener)
 
-    /** Every change from now on; unlike [state] it leaves none out for collectors that are slow. */
+    /**
+     * Every change from now on; unlike [state] it leaves none out for collectors that are slow, and it ends when the
+     * session is closed.
+     */
     public fun changes(): Flow<SessionState> = callbackFlow {
         val subscription = subscribe { _, state -> trySend(state) }
-        awaitClose { subscription.close() }
+        val over = shell.over.invokeOnCompletion { channel.close() }
+        awaitClose {
+            over.dispose()
+            subscription.close()
+        }
     }.buffer(Channel.UNLIMITED)
 
     /** Stops the session for good. Once this has returned, listeners are told nothing any more. */

@@ -71,8 +71,13 @@ public class SessionOrigin private constructor(private val given: Given) {
         val headers get() = given.headers?.headers().orEmpty()
 
         /** Whether it is the same. No function of anybody's is called to find out. */
-        fun isAs(other: Opened) = given.provider == other.given.provider &&
-            given.headers == other.given.headers && core.isAs(other.core)
+        fun isAs(other: Opened) = function(given.provider) === function(other.given.provider) &&
+            isSame(given.headers, other.given.headers) && core.isAs(other.core)
+
+        private fun function(provider: TokenProvider?): Any? = if (provider is OverFuture) provider.provider else provider
+
+        private fun isSame(one: HeaderSource?, other: HeaderSource?) =
+            one === other || one is FixedHeaders && other is FixedHeaders && one.fixed == other.fixed
     }
 
     public companion object {
@@ -121,14 +126,10 @@ public fun interface HeaderSource {
     public fun headers(): Map<String, String>
 }
 
-private class FixedHeaders(private val fixed: Map<String, String>) : HeaderSource {
+private class FixedHeaders(val fixed: Map<String, String>) : HeaderSource {
     init {
         if (fixed.keys.any { it.isBlank() }) throw RoomkeyException.argument("A header has no name.")
     }
 
     override fun headers() = fixed
-
-    override fun equals(other: Any?) = other is FixedHeaders && other.fixed == fixed
-
-    override fun hashCode() = fixed.hashCode()
 }

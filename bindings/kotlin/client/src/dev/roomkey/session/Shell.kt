@@ -27,6 +27,7 @@ import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.launch
 import java.security.SecureRandom
+import java.util.concurrent.Executor
 import java.util.concurrent.locks.ReentrantLock
 import java.util.logging.Level
 import java.util.logging.Logger
@@ -50,7 +51,10 @@ internal class Shell(policy: SessionPolicy, private val transport: HttpTransport
         )
     }
     private val scope = CoroutineScope(SupervisorJob() + Dispatchers.IO + CoroutineName("roomkey session"))
-    val telling = Telling(scope)
+    private val telling = Telling()
+
+    /** Is complete when everybody was told everything, and nobody is told any more. */
+    val over = CompletableDeferred<Unit>()
     private val lock = ReentrantLock()
     private val timer: Timer = Timer(clock) { input, number ->
         locked { later ->
@@ -116,6 +120,13 @@ internal class Shell(policy: SessionPolicy, private val transport: HttpTransport
         changes.value = SessionState.DISCONNECTED
         scope.cancel()
         lock.withLock { machine.destroy() }
+        over.complete(Unit)
+    }
+
+    /** What is replayed is what the session is at that moment: no change comes between, and none is told twice. */
+    fun subscribe(executor: Executor?, replay: Boolean, listener: SessionListener): Subscription = locked { later ->
+        later += telling::begin
+        telling.subscribe(executor, listener, if (replay) state() else null)
     }
 
     /** One step. */
@@ -232,21 +243,29 @@ internal class Shell(policy: SessionPolicy, private val transport: HttpTransport
             SessionInput.Missed(flight, "remote_unavailable", null) to cancelled
         } catch (refused: RoomkeyException) {
             val code = if (refused is SessionException) "remote_unavailable" else refused.code
-            SessionInput.Missed(flight, code, refused.retryAfterSeconds?.times(1000)) to refused
+            SessionInput.Missed(flight, code, refused.retryAfterSeconds?.let(::milliseconds)) to refused
         } catch (thrown: Throwable) {
             // What is nobody's code may be a network's.
             SessionInput.Missed(flight, "remote_unavailable", null) to thrown
         }
         val (input, error) = said
-        locked { later ->
-            if (flights.remove(flight) == null) return@locked
-            if (error != null) {
-                failure = error
-                later += { LOG.log(Level.INFO, "A token could not be fetched: {0}", nameOf(error)) }
+        try {
+            locked { later ->
+                if (flights.remove(flight) == null) return@locked
+                if (error != null) {
+                    failure = error
+                    later += { LOG.log(Level.INFO, "A token could not be fetched: {0}", nameOf(error)) }
+                }
+                handle(input, later)
             }
-            handle(input, later)
+        } catch (thrown: Throwable) {
+            // Nobody waits for a flight; the machine gives it up when its time is over.
+            LOG.log(Level.SEVERE, "A session could not be told what became of a request.", thrown)
         }
     }
+
+    /** Seconds that a server says may be more than there are milliseconds. */
+    private fun milliseconds(seconds: Long) = seconds.coerceIn(0, Long.MAX_VALUE / 1000) * 1000
 
     private fun flights(flight: Long): Job? = lock.withLock { flights[flight] }
 

@@ -121,12 +121,8 @@ public fun interface FutureTokenProvider {
     public fun fetch(request: TokenRequest): CompletableFuture<Fetched>
 }
 
-internal class OverFuture(private val provider: FutureTokenProvider) : TokenProvider {
+internal class OverFuture(val provider: FutureTokenProvider) : TokenProvider {
     override suspend fun fetch(request: TokenRequest): Fetched = provider.fetch(request).await()
-
-    override fun equals(other: Any?) = other is OverFuture && other.provider === provider
-
-    override fun hashCode() = System.identityHashCode(provider)
 }
 
 /** Is told of changes, in their order, on a thread of the session's or on the executor that it was subscribed with. */
@@ -142,7 +138,7 @@ public interface Subscription : AutoCloseable {
 
     /**
      * Ends it. Once this has returned, the listener is not called any more: a call that is under way is waited for, unless
-     * it is the listener that closes. So hold no lock here that the listener takes.
+     * it is a listener of the session, this one or another, that closes. So hold no lock here that the listener takes.
      */
     override fun close()
 }

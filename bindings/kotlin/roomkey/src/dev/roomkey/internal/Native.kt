@@ -10,7 +10,7 @@ import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.boolean
 import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.jsonPrimitive
-import kotlinx.serialization.json.long
+import kotlinx.serialization.json.longOrNull
 
 /** The calls of `roomkey-jni`. All texts are UTF-8. */
 internal object Native {
@@ -40,7 +40,8 @@ internal class NativeRefusal(private val json: ByteArray) : RuntimeException(nul
             text("message")!!,
             text("hint"),
             told["retryable"]?.jsonPrimitive?.boolean ?: false,
-            told["retryAfter"]?.jsonPrimitive?.long,
+            // A server may say more seconds than a number has here.
+            told["retryAfter"]?.jsonPrimitive?.let { it.longOrNull ?: Long.MAX_VALUE },
         )
     }
 }

@@ -1,5 +1,6 @@
 package dev.roomkey.internal
 
+import dev.roomkey.RoomkeyException
 import kotlin.time.Duration
 
 private const val ABSENT: Byte = 0
@@ -77,26 +78,23 @@ internal class Fields(private val bytes: ByteArray) {
     private var at = 1
     val isByName get() = bytes[0].toInt() == 0
 
-    fun text(): String? = when (tag()) {
-        TEXT -> raw()
-        else -> null
+    fun text(): String? = if (comes(TEXT)) raw() else null
+
+    fun number(): Long? {
+        if (!comes(NUMBER)) return null
+        var number = 0L
+        for (shift in 0 until 64 step 8) number = number or ((bytes[at++].toLong() and 0xFF) shl shift)
+        return number
     }
 
-    fun number(): Long? = when (tag()) {
-        NUMBER -> {
-            var number = 0L
-            for (shift in 0 until 64 step 8) number = number or ((bytes[at++].toLong() and 0xFF) shl shift)
-            number
-        }
-        else -> null
-    }
+    fun list(): List<String>? = if (comes(LIST)) List(length()) { raw() } else null
 
-    fun list(): List<String>? = when (tag()) {
-        LIST -> List(length()) { raw() }
-        else -> null
+    /** Whether a field of this kind comes, or none. One of another kind would make all that follow something else. */
+    private fun comes(kind: Byte): Boolean {
+        val tag = if (at < bytes.size) bytes[at++] else ABSENT
+        if (tag != kind && tag != ABSENT) throw RoomkeyException.fault()
+        return tag == kind
     }
-
-    private fun tag(): Byte = if (at < bytes.size) bytes[at++] else ABSENT
 
     private fun raw(): String {
         val size = length()
