@@ -146,7 +146,7 @@ impl Vendor {
     ///     ...     videosdk.from_env({})
     ///     ... except roomkey.ConfigurationError as error:
     ///     ...     print(error)
-    ///     There is no secret: `VIDEOSDK_SECRET_KEY` or `VIDEOSDK_SECRET` is not set.
+    ///     There is no API key: `VIDEOSDK_API_KEY` is not set.
     #[pyo3(signature = (environ=None, *, allow_weak_secret: "bool" = false))]
     #[expect(clippy::wrong_self_convention, reason = "all vendors have the same class")]
     fn from_env<'py>(

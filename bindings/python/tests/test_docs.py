@@ -109,7 +109,12 @@ def test_the_page_about_sessions_runs_as_printed():
     assert blocks
     for block in blocks:
         here = {}
-        exec(compile(block.replace("\nasyncio.run(", "\nresult = asyncio.run("), "sessions.md", "exec"), here)
+        exec(
+            compile(
+                block.replace("\nasyncio.run(", "\nresult = asyncio.run("), "sessions.md", "exec"
+            ),
+            here,
+        )
         assert here["result"] == "Bearer a.b.c"
 
 

@@ -7,7 +7,7 @@ from roomkey._types import AppLike, Capability, Duration, Entry, Headers, JsonOb
 from typing import Any, Final, final
 from typing_extensions import disjoint_base
 
-__all__ = ["LONGEST_WAIT_SECONDS", "MAXIMUM_ANSWER_BYTES", "MAXIMUM_BODY_BYTES", "MOST_BYTES", "RENEWAL_MARGIN_SECONDS", "__version__", "Answer", "ApiClaims", "AppClaims", "Authority", "Conversation", "Credentials", "Endpoints", "Fetched", "Finding", "Key", "Keyring", "NamedCall", "OpentokClaims", "OpentokCredentials", "OwnToken", "Patience", "Pending", "Policy", "Report", "RestApi", "Revocation", "Rs256Signer", "Secret", "SessionClaims", "SessionCredentials", "SessionEndpoint", "SessionId", "SessionInput", "SessionLease", "SessionMachine", "SessionPolicy", "SessionRefusal", "SessionSource", "SigningApi", "Vendor", "VendorClaims", "VendorEvent", "VendorKeys", "VerifiedClaims", "VideoioEndpoints", "VonageClaims", "VonageCredentials", "VonageVerifier", "capabilities", "codes", "inspect", "lifetime_seconds", "may", "only_one_interpreter", "ordinary_scopes", "parse_api_key", "parse_app_id", "parse_custom_room_id", "parse_identity", "parse_jti", "parse_participant_id", "parse_permission", "parse_role", "parse_room_id", "parse_scope", "scopes", "session_capabilities", "session_roles", "stated_token", "timestamp_text", "vendor", "vendors"]
+__all__ = ["LONGEST_WAIT_SECONDS", "MAXIMUM_ANSWER_BYTES", "MAXIMUM_BODY_BYTES", "MOST_BYTES", "RENEWAL_MARGIN_SECONDS", "__version__", "Answer", "ApiClaims", "AppClaims", "Authority", "Conversation", "Credentials", "Endpoints", "Fetched", "Finding", "Key", "Keyring", "NamedCall", "OpentokClaims", "OpentokCredentials", "OwnToken", "Patience", "Pending", "Policy", "Report", "RestApi", "Revocation", "Rs256Signer", "Secret", "SessionClaims", "SessionCredentials", "SessionEndpoint", "SessionId", "SessionInput", "SessionLease", "SessionMachine", "SessionPolicy", "SessionRefusal", "SessionSource", "SigningApi", "Vendor", "VendorClaims", "VendorEvent", "VendorKeys", "VerifiedClaims", "VideoioEndpoints", "VonageClaims", "VonageCredentials", "VonageVerifier", "capabilities", "codes", "inspect", "lifetime_seconds", "may", "only_one_interpreter", "ordinary_scopes", "parse_api_key", "parse_app_id", "parse_custom_room_id", "parse_identity", "parse_jti", "parse_participant_id", "parse_permission", "parse_role", "parse_room_id", "parse_scope", "scopes", "session_capabilities", "session_roles", "session_sentence", "stated_token", "timestamp_text", "vendor", "vendors"]
 
 LONGEST_WAIT_SECONDS: Final[int]
 """
@@ -1424,7 +1424,7 @@ class SessionMachine:
         >>> from roomkey._roomkey import SessionInput, SessionMachine, SessionPolicy, SessionSource
         >>> machine = SessionMachine(SessionPolicy())
         >>> machine.handle(0, 0, SessionInput.start(1, SessionSource(renewable=True)))
-        [('changed', 'CONNECTING', 1, None), ('fetch', 1, 'start', 15000)]
+        [('changed', 'CONNECTING', 1, None), ('fetch', 1, 'start', 1, 15000)]
         >>> machine.poll_timeout(), machine.state(0)
         (15000, 'CONNECTING')
     """
@@ -1560,7 +1560,7 @@ class Vendor:
             ...     videosdk.from_env({})
             ... except roomkey.ConfigurationError as error:
             ...     print(error)
-            There is no secret: `VIDEOSDK_SECRET_KEY` or `VIDEOSDK_SECRET` is not set.
+            There is no API key: `VIDEOSDK_API_KEY` is not set.
         """
     @property
     def name(self, /) -> str:
