@@ -868,4 +868,5 @@ module.exports.scriptUrl = nativeBinding.scriptUrl
 module.exports.sessionParts = nativeBinding.sessionParts
 module.exports.timestampText = nativeBinding.timestampText
 module.exports.vendorAbout = nativeBinding.vendorAbout
+module.exports.vendorMembers = nativeBinding.vendorMembers
 module.exports.vendorNames = nativeBinding.vendorNames
