@@ -237,6 +237,15 @@ def test_what_waits_when_it_is_closed_is_told_so():
 
 @pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="the system has no such signals")
 def test_who_is_interrupted_waits_no_more():
+    # Whoever was started in the background of a shell ignores it.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        _interrupted()
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _interrupted():
     provider = Provider(is_free=False)
     with SessionManager() as manager, concurrent.futures.ThreadPoolExecutor(1) as threads:
         start = threads.submit(manager.start, token_provider=provider)
