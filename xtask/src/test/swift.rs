@@ -24,8 +24,7 @@ pub(super) fn test(log: &Log) -> Result<Outcome, Error> {
     let swift = match (Swift::find(), hindrance()) {
         (Ok(Swift::Installed), _) => Swift::Installed,
         (Ok(unpacked), None) => unpacked,
-        (Ok(_), Some(reason)) => return Ok(Outcome::LeftOut(reason.to_owned())),
-        (Err(_), Some(reason)) => return Ok(Outcome::LeftOut(reason.to_owned())),
+        (_, Some(reason)) => return Ok(Outcome::LeftOut(reason.to_owned())),
         (Err(missing), None) => return Ok(Outcome::LeftOut(missing)),
     };
     build(log)?;
