@@ -65,6 +65,11 @@ impl Face {
         self.about.credentials
     }
 
+    /// What its credentials are for, in a sentence.
+    pub(crate) fn of_credentials(&self) -> String {
+        format!("What keys of {} are opened with.", self.about.title)
+    }
+
     /// The names of what a token is minted from, one for each way to say it.
     pub(crate) fn wishes(&self) -> Vec<String> {
         self.kinds.iter().flat_map(Kind::wishes).collect()
@@ -117,15 +122,43 @@ impl Kind {
         claims.map(|claim| (claim.name.to_owned(), example(claim))).collect()
     }
 
-    /// What comes out besides the claims that are described, in a sentence.
-    pub(crate) const fn others(&self) -> &'static str {
-        if self.form.own_claims { " Beside these may stand claims of your own." } else { "" }
+    /// What stands over what a token is minted from.
+    pub(crate) fn of_mint(&self) -> String {
+        format!("What {} is to be. What is left out is as usual.", self.title)
+    }
+
+    /// What stands over what a token is minted from as a grant.
+    pub(crate) fn of_grant(&self) -> String {
+        format!("What {} is to be, as a grant in nobody's words.", self.title)
+    }
+
+    /// What stands over what a token has to be good for.
+    pub(crate) fn of_verify(&self) -> String {
+        format!("What {} has to be good for. What is left out is not asked for.", self.title)
+    }
+
+    /// What stands over what comes out, which may be more than is described.
+    pub(crate) fn of_claims(&self) -> String {
+        let own =
+            if self.form.own_claims { " Beside these may stand claims of your own." } else { "" };
+        format!("What {} says, once it is verified.{own}", self.title)
     }
 }
 
 /// One value of a claim.
 pub(crate) fn example(claim: &Claim) -> Value {
     serde_json::from_str(claim.example).unwrap_or_default()
+}
+
+/// What a field of the credentials is, and out of which variables the language's function with this name takes it.
+pub(crate) fn credential(field: &CredentialField, from_environment: &str) -> String {
+    let variables: Vec<String> = field.variables.iter().map(|name| format!("`{name}`")).collect();
+    let from = if variables.is_empty() {
+        String::new()
+    } else {
+        format!(" `{from_environment}` takes it from {}.", variables.join(" or "))
+    };
+    format!("The {}.{from}", field.what)
 }
 
 /// What a claim says, in a sentence with one value of it, as the language writes that.
@@ -171,6 +204,13 @@ const fn unit(of: Type) -> &'static str {
 pub(crate) fn capitalized(title: &str) -> String {
     let mut letters = title.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A name as languages have it that begin words with capital letters.
+pub(crate) fn camel_cased(name: &str) -> String {
+    let mut words = name.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |name, word| name + &capitalized(word))
 }
 
 /// Text in lines of so many characters, each behind what stands in front of it.

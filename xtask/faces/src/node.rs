@@ -1,6 +1,6 @@
 //! `src/by-name.ts`: what the compiler knows of `vendor('…')` in TypeScript.
 
-use crate::faces::{self, Face, Field, Kind, Of, wrapped};
+use crate::faces::{self, Face, Field, Kind, Of, camel_cased, wrapped};
 use roomkey::vendor::{Claim, Type};
 use serde_json::{Map, Value};
 
@@ -68,19 +68,12 @@ fn credentials(face: &Face) -> String {
     let given: Vec<String> =
         fields.iter().map(|field| format!("{}: '…'", camel_cased(field.name))).collect();
     let example = format!("vendor('{}').open({{ {} }})", face.about.name, given.join(", "));
-    let about = format!("What keys of {} are opened with.", face.about.title);
-    let mut out = opened(&about, &example, &format!("{}Credentials", face.prefix()));
+    let mut out =
+        opened(&face.of_credentials(), &example, &format!("{}Credentials", face.prefix()));
     for field in fields {
-        let variables: Vec<String> =
-            field.variables.iter().map(|name| format!("`{name}`")).collect();
-        let from = if variables.is_empty() {
-            String::new()
-        } else {
-            format!(" `fromEnv` takes it from {}.", variables.join(" or "))
-        };
         let optional = if field.is_optional { "?" } else { "" };
         let name = camel_cased(field.name);
-        let what = documented(&format!("The {}.{from}", field.what));
+        let what = documented(&faces::credential(field, "fromEnv"));
         out.extend([format!("{what}  {name}{optional}: SecretValue | Secret\n")]);
     }
     let what =
@@ -90,40 +83,35 @@ fn credentials(face: &Face) -> String {
 }
 
 fn mint(kind: &Kind) -> String {
-    let about = format!("What {} is to be. What is left out is as usual.", kind.title);
     let example = format!("keys.mint({})", object(&kind.example(), true));
-    let mut out = opened(&about, &example, &format!("{}Mint", kind.prefix));
+    let mut out = opened(&kind.of_mint(), &example, &format!("{}Mint", kind.prefix));
     out.extend(kind.mint.iter().map(field));
     out.push_str(NOW);
     out
 }
 
 fn mint_from_grant(kind: &Kind, grant: &[Field]) -> String {
-    let about = format!("What {} is to be, as a grant in nobody's words.", kind.title);
     let example = "keys.mint({ grant: { room, identity: 'ann', join: 'join' }, lifetime: '15m' })";
-    let mut out = opened(&about, example, &format!("{}GrantMint", kind.prefix));
+    let mut out = opened(&kind.of_grant(), example, &format!("{}GrantMint", kind.prefix));
     out.extend(grant.iter().map(field));
     out.push_str(NOW);
     out
 }
 
 fn verify(kind: &Kind) -> String {
-    let about =
-        format!("What {} has to be good for. What is left out is not asked for.", kind.title);
     let demand = kind
         .word
         .map_or_else(|| "{ leeway: 5 }".to_owned(), |word| format!("{{ kind: '{word}' }}"));
     let example = format!("keys.verify(token, {demand})");
-    let mut out = opened(&about, &example, &format!("{}Verify", kind.prefix));
+    let mut out = opened(&kind.of_verify(), &example, &format!("{}Verify", kind.prefix));
     out.extend(kind.verify.iter().map(field));
     out.push_str(NOW);
     out
 }
 
 fn claims(kind: &Kind) -> String {
-    let about = format!("What {} says, once it is verified.{}", kind.title, kind.others());
     let example = object(&kind.example_claims(), false);
-    let mut out = opened(&about, &example, &format!("{}Claims", kind.prefix));
+    let mut out = opened(&kind.of_claims(), &example, &format!("{}Claims", kind.prefix));
     out.extend(kind.form.claims.iter().map(claim));
     if kind.form.own_claims {
         out.push_str("  /** A claim of your own. */\n  readonly [own: string]: unknown\n");
@@ -172,12 +160,6 @@ fn of(of: &Of) -> String {
         }
         .to_owned(),
     }
-}
-
-fn camel_cased(name: &str) -> String {
-    let mut words = name.split('_');
-    let first = words.next().unwrap_or_default().to_owned();
-    words.fold(first, |name, word| name + &faces::capitalized(word))
 }
 
 /// An object as JavaScript has it; `ours` are members of this package's.

@@ -1,5 +1,6 @@
 //! `docs/vendors.md`: what each vendor's grant can express, and what belongs to its tokens.
 
+use crate::faces::capitalized;
 use roomkey::grant::Word;
 use roomkey::vendor::{self, About, Claim, CredentialField, Form, Member};
 
@@ -138,11 +139,6 @@ fn duration(seconds: u64) -> String {
         }
     }
     format!("{seconds} seconds")
-}
-
-fn capitalized(title: &str) -> String {
-    let mut letters = title.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 pub(crate) fn table(page: &mut String, head: Vec<String>, rows: impl Iterator<Item = Vec<String>>) {

@@ -79,28 +79,25 @@ pub(crate) fn text() -> String {
 }
 
 fn credentials(face: &Face) -> String {
-    let (title, prefix) = (face.about.title, face.prefix());
     let given = face.credentials().iter().map(|field| (field.name.to_owned(), "...".into()));
-    let name = format!("{prefix}Credentials");
+    let name = format!("{}Credentials", face.prefix());
     let example = shown("given", &name, &given.collect());
-    let about = format!("What keys of {title} are opened with.");
-    class(&name, &about, &example, &lines(face.credentials().iter().map(credential)))
+    class(
+        &name,
+        &face.of_credentials(),
+        &example,
+        &lines(face.credentials().iter().map(credential)),
+    )
 }
 
 fn credential(field: &CredentialField) -> Line {
-    let variables: Vec<String> = field.variables.iter().map(|name| format!("`{name}`")).collect();
-    let from = if variables.is_empty() {
-        String::new()
-    } else {
-        format!(" `from_env` takes it from {}.", variables.join(" or "))
-    };
     Line {
         name: field.name,
         of: if field.is_optional { "SecretLike | None" } else { "SecretLike" }.to_owned(),
         array: "",
         words: Vec::new(),
         is_required: !field.is_optional,
-        what: format!("The {}.{from}", field.what),
+        what: faces::credential(field, "from_env"),
     }
 }
 
@@ -115,33 +112,28 @@ fn double_ticks(text: &str) -> String {
 
 fn mint(kind: &Kind) -> String {
     let name = format!("{}Mint", kind.prefix);
-    let about = format!("What {} is to be. What is left out is as usual.", kind.title);
     let example = shown("wish", &name, &kind.example());
-    class(&name, &about, &example, &lines(kind.mint.iter().map(Line::of_field)))
+    class(&name, &kind.of_mint(), &example, &lines(kind.mint.iter().map(Line::of_field)))
 }
 
 fn mint_from_grant(kind: &Kind, grant: &[Field]) -> String {
     let name = format!("{}GrantMint", kind.prefix);
-    let about = format!("What {} is to be, as a grant in nobody's words.", kind.title);
     let example = json!({"grant": {"room": "...", "identity": "ann", "join": "join"}});
     let example = shown("wish", &name, &members(example));
-    class(&name, &about, &example, &lines(grant.iter().map(Line::of_field)))
+    class(&name, &kind.of_grant(), &example, &lines(grant.iter().map(Line::of_field)))
 }
 
 fn verify(kind: &Kind) -> String {
     let name = format!("{}Verify", kind.prefix);
-    let about =
-        format!("What {} has to be good for. What is left out is not asked for.", kind.title);
     let demand = kind.word.map_or_else(|| json!({"leeway": 5}), |word| json!({"kind": word}));
     let example = shown("demand", &name, &members(demand));
-    class(&name, &about, &example, &lines(kind.verify.iter().map(Line::of_field)))
+    class(&name, &kind.of_verify(), &example, &lines(kind.verify.iter().map(Line::of_field)))
 }
 
 fn claims(kind: &Kind) -> String {
     let name = format!("{}Claims", kind.prefix);
-    let about = format!("What {} says, once it is verified.{}", kind.title, kind.others());
     let example = shown("claims", &name, &kind.example_claims());
-    class(&name, &about, &example, &lines(kind.form.claims.iter().map(Line::of_claim)))
+    class(&name, &kind.of_claims(), &example, &lines(kind.form.claims.iter().map(Line::of_claim)))
 }
 
 fn lines(lines: impl Iterator<Item = Line>) -> Vec<Line> {

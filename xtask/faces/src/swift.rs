@@ -3,7 +3,7 @@
 //! Members go to the core as the text of an object, written by hand, since the platform's encoder takes longer than
 //! the signature does.
 
-use crate::faces::{self, Face, Field, Kind, Of, capitalized, wrapped};
+use crate::faces::{self, Face, Field, Kind, Of, camel_cased, capitalized, wrapped};
 use roomkey::Code;
 use roomkey::vendor::{Claim, Type};
 use serde_json::{Map, Value};
@@ -87,18 +87,17 @@ fn of_kind(face: &Face, kind: &Kind, depth: usize) -> String {
     let owner = type_name(face);
     let mut out: String = words.iter().map(|(name, choices)| word_type(name, choices)).collect();
     let example = format!("keys.mint({})", call(&kind.example(), &kind.mint, kind));
-    let about = format!("What {} is to be. What is left out is as usual.", kind.title);
+    let about = kind.of_mint();
     out.push_str(&given(&owner, kind, "Mint", "MintWish", &kind.mint, &about, &example));
     if let Some(grant) = &kind.grant {
-        let about = format!("What {} is to be, as a grant in nobody's words.", kind.title);
+        let about = kind.of_grant();
         let example = format!(
             "keys.mint({}(grant: Grant(room: room, identity: \"ann\")))",
             path(&owner, kind, "GrantMint")
         );
         out.push_str(&given(&owner, kind, "GrantMint", "MintWish", grant, &about, &example));
     }
-    let about =
-        format!("What {} has to be good for. What is left out is not asked for.", kind.title);
+    let about = kind.of_verify();
     let demand = if kind.word.is_some() {
         path(&owner, kind, "Verify") + "()"
     } else {
@@ -220,8 +219,7 @@ fn constant(field: &Field) -> Option<&'static str> {
 }
 
 fn claims(kind: &Kind) -> String {
-    let about = format!("What {} says, once it is verified.{}", kind.title, kind.others());
-    let mut out = format!("\n{}\n", wrapped(&about, "/// ", 116));
+    let mut out = format!("\n{}\n", wrapped(&kind.of_claims(), "/// ", 116));
     out.push_str("public struct Claims: ClaimSet {\n");
     for claim in kind.form.claims {
         let what = faces::such_as(claim, &literal(&faces::example(claim)));
@@ -264,22 +262,14 @@ fn memberwise(kind: &Kind) -> String {
 
 fn credentials(face: &Face) -> String {
     let example = format!("let keys = try {}", opening_call(face));
-    let about = format!("What keys of {} are opened with.", face.about.title);
-    let mut out = documented(&about, &example, "");
+    let mut out = documented(&face.of_credentials(), &example, "");
     out.push_str("public struct Credentials: VendorCredentials {\n");
     let of = |field: &roomkey::vendor::CredentialField| {
         let of = if field.is_secret { "Secret" } else { "String" };
         if field.is_optional { format!("{of}?") } else { of.to_owned() }
     };
     for field in face.credentials() {
-        let variables: Vec<String> =
-            field.variables.iter().map(|name| format!("`{name}`")).collect();
-        let from = if variables.is_empty() {
-            String::new()
-        } else {
-            format!(" `fromEnvironment` takes it from {}.", variables.join(" or "))
-        };
-        let what = format!("The {}.{from}", field.what);
+        let what = faces::credential(field, "fromEnvironment");
         out.extend([format!("{}\n", wrapped(&what, "    /// ", 116))]);
         out.extend([format!("    public let {}: {}\n", camel_cased(field.name), of(field))]);
     }
@@ -436,10 +426,4 @@ fn indented(text: &str, depth: usize) -> String {
 
 fn case_name(word: &str) -> String {
     camel_cased(&word.replace('.', "_"))
-}
-
-fn camel_cased(name: &str) -> String {
-    let mut words = name.split('_');
-    let first = words.next().unwrap_or_default().to_owned();
-    words.fold(first, |name, word| name + &capitalized(word))
 }
