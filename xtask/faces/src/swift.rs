@@ -70,6 +70,7 @@ fn vendor(face: &Face) -> String {
         out.push_str("    }\n");
     }
     out.push_str("}\n");
+    out.extend(face.kinds.iter().map(|kind| reading(&name, kind)));
     out
 }
 
@@ -229,8 +230,14 @@ fn claims(kind: &Kind) -> String {
     if kind.form.own_claims {
         out.push_str("    /// Claims of your own.\n    public let own: [String: JSON]\n");
     }
-    out.push_str(&memberwise(kind));
-    out.push_str("\n    /// From the members of an object, all of them.\n");
+    out.push_str("}\n");
+    out
+}
+
+/// How claims are read, in an extension, so that Swift makes the other `init`: the one from each claim.
+fn reading(owner: &str, kind: &Kind) -> String {
+    let mut out = format!("\nextension {} {{\n", path(owner, kind, "Claims"));
+    out.push_str("    /// From the members of an object, all of them.\n");
     out.push_str("    public init(reading members: inout ObjectReader) throws(RoomkeyError) {\n");
     for claim in kind.form.claims {
         let name = camel_cased(claim.name);
@@ -240,23 +247,6 @@ fn claims(kind: &Kind) -> String {
         out.push_str("        own = members.rest()\n");
     }
     out.push_str("    }\n}\n");
-    out
-}
-
-/// What the fields of a call of the vendor's own are put into.
-fn memberwise(kind: &Kind) -> String {
-    let mut members: Vec<(String, String)> =
-        kind.form.claims.iter().map(|claim| (camel_cased(claim.name), claimed(claim))).collect();
-    if kind.form.own_claims {
-        members.push(("own".to_owned(), "[String: JSON]".to_owned()));
-    }
-    let given: Vec<String> =
-        members.iter().map(|(name, of)| format!("        {name}: {of}")).collect();
-    let mut out = format!("\n    init(\n{}\n    ) {{\n", given.join(",\n"));
-    for (name, _) in members {
-        out.extend([format!("        self.{name} = {name}\n")]);
-    }
-    out.push_str("    }\n");
     out
 }
 

@@ -253,50 +253,24 @@ public enum VideoSDK: VendorFace {
         public let jti: String?
         /// Claims of your own.
         public let own: [String: JSON]
+    }
+}
 
-        init(
-            apikey: String,
-            permissions: [String],
-            version: Int?,
-            roomId: String?,
-            participantId: String?,
-            roles: [Role]?,
-            roomkeyRights: [String]?,
-            iat: Double?,
-            nbf: Double?,
-            exp: Double?,
-            jti: String?,
-            own: [String: JSON]
-        ) {
-            self.apikey = apikey
-            self.permissions = permissions
-            self.version = version
-            self.roomId = roomId
-            self.participantId = participantId
-            self.roles = roles
-            self.roomkeyRights = roomkeyRights
-            self.iat = iat
-            self.nbf = nbf
-            self.exp = exp
-            self.jti = jti
-            self.own = own
-        }
-
-        /// From the members of an object, all of them.
-        public init(reading members: inout ObjectReader) throws(RoomkeyError) {
-            apikey = try members.take("apikey")
-            permissions = try members.take("permissions")
-            version = try members.take("version")
-            roomId = try members.take("roomId")
-            participantId = try members.take("participantId")
-            roles = try members.take("roles")
-            roomkeyRights = try members.take("roomkey_rights")
-            iat = try members.take("iat")
-            nbf = try members.take("nbf")
-            exp = try members.take("exp")
-            jti = try members.take("jti")
-            own = members.rest()
-        }
+extension VideoSDK.Claims {
+    /// From the members of an object, all of them.
+    public init(reading members: inout ObjectReader) throws(RoomkeyError) {
+        apikey = try members.take("apikey")
+        permissions = try members.take("permissions")
+        version = try members.take("version")
+        roomId = try members.take("roomId")
+        participantId = try members.take("participantId")
+        roles = try members.take("roles")
+        roomkeyRights = try members.take("roomkey_rights")
+        iat = try members.take("iat")
+        nbf = try members.take("nbf")
+        exp = try members.take("exp")
+        jti = try members.take("jti")
+        own = members.rest()
     }
 }
 
@@ -550,47 +524,6 @@ public enum OpenTok: VendorFace {
         public let exp: Int?
         /// The id of the token, such as `"0f8fad5b-d9cb-469f-a165-70867728950e"`.
         public let jti: String?
-
-        init(
-            kind: Kind,
-            apiKey: String,
-            session: String,
-            role: Role,
-            data: String?,
-            layoutClasses: [String],
-            nonce: String?,
-            iat: Int?,
-            nbf: Int?,
-            exp: Int?,
-            jti: String?
-        ) {
-            self.kind = kind
-            self.apiKey = apiKey
-            self.session = session
-            self.role = role
-            self.data = data
-            self.layoutClasses = layoutClasses
-            self.nonce = nonce
-            self.iat = iat
-            self.nbf = nbf
-            self.exp = exp
-            self.jti = jti
-        }
-
-        /// From the members of an object, all of them.
-        public init(reading members: inout ObjectReader) throws(RoomkeyError) {
-            kind = try members.take("kind")
-            apiKey = try members.take("api_key")
-            session = try members.take("session")
-            role = try members.take("role")
-            data = try members.take("data")
-            layoutClasses = try members.take("layout_classes")
-            nonce = try members.take("nonce")
-            iat = try members.take("iat")
-            nbf = try members.take("nbf")
-            exp = try members.take("exp")
-            jti = try members.take("jti")
-        }
     }
 
     /// A token for the API of OpenTok.
@@ -668,27 +601,34 @@ public enum OpenTok: VendorFace {
             public let exp: Int?
             /// The id of the token, such as `"0f8fad5b-d9cb-469f-a165-70867728950e"`.
             public let jti: String?
-
-            init(
-                project: String,
-                iat: Int?,
-                exp: Int?,
-                jti: String?
-            ) {
-                self.project = project
-                self.iat = iat
-                self.exp = exp
-                self.jti = jti
-            }
-
-            /// From the members of an object, all of them.
-            public init(reading members: inout ObjectReader) throws(RoomkeyError) {
-                project = try members.take("project")
-                iat = try members.take("iat")
-                exp = try members.take("exp")
-                jti = try members.take("jti")
-            }
         }
+    }
+}
+
+extension OpenTok.Claims {
+    /// From the members of an object, all of them.
+    public init(reading members: inout ObjectReader) throws(RoomkeyError) {
+        kind = try members.take("kind")
+        apiKey = try members.take("api_key")
+        session = try members.take("session")
+        role = try members.take("role")
+        data = try members.take("data")
+        layoutClasses = try members.take("layout_classes")
+        nonce = try members.take("nonce")
+        iat = try members.take("iat")
+        nbf = try members.take("nbf")
+        exp = try members.take("exp")
+        jti = try members.take("jti")
+    }
+}
+
+extension OpenTok.Api.Claims {
+    /// From the members of an object, all of them.
+    public init(reading members: inout ObjectReader) throws(RoomkeyError) {
+        project = try members.take("project")
+        iat = try members.take("iat")
+        exp = try members.take("exp")
+        jti = try members.take("jti")
     }
 }
 
@@ -919,44 +859,6 @@ public enum Vonage: VendorFace {
         public let exp: Int?
         /// The id of the token, such as `"0f8fad5b-d9cb-469f-a165-70867728950e"`.
         public let jti: String?
-
-        init(
-            applicationId: String,
-            session: String,
-            role: Role,
-            data: String?,
-            layoutClasses: [String],
-            nonce: String?,
-            iat: Int?,
-            nbf: Int?,
-            exp: Int?,
-            jti: String?
-        ) {
-            self.applicationId = applicationId
-            self.session = session
-            self.role = role
-            self.data = data
-            self.layoutClasses = layoutClasses
-            self.nonce = nonce
-            self.iat = iat
-            self.nbf = nbf
-            self.exp = exp
-            self.jti = jti
-        }
-
-        /// From the members of an object, all of them.
-        public init(reading members: inout ObjectReader) throws(RoomkeyError) {
-            applicationId = try members.take("application_id")
-            session = try members.take("session")
-            role = try members.take("role")
-            data = try members.take("data")
-            layoutClasses = try members.take("layout_classes")
-            nonce = try members.take("nonce")
-            iat = try members.take("iat")
-            nbf = try members.take("nbf")
-            exp = try members.take("exp")
-            jti = try members.take("jti")
-        }
     }
 
     /// A token for the API of Vonage.
@@ -1034,27 +936,33 @@ public enum Vonage: VendorFace {
             public let exp: Int?
             /// The id of the token, such as `"0f8fad5b-d9cb-469f-a165-70867728950e"`.
             public let jti: String?
-
-            init(
-                project: String,
-                iat: Int?,
-                exp: Int?,
-                jti: String?
-            ) {
-                self.project = project
-                self.iat = iat
-                self.exp = exp
-                self.jti = jti
-            }
-
-            /// From the members of an object, all of them.
-            public init(reading members: inout ObjectReader) throws(RoomkeyError) {
-                project = try members.take("project")
-                iat = try members.take("iat")
-                exp = try members.take("exp")
-                jti = try members.take("jti")
-            }
         }
+    }
+}
+
+extension Vonage.Claims {
+    /// From the members of an object, all of them.
+    public init(reading members: inout ObjectReader) throws(RoomkeyError) {
+        applicationId = try members.take("application_id")
+        session = try members.take("session")
+        role = try members.take("role")
+        data = try members.take("data")
+        layoutClasses = try members.take("layout_classes")
+        nonce = try members.take("nonce")
+        iat = try members.take("iat")
+        nbf = try members.take("nbf")
+        exp = try members.take("exp")
+        jti = try members.take("jti")
+    }
+}
+
+extension Vonage.Api.Claims {
+    /// From the members of an object, all of them.
+    public init(reading members: inout ObjectReader) throws(RoomkeyError) {
+        project = try members.take("project")
+        iat = try members.take("iat")
+        exp = try members.take("exp")
+        jti = try members.take("jti")
     }
 }
 
@@ -1228,47 +1136,6 @@ public enum VideoIo: VendorFace {
         public let jti: String
         /// Claims of your own.
         public let own: [String: JSON]
-
-        init(
-            iss: String,
-            role: String,
-            acid: String,
-            sub: String,
-            uid: String,
-            scopes: [Scope],
-            iat: Double,
-            nbf: Double?,
-            exp: Double,
-            jti: String,
-            own: [String: JSON]
-        ) {
-            self.iss = iss
-            self.role = role
-            self.acid = acid
-            self.sub = sub
-            self.uid = uid
-            self.scopes = scopes
-            self.iat = iat
-            self.nbf = nbf
-            self.exp = exp
-            self.jti = jti
-            self.own = own
-        }
-
-        /// From the members of an object, all of them.
-        public init(reading members: inout ObjectReader) throws(RoomkeyError) {
-            iss = try members.take("iss")
-            role = try members.take("role")
-            acid = try members.take("acid")
-            sub = try members.take("sub")
-            uid = try members.take("uid")
-            scopes = try members.take("scopes")
-            iat = try members.take("iat")
-            nbf = try members.take("nbf")
-            exp = try members.take("exp")
-            jti = try members.take("jti")
-            own = members.rest()
-        }
     }
 
     /// An app token of Video.io.
@@ -1342,39 +1209,38 @@ public enum VideoIo: VendorFace {
             public let jti: String
             /// Claims of your own.
             public let own: [String: JSON]
-
-            init(
-                acid: String,
-                role: String,
-                iat: Double,
-                nbf: Double?,
-                exp: Double?,
-                iss: String,
-                jti: String,
-                own: [String: JSON]
-            ) {
-                self.acid = acid
-                self.role = role
-                self.iat = iat
-                self.nbf = nbf
-                self.exp = exp
-                self.iss = iss
-                self.jti = jti
-                self.own = own
-            }
-
-            /// From the members of an object, all of them.
-            public init(reading members: inout ObjectReader) throws(RoomkeyError) {
-                acid = try members.take("acid")
-                role = try members.take("role")
-                iat = try members.take("iat")
-                nbf = try members.take("nbf")
-                exp = try members.take("exp")
-                iss = try members.take("iss")
-                jti = try members.take("jti")
-                own = members.rest()
-            }
         }
+    }
+}
+
+extension VideoIo.Claims {
+    /// From the members of an object, all of them.
+    public init(reading members: inout ObjectReader) throws(RoomkeyError) {
+        iss = try members.take("iss")
+        role = try members.take("role")
+        acid = try members.take("acid")
+        sub = try members.take("sub")
+        uid = try members.take("uid")
+        scopes = try members.take("scopes")
+        iat = try members.take("iat")
+        nbf = try members.take("nbf")
+        exp = try members.take("exp")
+        jti = try members.take("jti")
+        own = members.rest()
+    }
+}
+
+extension VideoIo.App.Claims {
+    /// From the members of an object, all of them.
+    public init(reading members: inout ObjectReader) throws(RoomkeyError) {
+        acid = try members.take("acid")
+        role = try members.take("role")
+        iat = try members.take("iat")
+        nbf = try members.take("nbf")
+        exp = try members.take("exp")
+        iss = try members.take("iss")
+        jti = try members.take("jti")
+        own = members.rest()
     }
 }
 
@@ -1657,79 +1523,33 @@ public enum LiveKit: VendorFace {
         public let jti: String?
         /// Claims of your own.
         public let own: [String: JSON]
+    }
+}
 
-        init(
-            iss: String,
-            sub: String?,
-            identity: String?,
-            name: String?,
-            video: [String: JSON]?,
-            sip: [String: JSON]?,
-            agent: [String: JSON]?,
-            inference: [String: JSON]?,
-            observability: [String: JSON]?,
-            agentEndpoint: [String: JSON]?,
-            agentThread: [String: JSON]?,
-            kind: String?,
-            kindDetails: [String]?,
-            metadata: String?,
-            attributes: [String: JSON]?,
-            roomPreset: String?,
-            roomConfig: [String: JSON]?,
-            nbf: Double?,
-            iat: Double?,
-            exp: Double,
-            jti: String?,
-            own: [String: JSON]
-        ) {
-            self.iss = iss
-            self.sub = sub
-            self.identity = identity
-            self.name = name
-            self.video = video
-            self.sip = sip
-            self.agent = agent
-            self.inference = inference
-            self.observability = observability
-            self.agentEndpoint = agentEndpoint
-            self.agentThread = agentThread
-            self.kind = kind
-            self.kindDetails = kindDetails
-            self.metadata = metadata
-            self.attributes = attributes
-            self.roomPreset = roomPreset
-            self.roomConfig = roomConfig
-            self.nbf = nbf
-            self.iat = iat
-            self.exp = exp
-            self.jti = jti
-            self.own = own
-        }
-
-        /// From the members of an object, all of them.
-        public init(reading members: inout ObjectReader) throws(RoomkeyError) {
-            iss = try members.take("iss")
-            sub = try members.take("sub")
-            identity = try members.take("identity")
-            name = try members.take("name")
-            video = try members.take("video")
-            sip = try members.take("sip")
-            agent = try members.take("agent")
-            inference = try members.take("inference")
-            observability = try members.take("observability")
-            agentEndpoint = try members.take("agentEndpoint")
-            agentThread = try members.take("agentThread")
-            kind = try members.take("kind")
-            kindDetails = try members.take("kindDetails")
-            metadata = try members.take("metadata")
-            attributes = try members.take("attributes")
-            roomPreset = try members.take("roomPreset")
-            roomConfig = try members.take("roomConfig")
-            nbf = try members.take("nbf")
-            iat = try members.take("iat")
-            exp = try members.take("exp")
-            jti = try members.take("jti")
-            own = members.rest()
-        }
+extension LiveKit.Claims {
+    /// From the members of an object, all of them.
+    public init(reading members: inout ObjectReader) throws(RoomkeyError) {
+        iss = try members.take("iss")
+        sub = try members.take("sub")
+        identity = try members.take("identity")
+        name = try members.take("name")
+        video = try members.take("video")
+        sip = try members.take("sip")
+        agent = try members.take("agent")
+        inference = try members.take("inference")
+        observability = try members.take("observability")
+        agentEndpoint = try members.take("agentEndpoint")
+        agentThread = try members.take("agentThread")
+        kind = try members.take("kind")
+        kindDetails = try members.take("kindDetails")
+        metadata = try members.take("metadata")
+        attributes = try members.take("attributes")
+        roomPreset = try members.take("roomPreset")
+        roomConfig = try members.take("roomConfig")
+        nbf = try members.take("nbf")
+        iat = try members.take("iat")
+        exp = try members.take("exp")
+        jti = try members.take("jti")
+        own = members.rest()
     }
 }
