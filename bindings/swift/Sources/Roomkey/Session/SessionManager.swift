@@ -122,7 +122,6 @@ private final class Shell: @unchecked Sendable {
     private var due: Int64?
     private var apart: Int64
     private var isWarned = false
-    private var warning: String?
     private var isClosed = false
 
     init(_ policy: SessionPolicy) throws(RoomkeyError) {
@@ -148,8 +147,8 @@ private final class Shell: @unchecked Sendable {
 
     func start(_ given: SessionSource) async throws -> SessionState {
         let next = try Origin(given)
-        let answer = try await ask { waiter in
-            .start(waiter: waiter, source: try self.begin(next))
+        let answer = try await ask { waiter, after in
+            .start(waiter: waiter, source: try self.begin(next, &after))
         }
         await telling.told()
         if case .state(let state) = answer { return state }
@@ -157,7 +156,7 @@ private final class Shell: @unchecked Sendable {
     }
 
     func token() async throws -> SessionToken {
-        switch try await ask({ .lease(waiter: $0) }) {
+        switch try await ask({ waiter, _ in .lease(waiter: waiter) }) {
         case .lease(let token): return token
         case .error(let error): throw error
         case .state: throw RoomkeyError.refusing(.argumentInvalid)
@@ -207,7 +206,7 @@ private final class Shell: @unchecked Sendable {
         }
     }
 
-    private func ask(_ input: (Int64) throws -> SessionInput) async throws -> Answer {
+    private func ask(_ input: (Int64, inout After) throws -> SessionInput) async throws -> Answer {
         let waiter = lock.withLock {
             waiters += 1
             return waiters
@@ -222,7 +221,7 @@ private final class Shell: @unchecked Sendable {
                         if isClosed {
                             throw RoomkeyError.refusing(.argumentInvalid, "The session was closed.")
                         }
-                        let input = try input(waiter)
+                        let input = try input(waiter, &after)
                         waiting[waiter] = continuation
                         step(input, &after)
                         if Task.isCancelled, let waited = waiting.removeValue(forKey: waiter) {
@@ -234,8 +233,6 @@ private final class Shell: @unchecked Sendable {
                         refused = error
                         after.answers.append((continuation, .state(.error)))
                     }
-                    after.warning = warning
-                    warning = nil
                     return after
                 }
                 after.run()
@@ -262,7 +259,7 @@ private final class Shell: @unchecked Sendable {
     }
 
     /// The source for what was given: the one that there is, if it is the same. The lock is held.
-    private func begin(_ next: Origin) throws -> RoomkeyCore.SessionSource {
+    private func begin(_ next: Origin, _ after: inout After) throws -> RoomkeyCore.SessionSource {
         if let origin, let source, origin.isAs(next) {
             return source
         }
@@ -271,7 +268,7 @@ private final class Shell: @unchecked Sendable {
         (origin, source, error, failure) = (next, made, nil, nil)
         if !isWarned, let said = next.warning {
             isWarned = true
-            warning = said
+            after.warning = said
         }
         return made
     }
