@@ -11,7 +11,7 @@ public class CoreObject: @unchecked Sendable {
     }
 
     func ask(_ verb: String, _ object: ObjectWriter) throws(RoomkeyError) -> ObjectReader {
-        try Crossing.ask(handle.number, verb, object)
+        try handle.ask(verb, object)
     }
 }
 

@@ -1,5 +1,6 @@
 // The border to the core: calls of bytes. Nothing above this file knows that there is one.
 
+import Foundation
 internal import RoomkeyFFI
 
 /// The calls that the core answers.
@@ -178,7 +179,7 @@ public struct CredentialFields: ~Copyable {
     }
 }
 
-/// An object of the core's, closed when nobody holds it any more.
+/// An object of the core's, closed when nobody holds it any more: whoever is asking it holds it until there is an answer.
 final class Handle: Sendable {
     let number: UInt64
 
@@ -190,6 +191,31 @@ final class Handle: Sendable {
         _ kind: String, _ object: ObjectWriter, _ fields: borrowing CredentialFields
     ) throws(RoomkeyError) {
         try self.init(kind, json: object.finished(), fields)
+    }
+
+    /// Asks it with members, for members.
+    func ask(_ verb: String, _ object: ObjectWriter) throws(RoomkeyError) -> ObjectReader {
+        defer { withExtendedLifetime(self) {} }
+        return try Crossing.ask(number, verb, object)
+    }
+
+    /// Mints what is packed.
+    func mint(_ packed: borrowing Packer, _ now: Date) throws(RoomkeyError) -> String {
+        defer { withExtendedLifetime(self) {} }
+        return try Crossing.mint(number, packed.bytes, now.unixSeconds)
+    }
+
+    /// Verifies a token by what is packed.
+    func verify<Claims>(
+        _ token: String, _ packed: borrowing Packer, _ now: Date,
+        reading: (inout Unpacker) throws(RoomkeyError) -> Verified<Claims>
+    ) throws(RoomkeyError) -> Verified<Claims> {
+        defer { withExtendedLifetime(self) {} }
+        let read = try Crossing.verify(number, token, packed.bytes, now.unixSeconds) { said in
+            var unpacker = Unpacker(said)
+            return Result { () throws(RoomkeyError) in try reading(&unpacker) }
+        }
+        return try read.get()
     }
 
     deinit {

@@ -28,9 +28,7 @@ public final class VideoSDKEndpoints: CoreObject, @unchecked Sendable {
     public init(_ credentials: VideoSDK.Credentials, base: String? = nil, allowWeakSecret: Bool = false) throws(RoomkeyError) {
         var options = ObjectWriter()
         options.add("base", base)
-        if allowWeakSecret {
-            options.add("allow_weak", true)
-        }
+        options.add("allow_weak", allowWeakSecret)
         var fields = CredentialFields()
         credentials.hand(to: &fields)
         try super.init("endpoints:videosdk", options, fields)

@@ -9,13 +9,19 @@ public struct Report: Sendable {
     public let json: [String: JSON]
     /// The report for people.
     public let text: String
+
+    fileprivate init(reading answer: ObjectReader) throws(RoomkeyError) {
+        var answer = answer
+        json = try answer.take("report")
+        text = try answer.take("text")
+    }
 }
 
 /// Looks at a token of any vendor without trusting it.
 ///
 /// For example `print(try inspect(token).text)`.
 public func inspect(_ text: String, now: Date = Date()) throws(RoomkeyError) -> Report {
-    try inspect(0, text, now)
+    try Report(reading: try Crossing.ask(0, "inspect", asked(text, now)))
 }
 
 /// Looks at a token of any vendor without trusting it, and tries a secret on it.
@@ -24,15 +30,12 @@ public func inspect(_ text: String, trying secret: Secret, now: Date = Date()) t
     fields.add("secret", secret)
     var options = ObjectWriter()
     options.add("allow_weak", true)
-    let tried = try Handle("secret", options, fields)
-    defer { withExtendedLifetime(tried) {} }
-    return try inspect(tried.number, text, now)
+    return try Report(reading: try Handle("secret", options, fields).ask("inspect", asked(text, now)))
 }
 
-private func inspect(_ handle: UInt64, _ text: String, _ now: Date) throws(RoomkeyError) -> Report {
+private func asked(_ text: String, _ now: Date) -> ObjectWriter {
     var wanted = ObjectWriter()
     wanted.add("text", text)
     wanted.add("now", Int(now.unixSeconds))
-    var answer = try Crossing.ask(handle, "inspect", wanted)
-    return Report(json: try answer.take("report"), text: try answer.take("text"))
+    return wanted
 }

@@ -34,9 +34,7 @@ public final class Keyring: CoreObject, @unchecked Sendable {
     public init(_ keys: [Key], allowWeakSecret: Bool = false) throws(RoomkeyError) {
         var options = ObjectWriter()
         options.add("states", keys.map(\.state))
-        if allowWeakSecret {
-            options.add("allow_weak", true)
-        }
+        options.add("allow_weak", allowWeakSecret)
         var fields = CredentialFields()
         for (place, key) in keys.enumerated() {
             fields.add("\(place).api_key", key.apiKey)
@@ -47,9 +45,7 @@ public final class Keyring: CoreObject, @unchecked Sendable {
 
     /// Mints with the key that signs.
     public func mint(_ wish: VideoSDK.Mint, now: Date = Date()) throws(RoomkeyError) -> String {
-        var packer = Packer()
-        wish.pack(into: &packer)
-        return try Crossing.mint(handle.number, packer.bytes, now.unixSeconds)
+        try handle.mint(packing: wish, now)
     }
 
     /// What a token says, if a key of these has signed it and it is good for this.

@@ -52,17 +52,13 @@ public protocol ClaimSet: Sendable {
 
 extension MintWish {
     public func pack(into packer: inout Packer) {
-        var object = ObjectWriter()
-        write(to: &object)
-        packer.byName(object.finished())
+        packer.byName(write(to:))
     }
 }
 
 extension Demand {
     public func pack(into packer: inout Packer) {
-        var object = ObjectWriter()
-        write(to: &object)
-        packer.byName(object.finished())
+        packer.byName(write(to:))
     }
 }
 
@@ -93,7 +89,7 @@ extension VendorFace {
     public static func fromEnvironment(
         _ environment: [String: String] = ProcessInfo.processInfo.environment, allowWeakSecret: Bool = false
     ) throws(RoomkeyError) -> Keys<Self> {
-        try Keys(Vendor(name).fromEnvironment(environment, allowWeakSecret: allowWeakSecret))
+        try Keys(Vendor(of: Self.self).fromEnvironment(environment, allowWeakSecret: allowWeakSecret))
     }
 }
 
@@ -114,27 +110,27 @@ public struct Keys<Vendor: VendorFace>: Sendable {
 
     /// Mints a token of the usual kind.
     public func mint(_ wish: Vendor.Mint, now: Date = Date()) throws(RoomkeyError) -> String {
-        try byName.mint(packing: wish, now)
+        try byName.handle.mint(packing: wish, now)
     }
 
     /// Mints a token of another kind, or from a grant in nobody's words.
     public func mint<Wish: MintWish>(_ wish: Wish, now: Date = Date()) throws(RoomkeyError) -> String
     where Wish.Vendor == Vendor {
-        try byName.mint(packing: wish, now)
+        try byName.handle.mint(packing: wish, now)
     }
 
     /// What a token of the usual kind says, if it is good for this.
     public func verify(
         _ token: String, _ demand: Vendor.Verify, now: Date = Date()
     ) throws(RoomkeyError) -> Verified<Vendor.Verify.Claims> {
-        try byName.verify(token, packing: demand, now)
+        try byName.handle.verify(token, packing: demand, now)
     }
 
     /// What a token of another kind says, if it is good for this.
     public func verify<Wanted: Demand>(
         _ token: String, _ demand: Wanted, now: Date = Date()
     ) throws(RoomkeyError) -> Verified<Wanted.Claims> where Wanted.Vendor == Vendor {
-        try byName.verify(token, packing: demand, now)
+        try byName.handle.verify(token, packing: demand, now)
     }
 
     /// The project that these keys are of: an API key or the id of an application.
@@ -192,12 +188,12 @@ public struct Vendor: Sendable, Hashable {
 
     /// The one with this name; `argument_invalid` where there is none.
     public init(_ name: String) throws(RoomkeyError) {
-        guard try Self.names().contains(name) else {
-            // The core says it in its own words.
-            _ = try Self.about(name)
-            throw .refusing(.argumentInvalid)
-        }
+        _ = try Self.described(name)
         self.name = name
+    }
+
+    init(of face: any VendorFace.Type) {
+        name = face.name
     }
 
     /// The names of all vendors.
@@ -208,13 +204,13 @@ public struct Vendor: Sendable, Hashable {
 
     /// Its description: what its credentials are, what its tokens take and say.
     public func about() throws(RoomkeyError) -> [String: JSON] {
-        try Self.about(name)
+        try ObjectReader(parsing: try Self.described(name)).members
     }
 
-    private static func about(_ name: String) throws(RoomkeyError) -> [String: JSON] {
+    private static func described(_ name: String) throws(RoomkeyError) -> [UInt8] {
         var wanted = ObjectWriter()
         wanted.add("vendor", name)
-        return try Crossing.ask(0, "about", wanted).members
+        return try Crossing.call(0, "about", wanted.finished())
     }
 
     /// Keys from credentials by their names, which ``about()`` lists.
@@ -247,22 +243,14 @@ public struct AnyKeys: Sendable {
         _ name: String, _ fields: borrowing CredentialFields, allowWeakSecret: Bool, fromVariables: Bool
     ) throws(RoomkeyError) {
         var options = ObjectWriter()
-        if allowWeakSecret {
-            options.add("allow_weak", true)
-        }
-        if fromVariables {
-            options.add("from_variables", true)
-        }
+        options.add("allow_weak", allowWeakSecret)
+        options.add("from_variables", fromVariables)
         handle = try Handle("vendor:\(name)", options, fields)
     }
 
     /// Mints a token: `wish` is an object of the members that ``Vendor/about()`` lists, or has `grant`.
     public func mint(_ wish: [String: JSON], now: Date = Date()) throws(RoomkeyError) -> String {
-        var text: [UInt8] = []
-        wish.write(to: &text)
-        var packer = Packer()
-        packer.byName(text)
-        return try Crossing.mint(handle.number, packer.bytes, now.unixSeconds)
+        try handle.mint(Packer(byName: wish), now)
     }
 
     /// What a token says, if it is good for what `demand` asks, an object of the members that ``Vendor/about()``
@@ -270,52 +258,36 @@ public struct AnyKeys: Sendable {
     public func verify(
         _ token: String, _ demand: [String: JSON] = [:], now: Date = Date()
     ) throws(RoomkeyError) -> Verified<[String: JSON]> {
-        var text: [UInt8] = []
-        demand.write(to: &text)
-        var packer = Packer()
-        packer.byName(text)
-        let read = try Crossing.verify(handle.number, token, packer.bytes, now.unixSeconds) { said in
-            var unpacker = Unpacker(said)
-            return Result { () throws(RoomkeyError) in try unpacker.byName { members in members.rest() } }
+        try handle.verify(token, Packer(byName: demand), now) { unpacker throws(RoomkeyError) in
+            try unpacker.byName { members in members.rest() }
         }
-        return try read.get()
     }
 
     /// The project that these keys are of.
     public func project() throws(RoomkeyError) -> String? {
-        var answer = try Crossing.ask(handle.number, "project", ObjectWriter())
+        var answer = try handle.ask("project", ObjectWriter())
         return try answer.take("project")
-    }
-
-    func mint(packing wish: some MintWish, _ now: Date) throws(RoomkeyError) -> String {
-        var packer = Packer()
-        wish.pack(into: &packer)
-        return try Crossing.mint(handle.number, packer.bytes, now.unixSeconds)
-    }
-
-    func verify<Wanted: Demand>(
-        _ token: String, packing demand: Wanted, _ now: Date
-    ) throws(RoomkeyError) -> Verified<Wanted.Claims> {
-        try handle.verify(token, packing: demand, now)
     }
 }
 
 extension Handle {
+    func mint(packing wish: some MintWish, _ now: Date) throws(RoomkeyError) -> String {
+        var packer = Packer()
+        wish.pack(into: &packer)
+        return try mint(packer, now)
+    }
+
     func verify<Wanted: Demand>(
         _ token: String, packing demand: Wanted, _ now: Date
     ) throws(RoomkeyError) -> Verified<Wanted.Claims> {
         var packer = Packer()
         demand.pack(into: &packer)
-        let read = try Crossing.verify(number, token, packer.bytes, now.unixSeconds) { said in
-            var unpacker = Unpacker(said)
-            return Result { () throws(RoomkeyError) -> Verified<Wanted.Claims> in
-                if unpacker.isTyped {
-                    return try Wanted.Claims.unpacked(&unpacker)
-                }
-                return try unpacker.byName { members throws(RoomkeyError) in try Wanted.Claims(reading: &members) }
+        return try verify(token, packer, now) { unpacker throws(RoomkeyError) in
+            if unpacker.isTyped {
+                return try Wanted.Claims.unpacked(&unpacker)
             }
+            return try unpacker.byName { members throws(RoomkeyError) in try Wanted.Claims(reading: &members) }
         }
-        return try read.get()
     }
 }
 

@@ -83,8 +83,13 @@ extension Duration: JSONWritable {
         if attoseconds == 0 {
             bytes.append(contentsOf: seconds.description.utf8)
         } else {
-            (Double(seconds) + Double(attoseconds) / 1e18).write(to: &bytes)
+            inSeconds.write(to: &bytes)
         }
+    }
+
+    var inSeconds: Double {
+        let (seconds, attoseconds) = components
+        return Double(seconds) + Double(attoseconds) / 1e18
     }
 }
 

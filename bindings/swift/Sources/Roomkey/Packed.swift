@@ -8,12 +8,19 @@ public struct Packer: ~Copyable {
         bytes.reserveCapacity(256)
     }
 
-    /// The text of an object, for every vendor.
-    mutating func byName(_ text: [UInt8]) {
+    /// Members, for every vendor.
+    init(byName members: [String: JSON]) {
+        self.init()
         bytes.append(0)
-        bytes.append(1)
-        length(text.count)
-        bytes.append(contentsOf: text)
+        add(members)
+    }
+
+    /// The members that are written, for every vendor.
+    mutating func byName(_ write: (inout ObjectWriter) -> Void) {
+        var object = ObjectWriter()
+        write(&object)
+        bytes.append(0)
+        add(utf8: object.finished())
     }
 
     /// Fields of the vendor's own follow.
@@ -23,8 +30,7 @@ public struct Packer: ~Copyable {
 
     mutating func add(_ text: String?) {
         guard let text else { return bytes.append(0) }
-        bytes.append(1)
-        append(text)
+        add(utf8: text.utf8)
     }
 
     mutating func add(_ number: Int?) {
@@ -38,7 +44,7 @@ public struct Packer: ~Copyable {
         bytes.append(3)
         length(words.count)
         for word in words {
-            append(word.rawValue)
+            append(word.rawValue.utf8)
         }
     }
 
@@ -49,7 +55,7 @@ public struct Packer: ~Copyable {
             add(whole)
         } else {
             // The core never rounds a lifetime: it refuses this.
-            add("\(Double(seconds) + Double(attoseconds) / 1e18)s")
+            add("\(lifetime.inSeconds)s")
         }
     }
 
@@ -57,14 +63,17 @@ public struct Packer: ~Copyable {
         guard let object else { return bytes.append(0) }
         var text: [UInt8] = []
         object.write(to: &text)
-        bytes.append(1)
-        length(text.count)
-        bytes.append(contentsOf: text)
+        add(utf8: text)
     }
 
-    private mutating func append(_ text: String) {
-        length(text.utf8.count)
-        bytes.append(contentsOf: text.utf8)
+    private mutating func add(utf8 text: some Collection<UInt8>) {
+        bytes.append(1)
+        append(text)
+    }
+
+    private mutating func append(_ text: some Collection<UInt8>) {
+        length(text.count)
+        bytes.append(contentsOf: text)
     }
 
     private mutating func length(_ length: Int) {

@@ -3,9 +3,7 @@
 extension VideoSDK.Mint {
     public func pack(into packer: inout Packer) {
         if issuedAt != nil {
-            var object = ObjectWriter()
-            write(to: &object)
-            return packer.byName(object.finished())
+            return packer.byName(write(to:))
         }
         packer.typed()
         packer.add(permissions)
@@ -72,11 +70,12 @@ private struct Words: Sendable {
     static let roles = Words("roles")
     static let rights = Words("rights")
 
+    private static let lists = try? Crossing.ask(0, "lists", ObjectWriter())
+
     private let words: [String]
 
     private init(_ list: String) {
-        let lists = try? Crossing.ask(0, "lists", ObjectWriter())
-        words = (lists?.members[list]?.array ?? []).compactMap(\.string)
+        words = (Self.lists?.members[list]?.array ?? []).compactMap(\.string)
     }
 
     func set(_ bits: Int?) -> [String] {

@@ -27,7 +27,7 @@ extension Keys where Vendor == LiveKit {
         wanted.add("authorization", authorization)
         wanted.add("body_hex", body.hex)
         wanted.add("now", Int(now.unixSeconds))
-        var said = try Crossing.ask(byName.handle.number, "webhook", wanted)
+        var said = try byName.handle.ask("webhook", wanted)
         return Event(
             id: try said.take("id"), event: try said.take("event"), createdAt: try said.take("created_at"),
             room: try said.take("room"), identity: try said.take("identity"))

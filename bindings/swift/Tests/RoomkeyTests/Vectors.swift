@@ -10,7 +10,6 @@ import Testing
 enum Outcome: Equatable {
     case ok([String: Text])
     case refused(String)
-    case unknownType
 }
 
 /// A refusal, by its code.
