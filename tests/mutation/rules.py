@@ -1095,6 +1095,18 @@ off(FILE, "no password in a URL", "authority.as_str().contains('@')", "false")
 off(FILE, "`GET` has no body", '(None | Some("GET"), false) => Ok(Method::GET),', '(None | Some("GET"), has_body) if !has_body || MUTANT => Ok(Method::GET),')
 off(FILE, "one participant", '!pair.starts_with("participantId=")', "true")
 
+FILE = "session/origin.rs"
+off(FILE, "the session token counts, and the app token is sent nowhere", "app_token = None,", "app_token = app_token.filter(|_| MUTANT),")
+off(FILE, "an app token is warned of", "warning = said;")
+off(FILE, "an app token asks Video.io in its words", "profile.get_or_insert(Profile::VideoioV2)", "profile.get_or_insert(Profile::Any)")
+off(FILE, "tokens come from one place", "self.has_provider && url.is_some()", "false")
+off(FILE, "there is something that tokens come from", "self.session_token.is_none() && !self.has_provider && url.is_none()", "false")
+off(FILE, "a session token alone is not renewed", "self.given.has_provider || self.endpoint.is_some()", "true")
+off(FILE, "tokens are for whom they were asked", "Some(identity) => source.expects(identity),", "Some(identity) if !MUTANT => source.expects(identity),\n            Some(_) => source,")
+off(FILE, "another start is not the same", "self.given == other.given", "true")
+FILE = "session/token.rs"
+off(FILE, "a source has a token or can get one", "first.is_none() && !is_renewable", "false")
+
 # --- The wire --------------------------------------------------------------------------------------
 
 FILE = "../../roomkey-wire/src/handles.rs"

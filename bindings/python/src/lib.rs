@@ -49,7 +49,9 @@ mod _roomkey {
     #[pymodule_export]
     use crate::credentials::Credentials;
     #[pymodule_export]
-    use crate::endpoint::{SessionEndpoint, SessionRefusal, session_sentence, stated_token};
+    use crate::endpoint::{
+        SessionEndpoint, SessionOrigin, SessionRefusal, session_sentence, stated_token,
+    };
     #[pymodule_export]
     use crate::endpoints::{Answer, Endpoints, Pending, Policy};
     #[pymodule_export]

@@ -130,7 +130,7 @@ impl SessionPolicy {
 ///     >>> fixed = SessionSource(Fetched("a.b.c"), renewable=False)
 ///     >>> renewable = SessionSource(renewable=True, name="my endpoint", identity="ann")
 #[pyclass(frozen, module = "roomkey._roomkey")]
-pub(crate) struct SessionSource(Source);
+pub(crate) struct SessionSource(pub(crate) Source);
 
 #[pymethods]
 impl SessionSource {
@@ -144,12 +144,7 @@ impl SessionSource {
         identity: Option<Text<'_, '_>>,
     ) -> PyResult<Self> {
         let first = first.map(|first| first.get().0.clone());
-        let mut source = match (renewable, first) {
-            (true, None) => Source::renewable(),
-            (true, Some(first)) => Source::renewable().beginning_with(first),
-            (false, Some(first)) => Source::fixed(first),
-            (false, None) => return Err(wrong(py, "first", "there, and nothing can be fetched")),
-        };
+        let mut source = Source::of(first, renewable).or_raise(py)?;
         if let Some(name) = optional(name.as_ref(), "name")? {
             source = source.named(name);
         }

@@ -672,6 +672,12 @@ def videoio_script_url(_, test):
     }
 
 
+def session_endpoint(url, profile, **given):
+    """A server, as a session that is started with it knows it."""
+    origin = _roomkey.SessionOrigin(endpoint=url, profile=profile, has_provider=False, **given)
+    return origin.endpoint
+
+
 def session_request(_, test):
     """What a server that hands tokens out is asked."""
     names = ("identity", "scopes", "app_token", "method")
@@ -679,7 +685,7 @@ def session_request(_, test):
     body = test.get("body_text", test.get("body_json"))
     if body is not None:
         given["body"] = body
-    endpoint = _roomkey.SessionEndpoint(test["url"], test["profile"], **given)
+    endpoint = session_endpoint(test["url"], test["profile"], **given)
     if "app_token" in test:
         assert test["app_token"] not in repr(endpoint) + endpoint.url
     body = json.loads(endpoint.body) if endpoint.body else None
@@ -693,7 +699,7 @@ def session_request(_, test):
 
 def session_answer(_, test):
     """What an answer of such a server means."""
-    endpoint = _roomkey.SessionEndpoint("https://app.example/", test["profile"])
+    endpoint = session_endpoint("https://app.example/", test["profile"])
     body = test["body"].encode().ljust(test.get("padded_to", 0))
     came, refusal = endpoint.understand(test["status"], test["headers"], body, test["now"])
     if came is None:

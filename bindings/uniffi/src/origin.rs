@@ -1,40 +1,15 @@
-//! Where the tokens of a session come from: what a start may be given, what goes together, and what servers are asked.
+//! Where the tokens of a session come from: what a start was given, and what servers are asked.
 
 use crate::error::{CoreError, whole};
 use crate::token::{SessionFetched, SessionRefusal, SessionSource};
 use crate::words::{HttpHeader, answer, headers};
-use roomkey::session::{self, Profile, Source, Token, Wish};
-use roomkey::videoio::{SessionCredentials, SessionCredentialsSpec, rest};
-use roomkey::{Code, Error};
-use serde_json::Map;
-use std::borrow::Cow;
-use std::fmt;
+use roomkey::session::{Endpoint, Origin, OriginSpec};
+use roomkey::videoio::{SessionCredentials, Warning};
 use std::sync::Arc;
 
 /// What a session was started with, once it is known to go together.
-#[derive(uniffi::Object)]
-pub struct SessionOrigin {
-    given: Given,
-    warning: Option<&'static str>,
-    endpoint: Option<Arc<SessionEndpoint>>,
-}
-
-#[derive(PartialEq, Eq)]
-struct Given {
-    session_token: Option<Token>,
-    app_token: Option<Token>,
-    identity: Option<String>,
-    scopes: Vec<String>,
-    has_provider: bool,
-    endpoint: Option<String>,
-    profile: Profile,
-}
-
-impl fmt::Debug for SessionOrigin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SessionOrigin([redacted])")
-    }
-}
+#[derive(Debug, uniffi::Object)]
+pub struct SessionOrigin(Origin);
 
 #[uniffi::export]
 impl SessionOrigin {
@@ -54,106 +29,39 @@ impl SessionOrigin {
         endpoint: Option<String>,
         profile: Option<String>,
     ) -> Result<Arc<Self>, CoreError> {
-        let (mut warning, mut app_token, mut endpoint) = (None, app_token, endpoint);
-        let is_default = profile.is_none();
-        let mut profile = profile.map_or(Ok(Profile::Any), |name| Profile::parse(&name))?;
-        if app_token.is_some() {
-            let spec = SessionCredentialsSpec {
-                session_token: session_token.as_deref().map(Cow::Borrowed),
-                app_token: app_token.as_deref().map(Cow::Borrowed),
-                identity: identity.as_deref().map(Cow::Borrowed),
-            };
-            let (credentials, said) = spec.parse()?;
-            warning = said.map(roomkey::videoio::Warning::sentence);
-            if matches!(credentials, SessionCredentials::Session(_)) {
-                // Both were given: the session token counts, and the other is sent nowhere.
-                app_token = None;
-            } else {
-                if is_default {
-                    profile = Profile::VideoioV2;
-                }
-                endpoint = Some(endpoint.unwrap_or_else(|| sessions_of_the_cloud(profile)));
-            }
-        }
-        let refuse = |sentence| Error::because(Code::ArgumentInvalid, sentence);
-        if has_provider && endpoint.is_some() {
-            return Err(refuse("Tokens come from a function or an endpoint, not from both.").into());
-        }
-        if session_token.is_none() && !has_provider && endpoint.is_none() {
-            return Err(refuse("There is nothing that tokens could come from.").into());
-        }
-        let parsed = |token: Option<String>| token.as_deref().map(Token::parse).transpose();
-        let given = Given {
-            session_token: parsed(session_token)?,
-            app_token: parsed(app_token)?,
-            identity,
-            scopes,
+        let spec = OriginSpec {
+            session_token: session_token.as_deref(),
+            app_token: app_token.as_deref(),
+            identity: identity.as_deref(),
+            scopes: scopes.iter().map(String::as_str).collect(),
             has_provider,
-            endpoint,
-            profile,
+            endpoint: endpoint.as_deref(),
+            profile: profile.as_deref(),
+            ..OriginSpec::default()
         };
-        let endpoint = given.ask()?.map(Arc::new);
-        Ok(Arc::new(Self { given, warning, endpoint }))
+        Ok(Arc::new(Self(spec.parse()?)))
     }
 
     /// What whoever starts it has to be told, loudly and once.
     pub fn warning(&self) -> Result<Option<String>, CoreError> {
-        Ok(self.warning.map(str::to_owned))
+        Ok(self.0.warning().map(|warning| warning.sentence().to_owned()))
     }
 
     /// Whether it is the same, but for the caller's function and headers, which the shell compares.
     pub fn is_as(&self, other: Arc<Self>) -> Result<bool, CoreError> {
-        Ok(self.given == other.given)
+        Ok(self.0 == other.0)
     }
 
     /// As the machine knows it, under a name that tells it from others. `now` is the device's clock: milliseconds
     /// since 1970.
     pub fn source(&self, name: String, now: i64) -> Result<Arc<SessionSource>, CoreError> {
-        let is_renewable = self.given.has_provider || self.endpoint.is_some();
-        let first = self.given.session_token.clone();
-        let first = match first {
-            Some(token) => Some(session::stated(token, &Map::new(), whole(now, "now")?)?),
-            None => None,
-        };
-        let source = match (is_renewable, first) {
-            (true, Some(first)) => Source::renewable().beginning_with(first),
-            (false, Some(first)) => Source::fixed(first),
-            (_, None) => Source::renewable(),
-        };
-        let mut source = source.named(&name);
-        if let Some(identity) = &self.given.identity {
-            source = source.expects(identity);
-        }
-        Ok(Arc::new(SessionSource(source)))
+        Ok(Arc::new(SessionSource(self.0.source(&name, whole(now, "now")?)?)))
     }
 
     /// The server that is asked, where it is one.
     pub fn endpoint(&self) -> Result<Option<Arc<SessionEndpoint>>, CoreError> {
-        Ok(self.endpoint.clone())
+        Ok(self.0.endpoint().cloned().map(|endpoint| Arc::new(SessionEndpoint(endpoint))))
     }
-}
-
-impl Given {
-    fn ask(&self) -> Result<Option<SessionEndpoint>, CoreError> {
-        let Some(url) = &self.endpoint else { return Ok(None) };
-        let mut wish = Wish::default().scoped(self.scopes.iter().cloned());
-        if let Some(identity) = &self.identity {
-            wish = wish.named(identity);
-        }
-        if let Some(token) = &self.app_token {
-            wish = wish.with_app_token(token.clone());
-        }
-        let request = self.profile.request(url, &wish)?;
-        Ok(Some(SessionEndpoint { profile: self.profile, request }))
-    }
-}
-
-fn sessions_of_the_cloud(profile: Profile) -> String {
-    let generation = match profile {
-        Profile::VideoioV1 => rest::Generation::First,
-        _ => rest::Generation::Second,
-    };
-    format!("{}/v1/sessions", rest::Api::cloud(generation).base())
 }
 
 /// What an answer brought.
@@ -172,38 +80,29 @@ pub enum SessionAnswer {
 }
 
 /// A request for a token, and what it takes to understand the answer to it.
-#[derive(uniffi::Object)]
-pub struct SessionEndpoint {
-    profile: Profile,
-    request: http::Request<String>,
-}
-
-impl fmt::Debug for SessionEndpoint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SessionEndpoint([redacted])")
-    }
-}
+#[derive(Debug, uniffi::Object)]
+pub struct SessionEndpoint(Endpoint);
 
 #[uniffi::export]
 impl SessionEndpoint {
     /// The method, such as `POST`.
     pub fn method(&self) -> Result<String, CoreError> {
-        Ok(self.request.method().as_str().to_owned())
+        Ok(self.0.request().method().as_str().to_owned())
     }
 
     /// The whole URL.
     pub fn url(&self) -> Result<String, CoreError> {
-        Ok(self.request.uri().to_string())
+        Ok(self.0.request().uri().to_string())
     }
 
     /// The headers. An app token is among them, if there is one.
     pub fn headers(&self) -> Result<Vec<HttpHeader>, CoreError> {
-        Ok(headers(self.request.headers()))
+        Ok(headers(self.0.request().headers()))
     }
 
     /// The body; empty for a `GET`.
     pub fn body(&self) -> Result<Vec<u8>, CoreError> {
-        Ok(self.request.body().clone().into_bytes())
+        Ok(self.0.request().body().clone().into_bytes())
     }
 
     /// What an answer brought, or why it brought no token. `now` is the device's clock: milliseconds since 1970.
@@ -215,7 +114,7 @@ impl SessionEndpoint {
         now: i64,
     ) -> Result<SessionAnswer, CoreError> {
         let answer = answer(status, &headers, body)?;
-        Ok(match self.profile.understand(&answer, whole(now, "now")?) {
+        Ok(match self.0.understand(&answer, whole(now, "now")?) {
             Ok(fetched) => SessionAnswer::Came { fetched: Arc::new(SessionFetched(fetched)) },
             Err(refusal) => SessionAnswer::Refused { refusal: Arc::new(SessionRefusal(refusal)) },
         })
@@ -235,7 +134,7 @@ impl ScriptCredentials {
     #[uniffi::constructor]
     pub fn from_script_url(url: String) -> Result<Arc<Self>, CoreError> {
         let (credentials, warning) = SessionCredentials::from_script_url(&url)?;
-        let warning = warning.map(roomkey::videoio::Warning::sentence);
+        let warning = warning.map(Warning::sentence);
         Ok(Arc::new(Self { credentials, warning }))
     }
 

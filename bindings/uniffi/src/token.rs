@@ -1,6 +1,6 @@
 //! Tokens that came, where they come from, and why none came.
 
-use crate::error::{CoreError, Refusal, signed, whole, wrong};
+use crate::error::{CoreError, Refusal, signed, whole};
 use roomkey::session::{self, Failure, Fetched, Source, Token};
 use serde_json::Map;
 use std::sync::Arc;
@@ -79,12 +79,7 @@ impl SessionSource {
         name: Option<String>,
         identity: Option<String>,
     ) -> Result<Arc<Self>, CoreError> {
-        let mut source = match (renewable, first) {
-            (true, None) => Source::renewable(),
-            (true, Some(first)) => Source::renewable().beginning_with(first.0.clone()),
-            (false, Some(first)) => Source::fixed(first.0.clone()),
-            (false, None) => return Err(wrong("first", "there, and nothing can be fetched")),
-        };
+        let mut source = Source::of(first.map(|first| first.0.clone()), renewable)?;
         if let Some(name) = name {
             source = source.named(&name);
         }

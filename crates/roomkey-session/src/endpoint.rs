@@ -4,7 +4,7 @@ use crate::origin::Origin;
 use http::HeaderMap;
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
-use roomkey::session::{Fetched, LONGEST_ANSWER_BYTES, Profile, Refusal, Wish};
+use roomkey::session::{self, Fetched, LONGEST_ANSWER_BYTES, Profile, Refusal, Wish};
 use roomkey::{Code, Error, Result};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -91,21 +91,6 @@ impl Endpoint {
     pub const fn warning(&self) -> Option<&'static str> {
         self.wish.warning()
     }
-
-    async fn ask(&self, client: &Client) -> Result<Fetched, Refusal> {
-        let mut request = self.profile.request(&self.url, &self.wish)?;
-        for (name, value) in &self.headers {
-            request.headers_mut().insert(name, value.clone());
-        }
-        let request = reqwest::Request::try_from(request).map_err(|_| invalid())?;
-        let mut answer = client.execute(request).await.map_err(|_| unavailable())?;
-        let body = read(&mut answer).await?;
-        let mut whole = http::Response::new(body);
-        *whole.status_mut() = answer.status();
-        *whole.headers_mut() = std::mem::take(answer.headers_mut());
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
-        self.profile.understand(&whole, u64::try_from(now).unwrap_or(u64::MAX))
-    }
 }
 
 impl Origin {
@@ -120,15 +105,35 @@ impl Origin {
     /// assert!(Origin::endpoint(Endpoint::new("/get-token")).is_err(), "no host");
     /// ```
     pub fn endpoint(endpoint: Endpoint) -> Result<Self> {
-        endpoint.profile.request(&endpoint.url, &endpoint.wish)?;
+        let asked = session::Endpoint::new(&endpoint.url, endpoint.profile, &endpoint.wish)?;
         let client = Client::builder().redirect(Policy::none()).build().map_err(|_| {
             Error::because(Code::RemoteUnavailable, "The HTTP client cannot be made.")
         })?;
+        let headers = endpoint.headers;
         Ok(Self::provider(move |_request| {
-            let (endpoint, client) = (endpoint.clone(), client.clone());
-            async move { endpoint.ask(&client).await }
+            let (asked, headers, client) = (asked.clone(), headers.clone(), client.clone());
+            async move { ask(&asked, &headers, &client).await }
         }))
     }
+}
+
+async fn ask(
+    asked: &session::Endpoint,
+    headers: &HeaderMap,
+    client: &Client,
+) -> Result<Fetched, Refusal> {
+    let mut request = asked.request().clone();
+    for (name, value) in headers {
+        request.headers_mut().insert(name, value.clone());
+    }
+    let request = reqwest::Request::try_from(request).map_err(|_| invalid())?;
+    let mut answer = client.execute(request).await.map_err(|_| unavailable())?;
+    let body = read(&mut answer).await?;
+    let mut whole = http::Response::new(body);
+    *whole.status_mut() = answer.status();
+    *whole.headers_mut() = std::mem::take(answer.headers_mut());
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+    asked.understand(&whole, u64::try_from(now).unwrap_or(u64::MAX))
 }
 
 /// All of an answer, up to the longest that is looked at.

@@ -40,7 +40,8 @@ pub(super) const HOUSES: &[House] = &[
             ("vendors/*", &[BASE, CORE, &["retry", "vendor"]]),
             ("vendors", &[BASE, &["report", "vendor", "vendors/*"]]),
             ("clouds", &[BASE, CORE, &["vendor", "tokbox", "vendors/opentok", "vendors/vonage"]]),
-            ("session", &[BASE, &["retry", "remote"]]),
+            // A session may be started as document 004 says, with what Video.io's own page is given.
+            ("session", &[BASE, &["retry", "remote", "vendors/videoio"]]),
             ("inspect", &[BASE, &["jws", "report", "vendors"]]),
         ],
     },

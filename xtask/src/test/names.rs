@@ -69,6 +69,10 @@ const NAMED: &[Named] = &[
         files: &["crates/roomkey/src/session/profile.rs"],
     },
     Named {
+        why: "an app token starts a session of Video.io's cloud, as document 004 has it",
+        files: &["crates/roomkey/src/session/origin.rs"],
+    },
+    Named {
         why: "the vendor that the command means where none is named, and examples and headings of its help",
         files: &[
             "crates/roomkey-cli/src/credentials/mod.rs",

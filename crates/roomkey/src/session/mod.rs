@@ -42,9 +42,12 @@
 //! ```
 
 mod answer;
+mod endpoint;
 mod fetching;
 mod machine;
 mod moment;
+#[cfg(feature = "videoio")]
+mod origin;
 mod policy;
 mod profile;
 mod stage;
@@ -54,8 +57,11 @@ mod token;
 mod words;
 
 pub use answer::{LONGEST_ANSWER_BYTES, Refusal, stated};
+pub use endpoint::Endpoint;
 pub use machine::Machine;
 pub use moment::Moment;
+#[cfg(feature = "videoio")]
+pub use origin::{BodySpec, Origin, OriginSpec};
 pub use policy::Policy;
 pub use profile::{Profile, Wish};
 pub use token::{Fetched, Source, Token};

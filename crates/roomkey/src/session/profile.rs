@@ -186,9 +186,9 @@ impl Profile {
 /// assert!(wish.warning().is_some() && !format!("{wish:?}").contains("hush"));
 /// # Ok::<(), roomkey::Error>(())
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wish {
-    identity: Option<String>,
+    pub(super) identity: Option<String>,
     scopes: Vec<String>,
     app_token: Option<Token>,
     method: Option<String>,
@@ -196,7 +196,7 @@ pub struct Wish {
 }
 
 /// What is sent, which nothing shows.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 struct Body {
     text: Zeroizing<String>,
     is_json: bool,

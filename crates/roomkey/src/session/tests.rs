@@ -10,6 +10,8 @@ mod diagram;
 mod explorer;
 mod given;
 mod holds;
+#[cfg(feature = "videoio")]
+mod origin;
 mod runs;
 mod soak;
 mod traces;

@@ -236,6 +236,26 @@ impl Source {
         Self { first: None, is_renewable: true, identity: None, name: String::new() }
     }
 
+    /// With a first token, or one that can be renewed, or both.
+    ///
+    /// # Errors
+    /// `argument_invalid` with neither.
+    ///
+    /// ```
+    /// # use roomkey::session::{Fetched, Source, Token};
+    /// let token = Fetched::new(Token::parse("a.b.c")?);
+    /// assert_eq!(Source::of(Some(token.clone()), false)?, Source::fixed(token));
+    /// assert!(Source::of(None, true).is_ok() && Source::of(None, false).is_err());
+    /// # Ok::<(), roomkey::Error>(())
+    /// ```
+    pub fn of(first: Option<Fetched>, is_renewable: bool) -> Result<Self> {
+        if first.is_none() && !is_renewable {
+            let sentence = "`first` is not there, and nothing can be fetched.";
+            return Err(Error::because(Code::ArgumentInvalid, sentence));
+        }
+        Ok(Self { first, is_renewable, ..Self::renewable() })
+    }
+
     /// What tells it from other sources: an address, or a number that a shell counts.
     ///
     /// ```

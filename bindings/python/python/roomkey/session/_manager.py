@@ -81,7 +81,7 @@ class SessionManager:
         self._failure: BaseException | None = None
         self._last_error: SessionError | None = None
         self._is_closed = False
-        self._is_warned = False
+        self._warned: set[str] = set()
 
     # What everybody asks for.
 
@@ -269,8 +269,8 @@ class SessionManager:
             self._source = origin.source(str(self._origins))
             self._origin = origin
             self._last_error = self._failure = None
-            if origin.warning is not None and not self._is_warned:
-                self._is_warned = True
+            if origin.warning is not None and origin.warning not in self._warned:
+                self._warned.add(origin.warning)
                 LOG.warning("%s", origin.warning)
         return self._source
 

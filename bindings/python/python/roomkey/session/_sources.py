@@ -10,16 +10,14 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MethodType
 from typing import TYPE_CHECKING, Final, TypeAlias, TypedDict
 
 from roomkey._roomkey import (
     Fetched,
-    RestApi,
-    SessionCredentials,
     SessionEndpoint,
+    SessionOrigin,
     SessionRefusal,
     SessionSource,
     stated_token,
@@ -93,87 +91,62 @@ class Given:
     headers: HeadersGiven | None = field(default=None, repr=False)
     body: TextOrJson | None = field(default=None, repr=False)
 
-    def __post_init__(self) -> None:
-        # What is changed later is another start's.
-        scopes = None if self.scopes is None else tuple(self.scopes)
-        object.__setattr__(self, "scopes", scopes)
-        object.__setattr__(self, "body", deepcopy(self.body))
-
 
 class Origin:
     """Where the tokens of a session come from."""
 
     def __init__(self, given: Given) -> None:
-        if given.app_token is not None:
-            given = _with_app_token(given)
-        if given.token_provider is not None and not callable(given.token_provider):
+        provider = given.token_provider
+        if provider is not None and not callable(provider):
             raise of("argument_invalid", "`token_provider` is not a function.")
-        if given.token_provider is not None and given.endpoint is not None:
-            raise of(
-                "argument_invalid", "Tokens come from a function or an endpoint, not from both."
-            )
-        if given.session_token is None and given.token_provider is None and given.endpoint is None:
-            raise of("argument_invalid", "There is nothing that tokens could come from.")
-        self.given = given
-        self.endpoint: SessionEndpoint | None = None
-        if given.endpoint is not None:
-            self.endpoint = SessionEndpoint(
-                given.endpoint,
-                given.profile,
-                identity=given.identity,
-                scopes=given.scopes,
-                app_token=given.app_token,
-                method=given.method,
-                body=given.body,
-            )
+        # The core copies what it is given: what is changed later is another start's.
+        self._core = SessionOrigin(
+            session_token=given.session_token,
+            app_token=given.app_token,
+            identity=given.identity,
+            scopes=given.scopes,
+            has_provider=provider is not None,
+            endpoint=given.endpoint,
+            profile=given.profile,
+            method=given.method,
+            body=given.body,
+        )
+        self._provider, self._headers = provider, given.headers
+        self._endpoint = self._core.endpoint
+        if self._endpoint is not None:
             _demand_http()
 
     @property
     def warning(self) -> str | None:
         """What whoever starts it has to be told, loudly."""
-        if self.given.app_token is None:
-            return None
-        return SessionCredentials(
-            app_token=self.given.app_token, identity=self.given.identity
-        ).warning_sentence
+        return self._core.warning
 
     def is_as(self, other: Origin) -> bool:
         """Whether it is the same. No function of anybody's is called to find out."""
-        mine, others = self.given, other.given
+        mine, others = self._headers, other._headers
         return (
-            _is_same(mine.token_provider, others.token_provider)
-            and (
-                mine.headers == others.headers
-                if _are_plain(mine, others)
-                else _is_same(mine.headers, others.headers)
-            )
-            and replace(mine, token_provider=None, headers=None)
-            == replace(others, token_provider=None, headers=None)
+            self._core.is_as(other._core)
+            and _is_same(self._provider, other._provider)
+            and (_is_same(mine, others) if callable(mine) or callable(others) else mine == others)
         )
 
     def source(self, name: str) -> SessionSource:
         """As the machine knows it."""
-        first = self.given.session_token
-        return SessionSource(
-            None if first is None else fetched(first),
-            renewable=self.given.token_provider is not None or self.endpoint is not None,
-            name=name,
-            identity=self.given.identity,
-        )
+        return self._core.source(name, wall_milliseconds())
 
     async def fetch(self, request: TokenRequest) -> Fetched:
         """A token, or whatever the provider raises."""
-        if self.endpoint is not None:
-            return await self._asked(self.endpoint, request)
-        assert self.given.token_provider is not None
-        return fetched(await _provided(self.given.token_provider, request))
+        if self._endpoint is not None:
+            return await self._asked(self._endpoint, request)
+        assert self._provider is not None
+        return fetched(await _provided(self._provider, request))
 
     async def _asked(self, endpoint: SessionEndpoint, request: TokenRequest) -> Fetched:
         import httpx
 
         from roomkey import _http
 
-        more = self.given.headers
+        more = self._headers
         headers = endpoint.headers | dict(more() if callable(more) else more or {})
         call = _Call(endpoint.method, endpoint.url, headers, endpoint.body)
         try:
@@ -207,22 +180,6 @@ def wall_milliseconds() -> int:
     return max(int(time.time() * 1000), 0)
 
 
-def _with_app_token(given: Given) -> Given:
-    """Document 004's second way: the core says what goes together, and what is left out."""
-    credentials = SessionCredentials(
-        session_token=given.session_token, app_token=given.app_token, identity=given.identity
-    )
-    if credentials.kind == "session":
-        LOG.warning("%s", credentials.warning_sentence)
-        return replace(given, app_token=None)
-    profile = given.profile or "videoio-v2"
-    endpoint = given.endpoint
-    if endpoint is None:
-        generation = "first" if profile == "videoio-v1" else "second"
-        endpoint = RestApi.videoio(generation).base_url + "/v1/sessions"
-    return replace(given, endpoint=endpoint, profile=profile)
-
-
 def _demand_http() -> None:
     try:
         import httpx  # noqa: F401
@@ -232,10 +189,6 @@ def _demand_http() -> None:
             "An endpoint is asked with httpx, which is not installed.",
             "pip install 'roomkey[client]', or give a `token_provider`.",
         ) from failure
-
-
-def _are_plain(one: Given, other: Given) -> bool:
-    return not callable(one.headers) and not callable(other.headers)
 
 
 def _is_same(one: object, other: object) -> bool:
