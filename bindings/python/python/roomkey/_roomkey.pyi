@@ -7,7 +7,7 @@ from roomkey._types import AppLike, Capability, Duration, Entry, Headers, JsonOb
 from typing import Any, Final, final
 from typing_extensions import disjoint_base
 
-__all__ = ["LONGEST_WAIT_SECONDS", "MAXIMUM_ANSWER_BYTES", "MAXIMUM_BODY_BYTES", "MOST_BYTES", "RENEWAL_MARGIN_SECONDS", "__version__", "Answer", "ApiClaims", "AppClaims", "Authority", "Conversation", "Credentials", "Endpoints", "Fetched", "Finding", "Key", "Keyring", "NamedCall", "OpentokClaims", "OpentokCredentials", "OwnToken", "Patience", "Pending", "Policy", "Report", "RestApi", "Revocation", "Rs256Signer", "Secret", "SessionClaims", "SessionCredentials", "SessionEndpoint", "SessionId", "SessionInput", "SessionLease", "SessionMachine", "SessionPolicy", "SessionRefusal", "SessionSource", "SigningApi", "Vendor", "VendorClaims", "VendorEvent", "VendorKeys", "VerifiedClaims", "VideoioEndpoints", "VonageClaims", "VonageCredentials", "VonageVerifier", "capabilities", "codes", "inspect", "lifetime_seconds", "may", "only_one_interpreter", "ordinary_scopes", "parse_api_key", "parse_app_id", "parse_custom_room_id", "parse_identity", "parse_jti", "parse_participant_id", "parse_permission", "parse_role", "parse_room_id", "parse_scope", "scopes", "session_capabilities", "session_roles", "session_sentence", "stated_token", "timestamp_text", "vendor", "vendors"]
+__all__ = ["LONGEST_WAIT_SECONDS", "MAXIMUM_ANSWER_BYTES", "MAXIMUM_BODY_BYTES", "MOST_BYTES", "RENEWAL_MARGIN_SECONDS", "__version__", "Answer", "ApiClaims", "AppClaims", "Authority", "Conversation", "Credentials", "Endpoints", "Fetched", "Finding", "Key", "Keyring", "NamedCall", "OpentokClaims", "OpentokCredentials", "OwnToken", "Patience", "Pending", "Policy", "Report", "RestApi", "Revocation", "Rs256Signer", "Secret", "SessionClaims", "SessionCredentials", "SessionEndpoint", "SessionId", "SessionInput", "SessionLease", "SessionMachine", "SessionOrigin", "SessionPolicy", "SessionRefusal", "SessionSource", "SigningApi", "Vendor", "VendorClaims", "VendorEvent", "VendorKeys", "VerifiedClaims", "VideoioEndpoints", "VonageClaims", "VonageCredentials", "VonageVerifier", "capabilities", "codes", "inspect", "lifetime_seconds", "may", "only_one_interpreter", "ordinary_scopes", "parse_api_key", "parse_app_id", "parse_custom_room_id", "parse_identity", "parse_jti", "parse_participant_id", "parse_permission", "parse_role", "parse_room_id", "parse_scope", "scopes", "session_capabilities", "session_roles", "session_sentence", "stated_token", "timestamp_text", "vendor", "vendors"]
 
 LONGEST_WAIT_SECONDS: Final[int]
 """
@@ -1226,14 +1226,14 @@ class SessionEndpoint:
     """
     A request for a token, and what it takes to understand the answer to it.
 
-        >>> from roomkey._roomkey import SessionEndpoint
-        >>> endpoint = SessionEndpoint("https://app.example/get-token", "get-token", identity="ann")
+        >>> from roomkey._roomkey import SessionOrigin
+        >>> given = {"endpoint": "https://app.example/get-token", "profile": "get-token", "identity": "ann"}
+        >>> endpoint = SessionOrigin(**given, has_provider=False).endpoint
         >>> endpoint.method, endpoint.url
         ('GET', 'https://app.example/get-token?participantId=ann')
         >>> endpoint.understand(200, {}, b'{"token":"a.b.c"}', 1_750_000_000_000)
         (Fetched([redacted]), None)
     """
-    def __new__(cls, /, url: str, profile: str | None = None, *, identity: str | None = None, scopes: Scopes | None = None, app_token: str | None = None, method: str | None = None, body: TextOrJson | None = None) -> SessionEndpoint: ...
     def __repr__(self, /) -> str: ...
     @property
     def body(self, /) -> bytes:
@@ -1445,6 +1445,39 @@ class SessionMachine:
     def why(self, /) -> str | None:
         """
         Why there is no token, where the state is `ERROR`.
+        """
+
+@final
+class SessionOrigin:
+    """
+    What a session was started with, once it is known to go together. `has_provider` says that a function of the
+    caller's gets tokens.
+
+        >>> from roomkey._roomkey import SessionOrigin
+        >>> origin = SessionOrigin(app_token="1nU7", identity="ann", has_provider=False)
+        >>> origin.endpoint.url, origin.warning[:41]
+        ('https://gateway.video.io/v1/sessions', 'An app token gives full control of the ap')
+    """
+    def __new__(cls, /, *, has_provider: "bool", session_token: str | None = None, app_token: str | None = None, identity: str | None = None, scopes: Scopes | None = None, endpoint: str | None = None, profile: str | None = None, method: str | None = None, body: TextOrJson | None = None) -> SessionOrigin: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def endpoint(self, /) -> SessionEndpoint | None:
+        """
+        The server that is asked, where it is one.
+        """
+    def is_as(self, /, other: SessionOrigin) -> bool:
+        """
+        Whether it is the same, but for the caller's function and headers.
+        """
+    def source(self, /, name: str, now: int) -> SessionSource:
+        """
+        As the machine knows it, under a name that tells it from others. `now` is the device's clock: milliseconds
+        since 1970.
+        """
+    @property
+    def warning(self, /) -> str | None:
+        """
+        What whoever starts it has to be told, loudly and once.
         """
 
 @final

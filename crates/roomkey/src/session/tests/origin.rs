@@ -63,6 +63,8 @@ fn an_app_token_goes_to_the_cloud_in_the_words_of_its_generation_unless_a_server
             format!("{:?} {origin:?}", origin.endpoint()),
             "Some(Endpoint([redacted])) Origin([redacted])"
         );
+        assert_eq!(request.method(), "POST");
+        assert!(request.body().starts_with(r#"{"identity":"ann""#), "{}", request.body());
         let sent = request.headers()["authorization"].to_str().unwrap().to_owned();
         (request.uri().to_string(), sent)
     };
