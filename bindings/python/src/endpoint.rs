@@ -10,7 +10,6 @@ use crate::rest::{plain_answer, text_dict};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use roomkey::session::{self, BodySpec, Endpoint, Failure, Origin, OriginSpec, Refusal, Token};
-use roomkey::videoio::Warning;
 use serde_json::Map;
 
 /// What a session was started with, once it is known to go together. `has_provider` says that a function of the
@@ -59,7 +58,7 @@ impl SessionOrigin {
     /// What whoever starts it has to be told, loudly and once.
     #[getter]
     fn warning(&self) -> Option<&'static str> {
-        self.0.warning().map(Warning::sentence)
+        Some(self.0.warning()?.sentence())
     }
 
     /// Whether it is the same, but for the caller's function and headers.
@@ -183,10 +182,7 @@ impl SessionRefusal {
     /// Seconds after which to try again, where the server says so.
     #[getter]
     fn retry_after(&self) -> Option<f64> {
-        match self.0.failure() {
-            Failure::Transient { retry_after } => retry_after.map(|wait| wait.as_secs_f64()),
-            _ => None,
-        }
+        self.0.failure().retry_after().map(|wait| wait.as_secs_f64())
     }
 }
 

@@ -9,10 +9,10 @@ use crate::errors::{OrRaise, wrong};
 use crate::outputs::{SessionOutputs, word};
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyTuple};
+use roomkey::Code;
 use roomkey::session::{
     Failure, Fetched as Came, Input, Machine, Moment, Output, Policy, Source, Token,
 };
-use roomkey::{Code, Error};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -244,10 +244,7 @@ impl SessionInput {
             return Err(wrong(py, "code", "a code of Roomkey's"));
         };
         let retry_after = retry_after.map(|wait| duration(wait, "retry_after")).transpose()?;
-        let failure = match Failure::from(&Error::new(code)) {
-            Failure::Transient { .. } => Failure::Transient { retry_after },
-            other => other,
-        };
+        let failure = Failure::of(code, retry_after);
         Ok(Self(Input::Missed { flight: flight.read("flight")?, failure }))
     }
 

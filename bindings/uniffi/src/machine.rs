@@ -5,8 +5,8 @@
 
 use crate::error::{CoreError, signed, whole, wrong};
 use crate::token::{SessionFetched, SessionRefusal, SessionSource, duration};
+use roomkey::Code;
 use roomkey::session::{Failure, Input, Machine, Moment, Output, Policy, Token};
-use roomkey::{Code, Error};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The token that a waiter was given.
@@ -110,11 +110,7 @@ impl SessionInput {
             Self::Missed { flight, code, retry_after } => {
                 let code: Code = code.parse().map_err(|_| wrong("code", "a code of Roomkey's"))?;
                 let wait = retry_after.map(|wait| duration(wait, "retryAfter")).transpose()?;
-                let failure = match Failure::from(&Error::new(code)) {
-                    Failure::Transient { .. } => Failure::Transient { retry_after: wait },
-                    other => other,
-                };
-                Input::Missed { flight: whole(flight, "flight")?, failure }
+                Input::Missed { flight: whole(flight, "flight")?, failure: Failure::of(code, wait) }
             }
             Self::Refused { flight, refusal } => {
                 Input::Missed { flight: whole(flight, "flight")?, failure: refusal.0.failure() }

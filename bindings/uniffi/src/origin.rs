@@ -44,7 +44,7 @@ impl SessionOrigin {
 
     /// What whoever starts it has to be told, loudly and once.
     pub fn warning(&self) -> Result<Option<String>, CoreError> {
-        Ok(self.0.warning().map(|warning| warning.sentence().to_owned()))
+        Ok(self.0.warning().map(Warning::sentence).map(str::to_owned))
     }
 
     /// Whether it is the same, but for the caller's function and headers, which the shell compares.

@@ -108,10 +108,7 @@ impl SessionRefusal {
 
     /// Milliseconds after which to try again, where the server says so.
     pub fn retry_after(&self) -> Result<Option<i64>, CoreError> {
-        Ok(match self.0.failure() {
-            Failure::Transient { retry_after } => retry_after.map(milliseconds),
-            _ => None,
-        })
+        Ok(self.0.failure().retry_after().map(milliseconds))
     }
 }
 

@@ -70,7 +70,7 @@ const NAMED: &[Named] = &[
     },
     Named {
         why: "an app token starts a session of Video.io's cloud, as document 004 has it",
-        files: &["crates/roomkey/src/session/origin.rs"],
+        files: &["crates/roomkey/src/session/mod.rs", "crates/roomkey/src/session/origin.rs"],
     },
     Named {
         why: "the vendor that the command means where none is named, and examples and headings of its help",

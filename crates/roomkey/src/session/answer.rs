@@ -1,9 +1,9 @@
 //! What the answers of servers that hand tokens out mean, and how long a token lives without trusting the clock of
 //! the device.
 
+use super::failure::{Failure, Refusal};
 use super::profile::Profile;
 use super::token::{Fetched, Token};
-use super::words::Failure;
 use crate::error::{Code, Error, Result};
 use crate::json;
 use crate::remote;
@@ -24,54 +24,6 @@ const IMPLAUSIBLE: f64 = exact(FIRST_IMPLAUSIBLE_SECOND);
 /// How long `iat` may have been put back, in milliseconds, and from which life on that is thought of.
 const PUT_BACK: f64 = 60_000.0;
 const LONG_LIFE: f64 = 600_000.0;
-
-/// Why an answer brought no token. Nothing of the answer is in it.
-///
-/// ```
-/// use http::Response;
-/// use roomkey::Code;
-/// use roomkey::session::{Failure, Profile};
-///
-/// let answer = Response::builder().status(403).body("the token hush-hush is not good").unwrap();
-/// let refusal = Profile::Any.understand(&answer, 1_750_000_000_000).unwrap_err();
-/// assert_eq!(refusal.error().code(), Code::RemoteForbidden);
-/// assert_eq!(refusal.failure(), Failure::Permanent);
-/// assert!(!format!("{refusal:?}").contains("hush"));
-/// ```
-#[derive(Clone, Debug)]
-pub struct Refusal {
-    error: Error,
-    failure: Failure,
-}
-
-impl Refusal {
-    /// What is wrong, for people.
-    ///
-    /// ```
-    /// # use roomkey::{Code, Error, session::Refusal};
-    /// assert_eq!(Refusal::from(Error::new(Code::RemoteUnavailable)).error().code(), Code::RemoteUnavailable);
-    /// ```
-    pub const fn error(&self) -> &Error {
-        &self.error
-    }
-
-    /// What the machine is told.
-    ///
-    /// ```
-    /// # use roomkey::{Code, Error, session::{Failure, Refusal}};
-    /// let refusal = Refusal::from(Error::new(Code::RemoteUnauthorized));
-    /// assert_eq!(refusal.failure(), Failure::Permanent);
-    /// ```
-    pub const fn failure(&self) -> Failure {
-        self.failure
-    }
-}
-
-impl From<Error> for Refusal {
-    fn from(error: Error) -> Self {
-        Self { failure: Failure::from(&error), error }
-    }
-}
 
 impl Profile {
     /// The token of an answer that came at a time: milliseconds since 1970 by the clock of the device, which counts where

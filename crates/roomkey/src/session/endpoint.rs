@@ -1,6 +1,6 @@
 //! A server that hands tokens out, as one thing: what it is asked, and what its answers mean.
 
-use super::answer::Refusal;
+use super::failure::Refusal;
 use super::profile::{Profile, Wish};
 use super::token::Fetched;
 use crate::error::Result;

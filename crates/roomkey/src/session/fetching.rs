@@ -1,11 +1,12 @@
 //! Getting a token: when a request leaves, what its answer means, and when the next one may leave.
 
+use super::failure::Failure;
 use super::machine::Machine;
 use super::moment::Moment;
 use super::policy::whole;
 use super::stage::{Held, Renewal, Stage, Step};
 use super::token::Fetched;
-use super::words::{Failure, Flight, Output, Reason, State, Why};
+use super::words::{Flight, Output, Reason, State, Why};
 
 impl Machine {
     /// Fetches now what would be fetched later. What is under way goes on, and what has failed waits.

@@ -4,11 +4,12 @@
 //! sends a request last, if one is still due. Answers name the request they are for,
 //! and one that is not under way counts for nothing: that is what keeps a stopped session stopped.
 
+use super::failure::Failure;
 use super::moment::Moment;
 use super::policy::Policy;
 use super::stage::{Held, Renewal, Stage, Step, Waiting};
 use super::token::{Fetched, Source};
-use super::words::{Failure, Flight, Generation, Input, Output, Reason, State, Waiter, Why};
+use super::words::{Flight, Generation, Input, Output, Reason, State, Waiter, Why};
 use std::collections::VecDeque;
 use std::time::Duration;
 

@@ -43,6 +43,7 @@
 
 mod answer;
 mod endpoint;
+mod failure;
 mod fetching;
 mod machine;
 mod moment;
@@ -56,8 +57,9 @@ mod tests;
 mod token;
 mod words;
 
-pub use answer::{LONGEST_ANSWER_BYTES, Refusal, stated};
+pub use answer::{LONGEST_ANSWER_BYTES, stated};
 pub use endpoint::Endpoint;
+pub use failure::{Failure, Refusal};
 pub use machine::Machine;
 pub use moment::Moment;
 #[cfg(feature = "videoio")]
@@ -65,4 +67,4 @@ pub use origin::{BodySpec, Origin, OriginSpec};
 pub use policy::Policy;
 pub use profile::{Profile, Wish};
 pub use token::{Fetched, Source, Token};
-pub use words::{Failure, Flight, Generation, Input, Output, Reason, State, Waiter, Why};
+pub use words::{Flight, Generation, Input, Output, Reason, State, Waiter, Why};

@@ -1,5 +1,6 @@
 //! What goes into the machine and what comes out.
 
+use super::failure::Failure;
 use super::moment::Moment;
 use super::token::{Fetched, Source, Token};
 use crate::error::{Code, Error, Result};
@@ -213,38 +214,6 @@ pub enum Input {
     Nudge,
     /// It is the time that [`Machine::poll_timeout`](super::Machine::poll_timeout) said, or later.
     Timeout,
-}
-
-/// How a request for a token failed.
-///
-/// ```
-/// use roomkey::session::Failure;
-/// use roomkey::{Code, Error};
-///
-/// let unavailable = Error::new(Code::RemoteUnavailable);
-/// assert_eq!(Failure::from(&unavailable), Failure::Transient { retry_after: None });
-/// assert_eq!(Failure::from(&Error::new(Code::RemoteUnauthorized)), Failure::Permanent);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Failure {
-    /// Another try may help.
-    Transient {
-        /// How long the server asks to wait.
-        retry_after: Option<Duration>,
-    },
-    /// Another try would be answered alike.
-    Permanent,
-}
-
-impl From<&Error> for Failure {
-    fn from(error: &Error) -> Self {
-        if error.is_retryable() {
-            Self::Transient { retry_after: error.retry_after().map(Duration::from_secs) }
-        } else {
-            Self::Permanent
-        }
-    }
 }
 
 /// Why a token is fetched, for logs and for functions that fetch.
