@@ -723,17 +723,13 @@ def session_answer(_, test):
 # LiveKit.
 
 
-def keys_by_name(group):
-    return roomkey.vendor(group["vendor"]).open(**group["credentials"])
-
-
 def livekit_api(group, test):
-    return livekit.Api(keys_by_name(group), test["base"])
+    return livekit.Api(keys_of(group), test["base"])
 
 
 def livekit_call(group, test):
     """A call by its name, and by its method where the arguments are those of one."""
-    native, now = keys_by_name(group)._api(test["base"]), test["now"]
+    native, now = keys_of(group)._api(test["base"]), test["now"]
     call = native.call(test["call"], test["arguments"], now=now)
     same = getattr(livekit_api(group, test), test["call"])(**test["arguments"], now=now)
     assert (same.method, same.url, same.body) == (call.method, call.url, call.body)
@@ -745,7 +741,7 @@ def livekit_rest_request(group, test):
     headers = dict(call.headers)
     scheme, _, token = headers.pop("authorization").partition(" ")
     assert scheme == "Bearer" and token not in repr(call)
-    claims = keys_by_name(group).verify(token, now=test["now"])
+    claims = keys_of(group).verify(token, now=test["now"])
     assert (claims.expires_at - claims.issued_at).total_seconds() == 300
     assert claims.participant is None
     return {
@@ -768,7 +764,7 @@ def livekit_rest_response(group, test):
 
 
 def webhook(group, test):
-    keys = keys_by_name(group)
+    keys = keys_of(group)
     body = test["body"].encode()
     event = keys.verify_webhook(test["authorization"], body, **test["rules"], now=test["now"])
     assert "hunter2" not in repr(event.to_dict()) and event == event.__copy__()

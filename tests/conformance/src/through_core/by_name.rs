@@ -7,7 +7,8 @@ use roomkey::Result;
 use roomkey::vendor::{self, Claims, Credentials, Form, Keys};
 use serde_json::{Map, Value, json};
 
-fn keys(group: &Group) -> Result<Keys> {
+/// The keys of a group, by the name of their vendor.
+pub(super) fn keys(group: &Group) -> Result<Keys> {
     let mut credentials = Credentials::new();
     for (name, value) in group.shared["credentials"].as_object().expect("an object") {
         credentials = credentials.with(name, value.as_str().expect("text"));

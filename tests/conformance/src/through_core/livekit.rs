@@ -1,11 +1,12 @@
 //! LiveKit's webhooks, and its API.
 
+use super::by_name::keys;
 use super::{needed, now, wire, wrong_type};
 use crate::run::Answer;
 use crate::vectors::{Group, Test};
 use roomkey::livekit::{Credentials, webhook::RulesSpec};
 use roomkey::remote::Call;
-use roomkey::vendor::{self, Keys};
+use roomkey::vendor::Keys;
 use roomkey::{Result, Secret};
 use serde_json::{Map, Value, json};
 
@@ -32,16 +33,6 @@ pub(super) fn webhook(group: &Group, test: &Test) -> Result<Answer> {
     let identity = shown.remove("participant").expect("it is said, if only to be nobody");
     shown.insert("identity".to_owned(), identity);
     Ok(Answer::Ok(shown))
-}
-
-/// The keys of a group, by the name of their vendor.
-fn keys(group: &Group) -> Result<Keys> {
-    let given = group.shared["credentials"].as_object().expect("an object");
-    let credentials =
-        given.iter().fold(vendor::Credentials::new(), |credentials, (name, value)| {
-            credentials.with(name.as_str(), value.as_str().expect("text"))
-        });
-    vendor::by_name(needed(&group.shared, "vendor"))?.open(&credentials)
 }
 
 /// The call of a test, by its name, and the keys that sign it.
