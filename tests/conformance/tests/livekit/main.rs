@@ -16,18 +16,16 @@ mod media;
 #[cfg(unix)]
 mod served;
 
-use media::{
-    KEY, Media, PATIENCE, SECRET, Server, credentials, halves, minted, now, signed, video,
-};
+use media::{KEY, PATIENCE, SECRET, Server, credentials, head_of, minted, now, signed, video};
 use roomkey::jws::Leeway;
-use roomkey::livekit::rest::{Api, NewRoom, ParticipantUpdate};
+use roomkey::livekit::rest::{Api, NewRoom, ParticipantUpdate, Room};
 use roomkey::livekit::webhook::Rules;
 use roomkey::livekit::{
     Ability, Credentials, Expectation, Grants, RoomConfig, SipGrant, VideoGrant,
 };
 use roomkey::{Code, Secret, Timestamp};
 use serde_json::{Value, json};
-use std::io::{Read, Write};
+use std::io::{BufReader, Read, Write};
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
@@ -160,7 +158,7 @@ fn the_servers_answers_are_understood() {
     assert_eq!(room.raw()["metadata"], "lesson 3");
     let call = api.list_rooms(&["class-7", "class-9"], now).unwrap();
     let rooms = call.understand(&server.send(call.request())).unwrap();
-    assert_eq!(rooms.iter().map(|room| room.name()).collect::<Vec<_>>(), ["class-7"]);
+    assert_eq!(rooms.iter().map(Room::name).collect::<Vec<_>>(), ["class-7"]);
     let call = api.list_participants("class-7", now).unwrap();
     assert_eq!(call.understand(&server.send(call.request())).unwrap(), []);
 
@@ -220,7 +218,7 @@ fn what_the_server_sends_is_taken_and_nothing_else() {
 fn received(hooks: &TcpListener) -> (String, Vec<u8>) {
     hooks.set_nonblocking(true).unwrap();
     let begun = Instant::now();
-    let mut stream = loop {
+    let stream = loop {
         match hooks.accept() {
             Ok((stream, _)) => break stream,
             Err(_) => assert!(begun.elapsed() < PATIENCE, "no webhook came"),
@@ -229,27 +227,15 @@ fn received(hooks: &TcpListener) -> (String, Vec<u8>) {
     };
     stream.set_nonblocking(false).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
-    let mut bytes = Vec::new();
-    let mut some = [0; 4096];
-    loop {
-        let count = stream.read(&mut some).unwrap();
-        bytes.extend_from_slice(&some[..count]);
-        if count == 0 || !bytes.windows(4).any(|four| four == b"\r\n\r\n") {
-            assert!(count > 0, "a whole request");
-            continue;
-        }
-        let (head, body) = halves(&bytes);
-        let header = |wanted: &str| {
-            let mut lines = head.lines().filter_map(|line| line.split_once(": "));
-            lines.find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value)
-        };
-        if body.len() >= header("content-length").unwrap().parse::<usize>().unwrap() {
-            let authorization = header("authorization").unwrap().to_owned();
-            let body = body.to_vec();
-            stream
-                .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
-                .unwrap();
-            return (authorization, body);
-        }
-    }
+    let mut stream = BufReader::new(stream);
+    let head = head_of(&mut stream);
+    let header = |wanted: &str| {
+        let mut lines = head.lines().filter_map(|line| line.split_once(": "));
+        lines.find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value).unwrap()
+    };
+    let mut body = vec![0; header("content-length").parse().unwrap()];
+    stream.read_exact(&mut body).unwrap();
+    let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    stream.get_mut().write_all(answer).unwrap();
+    (header("authorization").to_owned(), body)
 }

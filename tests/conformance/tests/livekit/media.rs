@@ -145,9 +145,10 @@ pub(crate) fn send(address: SocketAddr, request: &Request<Vec<u8>>) -> Response<
     let place = request.uri().path_and_query().map_or("/", |place| place.as_str());
     let mut head = format!("{} {place} HTTP/1.0\r\nHost: {address}\r\n", request.method());
     for (name, value) in request.headers() {
-        head.push_str(&format!("{name}: {}\r\n", value.to_str().unwrap()));
+        head.extend([name.as_str(), ": ", value.to_str().unwrap(), "\r\n"]);
     }
-    head.push_str(&format!("Content-Length: {}\r\n\r\n", request.body().len()));
+    let length = request.body().len().to_string();
+    head.extend(["Content-Length: ", &length, "\r\n\r\n"]);
     stream.write_all(head.as_bytes()).unwrap();
     stream.write_all(request.body()).unwrap();
     let mut answer = Vec::new();

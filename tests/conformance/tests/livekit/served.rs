@@ -13,7 +13,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -202,7 +202,7 @@ impl Folder {
         // What it goes on to say is read and forgotten, so that it never waits for a reader.
         std::thread::spawn(move || std::io::copy(&mut err, &mut std::io::sink()));
         let url = said.split(['"', ' ', '\n']).find(|word| word.starts_with("http://127.0.0.1:"));
-        let address = url.and_then(|url| url["http://".len()..].parse().ok());
+        let address = url.and_then(|url| url.strip_prefix("http://")?.parse().ok());
         let address = address.unwrap_or_else(|| panic!("no address: {said}"));
         (Served { child, address }, said)
     }
