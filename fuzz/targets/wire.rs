@@ -3,19 +3,18 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use roomkey_fuzz::{API_KEY, OPENTOK_KEY};
+use roomkey_fuzz::{API_KEY, OPENTOK_KEY, SECRET};
 use roomkey_wire::{KINDS, VERBS};
 use std::sync::OnceLock;
 
-const SECRET: &[u8] = b"4f8d1c6b2e9a70355dfe8c1b7a6490e2c3f5d8b71e0a4962bd73c81f5069ea24";
 const NOW: i64 = 1_750_000_000;
 
 /// One of each kind that stays open, and a number that was closed.
 fn open() -> &'static [u64] {
     static OPEN: OnceLock<Vec<u64>> = OnceLock::new();
     OPEN.get_or_init(|| {
-        let keys = [("api_key", API_KEY.as_bytes()), ("secret", SECRET)];
-        let opentok = [("api_key", OPENTOK_KEY.as_bytes()), ("secret", SECRET)];
+        let keys = [("api_key", API_KEY.as_bytes()), ("secret", SECRET.as_bytes())];
+        let opentok = [("api_key", OPENTOK_KEY.as_bytes()), ("secret", SECRET.as_bytes())];
         let open = |kind: &str, json: &str, secrets: &[(&str, &[u8])]| {
             roomkey_wire::open(kind, json.as_bytes(), secrets).expect(kind)
         };
