@@ -33,6 +33,10 @@ const ROWS: &[(&str, Made)] = &[
     ("videoio-verify", videoio_verify),
     ("livekit-mint", livekit_mint),
     ("livekit-verify", livekit_verify),
+    ("c-mint", through_c::mint),
+    ("c-verify", || through_c::verify(token()?)),
+    ("json-mint", || through_c::call("mint", through_c::wish_as_json()?)),
+    ("json-verify", || through_c::call("verify", through_c::demand_as_json(&token()?)?)),
     ("aws-lc", aws_lc),
     ("rust-crypto", rust_crypto),
 ];
@@ -41,21 +45,9 @@ fn main() -> Result<(), Fault> {
     let mut arguments = std::env::args().skip(1);
     let what = arguments.next().unwrap_or_default();
     let times: u32 = arguments.next().unwrap_or_default().parse()?;
-    // Through C there is a loop of its own, because what is called is not ours to close over.
-    match what.as_str() {
-        "c-mint" => return through_c::mint(times),
-        "c-verify" => return through_c::verify(times, &token()?),
-        "json-mint" => return through_c::call(times, "mint", &through_c::wish_as_json()),
-        "json-verify" => {
-            return through_c::call(times, "verify", &through_c::demand_as_json(&token()?));
-        }
-        _ => {}
-    }
     let names = || ROWS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
     let row = ROWS.iter().find(|(name, _)| *name == what);
-    let (_, made) = row.ok_or_else(|| {
-        format!("c-mint, c-verify, json-mint, json-verify or one of {}, not {what:?}", names())
-    })?;
+    let (_, made) = row.ok_or_else(|| format!("one of {}, not {what:?}", names()))?;
     let mut step = made()?;
     for _ in 0..times {
         step()?;
@@ -215,24 +207,24 @@ fn signed(token: &str) -> &[u8] {
 
 /// What a language that calls C does, but for its own half.
 mod through_c {
+    use super::{Fault, Step};
     use roomkey_bench::{API_KEY, PARTICIPANT, ROOM, SECRET};
     use roomkey_c::{roomkey_bytes, roomkey_call, roomkey_free, roomkey_mint, roomkey_verify};
     use roomkey_wire::Packed;
-    use std::error::Error;
     use std::ptr;
 
-    fn keys() -> Result<u64, Box<dyn Error>> {
+    fn keys() -> Result<u64, Fault> {
         let secrets = [("api_key", API_KEY.as_bytes()), ("secret", SECRET.as_bytes())];
         Ok(roomkey_wire::open("vendor:videosdk", b"{}", &secrets)?)
     }
 
-    fn now() -> Result<i64, Box<dyn Error>> {
+    fn now() -> Result<i64, Fault> {
         Ok(roomkey_bench::now()?.unix().try_into()?)
     }
 
-    pub fn mint(times: u32) -> Result<(), Box<dyn Error>> {
+    pub fn mint() -> Result<Step, Fault> {
         let (keys, now, mut out) = (keys()?, now()?, [0; 4096]);
-        for _ in 0..times {
+        Ok(Box::new(move || {
             // Whoever mints packs each time.
             let wish = Packed::new()
                 .list(&["allow_join"])
@@ -246,13 +238,13 @@ mod through_c {
                 roomkey_mint(keys, wish.as_ptr(), wish.len(), now, out.as_mut_ptr(), room)
             };
             assert!(length > 0);
-        }
-        Ok(())
+            Ok(())
+        }))
     }
 
-    pub fn verify(times: u32, token: &str) -> Result<(), Box<dyn Error>> {
+    pub fn verify(token: String) -> Result<Step, Fault> {
         let (keys, now, mut out) = (keys()?, now()?, [0; 4096]);
-        for _ in 0..times {
+        Ok(Box::new(move || {
             let demand = Packed::new().text("join").text(ROOM).text(PARTICIPANT);
             let (demand, room) = (demand.bytes(), out.len());
             // SAFETY: all are slices of this function.
@@ -269,27 +261,27 @@ mod through_c {
                 )
             };
             assert!(length > 0);
-        }
-        Ok(())
+            Ok(())
+        }))
     }
 
-    pub fn wish_as_json() -> String {
-        let now = now().unwrap_or_default();
-        format!(
+    pub fn wish_as_json() -> Result<String, Fault> {
+        let now = now()?;
+        Ok(format!(
             r#"{{"input":{{"permissions":["allow_join"],"room":"{ROOM}","participant":"{PARTICIPANT}","roles":["crawler","rtc"],"lifetime":7200}},"now":{now}}}"#
-        )
+        ))
     }
 
-    pub fn demand_as_json(token: &str) -> String {
-        let now = now().unwrap_or_default();
-        format!(
+    pub fn demand_as_json(token: &str) -> Result<String, Fault> {
+        let now = now()?;
+        Ok(format!(
             r#"{{"token":"{token}","expectation":{{"use":"join","room":"{ROOM}","participant":"{PARTICIPANT}"}},"now":{now}}}"#
-        )
+        ))
     }
 
-    pub fn call(times: u32, verb: &str, json: &str) -> Result<(), Box<dyn Error>> {
+    pub fn call(verb: &'static str, json: String) -> Result<Step, Fault> {
         let keys = keys()?;
-        for _ in 0..times {
+        Ok(Box::new(move || {
             let mut out = roomkey_bytes { data: ptr::null_mut(), length: 0 };
             // SAFETY: all are of this function.
             let code = unsafe {
@@ -305,7 +297,7 @@ mod through_c {
             assert!(code == 0 && out.length > 0);
             // SAFETY: it is what the call wrote.
             unsafe { roomkey_free(&raw mut out) };
-        }
-        Ok(())
+            Ok(())
+        }))
     }
 }
