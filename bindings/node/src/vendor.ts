@@ -6,10 +6,10 @@
  * the core's snake_case; what stands in them crosses as it is.
  */
 
-import { TextEncoder, types } from 'node:util'
+import { types } from 'node:util'
 
 import type { VendorFaces } from './by-name'
-import { date, eachOption, flag, isBytes, moment, optionsOf, text, tokenText, variable } from './check'
+import { date, eachOption, flag, moment, optionsOf, text, tokenText, variable } from './check'
 import { accepted, made, refuse, wrong } from './errors'
 import { define, forJson, freeze, read, write } from './json'
 import type { ErrorCode, Join, Track } from './lists'
@@ -404,8 +404,7 @@ export class VendorKeys<F extends VendorFace = AnyVendor> {
   verifyWebhook(authorization: string, body: string | Uint8Array, rules?: VendorWebhookRules): VendorEvent {
     const { window, leeway, now } = optionsOf(rules, ['window', 'leeway', 'now'])
     const given = write({ window, leeway }, 'rules')
-    const bytes = typeof body === 'string' ? new TextEncoder().encode(text(body, 'body')) : body
-    if (!isBytes(bytes)) throw wrong('The body is neither text nor bytes.')
+    const bytes = bytesOf(body, 'The body')
     return VendorEvent.of(accepted(this.#native.verifyWebhook(tokenText(authorization), bytes, given, moment(now))))
   }
 
