@@ -77,5 +77,9 @@ def call_by_name(
     api: RestApi, read: Callable[[Any], T], name: str, token: str, /, **arguments: Any
 ) -> Call[T]:
     """A call with the arguments that were given."""
-    given = {name: value for name, value in arguments.items() if value is not None}
-    return Call(api.call(name, token, given), read)
+    return Call(api.call(name, token, stated(arguments)), read)
+
+
+def stated(arguments: JsonObject) -> JsonObject:
+    """The arguments that were given: what is ``None`` was not."""
+    return {name: value for name, value in arguments.items() if value is not None}

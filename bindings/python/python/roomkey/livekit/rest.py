@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from roomkey._rest import Call
+from roomkey._rest import Call, stated
 from roomkey._roomkey import VendorKeys
 from roomkey.errors import of
 
@@ -200,8 +200,7 @@ class Api:
     def _call(
         self, read: Callable[[Any], T], name: str, now: Moment | None, /, **arguments: Any
     ) -> Call[T]:
-        given = {name: value for name, value in arguments.items() if value is not None}
-        return Call(self._api.call(name, given, now=now), read)
+        return Call(self._api.call(name, stated(arguments), now=now), read)
 
 
 def _room(answer: Any) -> Room:

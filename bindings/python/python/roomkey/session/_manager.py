@@ -105,10 +105,11 @@ class SessionManager:
 
         With ``session_token`` alone the session lasts as long as the token; beside one of the others, it begins with it.
         An ``endpoint`` is the URL of a server that hands tokens out, asked as its ``profile`` says, for an ``identity``
-        and with ``headers``, a ``method`` and a ``body`` of yours: a text, or a ``dict`` that is sent as JSON. A ``token_provider`` is a function or a coroutine function that is given a
-        ``TokenRequest`` and gets a token, as text or as ``Fetched``. What it raises is tried again, unless it is a
-        ``RoomkeyError`` that says by ``is_retryable`` that this is of no use. An ``app_token`` with an ``identity`` (and
-        ``scopes``) is for trying out Video.io: whoever holds one controls the whole app, which is logged as a warning.
+        and with ``headers``, a ``method`` and a ``body`` of yours: a text, or a ``dict`` that is sent as JSON. A
+        ``token_provider`` is a function or a coroutine function that is given a ``TokenRequest`` and gets a token, as
+        text or as ``Fetched``. What it raises is tried again, unless it is a ``RoomkeyError`` that says by
+        ``is_retryable`` that this is of no use. An ``app_token`` with an ``identity`` (and ``scopes``) is for trying out
+        Video.io: whoever holds one controls the whole app, which is logged as a warning.
 
         From the same source it joins what is there; another source stops the session before. Whoever does not wait any
         more, and is cancelled, stops nothing.
