@@ -1,6 +1,6 @@
 //! What a vendor's server tells of by a webhook.
 
-use crate::claims::time;
+use crate::arguments::moment;
 use crate::outputs::{self, JsonObject, Time};
 use pyo3::prelude::*;
 use roomkey::Verified;
@@ -44,8 +44,8 @@ impl VendorEvent {
 
     /// When it happened, as an aware datetime in UTC.
     #[getter]
-    fn created_at<'py>(&self, py: Python<'py>) -> PyResult<Option<Time<'py>>> {
-        time(py, Some(self.0.created_at()))
+    fn created_at<'py>(&self, py: Python<'py>) -> PyResult<Time<'py>> {
+        moment(py, self.0.created_at().unix()).map(Time)
     }
 
     /// The room, or `None`: it did not happen in one.

@@ -285,7 +285,7 @@ lk_keys = roomkey.vendor("livekit").open(api_key="APIx7Qm2", secret=secret)
 event = lk_keys.verify_webhook("a.b.c", b"{}", window="1m", leeway=5)
 assert_type(event, roomkey.VendorEvent)
 assert_type(event.room, str | None)
-assert_type(event.created_at, datetime | None)
+assert_type(event.created_at, datetime)
 assert_type(event.raw, dict[str, Any])
 lk_keys.verify_webhook("a.b.c", "{}")  # type: ignore[arg-type]
 

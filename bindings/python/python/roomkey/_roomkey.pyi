@@ -1716,7 +1716,7 @@ class VendorEvent:
     def __reduce__(self, /) -> str: ...
     def __repr__(self, /) -> str: ...
     @property
-    def created_at(self, /) -> datetime | None:
+    def created_at(self, /) -> datetime:
         """
         When it happened, as an aware datetime in UTC.
         """
