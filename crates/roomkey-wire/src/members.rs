@@ -88,7 +88,14 @@ impl<'a> Members<'a> {
 
     /// A member that has to be there.
     pub(crate) fn needed<T: DeserializeOwned>(&mut self, name: &str) -> Result<T> {
-        self.optional(name)?.ok_or_else(|| wrong(format!("The member `{name}` is missing.")))
+        self.optional(name)?.ok_or_else(|| missing(name))
+    }
+
+    /// The texts of the items of a list that has to be there.
+    pub(crate) fn list(&mut self, name: &str) -> Result<Vec<&'a [u8]>> {
+        let raw = self.raw(name).ok_or_else(|| missing(name))?;
+        between(raw, [b'[', b']'], Rest::skip)
+            .map_err(|_| wrong(format!("The member `{name}` is no list.")))
     }
 
     /// A text that has to be there.
@@ -134,22 +141,33 @@ pub(crate) fn from_hex(digits: &str) -> Result<Vec<u8>> {
 
 /// The names of an object's members and the texts of their values.
 fn split(json: &[u8]) -> Result<Vec<(String, &[u8])>> {
-    let mut rest = Rest(json);
-    let mut members = Vec::new();
-    rest.expect(b'{')?;
-    if !rest.has(b'}') {
+    between(json, [b'{', b'}'], |rest| {
+        let name = rest.value::<String>()?.0;
+        rest.expect(b':')?;
+        Ok((name, rest.skip()?))
+    })
+}
+
+/// What stands between two brackets that are the whole text, commas between.
+fn between<'a, T>(
+    text: &'a [u8],
+    [open, close]: [u8; 2],
+    item: impl Fn(&mut Rest<'a>) -> Result<T>,
+) -> Result<Vec<T>> {
+    let mut rest = Rest(text);
+    let mut items = Vec::new();
+    rest.expect(open)?;
+    if !rest.has(close) {
         loop {
-            let name = rest.value::<String>()?.0;
-            rest.expect(b':')?;
-            members.push((name, rest.value::<IgnoredAny>()?.1));
+            items.push(item(&mut rest)?);
             if !rest.has(b',') {
                 break;
             }
         }
-        rest.expect(b'}')?;
+        rest.expect(close)?;
     }
     rest.skip_space();
-    if rest.0.is_empty() { Ok(members) } else { Err(no_object()) }
+    if rest.0.is_empty() { Ok(items) } else { Err(no_object()) }
 }
 
 /// What nobody has read yet of a text.
@@ -187,6 +205,15 @@ impl<'a> Rest<'a> {
         self.0 = rest;
         Ok((value, text))
     }
+
+    /// The text of a value that is read later.
+    fn skip(&mut self) -> Result<&'a [u8]> {
+        Ok(self.value::<IgnoredAny>()?.1)
+    }
+}
+
+fn missing(name: &str) -> Error {
+    wrong(format!("The member `{name}` is missing."))
 }
 
 fn no_object() -> Error {

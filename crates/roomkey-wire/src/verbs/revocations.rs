@@ -7,7 +7,7 @@ use crate::refusal::wrong;
 use roomkey::jws::Leeway;
 use roomkey::revocation::{Revocation, Subject, Target, TargetSpec};
 use roomkey::{ApiKey, Jti, Result, Timestamp};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// The members of a revocation that is made.
 pub(super) const MEMBERS_AND_NOW: &[Member] = &[
@@ -91,7 +91,7 @@ pub(super) fn revocation(asked: &mut Asked<'_>) -> Result<Vec<u8>> {
 
 pub(super) fn revoked(asked: &mut Asked<'_>) -> Result<Vec<u8>> {
     let members = &mut asked.members;
-    let revocations = members.needed::<Vec<Map<String, Value>>>("revocations")?;
+    let revocations = members.list("revocations")?;
     let api_key = ApiKey::allow_placeholder(&members.text("api_key")?)?;
     let jti = members.optional::<String>("jti")?.as_deref().map(Jti::parse).transpose()?;
     let (room, participant) =
@@ -107,8 +107,7 @@ pub(super) fn revoked(asked: &mut Asked<'_>) -> Result<Vec<u8>> {
     let mut is_revoked = false;
     for one in revocations {
         // Each is read, also behind one that covers: a list that cannot be read decides nothing.
-        let text = Value::Object(one).to_string();
-        let mut one = Members::read(text.as_bytes(), members_of_one())?;
+        let mut one = Members::read(one, members_of_one())?;
         is_revoked |= read(&mut one, None)?.covers_subject(&api_key, &subject);
     }
     Ok(answer::text(&json!({ "revoked": is_revoked })))
