@@ -10,9 +10,7 @@ use roomkey::keyring::KeyState;
 use roomkey::remote::OwnToken;
 use roomkey::vendor::{self, Keys};
 use roomkey::videosdk::{self, Keyring};
-use roomkey::{
-    ApiKey, Code, Error, LifetimeSpec, Result, Secret, livekit, opentok, videoio, vonage,
-};
+use roomkey::{ApiKey, Code, Error, LifetimeSpec, Result, Secret, opentok, videoio, vonage};
 use std::sync::{Arc, Mutex};
 use zeroize::Zeroizing;
 
@@ -221,7 +219,11 @@ impl Object {
         let mut secrets = Secrets::new(secrets)?;
         if family == "vendor" {
             // Which credentials there are the vendor says.
-            return keys(vendor, &mut members, secrets.given);
+            return Ok(Self::Keys(Box::new(keys(vendor, &mut members, secrets.given)?)));
+        }
+        if (family, vendor) == ("api", "livekit") {
+            let keys = keys(vendor, &mut members, secrets.given)?;
+            return Ok(Self::Api(Arc::new(Api::Signing(keys.api(&members.text(BASE.name)?)?))));
         }
         let object = match (family, vendor) {
             ("keyring", _) => Self::Keys(Box::new(keyring(&mut members, &mut secrets)?.into())),
@@ -234,13 +236,6 @@ impl Object {
             ("authority", _) => Self::Authority(Box::new(videoio::Authority::new(
                 &secrets.secret("secret", false)?,
             ))),
-            ("api", "livekit") => {
-                let api_key = secrets.text("api_key", Code::ApiKeyInvalid)?;
-                let credentials =
-                    livekit::Credentials::new(&api_key, secrets.secret("secret", false)?)?;
-                let api = livekit::rest::Api::new(&members.text(BASE.name)?, credentials)?;
-                Self::Api(Arc::new(Api::LiveKit(Box::new(api))))
-            }
             ("api", vendor) => Self::Api(Arc::new(Api::Named(api(vendor, &mut members)?))),
             ("conversation", _) => Self::Conversation(Box::new(conversation(&mut members, table)?)),
             ("own_token", _) => {
@@ -268,7 +263,7 @@ impl Object {
     }
 }
 
-fn keys(vendor: &str, members: &mut Members<'_>, secrets: &[(&str, &[u8])]) -> Result<Object> {
+fn keys(vendor: &str, members: &mut Members<'_>, secrets: &[(&str, &[u8])]) -> Result<Keys> {
     let vendor = vendor::by_name(vendor)?;
     let mut credentials = if members.flag("from_variables")? {
         let find = |name: &str| secrets.iter().find(|(known, _)| *known == name);
@@ -285,7 +280,7 @@ fn keys(vendor: &str, members: &mut Members<'_>, secrets: &[(&str, &[u8])]) -> R
     if members.flag("any_api_key")? {
         credentials = credentials.any_api_key();
     }
-    Ok(Object::Keys(Box::new(vendor.open(&credentials)?)))
+    vendor.open(&credentials)
 }
 
 /// The keys of a keyring; without states one that is active.

@@ -115,6 +115,15 @@ fn a_list_of_revocations_that_cannot_be_read_decides_nothing() {
 }
 
 #[test]
+fn the_rules_of_a_webhook_are_an_object() {
+    let keys = open("vendor:livekit", b"{}", &[("api_key", b"APIx7Qm2"), KEYS[1]]).unwrap();
+    let with = |rules: Value| json!({ "authorization": "a.b.c", "rules": rules, "now": 1 });
+    assert_eq!(code(asked(keys, "webhook", &with(json!({})))), "encoding_invalid");
+    assert_eq!(code(asked(keys, "webhook", &with(json!([300, 5])))), "argument_invalid");
+    assert!(close(keys));
+}
+
+#[test]
 fn empty_is_not_absent() {
     let keys = keys();
     let empty = Packed::new().list(&["allow_join"]).text("");

@@ -6,7 +6,7 @@ use crate::members::Members;
 use crate::refusal::wrong;
 use crate::request;
 use roomkey::remote::{self, Call, News, Next, Patience};
-use roomkey::{Result, Timestamp, json, livekit};
+use roomkey::{Result, Timestamp, json};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub(crate) enum Api {
     Named(Box<dyn remote::Api>),
     /// It signs each call itself.
-    LiveKit(Box<livekit::rest::Api>),
+    Signing(Box<dyn remote::SigningApi>),
 }
 
 /// Where only the answer to a call matters, it is made with this.
@@ -25,13 +25,13 @@ impl Api {
         match (self, with) {
             (Self::Named(api), With { token: Some(token), .. }) => api.call(name, token, arguments),
             (Self::Named(_), _) => Err(wrong("The member `token` is missing.")),
-            (Self::LiveKit(api), With { token: None, now: Some(now) }) => {
-                api.call_by_name(name, arguments, *now)
+            (Self::Signing(api), With { token: None, now: Some(now) }) => {
+                api.call(name, arguments, *now)
             }
-            (Self::LiveKit(_), With { token: None, now: None }) => {
+            (Self::Signing(_), With { token: None, now: None }) => {
                 Err(wrong("The member `now` is missing."))
             }
-            (Self::LiveKit(_), _) => Err(wrong("This API makes its tokens itself.")),
+            (Self::Signing(_), _) => Err(wrong("This API makes its tokens itself.")),
         }
     }
 
@@ -40,7 +40,7 @@ impl Api {
         let with = match self {
             Self::Named(_) => With { token: Some(ANY_TOKEN.to_owned()), now: None },
             // Its tokens cannot be of the time 0.
-            Self::LiveKit(_) => With { token: None, now: Some(Timestamp::from_unix(1)?) },
+            Self::Signing(_) => With { token: None, now: Some(Timestamp::from_unix(1)?) },
         };
         self.call(name, &with, arguments)
     }
