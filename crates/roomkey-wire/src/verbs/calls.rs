@@ -5,6 +5,7 @@ use crate::answer;
 use crate::members::Members;
 use crate::refusal::wrong;
 use crate::request;
+use http::Response;
 use roomkey::remote::{self, Call, News, Next, Patience};
 use roomkey::{Result, Timestamp, json};
 use serde_json::{Value, json};
@@ -123,14 +124,12 @@ pub(super) fn hear(asked: &mut Asked<'_>) -> Result<Vec<u8>> {
     let now = asked.members.optional::<i64>("now")?;
     let now = now.and_then(|now| Timestamp::from_unix(now).ok());
     let drawn = asked.members.optional("drawn")?.unwrap_or_default();
-    let came;
+    let body;
     let news = match asked.members.text("event")?.as_str() {
         "answer" => {
-            came = request::answer(&mut asked.members)?;
-            let mut borrowed = http::Response::new(came.body().as_slice());
-            *borrowed.status_mut() = came.status();
-            *borrowed.headers_mut() = came.headers().clone();
-            News::Answer(borrowed)
+            let (parts, bytes) = request::answer(&mut asked.members)?.into_parts();
+            body = bytes;
+            News::Answer(Response::from_parts(parts, body.as_slice()))
         }
         "unreachable" => News::Unreachable,
         "timed_out" => News::TimedOut,
