@@ -25,6 +25,15 @@ impl Answer {
         Self::Ok([(name.to_owned(), value.into())].into_iter().collect())
     }
 
+    /// It worked, and these members came out, of an object.
+    ///
+    /// # Panics
+    /// Where it is none.
+    pub fn of(members: Value) -> Self {
+        let Value::Object(members) = members else { panic!("no object: {members}") };
+        Self::Ok(members)
+    }
+
     /// It worked, and nothing came out.
     pub fn nothing() -> Self {
         Self::Ok(Map::new())

@@ -269,8 +269,7 @@ impl Binary {
         let mut codes: Vec<&str> =
             findings.iter().filter_map(|finding| finding["code"].as_str()).collect();
         codes.sort_unstable();
-        let members = [("kind", report["kind"].clone()), ("findings", json!(codes))];
-        Answer::Ok(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+        Answer::of(json!({ "kind": report["kind"], "findings": codes }))
     }
 
     fn variables(&self, test: &Test) -> Answer {

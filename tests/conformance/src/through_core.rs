@@ -3,9 +3,9 @@
 mod by_name;
 mod conversation;
 mod endpoints;
-mod livekit;
+pub(crate) mod livekit;
 mod opentok;
-mod rest;
+pub(crate) mod rest;
 mod session;
 mod videoio;
 mod wire;
@@ -329,8 +329,7 @@ fn look(_: &Group, test: &Test) -> Result<Answer> {
     let mut codes: Vec<&str> =
         report.findings().iter().map(|finding| finding.code().as_str()).collect();
     codes.sort_unstable();
-    let members = [("kind", json!(report.kind().as_str())), ("findings", json!(codes))];
-    Ok(Answer::Ok(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()))
+    Ok(Answer::of(json!({ "kind": report.kind().as_str(), "findings": codes })))
 }
 
 fn rsa_key(group: &Group, test: &Test) -> Result<Answer> {

@@ -8,7 +8,7 @@ use roomkey::livekit::{Credentials, webhook::RulesSpec};
 use roomkey::remote::Call;
 use roomkey::vendor::Keys;
 use roomkey::{Result, Secret};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 pub(super) fn webhook(group: &Group, test: &Test) -> Result<Answer> {
     let given = group.shared["credentials"].as_object().expect("an object");
@@ -61,7 +61,11 @@ pub(super) fn rest_request(group: &Group, test: &Test) -> Result<Answer> {
 
 pub(super) fn rest_response(group: &Group, test: &Test) -> Result<Answer> {
     let (call, _) = call(group, test)?;
-    let understood = call.understand(&wire::answer(&test.members))?;
+    Ok(shown(call.understand(&wire::answer(&test.members))?))
+}
+
+/// What an answer says of rooms and of those inside, as the vectors have it.
+pub(crate) fn shown(understood: Value) -> Answer {
     assert!(!understood.to_string().contains("hunter2"), "the relay's password is passed on");
     let many = match understood {
         Value::Null => Vec::new(),
@@ -72,8 +76,5 @@ pub(super) fn rest_response(group: &Group, test: &Test) -> Result<Answer> {
         let first = |one: &Value| names.iter().find_map(|name| one.get(name).cloned());
         many.iter().filter_map(first).collect()
     };
-    let mut shown = Map::new();
-    shown.insert("names".to_owned(), json!(of(&["identity", "name"])));
-    shown.insert("ids".to_owned(), json!(of(&["sid"])));
-    Ok(Answer::Ok(shown))
+    Answer::of(json!({ "names": of(&["identity", "name"]), "ids": of(&["sid"]) }))
 }

@@ -14,13 +14,12 @@ pub(super) fn shown(request: &Request<Vec<u8>>, body: Value) -> Answer {
         .iter()
         .map(|(name, value)| (name.to_string(), value.to_str().expect("ASCII").into()))
         .collect();
-    let members = [
-        ("method", json!(request.method().as_str())),
-        ("url", json!(request.uri().to_string())),
-        ("headers", Value::Object(headers)),
-        ("body", body),
-    ];
-    Answer::Ok(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    Answer::of(json!({
+        "method": request.method().as_str(),
+        "url": request.uri().to_string(),
+        "headers": headers,
+        "body": body,
+    }))
 }
 
 /// A request that is to be sent, whose body is JSON or nothing.

@@ -2,6 +2,8 @@
 
 use super::{Open, Said, body_of, none, only, secret_of, text, those, tokens, with};
 use crate::run::Answer;
+use crate::through_core::livekit;
+use crate::through_core::rest::{self, any_arguments};
 use crate::vectors::{Group, Test};
 use roomkey::remote::MOST_BYTES;
 use serde_json::{Map, Value, json};
@@ -57,34 +59,7 @@ pub(super) fn signed_request(group: &Group, test: &Test) -> Said {
 pub(super) fn signed_response(group: &Group, test: &Test) -> Said {
     let asked = those(test, &["call", "arguments", "status", "headers", "body"]);
     let mut answer = api(group, test)?.call("understand", &asked)?;
-    let understood = answer["value"].take();
-    assert!(!understood.to_string().contains("hunter2"), "the relay's password is passed on");
-    let many = match understood {
-        Value::Null => Vec::new(),
-        Value::Array(items) => items,
-        one => vec![one],
-    };
-    let of = |names: &[&str]| -> Vec<Value> {
-        let first = |one: &Value| names.iter().find_map(|name| one.get(name).cloned());
-        many.iter().filter_map(first).collect()
-    };
-    let shown = [("names", of(&["identity", "name"])), ("ids", of(&["sid"]))];
-    Ok(Answer::Ok(shown.into_iter().map(|(name, all)| (name.to_owned(), json!(all))).collect()))
-}
-
-/// Arguments with which the call of an answer can be made.
-fn any_arguments(call: &str) -> Value {
-    match call {
-        "validate_room" | "fetch_room" | "deactivate_room" | "end_session" => {
-            json!({ "room": "2kyv-gzay-64pg" })
-        }
-        "fetch_session" => json!({ "session": "61d5" }),
-        "remove_participant" => json!({ "room": "2kyv-gzay-64pg", "participant": "p" }),
-        "validate_meeting_v1" | "fetch_meeting_v1" | "validate_api_meeting" => {
-            json!({ "meeting": "2kyv-gzay-64pg" })
-        }
-        _ => none(),
-    }
+    Ok(livekit::shown(answer["value"].take()))
 }
 
 pub(super) fn response(group: &Group, test: &Test) -> Said {
@@ -94,17 +69,7 @@ pub(super) fn response(group: &Group, test: &Test) -> Said {
         let name = call.as_str().expect("text");
         let asked = with(with(given, "call", call.clone()), "arguments", any_arguments(name));
         let mut answer = api.call("understand", &asked)?;
-        let Value::Object(mut members) = answer["value"].take() else {
-            return Ok(Answer::nothing());
-        };
-        members.remove("raw");
-        let id = if name == "list_rooms" { "room_id" } else { "id" };
-        if let Some(Value::Array(items)) = members.get_mut("items") {
-            for item in items {
-                *item = item[id].take();
-            }
-        }
-        return Ok(Answer::Ok(members));
+        return Ok(rest::shown(name, answer["value"].take()));
     }
     let mut arguments = those(test, &["identity"]);
     if test.members.get("generation").is_some_and(|generation| generation == "second") {

@@ -81,13 +81,7 @@ pub(super) fn videoio(group: &Group, test: &Test) -> Said {
     let status = &answer["status"];
     if let Some(code) = body.get("code") {
         assert_eq!(body["statusCode"], *status, "the status is said twice");
-        return Ok(only(
-            with(json!({ "code": code }), "status", status.clone())
-                .as_object()
-                .expect("one")
-                .clone(),
-            &["status", "code"],
-        ));
+        return Ok(Answer::of(json!({ "status": status, "code": code })));
     }
     let members = body.as_object_mut().expect("an object");
     let name = if members.contains_key("session_key") { "session_key" } else { "sessionToken" };
@@ -95,10 +89,7 @@ pub(super) fn videoio(group: &Group, test: &Test) -> Said {
     let keys = open("vendor:videoio", &none(), &secrets)?;
     let claims = claims(&keys, &token, test)?;
     let out = json!({ "status": status, "token_name": name, "body": body, "claims": claims });
-    Ok(only(
-        out.as_object().expect("an object").clone(),
-        &["status", "token_name", "body", "claims"],
-    ))
+    Ok(Answer::of(out))
 }
 
 pub(super) fn opentok(group: &Group, test: &Test) -> Said {
@@ -124,8 +115,7 @@ pub(super) fn opentok(group: &Group, test: &Test) -> Said {
             let (_, rest) = body.split_once("<message>").expect("a message");
             rest.split_once("</message>").expect("its end").0.to_owned()
         };
-        let out = json!({ "status": status, "form": form, "message": message });
-        return Ok(only(out.as_object().expect("one").clone(), &["status", "form", "message"]));
+        return Ok(Answer::of(json!({ "status": status, "form": form, "message": message })));
     }
     // What our own client makes of the answer is the session that was made.
     let api = Open::new("api:opentok", &none(), &[])?;
@@ -133,12 +123,8 @@ pub(super) fn opentok(group: &Group, test: &Test) -> Said {
     assert_eq!(api.call("understand", &given)?["value"]["session_id"], answer["session"]);
     let parts = super::call("session_id", &json!({ "input": answer["session"] }))?;
     assert_eq!(parts["created_at"], test.members["now"]);
-    let out = json!({
+    Ok(Answer::of(json!({
         "status": status, "form": form, "project": parts["project"], "relayed": parts["flag"] == "P",
         "location": parts["location"],
-    });
-    Ok(only(
-        out.as_object().expect("one").clone(),
-        &["status", "form", "project", "relayed", "location"],
-    ))
+    })))
 }

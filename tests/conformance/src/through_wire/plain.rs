@@ -4,7 +4,7 @@ use super::{Open, Said, body_of, call, none, only, secret_of, text, those, with}
 use crate::run::Answer;
 use crate::through_core::from_hex;
 use crate::vectors::{Group, Test};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 pub(super) fn identifier(group: &Group, test: &Test) -> Said {
     let asked = with(those(test, &["input"]), "kind", group.shared["kind"].clone());
@@ -49,8 +49,7 @@ pub(super) fn inspect(_: &Group, test: &Test) -> Said {
     let findings = report["findings"].as_array().expect("findings");
     let mut codes: Vec<&str> = findings.iter().filter_map(|one| one["code"].as_str()).collect();
     codes.sort_unstable();
-    let members = [("kind", report["kind"].clone()), ("findings", json!(codes))];
-    Ok(Answer::Ok(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()))
+    Ok(Answer::of(json!({ "kind": report["kind"], "findings": codes })))
 }
 
 fn key(group: &Group) -> Said<Open> {
@@ -132,11 +131,5 @@ pub(super) fn session_answer(_: &Group, test: &Test) -> Said {
     let answer = call("session_answer", &asked)?;
     let Some(refusal) = answer.get("refusal") else { return Ok(Answer::Ok(answer)) };
     assert!(!refusal.to_string().contains("hush"), "nothing of the answer is told");
-    let members: Map<String, Value> = [
-        ("code".to_owned(), refusal["code"].clone()),
-        ("failure".to_owned(), answer["failure"].clone()),
-    ]
-    .into_iter()
-    .collect();
-    Ok(Answer::Ok(members))
+    Ok(Answer::of(json!({ "code": refusal["code"], "failure": answer["failure"] })))
 }
