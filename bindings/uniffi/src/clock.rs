@@ -1,6 +1,6 @@
 //! The clocks: the platforms' own do not count what a device sleeps, or anybody sets them.
 
-use crate::error::{CoreError, signed};
+use crate::error::{CoreError, milliseconds};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Milliseconds since some beginning, sleep included, on a clock that nobody sets.
@@ -15,10 +15,6 @@ pub fn steady_milliseconds() -> Result<i64, CoreError> {
 #[uniffi::export]
 pub fn wall_milliseconds() -> Result<i64, CoreError> {
     Ok(milliseconds(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()))
-}
-
-fn milliseconds(time: Duration) -> i64 {
-    signed(u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
 }
 
 #[cfg(unix)]

@@ -72,3 +72,13 @@ pub(crate) fn whole(number: i64, name: &str) -> Result<u64, CoreError> {
 pub(crate) fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
+
+/// Milliseconds that were given.
+pub(crate) fn duration(milliseconds: i64, name: &str) -> Result<Duration, CoreError> {
+    whole(milliseconds, name).map(Duration::from_millis)
+}
+
+/// A time as milliseconds that cross.
+pub(crate) fn milliseconds(time: Duration) -> i64 {
+    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
+}

@@ -3,8 +3,8 @@
 //! The machine has no clock and no network. A shell tells it what has happened and does what comes out, in that order,
 //! and calls nobody else's code before the step is over.
 
-use crate::error::{CoreError, signed, whole, wrong};
-use crate::token::{SessionFetched, SessionRefusal, SessionSource, duration};
+use crate::error::{CoreError, duration, signed, whole, wrong};
+use crate::token::{SessionFetched, SessionRefusal, SessionSource};
 use roomkey::Code;
 use roomkey::session::{Failure, Input, Machine, Moment, Output, Policy, Token};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

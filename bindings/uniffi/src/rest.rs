@@ -1,14 +1,13 @@
 //! The vendors' APIs as calls by name, and what a client does after each try.
 
-use crate::error::{CoreError, signed, whole, wrong};
+use crate::error::{CoreError, duration, milliseconds, whole, wrong};
 use crate::words::{HttpHeader, answer, headers};
 use roomkey::remote::{self, News, Next, Patience};
 use roomkey::videosdk::rest as videosdk;
-use roomkey::{Code, Error, Timestamp, retry};
+use roomkey::{Code, Error, Timestamp, json, retry};
 use serde_json::Value;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A vendor's API at a base URL, or at the vendor's cloud. Its calls are those of an app: rooms, with a token that the
 /// app's server handed out.
@@ -46,8 +45,7 @@ impl RestApi {
         token: String,
         arguments: String,
     ) -> Result<Arc<RestCall>, CoreError> {
-        let arguments: Value =
-            serde_json::from_str(&arguments).map_err(|_| wrong("arguments", "a JSON object"))?;
+        let arguments: Value = json::from_slice(arguments.as_bytes())?;
         Ok(Arc::new(RestCall(self.0.call(&name, &token, arguments)?)))
     }
 }
@@ -114,24 +112,21 @@ pub enum RestNext {
 /// # Ok::<(), roomkey_uniffi::CoreError>(())
 /// ```
 #[derive(Debug, uniffi::Object)]
-pub struct RestConversation {
-    patience: Patience,
-    talk: Mutex<remote::Conversation>,
-}
+pub struct RestConversation(Mutex<remote::Conversation>);
 
 #[uniffi::export]
 impl RestConversation {
     /// Milliseconds that a try may take, up to ten minutes, and how many tries there may be, 1 to 10.
     #[uniffi::constructor]
     pub fn new(within: i64, attempts: i64) -> Result<Arc<Self>, CoreError> {
-        let seconds = Duration::from_millis(whole(within, "within")?).as_secs_f64();
+        let seconds = duration(within, "within")?.as_secs_f64();
         let patience = Patience::parse(Some(seconds), Some(whole(attempts, "attempts")?))?;
-        Ok(Arc::new(Self { patience, talk: Mutex::new(remote::Conversation::new(patience)) }))
+        Ok(Arc::new(Self(Mutex::new(remote::Conversation::new(patience)))))
     }
 
     /// Milliseconds that a try may take.
     pub fn within(&self) -> Result<i64, CoreError> {
-        Ok(signed(u64::try_from(self.patience.within().as_millis()).unwrap_or(u64::MAX)))
+        Ok(milliseconds(self.talk().patience().within()))
     }
 
     /// This came. `now` is the device's clock, in milliseconds since 1970; `drawn` is a random number of 32 bits.
@@ -168,6 +163,10 @@ impl RestConversation {
 }
 
 impl RestConversation {
+    fn talk(&self) -> MutexGuard<'_, remote::Conversation> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn hear(
         &self,
         call: &RestCall,
@@ -176,11 +175,8 @@ impl RestConversation {
         drawn: i64,
     ) -> Result<RestNext, CoreError> {
         let drawn = u32::try_from(drawn).map_err(|_| wrong("drawn", "a number of 32 bits"))?;
-        let mut talk = self.talk.lock().unwrap_or_else(PoisonError::into_inner);
-        match talk.hear(&call.0, news, now, drawn) {
-            Next::Wait(wait) => Ok(RestNext::Wait {
-                milliseconds: signed(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)),
-            }),
+        match self.talk().hear(&call.0, news, now, drawn) {
+            Next::Wait(wait) => Ok(RestNext::Wait { milliseconds: milliseconds(wait) }),
             Next::Done(understood) => Ok(RestNext::Done { json: understood?.to_string() }),
             Next::Cancelled => Err(Error::new(Code::RemoteUnavailable).into()),
         }

@@ -1,10 +1,9 @@
 //! Tokens that came, where they come from, and why none came.
 
-use crate::error::{CoreError, Refusal, signed, whole};
+use crate::error::{CoreError, Refusal, duration, milliseconds, whole};
 use roomkey::session::{self, Failure, Fetched, Source, Token};
 use serde_json::Map;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// A token that came, and what is known about it.
 #[derive(Debug, uniffi::Object)]
@@ -110,13 +109,4 @@ impl SessionRefusal {
     pub fn retry_after(&self) -> Result<Option<i64>, CoreError> {
         Ok(self.0.failure().retry_after().map(milliseconds))
     }
-}
-
-/// Milliseconds that were given.
-pub(crate) fn duration(milliseconds: i64, name: &str) -> Result<Duration, CoreError> {
-    whole(milliseconds, name).map(Duration::from_millis)
-}
-
-pub(crate) fn milliseconds(time: Duration) -> i64 {
-    signed(u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
 }
