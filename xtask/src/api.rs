@@ -5,7 +5,7 @@
 //! compiler's other work is not touched by that. Its form is another with each Rust, and what reads it knows one.
 
 use crate::repository::{Error, root, target};
-use crate::run::Log;
+use crate::run::{Log, told};
 use crate::say::say;
 use crate::test::{BUILD, Outcome, cargo};
 use std::collections::BTreeSet;
@@ -123,12 +123,7 @@ fn read(log: &Log, name: &str, words: &[&str]) -> Result<Vec<u8>, Error> {
     }
     let file = target().join("doc").join(format!("{}.json", name.replace('-', "_")));
     let mut read = cargo(&["run", "--quiet", "--locked", "--package", "roomkey-api", "--"]);
-    let output = read.args(words).arg(file).output()?;
-    if output.status.success() {
-        Ok(output.stdout)
-    } else {
-        Err(String::from_utf8_lossy(&output.stderr).into_owned().into())
-    }
+    told(read.args(words).arg(file))
 }
 
 fn wrapper() -> Result<PathBuf, Error> {

@@ -2,9 +2,10 @@
 //! them. With `--check` it only says whether what is kept is what would be written.
 
 use crate::repository::{Error, binary, root};
+use crate::run::told;
 use crate::say::say;
 use crate::test::cargo;
-use std::process::{Command, Output};
+use std::process::Command;
 
 /// What is written, and what the writer calls it.
 const WRITTEN: &[(&str, &str)] = &[
@@ -49,14 +50,9 @@ pub(crate) fn stale() -> Result<Vec<&'static str>, Error> {
 
 /// What would be written where, by a program that is built once.
 fn written() -> Result<Vec<(&'static str, String)>, Error> {
-    let told = |output: Output| -> Result<Vec<u8>, Error> {
-        let fault = || String::from_utf8_lossy(&output.stderr).into_owned();
-        if output.status.success() { Ok(output.stdout) } else { Err(fault().into()) }
-    };
-    let words = ["build", "--quiet", "--locked", "--package", "roomkey-faces"];
-    told(cargo(&words).output()?)?;
+    told(&mut cargo(&["build", "--quiet", "--locked", "--package", "roomkey-faces"]))?;
     let text = |(path, what): &(&'static str, &str)| {
-        let text = told(Command::new(binary("roomkey-faces")).arg(what).output()?)?;
+        let text = told(Command::new(binary("roomkey-faces")).arg(what))?;
         Ok((*path, String::from_utf8(text)?))
     };
     WRITTEN.iter().map(text).collect()

@@ -75,6 +75,16 @@ impl Log {
     }
 }
 
+/// What a command writes. One that fails is an error, which is what it wrote.
+pub(crate) fn told(command: &mut Command) -> Result<Vec<u8>, Error> {
+    let output = command.output()?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    let said = [output.stdout, output.stderr].concat();
+    Err(String::from_utf8_lossy(&said).into_owned().into())
+}
+
 /// The command as a person would type it.
 fn written(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());

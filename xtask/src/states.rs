@@ -2,6 +2,7 @@
 //! does when everything is tried in every order. With `--check` it says whether the documentation has it as it is.
 
 use crate::repository::{Error, root, target};
+use crate::run::told;
 use crate::say::say;
 use crate::test::cargo;
 
@@ -52,13 +53,9 @@ fn drawn() -> Result<String, Error> {
     let file = target().join("session/states.mmd");
     std::fs::create_dir_all(target().join("session"))?;
     let words = ["test", "--quiet", "--locked", "-p", "roomkey", "--lib"];
-    let run = cargo(&words)
-        .args(["session::tests::diagram::drawn", "--", "--ignored", "--exact"])
-        .env("ROOMKEY_DIAGRAM", &file)
-        .output()?;
-    if !run.status.success() {
-        let told = [run.stdout, run.stderr].concat();
-        return Err(format!("no diagram: {}", String::from_utf8_lossy(&told)).into());
-    }
+    let mut run = cargo(&words);
+    run.args(["session::tests::diagram::drawn", "--", "--ignored", "--exact"])
+        .env("ROOMKEY_DIAGRAM", &file);
+    told(&mut run).map_err(|error| format!("no diagram: {error}"))?;
     Ok(std::fs::read_to_string(file)?)
 }

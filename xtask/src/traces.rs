@@ -2,7 +2,7 @@
 //! other languages have to answer alike.
 
 use crate::repository::{Error, target};
-use crate::run::Log;
+use crate::run::{Log, told};
 use crate::say::say;
 use crate::test::cargo;
 use std::path::{Path, PathBuf};
@@ -50,13 +50,12 @@ pub(crate) fn write(path: &Path, count: u64, seed: u64) -> Result<String, Error>
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    let run = cargo(&["test", "--quiet", "--locked", "-p", "roomkey", "--lib"])
-        .args(["session::tests::traces::traces_are_written", "--", "--ignored", "--exact"])
-        .env("ROOMKEY_TRACES", format!("{count} {seed} {}", path.display()))
-        .output()?;
-    if !run.status.success() || !path.is_file() {
-        let told = String::from_utf8_lossy(&run.stdout);
-        return Err(format!("no traces: {told}{}", String::from_utf8_lossy(&run.stderr)).into());
+    let mut run = cargo(&["test", "--quiet", "--locked", "-p", "roomkey", "--lib"]);
+    run.args(["session::tests::traces::traces_are_written", "--", "--ignored", "--exact"])
+        .env("ROOMKEY_TRACES", format!("{count} {seed} {}", path.display()));
+    let said = told(&mut run).map_err(|error| format!("no traces: {error}"))?;
+    if !path.is_file() {
+        return Err(format!("no traces: {}", String::from_utf8_lossy(&said)).into());
     }
     Ok(format!("{count} traces of seed {seed} in {}", path.display()))
 }

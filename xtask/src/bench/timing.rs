@@ -6,6 +6,7 @@
 use super::table::{Goal, Table};
 use super::{Effort, cargo, median};
 use crate::repository::{Error, target};
+use crate::run::told;
 use crate::say::{begin, say};
 use serde::Deserialize;
 use std::process::Command;
@@ -30,13 +31,9 @@ pub(super) fn run(effort: Effort) -> Result<(), Error> {
     let mut measured = Vec::new();
     for round in 1..=effort.rounds {
         begin(&format!("round {round} of {}, ", effort.rounds));
-        let output = Command::new(target().join("release/timing"))
-            .arg(effort.verifications.to_string())
-            .output()?;
-        if !output.status.success() {
-            return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
-        }
-        measured.push(serde_json::from_slice::<Measured>(&output.stdout)?);
+        let mut timing = Command::new(target().join("release/timing"));
+        let said = told(timing.arg(effort.verifications.to_string()))?;
+        measured.push(serde_json::from_slice::<Measured>(&said)?);
     }
     say("");
     let of = |which: fn(&Measured) -> f64| {

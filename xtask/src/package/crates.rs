@@ -8,7 +8,7 @@ use super::system::works;
 use super::{emptied, files};
 use crate::repository::{Error, root, target};
 use crate::run::Log;
-use crate::test::{BUILD, cargo, cargo_in};
+use crate::test::{BUILD, cargo, cargo_in, metadata};
 use serde::Deserialize;
 use std::fmt::Write as _;
 use std::fs;
@@ -63,9 +63,7 @@ pub(super) fn make(log: &Log, out: &Path) -> Result<(), Error> {
 
 /// The crates of the workspace that are for others.
 fn published() -> Result<Vec<String>, Error> {
-    let words = ["metadata", "--locked", "--no-deps", "--format-version", "1"];
-    let output = cargo(&words).output()?;
-    let metadata: Metadata = serde_json::from_slice(&output.stdout)?;
+    let metadata: Metadata = metadata(&["--no-deps"])?;
     let for_others = |package: &Package| package.publish.as_ref().is_none_or(|to| !to.is_empty());
     let names: Vec<String> =
         metadata.packages.into_iter().filter(for_others).map(|package| package.name).collect();

@@ -7,7 +7,7 @@
 use super::Outcome;
 use super::houses::HOUSES;
 use super::names;
-use super::rust::cargo;
+use super::rust::metadata;
 use super::vendors;
 use crate::repository::{Error, root};
 use crate::run::Log;
@@ -103,11 +103,7 @@ struct Kind {
 }
 
 pub(super) fn check(log: &Log) -> Result<Outcome, Error> {
-    let output = cargo(&["metadata", "--format-version", "1", "--locked"]).output()?;
-    if !output.status.success() {
-        return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
-    }
-    let metadata: Metadata = serde_json::from_slice(&output.stdout)?;
+    let metadata: Metadata = metadata(&[])?;
     let readme = std::fs::read_to_string(root().join("README.md"))?;
     let mut inside = Vec::new();
     for house in HOUSES {

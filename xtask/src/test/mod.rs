@@ -23,7 +23,7 @@ mod swift;
 mod toy;
 mod vendors;
 
-pub(crate) use rust::{BUILD, cargo, cargo_in};
+pub(crate) use rust::{BUILD, cargo, cargo_in, metadata};
 
 use crate::failures;
 use crate::repository::Error;

@@ -2,9 +2,10 @@
 
 use super::Outcome;
 use crate::repository::{Error, root, target};
-use crate::run::Log;
+use crate::run::{Log, told};
 use crate::tally::Tally;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
@@ -32,6 +33,12 @@ pub(crate) fn cargo_in(directory: &Path, words: &[&str]) -> Command {
     let mut command = cargo(words);
     command.current_dir(directory).env("CARGO_TARGET_DIR", target());
     command
+}
+
+/// What `cargo metadata` says of the workspace, or as much of it as somebody wants to know.
+pub(crate) fn metadata<M: DeserializeOwned>(words: &[&str]) -> Result<M, Error> {
+    let mut command = cargo(&["metadata", "--format-version", "1", "--locked"]);
+    Ok(serde_json::from_slice(&told(command.args(words))?)?)
 }
 
 fn excluded() -> impl Iterator<Item = std::path::PathBuf> {
@@ -104,8 +111,7 @@ struct Package {
 
 /// The features of the core that are vendors: those that its inspector takes.
 fn vendors() -> Result<Vec<String>, Error> {
-    let output = cargo(&["metadata", "--format-version", "1", "--locked", "--no-deps"]).output()?;
-    let metadata: Metadata = serde_json::from_slice(&output.stdout)?;
+    let metadata: Metadata = metadata(&["--no-deps"])?;
     let mut core = metadata.packages.into_iter().filter(|package| package.name == "roomkey");
     let taken = core.next().and_then(|mut core| core.features.remove("inspect"));
     let mut names = taken.ok_or("the core has no feature `inspect`")?;

@@ -4,7 +4,7 @@
 //! no database is decided here, from `cargo metadata` alone.
 
 use super::Outcome;
-use super::rust::{BUILD, cargo};
+use super::rust::{BUILD, cargo, metadata};
 use crate::repository::{Error, root};
 use crate::run::Log;
 use crate::tally::Tally;
@@ -55,12 +55,7 @@ struct Package {
 }
 
 pub(super) fn check(log: &Log) -> Result<Outcome, Error> {
-    let words = ["metadata", "--format-version", "1", "--locked", "--all-features"];
-    let output = cargo(&words).output()?;
-    if !output.status.success() {
-        return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
-    }
-    let metadata: Metadata = serde_json::from_slice(&output.stdout)?;
+    let metadata: Metadata = metadata(&["--all-features"])?;
     let rules: Rules = toml::from_str(&std::fs::read_to_string(root().join("deny.toml"))?)?;
     let mut tally = Tally::default();
     for (rule, broken) in [
