@@ -18,7 +18,16 @@ use crate::say::say;
 use crate::test::cargo_in;
 use std::process::Command;
 
-const PARTS: &str = "--only takes tokens, instructions, http, crowd or timing";
+type Bench = fn(Effort) -> Result<(), Error>;
+
+/// What is measured, in this order, and what `--only` calls it.
+const PARTS: &[(&str, Bench)] = &[
+    ("tokens", tokens::run),
+    ("instructions", |_| instructions::run()),
+    ("http", http::run),
+    ("crowd", crowd::run),
+    ("timing", timing::run),
+];
 
 /// How much patience to have.
 #[derive(Clone, Copy)]
@@ -41,43 +50,33 @@ const QUICK: Effort =
 /// Runs the benches and says whether they ran; a missed goal is reported and is no failure.
 pub(crate) fn main(arguments: &[String]) -> Result<bool, Error> {
     let mut effort = FULL;
-    let mut only: Option<&String> = None;
-    let mut languages: Vec<fn(Effort) -> Result<(), Error>> = Vec::new();
+    let mut only = None;
+    let mut languages: Vec<Bench> = Vec::new();
     let mut arguments = arguments.iter();
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--quick" => effort = QUICK,
             "--node" => languages.push(node::run),
             "--python" => languages.push(python::run),
-            "--only" => {
-                only = Some(arguments.next().ok_or(PARTS)?);
-            }
+            "--only" => only = Some(part(arguments.next())?),
             other => return Err(format!("unknown option {other}").into()),
         }
     }
     machine();
-    if !languages.is_empty() {
-        languages.into_iter().try_for_each(|run| run(effort))?;
-        return Ok(true);
-    }
-    match only.map(String::as_str) {
-        None => {
-            tokens::run(effort)?;
-            instructions::run()?;
-            http::run(effort)?;
-            crowd::run(effort)?;
-            timing::run(effort)?;
-        }
-        Some("tokens") => tokens::run(effort)?,
-        Some("instructions") => instructions::run()?,
-        Some("http") => http::run(effort)?,
-        Some("crowd") => crowd::run(effort)?,
-        Some("timing") => timing::run(effort)?,
-        Some(other) => {
-            return Err(format!("{PARTS}, not {other}").into());
-        }
-    }
+    let wanted = match only {
+        _ if !languages.is_empty() => languages,
+        Some(part) => vec![part],
+        None => PARTS.iter().map(|(_, run)| *run).collect(),
+    };
+    wanted.into_iter().try_for_each(|run| run(effort))?;
     Ok(true)
+}
+
+/// The part of this name.
+fn part(name: Option<&String>) -> Result<Bench, Error> {
+    let found = PARTS.iter().find(|(known, _)| name.is_some_and(|name| name == known));
+    let known = || PARTS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+    Ok(found.ok_or_else(|| format!("--only takes one of: {}", known()))?.1)
 }
 
 /// Says what the numbers were measured on.

@@ -48,15 +48,22 @@ struct Part {
     run: fn(&Log) -> Result<Outcome, Error>,
 }
 
+const FORMAT: Part = Part { name: "format", about: "cargo fmt --check", run: rust::format };
+const ARCHITECTURE: Part = Part {
+    name: "architecture",
+    about: "arrows only point down, claims have tests",
+    run: architecture::check,
+};
+const SUPPLY: Part =
+    Part { name: "supply", about: "licences, sources, duplicates", run: supply::check };
+const FACES: Part =
+    Part { name: "faces", about: "what is written from descriptions is current", run: rust::faces };
+
 /// In the order in which they tell most for the least time.
 const PARTS: &[Part] = &[
-    Part { name: "format", about: "cargo fmt --check", run: rust::format },
-    Part {
-        name: "architecture",
-        about: "arrows only point down, claims have tests",
-        run: architecture::check,
-    },
-    Part { name: "supply", about: "licences, sources, duplicates", run: supply::check },
+    FORMAT,
+    ARCHITECTURE,
+    SUPPLY,
     Part { name: "clippy", about: "no warnings in any target", run: rust::clippy },
     Part {
         name: "features",
@@ -64,7 +71,7 @@ const PARTS: &[Part] = &[
         run: rust::features,
     },
     Part { name: "webassembly", about: "the core without a system", run: rust::webassembly },
-    Part { name: "faces", about: "what is written from descriptions is current", run: rust::faces },
+    FACES,
     Part { name: "api", about: "the public API is the one that is kept", run: crate::api::test },
     Part { name: "rust", about: "unit, integration and documentation tests", run: rust::test },
     Part {
@@ -99,14 +106,11 @@ const PARTS: &[Part] = &[
 /// The gate before a commit: a minute or less where everything is built. What stands in one row waits for nobody in the
 /// other: while the core's tests run, clippy has the compiler.
 const GATE: [&[Part]; 2] = [
+    &[Part { name: "core", about: "unit tests and vectors of the core", run: rust::core }, FACES],
     &[
-        Part { name: "core", about: "unit tests and vectors of the core", run: rust::core },
-        Part { name: "faces", about: "what is written is current", run: rust::faces },
-    ],
-    &[
-        Part { name: "format", about: "cargo fmt --check", run: rust::format },
-        Part { name: "architecture", about: "arrows only point down", run: architecture::check },
-        Part { name: "supply", about: "licences, sources, duplicates", run: supply::check },
+        FORMAT,
+        ARCHITECTURE,
+        SUPPLY,
         Part { name: "clippy", about: "no warnings in any target", run: rust::clippy_of_workspace },
     ],
 ];
