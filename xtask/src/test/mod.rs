@@ -18,6 +18,7 @@ pub(crate) mod python;
 mod rooms;
 mod rust;
 pub(crate) mod session;
+mod sources;
 mod supply;
 mod swift;
 mod toy;

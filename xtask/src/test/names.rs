@@ -4,7 +4,7 @@
 //! the reason for it (`docs/decisions.md` has the reasons at length). A file that names one and is not listed is a
 //! fault of the shape; so is a line of the list whose file names none any more.
 
-use super::rooms::code_of;
+use super::sources::{code_of, sources_in};
 use crate::repository::Error;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -158,34 +158,22 @@ const NAMED: &[Named] = &[
 
 /// What is broken.
 pub(super) fn wrong(repository: &Path) -> Result<Vec<String>, Error> {
-    let mut naming = BTreeMap::new();
-    for sources in SOURCES {
-        read(repository, sources, &mut naming)?;
+    let mut naming = Naming::new();
+    for folder in SOURCES {
+        for (path, source) in sources_in(&repository.join(folder))? {
+            let path = format!("{folder}/{path}");
+            if !OWN.iter().any(|own| path.starts_with(own))
+                && let Some(line) = names_vendor(&source)
+            {
+                naming.insert(path, line);
+            }
+        }
     }
     Ok(compare(&naming, NAMED))
 }
 
 /// The files that name a vendor, each with the first line that does.
 type Naming = BTreeMap<String, usize>;
-
-fn read(repository: &Path, folder: &str, naming: &mut Naming) -> Result<(), Error> {
-    for entry in std::fs::read_dir(repository.join(folder))? {
-        let entry = entry?;
-        let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
-        if entry.file_type()?.is_dir() {
-            if !path.ends_with("/tests") {
-                read(repository, &path, naming)?;
-            }
-        } else if entry.path().extension().is_some_and(|end| end == "rs")
-            && entry.file_name() != "tests.rs"
-            && !OWN.iter().any(|own| path.starts_with(own))
-            && let Some(line) = names_vendor(&std::fs::read_to_string(entry.path())?)
-        {
-            naming.insert(path, line);
-        }
-    }
-    Ok(())
-}
 
 /// The first line of code that names a vendor.
 fn names_vendor(source: &str) -> Option<usize> {

@@ -5,6 +5,7 @@
 //! comments, texts and tests. A module that nobody listed and an arrow that nobody allowed are broken rules, so that a
 //! new one is a decision that shows up in a review.
 
+use super::sources::{code_of, sources_in};
 use crate::repository::Error;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -26,8 +27,8 @@ type Modules = BTreeMap<String, String>;
 impl House {
     /// What is broken.
     pub(super) fn check(&self, repository: &Path) -> Result<Vec<String>, Error> {
-        let mut modules = Modules::new();
-        read(&repository.join(self.sources), "", &mut modules)?;
+        let sources = sources_in(&repository.join(self.sources))?.into_iter();
+        let modules = sources.map(|(file, source)| (module_of(&file), source)).collect();
         Ok(self.wrong(&modules))
     }
 
@@ -104,28 +105,12 @@ fn is_of(name: &str, room: &str) -> bool {
     folder.is_some_and(|folder| room.starts_with(folder) && room.len() > folder.len())
 }
 
-/// Every file below a folder, by the path of its module.
-fn read(folder: &Path, path: &str, modules: &mut Modules) -> Result<(), Error> {
-    for entry in std::fs::read_dir(folder)? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let inside = |name: &str| {
-            if path.is_empty() { name.to_owned() } else { format!("{path}::{name}") }
-        };
-        if entry.file_type()?.is_dir() {
-            if name != "tests" {
-                read(&entry.path(), &inside(&name), modules)?;
-            }
-        } else if let Some(name) = name.strip_suffix(".rs") {
-            let module = match name {
-                "tests" => continue,
-                "lib" | "mod" => path.to_owned(),
-                name => inside(name),
-            };
-            modules.insert(module, std::fs::read_to_string(entry.path())?);
-        }
-    }
-    Ok(())
+/// The path of the module that a file is.
+fn module_of(file: &str) -> String {
+    let path = file.strip_suffix(".rs").unwrap_or(file);
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let module = if matches!(name, "lib" | "mod") { folder } else { path };
+    module.replace('/', "::")
 }
 
 /// Every path of a module into its crate, with the line where it stands.
@@ -197,26 +182,6 @@ fn items(text: &str) -> Vec<&str> {
         }
     }
     items
-}
-
-/// The source without comments and without the tests at its end; lines stay where they are.
-pub(super) fn code_of(source: &str) -> String {
-    let is_tests = |lines: &[&str]| match lines {
-        [attribute, module, ..] => {
-            attribute.starts_with("#[cfg(")
-                && attribute.contains("test")
-                && module.starts_with("mod ")
-                && module.ends_with('{')
-        }
-        _ => false,
-    };
-    let lines: Vec<&str> = source.lines().collect();
-    let end = lines.windows(2).position(is_tests).unwrap_or(lines.len());
-    let bare = |line: &&str| {
-        let is_comment = line.trim_start().starts_with("//");
-        if is_comment { "" } else { line.split(" // ").next().unwrap_or_default() }.to_owned()
-    };
-    lines.iter().take(end).map(bare).collect::<Vec<String>>().join("\n")
 }
 
 #[cfg(test)]
