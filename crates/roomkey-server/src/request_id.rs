@@ -1,7 +1,9 @@
 //! What ties an answer, a line of the log and a record of the audit log together: the id of a
 //! request, and the address that it came from.
 
+use crate::id::push_hex;
 use std::fmt;
+use std::io::Write;
 use std::net::IpAddr;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,6 +17,9 @@ pub(crate) struct RequestId {
 }
 
 impl RequestId {
+    /// As long as its text is while the count has eight digits.
+    pub(crate) const USUAL_BYTES: usize = 17;
+
     /// The next id, for a request from this address.
     pub(crate) fn next(client: Option<IpAddr>) -> Self {
         static PROCESS: OnceLock<u32> = OnceLock::new();
@@ -38,40 +43,22 @@ impl RequestId {
     pub(crate) const fn client(&self) -> Option<IpAddr> {
         self.client
     }
-}
 
-/// As long as one is while the count has eight digits, which it has for years.
-const USUAL: usize = 17;
-
-impl RequestId {
-    /// Its text, if it is of the usual length. It stands in every answer and in every record, and this is
-    /// much faster than to format it.
-    pub(crate) fn usual_text(&self) -> Option<[u8; USUAL]> {
-        let count = u32::try_from(self.count).ok()?;
-        let mut text = [b'-'; USUAL];
-        let (process, rest) = text.split_first_chunk_mut()?;
-        *process = eight_digits(self.process);
-        *rest.last_chunk_mut()? = eight_digits(count);
-        Some(text)
+    /// Writes it as it is displayed. It stands in every answer and in every record, and to format it takes longer.
+    pub(crate) fn push(&self, out: &mut Vec<u8>) {
+        push_hex(&self.process.to_be_bytes(), out);
+        out.push(b'-');
+        match u32::try_from(self.count) {
+            Ok(count) => push_hex(&count.to_be_bytes(), out),
+            // After years. Writing to a vector cannot fail.
+            Err(_) => drop(write!(out, "{:x}", self.count)),
+        }
     }
-}
-
-/// A number in hexadecimal.
-fn eight_digits(number: u32) -> [u8; 8] {
-    // A digit in each byte, the first in the highest.
-    let mut spread = u64::from(number);
-    spread = (spread | (spread << 16)) & 0x0000_ffff_0000_ffff;
-    spread = (spread | (spread << 8)) & 0x00ff_00ff_00ff_00ff;
-    spread = (spread | (spread << 4)) & 0x0f0f_0f0f_0f0f_0f0f;
-    spread.to_be_bytes().map(|digit| if digit < 10 { b'0' + digit } else { b'a' - 10 + digit })
 }
 
 impl fmt::Display for RequestId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.usual_text() {
-            Some(text) => f.write_str(str::from_utf8(&text).map_err(|_| fmt::Error)?),
-            None => write!(f, "{:08x}-{:08x}", self.process, self.count),
-        }
+        write!(f, "{:08x}-{:08x}", self.process, self.count)
     }
 }
 
@@ -90,7 +77,11 @@ mod tests {
             (7, u64::MAX),
         ] {
             let id = RequestId { process, count, client: None };
-            assert_eq!(id.to_string(), format!("{process:08x}-{count:08x}"));
+            let text = format!("{process:08x}-{count:08x}");
+            assert_eq!(id.to_string(), text);
+            let mut written = Vec::new();
+            id.push(&mut written);
+            assert_eq!(written, text.as_bytes());
         }
     }
 }

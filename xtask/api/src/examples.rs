@@ -39,42 +39,25 @@ impl<'a> Walk<'a> {
         let told = self.linked(item) + around;
         let is_shown = own.is_some() || names(&told, name) || self.has_shown_member(item, &told);
         let here = own.unwrap_or_default() + &told;
-        match &item.inner {
-            ItemEnum::Module(module) => {
-                for id in &module.items {
-                    self.item(*id, path, &here);
-                }
-            }
-            ItemEnum::Trait(one) => self.holder(is_shown, &one.items, path, &here),
-            ItemEnum::Struct(one) => self.holder(is_shown, &self.members(&one.impls), path, &here),
-            ItemEnum::Enum(one) => self.holder(is_shown, &self.members(&one.impls), path, &here),
-            ItemEnum::Union(one) => self.holder(is_shown, &self.members(&one.impls), path, &here),
-            // The value of a constant is its example; an alias has that of what it stands for.
-            ItemEnum::Constant { .. }
-            | ItemEnum::AssocConst { .. }
-            | ItemEnum::Static(_)
-            | ItemEnum::TypeAlias(_)
-            | ItemEnum::AssocType { .. } => {}
-            _ => self.require(is_shown, path),
+        if !is_shown && needs_example(item) {
+            self.missing.insert(format!("{}: no example", path.join("::")));
+        }
+        for member in self.members(item) {
+            self.item(member, path, &here);
         }
         path.pop();
     }
 
-    fn holder(&mut self, is_shown: bool, members: &[Id], path: &mut Vec<&'a str>, here: &str) {
-        self.require(is_shown, path);
-        for member in members {
-            self.item(*member, path, here);
-        }
-    }
-
-    fn require(&mut self, is_shown: bool, path: &[&str]) {
-        if !is_shown {
-            self.missing.insert(format!("{}: no example", path.join("::")));
-        }
-    }
-
-    /// What an item's own impls have; what traits say of it has its examples at the trait.
-    fn members(&self, impls: &[Id]) -> Vec<Id> {
+    /// What an item has inside. What traits say of a type has its examples at the trait.
+    fn members(&self, item: &Item) -> Vec<Id> {
+        let impls = match &item.inner {
+            ItemEnum::Module(one) => return one.items.clone(),
+            ItemEnum::Trait(one) => return one.items.clone(),
+            ItemEnum::Struct(one) => &one.impls,
+            ItemEnum::Enum(one) => &one.impls,
+            ItemEnum::Union(one) => &one.impls,
+            _ => return Vec::new(),
+        };
         let blocks = impls.iter().filter_map(|id| match &self.of.index.get(id)?.inner {
             ItemEnum::Impl(block) if block.trait_.is_none() => Some(block),
             _ => None,
@@ -91,12 +74,7 @@ impl<'a> Walk<'a> {
 
     /// A value need not be called by its type's name where something is done with it.
     fn has_shown_member(&self, item: &Item, code: &str) -> bool {
-        let members = match &item.inner {
-            ItemEnum::Struct(one) => self.members(&one.impls),
-            ItemEnum::Enum(one) => self.members(&one.impls),
-            ItemEnum::Trait(one) => one.items.clone(),
-            _ => return false,
-        };
+        let members = self.members(item);
         let mut members = members.iter().filter_map(|id| self.of.index.get(id)?.name.as_deref());
         members.any(|name| names(code, name))
     }
@@ -112,6 +90,20 @@ impl<'a> Walk<'a> {
         let texts: Vec<&str> = blocks.iter().map(|block| block.code.as_str()).collect();
         (!texts.is_empty()).then(|| texts.join("\n"))
     }
+}
+
+fn needs_example(item: &Item) -> bool {
+    // A module's examples are its members'. The value of a constant is its example; an alias has that of what it
+    // stands for.
+    !matches!(
+        item.inner,
+        ItemEnum::Module(_)
+            | ItemEnum::Constant { .. }
+            | ItemEnum::AssocConst { .. }
+            | ItemEnum::Static(_)
+            | ItemEnum::TypeAlias(_)
+            | ItemEnum::AssocType { .. }
+    )
 }
 
 fn is_public(item: &Item) -> bool {

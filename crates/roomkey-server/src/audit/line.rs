@@ -62,7 +62,9 @@ pub(super) fn write_record(out: &mut Vec<u8>, record: &Record<'_>, time: &str) {
         out.push(b'}');
     }
     if let Some(request) = record.request {
-        let _ = write!(out, ",\"request\":\"{request}\"");
+        out.extend_from_slice(b",\"request\":\"");
+        request.push(out);
+        out.push(b'"');
         if let Some(client) = request.client() {
             out.extend_from_slice(b",\"client\":\"");
             write_address(out, client);
@@ -81,12 +83,7 @@ fn write_address(out: &mut Vec<u8>, address: IpAddr) {
         if position > 0 {
             out.push(b'.');
         }
-        for (unit, next) in [(100, 1000), (10, 100), (1, 10)] {
-            if number >= unit || unit == 1 {
-                let digit = u16::from(number) % next / u16::from(unit);
-                out.push(b'0' + u8::try_from(digit).unwrap_or_default());
-            }
-        }
+        out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
     }
 }
 

@@ -297,11 +297,9 @@ fn finish(response: &mut Response, id: RequestId, origin: Option<HeaderValue>) {
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::VARY, HeaderValue::from_static("origin"));
-    let id = match id.usual_text() {
-        Some(text) => HeaderValue::from_bytes(&text),
-        None => HeaderValue::try_from(id.to_string()),
-    };
-    if let Ok(id) = id {
+    let mut text = Vec::with_capacity(RequestId::USUAL_BYTES);
+    id.push(&mut text);
+    if let Ok(id) = HeaderValue::try_from(text) {
         headers.insert(REQUEST_ID, id);
     }
     if let Some(origin) = origin {
