@@ -12,6 +12,7 @@ mod package;
 mod repository;
 mod run;
 mod say;
+mod served;
 mod setup;
 mod states;
 mod tally;

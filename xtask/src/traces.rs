@@ -8,8 +8,8 @@ use crate::test::cargo;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// As many as every run of the tests replays.
-const COUNT: u64 = 10_000;
+/// As many as a machine of its own has to replay.
+pub(crate) const COUNT: u64 = 10_000;
 
 /// Writes them: from the seed that is named, or from one that no run had before.
 pub(crate) fn main(arguments: &[String]) -> Result<bool, Error> {
@@ -33,13 +33,13 @@ pub(crate) fn main(arguments: &[String]) -> Result<bool, Error> {
 }
 
 /// Those that every run of the tests makes for itself; which they are stands in the log of the part.
-pub(crate) fn fresh_ones(log: &Log, path: &Path) -> Result<(), Error> {
-    log.note(&write(path, COUNT, fresh())?);
+pub(crate) fn fresh_ones(log: &Log, path: &Path, count: u64) -> Result<(), Error> {
+    log.note(&write(path, count, fresh())?);
     Ok(())
 }
 
 /// A seed that no run had before.
-pub(crate) fn fresh() -> u64 {
+fn fresh() -> u64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::from(now.subsec_nanos()).wrapping_add(now.as_secs() << 30)
 }

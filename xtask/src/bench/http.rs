@@ -8,11 +8,12 @@ use super::table::{Goal, Table};
 use super::{Effort, cargo, median};
 use crate::repository::{Error, root, target};
 use crate::say::{begin, say};
+use crate::served::Served;
 use crate::tools::has;
 use serde::Deserialize;
-use std::io::{BufRead, BufReader, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 const CONNECTIONS: &str = "64";
 
@@ -197,9 +198,9 @@ fn folder() -> PathBuf {
     target().join("xtask").join("bench-server")
 }
 
-/// A server that is stopped when dropped.
+/// A server on the first core.
 pub(super) struct Running {
-    child: Child,
+    served: Served,
     pub(super) url: String,
 }
 
@@ -213,27 +214,18 @@ impl Running {
             std::fs::remove_dir_all(folder())?;
         }
         std::fs::create_dir_all(folder())?;
-        let mut child = pinned("0", command)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()?;
-        let mut line = String::new();
-        if let Some(output) = child.stdout.take() {
-            BufReader::new(output).read_line(&mut line)?;
-        }
-        let mut running = Self { child, url: String::new() };
-        running.url = serde_json::from_str::<Started>(&line)
-            .map_err(|_| "it does not say where it listens")?
-            .url;
-        Ok(running)
+        let served = Served::start(&mut pinned("0", command))?;
+        let Started { url } =
+            serde_json::from_str(&served.said).map_err(|_| "it does not say where it listens")?;
+        Ok(Self { served, url })
     }
 
     /// Processor time since it started, where the system tells.
     fn processor_seconds(&self) -> Option<f64> {
         // Linux counts in hundredths of a second, whatever the clock of the processor.
         const TICKS_A_SECOND: f64 = 100.0;
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).ok()?;
+        let stat =
+            std::fs::read_to_string(format!("/proc/{}/stat", self.served.process_id())).ok()?;
         // The name of the program is in brackets and may hold anything; fields follow it.
         let (_, fields) = stat.rsplit_once(") ")?;
         let fields = fields.split(' ').skip(11).take(2);
@@ -243,16 +235,11 @@ impl Running {
 
     /// Resident memory in MB, where the system tells.
     pub(super) fn memory(&self) -> Option<f64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let status =
+            std::fs::read_to_string(format!("/proc/{}/status", self.served.process_id())).ok()?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
         let kilobytes: f64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
         Some(kilobytes / 1024.0)
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ended = self.child.kill().and_then(|()| self.child.wait());
     }
 }
 

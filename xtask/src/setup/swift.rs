@@ -7,6 +7,7 @@
 use super::cache;
 use crate::repository::{Error, root};
 use crate::say::say;
+use crate::tools::has;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -38,8 +39,11 @@ pub(crate) enum Swift {
 impl Swift {
     /// The one to take, or why there is none.
     pub(crate) fn find() -> Result<Self, String> {
-        if runs(Command::new("swift").arg("--version")) {
+        if has("swift") {
             return Ok(Self::Installed);
+        }
+        if let Some(reason) = hindrance() {
+            return Err(reason.to_owned());
         }
         match place() {
             Some(place) if place.is_dir() => Ok(Self::Unpacked(place)),
@@ -70,12 +74,11 @@ impl Swift {
 }
 
 /// Why Debian's Swift cannot be had on this machine, if it cannot.
-pub(crate) fn hindrance() -> Option<&'static str> {
+fn hindrance() -> Option<&'static str> {
     if !runs(Command::new("unshare").args(["--mount", "--propagation", "private", "true"])) {
         return Some("this machine lets nobody mount, which Debian's Swift needs");
     }
-    let debian = runs(Command::new("apt-get").arg("--version"));
-    (!debian).then_some("this machine is no Debian, whose Swift would be taken")
+    (!has("apt-get")).then_some("this machine is no Debian, whose Swift would be taken")
 }
 
 pub(super) fn setup() -> Result<bool, Error> {
@@ -108,7 +111,7 @@ fn place() -> Option<PathBuf> {
 }
 
 fn unpack(building: &Path) -> Result<bool, Error> {
-    if !runs(Command::new("debootstrap").arg("--version")) {
+    if !has("debootstrap") {
         let installed = installs("update", &[])? && installs("install", &["debootstrap"])?;
         if !installed {
             return Err("debootstrap cannot be installed".into());

@@ -6,10 +6,12 @@
 use super::Outcome;
 use super::interop::build;
 use super::rust::{BUILD, cargo, counted};
+use super::uniffi;
 use crate::repository::{Error, binary, root, target};
 use crate::run::Log;
 use crate::tally::Tally;
 use crate::tools::lacking;
+use crate::traces;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -35,8 +37,8 @@ pub(super) fn test(log: &Log) -> Result<Outcome, Error> {
     let mut tally = Tally::of(signs_nothing(log, &client)?);
     tally += Tally::of(is_small(log, &client)?);
     lay_out(log, &client)?;
-    let traces = folder().join("traces.jsonl");
-    log.note(&crate::traces::write(&traces, TRACES, crate::traces::fresh())?);
+    let runs = folder().join("traces.jsonl");
+    traces::fresh_ones(log, &runs, TRACES)?;
     let mut suite = Command::new("mvn");
     suite
         .current_dir(root().join("bindings/kotlin"))
@@ -44,7 +46,7 @@ pub(super) fn test(log: &Log) -> Result<Outcome, Error> {
         .arg(format!("-Droomkey.target={}", folder().display()))
         .env("ROOMKEY", binary("roomkey"))
         .env("ROOMKEY_REPOSITORY", root())
-        .env("ROOMKEY_TRACES", &traces);
+        .env("ROOMKEY_TRACES", &runs);
     let passed = log.run(&mut suite, LIMIT)?;
     tally += counted(log, passed);
     Ok(Outcome::Ran(tally))
@@ -54,10 +56,6 @@ fn folder() -> PathBuf {
     target().join("kotlin")
 }
 
-fn library(profile: &str) -> PathBuf {
-    target().join(profile).join("libroomkey_uniffi.so")
-}
-
 /// Builds the library for apps, with its symbols.
 fn client(log: &Log) -> Result<PathBuf, Error> {
     let words = ["build", "--locked", "--package", "roomkey-uniffi", "--no-default-features"];
@@ -65,7 +63,7 @@ fn client(log: &Log) -> Result<PathBuf, Error> {
     if !log.run(build.args(["--features", "client", "--profile", "mobile"]), BUILD)? {
         return Err("the library for apps does not build".into());
     }
-    Ok(library("mobile"))
+    Ok(target().join("mobile").join(uniffi::FILE))
 }
 
 /// Whether nothing in a library has the name of what signs.
@@ -109,22 +107,9 @@ fn stripped(log: &Log, library: &Path, to: &Path) -> Result<PathBuf, Error> {
 
 /// Puts the generated code and both libraries where the packages are built from.
 fn lay_out(log: &Log, client: &Path) -> Result<(), Error> {
-    let words = ["build", "--locked", "--package", "roomkey-uniffi", "--package"];
-    if !log.run(cargo(&words).arg("roomkey-uniffi-bindgen"), BUILD)? {
-        return Err("the library does not build".into());
-    }
-    let whole = library("debug");
-    let generated = folder().join("generated");
-    if generated.exists() {
-        fs::remove_dir_all(&generated)?;
-    }
-    let mut generate = Command::new(binary("roomkey-uniffi-bindgen"));
-    generate.current_dir(root()).args(["generate", "--no-format", "--language", "kotlin"]);
-    if !log.run(generate.arg("--out-dir").arg(&generated).arg(&whole), LIMIT)? {
-        return Err("the code is not generated".into());
-    }
-    let at =
-        |of: &str| folder().join("native").join(of).join(PLATFORM).join("libroomkey_uniffi.so");
+    let whole = uniffi::build(log)?;
+    uniffi::write(log, "kotlin", &whole, "kotlin/generated")?;
+    let at = |of: &str| folder().join("native").join(of).join(PLATFORM).join(uniffi::FILE);
     stripped(log, &whole, &at("full"))?;
     stripped(log, client, &at("client"))?;
     Ok(())

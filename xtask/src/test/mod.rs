@@ -22,6 +22,7 @@ mod sources;
 mod supply;
 mod swift;
 mod toy;
+mod uniffi;
 mod vendors;
 
 pub(crate) use rust::{BUILD, cargo, cargo_in, metadata};

@@ -53,7 +53,7 @@ pub(super) fn test(log: &Log) -> Result<Outcome, Error> {
         tally += Tally::of(log.run(check.current_dir(binding()).args(*words), LIMIT)?);
     }
     let traces = folder().join("traces.jsonl");
-    log.note(&crate::traces::write(&traces, TRACES, crate::traces::fresh())?);
+    crate::traces::fresh_ones(log, &traces, TRACES)?;
     let mut suite = Command::new(&tools);
     suite
         .current_dir(binding())

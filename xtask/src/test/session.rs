@@ -11,6 +11,7 @@ use crate::repository::{Error, binary, root, target};
 use crate::run::Log;
 use crate::tally::Tally;
 use crate::tools::lacking;
+use crate::traces;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -27,15 +28,15 @@ pub(super) fn test(log: &Log) -> Result<Outcome, Error> {
         log.run(check.args(["scripts/build.mjs", "--check"]).current_dir(&source), LIMIT)?;
     let mut tally = Tally::of(is_current);
 
-    let traces = target().join("session/traces.jsonl");
-    crate::traces::fresh_ones(log, &traces)?;
+    let runs = target().join("session/traces.jsonl");
+    traces::fresh_ones(log, &runs, traces::COUNT)?;
     let mut inside = Command::new("node");
     inside
         .current_dir(&source)
         .args(["--test", "--test-reporter=tap"])
         .env("ROOMKEY", binary("roomkey"))
         .env("ROOMKEY_REPOSITORY", root())
-        .env("ROOMKEY_TRACES", &traces);
+        .env("ROOMKEY_TRACES", &runs);
     let passed = log.run(&mut inside, LIMIT)?;
     tally += counted(log, passed);
     let project = install(log, &emptied("session-package")?)?;

@@ -6,31 +6,30 @@
 use super::Outcome;
 use super::interop::build;
 use super::node::{LIMIT, copy, emptied};
-use super::rust::{BUILD, cargo};
+use super::uniffi;
 use crate::repository::{Error, binary, root, target};
 use crate::run::Log;
-use crate::setup::swift::{Swift, hindrance};
+use crate::served::Served;
+use crate::setup::swift::Swift;
 use crate::tally::Tally;
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
 /// What is written from the library, and where it belongs.
 const WRITTEN: &[(&str, &str)] =
     &[("RoomkeyCore.swift", "Sources/RoomkeyCore"), ("RoomkeyFFI.h", "Sources/RoomkeyFFI")];
 
 pub(super) fn test(log: &Log) -> Result<Outcome, Error> {
-    let swift = match (Swift::find(), hindrance()) {
-        (Ok(Swift::Installed), _) => Swift::Installed,
-        (Ok(unpacked), None) => unpacked,
-        (_, Some(reason)) => return Ok(Outcome::LeftOut(reason.to_owned())),
-        (Err(missing), None) => return Ok(Outcome::LeftOut(missing)),
+    let swift = match Swift::find() {
+        Ok(swift) => swift,
+        Err(reason) => return Ok(Outcome::LeftOut(reason)),
     };
     build(log)?;
-    let libraries = libraries(log)?;
-    let package = package(log)?;
-    let server = Server::start()?;
+    let library = uniffi::build(log)?;
+    let libraries = libraries(&library)?;
+    let package = package(log, &library)?;
+    let server = server()?;
     let mut test = swift.command(
         &package,
         &["test", "--scratch-path", &target().join("swift/build").display().to_string()],
@@ -39,7 +38,7 @@ pub(super) fn test(log: &Log) -> Result<Outcome, Error> {
         .env("LD_LIBRARY_PATH", &libraries)
         .env("ROOMKEY_VECTORS", root().join("tests/vectors"))
         .env("ROOMKEY_README", root().join("bindings/swift/README.md"))
-        .env("ROOMKEY_SERVED", &server.said);
+        .env("ROOMKEY_SERVED", server.said.trim());
     let passed = log.run(&mut test, LIMIT)?;
     drop(server);
     let printed = log.text();
@@ -77,15 +76,9 @@ fn counted(text: &str) -> Tally {
 }
 
 /// The one library, and what says where it is.
-fn libraries(log: &Log) -> Result<PathBuf, Error> {
-    let words =
-        ["build", "--locked", "--package", "roomkey-uniffi", "--package", "roomkey-uniffi-bindgen"];
-    if !log.run(&mut cargo(&words), BUILD)? {
-        return Err("the library is not built".into());
-    }
+fn libraries(library: &Path) -> Result<PathBuf, Error> {
     let folder = target().join("swift/lib");
-    fs::create_dir_all(&folder)?;
-    fs::copy(target().join("debug/libroomkey_uniffi.so"), folder.join("libroomkey_uniffi.so"))?;
+    put(library, &folder)?;
     let place = folder.display();
     let about = format!(
         "Name: roomkey\nDescription: Roomkey's core\nVersion: {}\nLibs: -L{place} -lroomkey_uniffi\nCflags:\n",
@@ -96,17 +89,8 @@ fn libraries(log: &Log) -> Result<PathBuf, Error> {
 }
 
 /// The package as it is handed out, with its tests.
-fn package(log: &Log) -> Result<PathBuf, Error> {
-    let written = emptied("swift/written")?;
-    let mut generate = Command::new(binary("roomkey-uniffi-bindgen"));
-    generate
-        .args(["generate", "--no-format", "--language", "swift", "--out-dir"])
-        .arg(&written)
-        .arg(target().join("debug/libroomkey_uniffi.so"))
-        .current_dir(root());
-    if !log.run(&mut generate, BUILD)? {
-        return Err("nothing was written from the library".into());
-    }
+fn package(log: &Log, library: &Path) -> Result<PathBuf, Error> {
+    let written = uniffi::write(log, "swift", library, "swift/written")?;
     let (source, package) = (root().join("bindings/swift"), target().join("swift/package"));
     for part in ["Sources", "Tests"] {
         let place = package.join(part);
@@ -129,41 +113,15 @@ fn put(file: &Path, folder: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// A server on loopback, stopped by its own process id.
-struct Server {
-    process: Child,
-    said: String,
-}
-
-impl Server {
-    fn start() -> Result<Self, Error> {
-        let folder = emptied("swift/server")?;
-        let mut serve = Command::new(binary("roomkey"));
-        serve
-            .args(["serve", "--json", "--bind", "127.0.0.1:0", "--database"])
-            .arg(format!("sqlite:{}", folder.join("rooms.db").display()))
-            // Without credentials of whoever runs the tests.
-            .env_clear()
-            .env("HOME", &folder)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null());
-        let mut process = serve.spawn()?;
-        let mut said = String::new();
-        if let Some(out) = process.stdout.as_mut() {
-            BufReader::new(out).read_line(&mut said)?;
-        }
-        let started = Self { process, said: said.trim().to_owned() };
-        if started.said.is_empty() {
-            return Err("the server did not start".into());
-        }
-        Ok(started)
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ended = self.process.kill();
-        let _status = self.process.wait();
-    }
+/// The server that the tests ask.
+fn server() -> Result<Served, Error> {
+    let folder = emptied("swift/server")?;
+    let mut serve = Command::new(binary("roomkey"));
+    serve
+        .args(["serve", "--json", "--bind", "127.0.0.1:0", "--database"])
+        .arg(format!("sqlite:{}", folder.join("rooms.db").display()))
+        // Without credentials of whoever runs the tests.
+        .env_clear()
+        .env("HOME", &folder);
+    Served::start(&mut serve)
 }

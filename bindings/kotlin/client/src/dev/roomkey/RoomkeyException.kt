@@ -15,78 +15,68 @@ import kotlin.time.Duration.Companion.seconds
  * [ArgumentException] whoever wrote the call, [RemoteException] and [SystemException] nobody but time, perhaps.
  */
 public sealed class RoomkeyException(
-    /** A stable word for programs, such as `token_expired`. */
-    public val code: String,
     /** Who has to act: `token`, `configuration`, `argument`, `remote`, `system`, or `session`. */
     public val category: String,
-    reason: String,
+    refusal: Refusal,
+) : RuntimeException(if (refusal.hint == null) refusal.reason else "${refusal.reason} ${refusal.hint}") {
+    /** A stable word for programs, such as `token_expired`. */
+    public val code: String = refusal.code
+
     /** What may be the cause, where that can be guessed. */
-    public val hint: String?,
+    public val hint: String? = refusal.hint
+
     /** Whether another try may help. */
-    public val isRetryable: Boolean,
+    public val isRetryable: Boolean = refusal.retryable
+
     /** Seconds after which to try again, where a server says so. */
-    public val retryAfterSeconds: Long?,
-) : RuntimeException(if (hint == null) reason else "$reason $hint") {
+    public val retryAfterSeconds: Long? = refusal.retryAfter
+
     /** After what time to try again, where a server says so. */
     public val retryAfter: Duration? get() = retryAfterSeconds?.seconds
 
     internal companion object {
-        fun of(refusal: Refusal): RoomkeyException = of(
-            refusal.code, refusal.category, refusal.reason, refusal.hint, refusal.retryable, refusal.retryAfter,
-        )
-
-        fun of(
-            code: String, category: String, reason: String, hint: String?, retryable: Boolean, retryAfter: Long?,
-        ): RoomkeyException = when (category) {
-            "token" -> TokenException(code, reason, hint, retryable, retryAfter)
-            "configuration" -> ConfigurationException(code, reason, hint, retryable, retryAfter)
-            "remote" -> RemoteException(code, reason, hint, retryable, retryAfter)
-            "system" -> SystemException(code, reason, hint, retryable, retryAfter)
-            else -> ArgumentException(code, reason, hint, retryable, retryAfter)
+        fun of(refusal: Refusal): RoomkeyException = when (refusal.category) {
+            "token" -> TokenException(refusal)
+            "configuration" -> ConfigurationException(refusal)
+            "remote" -> RemoteException(refusal)
+            "system" -> SystemException(refusal)
+            else -> ArgumentException(refusal)
         }
 
         /** What the face itself refuses. Nothing that was given is repeated. */
         fun argument(reason: String, hint: String? = null): RoomkeyException =
-            ArgumentException("argument_invalid", reason, hint, false, null)
+            of(Refusal("argument_invalid", "argument", reason, hint, false, null))
 
         /** What must not happen. */
-        fun fault(): RoomkeyException = SystemException(
-            "internal_fault", "Roomkey itself is at fault; please report what you did.", null, false, null,
+        fun fault(): RoomkeyException = of(
+            Refusal(
+                "internal_fault", "system", "Roomkey itself is at fault; please report what you did.", null, false, null,
+            ),
         )
     }
 }
 
 /** A token was refused: its bearer has to bring another one. */
-public class TokenException internal constructor(
-    code: String, reason: String, hint: String?, retryable: Boolean, retryAfter: Long?,
-) : RoomkeyException(code, "token", reason, hint, retryable, retryAfter)
+public class TokenException internal constructor(refusal: Refusal) : RoomkeyException("token", refusal)
 
 /** Keys, secrets or settings are wrong: whoever runs the program has to change them. */
-public class ConfigurationException internal constructor(
-    code: String, reason: String, hint: String?, retryable: Boolean, retryAfter: Long?,
-) : RoomkeyException(code, "configuration", reason, hint, retryable, retryAfter)
+public class ConfigurationException internal constructor(refusal: Refusal) : RoomkeyException("configuration", refusal)
 
 /** The calling code asked for something that cannot be. */
-public class ArgumentException internal constructor(
-    code: String, reason: String, hint: String?, retryable: Boolean, retryAfter: Long?,
-) : RoomkeyException(code, "argument", reason, hint, retryable, retryAfter)
+public class ArgumentException internal constructor(refusal: Refusal) : RoomkeyException("argument", refusal)
 
 /** A vendor's service, or a server that hands tokens out, answered with an error or not at all. */
-public class RemoteException internal constructor(
-    code: String, reason: String, hint: String?, retryable: Boolean, retryAfter: Long?,
-) : RoomkeyException(code, "remote", reason, hint, retryable, retryAfter)
+public class RemoteException internal constructor(refusal: Refusal) : RoomkeyException("remote", refusal)
 
 /** The machine failed the program. */
-public class SystemException internal constructor(
-    code: String, reason: String, hint: String?, retryable: Boolean, retryAfter: Long?,
-) : RoomkeyException(code, "system", reason, hint, retryable, retryAfter)
+public class SystemException internal constructor(refusal: Refusal) : RoomkeyException("system", refusal)
 
 /**
  * A session has no token. [code] is `not_started`, `stopped`, `timeout`, `refused`, `expired`, `rejected` or
  * `identity_mismatch`; [cause] is what the last request failed with, if one did.
  */
 public class SessionException internal constructor(code: String, cause: Throwable?) :
-    RoomkeyException(code, "session", sessionSentence(code), null, false, null) {
+    RoomkeyException("session", Refusal(code, "session", sessionSentence(code), null, false, null)) {
     init {
         cause?.let(::initCause)
     }

@@ -25,14 +25,14 @@ public object Core {
     /** Opens something, such as `vendor:videosdk`, with its secrets by their names. */
     @JvmStatic
     @JvmOverloads
-    public fun open(kind: String, secrets: Map<String, Secret> = emptyMap(), members: Map<String, Any?> = emptyMap()): Opened =
-        opened(kind, secrets.entries.map { (name, value) -> utf8(name) to value }, members)
-
-    private fun opened(kind: String, secrets: List<Pair<ByteArray, Secret>>, members: Map<String, Any?>): Opened {
+    public fun open(kind: String, secrets: Map<String, Secret> = emptyMap(), members: Map<String, Any?> = emptyMap()): Opened {
+        val names = ArrayList<ByteArray>(secrets.size)
         val values = ArrayList<ByteArray>(secrets.size)
         try {
-            secrets.mapTo(values) { (_, secret) -> secret.reveal() }
-            val names = secrets.map { (name, _) -> name }
+            for ((name, secret) in secrets) {
+                names += utf8(name)
+                values += secret.reveal()
+            }
             val json = utf8(PlainJson.write(members))
             return Opened(natively { Native.open(utf8(kind), json, names.toTypedArray(), values.toTypedArray()) })
         } finally {
@@ -41,15 +41,23 @@ public object Core {
         }
     }
 
+    /** Keys of a vendor, from variables of the environment. */
+    internal fun openFrom(vendor: String, variables: Map<String, String>): Opened {
+        val secrets = variables.mapValues { (_, value) -> Secret.of(value) }
+        try {
+            return open("vendor:$vendor", secrets, mapOf("from_variables" to true))
+        } finally {
+            secrets.values.forEach(Secret::close)
+        }
+    }
+
     /** What is open and stands in the members is not closed before the call is over. */
     internal fun called(handle: Long, verb: String, members: Map<String, Any?>): Map<String, Any?> = try {
-        PlainJson.readObject(callJson(handle, verb, PlainJson.write(members)))
+        val json = natively { Native.call(handle, utf8(verb), utf8(PlainJson.write(members))) }
+        PlainJson.readObject(String(json, Charsets.UTF_8))
     } finally {
         java.lang.ref.Reference.reachabilityFence(members)
     }
-
-    private fun callJson(handle: Long, verb: String, json: String): String =
-        String(natively { Native.call(handle, utf8(verb), utf8(json)) }, Charsets.UTF_8)
 }
 
 /**

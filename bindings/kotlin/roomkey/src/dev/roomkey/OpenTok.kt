@@ -186,13 +186,13 @@ public class OpenTok private constructor(private val opened: Opened) : AutoClose
         public val nonce: String? = fields.text()
 
         /** When it was issued. */
-        public val issuedAt: Instant? = fields.number()?.let(Instant::ofEpochSecond)
+        public val issuedAt: Instant? = fields.instant()
 
         /** From when on it is valid. */
-        public val notBefore: Instant? = fields.number()?.let(Instant::ofEpochSecond)
+        public val notBefore: Instant? = fields.instant()
 
         /** From when on it is no longer valid. */
-        public val expiresAt: Instant? = fields.number()?.let(Instant::ofEpochSecond)
+        public val expiresAt: Instant? = fields.instant()
 
         /** Its id. */
         public val jti: String? = fields.text()
@@ -205,6 +205,6 @@ public class OpenTok private constructor(private val opened: Opened) : AutoClose
         @JvmStatic
         @JvmOverloads
         public fun fromEnvironment(variables: Map<String, String> = System.getenv()): OpenTok =
-            OpenTok(openedFrom("opentok", variables))
+            OpenTok(Core.openFrom("opentok", variables))
     }
 }

@@ -22,16 +22,13 @@ public class VendorKeys private constructor(
     /** Makes a token from the vendor's members, or from a `grant` in nobody's words. */
     @JvmOverloads
     public fun mint(input: Map<String, Any?>, now: Instant = Instant.now()): String =
-        opened.mint(Packed(isByName = true).text(PlainJson.write(input)).bytes(), now.epochSecond)
+        opened.mint(Packed.byName(input), now.epochSecond)
 
     /** Decides whether to trust a token. What is expected of it may be left out. */
     @JvmOverloads
     public fun verify(
         token: String, expectation: Map<String, Any?> = emptyMap(), now: Instant = Instant.now(),
-    ): VerifiedToken {
-        val packed = Packed(isByName = true).text(PlainJson.write(expectation)).bytes()
-        return VerifiedToken(Fields(opened.verify(token, packed, now.epochSecond)))
-    }
+    ): VerifiedToken = VerifiedToken(Fields(opened.verify(token, Packed.byName(expectation), now.epochSecond)))
 
     /** Another verb of these keys, such as LiveKit's `webhook`. */
     @JvmOverloads
@@ -64,7 +61,7 @@ public class VendorKeys private constructor(
         @JvmStatic
         @JvmOverloads
         public fun fromEnvironment(vendor: String, variables: Map<String, String> = System.getenv()): VendorKeys =
-            VendorKeys(vendor, openedFrom(vendor, variables))
+            VendorKeys(vendor, Core.openFrom(vendor, variables))
     }
 }
 
@@ -85,10 +82,10 @@ public class VerifiedToken internal constructor(fields: Fields) {
     public val participant: String? = fields.text()
 
     /** When it was issued. */
-    public val issuedAt: Instant? = fields.number()?.let(Instant::ofEpochSecond)
+    public val issuedAt: Instant? = fields.instant()
 
     /** From when on it is no longer valid. */
-    public val expiresAt: Instant? = fields.number()?.let(Instant::ofEpochSecond)
+    public val expiresAt: Instant? = fields.instant()
 
     /** Its id. */
     public val jti: String? = fields.text()

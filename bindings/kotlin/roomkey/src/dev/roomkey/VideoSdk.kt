@@ -207,13 +207,13 @@ public class VideoSdk private constructor(private val opened: Opened) : AutoClos
         private val rightBits = fields.number()
 
         /** When it was issued. */
-        public val issuedAt: Instant? = fields.number()?.let(Instant::ofEpochSecond)
+        public val issuedAt: Instant? = fields.instant()
 
         /** From when on it is valid. */
-        public val notBefore: Instant? = fields.number()?.let(Instant::ofEpochSecond)
+        public val notBefore: Instant? = fields.instant()
 
         /** From when on it is no longer valid. */
-        public val expiresAt: Instant? = fields.number()?.let(Instant::ofEpochSecond)
+        public val expiresAt: Instant? = fields.instant()
 
         /** Its id. */
         public val jti: String? = fields.text()
@@ -243,16 +243,7 @@ public class VideoSdk private constructor(private val opened: Opened) : AutoClos
         @JvmStatic
         @JvmOverloads
         public fun fromEnvironment(variables: Map<String, String> = System.getenv()): VideoSdk =
-            VideoSdk(openedFrom("videosdk", variables))
-    }
-}
-
-internal fun openedFrom(vendor: String, variables: Map<String, String>): Opened {
-    val secrets = variables.mapValues { (_, value) -> Secret.of(value) }
-    try {
-        return Core.open("vendor:$vendor", secrets, mapOf("from_variables" to true))
-    } finally {
-        secrets.values.forEach(Secret::close)
+            VideoSdk(Core.openFrom("videosdk", variables))
     }
 }
 

@@ -1,24 +1,17 @@
 package dev.roomkey.http
 
 import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.TimeoutCancellationException
 import kotlinx.coroutines.asExecutor
 import kotlinx.coroutines.suspendCancellableCoroutine
-import kotlinx.coroutines.withTimeout
 import java.io.ByteArrayOutputStream
 import java.io.IOException
 import java.io.InputStream
 import java.net.HttpURLConnection
-import java.net.SocketTimeoutException
 import java.net.URL
 
 /** What every platform has, Android too. */
 internal class ConnectionTransport : HttpTransport {
-    override suspend fun exchange(call: HttpCall): HttpAnswer = try {
-        withTimeout(call.within) { sent(call) }
-    } catch (_: TimeoutCancellationException) {
-        throw SocketTimeoutException("Nobody answered in time.")
-    }
+    override suspend fun exchange(call: HttpCall): HttpAnswer = call.inTime { sent(it) }
 
     /** Whoever is cancelled goes at once, and the exchange is ended: by no interrupt, for which sockets do not care. */
     private suspend fun sent(call: HttpCall): HttpAnswer {

@@ -2,6 +2,9 @@ package dev.roomkey.http
 
 import dev.roomkey.RoomkeyException
 import dev.roomkey.internal.HttpHeader
+import kotlinx.coroutines.TimeoutCancellationException
+import kotlinx.coroutines.withTimeout
+import java.net.SocketTimeoutException
 import kotlin.time.Duration
 
 /** A request, as it is sent. Its headers hold a token, so it shows nothing of them. */
@@ -44,6 +47,13 @@ public class HttpAnswer(
 public fun interface HttpTransport {
     /** Sends one, and waits for the answer. When it is cancelled, the request is given up. */
     public suspend fun exchange(call: HttpCall): HttpAnswer
+}
+
+/** Sends it, and gives it up when its time is over. */
+internal suspend fun HttpCall.inTime(send: suspend (HttpCall) -> HttpAnswer): HttpAnswer = try {
+    withTimeout(within) { send(this@inTime) }
+} catch (_: TimeoutCancellationException) {
+    throw SocketTimeoutException("Nobody answered in time.")
 }
 
 /** What no network has to do with, so that trying again is of no use. Nothing of the request is in it. */

@@ -1,12 +1,9 @@
 package dev.roomkey.http
 
 import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.TimeoutCancellationException
 import kotlinx.coroutines.runInterruptible
 import kotlinx.coroutines.suspendCancellableCoroutine
-import kotlinx.coroutines.withTimeout
 import java.io.InputStream
-import java.net.SocketTimeoutException
 import java.net.URI
 import java.net.URISyntaxException
 import java.net.http.HttpClient
@@ -22,11 +19,7 @@ import kotlin.coroutines.resumeWithException
 internal class JdkTransport : HttpTransport {
     private val client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build()
 
-    override suspend fun exchange(call: HttpCall): HttpAnswer = try {
-        withTimeout(call.within) { sent(call) }
-    } catch (_: TimeoutCancellationException) {
-        throw SocketTimeoutException("Nobody answered in time.")
-    }
+    override suspend fun exchange(call: HttpCall): HttpAnswer = call.inTime { sent(it) }
 
     private suspend fun sent(call: HttpCall): HttpAnswer {
         val body = if (call.body.isEmpty()) BodyPublishers.noBody() else BodyPublishers.ofByteArray(call.body)

@@ -5,6 +5,7 @@ import dev.roomkey.RoomkeyException
 import dev.roomkey.SessionException
 import dev.roomkey.http.HttpCall
 import dev.roomkey.http.HttpTransport
+import dev.roomkey.internal.Refusal
 import dev.roomkey.internal.SessionAnswer
 import dev.roomkey.internal.SessionEndpoint
 import dev.roomkey.internal.SessionInput
@@ -304,7 +305,8 @@ internal class Shell(policy: SessionPolicy, private val transport: HttpTransport
         }
     }
 
-    private fun unreachable(reason: String) = RemoteException("remote_unavailable", reason, null, true, null)
+    private fun unreachable(reason: String) =
+        RemoteException(Refusal("remote_unavailable", "remote", reason, null, true, null))
 
     private companion object {
         /** A byte more than is looked at, which shows that an answer is too long. */

@@ -35,13 +35,15 @@ internal class NativeRefusal(private val json: ByteArray) : RuntimeException(nul
         val told: JsonObject = Json.parseToJsonElement(String(json, Charsets.UTF_8)).jsonObject
         fun text(name: String) = told[name]?.jsonPrimitive?.content
         return RoomkeyException.of(
-            text("code")!!,
-            text("category")!!,
-            text("message")!!,
-            text("hint"),
-            told["retryable"]?.jsonPrimitive?.boolean ?: false,
-            // A server may say more seconds than a number has here.
-            told["retryAfter"]?.jsonPrimitive?.let { it.longOrNull ?: Long.MAX_VALUE },
+            Refusal(
+                text("code")!!,
+                text("category")!!,
+                text("message")!!,
+                text("hint"),
+                told["retryable"]?.jsonPrimitive?.boolean ?: false,
+                // A server may say more seconds than a number has here.
+                told["retryAfter"]?.jsonPrimitive?.let { it.longOrNull ?: Long.MAX_VALUE },
+            ),
         )
     }
 }

@@ -1,6 +1,7 @@
 package dev.roomkey.internal
 
 import dev.roomkey.RoomkeyException
+import java.time.Instant
 import kotlin.time.Duration
 
 private const val ABSENT: Byte = 0
@@ -9,13 +10,16 @@ private const val NUMBER: Byte = 2
 private const val LIST: Byte = 3
 
 /** Fields one after the other, as `roomkey-wire` has them: for what is asked often. */
-internal class Packed(isByName: Boolean = false) {
+internal class Packed private constructor(form: Byte) {
     private var bytes = ByteArray(256)
     private var length = 0
 
     init {
-        put(if (isByName) 0 else 1)
+        put(form)
     }
+
+    /** Fields of the vendor's own follow. */
+    constructor() : this(1)
 
     fun text(text: String?): Packed {
         if (text == null) return absent()
@@ -71,12 +75,16 @@ internal class Packed(isByName: Boolean = false) {
     private fun room(more: Int) {
         if (length + more > bytes.size) bytes = bytes.copyOf(maxOf(bytes.size * 2, length + more))
     }
+
+    companion object {
+        /** Members by their names, for every vendor. */
+        fun byName(members: Map<String, Any?>): ByteArray = Packed(0).text(PlainJson.write(members)).bytes()
+    }
 }
 
 /** Reads fields that came out. */
 internal class Fields(private val bytes: ByteArray) {
     private var at = 1
-    val isByName get() = bytes[0].toInt() == 0
 
     fun text(): String? = if (comes(TEXT)) raw() else null
 
@@ -86,6 +94,8 @@ internal class Fields(private val bytes: ByteArray) {
         for (shift in 0 until 64 step 8) number = number or ((bytes[at++].toLong() and 0xFF) shl shift)
         return number
     }
+
+    fun instant(): Instant? = number()?.let(Instant::ofEpochSecond)
 
     fun list(): List<String>? = if (comes(LIST)) List(length()) { raw() } else null
 

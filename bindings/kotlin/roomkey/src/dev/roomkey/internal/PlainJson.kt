@@ -9,6 +9,7 @@ import kotlinx.serialization.json.JsonNull
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
 import kotlinx.serialization.json.booleanOrNull
+import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.longOrNull
 import java.math.BigDecimal
 import java.time.Instant
@@ -18,12 +19,7 @@ import java.util.Collections
 internal object PlainJson {
     fun write(value: Any?): String = element(value).toString()
 
-    fun read(text: String): Any? = plain(Json.parseToJsonElement(text))
-
-    fun readObject(text: String): Map<String, Any?> {
-        @Suppress("UNCHECKED_CAST")
-        return read(text) as Map<String, Any?>
-    }
+    fun readObject(text: String): Map<String, Any?> = plain(Json.parseToJsonElement(text).jsonObject)
 
     private fun element(value: Any?): JsonElement = when (value) {
         null -> JsonNull
@@ -57,6 +53,9 @@ internal object PlainJson {
             else -> element.longOrNull ?: BigDecimal(element.content)
         }
         is JsonArray -> Collections.unmodifiableList(element.map(::plain))
-        is JsonObject -> Collections.unmodifiableMap(element.mapValuesTo(LinkedHashMap()) { plain(it.value) })
+        is JsonObject -> plain(element)
     }
+
+    private fun plain(members: JsonObject): Map<String, Any?> =
+        Collections.unmodifiableMap(members.mapValuesTo(LinkedHashMap()) { plain(it.value) })
 }
