@@ -9,10 +9,10 @@ use crate::errors::{OrRaise, wrong};
 use crate::outputs::{SessionOutputs, word};
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyTuple};
-use roomkey::Code;
 use roomkey::session::{
     Failure, Fetched as Came, Input, Machine, Moment, Output, Policy, Source, Token,
 };
+use roomkey::{Code, Error};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 

@@ -2,6 +2,7 @@
 
 use roomkey::{Code, Error};
 use std::fmt;
+use std::time::Duration;
 
 /// What was refused, and what can be done about it. It holds nothing secret.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]

@@ -4,7 +4,6 @@ use super::failure::Failure;
 use super::moment::Moment;
 use super::token::{Fetched, Source, Token};
 use crate::error::{Code, Error, Result};
-use std::time::Duration;
 
 /// What everybody may know of a session.
 ///

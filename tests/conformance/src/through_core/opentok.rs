@@ -154,7 +154,7 @@ pub(super) fn rest_request(_: &Group, test: &Test) -> Result<Answer> {
     let sensitive = request.headers().values().filter(|value| value.is_sensitive());
     assert_eq!(sensitive.count(), 1, "the token is marked");
     let body = std::str::from_utf8(request.body()).expect("text");
-    Ok(wire::shown(request, json!(body)))
+    Ok(wire::shown(request, &json!(body)))
 }
 
 pub(super) fn rest_response(_: &Group, test: &Test) -> Result<Answer> {

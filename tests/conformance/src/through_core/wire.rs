@@ -8,7 +8,7 @@ use roomkey::endpoint::Incoming;
 use serde_json::{Map, Value, json};
 
 /// A request that is to be sent, with its body as the vectors of its kind have it.
-pub(super) fn shown(request: &Request<Vec<u8>>, body: Value) -> Answer {
+pub(super) fn shown(request: &Request<Vec<u8>>, body: &Value) -> Answer {
     let headers: Map<String, Value> = request
         .headers()
         .iter()
@@ -28,7 +28,7 @@ pub(super) fn shown_with_json(request: &Request<Vec<u8>>) -> Result<Answer> {
         [] => Value::Null,
         bytes => serde_json::from_slice(bytes).map_err(wrong_type)?,
     };
-    Ok(shown(request, body))
+    Ok(shown(request, &body))
 }
 
 /// What a vendor answers: `status`, `headers`, `body`.
