@@ -24,8 +24,8 @@ extern "C" {
 #define ROOMKEY_NOWHERE -1
 /* What came out has no room: nothing was written. With ROOMKEY_ROOM bytes there is always enough. */
 #define ROOMKEY_NO_ROOM INT64_MIN
-/* So many bytes hold every token, and everything that one says. */
-#define ROOMKEY_ROOM 65536
+/* So many bytes hold every token, everything that one says, and every refusal. */
+#define ROOMKEY_ROOM 131072
 
 /* Bytes that are owned by Roomkey until roomkey_free. */
 typedef struct roomkey_bytes {

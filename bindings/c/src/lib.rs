@@ -14,7 +14,7 @@
 mod memory;
 
 use memory::{Bytes, Text, bytes, text};
-use roomkey_wire::{Refusal, guarded};
+use roomkey_wire::{MOST_BYTES, Refusal, Wiped, guarded};
 use std::ptr;
 
 /// Bytes that are owned here, until [`roomkey_free`].
@@ -49,8 +49,10 @@ pub const ROOMKEY_REFUSED: i32 = 1;
 pub const ROOMKEY_NOWHERE: i32 = -1;
 /// What came out has no room: nothing was written. With [`ROOMKEY_ROOM`] bytes there is always enough.
 pub const ROOMKEY_NO_ROOM: i64 = i64::MIN;
-/// So many bytes hold every token, and everything that one says.
-pub const ROOMKEY_ROOM: usize = 65_536;
+/// So many bytes hold every token, everything that one says, and every refusal.
+pub const ROOMKEY_ROOM: usize = 131_072;
+
+const _: () = assert!(ROOMKEY_ROOM >= MOST_BYTES);
 
 /// Writes down what came out, or why nothing did.
 ///
@@ -152,11 +154,7 @@ pub unsafe extern "C" fn roomkey_call(
 ///
 /// # Safety
 /// `out` is null or of `room` bytes that may be written.
-unsafe fn write_down(
-    out: *mut u8,
-    room: usize,
-    outcome: &Result<impl AsRef<[u8]>, Refusal>,
-) -> i64 {
+unsafe fn write_down(out: *mut u8, room: usize, outcome: &Result<Wiped, Refusal>) -> i64 {
     let refusal;
     let (written, sign) = match outcome {
         Ok(answer) => (answer.as_ref(), 1),
@@ -188,7 +186,7 @@ pub unsafe extern "C" fn roomkey_mint(
     let minted = guarded(|| {
         // SAFETY: the caller says so.
         let packed = unsafe { bytes(packed, packed_length) }?;
-        roomkey_wire::mint(handle, packed, now)
+        roomkey_wire::mint(handle, packed, now).map(Wiped::from)
     });
     // SAFETY: the caller says so.
     unsafe { write_down(out, room, &minted) }
@@ -214,7 +212,7 @@ pub unsafe extern "C" fn roomkey_verify(
         let token = unsafe { text(token, token_length) }?;
         // SAFETY: the same.
         let packed = unsafe { bytes(packed, packed_length) }?;
-        roomkey_wire::verify_fields(handle, token, packed, now)
+        roomkey_wire::verify_fields(handle, token, packed, now).map(Wiped::from)
     });
     // SAFETY: the caller says so.
     unsafe { write_down(out, room, &verified) }

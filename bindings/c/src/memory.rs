@@ -45,12 +45,20 @@ pub(crate) unsafe fn text<'a>(address: *const u8, length: usize) -> Result<Text<
 }
 
 /// Gives bytes away. None have no address.
-pub(crate) fn leak(owned: Vec<u8>) -> (*mut u8, usize) {
+pub(crate) fn leak(mut owned: Vec<u8>) -> (*mut u8, usize) {
     if owned.is_empty() {
         return (ptr::null_mut(), 0);
     }
-    let owned = Box::leak(owned.into_boxed_slice());
-    (owned.as_mut_ptr(), owned.len())
+    // To give back what is too much of the memory would be to copy, and to leave what was copied.
+    let exact = if owned.capacity() == owned.len() {
+        owned.into_boxed_slice()
+    } else {
+        let exact = Box::from(owned.as_slice());
+        roomkey_wire::wipe(&mut owned);
+        exact
+    };
+    let exact = Box::leak(exact);
+    (exact.as_mut_ptr(), exact.len())
 }
 
 /// Wipes what was given away, and frees it.

@@ -67,6 +67,57 @@ static void mints_and_verifies(void) {
     CHECK(roomkey_close(handle) == 1);
 }
 
+/* As SDKs encode. */
+static size_t base64(const uint8_t *bytes, size_t length, char *out) {
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    size_t written = 0;
+    for (size_t at = 0; at < length; at += 3) {
+        uint32_t three = (uint32_t)bytes[at] << 16;
+        if (at + 1 < length) three |= (uint32_t)bytes[at + 1] << 8;
+        if (at + 2 < length) three |= bytes[at + 2];
+        for (int place = 0; place < 4; place++) out[written++] = digits[three >> (18 - 6 * place) & 63];
+    }
+    for (size_t missing = (3 - length % 3) % 3, i = 0; i < missing; i++) out[written - 1 - i] = '=';
+    return written;
+}
+
+/* A T1 token as another hand signs it, with a nonce that nobody escaped: as JSON each of its characters is six. */
+static void everything_that_a_token_says_has_room(void) {
+    enum { CHARACTERS = 12000 };
+    static const char head[] =
+        "partner_id=123456&sig=6221ce27b611606dc780a07df9adb96fe5764d94:"
+        "session_id=1_MX4xMjM0NTZ-fjE3NjQzOTY4MDAwMDB-QUJDREVGR0hJSktMTU5PUFFSU1RVVldYfn5-"
+        "&create_time=1750000000&expire_time=1750003600&role=publisher&nonce=";
+    const size_t length = sizeof head - 1 + CHARACTERS;
+    uint8_t *inner = malloc(length), *claims = malloc(ROOMKEY_ROOM);
+    char *token = malloc(20000);
+    memcpy(inner, head, sizeof head - 1);
+    memset(inner + sizeof head - 1, 1, CHARACTERS);
+    memcpy(token, "T1==", 4);
+    const size_t token_length = 4 + base64(inner, length, token + 4);
+    roomkey_secret secrets[] = {
+        {TEXT("api_key"), TEXT("123456")},
+        {TEXT("secret"), TEXT("1234567890abcdef1234567890abcdef12345678")},
+    };
+    uint64_t handle = 0;
+    roomkey_bytes refusal = {0};
+    CHECK(roomkey_open(TEXT("vendor:opentok"), TEXT("{}"), secrets, 2, &handle, &refusal) == ROOMKEY_OK);
+    static const uint8_t by_name[] = {0, 1, 2, 0, 0, 0, '{', '}'}, own[] = {1};
+    int64_t said = roomkey_verify(handle, (uint8_t *)token, token_length, by_name, sizeof by_name, NOW, claims, 65536);
+    CHECK(said == ROOMKEY_NO_ROOM);
+    said = roomkey_verify(handle, (uint8_t *)token, token_length, by_name, sizeof by_name, NOW, claims, ROOMKEY_ROOM);
+    CHECK(said > 6 * CHARACTERS);
+    size_t characters = 0;
+    for (uint8_t *at = claims; (at = memmem(at, (size_t)(claims + said - at), "\\u0001", 6)) != NULL; at += 6) characters++;
+    CHECK(characters == CHARACTERS);
+    said = roomkey_verify(handle, (uint8_t *)token, token_length, own, sizeof own, NOW, claims, ROOMKEY_ROOM);
+    CHECK(said > CHARACTERS && memchr(claims, 1, (size_t)said) != NULL);
+    free(inner);
+    free(claims);
+    free(token);
+    CHECK(roomkey_close(handle) == 1);
+}
+
 static void numbers_that_are_not_open_mint_nothing(void) {
     uint64_t handle = keys();
     uint64_t wrong[] = {0, 1, 2, handle + 1, handle - 1, UINT64_MAX, handle | (UINT64_C(1) << 63), (uint64_t)(uintptr_t)&handle, 0};
@@ -188,6 +239,7 @@ static void opening_and_closing_keeps_nothing(void) {
 int main(void) {
     void (*const tests[])(void) = {
         mints_and_verifies,
+        everything_that_a_token_says_has_room,
         numbers_that_are_not_open_mint_nothing,
         addresses_that_are_none_are_refused,
         freeing_twice_or_nothing_is_harmless,

@@ -153,3 +153,27 @@ fn what_is_opened_and_closed_leaves_nothing_open() {
         assert!(close(api));
     }
 }
+
+#[test]
+fn a_refusal_of_whatever_length_was_given_has_room() {
+    let keys = keys();
+    let long = "x".repeat(1 << 20);
+    let wishes = [
+        json!({ "permissions": [long] }),
+        json!({ "permissions": ["allow_join"], long.as_str(): 1 }),
+        json!({ "permissions": ["allow_join"], "claims": { long.as_str(): 1 } }),
+        json!({ "permissions": ["allow_join"], "lifetime": long }),
+        json!({ "permissions": ["allow_join"], "room": "\u{1}".repeat(1 << 20) }),
+        json!({ "grant": { long.as_str(): 1 } }),
+    ];
+    for wish in wishes {
+        let packed = Packed::by_name(&wish.to_string());
+        let refusal = mint(keys, packed.bytes(), 1_750_000_000).unwrap_err();
+        assert!(refusal.to_json().len() < 4096, "{}", refusal.to_json().len());
+    }
+    for packed in [Packed::new().list(&[&long]), Packed::new().list(&["allow_join"]).text(&long)] {
+        let refusal = mint(keys, packed.bytes(), 1_750_000_000).unwrap_err();
+        assert!(refusal.to_json().len() < 4096, "{}", refusal.to_json().len());
+    }
+    assert!(close(keys));
+}

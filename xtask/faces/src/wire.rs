@@ -17,7 +17,7 @@ and whoever can call C can do the same. They decide nothing, and the vectors of 
 | open | `open(kind, json, secrets)` | `roomkey_open` | `long open(byte[] kind, byte[] json, byte[][] names, byte[][] values)` |
 | close | `close(handle)` | `roomkey_close` | `void close(long handle)` |
 | call | `call(handle, verb, json)` | `roomkey_call` | `byte[] call(long handle, byte[] verb, byte[] json)` |
-| mint | `mint(handle, packed, now)` | `roomkey_mint` | `String mint(long handle, byte[] packed, long now)` |
+| mint | `mint(handle, packed, now)` | `roomkey_mint` | `byte[] mint(long handle, byte[] packed, long now)` |
 | verify | `verify_fields(handle, token, packed, now)` | `roomkey_verify` | `byte[] verify(long handle, byte[] token, byte[] packed, long now)` |
 
 - **A handle is a number**, never an address. It is positive and below 2^63, 0 is none, and one that was closed is never given again: whoever
@@ -30,7 +30,7 @@ and whoever can call C can do the same. They decide nothing, and the vectors of 
   `verify` can make.
 - **In C** texts have a length and no NUL. What `roomkey_call` answers is freed with `roomkey_free`, which wipes it. `roomkey_mint` and
   `roomkey_verify` write into the caller's memory: the answer is how many bytes, or minus how many of a refusal, or
-  `ROOMKEY_NO_ROOM`; 4096 bytes are enough for usual tokens, and `ROOMKEY_ROOM` for all.
+  `ROOMKEY_NO_ROOM`; 4096 bytes are enough for usual tokens, and `ROOMKEY_ROOM` for all, whoever signed them and whatever they say.
 
 ## Packed fields
 

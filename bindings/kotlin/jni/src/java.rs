@@ -3,7 +3,7 @@
 use crate::Failed;
 use jni_sys::{
     JNIEnv, JNINativeInterface_, jarray, jbyte, jbyteArray, jclass, jmethodID, jobject,
-    jobjectArray, jsize, jstring, jvalue,
+    jobjectArray, jsize, jvalue,
 };
 use roomkey_wire::Refusal;
 use std::ffi::CStr;
@@ -17,15 +17,27 @@ const OF_BYTES: &CStr = c"([B)V";
 /// So many bytes of an argument are copied to the stack; nearly all have fewer.
 const SMALL: usize = 4096;
 
-/// Memory for an argument: nothing is cleared before it is written.
+/// Memory for an argument: nothing is cleared before it is written, and what was written is wiped, since it may be a token.
 pub(crate) struct Buffer {
     small: [MaybeUninit<u8>; SMALL],
+    /// So much of that was written.
+    length: usize,
     large: Vec<u8>,
 }
 
 impl Buffer {
     pub(crate) const fn new() -> Self {
-        Self { small: [MaybeUninit::uninit(); SMALL], large: Vec::new() }
+        Self { small: [MaybeUninit::uninit(); SMALL], length: 0, large: Vec::new() }
+    }
+}
+
+impl Drop for Buffer {
+    fn drop(&mut self) {
+        if let Some(written) = self.small.get_mut(..self.length) {
+            written.fill(MaybeUninit::new(0));
+            zeroize::optimization_barrier(written);
+        }
+        roomkey_wire::wipe(&mut self.large);
     }
 }
 
@@ -90,6 +102,7 @@ impl Java {
             let address = buffer.small.as_mut_ptr().cast::<jbyte>();
             // SAFETY: there is room for all of them, and the array has so many.
             unsafe { ask!(self, GetByteArrayRegion, array, 0, count, address) };
+            buffer.length = length;
             let written = buffer.small.get(..length).unwrap_or_default();
             // SAFETY: the JVM has written these bytes.
             return Ok(unsafe { &*(std::ptr::from_ref(written) as *const [u8]) });
@@ -132,17 +145,6 @@ impl Java {
         // SAFETY: the array has so many bytes, and so has the slice.
         unsafe { ask!(self, SetByteArrayRegion, array, 0, count, bytes.as_ptr().cast::<jbyte>()) };
         Ok(array)
-    }
-
-    /// A text of ASCII without NUL, which is what tokens are.
-    pub(crate) fn ascii(&self, mut text: String) -> Result<jstring, Failed> {
-        if !text.is_ascii() || text.bytes().any(|byte| byte == 0) {
-            return Err(Refusal::fault().into());
-        }
-        text.push('\0');
-        // SAFETY: it ends with NUL, and ASCII is what the JVM calls UTF-8.
-        let string = unsafe { ask!(self, NewStringUTF, text.as_ptr().cast()) };
-        if string.is_null() { Err(Failed::Waiting) } else { Ok(string) }
     }
 
     /// Throws a refusal. Where even that cannot be done, what the JVM throws instead waits.

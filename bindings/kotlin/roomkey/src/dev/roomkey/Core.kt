@@ -92,7 +92,7 @@ public class Opened internal constructor(handle: Long) : AutoCloseable {
     }
 
     internal fun mint(packed: ByteArray, now: Long): String = try {
-        natively { Native.mint(handle, packed, now) }
+        String(natively { Native.mint(handle, packed, now) }, Charsets.ISO_8859_1)
     } finally {
         java.lang.ref.Reference.reachabilityFence(this)
     }

@@ -24,7 +24,8 @@ internal object Native {
 
     @JvmStatic external fun call(handle: Long, verb: ByteArray, json: ByteArray): ByteArray
 
-    @JvmStatic external fun mint(handle: Long, packed: ByteArray, now: Long): String
+    /** A token, which is ASCII. */
+    @JvmStatic external fun mint(handle: Long, packed: ByteArray, now: Long): ByteArray
 
     @JvmStatic external fun verify(handle: Long, token: ByteArray, packed: ByteArray, now: Long): ByteArray
 }
