@@ -3,9 +3,18 @@
 use crate::error::{CoreError, wrong};
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use roomkey::session::Why;
+use std::fmt;
 
-/// A header of a request or an answer.
+/// A header of a request or an answer. It is a record, and records print themselves: this one, here and in the languages,
+/// by its name alone.
+///
+/// ```
+/// let header = roomkey_uniffi::HttpHeader { name: "authorization".into(), value: "Bearer a.b.c".into() };
+/// assert_eq!(header.to_string(), "authorization: [redacted]");
+/// assert_eq!(format!("{header:?}"), "HttpHeader(authorization: [redacted])");
+/// ```
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
+#[uniffi::export(Debug, Display)]
 pub struct HttpHeader {
     /// Its name.
     pub name: String,
@@ -13,9 +22,15 @@ pub struct HttpHeader {
     pub value: String,
 }
 
-impl std::fmt::Debug for HttpHeader {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("HttpHeader").field("name", &self.name).finish_non_exhaustive()
+impl fmt::Display for HttpHeader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: [redacted]", self.name)
+    }
+}
+
+impl fmt::Debug for HttpHeader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "HttpHeader({self})")
     }
 }
 

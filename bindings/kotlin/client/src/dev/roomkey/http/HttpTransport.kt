@@ -7,7 +7,7 @@ import kotlinx.coroutines.withTimeout
 import java.net.SocketTimeoutException
 import kotlin.time.Duration
 
-/** A request, as it is sent. Its headers hold a token, so it shows nothing of them. */
+/** A request, as it is sent. It shows neither its headers and its body nor what stands behind its address: each may be a secret. */
 public class HttpCall internal constructor(
     /** The method, such as `POST`. */
     public val method: String,
@@ -25,7 +25,7 @@ public class HttpCall internal constructor(
     /** [within] in milliseconds, for Java. */
     public val withinMilliseconds: Long get() = within.inWholeMilliseconds
 
-    override fun toString(): String = "$method $url"
+    override fun toString(): String = "$method ${url.substringBefore('?')}"
 }
 
 /** An answer, as it came. */
@@ -37,6 +37,8 @@ public class HttpAnswer(
     /** The body, up to the most that was asked for. */
     public val body: ByteArray,
 ) {
+    override fun toString(): String = "HttpAnswer($status)"
+
     internal fun pairs() = headers.map { (name, value) -> HttpHeader(name, value) }
 }
 
