@@ -1,7 +1,8 @@
 //! A server that runs while something is asked of it.
 
-use crate::repository::Error;
+use crate::repository::{Error, binary};
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 /// A server that says in its first line where it listens, and is stopped by its own process id when it is dropped.
@@ -33,4 +34,16 @@ impl Drop for Served {
     fn drop(&mut self) {
         let _ended = self.process.kill().and_then(|()| self.process.wait());
     }
+}
+
+/// A `roomkey serve` of its own, with its database in a folder, and without credentials of whoever runs the tests. Its line
+/// is JSON.
+pub(crate) fn authority(folder: &Path) -> Result<Served, Error> {
+    let mut serve = Command::new(binary("roomkey"));
+    serve
+        .args(["serve", "--json", "--bind", "127.0.0.1:0", "--database"])
+        .arg(format!("sqlite:{}", folder.join("rooms.db").display()))
+        .env_clear()
+        .env("HOME", folder);
+    Served::start(&mut serve)
 }

@@ -149,8 +149,8 @@ pub const MOST_BYTES: usize = 1 << 17;
 
 const _: () = assert!(roomkey::jws::MAXIMUM_BYTES / 4 * 3 * 7 + 4096 < MOST_BYTES);
 
-/// Writes zeros over bytes that may have held a token, and does so although nobody reads them. All at once: one after
-/// the other they cost a fifth of a token.
+/// Writes zeros over bytes that may have held a token, and does so although nobody reads them. All at once: each token
+/// that crosses is wiped, and one byte after the other takes longer.
 ///
 /// ```
 /// let mut answer = *b"token";

@@ -3,6 +3,8 @@
 //! What is generated and the native libraries go to `target/kotlin`, where `bindings/kotlin/pom.xml` looks for them. The
 //! library for apps is built apart, small, and held to what it must not have: anything that signs.
 
+mod examples;
+
 use super::Outcome;
 use super::interop::build;
 use super::rust::{BUILD, cargo, counted};
@@ -49,6 +51,7 @@ pub(super) fn test(log: &Log) -> Result<Outcome, Error> {
         .env("ROOMKEY_TRACES", &runs);
     let passed = log.run(&mut suite, LIMIT)?;
     tally += counted(log, passed);
+    tally += examples::test(log)?;
     Ok(Outcome::Ran(tally))
 }
 
@@ -109,11 +112,8 @@ fn stripped(log: &Log, library: &Path, to: &Path) -> Result<PathBuf, Error> {
 fn lay_out(log: &Log, client: &Path) -> Result<(), Error> {
     let whole = uniffi::build(log)?;
     uniffi::write(log, "kotlin", &whole, "kotlin/generated")?;
-    let at = |of: &str| folder().join("native").join(of).join(PLATFORM).join(uniffi::FILE);
+    let at = |of: &str| folder().join("native").join(of).join(uniffi::PLATFORM).join(uniffi::FILE);
     stripped(log, &whole, &at("full"))?;
     stripped(log, client, &at("client"))?;
     Ok(())
 }
-
-/// Where the library of this machine lies in the jar.
-const PLATFORM: &str = if cfg!(target_arch = "aarch64") { "linux-aarch64" } else { "linux-x86-64" };

@@ -22,7 +22,7 @@ mod sources;
 mod supply;
 mod swift;
 mod toy;
-mod uniffi;
+pub(crate) mod uniffi;
 mod vendors;
 
 pub(crate) use rust::{BUILD, cargo, cargo_in, metadata};

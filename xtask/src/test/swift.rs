@@ -7,14 +7,13 @@ use super::Outcome;
 use super::interop::build;
 use super::node::{LIMIT, copy, emptied};
 use super::uniffi;
-use crate::repository::{Error, binary, root, target};
+use crate::repository::{Error, root, target};
 use crate::run::Log;
-use crate::served::Served;
+use crate::served;
 use crate::setup::swift::Swift;
 use crate::tally::Tally;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 /// What is written from the library, and where it belongs.
 const WRITTEN: &[(&str, &str)] =
@@ -29,7 +28,7 @@ pub(super) fn test(log: &Log) -> Result<Outcome, Error> {
     let library = uniffi::build(log)?;
     let libraries = libraries(&library)?;
     let package = package(log, &library)?;
-    let server = server()?;
+    let server = served::authority(&emptied("swift/server")?)?;
     let mut test = swift.command(
         &package,
         &["test", "--scratch-path", &target().join("swift/build").display().to_string()],
@@ -111,17 +110,4 @@ fn put(file: &Path, folder: &Path) -> Result<(), Error> {
     fs::create_dir_all(folder)?;
     fs::copy(file, folder.join(file.file_name().unwrap_or_default()))?;
     Ok(())
-}
-
-/// The server that the tests ask.
-fn server() -> Result<Served, Error> {
-    let folder = emptied("swift/server")?;
-    let mut serve = Command::new(binary("roomkey"));
-    serve
-        .args(["serve", "--json", "--bind", "127.0.0.1:0", "--database"])
-        .arg(format!("sqlite:{}", folder.join("rooms.db").display()))
-        // Without credentials of whoever runs the tests.
-        .env_clear()
-        .env("HOME", &folder);
-    Served::start(&mut serve)
 }

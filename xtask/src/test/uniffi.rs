@@ -8,7 +8,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What the library is called, whatever it was built with.
-pub(super) const FILE: &str = "libroomkey_uniffi.so";
+pub(crate) const FILE: &str = "libroomkey_uniffi.so";
+
+/// Where the library of this machine lies in the jar.
+pub(crate) const PLATFORM: &str =
+    if cfg!(target_arch = "aarch64") { "linux-aarch64" } else { "linux-x86-64" };
 
 /// Builds the whole library, and the program that reads it.
 pub(super) fn build(log: &Log) -> Result<PathBuf, Error> {
@@ -21,7 +25,7 @@ pub(super) fn build(log: &Log) -> Result<PathBuf, Error> {
 }
 
 /// Writes what a language calls, into a folder below `target` that has nothing else in it.
-pub(super) fn write(
+pub(crate) fn write(
     log: &Log,
     language: &str,
     library: &Path,

@@ -32,6 +32,23 @@ class JavaReadmeTest {
     }
 
     @Test
+    void aTokenAsTheReadmeOfTheProjectHasIt() {
+        PrintStream before = System.out;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(bytes, true));
+        try {
+            try (VideoSdk keys = new VideoSdk("my-api-key", Secret.of("9d3b1f0a6c5e4827b1a0f3c2d4e59687"))) {
+                VideoSdk.Access access = VideoSdk.Access.builder("allow_join").room("2kyv-gzay-64pg").build();
+                VideoSdk.Claims claims = keys.verify(keys.mint(access), VideoSdk.Expectation.join("2kyv-gzay-64pg"));
+                System.out.println(claims.getPermissions() + " until " + claims.getExpiresAt());
+            }
+        } finally {
+            System.setOut(before);
+        }
+        assertTrue(bytes.toString().contains("[allow_join] until 20"), bytes.toString());
+    }
+
+    @Test
     void aSession() throws Exception {
         PrintStream before = System.out;
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -30,6 +30,7 @@ import kotlin.time.Duration.Companion.seconds
 class VectorsTest {
     private fun files() = REPOSITORY.resolve("tests/vectors").listFiles { file -> file.extension == "json" }!!.sorted()
 
+    // Proof of the README's table: Kotlin and Java, VideoSDK, OpenTok, Vonage, Video.io, LiveKit.
     @TestFactory
     fun `every vector comes out as every language has it`(): List<DynamicTest> = files().map { file ->
         DynamicTest.dynamicTest(file.nameWithoutExtension) {

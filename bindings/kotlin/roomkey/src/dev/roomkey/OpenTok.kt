@@ -2,6 +2,7 @@ package dev.roomkey
 
 import dev.roomkey.internal.Fields
 import dev.roomkey.internal.Packed
+import dev.roomkey.internal.seconds
 import java.time.Instant
 import kotlin.time.Duration
 import kotlin.time.toKotlinDuration
@@ -20,14 +21,20 @@ public class OpenTok private constructor(private val opened: Opened) : AutoClose
         this(Core.open("vendor:opentok", mapOf("api_key" to Secret.of(apiKey), "secret" to secret)))
 
     /** Makes a token for a session. */
-    @JvmOverloads
-    public fun mint(access: Access, now: Instant = Instant.now()): String = opened.mint(access.packed, now.epochSecond)
+    public fun mint(access: Access): String = opened.mint(access.packed, seconds())
+
+    /** The same at a time of yours. */
+    public fun mint(access: Access, now: Instant): String = opened.mint(access.packed, now.epochSecond)
 
     /** Decides whether to trust a token. */
     @JvmOverloads
-    public fun verify(
-        token: String, expectation: Expectation = Expectation.NOTHING, now: Instant = Instant.now(),
-    ): Claims = Claims(Fields(opened.verify(token, expectation.packed, now.epochSecond)))
+    public fun verify(token: String, expectation: Expectation = Expectation.NOTHING): Claims =
+        Claims(Fields(opened.verify(token, expectation.packed, seconds())))
+
+    /** The same at a time of yours. */
+    @JvmOverloads
+    public fun verify(token: String, expectation: Expectation = Expectation.NOTHING, now: Instant): Claims =
+        Claims(Fields(opened.verify(token, expectation.packed, now.epochSecond)))
 
     override fun close(): Unit = opened.close()
 

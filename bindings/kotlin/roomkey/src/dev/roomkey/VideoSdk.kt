@@ -2,8 +2,11 @@ package dev.roomkey
 
 import dev.roomkey.internal.Fields
 import dev.roomkey.internal.Packed
+import dev.roomkey.internal.seconds
 import dev.roomkey.internal.PlainJson
 import java.time.Instant
+import java.util.Collections
+import java.util.concurrent.ConcurrentHashMap
 import kotlin.time.Duration
 import kotlin.time.toKotlinDuration
 
@@ -22,14 +25,20 @@ public class VideoSdk private constructor(private val opened: Opened) : AutoClos
         this(Core.open("vendor:videosdk", mapOf("api_key" to Secret.of(apiKey), "secret" to secret)))
 
     /** Makes a token. */
-    @JvmOverloads
-    public fun mint(access: Access, now: Instant = Instant.now()): String = opened.mint(access.packed, now.epochSecond)
+    public fun mint(access: Access): String = opened.mint(access.packed, seconds())
+
+    /** The same at a time of yours. */
+    public fun mint(access: Access, now: Instant): String = opened.mint(access.packed, now.epochSecond)
 
     /** Decides whether to trust a token. */
     @JvmOverloads
-    public fun verify(
-        token: String, expectation: Expectation = Expectation.NOTHING, now: Instant = Instant.now(),
-    ): Claims = Claims(Fields(opened.verify(token, expectation.packed, now.epochSecond)))
+    public fun verify(token: String, expectation: Expectation = Expectation.NOTHING): Claims =
+        Claims(Fields(opened.verify(token, expectation.packed, seconds())))
+
+    /** The same at a time of yours. */
+    @JvmOverloads
+    public fun verify(token: String, expectation: Expectation = Expectation.NOTHING, now: Instant): Claims =
+        Claims(Fields(opened.verify(token, expectation.packed, now.epochSecond)))
 
     /** Another verb of these keys, such as `mint_many`. */
     @JvmOverloads
@@ -222,15 +231,13 @@ public class VideoSdk private constructor(private val opened: Opened) : AutoClos
         private val unknownRights = fields.list()
 
         /** What its bearer may do, also in words that this version does not know. */
-        public val permissions: List<String> by lazy {
-            named(Words.permissions, permissionBits) + unknownPermissions.orEmpty()
-        }
+        public val permissions: List<String> get() = Words.permissions.of(permissionBits, unknownPermissions)
 
         /** What it may be used for, if that is stated. */
-        public val roles: List<String>? by lazy { roleBits?.let { named(Words.roles, it) } }
+        public val roles: List<String>? get() = roleBits?.let { Words.roles.of(it) }
 
         /** Its rights, if they are stated. */
-        public val rights: List<String>? by lazy { rightBits?.let { named(Words.rights, it) + unknownRights.orEmpty() } }
+        public val rights: List<String>? get() = rightBits?.let { Words.rights.of(it, unknownRights) }
 
         /** Claims that are nobody's but the app's own. */
         public val custom: Map<String, Any?> by lazy { own?.let(PlainJson::readObject).orEmpty() }
@@ -250,15 +257,22 @@ public class VideoSdk private constructor(private val opened: Opened) : AutoClos
 /** The core's words, in the order of their bits. */
 internal object Words {
     private val lists = Core.call("lists")
-    val permissions: List<String> = list("permissions")
-    val roles: List<String> = list("roles")
-    val rights: List<String> = list("rights")
+    val permissions = Sets("permissions")
+    val roles = Sets("roles")
+    val rights = Sets("rights")
 
-    private fun list(name: String): List<String> {
+    /** Sets of words of one kind. There are few, and each is made once. */
+    class Sets(kind: String) {
         @Suppress("UNCHECKED_CAST")
-        return lists.getValue(name) as List<String>
+        private val words = lists.getValue(kind) as List<String>
+        private val known = ConcurrentHashMap<Long, List<String>>()
+
+        /** Those whose bits are set, and after them words that this version does not know. */
+        fun of(bits: Long, unknown: List<String>? = null): List<String> {
+            val set = known[bits] ?: known.computeIfAbsent(bits) {
+                Collections.unmodifiableList(words.filterIndexed { place, _ -> (bits shr place) and 1 == 1L })
+            }
+            return if (unknown == null) set else set + unknown
+        }
     }
 }
-
-private fun named(words: List<String>, bits: Long): List<String> =
-    words.filterIndexed { place, _ -> (bits shr place) and 1 == 1L }

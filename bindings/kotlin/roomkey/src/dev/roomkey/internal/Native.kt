@@ -58,11 +58,9 @@ internal inline fun <T> natively(call: () -> T): T = try {
 
 /** A text as it crosses. Half of a surrogate pair is no character, and nothing else is put in its place. */
 internal fun utf8(text: String): ByteArray {
-    for (character in text) {
-        if (character >= '\u0080') return encoded(text)
-    }
-    @Suppress("DEPRECATION")
-    return ByteArray(text.length).also { (text as java.lang.String).getBytes(0, text.length, it, 0) }
+    // The JVM has instructions of the processor for both of these. What comes back is the same only where all is ASCII.
+    val bytes = text.toByteArray()
+    return if (String(bytes, Charsets.ISO_8859_1) == text) bytes else encoded(text)
 }
 
 private fun encoded(text: String): ByteArray {
