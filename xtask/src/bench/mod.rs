@@ -7,6 +7,7 @@
 mod crowd;
 mod http;
 mod instructions;
+mod kotlin;
 mod node;
 mod python;
 mod table;
@@ -56,6 +57,7 @@ pub(crate) fn main(arguments: &[String]) -> Result<bool, Error> {
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--quick" => effort = QUICK,
+            "--kotlin" => languages.push(kotlin::run),
             "--node" => languages.push(node::run),
             "--python" => languages.push(python::run),
             "--only" => only = Some(part(arguments.next())?),
