@@ -91,7 +91,7 @@ def test_a_stranger_gets_no_token(url):
     for headers in ({}, bearer("guess"), bearer("guess, guess"), {"authorization": HOST_KEY}):
         answer = httpx.get(f"{url}/get-token", headers=headers)
         refused(answer, 401, "caller_unknown")
-        assert answer.headers["www-authenticate"] == "Bearer"
+        assert answer.headers["www-authenticate"] == 'Bearer realm="roomkey"'
 
 
 def test_nobody_gets_more_than_their_policy_grants(url):

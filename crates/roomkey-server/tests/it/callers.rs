@@ -45,7 +45,7 @@ async fn a_caller_is_known_by_its_key_alone() {
     for wrong in ["", "Bearer", "Bearer ", "Basic YTpi", &almost, &sha256(KEY), &"x".repeat(600)] {
         let answer = token_as(&fixture, wrong, "").await;
         answer.refused(401, "caller_unknown");
-        assert_eq!(answer.headers["www-authenticate"], "Bearer");
+        assert_eq!(answer.headers["www-authenticate"], r#"Bearer realm="roomkey""#);
     }
     fixture.ask(request("GET", "/get-token", &[], "")).await.refused(401, "caller_unknown");
     let twice = [("authorization", KEY), ("authorization", KEY)];

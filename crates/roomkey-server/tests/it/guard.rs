@@ -393,7 +393,7 @@ async fn what_is_the_owners_takes_the_local_key() {
         for wrong in ["", "Bearer", &other, &fixture.api_token(), &key.to_uppercase()] {
             let answer = with(wrong).await;
             answer.refused(401, "local_key_required");
-            assert_eq!(answer.headers["www-authenticate"], "Bearer");
+            assert_eq!(answer.headers["www-authenticate"], r#"Bearer realm="roomkey""#);
         }
     }
     let line = fixture.audit_lines().pop().unwrap();

@@ -254,7 +254,7 @@ impl Refusal {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         if self.status == StatusCode::UNAUTHORIZED {
-            let scheme = HeaderValue::from_static("Bearer");
+            let scheme = HeaderValue::from_static(r#"Bearer realm="roomkey""#);
             headers.insert(header::WWW_AUTHENTICATE, scheme);
         }
     }
