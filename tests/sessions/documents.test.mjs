@@ -54,7 +54,7 @@ for (const page of ['docs/react-native.md', 'docs/flutter.md']) {
   })
 }
 
-test('a session is started with what the table of docs/sessions.md lists, in pages and in Rust', () => {
+test('a session is started with what the table of docs/sessions.md lists, in pages, in Rust and in Swift', () => {
   const read = (path) => readFileSync(join(root, path), 'utf8')
   const [table] = read('docs/sessions.md').split('| in pages | in Python |')[1].split('\n\n')
   const rows = table.split('\n').slice(2).map((row) => row.split('|').map((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name)))
@@ -64,6 +64,13 @@ test('a session is started with what the table of docs/sessions.md lists, in pag
   const api = read('docs/api/roomkey-session.txt') + read('docs/api/roomkey.txt')
   const inRust = rows.flatMap(([, , , rust]) => rust)
   assert.ok(inRust.length > 10)
+  const swift = read('bindings/swift/Sources/Roomkey/Session/Source.swift')
+  const inSwift = rows.flatMap((row) => row[table.split('\n')[0].split('|').findIndex((cell) => cell.trim() === 'in Swift') + 3])
+  assert.ok(inSwift.length > 10)
+  for (const name of inSwift) {
+    const [, method, argument] = /^(?:SessionSource\.(\w+)|(?:\w+\()?(\w+):\)?)$/.exec(name)
+    assert.match(swift, method ? new RegExp(`public static func ${method}\\(`) : new RegExp(`\\b${argument}( \\w+)?: `), name)
+  }
   const endpoint = read('crates/roomkey-session/src/endpoint.rs')
   for (const name of inRust) {
     const [kind, method] = name.split('::')

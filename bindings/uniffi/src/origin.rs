@@ -1,9 +1,10 @@
 //! Where the tokens of a session come from: what a start was given, and what servers are asked.
 
-use crate::error::{CoreError, whole};
+use crate::error::{CoreError, whole, wrong};
 use crate::token::{SessionFetched, SessionRefusal, SessionSource};
 use crate::words::{HttpHeader, answer, headers};
-use roomkey::session::{Endpoint, Origin, OriginSpec};
+use roomkey::json;
+use roomkey::session::{BodySpec, Endpoint, Origin, OriginSpec};
 use roomkey::videoio::{SessionCredentials, Warning};
 use std::sync::Arc;
 
@@ -15,11 +16,12 @@ pub struct SessionOrigin(Origin);
 impl SessionOrigin {
     /// With a session token alone the session lasts as long as the token; beside a provider or an endpoint it begins
     /// with it. An app token needs an identity, and goes to Video.io unless an endpoint is given. `has_provider` says
-    /// that a function of the caller's gets tokens.
+    /// that a function of the caller's gets tokens. `method` and a body, as text or as JSON, take the place of the profile's.
     ///
     /// Refuses with `argument_invalid` what does not go together, `identity_invalid`, `token_malformed` and
     /// `token_too_large`.
-    #[uniffi::constructor]
+    #[uniffi::constructor(default(method = None, body_text = None, body_json = None))]
+    #[allow(clippy::too_many_arguments, reason = "the faces call it, with names")]
     pub fn new(
         session_token: Option<String>,
         app_token: Option<String>,
@@ -28,7 +30,16 @@ impl SessionOrigin {
         has_provider: bool,
         endpoint: Option<String>,
         profile: Option<String>,
+        method: Option<String>,
+        body_text: Option<String>,
+        body_json: Option<String>,
     ) -> Result<Arc<Self>, CoreError> {
+        let body = match (&body_text, body_json) {
+            (None, None) => None,
+            (Some(text), None) => Some(BodySpec::Text(text)),
+            (None, Some(body)) => Some(BodySpec::Json(json::from_slice(body.as_bytes())?)),
+            (Some(_), Some(_)) => return Err(wrong("body_json", "alone")),
+        };
         let spec = OriginSpec {
             session_token: session_token.as_deref(),
             app_token: app_token.as_deref(),
@@ -37,7 +48,8 @@ impl SessionOrigin {
             has_provider,
             endpoint: endpoint.as_deref(),
             profile: profile.as_deref(),
-            ..OriginSpec::default()
+            method: method.as_deref(),
+            body,
         };
         Ok(Arc::new(Self(spec.parse()?)))
     }

@@ -105,7 +105,7 @@ pub enum RestNext {
 ///
 /// let api = RestApi::videosdk(None)?;
 /// let call = api.call("fetch_room".into(), "a.b.c".into(), r#"{"room":"2kyv-gzay-64pg"}"#.into())?;
-/// let talk = RestConversation::new(10_000, 3)?;
+/// let talk = RestConversation::new(Some(10_000), None)?;
 /// let wait = HttpHeader { name: "retry-after".into(), value: "7".into() };
 /// let next = talk.answered(call, 429, vec![wait], Vec::new(), 1_750_000_000_000, 0)?;
 /// assert_eq!(next, RestNext::Wait { milliseconds: 7125 });
@@ -116,11 +116,13 @@ pub struct RestConversation(Mutex<remote::Conversation>);
 
 #[uniffi::export]
 impl RestConversation {
-    /// Milliseconds that a try may take, up to ten minutes, and how many tries there may be, 1 to 10.
+    /// Milliseconds that a try may take, up to ten minutes (ten seconds if absent), and how many tries there may be, 1 to
+    /// 10 (three if absent).
     #[uniffi::constructor]
-    pub fn new(within: i64, attempts: i64) -> Result<Arc<Self>, CoreError> {
-        let seconds = duration(within, "within")?.as_secs_f64();
-        let patience = Patience::parse(Some(seconds), Some(whole(attempts, "attempts")?))?;
+    pub fn new(within: Option<i64>, attempts: Option<i64>) -> Result<Arc<Self>, CoreError> {
+        let within = within.map(|within| duration(within, "within")).transpose()?;
+        let attempts = attempts.map(|attempts| whole(attempts, "attempts")).transpose()?;
+        let patience = Patience::parse(within.map(|within| within.as_secs_f64()), attempts)?;
         Ok(Arc::new(Self(Mutex::new(remote::Conversation::new(patience)))))
     }
 

@@ -116,11 +116,15 @@ public struct OutgoingRequest: Sendable, CustomStringConvertible, CustomReflecta
 
 extension Collection<UInt8> {
     var hex: String {
-        var text = ""
-        text.reserveCapacity(count * 2)
-        for byte in self {
-            text += (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        let digits = Array("0123456789abcdef".utf8)
+        return String(unsafeUninitializedCapacity: count * 2) { text in
+            var place = 0
+            for byte in self {
+                text[place] = digits[Int(byte >> 4)]
+                text[place + 1] = digits[Int(byte & 15)]
+                place += 2
+            }
+            return place
         }
-        return text
     }
 }

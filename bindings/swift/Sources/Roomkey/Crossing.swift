@@ -5,9 +5,8 @@ internal import RoomkeyFFI
 
 /// The calls that the core answers.
 enum Crossing {
-    /// Room for an answer of the usual size, and for any.
-    private static let usual = 4096
-    private static let always = Int(ROOMKEY_ROOM)
+    /// Room for an answer of the usual size, which is on the stack.
+    private static let usual = 1024
 
     /// Opens an object of the core's.
     static func open(_ kind: String, _ json: [UInt8], _ fields: borrowing CredentialFields) throws(RoomkeyError) -> UInt64 {
@@ -49,16 +48,20 @@ enum Crossing {
         return said
     }
 
-    /// Asks with members, for members.
+    /// Asks with members, for members. What was said between the two is wiped where it stood.
     static func ask(_ handle: UInt64, _ verb: String, _ object: ObjectWriter) throws(RoomkeyError) -> ObjectReader {
-        try ObjectReader(parsing: try call(handle, verb, object.finished()))
+        var asked = object.finished()
+        defer { asked.withUnsafeMutableBytes(wipe) }
+        var said = try call(handle, verb, asked)
+        defer { said.withUnsafeMutableBytes(wipe) }
+        return try ObjectReader(parsing: said)
     }
 
     /// Mints what is packed.
     static func mint(_ handle: UInt64, _ packed: [UInt8], _ now: Int64) throws(RoomkeyError) -> String {
         var refused: [UInt8] = []
         let token = packed.withUnsafeBufferPointer { packed in
-            answered(&refused) { out, room in
+            answered(2 * packed.count, &refused) { out, room in
                 roomkey_mint(handle, packed.baseAddress, packed.count, now, out, room)
             } reading: {
                 String(decoding: $0, as: UTF8.self)
@@ -76,7 +79,7 @@ enum Crossing {
         var refused: [UInt8] = []
         let value = token.utf8Bytes { token in
             packed.withUnsafeBufferPointer { packed in
-                answered(&refused) { out, room in
+                answered(token.count, &refused) { out, room in
                     roomkey_verify(
                         handle, token.baseAddress, token.count, packed.baseAddress, packed.count, now, out, room)
                 } reading: {
@@ -88,36 +91,52 @@ enum Crossing {
         return value
     }
 
-    /// Calls with room on the stack, and with all the room there can be need for if that is too little.
+    /// Calls with room for what is likely to come, and with more until there is enough. What stood there is wiped.
     private static func answered<Value>(
+        _ likely: Int,
         _ refused: inout [UInt8],
         _ call: (UnsafeMutablePointer<UInt8>?, Int) -> Int64,
         reading: (UnsafeRawBufferPointer) -> Value
     ) -> Value? {
-        var refusal: [UInt8] = []
-        func tried(_ room: Int) -> Value?? {
-            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: room) { out -> Value?? in
+        var room = max(usual, likely)
+        while true {
+            var isEnough = true
+            let value = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: room) { out -> Value? in
                 let written = call(out.baseAddress, out.count)
                 if written == Int64.min {
-                    return .none
+                    isEnough = false
+                    return nil
                 }
-                let said = UnsafeRawBufferPointer(start: out.baseAddress, count: Int(written.magnitude))
+                let said = UnsafeMutableRawBufferPointer(start: out.baseAddress, count: Int(written.magnitude))
+                defer { wipe(said) }
                 if written < 0 {
-                    refusal = Array(said)
-                    return .some(.none)
+                    refused = Array(said)
+                    return nil
                 }
-                return .some(.some(reading(said)))
+                return reading(UnsafeRawBufferPointer(said))
             }
+            // Nothing is ever as long as this.
+            if isEnough || room > 1 << 26 {
+                return value
+            }
+            room *= 8
         }
-        let value = tried(usual) ?? tried(always) ?? nil
-        refused = refusal
-        return value
     }
 
     private static func taken(_ bytes: inout roomkey_bytes) -> [UInt8] {
         defer { roomkey_free(&bytes) }
         return Array(UnsafeBufferPointer(start: bytes.data, count: bytes.length))
     }
+}
+
+/// Writes zeros over memory that may have held a token, and does so although nobody reads them.
+func wipe(_ memory: UnsafeMutableRawBufferPointer) {
+    guard let address = memory.baseAddress else { return }
+    #if canImport(Darwin)
+        _ = memset_s(address, memory.count, 0, memory.count)
+    #else
+        explicit_bzero(address, memory.count)
+    #endif
 }
 
 extension String {

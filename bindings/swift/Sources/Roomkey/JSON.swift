@@ -84,6 +84,17 @@ extension JSON: Codable {
     }
 }
 
+extension JSON {
+    /// From text that the core wrote.
+    init(parsing json: [UInt8]) throws(RoomkeyError) {
+        do {
+            self = try JSONDecoder().decode(JSON.self, from: Data(json))
+        } catch {
+            throw RoomkeyError.refusing(.internalFault)
+        }
+    }
+}
+
 /// The members of an object that the core sent, taken out one by one.
 public struct ObjectReader: Sendable {
     var members: [String: JSON]
@@ -132,6 +143,10 @@ public struct ObjectReader: Sendable {
 public protocol JSONReadable {
     /// From a value, if it is of this type.
     init?(reading value: JSON)
+}
+
+extension JSON: JSONReadable {
+    public init?(reading value: JSON) { self = value }
 }
 
 extension String: JSONReadable {

@@ -34,17 +34,7 @@ public final class Secret: Sendable, CustomStringConvertible, CustomDebugStringC
     public var customMirror: Mirror { Mirror(self, children: []) }
 
     deinit {
-        // Volatile, so that it is not left out for being the last thing that happens to them.
-        for place in bytes.indices {
-            withUnsafeMutablePointer(to: &bytes[place]) { UnsafeVolatile.store(0, at: $0) }
-        }
+        wipe(UnsafeMutableRawBufferPointer(bytes))
         bytes.deallocate()
-    }
-}
-
-private enum UnsafeVolatile {
-    @inline(never) @_optimize(none)
-    static func store(_ byte: UInt8, at place: UnsafeMutablePointer<UInt8>) {
-        place.pointee = byte
     }
 }

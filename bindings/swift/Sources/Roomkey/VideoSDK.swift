@@ -73,13 +73,21 @@ private struct Words: Sendable {
     private static let lists = try? Crossing.ask(0, "lists", ObjectWriter())
 
     private let words: [String]
+    // What each number says, since few numbers ever come.
+    private let sets: [[String]]
 
     private init(_ list: String) {
-        words = (Self.lists?.members[list]?.array ?? []).compactMap(\.string)
+        let words = (Self.lists?.members[list]?.array ?? []).compactMap(\.string)
+        self.words = words
+        sets = (0..<(1 << min(words.count, 6))).map { Self.set($0, of: words) }
     }
 
     func set(_ bits: Int?) -> [String] {
         guard let bits else { return [] }
-        return words.indices.filter { bits >> $0 & 1 == 1 }.map { words[$0] }
+        return sets.indices.contains(bits) ? sets[bits] : Self.set(bits, of: words)
+    }
+
+    private static func set(_ bits: Int, of words: [String]) -> [String] {
+        words.indices.filter { bits >> $0 & 1 == 1 }.map { words[$0] }
     }
 }

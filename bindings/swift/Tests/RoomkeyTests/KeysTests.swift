@@ -75,6 +75,24 @@ struct KeysTests {
         }
     }
 
+    @Test func aTokenThatIsLongerThanUsualHasRoom() throws {
+        let keys = try OpenTok.open(.init(apiKey: "123456", secret: secret))
+        let session = "1_MX4xMjM0NTZ-flNhdCBNYXIgMTUgMTQ6NDI6MjMgUERUIDIwMTR-MC40OTAxMzAyNX4"
+        let data = String(repeating: "€", count: 1000)
+        for kind in OpenTok.Kind.allCases {
+            let token = try keys.mint(.init(kind: kind, session: session, role: .publisher, data: data))
+            #expect(token.utf8.count > 4096)
+            #expect(try keys.verify(token, .init(kind: kind)).data == data)
+        }
+        #expect { try keys.verify(String(repeating: "a", count: 300_000), .init()) } throws: {
+            ($0 as? RoomkeyError)?.code == .tokenTooLarge
+        }
+        let videosdk = try VideoSDK.open(.init(apiKey: "my-api-key", secret: secret))
+        let claims: [String: JSON] = ["long": .string(String(repeating: "\u{1}", count: 1000))]
+        let token = try videosdk.mint(.init(permissions: [.allowJoin], claims: claims))
+        #expect(try videosdk.verify(token, .init()).own == claims)
+    }
+
     @Test func aSecretShowsNothing() throws {
         let shown = "\(secret) \(String(reflecting: secret)) \(Mirror(reflecting: secret).children.count)"
         #expect(shown == "[redacted] [redacted] 0")

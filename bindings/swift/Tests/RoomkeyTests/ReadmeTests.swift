@@ -17,6 +17,14 @@ struct ReadmeTests {
         #expect(verified.permissions == ["allow_join"])
     }
 
+    @Test func ofTheProject() throws {
+        let keys = try VideoSDK.open(.init(apiKey: "my-api-key", secret: Secret("9d3b1f0a6c5e4827b1a0f3c2d4e59687")))
+        let token = try keys.mint(.init(permissions: [.allowJoin], room: "2kyv-gzay-64pg", lifetime: .seconds(7200)))
+        let claims = try keys.verify(token, .init(use: .join, room: "2kyv-gzay-64pg"))
+        print(claims.permissions, "until", claims.expiresAt ?? 0)
+        #expect(claims.permissions == ["allow_join"] && claims.exp.map { Int($0) } == claims.expiresAt)
+    }
+
     @Test func grants() throws {
         let livekit = try LiveKit.open(.init(apiKey: "APIx7Qm2kR9", secret: secret))
         let grant = Grant(room: "class-7", identity: "ann", publish: .only([.microphone]))
@@ -37,15 +45,42 @@ struct ReadmeTests {
         session.stop()
     }
 
+    @Test func endpoints() async throws {
+        let server = URL(string: "https://app.example/tokens")!
+        let source = SessionSource.endpoint(server, method: .post, body: .json(["room": "daily"]))
+        let asked = LockedList<HTTPRequest>()
+        let session = try SessionManager(over: Answering { request in
+            asked.add(request)
+            return HTTPAnswer(status: 200, headers: [], body: Data(#"{"token":"a.b.c"}"#.utf8))
+        })
+        #expect(try await session.start(source) == .connected)
+        #expect(asked.all.first?.method == "POST" && asked.all.first?.body == Data(#"{"room":"daily"}"#.utf8))
+        session.stop()
+    }
+
+    @Test(.enabled(if: Authority.shared != nil)) func rooms() async throws {
+        let said = try #require(Authority.shared).said
+        let (server, secret) = (said["url"]?.string ?? "", Secret(said["secret"]?.string ?? ""))
+        let keys = try VideoSDK.open(.init(apiKey: said["api_key"]?.string ?? "", secret: secret))
+        let client = try VideoSDK.Client(keys, at: server, patience: .init(within: .seconds(5), attempts: 3))
+        let room = try await client.createRoom(customRoomId: "stand-up")
+        for try await one in client.rooms(search: "stand-up") {
+            print(one.roomId == room.roomId)  // true
+            #expect(one.roomId == room.roomId)
+        }
+    }
+
     @Test func theyAreThese() throws {
-        let path = try #require(ProcessInfo.processInfo.environment["ROOMKEY_README"])
-        let readme = try String(contentsOfFile: path, encoding: .utf8)
+        let root = try #require(ProcessInfo.processInfo.environment["ROOMKEY_ROOT"])
         let here = try String(contentsOfFile: #filePath, encoding: .utf8)
         let mine = Set(here.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) })
-        let blocks = readme.components(separatedBy: "```swift\n").dropFirst().map { $0.components(separatedBy: "```")[0] }
-        #expect(blocks.count == 3)
-        for line in blocks.joined().split(separator: "\n") {
-            #expect(mine.contains(line.trimmingCharacters(in: .whitespaces)), "\(line)")
+        for (file, count) in [("bindings/swift/README.md", 5), ("README.md", 1)] {
+            let readme = try String(contentsOfFile: "\(root)/\(file)", encoding: .utf8)
+            let blocks = readme.components(separatedBy: "```swift\n").dropFirst().map { $0.components(separatedBy: "```")[0] }
+            #expect(blocks.count == count, "\(file)")
+            for line in blocks.joined().split(separator: "\n") {
+                #expect(mine.contains(line.trimmingCharacters(in: .whitespaces)), "\(file): \(line)")
+            }
         }
     }
 }

@@ -20,6 +20,10 @@ final class Told: @unchecked Sendable {
         var status = "200 OK"
         var headers = ["content-type": "application/json"]
         var body: String
+        /// Sent in the place of the body, where it is no text.
+        var bytes: [UInt8]?
+        /// Whether the answer breaks off before its end.
+        var isCut = false
 
         static func token(_ token: String = "a.b.c", _ more: String = "") -> Reply {
             Reply(body: "{\"token\":\"\(token)\"\(more)}")
@@ -64,7 +68,7 @@ final class Told: @unchecked Sendable {
         }
     }
 
-    /// What was asked so far: the heads of requests.
+    /// What was asked so far: the heads of requests, and their bodies.
     var asked: [String] { lock.withLock { requests } }
 
     /// Lets answers go that were held back.
@@ -85,7 +89,7 @@ final class Told: @unchecked Sendable {
         defer { close(connection) }
         var head = ""
         var buffer = [UInt8](repeating: 0, count: 4096)
-        while !head.contains("\r\n\r\n") {
+        while !Self.isWhole(head) {
             let count = read(connection, &buffer, buffer.count)
             if count <= 0 { return }
             head += String(decoding: buffer[..<count], as: UTF8.self)
@@ -95,14 +99,26 @@ final class Told: @unchecked Sendable {
             return replies.count > 1 ? replies.removeFirst() : replies[0]
         }
         gate.withLock { while !isOpen { gate.wait() } }
-        var text = "HTTP/1.1 \(reply.status)\r\nconnection: close\r\ncontent-length: \(reply.body.utf8.count)\r\n"
+        let body = reply.bytes ?? Array(reply.body.utf8)
+        let length = body.count + (reply.isCut ? 10 : 0)
+        var text = "HTTP/1.1 \(reply.status)\r\nconnection: close\r\ncontent-length: \(length)\r\n"
         for (name, value) in reply.headers { text += "\(name): \(value)\r\n" }
-        let bytes = Array((text + "\r\n" + reply.body).utf8)
+        let bytes = Array((text + "\r\n").utf8) + body
         var sent = 0
         while sent < bytes.count {
             let count = bytes[sent...].withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             if count <= 0 { return }
             sent += count
         }
+    }
+
+    /// Whether a request is there to its end: whoever closes before does not get his answer read.
+    private static func isWhole(_ request: String) -> Bool {
+        guard let end = request.range(of: "\r\n\r\n") else { return false }
+        let lengths = request[..<end.lowerBound].split(separator: "\r\n").compactMap { line -> Int? in
+            let (name, value) = (line.prefix { $0 != ":" }, line.drop { $0 != ":" }.dropFirst())
+            return name.lowercased() == "content-length" ? Int(value.trimmingCharacters(in: .whitespaces)) : nil
+        }
+        return request[end.upperBound...].utf8.count >= lengths.first ?? 0
     }
 }

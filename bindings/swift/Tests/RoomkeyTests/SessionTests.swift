@@ -39,11 +39,8 @@ final class Heard: @unchecked Sendable {
         let appToken = owner.said["videoio"]?["app_token"]?.string ?? ""
         #expect(try await session.start(.app(appToken, identity: "ann", scopes: ["videos.read"], at: url)) == .connected)
         #expect(try await !session.token().text.isEmpty)
-        #if !canImport(FoundationNetworking)
-            // On Linux the platform's own code ends the program over our server's challenge: see the README.
-            #expect(try await session.start(.app("not.the.token", identity: "ann", at: url)) == .error)
-            #expect(session.lastError?.code == .refused)
-        #endif
+        #expect(try await session.start(.app("not.the.token", identity: "ann", at: url)) == .error)
+        #expect(session.lastError?.code == .refused && session.lastError?.cause?.code == .remoteUnauthorized)
         session.stop()
     }
 
@@ -194,6 +191,42 @@ final class Heard: @unchecked Sendable {
             await session.close()
             server.stop()
         }
+    }
+
+    // What is sent in the place of what the profile says.
+
+    @Test func aMethodAndABodyOfOnesOwnAreSent() async throws {
+        let server = Told(.token())
+        defer { server.stop() }
+        for (source, start, end): (SessionSource, String, String) in [
+            (.endpoint(server.url, method: .put), "PUT /token ", "\r\n\r\n"),
+            (.endpoint(server.url, method: .post, body: .text("room=daily")), "POST /token ", "\r\n\r\nroom=daily"),
+            (.endpoint(server.url, body: .json(["room": "daily"])), "POST /token ", "\r\n\r\n{\"room\":\"daily\"}"),
+        ] {
+            let session = try SessionManager()
+            #expect(try await session.start(source) == .connected)
+            let asked = try #require(server.asked.last)
+            #expect(asked.hasPrefix(start) && asked.hasSuffix(end), "\(asked)")
+            #expect(asked.lowercased().contains("content-type: application/json") == end.hasSuffix("}"))
+            await session.close()
+        }
+        let session = try SessionManager()
+        for source: SessionSource in [
+            .endpoint(server.url, method: .get, body: .text("room=daily")),
+            .endpoint(server.url, body: .json(.double(.nan))),
+        ] {
+            await #expect { try await session.start(source) } throws: { ($0 as? RoomkeyError)?.code != nil }
+        }
+        // The same method and body are the same start, and another body is another one.
+        let daily = SessionSource.endpoint(server.url, method: .post, body: .text("room=daily"))
+        let before = server.asked.count
+        try await session.start(daily)
+        try await session.start(daily)
+        #expect(server.asked.count == before + 1)
+        try await session.start(.endpoint(server.url, method: .post, body: .text("room=weekly")))
+        #expect(server.asked.count == before + 2)
+        #expect(!"\(SessionSource.Body.text("hush")) \(daily)".contains("hush"))
+        session.stop()
     }
 
     // Against one that means harm.

@@ -65,6 +65,7 @@ struct Vectors {
             name: name, count: try #require(read["numberOfTests"]?.int), groups: try #require(read["testGroups"]?.array))
     }
 
+    // Proof of the README's table: Swift, VideoSDK, OpenTok, Vonage, Video.io, LiveKit.
     @Test(arguments: files) func everyTestComesOutRight(name: String) throws {
         let file = try Self.file(name)
         var ran = 0

@@ -15,9 +15,11 @@ internal import RoomkeyCore
 public final class SessionManager: Sendable {
     private let shell: Shell
 
-    /// A session that is not started. `policy` says how long it waits.
-    public init(policy: SessionPolicy = SessionPolicy()) throws(RoomkeyError) {
-        shell = try Shell(policy)
+    /// A session that is not started. `policy` says how long it waits, and endpoints are asked over `transport`.
+    public init(
+        policy: SessionPolicy = SessionPolicy(), over transport: some HTTPTransport = .platform
+    ) throws(RoomkeyError) {
+        shell = try Shell(policy, transport)
     }
 
     /// What the session is now, also where the device slept and nobody has been told yet.
@@ -110,6 +112,7 @@ private final class Shell: @unchecked Sendable {
     private let lock = NSLock()
     private let timers = DispatchQueue(label: "roomkey.session.timers")
     private let machine: SessionMachine
+    private let transport: any HTTPTransport
     private var origin: Origin?
     private var source: RoomkeyCore.SessionSource?
     private var origins = 0
@@ -124,7 +127,8 @@ private final class Shell: @unchecked Sendable {
     private var isWarned = false
     private var isClosed = false
 
-    init(_ policy: SessionPolicy) throws(RoomkeyError) {
+    init(_ policy: SessionPolicy, _ transport: some HTTPTransport) throws(RoomkeyError) {
+        self.transport = transport
         machine = try crossing {
             try SessionMachine(
                 fetchWithin: policy.fetchWithin?.milliseconds, startWithin: policy.startWithin?.milliseconds,
@@ -333,15 +337,17 @@ private final class Shell: @unchecked Sendable {
         guard let origin else { return }
         let request = TokenRequest(
             reason: TokenRequest.Reason(rawValue: reason) ?? .start, attempt: attempt, within: .milliseconds(within))
-        flights[flight] = Task { [weak self] in
-            let input = await Self.flown(flight, origin, request)
+        flights[flight] = Task { [weak self, transport] in
+            let input = await Self.flown(flight, origin, request, transport)
             self?.landed(flight, input)
         }
     }
 
-    private static func flown(_ flight: Int64, _ origin: Origin, _ request: TokenRequest) async -> (SessionInput, RoomkeyError?) {
+    private static func flown(
+        _ flight: Int64, _ origin: Origin, _ request: TokenRequest, _ transport: any HTTPTransport
+    ) async -> (SessionInput, RoomkeyError?) {
         do {
-            switch try await origin.fetch(request) {
+            switch try await origin.fetch(request, over: transport) {
             case .token(let fetched):
                 return (.got(flight: flight, fetched: fetched), nil)
             case .refusal(let refusal):

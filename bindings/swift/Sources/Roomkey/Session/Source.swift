@@ -29,6 +29,41 @@ public struct SessionSource: Sendable {
         case bare
     }
 
+    /// The method that a server is asked by, where it is not the one of its profile.
+    public enum Method: String, Sendable, CaseIterable {
+        /// `GET`, which has no body.
+        case get = "GET"
+        /// `POST`.
+        case post = "POST"
+        /// `PUT`.
+        case put = "PUT"
+        /// `PATCH`.
+        case patch = "PATCH"
+    }
+
+    /// What a server is sent in the place of what its profile says. It shows nothing.
+    public enum Body: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+        /// A text, as it stands.
+        case text(String)
+        /// A value as JSON, with the header that says so.
+        case json(JSON)
+
+        /// `[redacted]`.
+        public var description: String { "[redacted]" }
+        /// `[redacted]`.
+        public var debugDescription: String { "[redacted]" }
+        /// Nothing.
+        public var customMirror: Mirror { Mirror(self, children: []) }
+
+        var text: String? { if case .text(let text) = self { text } else { nil } }
+        var json: String? {
+            guard case .json(let value) = self else { return nil }
+            var bytes: [UInt8] = []
+            value.write(to: &bytes)
+            return String(decoding: bytes, as: UTF8.self)
+        }
+    }
+
     // What two sources have to have in common to be the same.
     final class Way: Sendable {
         let provider: Provider
@@ -42,6 +77,8 @@ public struct SessionSource: Sendable {
     var way: Way?
     var address: URL?
     var profile: Profile?
+    var method: Method?
+    var body: Body?
     var headers: [String: String] = [:]
 
     /// One token. The session lasts as long as it does.
@@ -56,12 +93,15 @@ public struct SessionSource: Sendable {
         Self(way: Way(provider))
     }
 
-    /// A server that hands tokens out, asked as its profile says, for an identity and with headers of yours.
+    /// A server that hands tokens out, asked as its profile says, for an identity and with headers of yours. `method` and
+    /// `body` stand in the place of the profile's.
     public static func endpoint(
         _ address: URL, profile: Profile? = nil, identity: String? = nil, scopes: [String] = [],
-        headers: [String: String] = [:]
+        method: Method? = nil, headers: [String: String] = [:], body: Body? = nil
     ) -> Self {
-        Self(identity: identity, scopes: scopes, address: address, profile: profile, headers: headers)
+        Self(
+            identity: identity, scopes: scopes, address: address, profile: profile, method: method, body: body,
+            headers: headers)
     }
 
     /// An app token, for trying Video.io out. Whoever holds one controls the whole app, which is said once, loudly.
@@ -99,6 +139,9 @@ extension SessionSource: CustomStringConvertible, CustomDebugStringConvertible, 
 
 /// A source that is known to go together.
 struct Origin: Sendable {
+    /// A token is smaller, and what is longer is refused by the core for its length.
+    private static let mostBytes = 128 * 1024 + 1
+
     let source: SessionSource
     let origin: RoomkeyCore.SessionOrigin
     let endpoint: RoomkeyCore.SessionEndpoint?
@@ -109,7 +152,8 @@ struct Origin: Sendable {
             try RoomkeyCore.SessionOrigin(
                 sessionToken: source.sessionToken, appToken: source.appToken, identity: source.identity,
                 scopes: source.scopes, hasProvider: source.way != nil, endpoint: source.address?.absoluteString,
-                profile: source.profile?.rawValue)
+                profile: source.profile?.rawValue, method: source.method?.rawValue, bodyText: source.body?.text,
+                bodyJson: source.body?.json)
         }
         let isWhole = source.headers.allSatisfy { name, value in
             !(name + value).unicodeScalars.contains { $0.properties.generalCategory == .control }
@@ -129,7 +173,7 @@ struct Origin: Sendable {
     }
 
     /// Gets one token, or throws why there is none.
-    func fetch(_ request: TokenRequest) async throws -> Came {
+    func fetch(_ request: TokenRequest, over transport: any HTTPTransport) async throws -> Came {
         if let way = source.way {
             return .token(try await way.provider(request).crossed())
         }
@@ -137,11 +181,17 @@ struct Origin: Sendable {
         let asked = try crossing {
             HTTPRequest(
                 method: try endpoint.method(), url: try endpoint.url(),
-                headers: try endpoint.headers().map { ($0.name, $0.value) } + source.headers.sorted { $0.key < $1.key },
-                body: try endpoint.body())
+                headers: try endpoint.headers().map { ($0.name, $0.value) }
+                    + source.headers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
+                body: try endpoint.body(), within: request.within, mostBytes: Self.mostBytes)
         }
-        let answer = try await HTTP.send(asked, within: request.within)
-        let headers = answer.headers.map { HttpHeader(name: $0.0, value: $0.1) }
+        let answer: HTTPAnswer
+        do {
+            answer = try await transport.send(asked)
+        } catch is HTTPFailure {
+            throw RoomkeyError.refusing(.remoteUnavailable)
+        }
+        let headers = answer.headers.map { HttpHeader(name: $0.name, value: $0.value) }
         let understood = try crossing {
             try endpoint.understand(
                 status: Int64(answer.status), headers: headers, body: answer.body, now: try wallMilliseconds())
