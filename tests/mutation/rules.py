@@ -1087,6 +1087,7 @@ off(FILE, "the clock of the device is not sure", "return Ok(fetched.seems_to_liv
 off(FILE, "an error under a success", 'members.get("error").is_some_and(|error| !error.is_null())', "false")
 off(FILE, "a time in milliseconds is none", "(0.0..IMPLAUSIBLE).contains(&number)", "(number >= 0.0)")
 off(FILE, "a life is not negative", "(0.0..IMPLAUSIBLE).contains(&number)", "(number < IMPLAUSIBLE)")
+off("session/claims.rs", "a token's payload is read in each spelling of base64", ".replace('_', \"/\")", "")
 off(FILE, "a token that is not valid yet is asked for again", "is_not_yet(body)", "false")
 off(FILE, "a refusal is final, whatever it asks to wait", "error.is_retryable()", "true")
 FILE = "session/profile.rs"

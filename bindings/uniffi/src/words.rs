@@ -67,7 +67,7 @@ pub(crate) fn answer(
 /// Why a session has no token, as a sentence.
 ///
 /// ```
-/// assert_eq!(roomkey_uniffi::session_sentence("stopped".to_owned())?, "The session was stopped meanwhile.");
+/// assert_eq!(roomkey_uniffi::session_sentence("stopped".to_owned())?, "The session was stopped.");
 /// # Ok::<(), roomkey_uniffi::CoreError>(())
 /// ```
 #[uniffi::export]

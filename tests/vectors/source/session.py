@@ -29,6 +29,12 @@ def jwt(**claims) -> str:
     return f"{part({'alg': 'HS256', 'typ': 'JWT'})}.{part(claims)}.c2ln"
 
 
+def odd(payload: str | bytes, encode=base64.urlsafe_b64encode) -> str:
+    """A token whose payload is these bytes, in this spelling of base64."""
+    written = payload if isinstance(payload, bytes) else payload.encode()
+    return f"e30.{encode(written).decode()}.c2ln"
+
+
 def fetched(token="a.b.c", lifetime=None, sure=True, identity=None) -> dict:
     return {"fetched": {"token": token, "lifetime": lifetime, "sure": sure, "identity": identity}}
 
@@ -122,6 +128,8 @@ def answer() -> dict:
         case("any-bare", "the text, whoever answers", fetched(), " a.b.c "),
         case("identity-livekit", "as LiveKit has it", fetched(identity="ann"), {"participant_token": "a.b.c", "participant_identity": "ann"}),
         case("identity-number", "what is no text names nobody", fetched(), {"token": "a.b.c", "identity": 7}),
+        case("mark", "a mark of the order of bytes in front", fetched(), '\ufeff{"token":"a.b.c"}'),
+        case("mark-bare", "the same before the text", fetched(), "\ufeffa.b.c", profile="bare"),
         case("padded", "128 KiB exactly", fetched(), padded_to=128 * 1024),
         case("error-null", "no error", fetched(), '{"error":null,"token":"a.b.c"}'),
     ]
@@ -138,6 +146,9 @@ def answer() -> dict:
         life("expires-in-wins", "before all else", 5 * minute, token=sealed, headers=dated, expires_in=300, expires_at=NOW + 900),
         life("expires-in-old", "a cache kept it", 5 * minute, headers={"age": "300"}, expires_in=600),
         life("expires-in-too-old", "for too long", 0, headers={"age": "900"}, expires_in=600),
+        life("expires-in-ancient", "for longer than can be counted", 0, headers={"age": "9" * 30}, expires_in=600),
+        life("expires-in-signed", "what is no number of seconds is no age", 10 * minute, headers={"age": "+300"}, expires_in=600),
+        life("expires-in-undefined", "what programs call nothing is nobody's time", None, undefined=5),
         life("expires-at", "by the clock of the server, less a second", 10 * minute - 1000, headers=dated, expires_at=NOW + 600),
         life("expires-at-text", "a number as text", 10 * minute - 1000, headers=dated, expiresAt=str(NOW + 600)),
         life("expires-at-iso", "ISO 8601", 10 * minute - 1000, headers=dated, expiresAt="2025-06-15T15:16:40Z"),
@@ -155,9 +166,39 @@ def answer() -> dict:
         life("exp-milliseconds", "one that is none", None, token=jwt(exp=(NOW + 600) * 1000), headers=dated),
         life("nbf-ahead", "a server that is ahead makes nobody ask again", 10 * minute, token=jwt(iat=NOW + 5, nbf=NOW + 5, exp=NOW + 605)),
         life("date-broken", "no date", hour - minute, token=sealed, headers={"date": "yesterday"}),
+        life("exp-twice", "the last, as readers of JSON have it", 10 * minute - 1000, token=odd(f'{{"exp":1,"exp":{NOW + 600}}}'), headers=dated),
+        life("exp-escaped", "its name written otherwise", 10 * minute - 1000, token=odd(f'{{"\\u0065xp":{NOW + 600}}}'), headers=dated),
+        life("exp-endless", "a number that is too large for any reader", None, token=odd('{"exp":1e400}'), headers=dated),
+        life("exp-list", "no number", None, token=jwt(exp=[NOW + 600]), headers=dated),
         life("opaque", "two dots make no JWT", None, token="a.!.c", headers=dated),
     ]
+    # What another reader of JSON or of base64 stops at is skipped: a token that ends would be one that does not.
+    ends = f'"exp":{NOW + 600}'
+    beside = [
+        life(f"claim-{id}", comment, 10 * minute - 1000, token=token, headers=dated)
+        for id, comment, token in (
+            ("deep", "another claim is deeper than the core reads", odd(f'{{"deep":{"[" * 200}{"]" * 200},{ends}}}')),
+            ("large", "another claim is more than any number", odd(f'{{"large":1e400,{ends}}}')),
+            ("half-character", "another claim has half of a character", odd(f'{{"half":"\\ud800",{ends}}}')),
+            ("half-name", "so has the name of another", odd(f'{{"\\udc00":1,{ends}}}')),
+            ("latin", "another claim is no UTF-8", odd(b'{"name":"\xe9",' + ends.encode() + b"}")),
+            ("latin-name", "nor is the name of another", odd(b'{"\xe9":1,' + ends.encode() + b"}")),
+            ("twice", "another stands twice", odd(f'{{"a":1,"a":2,{ends}}}')),
+            ("iat-large", "`iat` is more than any number", odd(f'{{"iat":1e400,{ends}}}')),
+            ("iat-deep", "`iat` is deeper than the core reads", odd(f'{{"iat":{"[" * 200}{"]" * 200},{ends}}}')),
+            ("iat-half-character", "`iat` is a text that is none", odd(f'{{"iat":"\\ud800",{ends}}}')),
+            ("mark", "a mark of the order of bytes in front", odd(f"\ufeff{{{ends}}}")),
+            ("padded", "base64 to the end", odd(f'{{"pad":"12",{ends}}}')),
+            ("other-alphabet", "the other alphabet of base64", odd(f'{{"a":"???>>>",{ends}}}', base64.b64encode)),
+            ("alphabet", "both of its letters beyond those", odd(f'{{"a":"???>>>",{ends}}}')),
+            ("unused-bits", "bits of base64 that nobody uses", odd(f'{{"pad":"12",{ends}}}').replace("H0=", "H1")),
+        )
+    ]
     nothing = [
+        faulty("undefined-member", "a member of that name is none", body='{"undefined":"hush"}'),
+        faulty("expires-at-list", "a list of times is none", body={"token": "hush", "expires_at": ["2025-06-15T15:16:40Z"]}),
+        faulty("expires-at-leap", "no second of that number", body={"token": "hush", "expires_at": "2025-06-30T23:59:60Z"}),
+        faulty("expires-at-midnight", "nor an hour", body={"token": "hush", "expires_at": "2025-06-15T24:00:00Z"}),
         faulty("empty", "nothing", "token_malformed"),
         faulty("empty-object", "no token", body="{}"),
         faulty("null", "the word for nothing", "token_malformed", "null"),
@@ -215,6 +256,7 @@ def answer() -> dict:
     groups = [
         {"comment": "Tokens", "tests": tokens},
         {"comment": "Lives", "tests": lives},
+        {"comment": "Beside a token's end", "tests": beside},
         {"comment": "No tokens", "tests": nothing},
         {"comment": "Refusals", "tests": refusals},
     ]

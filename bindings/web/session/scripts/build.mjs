@@ -14,14 +14,14 @@ const LIMIT = 8 * 1024
 
 for (const folder of ['cjs', 'lib', 'types']) rmSync(join(here, folder), { recursive: true, force: true })
 
-const common = { absWorkingDir: here, bundle: true, charset: 'utf8', minify: true, legalComments: 'none', target: 'es2022', write: true }
+const common = { absWorkingDir: here, bundle: true, charset: 'utf8', minify: true, legalComments: 'none', tsconfigRaw: '{}', target: 'es2022', write: true }
 // Names that stay inside, among them those of what goes into the machine and comes out: shorter ones do as well.
 const inside = `
-  about changed deadline denied fetched first flight forget forgiven generation giveUp got grant handle held isNew isStart lease leased letGo lifetime listener
-  missed pollTimeout refuse renewable renewal_refused retry_after sent since source started steady sure transient until waiter wall wasAsked`
+  about after age changed date deadline denied draw end failure fetched first flight forget forgiven generation giveUp got grant handle held is isNew isStart lease leased letGo lifetime listener
+  missed number pollTimeout refuse renewable renewal_refused retry_after sent since source started steady sure time transient until waiter wall wasAsked why`
 const names = { mangleProps: new RegExp(`^(${inside.trim().split(/\s+/).join('|')})$`), mangleQuoted: true }
 const module = await build({ ...common, ...names, entryPoints: ['src/index.ts'], outfile: 'lib/index.js', format: 'esm', platform: 'neutral', metafile: true })
-const banner = { js: '// Roomkey, MIT OR Apache-2.0. Made of bindings/web/session.' }
+const banner = { js: '// Roomkey, MIT OR Apache-2.0' }
 // What stack traces call the file, of our errors and of those that go through it: its address may have tokens in it.
 const footer = { js: '//# sourceURL=roomkey-session.js' }
 await build({ ...common, ...names, entryPoints: ['src/script.ts'], outfile: 'lib/session.js', format: 'iife', platform: 'browser', banner, footer })

@@ -78,10 +78,10 @@ export function understood(profile: Profile, answer: Answer, now: number): Fetch
   let members: Members = {}
   let token: unknown = text
   if (profile !== 'bare' && (profile !== 'any' || /^[{["]/.test(text))) {
-    members = parsed(text) ?? {}
+    members = parsed(text)
     if (members['error'] != null) throw refusal(answer, 400, date ?? now)
     token = given(members, MEMBERS[profile]!)
-    if (token == null) throw invalid('has no token in an object of JSON')
+    if (token == null) throw invalid('has no token')
   }
   const age = header('age') ?? ''
   return fetchedOf(tokenOf(token), members, now, { date, age: /^\d+$/.test(age) ? Number(age) * 1000 : 0 })
@@ -92,16 +92,16 @@ type Members = Record<string, unknown>
 const invalid = (sentence: string): SessionError => new SessionError('remote_answer_invalid', `The answer ${sentence}.`)
 
 /** The first of these that is there. */
-const given = (members: Members, names: string[]): unknown => members[names.find((name) => members[name] != null) as string]
+const given = (members: Members, names: string[]): unknown => names.map((name) => members[name]).find((one) => one != null)
 
-function parsed(text: string): Members | undefined {
+/** What stands in a text of JSON; what is no object has none of the members that are looked for. */
+function parsed(text: string): Members {
   try {
-    const value: unknown = JSON.parse(text)
-    if (typeof value === 'object' && !Array.isArray(value)) return (value as Members | null) ?? undefined
+    return (JSON.parse(text) as Members | null) ?? {}
   } catch {
     // Where it breaks is told with what stands there.
+    return {}
   }
-  return undefined
 }
 
 /**
@@ -140,11 +140,10 @@ function stated(members: Members, names: string[], read: (value: unknown) => num
 }
 
 function claimsOf(token: string): Members {
-  const [, payload, signature] = token.split('.')
-  if (!payload || signature === undefined) return {}
   try {
-    const bytes = Uint8Array.from(atob(payload.replace(/-/g, '+').replace(/_/g, '/')), (one) => one.charCodeAt(0))
-    const { exp, iat } = parsed(new TextDecoder().decode(bytes)) ?? {}
+    const [, payload] = /^[^.]*\.([^.]*)\./.exec(token)!
+    const bytes = Uint8Array.from(atob(payload!.replace(/-/g, '+').replace(/_/g, '/')), (one) => one.charCodeAt(0))
+    const { exp, iat } = parsed(new TextDecoder().decode(bytes))
     return { exp: numeric(exp), iat: numeric(iat) }
   } catch {
     return {}
@@ -161,7 +160,7 @@ function seconds(value: unknown): number | undefined {
 
 /** ISO 8601 in UTC, to the millisecond. */
 function timeOf(value: unknown): number | undefined {
-  const text = String(value)
+  const text = `${typeof value === 'string' && value}`
   const time = /^\d{4}(-\d\d){2}T\d\d(:\d\d){2}(\.\d{1,9})?Z$/.test(text) ? Date.parse(text.replace(/(\.\d{3})\d+/, '$1')) : NaN
   // Some take the thirtieth of February for another day.
   return time >= 0 && new Date(time).toISOString().startsWith(text.slice(0, 19)) ? time : undefined

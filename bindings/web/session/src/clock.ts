@@ -32,7 +32,7 @@ export const REAL: System = {
     if (isLoose) (timer as { unref?(): void }).unref?.()
     return () => clearTimeout(timer as number)
   },
-  draw: () => Math.floor(Math.random() * 2 ** 32),
+  draw: () => (Math.random() * 2 ** 32) >>> 0,
 }
 
 /** What the two clocks may differ by before it counts: more than what time servers correct by and by. */

@@ -39,7 +39,7 @@ export class SessionError extends Error {
 
   constructor(
     code: string,
-    message: string = code,
+    message: string | undefined = SENTENCES[code],
     { cause, status, isRetryable = false, retryAfter }: {
       cause?: unknown
       status?: number | undefined
@@ -52,9 +52,20 @@ export class SessionError extends Error {
   }
 }
 
+/** What the core says to people (`Why::sentence`). */
+const SENTENCES: Record<string, string> = {
+  not_started: 'The session was not started.',
+  stopped: 'The session was stopped.',
+  timeout: 'No token came in time.',
+  refused: 'The request for a token was refused.',
+  expired: 'The token has ended, and there is no way to another.',
+  rejected: 'The server does not take the token.',
+  identity_mismatch: 'The token is for somebody else.',
+}
+
 SessionError.prototype.name = 'SessionError'
 
 /** What was given cannot be used. The sentence never quotes it. */
 export const wrong = (sentence: string): SessionError => new SessionError('argument_invalid', sentence)
 
-export const NO_FUNCTION = 'What is to be called is no function.'
+export const NO_FUNCTION = 'There is no function.'

@@ -28,8 +28,8 @@ interface Held {
   token: string
   generation: number
   since: number
-  /** When it ends, if that is known for sure. */
-  end: number | undefined
+  /** When it ends, if that is known for sure: otherwise `NaN`, than which nothing is later or earlier. */
+  end: number
 }
 
 type Stage =
@@ -82,10 +82,13 @@ export function createMachine(waits: Waits = {}): Machine {
 
   let stage: Stage = { is: 'DISCONNECTED' }
   let renewal: Renewal = REST
+  // There is one while the session is neither over nor failed.
   let source: Source | undefined
   let failures = 0
   let rejections = 0
-  let waiting: Waiting[] = []
+  const waiting: Waiting[] = []
+  // The first of their deadlines: with thousands who wait nobody looks at each of them in each step.
+  let soonest = Infinity
   // When the last requests left, over all starts and stops.
   let fetches: number[] = []
   let flights = 0
@@ -116,26 +119,24 @@ export function createMachine(waits: Waits = {}): Machine {
   /** What time has decided by now. An end comes before everything that would put it off. */
   function settle(): void {
     if (renewal.is === 'flying' && renewal.deadline <= now) {
-      say({ cancel: { flight: renewal.flight } })
-      renewal = REST
-      missed({ transient: { retry_after: null } })
+      land()
+      missed()
     }
     if (stage.is === 'CONNECTING' && stage.until <= now) fail('timeout')
     else if (stage.is === 'CONNECTED' && hasEnded(stage.held, now)) ended()
-    for (const one of everybody()) {
+    for (const one of soonest > now ? [] : everybody()) {
       const { waiter } = one
-      if (one.deadline > now) waiting.push(one)
-      else if (one.isStart) say({ started: { waiter, state: stage.is } })
-      else say({ denied: { waiter, why: 'timeout' } })
+      if (one.deadline > now) keep(one)
+      else if (one.isStart) tell(waiter)
+      else refuse(waiter, 'timeout')
     }
   }
 
   function start({ waiter, source: from }: Given<'start'>): void {
-    const isSame = source !== undefined && isEqual(source, from)
-    const { is } = stage
-    if (is === 'CONNECTED' && isSame) return say({ started: { waiter, state: is } })
-    if ((is === 'CONNECTING' || is === 'RENEWING') && isSame) return wait(waiter, startWait, true)
-    if (isAlive()) stop()
+    if (source && isEqual(source, from)) {
+      return stage.is === 'CONNECTED' ? tell(waiter) : wait(waiter, startWait, true)
+    }
+    if (source) stop()
     failures = rejections = 0
     source = from
     wait(waiter, startWait, true)
@@ -153,16 +154,17 @@ export function createMachine(waits: Waits = {}): Machine {
     source = undefined
     enter({ is: 'DISCONNECTED' })
     for (const { waiter, isStart } of everybody()) {
-      say(isStart ? { started: { waiter, state: 'DISCONNECTED' } } : { denied: { waiter, why: 'stopped' } })
+      if (isStart) tell(waiter)
+      else refuse(waiter, 'stopped')
     }
   }
 
   function lease({ waiter }: Given<'lease'>): void {
-    if (stage.is === 'DISCONNECTED') say({ denied: { waiter, why: 'not_started' } })
-    else if (stage.is === 'ERROR') say({ denied: { waiter, why: stage.why } })
+    if (stage.is === 'DISCONNECTED') refuse(waiter, 'not_started')
+    else if (stage.is === 'ERROR') refuse(waiter, stage.why)
     else if (stage.is !== 'CONNECTED') wait(waiter, leaseWait, false)
-    else if (hasLeft(stage.held, now)) say(leased(stage.held, waiter))
-    else if (!canRenew()) say({ denied: { waiter, why: whyNoOther() } })
+    else if (hasLeft(stage.held, now)) lend(waiter, stage.held)
+    else if (!canRenew()) refuse(waiter, whyNoOther())
     else {
       wait(waiter, leaseWait, false)
       renew('renewal')
@@ -170,16 +172,18 @@ export function createMachine(waits: Waits = {}): Machine {
   }
 
   function wait(waiter: number, howLong: number, isStart: boolean): void {
-    waiting.push({ waiter, deadline: now + howLong, isStart })
+    keep({ waiter, deadline: now + howLong, isStart })
+  }
+
+  function keep(one: Waiting): void {
+    waiting.push(one)
+    soonest = Math.min(soonest, one.deadline)
   }
 
   /** Who waits; from now on nobody does. */
   function everybody(): Waiting[] {
+    soonest = Infinity
     return waiting.splice(0)
-  }
-
-  function isAlive(): boolean {
-    return stage.is !== 'DISCONNECTED' && stage.is !== 'ERROR'
   }
 
   function whyNoOther(): Why {
@@ -205,7 +209,7 @@ export function createMachine(waits: Waits = {}): Machine {
   }
 
   function push({ fetched }: Given<'push'>): void {
-    if (!isAlive() || fault(fetched, now)) return
+    if (!source || fault(fetched, now)) return
     land()
     hold(fetched, now)
   }
@@ -219,11 +223,11 @@ export function createMachine(waits: Waits = {}): Machine {
     source = undefined
     enter({ is: 'ERROR', why })
     deny(why)
-    for (const { waiter } of everybody()) say({ started: { waiter, state: 'ERROR' } })
+    for (const { waiter } of everybody()) tell(waiter)
   }
 
-  function canRenew(): boolean {
-    return source?.renewable === true && renewal.is !== 'refused'
+  function canRenew(): boolean | undefined {
+    return source?.renewable && renewal.is !== 'refused'
   }
 
   function heldAs(generation: number): Held | undefined {
@@ -244,6 +248,19 @@ export function createMachine(waits: Waits = {}): Machine {
 
   function say(output: Output): void {
     outputs.push(output)
+  }
+
+  /** Somebody's start has come to what the session is now. */
+  function tell(waiter: number): void {
+    say({ started: { waiter, state: stage.is } })
+  }
+
+  function lend(waiter: number, { token, generation }: Held): void {
+    say({ leased: { waiter, generation, token } })
+  }
+
+  function refuse(waiter: number, why: Why): void {
+    say({ denied: { waiter, why } })
   }
 
   // --- Getting a token --------------------------------------------------------------------------------
@@ -272,38 +289,36 @@ export function createMachine(waits: Waits = {}): Machine {
     const why = fault(fetched, sent)
     if (!why) hold(fetched, sent)
     else if (why === 'identity_mismatch') refused(why)
-    else missed({ transient: { retry_after: null } })
+    else missed()
   }
 
   /** Why a token cannot be given out at all. One whose end is not known for sure can. */
   function fault({ lifetime, sure = true, identity }: Fetched, sent: number): Why | undefined {
     const wanted = source?.identity
-    if (wanted !== undefined && identity !== undefined && wanted !== identity) return 'identity_mismatch'
-    if (lifetime === undefined || !sure) return undefined
-    const left = Math.max(sent + lifetime - now, 0)
-    return left < LEAST_LEFT ? 'expired' : undefined
+    if (wanted != null && identity != null && wanted !== identity) return 'identity_mismatch'
+    return sure && sent + lifetime! - now < LEAST_LEFT ? 'expired' : undefined
   }
 
   /** From now on this is the token, and everybody who waits has it. */
   function hold({ token, lifetime, sure = true }: Fetched, sent: number): void {
-    const end = lifetime === undefined ? undefined : sent + lifetime
+    const end = sent + lifetime!
     generations += 1
     failures = 0
     renewal = REST
-    if (lifetime !== undefined && end !== undefined && source?.renewable) {
-      const left = Math.max(end - now, 0)
-      const time = Math.max(now + untilRenewal(left, lifetime, drawn), freeFrom())
+    if (lifetime != null && source?.renewable) {
+      const time = Math.max(now + untilRenewal(Math.max(end - now, 0), lifetime, drawn), freeFrom())
       renewal = { is: 'at', time, reason: 'renewal', wasAsked: false }
     }
-    const held: Held = { token, generation: generations, since: now, end: sure ? end : undefined }
+    const held: Held = { token, generation: generations, since: now, end: sure ? end : NaN }
     enter({ is: 'CONNECTED', held })
     for (const { waiter, isStart } of everybody()) {
-      say(isStart ? { started: { waiter, state: 'CONNECTED' } } : leased(held, waiter))
+      if (isStart) tell(waiter)
+      else lend(waiter, held)
     }
   }
 
   /** Fetching has failed, and another try may help. */
-  function missed(failure: Failure): void {
+  function missed(failure: Failure = { transient: { retry_after: null } }): void {
     if (failure === 'permanent') return refused('refused')
     failures += 1
     const asked = failure.transient.retry_after
@@ -324,8 +339,8 @@ export function createMachine(waits: Waits = {}): Machine {
   /** Tells those who wait for a token that there is none. */
   function deny(why: Why): void {
     for (const one of everybody()) {
-      if (one.isStart) waiting.push(one)
-      else say({ denied: { waiter: one.waiter, why } })
+      if (one.isStart) keep(one)
+      else refuse(one.waiter, why)
     }
   }
 
@@ -359,19 +374,20 @@ export function createMachine(waits: Waits = {}): Machine {
       drawn = chance
       outputs = []
       const given: { [kind: string]: any } = typeof input === 'string' ? { [input]: 0 } : input
-      if (given['forget']) waiting = waiting.filter(({ waiter }) => waiter !== given['forget'].waiter)
+      if (given['forget']) for (const one of everybody()) if (one.waiter !== given['forget'].waiter) keep(one)
       settle()
       for (const kind in given) takes[kind]?.(given[kind])
       depart()
       return outputs
     },
     pollTimeout() {
-      const times = waiting.map(({ deadline }) => deadline)
+      const times = [soonest]
       if (stage.is === 'CONNECTING') times.push(stage.until)
-      if (stage.is === 'CONNECTED' && stage.held.end !== undefined) times.push(stage.held.end)
+      if (stage.is === 'CONNECTED' && stage.held.end >= 0) times.push(stage.held.end)
       if (renewal.is === 'at') times.push(renewal.time)
       if (renewal.is === 'flying') times.push(renewal.deadline)
-      return times.length ? Math.min(...times) : null
+      const first = Math.min(...times)
+      return first < Infinity ? first : null
     },
     state(at) {
       if (stage.is === 'CONNECTING' && stage.until <= at) return 'ERROR'
@@ -383,21 +399,16 @@ export function createMachine(waits: Waits = {}): Machine {
 }
 
 function hasEnded({ end }: Held, now: number): boolean {
-  return end !== undefined && end <= now
+  return end <= now
 }
 
 function hasLeft({ end }: Held, now: number): boolean {
-  return end === undefined || end - now >= LEAST_LEFT
+  return !(end - now < LEAST_LEFT)
 }
 
-function leased({ token, generation }: Held, waiter: number): Output {
-  return { leased: { waiter, generation, token } }
-}
-
+/** Both are written by the same hand, so what is equal reads alike. */
 function isEqual(one: Source, other: Source): boolean {
-  const told = ({ first, renewable, identity, name = '' }: Source) =>
-    JSON.stringify([renewable, identity, name, first && [first.token, first.lifetime, first.sure ?? true, first.identity]])
-  return told(one) === told(other)
+  return JSON.stringify(one) === JSON.stringify(other)
 }
 
 /**

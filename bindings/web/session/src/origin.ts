@@ -52,7 +52,7 @@ export interface StartOptions {
   /** The method, where it is not that of the profile. */
   method?: string | undefined
   /** Headers of the request, or a function that makes them for each. */
-  headers?: Record<string, string> | (() => Record<string, string> | Promise<Record<string, string>>) | undefined
+  headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>) | undefined
   /** The body: a text, or what is to be JSON. */
   body?: string | object | undefined
   /** Whether cookies go along: as `fetch` has it, `same-origin` if nothing is said. Never with an app token. */
@@ -64,7 +64,8 @@ export interface StartOptions {
 /** Where tokens come from, for the machine, and how one is got. */
 export interface Origin {
   source: Source
-  fetch(request: TokenRequest, system: System): Promise<Fetched>
+  /** Where there can be another. */
+  fetch?(request: TokenRequest, system: System): Promise<Fetched>
 }
 
 /** Functions are known by a number: the same function is the same source. */
@@ -103,7 +104,8 @@ export function originOf(options: StartOptions, server: string | URL | undefined
   }
   if (tokenProvider && endpoint != null) throw wrong('Tokens come from a function or an endpoint, not from both.')
   if (tokenProvider && typeof tokenProvider !== 'function') throw wrong(NO_FUNCTION)
-  if (profile != null && !isProfile(profile)) throw wrong('There is no profile of this name.')
+  profile ??= 'any'
+  if (!isProfile(profile)) throw wrong('There is no profile of this name.')
   const first = sessionToken == null ? undefined : fetchedFrom(sessionToken, now)
   const source: Source = { first, renewable: true, identity: identity ?? undefined }
   if (tokenProvider) {
@@ -113,10 +115,10 @@ export function originOf(options: StartOptions, server: string | URL | undefined
   if (endpoint == null) {
     if (!first) throw wrong('There is nowhere to get a token from.')
     source.renewable = false
-    return { source, fetch: () => Promise.reject(wrong('')) }
+    return { source }
   }
-  const usual = asked(profile ?? 'any', addressOf(endpoint, server, appToken != null), { identity, scopes, appToken: appToken ?? undefined })
-  const isObject = typeof body === 'object'
+  const usual = asked(profile, addressOf(endpoint, server, appToken != null), { identity, scopes, appToken: appToken ?? undefined })
+  const isObject = body && typeof body === 'object'
   const sent = isObject ? JSON.stringify(body) : (body ?? usual.body)
   if (isObject) usual.headers['content-type'] = 'application/json'
   const way = {
@@ -124,8 +126,10 @@ export function originOf(options: StartOptions, server: string | URL | undefined
     body: sent,
     credentials: appToken != null ? 'omit' : (credentials ?? 'same-origin'),
   } as const
-  if (!/^(GET|POST|PUT|PATCH)$/.test(way.method) || (sent !== undefined && way.method === 'GET')) throw wrong('GET has no body, and other methods than POST, PUT and PATCH bring no token.')
-  source.name = JSON.stringify([usual, typeof headers === 'function' ? numberOf(headers) : headers, way, profile])
+  if (!/^(GET|POST|PUT|PATCH)$/.test(way.method) || (sent !== undefined && way.method === 'GET')) throw wrong('GET has no body; others than POST, PUT and PATCH bring no token.')
+  // What is changed later is another start's.
+  const own = typeof headers === 'function' ? headers : [...new Headers(headers ?? undefined)]
+  source.name = JSON.stringify([usual, typeof own === 'function' ? numberOf(own) : own, way, profile])
   if (appToken != null && !isWarned) {
     isWarned = true
     console.warn(`Roomkey: an app token ${EXPOSED}. Get session tokens from your server instead.`)
@@ -133,12 +137,15 @@ export function originOf(options: StartOptions, server: string | URL | undefined
   return {
     source,
     async fetch({ signal }, system) {
-      const more = typeof headers === 'function' ? await headers() : headers
+      const more = typeof own === 'function' ? await own() : own
       let response: Response
       try {
+        // In any case of letters; the page's own count.
+        const all = new Headers(usual.headers)
+        new Headers(more).forEach((value, name) => all.set(name, value))
         response = await fetch(usual.url, {
           ...way,
-          headers: { ...usual.headers, ...more },
+          headers: all,
           signal,
           // A way elsewhere is a page to sign in, or somebody who wants the token.
           redirect: 'manual',
@@ -146,9 +153,9 @@ export function originOf(options: StartOptions, server: string | URL | undefined
           cache: 'no-store',
         })
       } catch {
-        throw new SessionError('remote_unavailable', 'The server cannot be reached.', { isRetryable: true })
+        throw lost('The server cannot be reached.')
       }
-      return understood(profile ?? 'any', await read(response), system.wall())
+      return understood(profile, await read(response), system.wall())
     },
   }
 }
@@ -160,9 +167,14 @@ export function fetchedFrom(token: unknown, now: number, isNew?: boolean): Fetch
 }
 
 async function provided(given: unknown, system: System): Promise<Fetched> {
-  if (typeof Response === 'function' && given instanceof Response) return understood('any', await read(given), system.wall())
+  if (given instanceof Response) return understood('any', await read(given), system.wall())
   return fetchedFrom(given, system.wall(), true)
 }
+
+const lost = (sentence: string): SessionError => new SessionError('remote_unavailable', sentence, { isRetryable: true })
+
+/** What comes of giving up is nobody's business. */
+const quiet = (): void => {}
 
 /** All of an answer, up to the longest that is looked at. */
 async function read(response: Response): Promise<Answer> {
@@ -170,7 +182,7 @@ async function read(response: Response): Promise<Answer> {
   const header = (name: string): string | null => headers.get(name)
   // Browsers tell nothing of a redirection but that there is one.
   if (response.type === 'opaqueredirect' || (status > 299 && status < 400)) {
-    void response.body?.cancel()
+    void response.body?.cancel().catch(quiet)
     return { status: status || 302, header, body: '' }
   }
   const decoder = new TextDecoder()
@@ -181,21 +193,20 @@ async function read(response: Response): Promise<Answer> {
       bytes += part.value.byteLength
       body += decoder.decode(part.value, { stream: true })
       if (bytes > LONGEST_ANSWER) {
-        void reader?.cancel()
+        void reader?.cancel().catch(quiet)
         break
       }
     }
   } catch {
-    throw new SessionError('remote_unavailable', 'The answer broke off.', { isRetryable: true })
+    throw lost('The answer broke off.')
   }
   return { status, header, body: bytes > LONGEST_ANSWER ? ' '.repeat(LONGEST_ANSWER + 1) : body + decoder.decode() }
 }
 
 function addressOf(endpoint: string | URL, server: string | URL | undefined, isSecret: boolean): string {
-  const page = typeof document === 'undefined' ? undefined : document.baseURI
   let url: URL
   try {
-    url = new URL(endpoint, server ?? page)
+    url = new URL(endpoint, server ?? (globalThis.document as Document | undefined)?.baseURI)
   } catch {
     throw wrong('The endpoint is no URL. One without a host needs a `server`.')
   }
@@ -208,8 +219,8 @@ function addressOf(endpoint: string | URL, server: string | URL | undefined, isS
 
 /** As the core has it. */
 function isIdentity(text: unknown): boolean {
-  return typeof text === 'string' && text.trim() === text && !HIDDEN.test(text) && [...text].length > 0 && [...text].length < 257
+  return typeof text === 'string' && text.trim() === text && SHOWN.test(text)
 }
 
-/** Control characters, and what shows nothing or turns the direction of text. */
-const HIDDEN = /[\p{Cc}\p{Cs}\p{DI}\u2028\u2029\u2800\ufff9-\ufffb]/u
+/** No control characters, nor what shows nothing or turns the direction of text. */
+const SHOWN = /^[^\p{Cc}\p{Cs}\p{DI}\u2028\u2029\u2800\ufff9-\ufffb]{1,256}$/u

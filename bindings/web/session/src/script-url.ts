@@ -3,6 +3,7 @@
 import { wrong } from './error.js'
 
 const LONGEST = 64 * 1024
+const BROKEN = 'A parameter of the URL stands twice or is not percent-encoded UTF-8.'
 const NAMES = ['sessionToken', 'appToken', 'identity'] as const
 
 /** What is said there, or nothing. */
@@ -18,17 +19,15 @@ export interface ScriptParameters {
  */
 export function fromScriptUrl(url: string): ScriptParameters | undefined {
   if (new TextEncoder().encode(url).length > LONGEST) throw wrong('The URL is longer than 64 KiB.')
-  const [before] = url.split('#', 1) as [string]
-  const mark = before.indexOf('?')
   const given: ScriptParameters = {}
-  for (const pair of mark < 0 ? [] : before.slice(mark + 1).split('&')) {
-    const equals = pair.indexOf('=')
-    const [name, value] = equals < 0 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)]
-    const known = NAMES.find((one) => one === decoded(name))
+  const [, query = ''] = /^[^?#]*\?([^#]*)/.exec(url) ?? []
+  for (const pair of query.split('&')) {
+    const [name, ...rest] = pair.split('=')
+    const known = NAMES.find((one) => one === decoded(name!))
     if (!known) continue
-    if (given[known] !== undefined) throw wrong('A parameter of the URL stands twice.')
-    given[known] = decoded(value)
-    if (given[known] === undefined) throw wrong('A parameter of the URL is not percent-encoded UTF-8.')
+    const value = decoded(rest.join('='))
+    if (given[known] !== undefined || value === undefined) throw wrong(BROKEN)
+    given[known] = value
   }
   return Object.keys(given).length ? given : undefined
 }

@@ -4,11 +4,14 @@
  */
 
 import { script } from './tag.js'
-import { SessionError, SessionManager, SessionState, createSession } from './index.js'
+import { SessionError, SessionManager as mine, SessionState, createSession } from './index.js'
 import { fromScriptUrl } from './script-url.js'
 import { tellsAtOnce } from './session.js'
 
-Object.assign(globalThis, { SessionManager, SessionState, Roomkey: { SessionError, SessionManager, SessionState, createSession } })
+// A page has one session, also where its tag stands there twice.
+const page = globalThis as { Roomkey?: { SessionManager: typeof mine } }
+const { SessionManager } = (page.Roomkey ??= { SessionError, SessionManager: mine, SessionState, createSession } as { SessionManager: typeof mine })
+Object.assign(page, { SessionManager, SessionState })
 
 if (script) {
   const { dataset, src } = script
@@ -16,7 +19,7 @@ if (script) {
   // Who wrote attributes means them.
   const isWritten = sessionToken ?? appToken ?? endpoint
   // As a text: an error would be shown with where it was made, and that is an address with tokens in it.
-  const show = (error: unknown): void => console.error(`Roomkey: the session could not be started: ${(error as SessionError).message}`)
+  const show = (error: unknown): void => console.error(`Roomkey: the session could not be started: ${(error as Error).message}`)
   try {
     const given = isWritten === undefined ? fromScriptUrl(src) : { sessionToken, appToken, identity, endpoint }
     if (given) {

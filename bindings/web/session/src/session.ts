@@ -115,7 +115,11 @@ export class Session extends EventTarget {
   /** @internal */
   constructor(policy: SessionPolicy = {}, system: System = REAL) {
     super()
-    const milliseconds = (seconds: number | undefined) => (seconds === undefined ? undefined : Math.round(seconds * 1000))
+    const milliseconds = (seconds: number | undefined): number | undefined => {
+      if (seconds === undefined) return undefined
+      if (seconds >= 0) return Math.round(seconds * 1000)
+      throw wrong('Seconds are a number.')
+    }
     this.#system = system
     this.#clock = new Clock(system)
     this.#server = policy.server
@@ -174,15 +178,13 @@ export class Session extends EventTarget {
       if (this.#isClosed) throw wrong('The session is closed.')
       origin = originOf(options, this.#server, this.#system.wall())
     } catch (error) {
-      this.#lastError = error as SessionError
+      this.#lastError = error instanceof SessionError ? error : wrong('The options cannot be read.')
       return 'ERROR'
     }
     const before = this.#origin?.source
-    const isAlive = this.#isAlive()
     // The same token is the same source, though the clock that says how long it lives has moved on.
-    if (isAlive && before?.first && before.first.token === origin.source.first?.token) origin.source.first = before.first
+    if (this.#isAlive() && before?.first && before.first.token === origin.source.first?.token) origin.source.first = before.first
     this.#origin = origin
-    if (!isAlive) this.#lastError = this.#missed = null
     return this.#ask<SessionState>((waiter) => ({ start: { waiter, source: origin.source } }), signal)
   }
 
@@ -386,6 +388,8 @@ export class Session extends EventTarget {
     } else if (changed) {
       const { state, why } = changed
       if (why) this.#lastError = this.#because(why)
+      // Of another session, or of what is over.
+      else if (state !== 'RENEWING') this.#lastError = this.#missed = null
       this.#announce('stateChanged', state)
     } else if (renewal_refused) {
       const { why } = renewal_refused
@@ -403,7 +407,7 @@ export class Session extends EventTarget {
   }
 
   #because(why: Why): SessionError {
-    return new SessionError(why, `There is no token: ${why}.`, { cause: this.#missed, status: this.#missed?.status })
+    return new SessionError(why, undefined, { cause: this.#missed, status: this.#missed?.status })
   }
 
   // --- Who waits -----------------------------------------------------------------------------------
@@ -431,9 +435,8 @@ export class Session extends EventTarget {
 
   #judge(what: 'rejected' | 'accepted', token: string | undefined): void {
     const leased = this.#leased
-    const isOther = !leased || (token !== undefined && token !== leased.token)
     // Whatever is said, what time has decided comes out.
-    const generation = isOther ? 0 : leased.generation
+    const generation = leased && (token ?? leased.token) === leased.token ? leased.generation : 0
     this.#step({ [what]: { generation } } as Input)
   }
 
@@ -448,7 +451,7 @@ export class Session extends EventTarget {
     Promise.resolve()
       .then(() => {
         abort.signal.throwIfAborted()
-        return origin!.fetch(request, this.#system)
+        return origin!.fetch!(request, this.#system)
       })
       .then(
         (fetched) => {
@@ -486,7 +489,7 @@ export function failureOf({ isRetryable, retryAfter }: SessionError): Failure {
 
 /** Listens for what tells that waiting may be over. */
 function hook(wake: () => void): () => void {
-  const page = typeof document === 'undefined' ? undefined : document
+  const page = globalThis.document as Document | undefined
   const heard = (): void => {
     if (page?.visibilityState !== 'hidden') wake()
   }
@@ -504,7 +507,6 @@ function guard(call: () => void): void {
   try {
     call()
   } catch (error) {
-    if (typeof reportError === 'function') reportError(error)
-    else console.error(error)
+    ;(globalThis.reportError ?? console.error)(error)
   }
 }

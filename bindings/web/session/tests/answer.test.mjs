@@ -3,13 +3,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inside } from './support/inside.mjs'
-import { answers, requests } from './support/vectors.mjs'
+import { answers, requests, starts } from './support/vectors.mjs'
 
 const all = await inside()
 const { fetchedFrom } = all
 const NOW = 1_750_000_000_000
 
 test('answers mean what they mean in the core', () => answers(all))
+
+// Before those that are told of app tokens, too: it is told once.
+test('sessions are started with what the core starts them with', () => starts(all))
 
 test('servers are asked what the core asks them', () => requests(all))
 

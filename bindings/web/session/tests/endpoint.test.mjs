@@ -16,6 +16,25 @@ test('an endpoint is asked once, without a referrer and without what was not giv
   })
 })
 
+test('headers are written in any case and in any form, and are what they were at the start', async () => {
+  await serving(json({ token: 'a.b.c', expires_in: 12 }), async (url, asked) => {
+    const headers = { 'Content-Type': 'application/json; charset=utf-8', Authorization: 'Bearer mine' }
+    await start({ endpoint: url, body: { room: 'r' }, headers })
+    await start({ endpoint: url, headers: new Headers({ authorization: 'Bearer instance' }) })
+    await start({ endpoint: url, headers: async () => [['Accept', 'text/plain']] })
+    assert.equal(asked[0].headers['content-type'], 'application/json; charset=utf-8')
+    assert.deepEqual(asked.map(({ headers }) => headers.authorization), ['Bearer mine', 'Bearer instance', undefined])
+    assert.equal(asked[2].headers.accept, 'text/plain')
+    const session = createSession()
+    await session.startSession({ endpoint: url, headers })
+    headers.Authorization = 'Bearer other'
+    session.rejected(await session.getToken())
+    await session.getToken()
+    session.close()
+    assert.equal(asked.at(-1).headers.authorization, 'Bearer mine')
+  })
+})
+
 test('headers, method and body are the caller’s, and a function makes headers for each request', async () => {
   await serving(json({ token: 'a.b.c' }), async (url, asked) => {
     let count = 0

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { AROUND, MISTAKES, OF_ANSWERS } from './mistakes.mjs'
 import { inside } from './support/inside.mjs'
 import { difference, isThere, traces } from './support/traces.mjs'
-import { answers, requests, root } from './support/vectors.mjs'
+import { answers, requests, root, starts } from './support/vectors.mjs'
 
 const skip = !isThere && 'ROOMKEY_TRACES names no file'
 
@@ -36,6 +36,7 @@ for (const { name, ...replaced } of OF_ANSWERS) {
     const all = await inside(replaced)
     await assert.rejects(async () => {
       answers(all)
+      await starts(all)
       await requests(all)
     })
   })

@@ -18,7 +18,7 @@ function page(src, dataset = {}, fetch = () => Promise.reject(new Error('offline
   const console = Object.fromEntries(['log', 'warn', 'error'].map((name) => [name, (...words) => lines.push([name, ...words])]))
   const script = { src, dataset: { ...dataset } }
   const document = Object.assign(new EventTarget(), { currentScript: script, baseURI: 'https://app.example/page', visibilityState: 'visible' })
-  const shared = { URL, TextEncoder, TextDecoder, AbortController, AbortSignal, EventTarget, Event, CustomEvent, Response, performance, setTimeout, clearTimeout, queueMicrotask, atob, fetch }
+  const shared = { URL, TextEncoder, TextDecoder, AbortController, AbortSignal, EventTarget, Event, CustomEvent, Headers, Response, performance, setTimeout, clearTimeout, queueMicrotask, atob, fetch }
   const window = vm.createContext({ ...shared, console, document })
   window.addEventListener = () => {}
   window.removeEventListener = () => {}
@@ -58,7 +58,7 @@ test('and with an app token and an identity there, which goes to where the scrip
   assert.equal(await run('return SessionManager.getToken()'), 'session')
   const [url, options] = asked[0]
   assert.equal(String(url), 'https://rooms.example/v1/sessions')
-  assert.equal(options.headers.authorization, 'Bearer YOUR_APPLICATION_TOKEN')
+  assert.equal(options.headers.get('authorization'), 'Bearer YOUR_APPLICATION_TOKEN')
   assert.deepEqual([options.credentials, options.redirect, options.referrerPolicy], ['omit', 'manual', 'no-referrer'])
   assert.ok(!url.includes('YOUR') && !options.body.includes('YOUR'))
   assert.deepEqual(lines.map(([name]) => name), ['warn'])
@@ -83,6 +83,17 @@ test('a tag may name an endpoint, below the page', async () => {
   assert.equal(await run('return SessionManager.getToken()'), 'fresh')
   assert.deepEqual(asked, ['https://app.example/get-token'])
   await run('SessionManager.stopSession()')
+})
+
+test('a tag that stands there twice has one session, which the page stops', async () => {
+  const { window, run } = page(`${SRC}?sessionToken=first`)
+  const { SessionManager } = window
+  assert.equal(await run('return SessionManager.getToken()'), 'first')
+  await run(text)
+  assert.equal(window.SessionManager, SessionManager)
+  assert.equal(window.Roomkey.SessionManager, SessionManager)
+  await run('SessionManager.stopSession()')
+  assert.equal(SessionManager.state, 'DISCONNECTED')
 })
 
 test('a tag that says nothing starts nothing, and the page does', async () => {

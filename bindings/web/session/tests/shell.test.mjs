@@ -1,10 +1,12 @@
 // The rules of everything around the machine, with time that the test makes.
 
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
 import { inside } from './support/inside.mjs'
 import { Time, settled } from './support/time.mjs'
+import { root } from './support/vectors.mjs'
 
 const { Session, SessionError, SessionState } = await inside()
 
@@ -120,6 +122,20 @@ test('a token with a function beside it is the same session, though the clock ha
   assert.deepEqual(states, ['CONNECTED'])
 })
 
+test('a failure of one source is not the cause of another’s', async () => {
+  const { time, session } = made()
+  const renewing = session.startSession({ sessionToken: 'a', tokenProvider: () => Promise.reject(new Error('of Ann')) })
+  await renewing
+  session.rejected(await session.getToken())
+  await time.pass(1_500)
+  assert.equal(session.lastError.cause.message, 'of Ann')
+  const started = session.startSession({ tokenProvider: () => new Promise(() => {}) })
+  assert.equal(session.lastError, null)
+  await time.pass(31_000)
+  assert.equal(await started, 'ERROR')
+  assert.deepEqual([session.lastError.code, session.lastError.cause], ['timeout', undefined])
+})
+
 test('a failure for one source gives nobody the token of another', async () => {
   const { time, session, tokenProvider } = made()
   await session.startSession({ tokenProvider })
@@ -224,6 +240,42 @@ test('a start with what cannot be meant says so, asks nobody, and leaves the ses
     assert.equal(session.lastError?.code, code, inspect(options))
   }
   assert.deepEqual([session.state, await session.getToken(), states], ['CONNECTED', 'good', ['CONNECTED']])
+})
+
+test('options that cannot be read and seconds that are none are told with a code', async () => {
+  const { session } = made()
+  const circular = {}
+  circular.self = circular
+  for (const options of [{ body: circular }, { headers: { 'a b': 'c' } }, { headers: { a: 'hush\n\n' + '\0' } }]) {
+    assert.equal(await session.startSession({ endpoint: 'https://rooms.example', ...options }), 'ERROR')
+    const { name, code, cause } = session.lastError
+    assert.deepEqual([name, code, cause], ['SessionError', 'argument_invalid', undefined])
+  }
+  for (const seconds of [NaN, -1, 'soon', {}]) assert.throws(() => new Session({ startSeconds: seconds }), { code: 'argument_invalid' }, String(seconds))
+  new Session({ startSeconds: Infinity }).close()
+})
+
+test('thousands who wait for one token do not wait for each other', async () => {
+  let bring
+  const { session, asked, start } = made(() => new Promise((resolve) => (bring = resolve)))
+  void start()
+  const begun = performance.now()
+  const all = Array.from({ length: 20_000 }, () => session.getToken())
+  // Where each step looks at everybody it is half a minute.
+  assert.ok(performance.now() - begun < 10_000)
+  await settled()
+  bring('token')
+  assert.equal(new Set(await Promise.all(all)).size, 1)
+  assert.equal(asked.length, 1)
+  session.close()
+})
+
+test('what is said to people is what the core says', () => {
+  const core = readFileSync(`${root}/crates/roomkey/src/session/words.rs`, 'utf8')
+  const words = new Map([...core.matchAll(/Self::(\w+) => "([a-z_]+)",/g)].map(([, name, word]) => [name, word]))
+  const sentences = [...core.matchAll(/Self::(\w+) => (?:\{\s*)?"([A-Z][^"]+\.)"/g)]
+  assert.equal(sentences.length, 7)
+  for (const [, name, sentence] of sentences) assert.equal(new SessionError(words.get(name)).message, sentence)
 })
 
 test('who gives up waiting is told so, and the request of the others goes on', async () => {

@@ -1,6 +1,7 @@
 //! What the answers of servers that hand tokens out mean, and how long a token lives without trusting the clock of
 //! the device.
 
+use super::claims::Claims;
 use super::failure::{Failure, Refusal};
 use super::profile::Profile;
 use super::token::{Fetched, Token};
@@ -10,9 +11,7 @@ use crate::remote;
 use crate::retry;
 use crate::time::{FIRST_IMPLAUSIBLE_SECOND, Timestamp, iso};
 use http::{HeaderMap, Response, header};
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
-use std::fmt;
 use std::time::{Duration, UNIX_EPOCH};
 
 /// The longest answer that is read, in bytes: 128 KiB. Clients stop reading there.
@@ -59,8 +58,9 @@ impl Profile {
         if body.len() > LONGEST_ANSWER_BYTES {
             return Err(invalid("The answer is longer than 128 KiB.").into());
         }
-        let text =
-            std::str::from_utf8(body).map_err(|_| invalid("The answer is no UTF-8."))?.trim();
+        let text = std::str::from_utf8(body).map_err(|_| invalid("The answer is no UTF-8."))?;
+        // Some servers put a mark of the order of bytes in front.
+        let text = text.trim_start_matches('\u{feff}').trim();
         let is_bare =
             self == Self::Bare || (self == Self::Any && !text.starts_with(['{', '[', '"']));
         if is_bare {
@@ -127,7 +127,7 @@ struct Life {
 
 impl Life {
     fn read(token: &Token, members: &Map<String, Value>) -> Result<Self> {
-        let claims = claims(token);
+        let claims = Claims::of(token);
         let lives = given(members, ["expires_in", "expiresIn"]).map(|value| {
             seconds(value).ok_or_else(|| invalid("`expires_in` is no number of seconds."))
         });
@@ -135,10 +135,8 @@ impl Life {
             let time = seconds(value).or_else(|| iso::milliseconds(value.as_str()?).map(exact));
             time.ok_or_else(|| invalid("`expiresAt` is no time: seconds since 1970, or a text such as 2019-09-30T15:52:04Z."))
         });
-        let of_claim =
-            |name: &str| claims.get(name).filter(|value| value.is_number()).and_then(seconds);
-        let end = end.transpose()?.or_else(|| of_claim("exp"));
-        Ok(Self { lives: lives.transpose()?, begin: of_claim("iat"), end })
+        let end = end.transpose()?.or_else(|| claims.exp.and_then(plausible));
+        Ok(Self { lives: lives.transpose()?, begin: claims.iat.and_then(plausible), end })
     }
 }
 
@@ -152,8 +150,8 @@ fn timed(
     let life = Life::read(&token, members)?;
     let fetched = named(token, members);
     // What a cache had kept was said so much earlier.
-    let age = headers.get(header::AGE).and_then(|age| age.to_str().ok()?.parse::<u32>().ok());
-    let age = f64::from(age.unwrap_or(0)) * 1000.0;
+    let age = headers.get(header::AGE).and_then(|age| digits(age.to_str().ok()?));
+    let age = age.unwrap_or(0.0) * 1000.0;
     let lives = match (life.lives, life.end, date(headers), life.begin) {
         (Some(lives), ..) => lives,
         (None, None, ..) => return Ok(fetched),
@@ -194,46 +192,18 @@ fn seconds(value: &Value) -> Option<f64> {
         Value::String(text) => Some(text.as_str()).filter(is_plain)?.parse().ok()?,
         other => other.as_f64()?,
     };
+    plausible(number)
+}
+
+/// A time in seconds, in milliseconds.
+fn plausible(number: f64) -> Option<f64> {
     (0.0..IMPLAUSIBLE).contains(&number).then_some(number * 1000.0)
 }
 
-/// The claims of a token that seems to be a JWT. Nothing is decided on them but when to ask for the next one.
-fn claims(token: &Token) -> Map<String, Value> {
-    let mut parts = token.reveal().split('.');
-    let (Some(_), Some(payload), Some(_)) = (parts.next(), parts.next(), parts.next()) else {
-        return Map::new();
-    };
-    let decoded = base64_simd::URL_SAFE_NO_PAD.decode_to_vec(payload).unwrap_or_default();
-    serde_json::from_slice(&decoded).map(|Times(times)| times).unwrap_or_default()
-}
-
-/// `exp` and `iat`, the last of each as everybody reads them. What else stands there is skipped unread: a depth, a number or a
-/// character that a reader of JSON refuses would make a token that ends one that does not.
-struct Times(Map<String, Value>);
-
-impl<'de> Deserialize<'de> for Times {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Times(Map::new()))
-    }
-}
-
-impl<'de> Visitor<'de> for Times {
-    type Value = Self;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(mut self, mut members: A) -> Result<Self, A::Error> {
-        while let Some(name) = members.next_key::<String>()? {
-            if matches!(name.as_str(), "exp" | "iat") {
-                self.0.insert(name, members.next_value()?);
-            } else {
-                members.next_value::<IgnoredAny>()?;
-            }
-        }
-        Ok(self)
-    }
+/// A whole number, however long.
+fn digits(text: &str) -> Option<f64> {
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| is_number)
 }
 
 fn refusal(said: u16, meant: u16, headers: &HeaderMap, body: &[u8], now: u64) -> Refusal {

@@ -42,6 +42,7 @@
 //! ```
 
 mod answer;
+mod claims;
 mod endpoint;
 mod failure;
 mod fetching;

@@ -108,14 +108,12 @@ impl Why {
     pub const fn sentence(self) -> &'static str {
         match self {
             Self::NotStarted => "The session was not started.",
-            Self::Stopped => "The session was stopped meanwhile.",
+            Self::Stopped => "The session was stopped.",
             Self::Timeout => "No token came in time.",
-            Self::Refused => "Whoever hands out the tokens of the session refused to.",
-            Self::Expired => "The token of the session has ended, and there is no way to another.",
-            Self::Rejected => {
-                "The server that the tokens of the session are for does not take them."
-            }
-            Self::IdentityMismatch => "The token that came for the session is for somebody else.",
+            Self::Refused => "The request for a token was refused.",
+            Self::Expired => "The token has ended, and there is no way to another.",
+            Self::Rejected => "The server does not take the token.",
+            Self::IdentityMismatch => "The token is for somebody else.",
         }
     }
 

@@ -39,6 +39,54 @@ export function answers({ failureOf, understood }) {
   assert.equal(strict, 1)
 }
 
+/** Holds what a session may be started with to what the core says of it (`session/origin.rs`), by the mistakes that are made there. */
+export async function starts({ originOf }) {
+  const told = []
+  const { warn } = console
+  console.warn = (...words) => told.push(words.join(' '))
+  const origin = (options) => originOf(options, 'https://rooms.example', 0)
+  const code = (options) => {
+    try {
+      origin(options)
+    } catch (error) {
+      return error.code
+    }
+  }
+  const asked = async (options) => {
+    const { fetch } = globalThis
+    let seen
+    globalThis.fetch = async (url, { headers, body }) => {
+      seen = { url, authorization: headers.get('authorization'), body: body && JSON.parse(body) }
+      return new Response('a.b.c')
+    }
+    try {
+      await origin(options).fetch({}, { wall: () => 0 }).catch(() => {})
+    } finally {
+      globalThis.fetch = fetch
+    }
+    return seen
+  }
+  try {
+    const endpoint = 'https://app.example/tokens'
+    const tokenProvider = () => 'a.b.c'
+    const forApp = await asked({ appToken: 'hush', identity: 'ann' })
+    assert.deepEqual(forApp, { url: 'https://rooms.example/v1/sessions', authorization: 'Bearer hush', body: { identity: 'ann', scopes: [] } })
+    assert.ok(told.pop()?.includes('full control'))
+    assert.equal((await asked({ sessionToken: 'a', appToken: 'hush', identity: 'ann', endpoint })).authorization, null)
+    assert.ok(told.pop()?.includes('session token is used'))
+    assert.equal(code({ tokenProvider, endpoint }), 'argument_invalid')
+    assert.equal(code({}), 'argument_invalid')
+    assert.equal(origin({ sessionToken: 'a' }).source.renewable, false)
+    assert.equal(origin({ sessionToken: 'a', tokenProvider }).source.renewable, true)
+    assert.equal(origin({ tokenProvider, identity: 'ann' }).source.identity, 'ann')
+    const names = [{ endpoint }, { endpoint: `${endpoint}/other` }, { endpoint, identity: 'ann', profile: 'livekit' }, { endpoint, headers: { a: '1' } }, { endpoint, headers: new Headers({ a: '2' }) }]
+    assert.equal(new Set(names.map((options) => origin(options).source.name)).size, names.length)
+    assert.equal(origin({ endpoint, headers: { A: '1' } }).source.name, origin({ endpoint, headers: [['a', '1']] }).source.name)
+  } finally {
+    console.warn = warn
+  }
+}
+
 /** Holds requests to their vectors. */
 export async function requests({ originOf }) {
   const { warn } = console
@@ -46,7 +94,7 @@ export async function requests({ originOf }) {
   const fetched = []
   console.warn = () => {}
   globalThis.fetch = async (url, { method, headers, body }) => {
-    fetched.push({ method, url, headers, body: body === undefined ? null : JSON.parse(body) })
+    fetched.push({ method, url, headers: Object.fromEntries(headers), body: body === undefined ? null : JSON.parse(body) })
     return new Response('token')
   }
   try {
