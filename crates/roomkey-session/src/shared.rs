@@ -35,6 +35,8 @@ struct Inner {
     flight: Option<(Flight, AbortHandle)>,
     changes: VecDeque<Change>,
     last_error: Option<Error>,
+    /// The runtime is gone, and with it the clock: nothing would ever come of a start.
+    is_over: bool,
 }
 
 /// What all handles of a session share, and its tasks.
@@ -58,6 +60,7 @@ impl Shared {
             flight: None,
             changes: VecDeque::new(),
             last_error: None,
+            is_over: false,
         };
         let listeners = Listeners::default();
         let (timer, told) = (Notify::new(), Notify::new());
@@ -65,21 +68,26 @@ impl Shared {
     }
 
     /// Calls the machine when it wants to be asked again.
-    pub(crate) async fn keep_time(self: Arc<Self>) {
-        loop {
-            let due = lock(&self.inner).machine.poll_timeout();
-            let wait = async {
-                match due {
-                    Some(due) => self.clock.sleep_until(due).await,
-                    None => std::future::pending().await,
+    pub(crate) fn keep_time(self: Arc<Self>) -> impl Future<Output = ()> + Send {
+        // From now on, also if the runtime never comes to it.
+        let ends = Ends(Arc::clone(&self));
+        async move {
+            let _ends = ends;
+            loop {
+                let due = lock(&self.inner).machine.poll_timeout();
+                let wait = async {
+                    match due {
+                        Some(due) => self.clock.sleep_until(due).await,
+                        None => std::future::pending().await,
+                    }
+                };
+                tokio::select! {
+                    () = wait => {}
+                    () = self.timer.notified() => continue,
                 }
-            };
-            tokio::select! {
-                () = wait => {}
-                () = self.timer.notified() => continue,
-            }
-            if due.is_some_and(|due| due <= self.clock.now()) {
-                self.tell(Input::Timeout);
+                if due.is_some_and(|due| due <= self.clock.now()) {
+                    self.tell(Input::Timeout);
+                }
             }
         }
     }
@@ -117,14 +125,18 @@ impl Shared {
         sender: oneshot::Sender<State>,
     ) -> Waiter {
         let now = self.clock.now();
-        self.step(|inner| {
+        // Dropped when nothing is locked: what a function holds may call anything then.
+        let mut before = None;
+        let waiter = self.step(|inner| {
             let waiter = inner.wait(Waiting::Start(sender));
-            inner.provider.clone_from(&origin.provider);
+            before = std::mem::replace(&mut inner.provider, origin.provider.clone());
             if matches!(inner.machine.state(now), State::Disconnected | State::Error) {
                 inner.last_error = None;
             }
             Input::Start { waiter, source: origin.source.clone() }
-        })
+        });
+        drop(before);
+        waiter
     }
 
     pub(crate) fn lease(
@@ -154,7 +166,7 @@ impl Shared {
         let drawn = drawn();
         let mut given = Vec::new();
         let mut dropped = Vec::new();
-        let waiter = {
+        let (waiter, unneeded) = {
             let mut inner = lock(&self.inner);
             let now = self.clock.now();
             let before = inner.machine.poll_timeout();
@@ -166,8 +178,11 @@ impl Shared {
             if before != inner.machine.poll_timeout() {
                 self.timer.notify_one();
             }
-            inner.waiters
+            // Whatever it held to get tokens with, it needs no more.
+            let is_done = matches!(inner.machine.state(now), State::Disconnected | State::Error);
+            (inner.waiters, if is_done { inner.provider.take() } else { None })
         };
+        drop(unneeded);
         for one in given {
             // Who does not wait any more needs no answer.
             match one {
@@ -201,6 +216,10 @@ impl Shared {
                 dropped.extend(task.map(|(_, task)| task));
             }
             Output::Changed { state, number, why } => {
+                // Of another session, or of what is over.
+                if matches!(state, State::Disconnected | State::Connecting) {
+                    inner.last_error = None;
+                }
                 inner.changes.push_back(Change { state, number, why });
             }
             Output::Started { waiter, state } => {
@@ -270,7 +289,10 @@ impl Shared {
 impl Inner {
     fn wait(&mut self, waiting: Waiting) -> Waiter {
         self.waiters += 1;
-        self.waiting.insert(self.waiters, waiting);
+        // Where all is over it is dropped, and who waits is told by that.
+        if !self.is_over {
+            self.waiting.insert(self.waiters, waiting);
+        }
         self.waiters
     }
 }
@@ -281,6 +303,16 @@ struct Aborting<T>(tokio::task::JoinHandle<T>);
 impl<T> Drop for Aborting<T> {
     fn drop(&mut self) {
         self.0.abort();
+    }
+}
+
+/// Ends the session with the task that keeps its time: it is dropped with the session, and with its runtime.
+struct Ends(Arc<Shared>);
+
+impl Drop for Ends {
+    fn drop(&mut self) {
+        lock(&self.0.inner).is_over = true;
+        self.0.tell(Input::Stop);
     }
 }
 

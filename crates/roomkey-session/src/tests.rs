@@ -1,5 +1,7 @@
 //! What the shell promises, in virtual time: tokio's clock stands still, and jumps to what is next.
 
+mod ends;
+
 use crate::clock::Clock;
 use crate::{
     Change, Fetched, Origin, Policy, Reason, Refusal, Session, State, Token, TokenRequest, Why,
