@@ -5,6 +5,7 @@
 import asyncio
 import contextvars
 import copy
+import functools
 import gc
 import json
 import logging
@@ -652,6 +653,34 @@ def test_a_loop_that_ends_leaves_nothing_behind(caplog):
 
 
 # One loop, one process.
+
+
+def test_who_does_not_wait_for_the_end_ends_it_all_the_same():
+    async def test():
+        manager = SessionManager()
+        states = manager.states()
+        await manager.start(session_token="a.b.c")
+        ending = asyncio.ensure_future(manager.aclose())
+        await asyncio.sleep(0)
+        ending.cancel()
+        await asyncio.gather(ending, return_exceptions=True)
+        return await asyncio.wait_for(collected(states), 5)
+
+    async def collected(states):
+        return [str(state) async for state in states]
+
+    assert asyncio.run(test()) == ["DISCONNECTED", "CONNECTED", "DISCONNECTED"]
+
+
+def test_what_would_make_a_coroutine_that_nobody_awaits_is_no_listener():
+    class Listener:
+        async def __call__(self, state): ...
+
+    async def plain(state): ...
+
+    for listener in [plain, Listener(), functools.partial(plain)]:
+        with pytest.raises(roomkey.RoomkeyError, match="coroutine"):
+            SessionManager().subscribe(listener)
 
 
 def test_the_wrong_place_is_named():

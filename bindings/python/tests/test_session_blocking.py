@@ -56,6 +56,23 @@ def nothing_is_left():
     until(lambda: ours() <= before)
 
 
+def test_what_would_end_a_thread_ends_no_session():
+    def leaves(request):
+        sys.exit(3)
+
+    def listens(state):
+        raise SystemExit(4)
+
+    heard = []
+    with SessionManager(SessionPolicy(start_within=1)) as manager:
+        manager.subscribe(listens)
+        manager.subscribe(heard.append)
+        assert manager.start(token_provider=leaves) == SessionState.ERROR
+        assert "SystemExit" in str(manager.last_error.__cause__)
+        assert manager.start(session_token="a.b.c") == CONNECTED
+    assert heard == ["CONNECTING", "ERROR", "CONNECTED", "DISCONNECTED"]
+
+
 def test_twenty_threads_make_one_request():
     provider = Provider(is_free=False)
     with SessionManager() as manager, concurrent.futures.ThreadPoolExecutor(21) as threads:

@@ -354,6 +354,32 @@ def test_headers_are_sent_and_those_of_a_function_are_made_anew():
         assert [one["authorization"] for one in sent] == ["Bearer key-1", "Bearer key-2"]
 
 
+def test_headers_are_made_by_a_coroutine_function_and_take_the_place_of_ours_in_any_case():
+    with Hostile(good("one", expires_in=600), good("two", expires_in=600)) as server:
+        mine = {"Content-Type": "application/json; charset=utf-8", "Authorization": "Bearer mine"}
+
+        async def made():
+            await asyncio.sleep(0)
+            return {"Authorization": "Bearer awaited", "ACCEPT": "text/plain"}
+
+        async def test(manager):
+            assert (
+                await manager.start(endpoint=server.url, headers=mine, body={"a": 1}) == CONNECTED
+            )
+            mine["Authorization"] = "Bearer other"
+            manager.rejected(await manager.token())
+            assert await manager.token() == "two"
+            assert await manager.start(endpoint=server.url, headers=made) == CONNECTED
+
+        awaited(test)
+        sent = [[(n.lower(), v) for n, v in asked[2].items()] for asked in server.asked]
+        authorization = [v for one in sent for n, v in one if n == "authorization"]
+        assert authorization == ["Bearer mine", "Bearer mine", "Bearer awaited"]
+        kinds = [v for n, v in sent[0] if n == "content-type"]
+        assert kinds == ["application/json; charset=utf-8"]
+        assert [v for n, v in sent[2] if n == "accept"] == ["text/plain"]
+
+
 def test_nobody_there_is_an_error_in_time():
     async def test(manager):
         begun = time.monotonic()

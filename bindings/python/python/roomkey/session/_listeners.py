@@ -52,7 +52,8 @@ class Subscription(Listening):
             self._is_told = True
         try:
             self._callback(state)
-        except Exception:
+        except BaseException:
+            # Also what would end the thread, which is not the listener's alone.
             LOG.exception("A listener of a session has raised.")
         finally:
             with self._change:

@@ -20,15 +20,10 @@ from roomkey._roomkey import (
     SessionPolicy,
     SessionSource,
 )
-from roomkey.errors import RoomkeyError, of
+from roomkey.errors import of
 from roomkey.session._clock import Clock
-from roomkey.session._sources import (
-    Given,
-    Origin,
-    Refused,
-    StartOptions,
-    fetched,
-)
+from roomkey.session._flights import Flights
+from roomkey.session._sources import Given, Origin, StartOptions, fetched
 from roomkey.session._telling import LOG, Listener, States, Subscription, Telling, demand_function
 from roomkey.session._words import (
     SessionError,
@@ -76,9 +71,7 @@ class SessionManager:
         self._origins = 0
         self._waiters = 0
         self._waiting: dict[int, asyncio.Future[_Answer]] = {}
-        self._flights: dict[int, tuple[asyncio.Task[None], TokenRequest]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._failure: BaseException | None = None
+        self._flights = Flights()
         self._last_error: SessionError | None = None
         self._is_closed = False
         self._warned: set[str] = set()
@@ -132,7 +125,7 @@ class SessionManager:
         told.
         """
         self._home()
-        self._origin = self._failure = self._last_error = None
+        self._origin = self._flights.failure = self._last_error = None
         self._step(SessionInput.stop())
         return self._told()
 
@@ -209,11 +202,12 @@ class SessionManager:
         if self._is_closed:
             return
         self._is_closed = True
-        await self.stop()
-        self._telling.end()
-        if tasks := [task for task in self._tasks if task is not asyncio.current_task()]:
-            # A provider that does not let itself be cancelled is not waited for.
-            await asyncio.wait(tasks, timeout=1.0)
+        try:
+            await self.stop()
+        finally:
+            # Also where whoever closes it does not wait for that.
+            self._telling.end()
+        await self._flights.end()
 
     async def __aenter__(self) -> Self:
         self._home()
@@ -269,7 +263,7 @@ class SessionManager:
             self._origins += 1
             self._source = origin.source(str(self._origins))
             self._origin = origin
-            self._last_error = self._failure = None
+            self._last_error = self._flights.failure = None
             if origin.warning is not None and origin.warning not in self._warned:
                 self._warned.add(origin.warning)
                 LOG.warning("%s", origin.warning)
@@ -304,9 +298,11 @@ class SessionManager:
         if output[0] == "fetch":
             _, flight, reason, attempt, deadline = output
             within = (deadline - now) / 1000
-            self._fetch(flight, TokenRequest(reason, attempt=attempt, within=within))
+            request = TokenRequest(reason, attempt=attempt, within=within)
+            assert self._origin is not None
+            self._flights.begin(flight, self._origin, request, self._step, self._loop)
         elif output[0] == "cancel":
-            self._cancel(output[1])
+            self._flights.cancel(output[1])
         elif output[0] == "changed":
             _, state, _, why = output
             self._changed(state, why)
@@ -326,11 +322,11 @@ class SessionManager:
             self._last_error = self._error(why)
             LOG.warning("The session has no token any more: %s", self._last_error)
         elif state == "CONNECTED":
-            self._last_error = self._failure = None
+            self._last_error = self._flights.failure = None
 
     def _error(self, why: WhyWord) -> SessionError:
         error = SessionError(why)
-        error.__cause__ = self._failure
+        error.__cause__ = self._flights.failure
         return error
 
     def _answer(self, waiter: int, answer: _Answer) -> None:
@@ -359,59 +355,10 @@ class SessionManager:
         is_awake_again = self._clock.has_slept()
         self._step(SessionInput.nudge() if is_awake_again else SessionInput.timeout())
 
-    def _fetch(self, flight: int, request: TokenRequest) -> None:
-        assert self._loop is not None and self._origin is not None
-        # A loop may be told to begin tasks at once, which would be within a step; one made by its class waits.
-        task = asyncio.Task(
-            self._fly(flight, self._origin, request), loop=self._loop, name="roomkey session"
-        )
-        self._flights[flight] = task, request
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    def _cancel(self, flight: int) -> None:
-        if flown := self._flights.pop(flight, None):
-            task, request = flown
-            request._cancel()
-            task.cancel()
-
-    async def _fly(self, flight: int, origin: Origin, request: TokenRequest) -> None:
-        """Fetches one token, and says what became of it, if that is still wanted."""
-        try:
-            came = await origin.fetch(request)
-        except BaseException as error:
-            request._cancel()
-            self._missed(flight, error)
-            if not isinstance(error, Exception):
-                raise
-        else:
-            if self._flights.pop(flight, None):
-                self._step(SessionInput.got(flight, came))
-
-    def _missed(self, flight: int, error: BaseException) -> None:
-        if not self._flights.pop(flight, None):
-            return
-        if isinstance(error, Refused):
-            self._failure = error.refusal.error
-            LOG.info("A token could not be fetched: %s", self._failure)
-            self._step(SessionInput.refused(flight, error.refusal))
-            return
-        self._failure = error if isinstance(error, Exception) else None
-        code, wait = _failure(error)
-        LOG.info("A token could not be fetched: %s (%s)", code, type(error).__name__)
-        self._step(SessionInput.missed(flight, code, wait))
-
 
 def _settle(told: asyncio.Future[None]) -> None:
     if not told.done():
         told.set_result(None)
-
-
-def _failure(error: BaseException) -> tuple[str, float | None]:
-    """The code of a failure, and the seconds after which to try again. What is nobody's code may be a network's."""
-    if isinstance(error, RoomkeyError):
-        return error.code, error.retry_after
-    return "remote_unavailable", None
 
 
 def _generation(token: SessionToken) -> int:

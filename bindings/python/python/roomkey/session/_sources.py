@@ -39,8 +39,10 @@ Provider: TypeAlias = (
 """A function that gets a token, or a coroutine function."""
 
 
-HeadersGiven: TypeAlias = Mapping[str, str] | Callable[[], Mapping[str, str]]
-"""Headers of a request, or a function that makes them for each."""
+HeadersGiven: TypeAlias = (
+    Mapping[str, str] | Callable[[], Mapping[str, str]] | Callable[[], Awaitable[Mapping[str, str]]]
+)
+"""Headers of a request, or a function or a coroutine function that makes them for each."""
 
 
 class StartOptions(TypedDict, total=False):
@@ -63,7 +65,7 @@ class StartOptions(TypedDict, total=False):
     method: Method | None
     """The method, where it is not that of the profile."""
     headers: HeadersGiven | None
-    """Headers of the request, or a function that makes them for each."""
+    """Headers of the request, or a function or a coroutine function that makes them for each."""
     body: TextOrJson | None
     """The body: a text, or a ``dict`` that is sent as JSON."""
 
@@ -99,7 +101,7 @@ class Origin:
         provider = given.token_provider
         if provider is not None and not callable(provider):
             raise of("argument_invalid", "`token_provider` is not a function.")
-        # The core copies what it is given: what is changed later is another start's.
+        # What is given is copied: what is changed later is another start's.
         self._core = SessionOrigin(
             session_token=given.session_token,
             app_token=given.app_token,
@@ -111,7 +113,9 @@ class Origin:
             method=given.method,
             body=given.body,
         )
-        self._provider, self._headers = provider, given.headers
+        headers = given.headers
+        self._provider = provider
+        self._headers = headers if callable(headers) else dict(headers or {})
         self._endpoint = self._core.endpoint
         if self._endpoint is not None:
             _demand_http()
@@ -147,7 +151,10 @@ class Origin:
         from roomkey import _http
 
         more = self._headers
-        headers = endpoint.headers | dict(more() if callable(more) else more or {})
+        made = more() if callable(more) else more
+        # In any case of letters; the caller's own count.
+        own = await made if inspect.isawaitable(made) else made
+        headers = endpoint.headers | {name.lower(): value for name, value in dict(own).items()}
         call = _Call(endpoint.method, endpoint.url, headers, endpoint.body)
         try:
             async with _http.made(httpx.AsyncClient, request.within) as http:
@@ -205,7 +212,7 @@ def fetched(provided: object) -> Fetched:
     raise of("argument_invalid", "What the provider gave is neither text nor a Fetched.")
 
 
-def is_awaited(provider: Provider) -> bool:
+def is_awaited(provider: Callable[..., object]) -> bool:
     """Whether it is a coroutine function, or an object that is called as one."""
     return inspect.iscoroutinefunction(provider) or inspect.iscoroutinefunction(
         getattr(provider, "__call__", None)  # noqa: B004
@@ -240,5 +247,10 @@ async def _on_thread(function: Provider, request: TokenRequest) -> object:
     threading.Thread(target=run, name="roomkey session provider", daemon=True).start()
     given, error = await answer
     if error is not None:
-        raise error
+        # What would end a thread ends that one, and not the program that waits for it.
+        raise (
+            error
+            if isinstance(error, Exception)
+            else RuntimeError(f"The provider raised {type(error).__name__}.")
+        ) from None
     return given

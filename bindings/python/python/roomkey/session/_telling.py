@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-import inspect
 import logging
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from weakref import WeakSet
 
 from roomkey.errors import of
+from roomkey.session._sources import is_awaited
 from roomkey.session._words import SessionState
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def demand_function(callback: Listener) -> None:
     """Refuses what cannot be called, and what would only make a coroutine that nobody awaits."""
     if not callable(callback):
         raise of("argument_invalid", "`callback` is not a function.")
-    if inspect.iscoroutinefunction(callback):
+    if is_awaited(callback):
         raise of(
             "argument_invalid",
             "`callback` is a coroutine function, and nobody would await it.",
