@@ -47,6 +47,17 @@ class JavaSessionTest {
     }
 
     @Test
+    void anEndpointIsAskedAsItIsSaid() throws Exception {
+        try (Hostile server = new Hostile(new Answer[] {ServersKt.good("a.b.c", "")}, false);
+                SessionManager manager = new SessionManager()) {
+            SessionOrigin origin = SessionOrigin.endpoint(server.getUrl()).method("PUT").json(Map.of("room", "daily"));
+            assertEquals(SessionState.CONNECTED, manager.startAsync(origin).get(10, TimeUnit.SECONDS));
+            Asked asked = server.getAsked().get(0);
+            assertEquals("PUT {\"room\":\"daily\"}", asked.getMethod() + " " + asked.getBody());
+        }
+    }
+
+    @Test
     void whatDoesNotGoTogetherIsRefused() {
         try (SessionManager manager = new SessionManager()) {
             SessionOrigin origin = SessionOrigin.endpoint("ftp://127.0.0.1/").headers(Map.of("x-who", "me"));

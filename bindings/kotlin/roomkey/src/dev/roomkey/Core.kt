@@ -33,7 +33,7 @@ public object Core {
                 names += utf8(name)
                 values += secret.reveal()
             }
-            val json = utf8(PlainJson.write(members))
+            val json = utf8(written(members))
             return Opened(natively { Native.open(utf8(kind), json, names.toTypedArray(), values.toTypedArray()) })
         } finally {
             values.forEach { it.fill(0) }
@@ -51,9 +51,12 @@ public object Core {
         }
     }
 
+    /** As JSON, in which what is open stands by its number. */
+    private fun written(members: Map<String, Any?>) = PlainJson.write(members) { (it as? Opened)?.handle }
+
     /** What is open and stands in the members is not closed before the call is over. */
     internal fun called(handle: Long, verb: String, members: Map<String, Any?>): Map<String, Any?> = try {
-        val json = natively { Native.call(handle, utf8(verb), utf8(PlainJson.write(members))) }
+        val json = natively { Native.call(handle, utf8(verb), utf8(written(members))) }
         PlainJson.readObject(String(json, Charsets.UTF_8))
     } finally {
         java.lang.ref.Reference.reachabilityFence(members)

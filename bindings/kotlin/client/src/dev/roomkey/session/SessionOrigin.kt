@@ -2,6 +2,7 @@ package dev.roomkey.session
 
 import dev.roomkey.RoomkeyException
 import dev.roomkey.internal.NativeLibrary
+import dev.roomkey.internal.PlainJson
 import dev.roomkey.internal.ScriptCredentials
 import dev.roomkey.internal.SessionOrigin as CoreOrigin
 import dev.roomkey.refusing
@@ -23,6 +24,9 @@ public class SessionOrigin private constructor(private val given: Given) {
         val endpoint: String? = null,
         val profile: String? = null,
         val headers: HeaderSource? = null,
+        val method: String? = null,
+        val bodyText: String? = null,
+        val bodyJson: String? = null,
     ) {
         override fun toString() = "[redacted]"
     }
@@ -38,6 +42,16 @@ public class SessionOrigin private constructor(private val given: Given) {
      * `any`, which is usual.
      */
     public fun profile(profile: String): SessionOrigin = SessionOrigin(given.copy(profile = profile))
+
+    /** By which method the endpoint is asked, where it is not the profile's: `GET`, `POST`, `PUT` or `PATCH`. */
+    public fun method(method: String): SessionOrigin = SessionOrigin(given.copy(method = method))
+
+    /** What the endpoint is sent in place of the profile's: a text, as it stands. A `content-type` is among your [headers]. */
+    public fun body(text: String): SessionOrigin = SessionOrigin(given.copy(bodyText = text, bodyJson = null))
+
+    /** What the endpoint is sent in place of the profile's, as JSON: maps, lists, texts, numbers, booleans and `null`. */
+    public fun json(value: Any?): SessionOrigin =
+        SessionOrigin(given.copy(bodyText = null, bodyJson = PlainJson.write(value)))
 
     /** Another address than the vendor's cloud, or than before. */
     public fun at(url: String): SessionOrigin = SessionOrigin(given.copy(endpoint = url))
@@ -59,7 +73,9 @@ public class SessionOrigin private constructor(private val given: Given) {
         NativeLibrary.load()
         val core = refusing {
             with(given) {
-                CoreOrigin(sessionToken, appToken, identity, scopes, provider != null, endpoint, profile)
+                CoreOrigin(
+                    sessionToken, appToken, identity, scopes, provider != null, endpoint, profile, method, bodyText, bodyJson,
+                )
             }
         }
         return Opened(given, core)

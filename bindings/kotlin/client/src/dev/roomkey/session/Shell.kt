@@ -58,10 +58,13 @@ internal class Shell(policy: SessionPolicy, private val transport: HttpTransport
     val over = CompletableDeferred<Unit>()
     private val lock = ReentrantLock()
     private val timer: Timer = Timer(clock) { input, number ->
-        locked { later ->
+        val later = ArrayList<() -> Unit>()
+        lock.withLock {
             timer.fired(number)
             handle(input, later)
         }
+        // Each by itself, and none on the thread that is the clock of all sessions: nobody waits for another's code.
+        later.forEach(::aside)
     }
     private val changes = MutableStateFlow(SessionState.DISCONNECTED)
 
@@ -137,7 +140,7 @@ internal class Shell(policy: SessionPolicy, private val transport: HttpTransport
     private fun <T> locked(body: (MutableList<() -> Unit>) -> T): T {
         val later = ArrayList<() -> Unit>()
         val value = lock.withLock { body(later) }
-        for (action in later) action()
+        later.forEach(::harmlessly)
         return value
     }
 

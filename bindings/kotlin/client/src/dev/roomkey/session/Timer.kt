@@ -1,6 +1,8 @@
 package dev.roomkey.session
 
 import dev.roomkey.internal.SessionInput
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.asExecutor
 import java.util.concurrent.ScheduledFuture
 import java.util.concurrent.ScheduledThreadPoolExecutor
 import java.util.concurrent.TimeUnit
@@ -12,9 +14,26 @@ private const val LONGEST_WAIT_MILLISECONDS = 30_000L
 /** So much may two clocks drift apart between two looks before one of them has stood still. */
 private const val JUMP_MILLISECONDS = 2_000L
 
+/** More threads than anybody keeps waiting, and none of those that the program itself works on. */
+private val ASIDE = Dispatchers.IO.limitedParallelism(64).asExecutor()
+
+/** Does what may run somebody else's code, without waiting for it. */
+internal fun aside(action: () -> Unit) = ASIDE.execute { harmlessly(action) }
+
+/** Does what may run somebody else's code. What it throws, such as a handler of logs may, ends nothing. */
+internal fun harmlessly(action: () -> Unit) = try {
+    action()
+} catch (thrown: Throwable) {
+    try {
+        LOG.log(Level.SEVERE, "What a session told somebody has thrown.", thrown)
+    } catch (_: Throwable) {
+        // It is the log itself.
+    }
+}
+
 /**
  * Calls when it is time, on a clock that counts sleep. All of it is called under the session's lock, but for [tell], which
- * takes the lock itself.
+ * takes the lock itself. One thread is the clock of all sessions, so [tell] calls nobody's code but ours.
  */
 internal class Timer(private val clock: () -> Long, private val tell: (SessionInput, number: Long) -> Unit) {
     private var due: Long? = null
@@ -55,7 +74,7 @@ internal class Timer(private val clock: () -> Long, private val tell: (SessionIn
             tell(if (apart - before > JUMP_MILLISECONDS) SessionInput.Nudge else SessionInput.Timeout, mine)
         } catch (thrown: Throwable) {
             // It would be told to nobody: whoever scheduled it does not look.
-            LOG.log(Level.SEVERE, "A session could not be told the time.", thrown)
+            aside { LOG.log(Level.SEVERE, "A session could not be told the time.", thrown) }
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.roomkey.internal
 
-import dev.roomkey.Opened
 import dev.roomkey.RoomkeyException
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonArray
@@ -17,26 +16,30 @@ import java.util.Collections
 
 /** Plain values (maps, lists, texts, numbers, booleans, null) as JSON and back. */
 internal object PlainJson {
-    fun write(value: Any?): String = element(value).toString()
+    /** As JSON. What is open stands by its [number]. */
+    fun write(value: Any?, number: (Any) -> Long? = { null }): String = Writer(number).element(value).toString()
 
     fun readObject(text: String): Map<String, Any?> = plain(Json.parseToJsonElement(text).jsonObject)
 
-    private fun element(value: Any?): JsonElement = when (value) {
-        null -> JsonNull
-        is JsonElement -> value
-        is CharSequence -> JsonPrimitive(value.toString())
-        is Boolean -> JsonPrimitive(value)
-        is Float -> number(value.toDouble())
-        is Double -> number(value)
-        is Number -> JsonPrimitive(value)
-        // What is open stands by its number.
-        is Opened -> JsonPrimitive(value.handle)
-        is Enum<*> -> JsonPrimitive(value.name)
-        is Instant -> JsonPrimitive(value.epochSecond)
-        is Map<*, *> -> JsonObject(value.entries.associate { (name, member) -> text(name) to element(member) })
-        is Iterable<*> -> JsonArray(value.map(::element))
-        is Array<*> -> JsonArray(value.map(::element))
-        else -> throw RoomkeyException.argument("A value is none that JSON has.")
+    /** Any value, such as an answer that is a list. */
+    fun read(text: String): Any? = plain(Json.parseToJsonElement(text))
+
+    private class Writer(private val open: (Any) -> Long?) {
+        fun element(value: Any?): JsonElement = when (value) {
+            null -> JsonNull
+            is JsonElement -> value
+            is CharSequence -> JsonPrimitive(value.toString())
+            is Boolean -> JsonPrimitive(value)
+            is Float -> number(value.toDouble())
+            is Double -> number(value)
+            is Number -> JsonPrimitive(value)
+            is Enum<*> -> JsonPrimitive(value.name)
+            is Instant -> JsonPrimitive(value.epochSecond)
+            is Map<*, *> -> JsonObject(value.entries.associate { (name, member) -> text(name) to element(member) })
+            is Iterable<*> -> JsonArray(value.map(::element))
+            is Array<*> -> JsonArray(value.map(::element))
+            else -> open(value)?.let(::JsonPrimitive) ?: throw RoomkeyException.argument("A value is none that JSON has.")
+        }
     }
 
     private fun number(value: Double) = if (value.isFinite()) JsonPrimitive(value) else {
