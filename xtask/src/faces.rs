@@ -15,6 +15,11 @@ const WRITTEN: &[(&str, &str)] = &[
     ("docs/wire.md", "wire"),
     ("bindings/swift/Sources/Roomkey/Vendors.swift", "swift"),
     ("bindings/swift/Sources/Roomkey/Codes.swift", "swift-codes"),
+    ("bindings/kotlin/roomkey/src/dev/roomkey/VideoSdk.kt", "kotlin-videosdk"),
+    ("bindings/kotlin/roomkey/src/dev/roomkey/OpenTok.kt", "kotlin-opentok"),
+    ("bindings/kotlin/roomkey/src/dev/roomkey/Vonage.kt", "kotlin-vonage"),
+    ("bindings/kotlin/roomkey/src/dev/roomkey/VideoIo.kt", "kotlin-videoio"),
+    ("bindings/kotlin/roomkey/src/dev/roomkey/LiveKit.kt", "kotlin-livekit"),
 ];
 
 /// Writes, or compares, and says whether what is kept is current now.

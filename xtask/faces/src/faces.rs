@@ -4,6 +4,7 @@
 use roomkey::grant::Word;
 use roomkey::vendor::{self, About, Claim, CredentialField, Form, Member, Type};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// A vendor, as a language shows it.
 pub(crate) struct Face {
@@ -36,6 +37,64 @@ pub(crate) struct Field {
     pub(crate) is_required: bool,
 }
 
+impl Field {
+    /// What it always says, where it has one word only and has to be there, or may be left out.
+    pub(crate) fn only_word(&self) -> Option<&'static str> {
+        match &self.of {
+            Of::Described(_, choices) => match choices.as_slice() {
+                [only] => Some(only),
+                _ => None,
+            },
+            Of::Grant => None,
+        }
+    }
+
+    /// What it is, in a language that has a type for durations.
+    pub(crate) fn of_duration(&self) -> String {
+        self.what.replace(" In seconds, or as text such as `2h`.", "")
+    }
+}
+
+/// The words of the members that are one of several, by the name of the type that they have in languages which name it.
+#[derive(Default)]
+pub(crate) struct Words(pub(crate) BTreeMap<String, Vec<&'static str>>);
+
+impl Words {
+    /// Those of a kind of token: of what it is minted from, verified by, and says.
+    pub(crate) fn add(&mut self, kind: &Kind) {
+        let fields = kind.mint.iter().chain(kind.grant.iter().flatten()).chain(&kind.verify);
+        for field in fields {
+            if let Of::Described(of, choices) = &field.of {
+                self.gather(field.name, *of, choices);
+            }
+        }
+        for claim in kind.form.claims {
+            self.gather(claim.name, claim.of, claim.choices);
+        }
+    }
+
+    fn gather(&mut self, name: &str, of: Type, choices: &[&'static str]) {
+        if choices.len() < 2 {
+            return;
+        }
+        let known = self.0.entry(word_name(name, of)).or_default();
+        for choice in choices {
+            if !known.contains(choice) {
+                known.push(choice);
+            }
+        }
+    }
+}
+
+/// What the type of one of these words is called: `Permission` for the member `permissions`.
+pub(crate) fn word_name(name: &str, of: Type) -> String {
+    let name = capitalized(&camel_cased(name));
+    match name.strip_suffix('s') {
+        Some(one) if of == Type::Texts => one.to_owned(),
+        _ => name,
+    }
+}
+
 /// The type of a member.
 pub(crate) enum Of {
     /// Of the description.
@@ -63,6 +122,11 @@ impl Face {
 
     pub(crate) fn credentials(&self) -> &'static [CredentialField] {
         self.about.credentials
+    }
+
+    /// What it is called where types are named: its title without what no name has.
+    pub(crate) fn type_name(&self) -> String {
+        self.about.title.split('.').map(capitalized).collect()
     }
 
     /// What its credentials are for, in a sentence.
@@ -211,6 +275,15 @@ pub(crate) fn camel_cased(name: &str) -> String {
     let mut words = name.split('_');
     let first = words.next().unwrap_or_default().to_owned();
     words.fold(first, |name, word| name + &capitalized(word))
+}
+
+/// Text with each line so many steps further in.
+pub(crate) fn indented(text: &str, depth: usize) -> String {
+    let before = "    ".repeat(depth);
+    let lines = text.split_inclusive('\n');
+    lines
+        .map(|line| if line == "\n" { line.to_owned() } else { format!("{before}{line}") })
+        .collect()
 }
 
 /// Text in lines of so many characters, each behind what stands in front of it.

@@ -3,28 +3,21 @@
 //! Members go to the core as the text of an object, written by hand, since the platform's encoder takes longer than
 //! the signature does.
 
-use crate::faces::{self, Face, Field, Kind, Of, camel_cased, capitalized, wrapped};
-use roomkey::Code;
+mod codes;
+
+pub(crate) use codes::codes;
+
+use crate::faces::{
+    self, Face, Field, Kind, Of, Words, camel_cased, capitalized, indented, word_name, wrapped,
+};
 use roomkey::vendor::{Claim, Type};
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
 
 const OPENING: &str = "\
 // What each vendor takes and says: `VideoSDK.open(…)`, its keys and its claims.
 //
 // Written by `cargo xtask faces` from the descriptions in the core: change those, and not this file.
 ";
-
-const CODES_OPENING: &str = "\
-// The stable words of what is refused; `docs/errors.md` has cause and cure of each.
-//
-// Written by `cargo xtask faces` from the list in the core: change that, and not this file.
-
-extension RoomkeyError.Code {
-";
-
-/// The words of one member, by the name of their type.
-type Words = BTreeMap<String, Vec<&'static str>>;
 
 /// The file.
 pub(crate) fn text() -> String {
@@ -35,21 +28,8 @@ pub(crate) fn text() -> String {
     out
 }
 
-/// `Codes.swift`: the stable words of what is refused.
-pub(crate) fn codes() -> String {
-    let mut out = CODES_OPENING.to_owned();
-    for code in Code::ALL {
-        let what = format!("`{code}`: {}", code.meaning());
-        out.extend([format!("{}\n", wrapped(&what, "    /// ", 116))]);
-        let name = camel_cased(code.as_str());
-        out.extend([format!("    public static let {name} = Self(rawValue: \"{code}\")\n")]);
-    }
-    out.push_str("}\n");
-    out
-}
-
 fn vendor(face: &Face) -> String {
-    let (name, title) = (type_name(face), face.about.title);
+    let (name, title) = (face.type_name(), face.about.title);
     let mut out = documented(
         &format!("{title}: its keys, its tokens and their claims."),
         &format!("let keys = try {}", opening_call(face)),
@@ -75,18 +55,10 @@ fn vendor(face: &Face) -> String {
 }
 
 fn of_kind(face: &Face, kind: &Kind, depth: usize) -> String {
-    let mut words = Words::new();
-    let fields = kind.mint.iter().chain(kind.grant.iter().flatten()).chain(&kind.verify);
-    for field in fields {
-        if let Of::Described(of, choices) = &field.of {
-            gather(&mut words, field.name, *of, choices);
-        }
-    }
-    for claim in kind.form.claims {
-        gather(&mut words, claim.name, claim.of, claim.choices);
-    }
-    let owner = type_name(face);
-    let mut out: String = words.iter().map(|(name, choices)| word_type(name, choices)).collect();
+    let mut words = Words::default();
+    words.add(kind);
+    let owner = face.type_name();
+    let mut out: String = words.0.iter().map(|(name, choices)| word_type(name, choices)).collect();
     let example = format!("keys.mint({})", call(&kind.example(), &kind.mint, kind));
     let about = kind.of_mint();
     out.push_str(&given(&owner, kind, "Mint", "MintWish", &kind.mint, &about, &example));
@@ -108,27 +80,6 @@ fn of_kind(face: &Face, kind: &Kind, depth: usize) -> String {
     out.push_str(&given(&owner, kind, "Verify", "Demand", &kind.verify, &about, &example));
     out.push_str(&claims(kind));
     indented(&out, depth)
-}
-
-/// The words of a member that is one of several, under the name that their type has.
-fn gather(words: &mut Words, name: &str, of: Type, choices: &[&'static str]) {
-    if choices.len() < 2 {
-        return;
-    }
-    let known = words.entry(word_name(name, of)).or_default();
-    for choice in choices {
-        if !known.contains(choice) {
-            known.push(choice);
-        }
-    }
-}
-
-fn word_name(name: &str, of: Type) -> String {
-    let name = capitalized(&camel_cased(name));
-    match name.strip_suffix('s') {
-        Some(one) if of == Type::Texts => one.to_owned(),
-        _ => name,
-    }
 }
 
 fn word_type(name: &str, choices: &[&str]) -> String {
@@ -157,7 +108,7 @@ fn given(
     about: &str,
     example: &str,
 ) -> String {
-    let own: Vec<&Field> = fields.iter().filter(|field| constant(field).is_none()).collect();
+    let own: Vec<&Field> = fields.iter().filter(|field| field.only_word().is_none()).collect();
     let mut out = documented(about, &format!("try {example}"), "");
     out.extend([format!("public struct {name}: {role} {{\n    /// Whose it is.\n")]);
     out.extend([format!("    public typealias Vendor = {owner}\n")]);
@@ -168,7 +119,7 @@ fn given(
         )]);
     }
     for field in &own {
-        let what = field.what.replace(" In seconds, or as text such as `2h`.", "");
+        let what = field.of_duration();
         out.extend([format!("{}\n", wrapped(&what, "    /// ", 116))]);
         out.extend([format!("    public var {}: {}\n", camel_cased(field.name), optional(field))]);
     }
@@ -193,7 +144,7 @@ fn given(
     out.push_str("\n    /// Writes them as members of an object.\n");
     out.push_str("    public func write(to object: inout ObjectWriter) {\n");
     for field in fields {
-        match constant(field) {
+        match field.only_word() {
             Some(word) => {
                 out.extend([format!("        object.add(\"{}\", \"{word}\")\n", field.name)]);
             }
@@ -206,17 +157,6 @@ fn given(
     }
     out.push_str("    }\n}\n");
     out
-}
-
-/// What a member always says, where it has one word only and has to be there, or may be left out.
-fn constant(field: &Field) -> Option<&'static str> {
-    match &field.of {
-        Of::Described(_, choices) => match choices.as_slice() {
-            [only] => Some(only),
-            _ => None,
-        },
-        Of::Grant => None,
-    }
 }
 
 fn claims(kind: &Kind) -> String {
@@ -301,12 +241,7 @@ fn opening_call(face: &Face) -> String {
             format!("{}: {value}", camel_cased(field.name))
         })
         .collect();
-    format!("{}.open(.init({}))", type_name(face), given.join(", "))
-}
-
-/// What a vendor is called in Swift.
-fn type_name(face: &Face) -> String {
-    face.about.title.split('.').map(capitalized).collect()
+    format!("{}.open(.init({}))", face.type_name(), given.join(", "))
 }
 
 fn path(owner: &str, kind: &Kind, name: &str) -> String {
@@ -351,7 +286,7 @@ fn of_type(of: Type, name: &str, has_words: bool) -> String {
 fn call(example: &Map<String, Value>, fields: &[Field], kind: &Kind) -> String {
     let arguments: Vec<String> = fields
         .iter()
-        .filter(|field| constant(field).is_none())
+        .filter(|field| field.only_word().is_none())
         .filter_map(|field| {
             let value = example.get(field.name)?;
             let is_word = matches!(&field.of, Of::Described(_, choices) if choices.len() > 1);
@@ -404,14 +339,6 @@ fn documented(about: &str, example: &str, before: &str) -> String {
         wrapped(about, &slashes, 116),
         wrapped(&format!("For example `{example}`."), &slashes, 116)
     )
-}
-
-fn indented(text: &str, depth: usize) -> String {
-    let before = "    ".repeat(depth);
-    let lines = text.split_inclusive('\n');
-    lines
-        .map(|line| if line == "\n" { line.to_owned() } else { format!("{before}{line}") })
-        .collect()
 }
 
 fn case_name(word: &str) -> String {

@@ -64,7 +64,7 @@ class JavaTokensTest {
                 Map.of("project", "123456", "create", Map.of(), "now", NOW)).get("session");
         try (OpenTok keys = new OpenTok("123456", Secret.of("1234567890abcdef1234567890abcdef12345678"))) {
             for (String kind : List.of("jwt", "t1")) {
-                OpenTok.Access.Builder access = OpenTok.Access.builder(session).kind(kind).role("moderator").data("ann")
+                OpenTok.Access.Builder access = OpenTok.Access.builder(session, "moderator").kind(kind).data("ann")
                         .layoutClasses("focus").nonce(421_337).lifetime(Duration.ofHours(2));
                 String jti = kind.equals("jwt") ? "fcf27a64-85c6-4742-96cb-ebe9f930ef6e" : null;
                 String token = keys.mint((jti == null ? access : access.jti(jti)).build(), NOW);
@@ -72,7 +72,7 @@ class JavaTokensTest {
                 assertEquals(kind, claims.getKind());
                 assertEquals("moderator", claims.getRole());
                 assertEquals("ann", claims.getData());
-                assertEquals("123456", claims.getProject());
+                assertEquals("123456", claims.getApiKey());
                 assertEquals(session, claims.getSession());
                 assertEquals(List.of("focus"), claims.getLayoutClasses());
                 assertEquals("421337", claims.getNonce());

@@ -38,7 +38,7 @@ class TokensTest {
                 )
                 val claims = keys.verify(keys.mint(access, now), OpenTok.Expectation(session, kind = kind), now)
                 assertEquals(kind, claims.kind)
-                assertEquals("123456", claims.project)
+                assertEquals("123456", claims.apiKey)
                 assertEquals(session, claims.session)
                 assertEquals("moderator", claims.role)
                 assertEquals("ann", claims.data)

@@ -1,66 +1,124 @@
+// Written by `cargo xtask faces` from the descriptions in the core: change those, and not this file.
+
 package dev.roomkey
 
 import dev.roomkey.internal.Fields
 import dev.roomkey.internal.Packed
-import dev.roomkey.internal.seconds
 import dev.roomkey.internal.PlainJson
+import dev.roomkey.internal.Words
+import dev.roomkey.internal.given
+import dev.roomkey.internal.needed
+import dev.roomkey.internal.seconds
 import java.time.Instant
-import java.util.Collections
-import java.util.concurrent.ConcurrentHashMap
 import kotlin.time.Duration
 import kotlin.time.toKotlinDuration
 
 /**
- * VideoSDK's access tokens.
+ * VideoSDK's keys: they mint and verify its tokens. They may be used from any thread.
  *
  * ```kotlin
- * val keys = VideoSdk.fromEnvironment()
- * val token = keys.mint(VideoSdk.Access(listOf("allow_join"), room = "2kyv-gzay-64pg", lifetime = 2.hours))
- * val claims = keys.verify(token, VideoSdk.Expectation(use = "join", room = "2kyv-gzay-64pg"))
+ * val keys = VideoSdk("…", Secret.of("…"))
+ * val token = keys.mint(VideoSdk.Access(permissions = listOf("allow_join"), room = "2kyv-gzay-64pg",
+ *     participant = "ann"))
+ * val claims = keys.verify(token)
  * ```
  */
-public class VideoSdk private constructor(private val opened: Opened) : AutoCloseable {
-    /** With a key's two halves. The secret may be closed afterwards. */
-    public constructor(apiKey: String, secret: Secret) :
-        this(Core.open("vendor:videosdk", mapOf("api_key" to Secret.of(apiKey), "secret" to secret)))
+public class VideoSdk internal constructor(opened: Opened) : TypedKeys("VideoSdk", opened) {
+    /**
+     * Opens keys. Secrets may be closed afterwards. One that is short, a placeholder or padded is refused
+     * (`secret_weak`), unless it is [allowWeak]: for tokens that exist already.
+     */
+    @JvmOverloads
+    public constructor(
+        /** The API key. `fromEnvironment` takes it from `VIDEOSDK_API_KEY`. */
+        apiKey: String,
+        /** The secret. `fromEnvironment` takes it from `VIDEOSDK_SECRET_KEY` or `VIDEOSDK_SECRET`. */
+        secret: Secret,
+        /** Whether a weak secret is taken. */
+        allowWeak: Boolean = false,
+    ) : this(opened("videosdk", allowWeak, "api_key" to Secret.of(apiKey), "secret" to secret))
 
-    /** Makes a token. */
-    public fun mint(access: Access): String = opened.mint(access.packed, seconds())
+    /** Makes a token of VideoSDK. */
+    public fun mint(access: Access): String = minted(access.packed, seconds())
 
     /** The same at a time of yours. */
-    public fun mint(access: Access, now: Instant): String = opened.mint(access.packed, now.epochSecond)
+    public fun mint(access: Access, now: Instant): String = minted(access.packed, now.epochSecond)
 
-    /** Decides whether to trust a token. */
+    /** Makes a token of VideoSDK from a grant in nobody's words. */
+    public fun mint(access: GrantAccess): String = minted(access.packed, seconds())
+
+    /** The same at a time of yours. */
+    public fun mint(access: GrantAccess, now: Instant): String = minted(access.packed, now.epochSecond)
+
+    /** Decides whether to trust a token of VideoSDK: what comes out can be trusted. */
     @JvmOverloads
-    public fun verify(token: String, expectation: Expectation = Expectation.NOTHING): Claims =
-        Claims(Fields(opened.verify(token, expectation.packed, seconds())))
+    public fun verify(
+        token: String, expectation: Expectation = Expectation.NOTHING,
+    ): Claims = Claims(verified(token, expectation.packed, seconds()))
 
     /** The same at a time of yours. */
     @JvmOverloads
-    public fun verify(token: String, expectation: Expectation = Expectation.NOTHING, now: Instant): Claims =
-        Claims(Fields(opened.verify(token, expectation.packed, now.epochSecond)))
+    public fun verify(
+        token: String, expectation: Expectation = Expectation.NOTHING, now: Instant,
+    ): Claims = Claims(verified(token, expectation.packed, now.epochSecond))
 
-    /** Another verb of these keys, such as `mint_many`. */
-    @JvmOverloads
-    public fun call(verb: String, members: Map<String, Any?> = emptyMap()): Map<String, Any?> = opened.call(verb, members)
+    /** The words `allow_join`, `ask_join`, `allow_mod`. */
+    public object Permission {
+        /** `allow_join`. */
+        public const val ALLOW_JOIN: String = "allow_join"
+        /** `ask_join`. */
+        public const val ASK_JOIN: String = "ask_join"
+        /** `allow_mod`. */
+        public const val ALLOW_MOD: String = "allow_mod"
+    }
 
-    override fun close(): Unit = opened.close()
+    /** The words `create`, `validate`. */
+    public object Right {
+        /** `create`. */
+        public const val CREATE: String = "create"
+        /** `validate`. */
+        public const val VALIDATE: String = "validate"
+    }
 
-    override fun toString(): String = "VideoSdk([redacted])"
+    /** The words `rtc`, `crawler`. */
+    public object Role {
+        /** `rtc`. */
+        public const val RTC: String = "rtc"
+        /** `crawler`. */
+        public const val CRAWLER: String = "crawler"
+    }
 
-    /** What a token is to grant. It may be kept and minted from many times. */
+    /** The words `join`, `api`, `create`, `validate`. */
+    public object Use {
+        /** `join`. */
+        public const val JOIN: String = "join"
+        /** `api`. */
+        public const val API: String = "api"
+        /** `create`. */
+        public const val CREATE: String = "create"
+        /** `validate`. */
+        public const val VALIDATE: String = "validate"
+    }
+
+    /**
+     * What a token of VideoSDK is to be. What is left out is as usual. It may be kept and minted from many times.
+     *
+     * ```kotlin
+     * VideoSdk.Access(permissions = listOf("allow_join"), room = "2kyv-gzay-64pg", participant = "ann")
+     * ```
+     */
     public class Access(
-        /** What its bearer may do, such as `allow_join`. */
+        /** What the bearer may do: `allow_join`, `ask_join`, `allow_mod`. */
         permissions: List<String>,
-        /** The room, if it is for one. */
+        /** The one room it is for. */
         room: String? = null,
-        /** Whom it is for. */
+        /** The one participant it is for. */
         participant: String? = null,
-        /** What it may be used for: `crawler` (the API) and `rtc`. */
+        /** What it is for: `rtc` (joining), `crawler` (the API). */
         roles: List<String>? = null,
-        /** In whole seconds; two hours if absent. */
+        /** How long it lives. */
         lifetime: Duration? = null,
-        /** Its id; drawn if absent. */
+        /** Its id instead of a random one. */
         jti: String? = null,
         /** Claims of your own. */
         claims: Map<String, Any?>? = null,
@@ -68,12 +126,32 @@ public class VideoSdk private constructor(private val opened: Opened) : AutoClos
         rights: List<String>? = null,
         /** 2, to write it also where nothing demands it. */
         version: Long? = null,
-        /** The longest lifetime that is let through. */
+        /** Admits a lifetime above 30 days, up to this. */
         maxLifetime: Duration? = null,
+        /** When it is issued, instead of now. */
+        issuedAt: Instant? = null,
     ) {
-        internal val packed: ByteArray = Packed().list(permissions).text(room).text(participant).list(roles)
-            .time(lifetime).text(jti).text(claims?.let(PlainJson::write)).list(rights).number(version).time(maxLifetime)
-            .bytes()
+        internal val packed: ByteArray = if (issuedAt == null) {
+            Packed().list(permissions).text(room).text(participant).list(roles).time(lifetime)
+                .text(jti).text(claims?.let(PlainJson::write)).list(rights).number(version)
+                .time(maxLifetime).bytes()
+        } else {
+            Packed.byName(
+                given(
+                    "permissions" to permissions,
+                    "room" to room,
+                    "participant" to participant,
+                    "roles" to roles,
+                    "rights" to rights,
+                    "version" to version,
+                    "claims" to claims,
+                    "lifetime" to lifetime,
+                    "max_lifetime" to maxLifetime,
+                    "issued_at" to issuedAt,
+                    "jti" to jti,
+                ),
+            )
+        }
 
         /** For Java. */
         public class Builder internal constructor(private val permissions: List<String>) {
@@ -86,21 +164,22 @@ public class VideoSdk private constructor(private val opened: Opened) : AutoClos
             private var rights: List<String>? = null
             private var version: Long? = null
             private var maxLifetime: Duration? = null
+            private var issuedAt: Instant? = null
 
-            /** The room, if it is for one. */
+            /** The one room it is for. */
             public fun room(room: String): Builder = also { it.room = room }
 
-            /** Whom it is for. */
+            /** The one participant it is for. */
             public fun participant(participant: String): Builder = also { it.participant = participant }
 
-            /** What it may be used for: `crawler` (the API) and `rtc`. */
+            /** What it is for: `rtc` (joining), `crawler` (the API). */
             public fun roles(vararg roles: String): Builder = also { it.roles = roles.toList() }
 
-            /** In whole seconds; two hours if absent. */
+            /** How long it lives. */
             public fun lifetime(lifetime: java.time.Duration): Builder =
                 also { it.lifetime = lifetime.toKotlinDuration() }
 
-            /** Its id; drawn if absent. */
+            /** Its id instead of a random one. */
             public fun jti(jti: String): Builder = also { it.jti = jti }
 
             /** Claims of your own. */
@@ -112,35 +191,92 @@ public class VideoSdk private constructor(private val opened: Opened) : AutoClos
             /** 2, to write it also where nothing demands it. */
             public fun version(version: Long): Builder = also { it.version = version }
 
-            /** The longest lifetime that is let through. */
-            public fun maxLifetime(longest: java.time.Duration): Builder =
-                also { it.maxLifetime = longest.toKotlinDuration() }
+            /** Admits a lifetime above 30 days, up to this. */
+            public fun maxLifetime(maxLifetime: java.time.Duration): Builder =
+                also { it.maxLifetime = maxLifetime.toKotlinDuration() }
+
+            /** When it is issued, instead of now. */
+            public fun issuedAt(issuedAt: Instant): Builder = also { it.issuedAt = issuedAt }
 
             /** What was said. */
-            public fun build(): Access =
-                Access(permissions, room, participant, roles, lifetime, jti, claims, rights, version, maxLifetime)
+            public fun build(): Access = Access(
+                permissions, room, participant, roles, lifetime, jti, claims, rights, version, maxLifetime, issuedAt,
+            )
         }
 
         public companion object {
-            /** For Java: begins with what its bearer may do. */
+            /** For Java: begins with what is needed. */
             @JvmStatic
             public fun builder(vararg permissions: String): Builder = Builder(permissions.toList())
         }
     }
 
-    /** What a token has to be good for. */
+    /**
+     * What a token of VideoSDK is to be, as a grant in nobody's words.
+     *
+     * ```kotlin
+     * VideoSdk.GrantAccess(grant = Grant("class-7", "ann"))
+     * ```
+     */
+    public class GrantAccess(
+        /** A grant in nobody's words, in the place of the vendor's own. */
+        grant: Grant,
+        /** How long it lives. */
+        lifetime: Duration? = null,
+        /** When it is issued, instead of now. */
+        issuedAt: Instant? = null,
+        /** Its id instead of a random one. */
+        jti: String? = null,
+    ) {
+        internal val packed: ByteArray = Packed.byName(
+            given(
+                "grant" to grant.members,
+                "lifetime" to lifetime,
+                "issued_at" to issuedAt,
+                "jti" to jti,
+            ),
+        )
+
+        /** For Java. */
+        public class Builder internal constructor(private val grant: Grant) {
+            private var lifetime: Duration? = null
+            private var issuedAt: Instant? = null
+            private var jti: String? = null
+
+            /** How long it lives. */
+            public fun lifetime(lifetime: java.time.Duration): Builder =
+                also { it.lifetime = lifetime.toKotlinDuration() }
+
+            /** When it is issued, instead of now. */
+            public fun issuedAt(issuedAt: Instant): Builder = also { it.issuedAt = issuedAt }
+
+            /** Its id instead of a random one. */
+            public fun jti(jti: String): Builder = also { it.jti = jti }
+
+            /** What was said. */
+            public fun build(): GrantAccess = GrantAccess(grant, lifetime, issuedAt, jti)
+        }
+
+        public companion object {
+            /** For Java: begins with what is needed. */
+            @JvmStatic
+            public fun builder(grant: Grant): Builder = Builder(grant)
+        }
+    }
+
+    /** What a token of VideoSDK has to be good for. What is left out is not asked for. */
     public class Expectation(
-        /** `join`, `api`, `create` or `validate`. */
+        /** What it is wanted for: `join`, `api`, `create`, `validate`. */
         use: String? = null,
-        /** The room that is entered. */
+        /** The room it has to be good for. */
         room: String? = null,
-        /** Who enters. */
+        /** The participant it has to be good for. */
         participant: String? = null,
-        /** So far may clocks be apart. */
+        /** By how much clocks may differ, up to ten minutes. */
         leeway: Duration? = null,
-        /** The longest lifetime that is let through. */
+        /** The longest lifetime that is taken. */
         maxLifetime: Duration? = null,
-        /** Whether a token without an end is let through. */
+        /** Whether a token without `exp` is taken. */
         allowMissingExpiry: Boolean = false,
     ) {
         internal val packed: ByteArray = Packed().text(use).text(room).text(participant).time(leeway).time(maxLifetime)
@@ -155,23 +291,24 @@ public class VideoSdk private constructor(private val opened: Opened) : AutoClos
             private var maxLifetime: Duration? = null
             private var allowMissingExpiry = false
 
-            /** `join`, `api`, `create` or `validate`. */
+            /** What it is wanted for: `join`, `api`, `create`, `validate`. */
             public fun use(use: String): Builder = also { it.use = use }
 
-            /** The room that is entered. */
+            /** The room it has to be good for. */
             public fun room(room: String): Builder = also { it.room = room }
 
-            /** Who enters. */
+            /** The participant it has to be good for. */
             public fun participant(participant: String): Builder = also { it.participant = participant }
 
-            /** So far may clocks be apart. */
-            public fun leeway(leeway: java.time.Duration): Builder = also { it.leeway = leeway.toKotlinDuration() }
+            /** By how much clocks may differ, up to ten minutes. */
+            public fun leeway(leeway: java.time.Duration): Builder =
+                also { it.leeway = leeway.toKotlinDuration() }
 
-            /** The longest lifetime that is let through. */
-            public fun maxLifetime(longest: java.time.Duration): Builder =
-                also { it.maxLifetime = longest.toKotlinDuration() }
+            /** The longest lifetime that is taken. */
+            public fun maxLifetime(maxLifetime: java.time.Duration): Builder =
+                also { it.maxLifetime = maxLifetime.toKotlinDuration() }
 
-            /** A token without an end is let through. */
+            /** Whether a token without `exp` is taken. */
             public fun allowMissingExpiry(): Builder = also { it.allowMissingExpiry = true }
 
             /** What was said. */
@@ -183,37 +320,43 @@ public class VideoSdk private constructor(private val opened: Opened) : AutoClos
 
             /** For Java: to enter a room. */
             @JvmStatic
-            public fun join(room: String): Expectation = Expectation("join", room)
+            public fun join(room: String): Expectation = Expectation(use = "join", room = room)
 
             /** For Java: for this use alone. */
             @JvmStatic
-            public fun use(use: String): Expectation = Expectation(use)
+            public fun use(use: String): Expectation = Expectation(use = use)
 
-            /** For Java: begins with nothing that is expected. */
+            /** For Java: begins with nothing. */
             @JvmStatic
             public fun builder(): Builder = Builder()
         }
     }
 
-    /** What a token says that was verified. Only a verification makes one. */
+    /**
+     * What a token of VideoSDK says, once it is verified. Beside these may stand claims of your own. Only a verification
+     * makes one.
+     */
     public class Claims internal constructor(fields: Fields) {
         /** How a room may be entered: `direct`, `ask`, or not at all. */
         public val entry: String? = fields.text()
 
-        /** Whose token it is. */
-        public val apiKey: String = checkNotNull(fields.text())
-        private val permissionBits = checkNotNull(fields.number())
+        /** The API key whose secret signed it, such as `"my-api-key"`. */
+        public val apiKey: String = needed(fields.text())
 
-        /** 2, to write it also where nothing demands it. */
+        private val permissionsBits = needed(fields.number())
+
+        /** The version of the API, always 2, such as `2`. */
         public val version: Long? = fields.number()
 
-        /** The room, if it is for one. */
+        /** The one room it is for, such as `"2kyv-gzay-64pg"`. */
         public val room: String? = fields.text()
 
-        /** Whom it is for. */
+        /** The one participant it is for, such as `"ann"`. */
         public val participant: String? = fields.text()
-        private val roleBits = fields.number()
-        private val rightBits = fields.number()
+
+        private val rolesBits = fields.number()
+
+        private val rightsBits = fields.number()
 
         /** When it was issued. */
         public val issuedAt: Instant? = fields.instant()
@@ -221,25 +364,26 @@ public class VideoSdk private constructor(private val opened: Opened) : AutoClos
         /** From when on it is valid. */
         public val notBefore: Instant? = fields.instant()
 
-        /** From when on it is no longer valid. */
+        /** The first moment at which it is no longer valid. */
         public val expiresAt: Instant? = fields.instant()
 
-        /** Its id. */
+        /** The id of the token, such as `"0f8fad5b-d9cb-469f-a165-70867728950e"`. */
         public val jti: String? = fields.text()
+
         private val own = fields.text()
-        private val unknownPermissions = fields.list()
-        private val unknownRights = fields.list()
+        private val permissionsUnknown = fields.list()
+        private val rightsUnknown = fields.list()
 
-        /** What its bearer may do, also in words that this version does not know. */
-        public val permissions: List<String> get() = Words.permissions.of(permissionBits, unknownPermissions)
+        /** What its bearer may do, such as `listOf("allow_join")`. */
+        public val permissions: List<String> get() = Words.permissions.of(permissionsBits, permissionsUnknown)
 
-        /** What it may be used for, if that is stated. */
-        public val roles: List<String>? get() = roleBits?.let { Words.roles.of(it) }
+        /** What it is for, such as `listOf("rtc")`. */
+        public val roles: List<String>? get() = rolesBits?.let { Words.roles.of(it) }
 
-        /** Its rights, if they are stated. */
-        public val rights: List<String>? get() = rightBits?.let { Words.rights.of(it, unknownRights) }
+        /** What it is good for at our own server whatever its role, such as `listOf("create")`. */
+        public val rights: List<String>? get() = rightsBits?.let { Words.rights.of(it, rightsUnknown) }
 
-        /** Claims that are nobody's but the app's own. */
+        /** Claims of your own. */
         public val custom: Map<String, Any?> by lazy { own?.let(PlainJson::readObject).orEmpty() }
 
         override fun toString(): String = "Claims(apiKey=$apiKey, room=$room, participant=$participant)"
@@ -251,28 +395,5 @@ public class VideoSdk private constructor(private val opened: Opened) : AutoClos
         @JvmOverloads
         public fun fromEnvironment(variables: Map<String, String> = System.getenv()): VideoSdk =
             VideoSdk(Core.openFrom("videosdk", variables))
-    }
-}
-
-/** The core's words, in the order of their bits. */
-internal object Words {
-    private val lists = Core.call("lists")
-    val permissions = Sets("permissions")
-    val roles = Sets("roles")
-    val rights = Sets("rights")
-
-    /** Sets of words of one kind. There are few, and each is made once. */
-    class Sets(kind: String) {
-        @Suppress("UNCHECKED_CAST")
-        private val words = lists.getValue(kind) as List<String>
-        private val known = ConcurrentHashMap<Long, List<String>>()
-
-        /** Those whose bits are set, and after them words that this version does not know. */
-        fun of(bits: Long, unknown: List<String>? = null): List<String> {
-            val set = known[bits] ?: known.computeIfAbsent(bits) {
-                Collections.unmodifiableList(words.filterIndexed { place, _ -> (bits shr place) and 1 == 1L })
-            }
-            return if (unknown == null) set else set + unknown
-        }
     }
 }

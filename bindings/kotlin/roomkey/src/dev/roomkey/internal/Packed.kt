@@ -50,15 +50,12 @@ internal class Packed private constructor(form: Byte) {
     }
 
     /** Whole seconds; what is none goes as text, which the core refuses with the right code. */
-    fun time(time: Duration?): Packed = when {
-        time == null -> absent()
-        time.isFinite() && time.inWholeNanoseconds % 1_000_000_000 == 0L -> number(time.inWholeSeconds)
-        else -> text(time.toString())
-    }
+    fun time(time: Duration?): Packed =
+        if (time == null) absent() else wholeSeconds(time)?.let(::number) ?: text(time.toString())
 
     fun bytes(): ByteArray = bytes.copyOf(length)
 
-    private fun absent(): Packed = also { put(ABSENT) }
+    fun absent(): Packed = also { put(ABSENT) }
 
     /** What is ASCII, as nearly all of it is, is written where it stays. */
     private fun raw(text: String): Packed {
@@ -103,6 +100,18 @@ internal class Packed private constructor(form: Byte) {
         /** Members by their names, for every vendor. */
         fun byName(members: Map<String, Any?>): ByteArray = Packed(0).text(PlainJson.write(members)).bytes()
     }
+}
+
+private const val DIGITS = "0123456789abcdef"
+
+/** Bytes in hexadecimal digits, as a body crosses that may be no UTF-8. */
+internal fun hex(bytes: ByteArray): String {
+    val digits = CharArray(bytes.size * 2)
+    for ((place, byte) in bytes.withIndex()) {
+        digits[place * 2] = DIGITS[byte.toInt() shr 4 and 15]
+        digits[place * 2 + 1] = DIGITS[byte.toInt() and 15]
+    }
+    return String(digits)
 }
 
 /** Reads fields that came out. */
