@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executors
 import java.util.concurrent.TimeUnit
 import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.jsonPrimitive
 
@@ -22,6 +23,11 @@ class Authority : AutoCloseable {
     val apiKey: String
     val secret: String
     val appToken: String
+    private val told: JsonObject
+
+    /** What it said about a vendor. */
+    fun of(vendor: String, name: String): String =
+        told.getValue(vendor).jsonObject.getValue(name).jsonPrimitive.content
 
     init {
         val command = System.getenv("ROOMKEY") ?: REPOSITORY.resolve("target/debug/roomkey").path
@@ -32,7 +38,7 @@ class Authority : AutoCloseable {
         builder.redirectError(folder.resolve("log"))
         process = builder.start()
         val line = process.inputStream.bufferedReader().readLine() ?: error(folder.resolve("log").readText())
-        val told = Json.parseToJsonElement(line).jsonObject
+        told = Json.parseToJsonElement(line).jsonObject
         fun text(name: String) = told.getValue(name).jsonPrimitive.content
         url = text("url")
         apiKey = text("api_key")
