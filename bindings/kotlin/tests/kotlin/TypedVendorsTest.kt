@@ -1,6 +1,9 @@
 import dev.roomkey.ConfigurationException
 import dev.roomkey.Core
 import dev.roomkey.Grant
+import dev.roomkey.JwtKey
+import dev.roomkey.JwtSigner
+import dev.roomkey.Keyring
 import dev.roomkey.LiveKit
 import dev.roomkey.OpenTok
 import dev.roomkey.RoomkeyException
@@ -210,6 +213,40 @@ class TypedVendorsTest {
         val variables = mapOf("LIVEKIT_API_KEY" to "APIx7Qm2", "LIVEKIT_API_SECRET" to "1234567890abcdef1234567890abcdef12345678")
         LiveKit.fromEnvironment(variables).use { assertEquals("APIx7Qm2", it.project) }
         assertThrows<ConfigurationException> { VideoIo.fromEnvironment(emptyMap()) }
+    }
+
+    @Test
+    fun `a keyring signs with the key that is active and verifies with the one that is named`() {
+        val former = Secret.of("73e0b5d28f1c4a96e7b3d05a8c2f6194b0e7d3a5")
+        val old = VideoSdk("old", former).use { it.mint(VideoSdk.Access(listOf("allow_join")), now) }
+        Keyring.of(Keyring.Key("new", secret), Keyring.Key("old", former, Keyring.State.PASSIVE)).use { keys ->
+            assertEquals("new", keys.verify(keys.mint(VideoSdk.Access(listOf("allow_join")), now), now = now).apiKey)
+            assertEquals("old", keys.verify(old, now = now).apiKey)
+        }
+        Keyring.of(Keyring.Key("new", secret), Keyring.Key("old", former, Keyring.State.DISABLED)).use { keys ->
+            assertThrows<TokenException> { keys.verify(old, now = now) }
+        }
+    }
+
+    @Test
+    fun `a token of nobody's is signed and verified`() {
+        val pair = KeyPairGenerator.getInstance("RSA").run { initialize(2048); generateKeyPair() }
+        fun pem(name: String, bytes: ByteArray) =
+            "-----BEGIN $name-----\n${Base64.getMimeEncoder(64, "\n".toByteArray()).encodeToString(bytes)}\n-----END $name-----\n"
+        val token = JwtSigner(Secret.of(pem("PRIVATE KEY", pair.private.encoded))).use {
+            it.sign(mapOf("iss" to "https://id.example", "sub" to "ann", "iat" to now, "exp" to now.plusSeconds(600)))
+        }
+        JwtKey.rs256(pem("PUBLIC KEY", pair.public.encoded)).use { key ->
+            assertEquals("ann", key.verify(token, JwtKey.Expectation("https://id.example", leeway = 5.seconds), now)["sub"])
+            assertThrows<TokenException> { key.verify(token, JwtKey.Expectation("https://other.example"), now) }
+            assertThrows<TokenException> { key.verify(token, now = now.plusSeconds(3600)) }
+            assertThrows<TokenException> { key.verify(token, JwtKey.Expectation(maxLifetime = 5.minutes), now) }
+        }
+        val own = signed("""{"sub":"ann","iat":1750000000,"exp":1750000600}""")
+        JwtKey.hs256(secret).use { assertEquals("ann", it.verify(own, now = now)["sub"]) }
+        JwtKey.hs256(Secret.of("73e0b5d28f1c4a96e7b3d05a8c2f6194b0e7d3a5")).use { key ->
+            assertThrows<TokenException> { key.verify(own, now = now) }
+        }
     }
 
     private fun codeOf(call: () -> Unit) = assertThrows<RoomkeyException> { call() }.code

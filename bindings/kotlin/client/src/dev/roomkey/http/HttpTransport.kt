@@ -51,6 +51,9 @@ public fun interface HttpTransport {
     public suspend fun exchange(call: HttpCall): HttpAnswer
 }
 
+/** Sends it by whatever transport, and gives it up when its time is over. */
+internal suspend fun HttpTransport.sent(call: HttpCall): HttpAnswer = call.inTime { exchange(it) }
+
 /** Sends it, and gives it up when its time is over. */
 internal suspend fun HttpCall.inTime(send: suspend (HttpCall) -> HttpAnswer): HttpAnswer = try {
     withTimeout(within) { send(this@inTime) }

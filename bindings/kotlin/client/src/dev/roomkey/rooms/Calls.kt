@@ -4,8 +4,8 @@ import dev.roomkey.RoomkeyException
 import dev.roomkey.http.HttpAnswer
 import dev.roomkey.http.HttpCall
 import dev.roomkey.http.HttpTransport
-import dev.roomkey.http.inTime
 import dev.roomkey.http.platformTransport
+import dev.roomkey.http.sent
 import dev.roomkey.internal.NativeLibrary
 import dev.roomkey.internal.PlainJson
 import dev.roomkey.internal.RestApi
@@ -129,7 +129,7 @@ internal suspend fun <Sent> Conversing<Sent>.conclude(transport: HttpTransport):
 }
 
 private suspend fun HttpTransport.news(call: HttpCall): News = try {
-    News.Came(call.inTime { exchange(it) })
+    News.Came(sent(call))
 } catch (_: SocketTimeoutException) {
     News.Nothing(isLate = true)
 } catch (_: IOException) {
