@@ -4,9 +4,9 @@
 use crate::arguments::{Bytes, Headers, Scopes, Text, TextOrJson, Whole, flag, optional, text};
 use crate::errors::{OrRaise, exception};
 use crate::json;
-use crate::machine::{Fetched, SessionSource};
 use crate::outputs::{Json, TextDict};
 use crate::rest::{plain_answer, text_dict};
+use crate::session_given::{Fetched, SessionSource};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use roomkey::session::{self, BodySpec, Endpoint, Failure, Origin, OriginSpec, Refusal, Token};

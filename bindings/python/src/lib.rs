@@ -31,6 +31,7 @@ mod outputs;
 mod rest;
 mod revocation;
 mod secret;
+mod session_given;
 mod session_id;
 mod values;
 mod vendor;
@@ -73,9 +74,7 @@ mod _roomkey {
     #[pymodule_export]
     use crate::keyring::Keyring;
     #[pymodule_export]
-    use crate::machine::{
-        Fetched, SessionInput, SessionLease, SessionMachine, SessionPolicy, SessionSource,
-    };
+    use crate::machine::{SessionInput, SessionLease, SessionMachine};
     #[pymodule_export]
     use crate::opentok::{OpentokClaims, OpentokCredentials};
     #[pymodule_export]
@@ -84,6 +83,8 @@ mod _roomkey {
     use crate::revocation::Revocation;
     #[pymodule_export]
     use crate::secret::Secret;
+    #[pymodule_export]
+    use crate::session_given::{Fetched, SessionPolicy, SessionSource};
     #[pymodule_export]
     use crate::session_id::{SessionId, capabilities, may, session_capabilities, session_roles};
     #[pymodule_export]
