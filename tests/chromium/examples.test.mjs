@@ -81,7 +81,7 @@ for (const name of ['react', 'vue']) {
   test(`${name}: a session that cannot be started is shown with its reason`, async () => {
     const page = await open((html) => html.replace('/get-token', '/get-token?permissions=allow_mod'))
     await becomes(page, 'state', 'ERROR')
-    assert.ok((await page.locator('body').textContent()).includes('There is no token: refused.'))
+    assert.ok((await page.locator('body').textContent()).includes('The request for a token was refused.'))
     assert.ok(await page.locator('#join').isDisabled())
   })
 }

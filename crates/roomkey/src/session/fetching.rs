@@ -112,16 +112,6 @@ impl Machine {
         self.deny(why, step);
     }
 
-    /// Tells those who wait for a token that there is none.
-    pub(super) fn deny(&mut self, why: Why, step: &mut Step) {
-        self.waiting.retain(|one| {
-            if !one.is_start {
-                step.say(Output::Denied { waiter: one.waiter, why });
-            }
-            one.is_start
-        });
-    }
-
     /// Has a token fetched as soon as that may be: at the end of this step, if the input leaves it at that.
     pub(super) fn fetch(&mut self, reason: Reason, step: &Step) {
         self.renewal = Renewal::At { time: self.free_from(step.now), reason, was_asked: false };

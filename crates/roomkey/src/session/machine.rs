@@ -11,7 +11,6 @@ use super::stage::{Held, Renewal, Stage, Step, Waiting};
 use super::token::{Fetched, Source};
 use super::words::{Flight, Generation, Input, Output, Reason, State, Waiter, Why};
 use std::collections::VecDeque;
-use std::time::Duration;
 
 /// Rejections in a row after which the next token is not tried any more.
 const MOST_REJECTIONS: u32 = 2;
@@ -251,36 +250,6 @@ impl Machine {
                 Output::Denied { waiter: one.waiter, why: Why::Stopped }
             });
         }
-    }
-
-    fn lease(&mut self, waiter: Waiter, step: &mut Step) {
-        match &self.stage {
-            Stage::Idle => step.say(Output::Denied { waiter, why: Why::NotStarted }),
-            Stage::Failed(why) => step.say(Output::Denied { waiter, why: *why }),
-            Stage::Active(held) if held.has_left(self.policy.least_left, step.now) => {
-                step.say(held.leased(waiter));
-            }
-            Stage::Active(_) if !self.can_renew() => {
-                step.say(Output::Denied { waiter, why: self.why_no_other() });
-            }
-            Stage::Active(_) => {
-                self.wait(waiter, self.policy.lease, false, step);
-                self.renew(Reason::Renewal, step);
-            }
-            Stage::Starting { .. } | Stage::Stale => {
-                self.wait(waiter, self.policy.lease, false, step);
-            }
-        }
-    }
-
-    pub(super) fn wait(&mut self, waiter: Waiter, patience: Duration, is_start: bool, step: &Step) {
-        let deadline = step.now.after(patience);
-        self.waiting.push(Waiting { waiter, deadline, is_start });
-    }
-
-    /// Why there is no way to another token.
-    const fn why_no_other(&self) -> Why {
-        if let Renewal::Refused(why) = self.renewal { why } else { Why::Expired }
     }
 
     /// The token has come to its end.

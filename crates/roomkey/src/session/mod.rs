@@ -56,6 +56,7 @@ mod stage;
 #[cfg(test)]
 mod tests;
 mod token;
+mod waiting;
 mod words;
 
 pub use answer::{LONGEST_ANSWER_BYTES, stated};
