@@ -27,7 +27,7 @@ const USAGE: &str = "\
 cargo xtask test [--require-all] [--only PART]...   run every test, or some parts
 cargo xtask test --list                             name the parts
 cargo xtask check                                   the gate before a commit: what tells most within a minute
-cargo xtask bench [--quick] [--python] [--node] [--kotlin] [--only tokens|instructions|http|crowd|timing]
+cargo xtask bench [--quick] [--python] [--node] [--kotlin] [--swift] [--only tokens|instructions|http|crowd|timing]
                                                     measure what the documentation claims
 cargo xtask faces [--check]                         write docs/vendors.md and the faces by name from the descriptions
 cargo xtask api [--check]                           write the public API of the crates into docs/api

@@ -95,7 +95,7 @@ fn folder() -> PathBuf {
 }
 
 /// The whole library as it is handed out, and the program that reads it.
-fn library(log: &Log) -> Result<PathBuf, Error> {
+pub(super) fn library(log: &Log) -> Result<PathBuf, Error> {
     let release = ["build", "--locked", "--release", "--package", "roomkey-uniffi"];
     let reader = ["build", "--locked", "--package", "roomkey-uniffi-bindgen"];
     if !log.run(&mut cargo(&release), BUILD)? || !log.run(&mut cargo(&reader), BUILD)? {

@@ -10,6 +10,7 @@ mod instructions;
 mod kotlin;
 mod node;
 mod python;
+mod swift;
 mod table;
 mod timing;
 mod tokens;
@@ -60,6 +61,7 @@ pub(crate) fn main(arguments: &[String]) -> Result<bool, Error> {
             "--kotlin" => languages.push(kotlin::run),
             "--node" => languages.push(node::run),
             "--python" => languages.push(python::run),
+            "--swift" => languages.push(swift::run),
             "--only" => only = Some(part(arguments.next())?),
             other => return Err(format!("unknown option {other}").into()),
         }

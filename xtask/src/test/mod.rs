@@ -20,7 +20,7 @@ mod rust;
 pub(crate) mod session;
 mod sources;
 mod supply;
-mod swift;
+pub(crate) mod swift;
 mod toy;
 pub(crate) mod uniffi;
 mod vendors;

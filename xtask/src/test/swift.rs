@@ -135,15 +135,15 @@ fn examples(log: &Log, swift: &Swift, libraries: &Path, server: &Served) -> Resu
 }
 
 /// The package, and where its library is.
-struct Laid {
+pub(crate) struct Laid {
     /// The package as it is handed out, with its tests.
-    package: PathBuf,
+    pub(crate) package: PathBuf,
     /// The library's folder, with the file that says so.
-    libraries: PathBuf,
+    pub(crate) libraries: PathBuf,
 }
 
 /// Puts the package together with this library, in a folder below `target`.
-fn lay_out(log: &Log, library: &Path, folder: &str) -> Result<Laid, Error> {
+pub(crate) fn lay_out(log: &Log, library: &Path, folder: &str) -> Result<Laid, Error> {
     let libraries = target().join(folder).join("lib");
     put(library, &libraries)?;
     let place = libraries.display();

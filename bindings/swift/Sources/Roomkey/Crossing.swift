@@ -58,14 +58,14 @@ enum Crossing {
     }
 
     /// Mints what is packed.
-    static func mint(_ handle: UInt64, _ packed: [UInt8], _ now: Int64) throws(RoomkeyError) -> String {
+    static func mint(
+        _ handle: UInt64, _ packed: UnsafeBufferPointer<UInt8>, _ now: Int64
+    ) throws(RoomkeyError) -> String {
         var refused: [UInt8] = []
-        let token = packed.withUnsafeBufferPointer { packed in
-            answered(2 * packed.count, &refused) { out, room in
-                roomkey_mint(handle, packed.baseAddress, packed.count, now, out, room)
-            } reading: {
-                String(decoding: $0, as: UTF8.self)
-            }
+        let token = answered(2 * packed.count, &refused) { out, room in
+            roomkey_mint(handle, packed.baseAddress, packed.count, now, out, room)
+        } reading: {
+            String(utf8: $0)
         }
         guard let token else { throw RoomkeyError(reading: refused) }
         return token
@@ -73,18 +73,16 @@ enum Crossing {
 
     /// Verifies a token by what is packed, and reads what it says where the core has written it.
     static func verify<Value>(
-        _ handle: UInt64, _ token: String, _ packed: [UInt8], _ now: Int64,
+        _ handle: UInt64, _ token: String, _ packed: UnsafeBufferPointer<UInt8>, _ now: Int64,
         reading: (UnsafeRawBufferPointer) -> Value
     ) throws(RoomkeyError) -> Value {
         var refused: [UInt8] = []
         let value = token.utf8Bytes { token in
-            packed.withUnsafeBufferPointer { packed in
-                answered(token.count, &refused) { out, room in
-                    roomkey_verify(
-                        handle, token.baseAddress, token.count, packed.baseAddress, packed.count, now, out, room)
-                } reading: {
-                    reading($0)
-                }
+            answered(token.count, &refused) { out, room in
+                roomkey_verify(
+                    handle, token.baseAddress, token.count, packed.baseAddress, packed.count, now, out, room)
+            } reading: {
+                reading($0)
             }
         }
         guard let value else { throw RoomkeyError(reading: refused) }

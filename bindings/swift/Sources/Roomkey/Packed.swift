@@ -1,55 +1,66 @@
 // The packed form in which what is hot crosses: a byte, then fields, each with its length in front of it.
 
-/// What goes over: fields one after the other, in the order that the core has for the call.
+/// What goes over: fields one after the other, in the order that the core has for the call. It is in memory of its own,
+/// since an array asks at every byte who else has it, and is wiped in the end.
 public struct Packer: ~Copyable {
-    private(set) var bytes: [UInt8] = []
+    private var start: UnsafeMutablePointer<UInt8>
+    private var room = 256
+    private var count = 0
 
     init() {
-        bytes.reserveCapacity(256)
+        start = .allocate(capacity: room)
     }
 
     /// Members, for every vendor.
     init(byName members: [String: JSON]) {
         self.init()
-        bytes.append(0)
+        byte(0)
         add(members)
     }
+
+    deinit {
+        wipe(UnsafeMutableRawBufferPointer(start: start, count: count))
+        start.deallocate()
+    }
+
+    /// Everything so far.
+    var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: start, count: count) }
 
     /// The members that are written, for every vendor.
     mutating func byName(_ write: (inout ObjectWriter) -> Void) {
         var object = ObjectWriter()
         write(&object)
-        bytes.append(0)
-        add(utf8: object.finished())
+        byte(0)
+        object.finished().withUnsafeBufferPointer { text($0) }
     }
 
     /// Fields of the vendor's own follow.
     mutating func typed() {
-        bytes.append(1)
+        byte(1)
     }
 
-    mutating func add(_ text: String?) {
-        guard let text else { return bytes.append(0) }
-        add(utf8: text.utf8)
+    mutating func add(_ value: String?) {
+        guard let value else { return byte(0) }
+        value.utf8Bytes { text($0) }
     }
 
     mutating func add(_ number: Int?) {
-        guard let number else { return bytes.append(0) }
-        bytes.append(2)
-        withUnsafeBytes(of: Int64(number).littleEndian) { bytes.append(contentsOf: $0) }
+        guard let number else { return byte(0) }
+        byte(2)
+        little(Int64(number))
     }
 
     mutating func add(_ words: [some RawRepresentable<String>]?) {
-        guard let words else { return bytes.append(0) }
-        bytes.append(3)
-        length(words.count)
+        guard let words else { return byte(0) }
+        byte(3)
+        little(UInt32(clamping: words.count))
         for word in words {
-            append(word.rawValue.utf8)
+            word.rawValue.utf8Bytes { piece($0) }
         }
     }
 
     mutating func add(_ lifetime: Duration?) {
-        guard let lifetime else { return bytes.append(0) }
+        guard let lifetime else { return byte(0) }
         let (seconds, attoseconds) = lifetime.components
         if attoseconds == 0, let whole = Int(exactly: seconds) {
             add(whole)
@@ -60,24 +71,55 @@ public struct Packer: ~Copyable {
     }
 
     mutating func add(_ object: [String: JSON]?) {
-        guard let object else { return bytes.append(0) }
-        var text: [UInt8] = []
-        object.write(to: &text)
-        add(utf8: text)
+        guard let object else { return byte(0) }
+        var json: [UInt8] = []
+        object.write(to: &json)
+        json.withUnsafeBufferPointer { text($0) }
     }
 
-    private mutating func add(utf8 text: some Collection<UInt8>) {
-        bytes.append(1)
-        append(text)
+    private mutating func text(_ utf8: UnsafeBufferPointer<UInt8>) {
+        byte(1)
+        piece(utf8)
     }
 
-    private mutating func append(_ text: some Collection<UInt8>) {
-        length(text.count)
-        bytes.append(contentsOf: text)
+    private mutating func piece(_ utf8: UnsafeBufferPointer<UInt8>) {
+        little(UInt32(clamping: utf8.count))
+        guard let from = utf8.baseAddress else { return }
+        place(for: utf8.count).update(from: from, count: utf8.count)
     }
 
-    private mutating func length(_ length: Int) {
-        withUnsafeBytes(of: UInt32(clamping: length).littleEndian) { bytes.append(contentsOf: $0) }
+    private mutating func byte(_ byte: UInt8) {
+        place(for: 1).pointee = byte
+    }
+
+    private mutating func little(_ number: some FixedWidthInteger) {
+        let size = number.bitWidth / 8
+        UnsafeMutableRawPointer(place(for: size)).storeBytes(of: number.littleEndian, as: type(of: number))
+    }
+
+    /// Where so many bytes go that come next.
+    private mutating func place(for more: Int) -> UnsafeMutablePointer<UInt8> {
+        if room - count < more {
+            grow(more)
+        }
+        defer { count += more }
+        return start + count
+    }
+
+    private mutating func grow(_ more: Int) {
+        room = 2 * (count + more)
+        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: room)
+        larger.update(from: start, count: count)
+        wipe(UnsafeMutableRawBufferPointer(start: start, count: count))
+        start.deallocate()
+        start = larger
+    }
+}
+
+extension String {
+    /// From memory that the core has written UTF-8 to. As raw bytes they would be taken one by one.
+    init(utf8 bytes: UnsafeRawBufferPointer) {
+        self.init(decoding: bytes.assumingMemoryBound(to: UInt8.self), as: UTF8.self)
     }
 }
 
@@ -152,6 +194,6 @@ public struct Unpacker: ~Copyable {
     }
 
     private mutating func piece() -> String {
-        String(decoding: slice(), as: UTF8.self)
+        String(utf8: UnsafeRawBufferPointer(rebasing: slice()))
     }
 }

@@ -1,5 +1,7 @@
 // VideoSDK's tokens in the packed form, which takes less time than their signature.
 
+import Foundation
+
 extension VideoSDK.Mint {
     public func pack(into packer: inout Packer) {
         if issuedAt != nil {
@@ -47,7 +49,9 @@ extension VideoSDK.Claims {
         if let text = unpacker.text() {
             own = try ObjectReader(parsing: Array(text.utf8)).members
         }
-        permissions += unpacker.list() ?? []
+        if let unknown = unpacker.list() {
+            permissions += unknown
+        }
         if let unknown = unpacker.list() {
             rights = (rights ?? []) + unknown
         }
@@ -61,6 +65,21 @@ extension VideoSDK.Claims {
         return Verified(
             claims, project: project, room: room, participant: participant, issuedAt: issuedAt, expiresAt: expiresAt,
             id: id)
+    }
+}
+
+// The same as for every vendor. It is compiled for this one here, where everything about it is known.
+extension Keys where Vendor == VideoSDK {
+    /// Mints a token of the usual kind.
+    public func mint(_ wish: VideoSDK.Mint, now: Date = Date()) throws(RoomkeyError) -> String {
+        try byName.handle.mint(packing: wish, now)
+    }
+
+    /// What a token of the usual kind says, if it is good for this.
+    public func verify(
+        _ token: String, _ demand: VideoSDK.Verify, now: Date = Date()
+    ) throws(RoomkeyError) -> Verified<VideoSDK.Claims> {
+        try byName.handle.verify(token, packing: demand, now)
     }
 }
 
