@@ -1,6 +1,10 @@
 import com.sun.net.httpserver.HttpServer
 import java.io.File
+import java.io.OutputStream
+import java.net.InetAddress
 import java.net.InetSocketAddress
+import java.net.ServerSocket
+import java.net.Socket
 import java.time.ZoneOffset
 import java.time.ZonedDateTime
 import java.time.format.DateTimeFormatter
@@ -8,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executors
 import java.util.concurrent.TimeUnit
+import java.util.concurrent.atomic.AtomicInteger
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.jsonObject
@@ -92,6 +97,44 @@ class Hostile(vararg answers: Answer, gate: Boolean = false) : AutoCloseable {
     override fun close() {
         go.countDown()
         server.stop(0)
+        pool.shutdownNow()
+    }
+}
+
+/** A server on loopback that reads the head of each request, answers as it likes, and hangs up. */
+class Raw(private val answer: (OutputStream) -> Unit) : AutoCloseable {
+    private val server = ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))
+    private val pool = Executors.newCachedThreadPool()
+    val asked = AtomicInteger()
+    val url get() = "http://127.0.0.1:${server.localPort}/token"
+
+    init {
+        pool.execute {
+            while (!server.isClosed) {
+                val socket = runCatching { server.accept() }.getOrNull() ?: break
+                pool.execute { runCatching { socket.use(::serve) } }
+            }
+        }
+    }
+
+    private fun serve(socket: Socket) {
+        val stream = socket.getInputStream().buffered()
+        var end = 0
+        while (end < 4) {
+            val byte = stream.read()
+            if (byte < 0) return
+            end = if (byte.toChar() == "\r\n\r\n"[end]) end + 1 else 0
+        }
+        asked.incrementAndGet()
+        answer(socket.getOutputStream())
+        socket.shutdownOutput()
+        // What was not read would be answered by a reset, which takes the answer away.
+        socket.soTimeout = 200
+        runCatching { while (stream.read() >= 0) Unit }
+    }
+
+    override fun close() {
+        server.close()
         pool.shutdownNow()
     }
 }

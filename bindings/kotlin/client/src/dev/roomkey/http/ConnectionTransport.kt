@@ -11,10 +11,8 @@ import java.net.URL
 
 /** What every platform has, Android too. */
 internal class ConnectionTransport : HttpTransport {
-    override suspend fun exchange(call: HttpCall): HttpAnswer = call.inTime { sent(it) }
-
     /** Whoever is cancelled goes at once, and the exchange is ended: by no interrupt, for which sockets do not care. */
-    private suspend fun sent(call: HttpCall): HttpAnswer {
+    override suspend fun exchange(call: HttpCall): HttpAnswer {
         val connection = URL(call.url).openConnection() as? HttpURLConnection ?: throw IOException("It is no URL of HTTP.")
         return suspendCancellableCoroutine { continuation ->
             // It may have to wait for who reads, and whoever cancels must not.
@@ -33,15 +31,11 @@ internal class ConnectionTransport : HttpTransport {
             connection.connectTimeout = within
             connection.readTimeout = within
             connection.requestMethod = call.method
-            try {
-                call.headers.forEach { (name, value) -> connection.setRequestProperty(name, value) }
-            } catch (_: IllegalArgumentException) {
-                throw unfit()
-            }
+            call.headers.forEach { (name, value) -> connection.setRequestProperty(name, value) }
             if (!isWanted()) throw IOException("Nobody waits any more.")
-            if (call.body.isNotEmpty()) {
+            if (call.method != "GET" || call.body.isNotEmpty()) {
                 connection.doOutput = true
-                // With a length that is fixed nothing is sent a second time behind our back.
+                // With a length that is fixed, if it is none, nothing is sent a second time behind our back.
                 connection.setFixedLengthStreamingMode(call.body.size)
                 connection.outputStream.use { it.write(call.body) }
             }

@@ -43,32 +43,25 @@ public class HttpAnswer(
 }
 
 /**
- * Sends requests. It follows no redirection, sends nothing twice, reads no more than [HttpCall.mostBytes], and throws an
- * `IOException` when nobody was reached or it took too long.
+ * Sends requests. It follows no redirection, and reads no more than [HttpCall.mostBytes]. It sends nothing twice, but for a
+ * `GET` whose connection ended before an answer began, which the JDK's client repeats. It throws an `IOException` when nobody
+ * was reached or it took too long, and an `IllegalArgumentException` for what HTTP has no way to send, such as a header with
+ * a line break; whoever asked is shown neither's message, which may have the request in it.
  */
 public fun interface HttpTransport {
-    /** Sends one, and waits for the answer. When it is cancelled, the request is given up. */
+    /**
+     * Sends one, and waits for the answer. When it is cancelled, the request is given up; so it is when [HttpCall.within]
+     * is over.
+     */
     public suspend fun exchange(call: HttpCall): HttpAnswer
 }
 
 /** Sends it by whatever transport, and gives it up when its time is over. */
-internal suspend fun HttpTransport.sent(call: HttpCall): HttpAnswer = call.inTime { exchange(it) }
-
-/** Sends it, and gives it up when its time is over. */
-internal suspend fun HttpCall.inTime(send: suspend (HttpCall) -> HttpAnswer): HttpAnswer = try {
-    withTimeout(within) { send(this@inTime) }
+internal suspend fun HttpTransport.sent(call: HttpCall): HttpAnswer = try {
+    withTimeout(call.within) { exchange(call) }
 } catch (_: TimeoutCancellationException) {
     throw SocketTimeoutException("Nobody answered in time.")
+} catch (_: IllegalArgumentException) {
+    // No network has to do with it, so that trying again is of no use.
+    throw RoomkeyException.argument("The request cannot be sent.", "A header may be none that HTTP allows.")
 }
-
-/** What no network has to do with, so that trying again is of no use. Nothing of the request is in it. */
-internal fun unfit(): RoomkeyException =
-    RoomkeyException.argument("The request cannot be sent.", "A header may be none that HTTP allows.")
-
-private val PLATFORM: HttpTransport by lazy {
-    val isThere = runCatching { Class.forName("java.net.http.HttpClient") }.isSuccess
-    if (isThere) JdkTransport() else ConnectionTransport()
-}
-
-/** `java.net.http` where it is there, and what Android has otherwise. */
-public fun platformTransport(): HttpTransport = PLATFORM

@@ -5,6 +5,7 @@ import dev.roomkey.RoomkeyException
 import dev.roomkey.SessionException
 import dev.roomkey.http.HttpCall
 import dev.roomkey.http.HttpTransport
+import dev.roomkey.http.sent
 import dev.roomkey.internal.Refusal
 import dev.roomkey.internal.SessionAnswer
 import dev.roomkey.internal.SessionEndpoint
@@ -294,7 +295,7 @@ internal class Shell(policy: SessionPolicy, private val transport: HttpTransport
         more.forEach { (name, value) -> headers[name.lowercase()] = value }
         val call = HttpCall(endpoint.method(), endpoint.url(), headers, endpoint.body(), MOST_BYTES, request.within)
         val answer = try {
-            transport.exchange(call)
+            transport.sent(call)
         } catch (late: java.net.SocketTimeoutException) {
             throw unreachable("The endpoint did not answer in time.")
         } catch (failed: java.io.IOException) {

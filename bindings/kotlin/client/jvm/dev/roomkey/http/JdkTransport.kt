@@ -5,7 +5,6 @@ import kotlinx.coroutines.runInterruptible
 import kotlinx.coroutines.suspendCancellableCoroutine
 import java.io.InputStream
 import java.net.URI
-import java.net.URISyntaxException
 import java.net.http.HttpClient
 import java.net.http.HttpRequest
 import java.net.http.HttpRequest.BodyPublishers
@@ -19,18 +18,10 @@ import kotlin.coroutines.resumeWithException
 internal class JdkTransport : HttpTransport {
     private val client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build()
 
-    override suspend fun exchange(call: HttpCall): HttpAnswer = call.inTime { sent(it) }
-
-    private suspend fun sent(call: HttpCall): HttpAnswer {
+    override suspend fun exchange(call: HttpCall): HttpAnswer {
         val body = if (call.body.isEmpty()) BodyPublishers.noBody() else BodyPublishers.ofByteArray(call.body)
-        val request = try {
-            HttpRequest.newBuilder(URI(call.url)).method(call.method, body)
-                .apply { call.headers.forEach { (name, value) -> setHeader(name, value) } }.build()
-        } catch (_: IllegalArgumentException) {
-            throw unfit()
-        } catch (_: URISyntaxException) {
-            throw unfit()
-        }
+        val request = HttpRequest.newBuilder(URI.create(call.url)).method(call.method, body)
+            .apply { call.headers.forEach { (name, value) -> setHeader(name, value) } }.build()
         val answer = answer(client.sendAsync(request, BodyHandlers.ofInputStream()))
         val read = answer.body().use { runInterruptible(Dispatchers.IO) { it.readNBytes(call.mostBytes) } }
         val headers = answer.headers().map().flatMap { (name, values) -> values.map { name to it } }
