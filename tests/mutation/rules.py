@@ -1052,6 +1052,68 @@ off(FILE, "unknown sources", "!sources.iter().all(is_known)", "false")
 off(FILE, "unknown members", "!is_known(config)", "false")
 off(FILE, "keys given away", "gives_secrets_away(config)", "false")
 
+# --- The gate ------------------------------------------------------------------------------------------
+
+FILE = "gate/storing.rs"
+off(FILE, "gate: a step counts for the room that it has seen", "step.seen != self.head.version", "false")
+off(FILE, "gate: what is stored has its version", "*place = version;")
+FILE = "gate/machine.rs"
+off(FILE, "gate: who speaks is inside", "_ => Err(Refusal::NotInside),", "_ if MUTANT => Ok(entry),\n            _ => Err(Refusal::NotInside),")
+off(FILE, "gate: an earlier connection says nothing", "State::Inside if entry.connection == by.connection => Ok(entry),\n            State::Inside", "State::Inside if MUTANT || entry.connection == by.connection => Ok(entry),\n            State::Inside")
+off("gate/timing.rs", "gate: a knock ends in time", "if time <= work.now {", "if time <= work.now && !MUTANT {")
+off("gate/timing.rs", "gate: who was admitted has so long to come in", "State::Admitted { until } if until <= work.now => {", "State::Admitted { until } if !MUTANT && until <= work.now => {")
+off("gate/timing.rs", "gate: who is away has so long to come back", "State::Away { until } if until <= work.now => {", "State::Away { until } if !MUTANT && until <= work.now => {")
+off("gate/timing.rs", "gate: a token that ends ends the knock", "Some((entry.bearer.ends_at(), Ending::Expired, Cause::TokenExpired)),", "Some((entry.bearer.ends_at(), Ending::Expired, Cause::TokenExpired)).filter(|_| !MUTANT),")
+off("gate/timing.rs", "gate: it is known since when no host is there", "is_there == self.head.hosts_gone.is_some()", "false")
+FILE = "gate/entering.rs"
+off(FILE, "gate: a token is for this room", "pass.room != self.room", "false")
+off(FILE, "gate: who asks does not walk in", "let goes_in = pass.direct || !self.head.rules.lobby;", "let goes_in = pass.direct || !self.head.rules.lobby || MUTANT;")
+off(FILE, "gate: who repeats a knock is not inside by that", "let by_token = pass.direct || !self.head.rules.lobby;", "let by_token = pass.direct || !self.head.rules.lobby || MUTANT;")
+off(FILE, "gate: an admission is claimed with the secret", "proof.fits(&entry.hash)", "true")
+off(FILE, "gate: an admission is used once", "let is_repeat = entry.used.is_none()", "let is_repeat = (MUTANT || entry.used.is_none())")
+off(FILE, "gate: a ticket goes with its secret", "issued.ticket == *ticket && proof.fits(&issued.hash)", "issued.ticket == *ticket")
+off(FILE, "gate: a ticket that was used brings nobody back", "fits(&used.issued) && used.next == next", "fits(&used.issued)")
+off("gate/places.rs", "gate: banned people do not come in", "if self.is_banned(participant, identity) {", "if self.is_banned(participant, identity) && !MUTANT {")
+off(FILE, "gate: a token that was taken back opens nothing", "if self.is_revoked(&pass.bearer, &pass.participant) {", "if self.is_revoked(&pass.bearer, &pass.participant) && !MUTANT {")
+off(FILE, "gate: a token that has ended opens nothing", "if pass.bearer.has_ended(work.now) {", "if pass.bearer.has_ended(work.now) && !MUTANT {")
+off("gate/places.rs", "gate: a closed room is closed", "if self.head.is_closed {", "if self.head.is_closed && !MUTANT {")
+off("gate/places.rs", "gate: the roster counts", "!rules.lists(participant)", "false")
+off("gate/places.rs", "gate: the time of a room ends", "rules.until.is_some_and(|until| until <= now)", "false")
+off("gate/places.rs", "gate: a participant has one seat", "let stay = if self.head.rules.seats == Seats::SecondDevice { DEVICES - 1 } else { 0 };", "let stay = if MUTANT || self.head.rules.seats == Seats::SecondDevice { DEVICES - 1 } else { 0 };")
+off(FILE, "gate: the lobby is of a bounded length", ">= self.head.rules.lobby_limit as usize", ">= (if MUTANT { usize::MAX } else { self.head.rules.lobby_limit as usize })")
+off("gate/places.rs", "gate: so many are inside", "inside >= self.head.rules.participant_limit as usize", "false")
+off(FILE, "gate: a new knock takes the place of the one before", "self.end_other_knocks(&participant, work);\n        self.count_knock", "if !MUTANT { self.end_other_knocks(&participant, work); }\n        self.count_knock")
+off(FILE, "gate: a second connection hangs the first up", "entry.connection = entry.connection.saturating_add(1);\n        let (entry, connection)", "entry.connection = entry.connection.saturating_add(u32::from(!MUTANT));\n        let (entry, connection)")
+FILE = "gate/deciding.rs"
+off(FILE, "gate: who asks answers nobody", "if speaker.answers() { Ok(speaker) }", "if speaker.answers() || MUTANT { Ok(speaker) }")
+off(FILE, "gate: nobody answers for himself", "knock.participant == host.participant || knock.identity.is_same(&host.identity)", "false")
+off(FILE, "gate: the first of two answers counts", "ending == wanted && by.is_some()", "ending == wanted || by.is_some()")
+off(FILE, "gate: who is denied is quiet for a while", "self.quieten(&participant, &identity, remember, work);")
+off(FILE, "gate: nobody is let in where there is no room", "self.is_not_full(&knock.participant)?;")
+off(FILE, "gate: all who wait are not oneself", "let is_own = knock.participant == host || knock.identity.is_same(&identity);", "let is_own = !MUTANT && (knock.participant == host || knock.identity.is_same(&identity));")
+FILE = "gate/leaving.rs"
+off(FILE, "gate: a knock ends once", "if !self.entries.get(id).is_some_and(Entry::is_waiting) {", "if !MUTANT && !self.entries.get(id).is_some_and(Entry::is_waiting) {")
+off(FILE, "gate: a socket lost late takes nobody out", "if entry.connection != by.connection {\n            return;", "if !MUTANT && entry.connection != by.connection {\n            return;")
+off(FILE, "gate: who came with a token that was taken back is out", "self.put_out(&id, Ending::Denied, Cause::TokenRevoked, work);")
+off(FILE, "gate: of two moments the later counts", "moment(&known.taken) >= moment(taken)", "true")
+off(FILE, "gate: nobody stays in a room that is closed", "self.end_all(Cause::RoomClosed, work);")
+off(FILE, "gate: a roster turns away who waits", "self.put_out(&id, Ending::Denied, Cause::NotOnRoster, work);")
+FILE = "gate/memory.rs"
+off(FILE, "gate: who was told not to ask again does not", "if memory.is_not_to_ask {", "if memory.is_not_to_ask && !MUTANT {")
+off(FILE, "gate: who was denied just now does not knock", "memory.quiet_until.filter(|until| *until > now)", "memory.quiet_until.filter(|until| !MUTANT && *until > now)")
+off(FILE, "gate: a repeat does not ring", "rings &= knocks.count == 0;")
+off(FILE, "gate: a person has other names", "(identity.verified, &identity.issuer", "(identity.verified && !MUTANT, &identity.issuer")
+off(FILE, "gate: a person knocks so often", "knocks.full(rules.knocks_per_person, seconds)", "None")
+FILE = "gate/moderating.rs"
+off(FILE, "gate: who moderates may", "!speaker.may_moderate() && !gives_back", "false")
+off(FILE, "gate: a made host throws out no moderator", "throws_out\n            && !by_token", "throws_out && !MUTANT && !by_token")
+off(FILE, "gate: who is thrown out has no token any more", "self.take_back(target, work);\n                for id in here", "if !MUTANT { self.take_back(target, work); }\n                for id in here")
+off(FILE, "gate: a ban puts out", "self.put_out(&id, Ending::Banned, Cause::Banned, work);")
+off(FILE, "gate: on is asked for", "!speaker.asked_to.contains(&device)", "false")
+FILE = "gate/pass.rs"
+off(FILE, "gate: a key of a media server opens no door", "media.into_iter().any(|key| keys.contains(key))", "false")
+off(FILE, "gate: a door token is of the door", "!self.keys.contains(claims.api_key())", "false")
+
 # --- The session machine ----------------------------------------------------------------------------
 
 FILE = "session/machine.rs"

@@ -27,7 +27,8 @@
 //! [`http::Request`] and answers understood from [`http::Response`], and the caller sends them.
 //!
 //! Each vendor is a feature of the crate (`videosdk`, `opentok`, `vonage`, `videoio`, `livekit`), and so
-//! is [`inspect`], which knows all of them. All are on by default; whoever needs one turns the rest off.
+//! is [`inspect`], which knows all of them, and [`gate`], which decides who comes into a room. All are on by default;
+//! whoever needs one turns the rest off.
 //!
 //! Who computes is a feature too: aws-lc (`aws-lc`) or RustCrypto (`pure`, which needs no C and builds for
 //! WebAssembly). By default public keys are aws-lc's, and HMAC is that of the library which is faster
@@ -83,6 +84,10 @@ mod vendors;
 
 // How a client keeps a token that lives, whoever's it is.
 pub mod session;
+
+// Who may come into a room, and who does not any more.
+#[cfg(feature = "gate")]
+pub mod gate;
 
 // What knows them all, or more than one.
 #[cfg(feature = "opentok")]

@@ -154,6 +154,13 @@ impl serde::Serialize for Timestamp {
     }
 }
 
+impl<'de> serde::Deserialize<'de> for Timestamp {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let seconds = i64::deserialize(deserializer)?;
+        Self::from_unix(seconds).map_err(serde::de::Error::custom)
+    }
+}
+
 /// How long a token lives: whole seconds, more than 0, at most 30 days unless a longer maximum is
 /// asked for by name.
 ///

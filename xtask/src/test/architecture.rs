@@ -53,6 +53,7 @@ const CORE: &[&str] = &[
     "sha1",
     "sha2",
     "subtle",
+    "unicode-security",
     "uuid",
     "zeroize",
 ];

@@ -42,6 +42,8 @@ pub(super) const HOUSES: &[House] = &[
             ("clouds", &[BASE, CORE, &["vendor", "tokbox", "vendors/opentok", "vendors/vonage"]]),
             // A session may be started as document 004 says, with what Video.io's own page is given.
             ("session", &[BASE, &["retry", "remote", "vendors/videoio"]]),
+            // Who may come in: its door tokens are in VideoSDK's words.
+            ("gate", &[BASE, &["jws", "grant", "revocation", "vendors/videosdk"]]),
             ("inspect", &[BASE, &["jws", "report", "vendors"]]),
         ],
     },

@@ -91,6 +91,7 @@ const FEATURES: &[&str] = &[
     "pure,livekit",
     "aws-lc,videosdk,vonage",
     "aws-lc,inspect",
+    "aws-lc,gate",
     "pure",
     "pure,opentok",
     "pure,inspect",
