@@ -73,6 +73,10 @@ const NAMED: &[Named] = &[
         files: &["crates/roomkey/src/session/mod.rs", "crates/roomkey/src/session/origin.rs"],
     },
     Named {
+        why: "tokens of the door are in VideoSDK's words, as documents 001 to 003 have them",
+        files: &["crates/roomkey/src/gate/pass.rs"],
+    },
+    Named {
         why: "the vendor that the command means where none is named, and examples and headings of its help",
         files: &[
             "crates/roomkey-cli/src/credentials/mod.rs",
