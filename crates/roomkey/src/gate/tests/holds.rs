@@ -126,6 +126,10 @@ impl World {
                 let was_asked = std::mem::take(&mut self.known[index].asked_for);
                 demand(was_asked && is_current(before, by), || "nobody asked for that".into())?;
             }
+            What::ParticipantAway { entry, .. } => {
+                let is_lost = matches!(input, Input::Lost { by } if by.entry == *entry && is_current(before, by));
+                demand(is_lost, || "a connection that does not count takes somebody out".into())?;
+            }
             What::RoomClosed => self.is_closed = true,
             _ => {}
         }
@@ -282,6 +286,8 @@ impl World {
             demand(!self.revoked.contains(&who), || {
                 format!("{who:?} is here with a token taken back")
             })?;
+            let is_listed = entry.is_inside() || room.rules().lists(&entry.participant);
+            demand(is_listed, || format!("{who:?} waits and is not on the roster"))?;
             let has_token = !entry.is_waiting() || at < who.ends_at();
             demand(has_token, || format!("{who:?} waits with a token that has ended"))?;
             demand(!self.is_closed, || "somebody is in a closed room".into())?;
