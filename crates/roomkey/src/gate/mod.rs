@@ -30,8 +30,8 @@
 //!
 //! ```
 //! use roomkey::gate::{
-//!     Address, Decision, Door, Ending, Event, Fresh, Gate, Input, Name, Proof, Reply, ResumeHash, RoomRules, Seat,
-//!     Stands, Step,
+//!     Address, Decision, Door, Ending, Fresh, Gate, Input, MediaOrder, Name, Proof, Reply, ResumeHash, RoomRules, Seen,
+//!     Snapshot, Stands, Step,
 //! };
 //! use roomkey::videosdk::{Access, Credentials, Expectation, Permission};
 //! use roomkey::{ApiKey, Lifetime, RoomId, Secret, Timestamp};
@@ -63,7 +63,7 @@
 //! // Ann has `allow_join` and is inside at once. What there is is stored, and then she is answered.
 //! let mut stored = Gate::new(room.clone(), RoomRules::default(), now);
 //! let mut gate = Gate::load(room.clone(), stored.records())?;
-//! let step = gate.handle(now, &join("ann", &[Permission::AllowJoin, Permission::AllowMod])?);
+//! let step: Step = gate.handle(now, &join("ann", &[Permission::AllowJoin, Permission::AllowMod])?);
 //! assert!(stored.store(&step));
 //! let Some(Reply::Joined(ann)) = step.reply else { panic!("she waits") };
 //! assert_eq!((ann.answers, ann.moderates, ann.stands()), (true, true, Stands::Host));
@@ -72,11 +72,16 @@
 //! let step = gate.handle(now, &join("ben", &[Permission::AskJoin])?);
 //! assert!(stored.store(&step) && step.events[0].is_for(&ann.seat.entry, Stands::Host));
 //! let Some(Reply::Waiting { seat: ben, .. }) = step.reply else { panic!("he is inside") };
-//! assert_eq!(gate.snapshot(Stands::Host).waiting[0].entry, ben.entry);
+//! let Snapshot { waiting, .. } = gate.snapshot(Stands::Host);
+//! assert!(matches!(&waiting[..], [Seen { entry, away: false, .. }] if *entry == ben.entry));
+//! // What Ann was shown when she came, and the event behind it, are the same.
+//! let mut shown = ann.snapshot.clone();
+//! shown.follow(&step.events[0]);
+//! assert_eq!(shown, gate.snapshot(Stands::Host));
 //! assert_eq!(gate.poll_timeout().map(Timestamp::unix), Some(now.unix() + 600), "he does not wait for ever");
 //!
 //! // Another process has the same room. Whichever stores first has answered.
-//! let mut other = Gate::load(room, stored.records())?;
+//! let mut other = Gate::load(room.clone(), stored.records())?;
 //! let answer = |decision| Input::Answer {
 //!     by: ann.seat.clone(),
 //!     entry: ben.entry.clone(),
@@ -95,9 +100,15 @@
 //! let step = gate.handle(now, &claim);
 //! assert!(stored.store(&step));
 //! let Some(Reply::Joined(ben)) = step.reply else { panic!("he is not inside") };
-//! let media = roomkey::livekit::Access::try_from(&ben.media.grant)?;
-//! assert_eq!(media.identity(), Some("ben"));
+//! let MediaOrder { grant, lifetime, .. } = ben.media;
+//! assert_eq!(roomkey::livekit::Access::try_from(&grant)?.identity(), Some("ben"));
+//! assert_eq!(lifetime.as_seconds(), u64::from(gate.rules().join_window_seconds));
 //! assert_eq!((gate.version(), gate.number()), (4, 4));
+//!
+//! // Who keeps a room loaded follows what others have stored.
+//! let mut kept = Gate::new(room, RoomRules::default(), now);
+//! stored.records().for_each(|record| kept.follow(record));
+//! assert_eq!(kept, stored);
 //! # Ok::<(), roomkey::Error>(())
 //! ```
 

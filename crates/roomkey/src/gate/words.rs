@@ -13,8 +13,9 @@ identifier! {
     ///
     /// ```
     /// use roomkey::gate::EntryId;
-    /// assert!(EntryId::parse("entry-0000000001").is_ok());
+    /// assert_eq!(EntryId::parse("entry-0000000001")?.as_str(), "entry-0000000001");
     /// assert!(EntryId::parse("1").is_err());
+    /// # Ok::<(), roomkey::Error>(())
     /// ```
     EntryId(Box<str>), ArgumentInvalid, is_drawn, "An entry's id is 16 to 64 of `A-Z a-z 0-9 - _`."
 }
@@ -24,7 +25,9 @@ identifier! {
     /// to 64 of `A-Z a-z 0-9 - _`, drawn by [`Fresh::random`].
     ///
     /// ```
-    /// assert!(roomkey::gate::Ticket::parse("ticket-000000001").is_ok());
+    /// use roomkey::gate::Ticket;
+    /// assert_eq!(Ticket::parse("ticket-000000001")?.as_str(), "ticket-000000001");
+    /// # Ok::<(), roomkey::Error>(())
     /// ```
     Ticket(Box<str>), ArgumentInvalid, is_drawn, "A ticket is 16 to 64 of `A-Z a-z 0-9 - _`."
 }
@@ -34,7 +37,9 @@ identifier! {
     /// hash of it. 1 to 64 visible ASCII characters.
     ///
     /// ```
-    /// assert!(roomkey::gate::Address::parse("2001:db8::/64").is_ok());
+    /// use roomkey::gate::Address;
+    /// assert_eq!(Address::parse("2001:db8::/64")?.as_str(), "2001:db8::/64");
+    /// # Ok::<(), roomkey::Error>(())
     /// ```
     Address(Box<str>), ArgumentInvalid, is_address, "An address is 1 to 64 visible ASCII characters."
 }
@@ -45,9 +50,10 @@ identifier! {
     ///
     /// ```
     /// use roomkey::gate::Name;
-    /// assert!(Name::parse("Zoë Müller").is_ok());
+    /// assert_eq!(Name::parse("Zoë Müller")?.as_str(), "Zoë Müller");
     /// assert!(Name::parse("ann\u{202e}nimda").is_err());
     /// assert!(Name::parse(&"n".repeat(4096)).is_err());
+    /// # Ok::<(), roomkey::Error>(())
     /// ```
     Name(Box<str>), IdentityInvalid, is_name,
     "A name is 1 to 100 characters, none of them invisible or a control character, without white space at an end."
