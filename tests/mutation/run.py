@@ -30,7 +30,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 # directory. Its own crates have another version there, or they would be taken for the real ones.
 TARGET = ROOT / os.environ.get("CARGO_TARGET_DIR", "target")
 SCRATCH = TARGET / "mutation" / "copy"
-COPIED = ["Cargo.lock", "README.md", "crates/roomkey", "crates/roomkey-entropy", "crates/roomkey-wire", "docs"]
+COPIED = ["Cargo.lock", "README.md", "crates/roomkey", "crates/roomkey-blocks", "crates/roomkey-entropy", "crates/roomkey-wire", "docs"]
 COPIED += ["tests/conformance", "tests/vectors", "clippy.toml", "rustfmt.toml"]
 PATIENCE = 120
 

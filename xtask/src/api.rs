@@ -16,6 +16,7 @@ use std::process::Command;
 /// What others build on. The command and the bindings are no libraries for Rust.
 const CRATES: &[&str] = &[
     "roomkey",
+    "roomkey-blocks",
     "roomkey-entropy",
     "roomkey-memory",
     "roomkey-session",

@@ -17,9 +17,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Each crate of the product with the crates of the product it may use.
 const ARROWS: &[(&str, &[&str])] = &[
+    ("roomkey-blocks", &[]),
     ("roomkey-entropy", &[]),
     ("roomkey-memory", &[]),
-    ("roomkey", &["roomkey-entropy"]),
+    ("roomkey", &["roomkey-blocks", "roomkey-entropy"]),
     ("roomkey-server", &["roomkey", "roomkey-entropy", "roomkey-memory"]),
     ("roomkey-node", &["roomkey"]),
     ("roomkey-wire", &["roomkey"]),
@@ -31,7 +32,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("roomkey-uniffi", &["roomkey", "roomkey-c", "roomkey-jni"]),
 ];
 
-/// Everything the core may be built from, apart from `roomkey-entropy`.
+/// Everything the core may be built from, apart from `roomkey-blocks` and `roomkey-entropy`.
 const CORE: &[&str] = &[
     "aws-lc-rs",
     "base64-simd",
@@ -187,7 +188,9 @@ fn unlisted(metadata: &Metadata) -> Vec<String> {
     let core = metadata.members().find(|package| package.name == "roomkey");
     let Some(core) = core else { return vec!["there is no core".to_owned()] };
     core.built_from()
-        .filter(|used| *used != "roomkey-entropy" && !CORE.contains(used))
+        .filter(|used| {
+            !["roomkey-blocks", "roomkey-entropy"].contains(used) && !CORE.contains(used)
+        })
         .map(|used| format!("roomkey uses {used}"))
         .collect()
 }

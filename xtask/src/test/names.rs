@@ -16,6 +16,7 @@ const VENDORS: &[&str] =
 /// Where the product's sources are.
 const SOURCES: &[&str] = &[
     "crates/roomkey/src",
+    "crates/roomkey-blocks/src",
     "crates/roomkey-cli/src",
     "crates/roomkey-entropy/src",
     "crates/roomkey-memory/src",

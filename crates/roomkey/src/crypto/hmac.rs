@@ -1,13 +1,10 @@
-//! HMAC (RFC 2104) on RustCrypto's compression functions.
+//! HMAC (RFC 2104) on the compression function of whoever is given.
 //!
-//! A key is two states of a few words. Each message has copies of them, which its blocks overwrite. The crate `hmac`
-//! keeps the states inside of buffers that it copies and wipes for each message, whatever is in them; where
+//! A key is two states of a few words. Each message has copies of them, which its blocks overwrite. The HMAC of aws-lc and that of the
+//! crate `hmac` keep the states inside of buffers that they copy and wipe for each message, whatever is in them; where
 //! the processor has instructions for SHA that takes as long as hashing one more block. What says something about
 //! the key is wiped here too, when the key is; what is held of a message stands in the token for all to see.
 
-use sha1::Sha1;
-use sha2::{Digest, Sha256};
-use std::marker::PhantomData;
 use zeroize::Zeroizing;
 
 /// What is hashed at once: one block.
@@ -15,42 +12,84 @@ const BLOCK: usize = 64;
 /// How much of the last block can be text: behind it stand a mark and the length.
 const LAST: usize = BLOCK - 9;
 
-/// A hash of this many words.
-pub(super) trait Hash<const WORDS: usize>: Digest {
-    /// What it starts from (FIPS 180-4).
-    const START: [u32; WORDS];
+/// Hashes blocks into a state.
+type Compress<const WORDS: usize> = fn(&mut [u32; WORDS], &[[u8; BLOCK]]);
 
-    fn compress(state: &mut [u32; WORDS], blocks: &[[u8; BLOCK]]);
+/// A hash of this many words (FIPS 180-4), and who computes it.
+#[derive(Clone, Copy)]
+pub(super) struct Hash<const WORDS: usize> {
+    start: [u32; WORDS],
+    compress: Compress<WORDS>,
 }
 
-impl Hash<8> for Sha256 {
-    const START: [u32; 8] = [
-        0x6a09_e667,
-        0xbb67_ae85,
-        0x3c6e_f372,
-        0xa54f_f53a,
-        0x510e_527f,
-        0x9b05_688c,
-        0x1f83_d9ab,
-        0x5be0_cd19,
-    ];
-
-    fn compress(state: &mut [u32; 8], blocks: &[[u8; BLOCK]]) {
-        sha2::block_api::compress256(state, blocks);
+impl Hash<8> {
+    pub(super) const fn sha256(compress: Compress<8>) -> Self {
+        let start = [
+            0x6a09_e667,
+            0xbb67_ae85,
+            0x3c6e_f372,
+            0xa54f_f53a,
+            0x510e_527f,
+            0x9b05_688c,
+            0x1f83_d9ab,
+            0x5be0_cd19,
+        ];
+        Self { start, compress }
     }
 }
 
-impl Hash<5> for Sha1 {
-    const START: [u32; 5] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0];
+impl Hash<5> {
+    pub(super) const fn sha1(compress: Compress<5>) -> Self {
+        let start = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0];
+        Self { start, compress }
+    }
+}
 
-    fn compress(state: &mut [u32; 5], blocks: &[[u8; BLOCK]]) {
-        sha1::block_api::compress(state, blocks);
+impl<const WORDS: usize> Hash<WORDS> {
+    /// Hashes the end of a message: what is held of it, with nothing but zeros behind, a mark and the length.
+    fn close(
+        self,
+        state: &mut [u32; WORDS],
+        last: &mut [[u8; BLOCK]; 2],
+        length: usize,
+        bits: u64,
+    ) {
+        if let Some(mark) = last.as_flattened_mut().get_mut(length) {
+            *mark = 0x80;
+        }
+        let count = if length > LAST { 2 } else { 1 };
+        let blocks = last.get_mut(..count).unwrap_or_default();
+        if let Some(end) = blocks.as_flattened_mut().last_chunk_mut() {
+            *end = bits.to_be_bytes();
+        }
+        (self.compress)(state, blocks);
+    }
+
+    /// A key as HMAC has it: one block, and a longer one as what it hashes to.
+    fn key(self, key: &[u8]) -> Zeroizing<[u8; BLOCK]> {
+        let mut block = Zeroizing::new([0; BLOCK]);
+        if key.len() > block.len() {
+            let mut state = Zeroizing::new(self.start);
+            let (blocks, rest) = key.as_chunks();
+            (self.compress)(&mut state, blocks);
+            let (mut last, mut length) = (Zeroizing::new([[0; BLOCK]; 2]), 0);
+            let [first, _] = &mut *last;
+            hold(first, &mut length, rest);
+            self.close(&mut state, &mut last, length, key.len() as u64 * 8);
+            write(&*state, &mut *block);
+        } else {
+            for (byte, given) in block.iter_mut().zip(key) {
+                *byte = *given;
+            }
+        }
+        block
     }
 }
 
 /// An HMAC under way. Its states are wiped when it is dropped.
 #[derive(Clone)]
-pub(super) struct Hmac<H, const WORDS: usize> {
+pub(super) struct Hmac<const WORDS: usize> {
+    hash: Hash<WORDS>,
     inner: Zeroizing<[u32; WORDS]>,
     outer: Zeroizing<[u32; WORDS]>,
     /// How many bytes are in the inner state, the key's block among them.
@@ -58,20 +97,19 @@ pub(super) struct Hmac<H, const WORDS: usize> {
     /// What fills no block yet with zeros behind it, and how much of it is there.
     held: [u8; BLOCK],
     length: usize,
-    hash: PhantomData<H>,
 }
 
-impl<H: Hash<WORDS>, const WORDS: usize> Hmac<H, WORDS> {
-    pub(super) fn new(key: &[u8]) -> Self {
-        let key = block::<H>(key);
+impl<const WORDS: usize> Hmac<WORDS> {
+    pub(super) fn new(hash: Hash<WORDS>, key: &[u8]) -> Self {
+        let key = hash.key(key);
         let state = |pad: u8| {
             let padded = Zeroizing::new(key.map(|byte| byte ^ pad));
-            let mut state = Zeroizing::new(H::START);
-            H::compress(&mut state, std::slice::from_ref(&*padded));
+            let mut state = Zeroizing::new(hash.start);
+            (hash.compress)(&mut state, std::slice::from_ref(&*padded));
             state
         };
         let (inner, outer) = (state(0x36), state(0x5c));
-        Self { inner, outer, hashed: BLOCK, held: [0; BLOCK], length: 0, hash: PhantomData }
+        Self { hash, inner, outer, hashed: BLOCK, held: [0; BLOCK], length: 0 }
     }
 
     pub(super) fn update(&mut self, mut bytes: &[u8]) {
@@ -80,12 +118,12 @@ impl<H: Hash<WORDS>, const WORDS: usize> Hmac<H, WORDS> {
             if self.length < BLOCK {
                 return;
             }
-            H::compress(&mut self.inner, &[self.held]);
+            (self.hash.compress)(&mut self.inner, &[self.held]);
             self.hashed += BLOCK;
             (self.held, self.length) = ([0; BLOCK], 0);
         }
         let (blocks, rest) = bytes.as_chunks();
-        H::compress(&mut self.inner, blocks);
+        (self.hash.compress)(&mut self.inner, blocks);
         self.hashed += blocks.as_flattened().len();
         hold(&mut self.held, &mut self.length, rest);
     }
@@ -100,30 +138,28 @@ impl<H: Hash<WORDS>, const WORDS: usize> Hmac<H, WORDS> {
             (*first, length) = (self.held, self.length);
             bytes = hold(first, &mut length, bytes);
             if length == BLOCK {
-                H::compress(&mut state, std::slice::from_ref(first));
+                (self.hash.compress)(&mut state, std::slice::from_ref(first));
                 length = 0;
             }
         }
         if length == 0 {
             let (blocks, rest) = bytes.as_chunks();
-            H::compress(&mut state, blocks);
+            (self.hash.compress)(&mut state, blocks);
             *first = [0; BLOCK];
             hold(first, &mut length, rest);
         }
-        close::<H, WORDS>(&mut state, &mut last, length, bits);
+        self.hash.close(&mut state, &mut last, length, bits);
         self.finish(&state)
     }
 
     /// The outer hash of what the inner one came to.
     fn finish(&self, inner: &[u32; WORDS]) -> [u32; WORDS] {
         let mut last = [[0; BLOCK]; 2];
-        let (words, _) = last.as_flattened_mut().as_chunks_mut();
-        for (bytes, word) in words.iter_mut().zip(inner) {
-            *bytes = word.to_be_bytes();
-        }
+        let [first, _] = &mut last;
+        write(inner, first);
         let mut state = *self.outer;
         let length = size_of_val(inner);
-        close::<H, WORDS>(&mut state, &mut last, length, (BLOCK + length) as u64 * 8);
+        self.hash.close(&mut state, &mut last, length, (BLOCK + length) as u64 * 8);
         state
     }
 }
@@ -139,31 +175,9 @@ fn hold<'b>(block: &mut [u8; BLOCK], length: &mut usize, bytes: &'b [u8]) -> &'b
     later
 }
 
-/// Hashes the end of a message: what is held of it, with nothing but zeros behind, a mark and the length.
-fn close<H: Hash<WORDS>, const WORDS: usize>(
-    state: &mut [u32; WORDS],
-    last: &mut [[u8; BLOCK]; 2],
-    length: usize,
-    bits: u64,
-) {
-    if let Some(mark) = last.as_flattened_mut().get_mut(length) {
-        *mark = 0x80;
+/// Writes words as a hash has them.
+pub(super) fn write(words: &[u32], bytes: &mut [u8]) {
+    for (bytes, word) in bytes.as_chunks_mut().0.iter_mut().zip(words) {
+        *bytes = word.to_be_bytes();
     }
-    let count = if length > LAST { 2 } else { 1 };
-    let blocks = last.get_mut(..count).unwrap_or_default();
-    if let Some(end) = blocks.as_flattened_mut().last_chunk_mut() {
-        *end = bits.to_be_bytes();
-    }
-    H::compress(state, blocks);
-}
-
-/// A key as HMAC has it: one block of the hash, and a longer one as what it hashes to.
-fn block<H: Digest>(key: &[u8]) -> Zeroizing<[u8; BLOCK]> {
-    let mut block = Zeroizing::new([0; BLOCK]);
-    let hashed = (key.len() > block.len()).then(|| H::digest(key));
-    let key = hashed.as_deref().unwrap_or(key);
-    for (byte, given) in block.iter_mut().zip(key) {
-        *byte = *given;
-    }
-    block
 }

@@ -1,17 +1,10 @@
 //! HMAC, by whoever is faster at it on this processor.
 //!
-//! RustCrypto's state is a few words that are copied for each message ([`hmac`](super::hmac)). aws-lc's is a structure of C that
-//! is copied, set up and wiped by calls, and what that costs does not depend on the processor; its
-//! compression function is the faster one where it is written in vectors instead of the processor's
-//! own instructions for SHA. So with those instructions RustCrypto wins, and without them aws-lc does;
+//! A library is asked for its compression function alone, and HMAC is ours ([`hmac`](super::hmac)). aws-lc's is the faster one where
+//! it is written in vectors instead of the processor's own instructions for SHA. With those RustCrypto's is, which needs no call of C;
 //! `docs/performance.md` has the measurements.
 
-#[cfg(feature = "pure-hmac")]
-use super::hmac::Hmac;
-#[cfg(feature = "pure-hmac")]
-use sha1::Sha1;
-#[cfg(feature = "pure-hmac")]
-use sha2::Sha256;
+use super::hmac::{Hash, Hmac, write};
 
 /// An HMAC under way: what was hashed so far, of which a copy can hash something else next.
 ///
@@ -20,17 +13,42 @@ use sha2::Sha256;
 pub(crate) struct Mac(State);
 
 #[derive(Clone)]
-#[cfg_attr(
-    all(feature = "aws-lc", feature = "pure-hmac"),
-    expect(clippy::large_enum_variant, reason = "a box would be one more step for each token")
-)]
 enum State {
-    #[cfg(feature = "aws-lc")]
-    AwsLc(aws_lc_rs::hmac::Context),
-    #[cfg(feature = "pure-hmac")]
-    Sha256(Hmac<Sha256, 8>),
-    #[cfg(feature = "pure-hmac")]
-    Sha1(Hmac<Sha1, 5>),
+    Sha256(Hmac<8>),
+    Sha1(Hmac<5>),
+}
+
+/// Who hashes blocks.
+#[derive(Clone, Copy)]
+pub(super) struct Library {
+    sha256: Hash<8>,
+    sha1: Hash<5>,
+}
+
+#[cfg(feature = "aws-lc")]
+pub(super) const AWS_LC: Library = Library {
+    sha256: Hash::sha256(roomkey_blocks::sha256),
+    sha1: Hash::sha1(roomkey_blocks::sha1),
+};
+
+#[cfg(feature = "pure-hmac")]
+pub(super) const RUST_CRYPTO: Library = Library {
+    sha256: Hash::sha256(sha2::block_api::compress256),
+    sha1: Hash::sha1(sha1::block_api::compress),
+};
+
+impl Library {
+    /// The faster one.
+    fn best() -> Self {
+        #[cfg(feature = "pure-hmac")]
+        if pure_is_faster() {
+            return RUST_CRYPTO;
+        }
+        #[cfg(feature = "aws-lc")]
+        return AWS_LC;
+        #[cfg(not(feature = "aws-lc"))]
+        return RUST_CRYPTO;
+    }
 }
 
 /// What an HMAC comes to: 32 bytes of SHA-256, 20 of SHA-1.
@@ -42,101 +60,47 @@ pub(crate) struct Tag {
 impl Mac {
     /// HMAC-SHA256.
     pub(crate) fn sha256(key: &[u8]) -> Self {
-        #[cfg(feature = "pure-hmac")]
-        if pure_is_faster() {
-            return Self::pure_sha256(key);
-        }
-        #[cfg(feature = "aws-lc")]
-        return Self::aws_lc(aws_lc_rs::hmac::HMAC_SHA256, key);
-        #[cfg(not(feature = "aws-lc"))]
-        return Self::pure_sha256(key);
+        Self::sha256_by(Library::best(), key)
     }
 
     /// HMAC-SHA1, which OpenTok's old tokens have.
     pub(crate) fn sha1(key: &[u8]) -> Self {
-        #[cfg(feature = "pure-hmac")]
-        if pure_is_faster() {
-            return Self::pure_sha1(key);
-        }
-        #[cfg(feature = "aws-lc")]
-        return Self::aws_lc(aws_lc_rs::hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, key);
-        #[cfg(not(feature = "aws-lc"))]
-        return Self::pure_sha1(key);
+        Self::sha1_by(Library::best(), key)
     }
 
-    #[cfg(feature = "aws-lc")]
-    pub(super) fn aws_lc(algorithm: aws_lc_rs::hmac::Algorithm, key: &[u8]) -> Self {
-        let key = aws_lc_rs::hmac::Key::new(algorithm, key);
-        Self(State::AwsLc(aws_lc_rs::hmac::Context::with_key(&key)))
+    pub(super) fn sha256_by(library: Library, key: &[u8]) -> Self {
+        Self(State::Sha256(Hmac::new(library.sha256, key)))
     }
 
-    #[cfg(feature = "pure-hmac")]
-    pub(super) fn pure_sha256(key: &[u8]) -> Self {
-        Self(State::Sha256(Hmac::new(key)))
-    }
-
-    #[cfg(feature = "pure-hmac")]
-    pub(super) fn pure_sha1(key: &[u8]) -> Self {
-        Self(State::Sha1(Hmac::new(key)))
+    pub(super) fn sha1_by(library: Library, key: &[u8]) -> Self {
+        Self(State::Sha1(Hmac::new(library.sha1, key)))
     }
 
     pub(crate) fn update(&mut self, bytes: &[u8]) {
         match &mut self.0 {
-            #[cfg(feature = "aws-lc")]
-            State::AwsLc(context) => context.update(bytes),
-            #[cfg(feature = "pure-hmac")]
             State::Sha256(mac) => mac.update(bytes),
-            #[cfg(feature = "pure-hmac")]
             State::Sha1(mac) => mac.update(bytes),
         }
     }
 
     pub(crate) fn finish(self) -> Tag {
-        match self.0 {
-            #[cfg(feature = "aws-lc")]
-            State::AwsLc(context) => Tag::of(context.sign().as_ref()),
-            #[cfg(feature = "pure-hmac")]
-            State::Sha256(mac) => Tag::of_words(mac.of(&[])),
-            #[cfg(feature = "pure-hmac")]
-            State::Sha1(mac) => Tag::of_words(mac.of(&[])),
-        }
+        self.of(&[])
     }
 
     /// What the HMAC comes to when this is hashed next and nothing more.
     pub(crate) fn of(&self, bytes: &[u8]) -> Tag {
-        // Each in its own form: moving the larger one about takes longer than the rest.
         match &self.0 {
-            #[cfg(feature = "aws-lc")]
-            State::AwsLc(context) => {
-                let mut context = context.clone();
-                context.update(bytes);
-                Tag::of(context.sign().as_ref())
-            }
-            #[cfg(feature = "pure-hmac")]
-            State::Sha256(mac) => Tag::of_words(mac.of(bytes)),
-            #[cfg(feature = "pure-hmac")]
-            State::Sha1(mac) => Tag::of_words(mac.of(bytes)),
+            State::Sha256(mac) => Tag::of(mac.of(bytes)),
+            State::Sha1(mac) => Tag::of(mac.of(bytes)),
         }
     }
 }
 
 impl Tag {
-    #[cfg(feature = "pure-hmac")]
-    fn of_words<const WORDS: usize>(words: [u32; WORDS]) -> Self {
+    fn of<const WORDS: usize>(words: [u32; WORDS]) -> Self {
         let mut bytes = [0; 32];
-        for (bytes, word) in bytes.as_chunks_mut().0.iter_mut().zip(words) {
-            *bytes = word.to_be_bytes();
-        }
+        write(&words, &mut bytes);
         Self { bytes, length: size_of_val(&words) }
-    }
-
-    #[cfg(feature = "aws-lc")]
-    fn of(tag: &[u8]) -> Self {
-        let mut bytes = [0; 32];
-        if let Some(start) = bytes.get_mut(..tag.len()) {
-            start.copy_from_slice(tag);
-        }
-        Self { bytes, length: tag.len() }
     }
 }
 

@@ -13,7 +13,6 @@ compile_error!(
 );
 
 mod hash;
-#[cfg(feature = "pure-hmac")]
 mod hmac;
 mod mac;
 

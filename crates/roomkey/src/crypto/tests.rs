@@ -3,8 +3,8 @@
 #[cfg(feature = "pure")]
 mod keys;
 
+use super::mac::{AWS_LC, RUST_CRYPTO};
 use super::{Mac, equal};
-use aws_lc_rs::hmac::{HMAC_SHA1_FOR_LEGACY_USE_ONLY, HMAC_SHA256};
 
 /// Bytes that repeat late enough to show what was hashed twice or not at all.
 fn bytes(count: usize) -> Vec<u8> {
@@ -13,8 +13,8 @@ fn bytes(count: usize) -> Vec<u8> {
 
 fn pairs(key: &[u8]) -> [[Mac; 2]; 2] {
     [
-        [Mac::aws_lc(HMAC_SHA256, key), Mac::pure_sha256(key)],
-        [Mac::aws_lc(HMAC_SHA1_FOR_LEGACY_USE_ONLY, key), Mac::pure_sha1(key)],
+        [AWS_LC, RUST_CRYPTO].map(|library| Mac::sha256_by(library, key)),
+        [AWS_LC, RUST_CRYPTO].map(|library| Mac::sha1_by(library, key)),
     ]
 }
 
