@@ -59,7 +59,7 @@ fn of_kind(face: &Face, kind: &Kind, depth: usize) -> String {
     words.add(kind);
     let owner = face.type_name();
     let mut out: String = words.0.iter().map(|(name, choices)| word_type(name, choices)).collect();
-    let example = format!("keys.mint({})", call(&kind.example(), &kind.mint, kind));
+    let example = format!("keys.mint({})", call(face, &kind.example(), kind));
     let about = kind.of_mint();
     out.push_str(&given(&owner, kind, "Mint", "MintWish", &kind.mint, &about, &example));
     if let Some(grant) = &kind.grant {
@@ -283,8 +283,9 @@ fn of_type(of: Type, name: &str, has_words: bool) -> String {
 }
 
 /// What is minted from, as Swift writes it.
-fn call(example: &Map<String, Value>, fields: &[Field], kind: &Kind) -> String {
-    let arguments: Vec<String> = fields
+fn call(face: &Face, example: &Map<String, Value>, kind: &Kind) -> String {
+    let arguments: Vec<String> = kind
+        .mint
         .iter()
         .filter(|field| field.only_word().is_none())
         .filter_map(|field| {
@@ -301,7 +302,10 @@ fn call(example: &Map<String, Value>, fields: &[Field], kind: &Kind) -> String {
             Some(format!("{}: {value}", camel_cased(field.name)))
         })
         .collect();
-    let of = if kind.word.is_some() { format!("{}Mint", kind.prefix) } else { ".init".to_owned() };
+    let of = match kind.word {
+        Some(_) => path(&face.type_name(), kind, "Mint"),
+        None => ".init".to_owned(),
+    };
     format!("{of}({})", arguments.join(", "))
 }
 

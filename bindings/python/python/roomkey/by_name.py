@@ -878,7 +878,7 @@ class LivekitClaims(TypedDict):
     observability: NotRequired[JsonObject]
     """What it grants with observations there, such as ``{"write": True}``."""
     agentEndpoint: NotRequired[JsonObject]
-    """What it grants with endpoints of agents, such as ``{"invoke": True}``."""
+    """What it grants with endpoints of agents, such as ``{"call": True}``."""
     agentThread: NotRequired[JsonObject]
     """What it grants with threads of agents, such as ``{"read": True}``."""
     kind: NotRequired[str]

@@ -530,7 +530,7 @@ public enum OpenTok: VendorFace {
     public enum Api {
         /// What a token for the API of OpenTok is to be. What is left out is as usual.
         ///
-        /// For example `try keys.mint(OpentokApiMint())`.
+        /// For example `try keys.mint(OpenTok.Api.Mint())`.
         public struct Mint: MintWish {
             /// Whose it is.
             public typealias Vendor = OpenTok
@@ -865,7 +865,7 @@ public enum Vonage: VendorFace {
     public enum Api {
         /// What a token for the API of Vonage is to be. What is left out is as usual.
         ///
-        /// For example `try keys.mint(VonageApiMint())`.
+        /// For example `try keys.mint(Vonage.Api.Mint())`.
         public struct Mint: MintWish {
             /// Whose it is.
             public typealias Vendor = Vonage
@@ -1142,7 +1142,7 @@ public enum VideoIo: VendorFace {
     public enum App {
         /// What an app token of Video.io is to be. What is left out is as usual.
         ///
-        /// For example `try keys.mint(VideoioAppMint(app: "my-app"))`.
+        /// For example `try keys.mint(VideoIo.App.Mint(app: "my-app"))`.
         public struct Mint: MintWish {
             /// Whose it is.
             public typealias Vendor = VideoIo
@@ -1497,7 +1497,7 @@ public enum LiveKit: VendorFace {
         public let inference: [String: JSON]?
         /// What it grants with observations there, such as `["write": true]`.
         public let observability: [String: JSON]?
-        /// What it grants with endpoints of agents, such as `["invoke": true]`.
+        /// What it grants with endpoints of agents, such as `["call": true]`.
         public let agentEndpoint: [String: JSON]?
         /// What it grants with threads of agents, such as `["read": true]`.
         public let agentThread: [String: JSON]?

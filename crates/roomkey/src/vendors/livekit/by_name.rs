@@ -120,7 +120,7 @@ pub(super) const CLAIMS: &[Claim] = &[
         "agentEndpoint",
         Type::Object,
         "what it grants with endpoints of agents",
-        r#"{"invoke":true}"#,
+        r#"{"call":true}"#,
     )
     .optional(),
     Claim::new(

@@ -227,6 +227,19 @@ fn a_token_is_good_for_what_it_grants() {
     }
 }
 
+#[test]
+fn what_the_description_shows_of_each_grant_is_a_grant() {
+    let grants = super::by_name::CLAIMS.iter().filter(|claim| Grants::NAMES.contains(&claim.name));
+    assert_eq!(grants.clone().count(), Grants::NAMES.len());
+    for claim in grants {
+        let shown = format!(r#""{}":{}"#, claim.name, claim.example);
+        let claims: Value = serde_json::from_str(&format!("{{{shown}}}")).unwrap();
+        let mut written = Vec::new();
+        Grants::read(claims.as_object().unwrap()).unwrap().write(&mut written);
+        assert_eq!(String::from_utf8(written).unwrap(), shown + ",");
+    }
+}
+
 fn event() -> Value {
     json!({
         "event": "participant_joined", "id": "EV_1", "createdAt": NOW.to_string(),

@@ -392,7 +392,7 @@ public class LiveKit internal constructor(opened: Opened) : WebhookKeys("LiveKit
         /** What it grants with observations there, such as `mapOf("write" to true)`. */
         public val observability: Map<String, Any?>? = said.members("observability")
 
-        /** What it grants with endpoints of agents, such as `mapOf("invoke" to true)`. */
+        /** What it grants with endpoints of agents, such as `mapOf("call" to true)`. */
         public val agentEndpoint: Map<String, Any?>? = said.members("agentEndpoint")
 
         /** What it grants with threads of agents, such as `mapOf("read" to true)`. */
