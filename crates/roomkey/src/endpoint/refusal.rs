@@ -232,7 +232,7 @@ impl Refusal {
     /// ```
     /// # use roomkey::endpoint::Refusal;
     /// let answer = Refusal::TOKEN_INVALID.to_answer();
-    /// assert_eq!(answer.headers()["www-authenticate"], "Bearer");
+    /// assert_eq!(answer.headers()["www-authenticate"], r#"Bearer realm="roomkey""#);
     /// ```
     pub fn to_answer(&self) -> Answer {
         let mut answer = super::json_answer(self.to_json());
