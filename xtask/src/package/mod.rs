@@ -5,6 +5,7 @@
 //! this command made.
 
 mod crates;
+pub(crate) mod kotlin;
 mod node;
 mod python;
 mod session;
@@ -32,6 +33,11 @@ const KINDS: &[Kind] = &[
         name: "crates",
         about: "the crates, and whether they could be published",
         make: crates::make,
+    },
+    Kind {
+        name: "kotlin",
+        about: "the jars and the archive for Maven Central",
+        make: kotlin::make,
     },
     Kind {
         name: "system",

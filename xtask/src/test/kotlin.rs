@@ -7,8 +7,10 @@ mod examples;
 
 use super::Outcome;
 use super::interop::build;
+use super::node::emptied;
 use super::rust::{BUILD, cargo, counted};
 use super::uniffi;
+use crate::package::kotlin as package;
 use crate::repository::{Error, binary, root, target};
 use crate::run::Log;
 use crate::tally::Tally;
@@ -38,7 +40,7 @@ pub(super) fn test(log: &Log) -> Result<Outcome, Error> {
     let client = client(log)?;
     let mut tally = Tally::of(signs_nothing(log, &client)?);
     tally += Tally::of(is_small(log, &client)?);
-    lay_out(log, &client)?;
+    lay_out(log, &client, &uniffi::build(log)?, "kotlin")?;
     let runs = folder().join("traces.jsonl");
     traces::fresh_ones(log, &runs, TRACES)?;
     let mut suite = Command::new("mvn");
@@ -51,6 +53,7 @@ pub(super) fn test(log: &Log) -> Result<Outcome, Error> {
         .env("ROOMKEY_TRACES", &runs);
     let passed = log.run(&mut suite, LIMIT)?;
     tally += counted(log, passed);
+    tally += Tally::of(passed && is_packed(log)?);
     tally += examples::test(log)?;
     Ok(Outcome::Ran(tally))
 }
@@ -60,7 +63,7 @@ fn folder() -> PathBuf {
 }
 
 /// Builds the library for apps, with its symbols.
-fn client(log: &Log) -> Result<PathBuf, Error> {
+pub(crate) fn client(log: &Log) -> Result<PathBuf, Error> {
     let words = ["build", "--locked", "--package", "roomkey-uniffi", "--no-default-features"];
     let mut build = cargo(&words);
     if !log.run(build.args(["--features", "client", "--profile", "mobile"]), BUILD)? {
@@ -108,12 +111,23 @@ fn stripped(log: &Log, library: &Path, to: &Path) -> Result<PathBuf, Error> {
     Ok(to.to_owned())
 }
 
-/// Puts the generated code and both libraries where the packages are built from.
-fn lay_out(log: &Log, client: &Path) -> Result<(), Error> {
-    let whole = uniffi::build(log)?;
-    uniffi::write(log, "kotlin", &whole, "kotlin/generated")?;
-    let at = |of: &str| folder().join("native").join(of).join(uniffi::PLATFORM).join(uniffi::FILE);
-    stripped(log, &whole, &at("full"))?;
+/// Whether what would be published has what it must have.
+fn is_packed(log: &Log) -> Result<bool, Error> {
+    let out = emptied("kotlin/packed")?;
+    package::pack(log, &folder(), &out)?;
+    let faults = package::faults(log, &folder(), &out)?;
+    for fault in &faults {
+        log.note(fault);
+    }
+    Ok(faults.is_empty())
+}
+
+/// Puts the generated code and both libraries where the packages are built from, below `target`.
+pub(crate) fn lay_out(log: &Log, client: &Path, whole: &Path, folder: &str) -> Result<(), Error> {
+    uniffi::write(log, "kotlin", whole, &format!("{folder}/generated"))?;
+    let native = target().join(folder).join("native");
+    let at = |of: &str| native.join(of).join(uniffi::PLATFORM).join(uniffi::FILE);
+    stripped(log, whole, &at("full"))?;
     stripped(log, client, &at("client"))?;
     Ok(())
 }

@@ -8,7 +8,7 @@ mod c;
 pub(crate) mod field;
 mod houses;
 mod interop;
-mod kotlin;
+pub(crate) mod kotlin;
 mod livekit;
 mod names;
 pub(crate) mod node;
@@ -25,6 +25,7 @@ mod toy;
 pub(crate) mod uniffi;
 mod vendors;
 
+pub(crate) use node::copy;
 pub(crate) use rust::{BUILD, cargo, cargo_in, metadata};
 
 use crate::failures;

@@ -217,7 +217,7 @@ fn put_package(project: &Path, into: &Path) -> Result<(), Error> {
 }
 
 /// Copies a directory, without what is installed in it.
-pub(super) fn copy(from: &Path, to: &Path) -> Result<(), Error> {
+pub(crate) fn copy(from: &Path, to: &Path) -> Result<(), Error> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
