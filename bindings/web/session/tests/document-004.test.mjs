@@ -106,7 +106,7 @@ async function page(query) {
   const response = await fetch(src)
   assert.equal(response.status, 200)
   const document = Object.assign(new EventTarget(), { currentScript: { src, dataset: {} }, baseURI: `${server.url}/`, visibilityState: 'visible' })
-  const shared = { URL, TextEncoder, TextDecoder, AbortController, AbortSignal, EventTarget, CustomEvent, Response, performance, setTimeout, clearTimeout, queueMicrotask, atob, fetch }
+  const shared = { URL, TextEncoder, TextDecoder, AbortController, AbortSignal, EventTarget, CustomEvent, Headers, Response, performance, setTimeout, clearTimeout, queueMicrotask, atob, fetch }
   const window = vm.createContext({ ...shared, document, console: { ...console, warn() {} }, addEventListener() {}, removeEventListener() {} })
   vm.runInContext(await response.text(), window)
   document.currentScript = null
