@@ -34,7 +34,7 @@ cargo xtask api [--check]                           write the public API of the 
 cargo xtask states [--check]                        draw the session's states into docs/sessions.md
 cargo xtask traces [--count N] [--seed N] [FILE]    write what the session machine answers in runs by chance
 cargo xtask rivals                                  measure other session managers, for docs/sessions.md
-cargo xtask package [--out FOLDER] [--only python|node|session|crates|kotlin|system]...
+cargo xtask package [--out FOLDER] [--only python|node|session|crates|kotlin|swift|system]...
                                                     make what is published, and try it
 cargo xtask setup livekit                           build LiveKit's server for the part `livekit`, once
 cargo xtask setup swift                             bring Debian's Swift for the part `swift`, once";

@@ -9,6 +9,7 @@ pub(crate) mod kotlin;
 mod node;
 mod python;
 mod session;
+pub(crate) mod swift;
 mod system;
 
 use crate::repository::{Error, target};
@@ -39,6 +40,7 @@ const KINDS: &[Kind] = &[
         about: "the jars and the archive for Maven Central",
         make: kotlin::make,
     },
+    Kind { name: "swift", about: "the sources of the Swift package, for Linux", make: swift::make },
     Kind {
         name: "system",
         about: "the command and the server, as tar and .deb",

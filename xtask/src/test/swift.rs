@@ -7,6 +7,7 @@ use super::Outcome;
 use super::interop::build;
 use super::node::{LIMIT, copy, emptied};
 use super::uniffi;
+use crate::package::swift as archive;
 use crate::repository::{Error, root, target};
 use crate::run::Log;
 use crate::served::{self, Served};
@@ -33,6 +34,11 @@ pub(super) fn test(log: &Log) -> Result<Outcome, Error> {
     build(log)?;
     let library = uniffi::build(log)?;
     let Laid { package, libraries } = lay_out(log, &library, "swift")?;
+    let archive = archive::pack(log, &package, &target().join("swift/packed"))?;
+    let faults = archive::faults(log, &archive, &package)?;
+    for fault in &faults {
+        log.note(fault);
+    }
     let server = served::authority(&emptied("swift/server")?)?;
     let mut test = swift.command(
         &package,
@@ -56,6 +62,7 @@ pub(super) fn test(log: &Log) -> Result<Outcome, Error> {
     let is_quiet =
         !printed.lines().any(|line| line.contains(".swift:") && line.contains("warning: "));
     tally += Tally::of(is_quiet);
+    tally += Tally::of(faults.is_empty());
     tally += examples;
     if !passed && tally.failed == 0 {
         tally.failed += 1;

@@ -15,7 +15,7 @@ pub(crate) const PLATFORM: &str =
     if cfg!(target_arch = "aarch64") { "linux-aarch64" } else { "linux-x86-64" };
 
 /// Builds the whole library, and the program that reads it.
-pub(super) fn build(log: &Log) -> Result<PathBuf, Error> {
+pub(crate) fn build(log: &Log) -> Result<PathBuf, Error> {
     let words =
         ["build", "--locked", "--package", "roomkey-uniffi", "--package", "roomkey-uniffi-bindgen"];
     if !log.run(&mut cargo(&words), BUILD)? {
