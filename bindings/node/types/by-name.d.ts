@@ -701,7 +701,7 @@ export type LivekitClaims = {
     readonly inference?: Readonly<Record<string, unknown>>;
     /** What it grants with observations there, such as `{ write: true }`. */
     readonly observability?: Readonly<Record<string, unknown>>;
-    /** What it grants with endpoints of agents, such as `{ invoke: true }`. */
+    /** What it grants with endpoints of agents, such as `{ call: true }`. */
     readonly agentEndpoint?: Readonly<Record<string, unknown>>;
     /** What it grants with threads of agents, such as `{ read: true }`. */
     readonly agentThread?: Readonly<Record<string, unknown>>;
