@@ -116,10 +116,14 @@ impl Gate {
         }
     }
 
-    /// Takes in a record that another process has written since: those with a higher version than this room's.
+    /// Takes in a record that another process has written since: those with a higher version than this room's. One
+    /// that is older than what is known counts for nothing, so that what was used up stays so.
     ///
     /// See [the module](super) for an example.
     pub fn follow(&mut self, record: Record) {
+        if record.version() < self.known(&record) {
+            return;
+        }
         let Record { key, body } = record;
         match body {
             Body::Room(head) => self.head = *head,
@@ -135,6 +139,18 @@ impl Gate {
             Body::Taken(taken) => {
                 self.taken.insert(key, taken);
             }
+        }
+    }
+
+    /// The version of what is known in the place of a record.
+    fn known(&self, record: &Record) -> u64 {
+        let Record { key, body } = record;
+        match body {
+            Body::Room(_) => self.head.version,
+            Body::Entry(entry) => self.entries.get(&entry.id).map_or(0, |one| one.version),
+            Body::Memory(_) => self.memories.get(key).map_or(0, |one| one.version),
+            Body::Ban(_) => self.bans.get(key).map_or(0, |one| one.version),
+            Body::Taken(_) => self.taken.get(key).map_or(0, |one| one.version),
         }
     }
 

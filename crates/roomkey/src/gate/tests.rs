@@ -170,6 +170,25 @@ fn whoever_follows_the_records_of_others_has_the_room_that_they_have() {
 }
 
 #[test]
+fn a_record_that_comes_late_brings_nothing_back_and_an_answer_of_an_older_room_does_not_count() {
+    let mut meeting = Meeting::new(RulesSpec::default());
+    let ann = meeting.inside(Who::Ann);
+    let late: Vec<Record> = meeting.gate.records().collect();
+    let old = meeting.gate.clone();
+    let _ = meeting.say(Input::Leave { by: ann.clone() });
+    let gone = meeting.gate.clone();
+    late.into_iter().for_each(|record| meeting.gate.follow(record));
+    assert_eq!(meeting.gate, gone);
+
+    let (entry, by) = ("knock-that-is-not".parse().unwrap(), ann);
+    let (decision, remember) = (Decision::Allowed, false);
+    let refused = old.clone().handle(start(), &Input::Answer { by, entry, decision, remember });
+    assert!(refused.records.is_empty());
+    assert!(old.clone().store(&refused));
+    assert!(!meeting.gate.store(&refused), "somebody else has it otherwise by now");
+}
+
+#[test]
 fn a_second_answer_that_contradicts_is_told_of_the_first_and_one_that_repeats_it_is_not_refused() {
     let mut meeting = Meeting::new(RulesSpec::default());
     let (ann, hal) = (meeting.inside(Who::Ann), meeting.inside(Who::Hal));
@@ -331,4 +350,13 @@ fn names_that_look_like_that_of_somebody_who_is_there_are_named() {
     };
     assert_eq!(*looks_like, [Who::Ann.participant()]);
     assert!(!identity.verified);
+}
+
+#[test]
+fn who_came_in_while_there_was_no_lobby_knocks_when_they_come_again_and_there_is_one() {
+    let rules = |lobby| RulesSpec { lobby, ..RulesSpec::default() };
+    let mut meeting = Meeting::new(rules(false));
+    meeting.inside(Who::Ben);
+    let _ = meeting.say(Input::Rules { rules: rules(true).parse().unwrap() });
+    meeting.knock(Who::Ben);
 }
