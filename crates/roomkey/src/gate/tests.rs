@@ -177,7 +177,9 @@ fn a_record_that_comes_late_brings_nothing_back_and_an_answer_of_an_older_room_d
     let old = meeting.gate.clone();
     let _ = meeting.say(Input::Leave { by: ann.clone() });
     let gone = meeting.gate.clone();
-    late.into_iter().for_each(|record| meeting.gate.follow(record));
+    for record in late {
+        meeting.gate.follow(record);
+    }
     assert_eq!(meeting.gate, gone);
 
     let (entry, by) = ("knock-that-is-not".parse().unwrap(), ann);
