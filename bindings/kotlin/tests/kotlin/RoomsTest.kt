@@ -25,6 +25,7 @@ import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
+import kotlinx.coroutines.withTimeoutOrNull
 import org.junit.jupiter.api.AfterAll
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
@@ -119,6 +120,8 @@ class RoomsTest {
             assertThrows<RoomkeyException> { VideoSdkRooms.withToken("a.b.c", options) }
             assertThrows<RoomkeyException> { Rooms.openTok(OpenTok("123456", Secret.of(AUTHORITY.secret)), options) }
         }
+        val elsewhere = CallOptions("https://rooms.example")
+        assertThrows<RoomkeyException> { Rooms.liveKit("https://live.example", "key", Secret.of(AUTHORITY.secret), elsewhere) }
     }
 
     @Test
@@ -214,7 +217,8 @@ class RoomsTest {
                 code { VideoSdkRooms.withToken("a.b.c", options).createRoom() },
                 code { Rooms.openTok(OpenTok("123456", Secret.of(AUTHORITY.secret)), options).create() },
                 code {
-                    Rooms.liveKit("wss://rooms.example", "APIx7Qm2", Secret.of(AUTHORITY.secret), options).createRoom("class-7")
+                    val itself = CallOptions(attempts = 1, transport = options.transport)
+                    Rooms.liveKit("wss://rooms.example", "APIx7Qm2", Secret.of(AUTHORITY.secret), itself).createRoom("class-7")
                 },
             )
             assertEquals(List(3) { "remote_answer_invalid" }, codes, what)
@@ -265,6 +269,9 @@ class RoomsTest {
         assertFalse("hush" in generateSequence<Throwable>(refusal) { it.cause }.joinToString())
         val hanging = CallOptions("https://rooms.example", 200.milliseconds, 1, HttpTransport { kotlinx.coroutines.awaitCancellation() })
         assertEquals("remote_unavailable", code { VideoSdkRooms.withToken("a.b.c", hanging).listRooms() })
+        val patient = CallOptions("https://rooms.example", 60.seconds, 1, HttpTransport { kotlinx.coroutines.awaitCancellation() })
+        val rooms = VideoSdkRooms.withToken("a.b.c", patient)
+        assertEquals(null, withTimeoutOrNull(200.milliseconds) { rooms.listRooms() }, "a limit of the caller's is theirs")
     }
 
     private suspend fun code(call: suspend () -> Any?): String = try {

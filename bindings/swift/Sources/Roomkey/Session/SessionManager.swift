@@ -170,7 +170,7 @@ private final class Shell: @unchecked Sendable {
     func stop(forGood isLast: Bool = false) {
         let after = lock.withLock {
             isClosed = isClosed || isLast
-            origin = nil
+            (origin, source) = (nil, nil)
             (failure, error) = (nil, nil)
             return stepped(.stop)
         }
@@ -292,8 +292,8 @@ private final class Shell: @unchecked Sendable {
             done(output, now, &after)
         }
         if (try? machine.why()) ?? nil != nil {
-            // Whatever it held to get tokens with, it needs no more.
-            origin = nil
+            // Whatever it held to get tokens with, it needs no more, nor the token that it began with.
+            (origin, source) = (nil, nil)
         }
         arm(now)
     }

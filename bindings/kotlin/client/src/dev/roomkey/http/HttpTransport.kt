@@ -3,6 +3,8 @@ package dev.roomkey.http
 import dev.roomkey.RoomkeyException
 import dev.roomkey.internal.HttpHeader
 import kotlinx.coroutines.TimeoutCancellationException
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.withTimeout
 import java.net.SocketTimeoutException
 import kotlin.time.Duration
@@ -60,6 +62,8 @@ public fun interface HttpTransport {
 internal suspend fun HttpTransport.sent(call: HttpCall): HttpAnswer = try {
     withTimeout(call.within) { exchange(call) }
 } catch (_: TimeoutCancellationException) {
+    // Whose own time is over is cancelled, and hears that.
+    currentCoroutineContext().ensureActive()
     throw SocketTimeoutException("Nobody answered in time.")
 } catch (_: IllegalArgumentException) {
     // No network has to do with it, so that trying again is of no use.

@@ -104,7 +104,7 @@ internal class Shell(policy: SessionPolicy, private val transport: HttpTransport
     }
 
     fun stop() = locked { later ->
-        origin = null
+        forget()
         failure = null
         lastError = null
         handle(SessionInput.Stop, later)
@@ -113,7 +113,7 @@ internal class Shell(policy: SessionPolicy, private val transport: HttpTransport
     fun close() {
         val isFirst = locked { later ->
             if (isClosed) return@locked false
-            origin = null
+            forget()
             handle(SessionInput.Stop, later)
             isClosed = true
             timer.stop()
@@ -143,6 +143,12 @@ internal class Shell(policy: SessionPolicy, private val transport: HttpTransport
         val value = lock.withLock { body(later) }
         later.forEach(::harmlessly)
         return value
+    }
+
+    /** The token that a session began with goes with what it had to get others. */
+    private fun forget() {
+        origin = null
+        source = null
     }
 
     /** The source for what was given: the one that there is, if it is the same. */
@@ -188,7 +194,7 @@ internal class Shell(policy: SessionPolicy, private val transport: HttpTransport
         val drawn = RANDOM.nextInt().toLong() and 0xFFFF_FFFFL
         for (output in refusing { machine.handle(now, drawn, input) }) act(output, now, later)
         // Whatever it held to get tokens with, it needs no more.
-        if (machine.why() != null) origin = null
+        if (machine.why() != null) forget()
         timer.arm(machine.pollTimeout(), now)
     }
 

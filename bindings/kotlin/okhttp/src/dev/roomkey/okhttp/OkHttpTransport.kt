@@ -17,6 +17,7 @@ import okio.Buffer
 import okio.BufferedSink
 import java.io.IOException
 import java.net.ProtocolException
+import java.util.concurrent.TimeUnit
 
 /**
  * Sends the requests of a session with OkHttp, through the connections, proxies, pins and interceptors of your client.
@@ -34,6 +35,11 @@ public class OkHttpTransport @JvmOverloads constructor(client: OkHttpClient = Ok
         .followSslRedirects(false)
         .authenticator(Authenticator.NONE)
         .cache(null)
+        // Who calls has a limit of their own for all of it.
+        .callTimeout(0, TimeUnit.SECONDS)
+        .connectTimeout(0, TimeUnit.SECONDS)
+        .readTimeout(0, TimeUnit.SECONDS)
+        .writeTimeout(0, TimeUnit.SECONDS)
         .addNetworkInterceptor(Once)
         .build()
 

@@ -3,6 +3,7 @@ package dev.roomkey.rooms
 import dev.roomkey.Core
 import dev.roomkey.OpenTok
 import dev.roomkey.Opened
+import dev.roomkey.RoomkeyException
 import dev.roomkey.Secret
 import dev.roomkey.VideoSdk
 import dev.roomkey.Vonage
@@ -42,6 +43,9 @@ public object Rooms {
     public fun liveKit(
         url: String, apiKey: String, secret: Secret, options: CallOptions = CallOptions.USUAL,
     ): LiveKitRooms {
+        if (options.baseUrl != null) {
+            throw RoomkeyException.argument("LiveKit's server has one address.", "Give it as `url`, and no `baseUrl` beside it.")
+        }
         val fields = mapOf("api_key" to Secret.of(apiKey), "secret" to secret)
         return LiveKitRooms(BackendCalls(Core.open("api:livekit", fields, mapOf("base" to url)), url, options, null))
     }
