@@ -214,6 +214,36 @@ pub(crate) fn example(claim: &Claim) -> Value {
     serde_json::from_str(claim.example).unwrap_or_default()
 }
 
+/// How a language writes values.
+pub(crate) struct Notation {
+    /// What stands around a list.
+    pub(crate) list: (&'static str, &'static str),
+    /// What stands around a map.
+    pub(crate) map: (&'static str, &'static str),
+    /// What stands around the name of a member, and between it and its value.
+    pub(crate) name: (&'static str, &'static str),
+    /// What has no other values in it.
+    pub(crate) scalar: fn(&Value) -> String,
+}
+
+impl Notation {
+    pub(crate) fn literal(&self, value: &Value) -> String {
+        let (quote, is) = self.name;
+        let (around, items) = match value {
+            Value::Array(items) => {
+                (self.list, items.iter().map(|item| self.literal(item)).collect())
+            }
+            Value::Object(members) => {
+                let member =
+                    |(name, value)| format!("{quote}{name}{quote}{is}{}", self.literal(value));
+                (self.map, members.iter().map(member).collect::<Vec<_>>())
+            }
+            scalar => return (self.scalar)(scalar),
+        };
+        format!("{}{}{}", around.0, items.join(", "), around.1)
+    }
+}
+
 /// What a field of the credentials is, and out of which variables the language's function with this name takes it.
 pub(crate) fn credential(field: &CredentialField, from_environment: &str) -> String {
     let variables: Vec<String> = field.variables.iter().map(|name| format!("`{name}`")).collect();

@@ -1,6 +1,6 @@
 //! `src/by-name.ts`: what the compiler knows of `vendor('…')` in TypeScript.
 
-use crate::faces::{self, Face, Field, Kind, Of, camel_cased, wrapped};
+use crate::faces::{self, Face, Field, Kind, Notation, Of, camel_cased, wrapped};
 use roomkey::vendor::{Claim, Type};
 use serde_json::{Map, Value};
 
@@ -83,7 +83,7 @@ fn credentials(face: &Face) -> String {
 }
 
 fn mint(kind: &Kind) -> String {
-    let example = format!("keys.mint({})", object(&kind.example(), true));
+    let example = format!("keys.mint({})", object(&kind.example()));
     let mut out = opened(&kind.of_mint(), &example, &format!("{}Mint", kind.prefix));
     out.extend(kind.mint.iter().map(field));
     out.push_str(NOW);
@@ -110,7 +110,7 @@ fn verify(kind: &Kind) -> String {
 }
 
 fn claims(kind: &Kind) -> String {
-    let example = object(&kind.example_claims(), false);
+    let example = literal(&kind.example_claims().into());
     let mut out = opened(&kind.of_claims(), &example, &format!("{}Claims", kind.prefix));
     out.extend(kind.form.claims.iter().map(claim));
     if kind.form.own_claims {
@@ -162,25 +162,24 @@ fn of(of: &Of) -> String {
     }
 }
 
-/// An object as JavaScript has it; `ours` are members of this package's.
-fn object(members: &Map<String, Value>, ours: bool) -> String {
+/// Members of this package's, as an object.
+fn object(members: &Map<String, Value>) -> String {
     let members: Vec<String> = members
         .iter()
-        .map(|(name, value)| {
-            let name = if ours { camel_cased(name) } else { name.clone() };
-            format!("{name}: {}", literal(value))
-        })
+        .map(|(name, value)| format!("{}: {}", camel_cased(name), literal(value)))
         .collect();
     format!("{{ {} }}", members.join(", "))
 }
 
 fn literal(value: &Value) -> String {
-    match value {
-        Value::String(text) => format!("'{text}'"),
-        Value::Array(items) => {
-            format!("[{}]", items.iter().map(literal).collect::<Vec<_>>().join(", "))
-        }
-        Value::Object(members) => object(members, false),
-        scalar => scalar.to_string(),
-    }
+    const NODE: Notation = Notation {
+        list: ("[", "]"),
+        map: ("{ ", " }"),
+        name: ("", ": "),
+        scalar: |value| match value {
+            Value::String(text) => format!("'{text}'"),
+            other => other.to_string(),
+        },
+    };
+    NODE.literal(value)
 }

@@ -2,7 +2,7 @@
 
 mod typed;
 
-use crate::faces::{self, Face, Field, Kind, Of, wrapped};
+use crate::faces::{self, Face, Field, Kind, Notation, Of, wrapped};
 use roomkey::vendor::{Claim, CredentialField, Type};
 use serde_json::{Map, Value, json};
 
@@ -290,20 +290,16 @@ fn shown(variable: &str, name: &str, members: &Map<String, Value>) -> String {
 }
 
 fn literal(value: &Value) -> String {
-    match value {
-        Value::Bool(true) => "True".to_owned(),
-        Value::Bool(false) => "False".to_owned(),
-        Value::Null => "None".to_owned(),
-        Value::Array(items) => {
-            format!("[{}]", items.iter().map(literal).collect::<Vec<_>>().join(", "))
-        }
-        Value::Object(members) => {
-            let members: Vec<String> = members
-                .iter()
-                .map(|(name, value)| format!("\"{name}\": {}", literal(value)))
-                .collect();
-            format!("{{{}}}", members.join(", "))
-        }
-        scalar => scalar.to_string(),
-    }
+    const PYTHON: Notation = Notation {
+        list: ("[", "]"),
+        map: ("{", "}"),
+        name: ("\"", ": "),
+        scalar: |value| match value {
+            Value::Bool(true) => "True".to_owned(),
+            Value::Bool(false) => "False".to_owned(),
+            Value::Null => "None".to_owned(),
+            other => other.to_string(),
+        },
+    };
+    PYTHON.literal(value)
 }

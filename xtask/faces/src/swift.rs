@@ -8,7 +8,8 @@ mod codes;
 pub(crate) use codes::codes;
 
 use crate::faces::{
-    self, Face, Field, Kind, Of, Words, camel_cased, capitalized, indented, word_name, wrapped,
+    self, Face, Field, Kind, Notation, Of, Words, camel_cased, capitalized, indented, word_name,
+    wrapped,
 };
 use roomkey::vendor::{Claim, Type};
 use serde_json::{Map, Value};
@@ -320,20 +321,13 @@ fn words_of(value: &Value) -> String {
 }
 
 fn literal(value: &Value) -> String {
-    match value {
-        Value::Null => "null".to_owned(),
-        Value::Array(items) => {
-            format!("[{}]", items.iter().map(literal).collect::<Vec<_>>().join(", "))
-        }
-        Value::Object(members) => {
-            let members: Vec<String> = members
-                .iter()
-                .map(|(name, value)| format!("\"{name}\": {}", literal(value)))
-                .collect();
-            format!("[{}]", members.join(", "))
-        }
-        scalar => scalar.to_string(),
-    }
+    const SWIFT: Notation = Notation {
+        list: ("[", "]"),
+        map: ("[", "]"),
+        name: ("\"", ": "),
+        scalar: Value::to_string,
+    };
+    SWIFT.literal(value)
 }
 
 fn documented(about: &str, example: &str, before: &str) -> String {

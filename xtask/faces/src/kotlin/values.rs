@@ -1,6 +1,6 @@
 //! Names and values as Kotlin writes them.
 
-use crate::faces::{Field, Of};
+use crate::faces::{Field, Notation, Of};
 use roomkey::vendor::Type;
 use serde_json::Value;
 
@@ -83,17 +83,11 @@ pub(super) fn sentence(what: &str) -> String {
 
 /// A value.
 pub(super) fn literal(value: &Value) -> String {
-    match value {
-        Value::Array(items) => {
-            format!("listOf({})", items.iter().map(literal).collect::<Vec<_>>().join(", "))
-        }
-        Value::Object(members) => {
-            let members: Vec<String> = members
-                .iter()
-                .map(|(name, value)| format!("\"{name}\" to {}", literal(value)))
-                .collect();
-            format!("mapOf({})", members.join(", "))
-        }
-        scalar => scalar.to_string(),
-    }
+    const KOTLIN: Notation = Notation {
+        list: ("listOf(", ")"),
+        map: ("mapOf(", ")"),
+        name: ("\"", " to "),
+        scalar: Value::to_string,
+    };
+    KOTLIN.literal(value)
 }
