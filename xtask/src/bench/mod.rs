@@ -4,6 +4,7 @@
 //! run much less. So every row is compared with another row of the same process or the same minute,
 //! rounds are interleaved, and medians are shown. No test depends on any of this.
 
+mod beside;
 mod crowd;
 mod http;
 mod instructions;

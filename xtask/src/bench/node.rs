@@ -3,13 +3,12 @@
 //! `bench/node/tokens/tokens.mjs` measures all of them in one process, in interleaved rounds. The goals were set where
 //! there are no SHA instructions; it is measured without them where the package is built so, see `super::processor`.
 
-use super::table::{Goal, Table};
-use super::{Effort, median, processor};
+use super::beside::{Measured, measured, report};
+use super::table::Goal;
+use super::{Effort, processor};
 use crate::repository::{Error, root};
 use crate::say::{begin, say};
 use crate::tools::has;
-use serde::Deserialize;
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -51,9 +50,6 @@ const GOALS: &[(&str, Goal)] = &[
     ("OpenTok JWT mint/npm opentok", Goal::AtLeast(20.0)),
 ];
 
-/// Nanoseconds of each row, round by round.
-type Measured = BTreeMap<String, Vec<f64>>;
-
 pub(super) fn run(effort: Effort) -> Result<(), Error> {
     if !has("node") || !has("npm") {
         say("SKIPPED (Node: node or npm is not installed)");
@@ -73,7 +69,7 @@ pub(super) fn run(effort: Effort) -> Result<(), Error> {
     begin(&format!("with {name} …"));
     let measured = measure(&bench, &package, capabilities, effort)?;
     say(&format!("\n\nWith {name}:\n"));
-    report(&measured);
+    report(ROWS, GOALS, &measured);
     Ok(())
 }
 
@@ -89,48 +85,10 @@ fn measure(
     capabilities: Option<&str>,
     effort: Effort,
 ) -> Result<Measured, Error> {
-    #[derive(Deserialize)]
-    struct Output {
-        measured: Measured,
-    }
     // A row of Node needs less time than one of criterion, and there are many.
     let milliseconds = (effort.row_seconds * 200.0).to_string();
     let rounds = (effort.rounds * 3).to_string();
-    let mut command = Command::new("node");
-    command
-        .current_dir(bench)
-        .args(["tokens.mjs", &rounds, &milliseconds])
-        .arg(package)
-        .env_remove("OPENSSL_ia32cap")
-        .stderr(Stdio::inherit());
-    if let Some(capabilities) = capabilities {
-        command.env("OPENSSL_ia32cap", capabilities);
-    }
-    let output = command.output()?;
-    if !output.status.success() {
-        return Err("bench/node/tokens/tokens.mjs fails".into());
-    }
-    Ok(serde_json::from_slice::<Output>(&output.stdout)?.measured)
-}
-
-fn report(measured: &Measured) {
-    let mut table = Table::new(&["what", "ns", "× ours", "goal"]);
-    for row in ROWS {
-        let Some(times) = measured.get(*row) else { continue };
-        let (verb, name) = row.split_once('/').unwrap_or(("", row));
-        // Rounds are compared with themselves, as both fell in the same second.
-        let ours = measured.get(&format!("{verb}/roomkey"));
-        let ratio = ours.map(|ours| {
-            let ratios: Vec<f64> = times.iter().zip(ours).map(|(time, our)| time / our).collect();
-            median(&ratios)
-        });
-        let goal = GOALS.iter().find(|(name, _)| name == row).map(|(_, goal)| *goal);
-        table.row(vec![
-            format!("{verb} {name}").trim().to_owned(),
-            format!("{:.0}", median(times)),
-            ratio.map_or_else(String::new, |ratio| format!("{ratio:.2}")),
-            goal.zip(ratio).map_or_else(String::new, |(goal, ratio)| goal.judge(ratio)),
-        ]);
-    }
-    table.print();
+    let mut node = Command::new("node");
+    node.current_dir(bench).args(["tokens.mjs", &rounds, &milliseconds]).arg(package);
+    measured(&mut node, capabilities)
 }

@@ -2,6 +2,7 @@
 //!
 //! Without SHA instructions it is measured where the wheel is built without them, see `super::processor`.
 
+use super::beside::said;
 use super::table::{Goal, Table};
 use super::{Effort, median, processor};
 use crate::repository::{Error, root};
@@ -11,7 +12,7 @@ use crate::test::python::{install, tools, wheel};
 use crate::tools::first_of;
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 /// What is measured, by the names the script gives the rows.
 const ROWS: &[(&str, &str)] = &[
@@ -89,17 +90,8 @@ fn rounds(python: &Path, capabilities: Option<&str>, effort: Effort) -> Result<V
         .arg("-I")
         .arg(root().join("bench/python/tokens.py"))
         .arg(effort.rounds.to_string())
-        .arg((effort.row_seconds / 4.0).to_string())
-        .env_remove("OPENSSL_ia32cap")
-        .stderr(Stdio::inherit());
-    if let Some(capabilities) = capabilities {
-        script.env("OPENSSL_ia32cap", capabilities);
-    }
-    let output = script.output()?;
-    if !output.status.success() {
-        return Err("the bench of Python fails".into());
-    }
-    let lines = String::from_utf8(output.stdout)?;
+        .arg((effort.row_seconds / 4.0).to_string());
+    let lines = String::from_utf8(said(&mut script, capabilities)?)?;
     Ok(lines.lines().map(serde_json::from_str).collect::<Result<_, _>>()?)
 }
 

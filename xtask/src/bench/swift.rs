@@ -3,25 +3,18 @@
 //! `bench/swift` does both in one process, in rows that alternate: a loop in C over fields that are packed already, and the
 //! package's `mint` and `verify`, which read the clock, pack, and make a value of what comes back.
 
+use super::beside::{Measured, measured};
 use super::table::{Goal, Table};
-use super::{Effort, kotlin, median};
+use super::{Effort, median};
 use crate::repository::{Error, root, target};
-use crate::run::{Log, told};
+use crate::run::Log;
 use crate::say::{begin, say};
 use crate::setup::swift::Swift;
-use crate::test::BUILD;
 use crate::test::swift::{Laid, lay_out};
-use serde::Deserialize;
-use std::collections::BTreeMap;
+use crate::test::{BUILD, uniffi};
 
 /// What is measured, and how many times the floor it may take.
 const ROWS: &[(&str, Goal)] = &[("mint", Goal::AtMost(1.2)), ("verify", Goal::AtMost(1.5))];
-
-/// Nanoseconds of each row, round by round.
-#[derive(Deserialize)]
-struct Output {
-    measured: BTreeMap<String, Vec<f64>>,
-}
 
 pub(super) fn run(effort: Effort) -> Result<(), Error> {
     let swift = match Swift::find() {
@@ -34,8 +27,7 @@ pub(super) fn run(effort: Effort) -> Result<(), Error> {
     say("\n## Swift\n");
     begin("building the package …");
     let log = Log::new("bench-swift")?;
-    let library = kotlin::library(&log)?;
-    let Laid { package, libraries } = lay_out(&log, &library, "swift-bench")?;
+    let Laid { package, libraries } = lay_out(&log, &uniffi::release(&log)?, "swift-bench")?;
     let built = target().join("swift-bench/build").display().to_string();
     let (rounds, seconds) = (effort.rounds * 3, effort.row_seconds / 4.0);
     let bench = |verb: &str, more: &[&str]| {
@@ -51,13 +43,13 @@ pub(super) fn run(effort: Effort) -> Result<(), Error> {
         return Err(format!("the bench does not build; see {}", log.path().display()).into());
     }
     let program = ["--skip-build", "tokens", &rounds.to_string(), &seconds.to_string()];
-    let output: Output = serde_json::from_slice(&told(&mut bench("run", &program))?)?;
+    let measured = measured(&mut bench("run", &program), None)?;
     say("\n");
-    report(&output.measured);
+    report(&measured);
     Ok(())
 }
 
-fn report(measured: &BTreeMap<String, Vec<f64>>) {
+fn report(measured: &Measured) {
     let mut table = Table::new(&["what", "ns in C", "ns in Swift", "× C", "goal"]);
     for (row, goal) in ROWS {
         let of =

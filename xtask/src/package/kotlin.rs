@@ -12,7 +12,7 @@ pub(crate) use check::faults;
 use super::{emptied, files};
 use crate::repository::{Error, root, target};
 use crate::run::Log;
-use crate::test::{BUILD, cargo, copy, kotlin, uniffi};
+use crate::test::{BUILD, copy, kotlin, uniffi};
 use crate::tools::lacking;
 use describe::{ARTEFACTS, Artefact};
 use std::fs;
@@ -28,14 +28,8 @@ pub(super) fn make(log: &Log, out: &Path) -> Result<(), Error> {
         return Err(format!("{program} is not installed").into());
     }
     let built = emptied(&target().join("kotlin-package"))?;
-    let release = ["build", "--locked", "--release", "--package", "roomkey-uniffi"];
-    let reader = ["build", "--locked", "--package", "roomkey-uniffi-bindgen"];
-    if !log.run(&mut cargo(&release), BUILD)? || !log.run(&mut cargo(&reader), BUILD)? {
-        return Err("the library does not build".into());
-    }
-    let client = kotlin::client(log)?;
-    let whole = target().join("release").join(uniffi::FILE);
-    kotlin::lay_out(log, &client, &whole, "kotlin-package")?;
+    let whole = uniffi::release(log)?;
+    kotlin::lay_out(log, &kotlin::client(log)?, &whole, "kotlin-package")?;
     let elsewhere = target().join("native");
     if elsewhere.exists() {
         copy(&elsewhere, &built.join("native"))?;
@@ -64,16 +58,31 @@ fn stem(artefact: &Artefact) -> String {
     format!("{}-{}", artefact.name, env!("CARGO_PKG_VERSION"))
 }
 
+/// What an artefact is in: a jar, or an archive for Android that says so where it has no libraries.
+fn main_file(built: &Path, artefact: &Artefact) -> String {
+    let stem = stem(artefact);
+    match artefact.packaging {
+        "aar" if !libraries(built).exists() => format!("{stem}-without-libraries.aar"),
+        packaging => format!("{stem}.{packaging}"),
+    }
+}
+
+/// Where Android's libraries are, if there are any.
+fn libraries(built: &Path) -> PathBuf {
+    built.join("native/jni")
+}
+
 /// Puts what Maven built into the folders of a repository.
 pub(crate) fn pack(log: &Log, built: &Path, out: &Path) -> Result<(), Error> {
     for artefact in ARTEFACTS {
         let (place, stem) = (place(out, artefact), stem(artefact));
         fs::create_dir_all(&place)?;
         let jar = built.join(format!("maven/{}/{stem}.jar", artefact.name));
+        let main = place.join(main_file(built, artefact));
         if artefact.packaging == "aar" {
-            archive(log, built, &jar, &place, &stem)?;
+            archive(log, built, &jar, &main)?;
         } else {
-            fs::copy(&jar, place.join(format!("{stem}.jar")))?;
+            fs::copy(&jar, main)?;
         }
         fs::write(place.join(format!("{stem}.pom")), describe::pom(artefact)?)?;
         let sources = emptied(&built.join("stage/sources"))?;
@@ -95,7 +104,7 @@ pub(crate) fn pack(log: &Log, built: &Path, out: &Path) -> Result<(), Error> {
 }
 
 /// The archive for Android: classes, manifest, rules for shrinking, and a library for each kind of processor.
-fn archive(log: &Log, built: &Path, jar: &Path, place: &Path, stem: &str) -> Result<(), Error> {
+fn archive(log: &Log, built: &Path, jar: &Path, to: &Path) -> Result<(), Error> {
     let stage = emptied(&built.join("stage/aar"))?;
     let source = root().join("bindings/kotlin");
     fs::copy(jar, stage.join("classes.jar"))?;
@@ -104,14 +113,11 @@ fn archive(log: &Log, built: &Path, jar: &Path, place: &Path, stem: &str) -> Res
     // It has no resources.
     fs::write(stage.join("R.txt"), "")?;
     licences(&stage)?;
-    let libraries = built.join("native/jni");
-    let name = if libraries.exists() {
+    let libraries = libraries(built);
+    if libraries.exists() {
         copy(&libraries, &stage.join("jni"))?;
-        format!("{stem}.aar")
-    } else {
-        format!("{stem}-without-libraries.aar")
-    };
-    zip(log, &stage, &place.join(name))
+    }
+    zip(log, &stage, to)
 }
 
 fn licences(to: &Path) -> Result<(), Error> {

@@ -3,7 +3,7 @@
 
 use super::emptied;
 use crate::repository::{Error, root, target};
-use crate::run::Log;
+use crate::run::{Log, told};
 use crate::test::{BUILD, swift, uniffi};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -56,8 +56,7 @@ pub(crate) fn pack(log: &Log, package: &Path, out: &Path) -> Result<PathBuf, Err
 
 /// What is wrong with what was packed of this package.
 pub(crate) fn faults(log: &Log, archive: &Path, package: &Path) -> Result<Vec<String>, Error> {
-    let said = Command::new("tar").arg("-tzf").arg(archive).output()?;
-    let text = String::from_utf8(said.stdout)?;
+    let text = String::from_utf8(told(Command::new("tar").arg("-tzf").arg(archive))?)?;
     let there: Vec<&str> = text.lines().filter_map(|line| Some(line.split_once('/')?.1)).collect();
     let mut faults: Vec<String> = NEEDED
         .iter()

@@ -124,10 +124,18 @@ fn is_packed(log: &Log) -> Result<bool, Error> {
 
 /// Puts the generated code and both libraries where the packages are built from, below `target`.
 pub(crate) fn lay_out(log: &Log, client: &Path, whole: &Path, folder: &str) -> Result<(), Error> {
-    uniffi::write(log, "kotlin", whole, &format!("{folder}/generated"))?;
-    let native = target().join(folder).join("native");
-    let at = |of: &str| native.join(of).join(uniffi::PLATFORM).join(uniffi::FILE);
-    stripped(log, whole, &at("full"))?;
-    stripped(log, client, &at("client"))?;
+    lay_out_whole(log, whole, folder)?;
+    stripped(log, client, &native(folder, "client"))?;
     Ok(())
+}
+
+/// The same, with the whole library alone.
+pub(crate) fn lay_out_whole(log: &Log, whole: &Path, folder: &str) -> Result<(), Error> {
+    uniffi::write(log, "kotlin", whole, &format!("{folder}/generated"))?;
+    stripped(log, whole, &native(folder, "full"))?;
+    Ok(())
+}
+
+fn native(folder: &str, of: &str) -> PathBuf {
+    target().join(folder).join("native").join(of).join(uniffi::PLATFORM).join(uniffi::FILE)
 }

@@ -24,6 +24,16 @@ pub(crate) fn build(log: &Log) -> Result<PathBuf, Error> {
     Ok(target().join("debug").join(FILE))
 }
 
+/// Builds the whole library as it is handed out, and the program that reads it.
+pub(crate) fn release(log: &Log) -> Result<PathBuf, Error> {
+    let release = ["build", "--locked", "--release", "--package", "roomkey-uniffi"];
+    let reader = ["build", "--locked", "--package", "roomkey-uniffi-bindgen"];
+    if !log.run(&mut cargo(&release), BUILD)? || !log.run(&mut cargo(&reader), BUILD)? {
+        return Err("the library does not build".into());
+    }
+    Ok(target().join("release").join(FILE))
+}
+
 /// Writes what a language calls, into a folder below `target` that has nothing else in it.
 pub(crate) fn write(
     log: &Log,

@@ -1,9 +1,9 @@
 //! Reads what was packed, as somebody would who is about to publish it.
 
 use super::describe::ARTEFACTS;
-use super::{emptied, files, pack, place, stem};
+use super::{emptied, files, main_file, pack, place, stem};
 use crate::repository::Error;
-use crate::run::Log;
+use crate::run::{Log, told};
 use crate::test::{BUILD, uniffi};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,11 +21,7 @@ pub(crate) fn faults(log: &Log, built: &Path, out: &Path) -> Result<Vec<String>,
     for artefact in ARTEFACTS {
         let (place, second) = (place(out, artefact), super::place(&again, artefact));
         let stem = stem(artefact);
-        let has_libraries = built.join("native/jni").exists();
-        let main = match artefact.packaging {
-            "aar" if !has_libraries => format!("{stem}-without-libraries.aar"),
-            packaging => format!("{stem}.{packaging}"),
-        };
+        let main = main_file(built, artefact);
         let mut expected = [
             format!("{stem}-sources.jar"),
             format!("{stem}-javadoc.jar"),
@@ -131,8 +127,8 @@ fn unpacked(log: &Log, built: &Path, archive: &Path) -> Result<PathBuf, Error> {
 }
 
 fn listed(archive: &Path) -> Result<Vec<String>, Error> {
-    let said = Command::new("jar").args(["--list", "--file"]).arg(archive).output()?;
-    Ok(String::from_utf8(said.stdout)?.lines().map(str::to_owned).collect())
+    let said = told(Command::new("jar").args(["--list", "--file"]).arg(archive))?;
+    Ok(String::from_utf8(said)?.lines().map(str::to_owned).collect())
 }
 
 fn has_ending(file: &str, ending: &str) -> bool {
