@@ -115,3 +115,6 @@ pub use verified::Verified;
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 struct Readme;
+
+#[cfg(test)]
+mod tests;

@@ -3,8 +3,6 @@
 use super::super::{Action, Decision, RulesSpec, Seats};
 use super::people::{Who, hasty};
 use super::world::{Budget, Change, Kind, Move, Place, World};
-use std::collections::{HashSet, VecDeque};
-use std::hash::{Hash, Hasher};
 
 /// Tries every order of moves, and says how many states there are.
 pub(super) fn explore(world: World) -> Result<usize, String> {
@@ -16,14 +14,8 @@ pub(super) fn explore_and_look(
     first: World,
     mut look: impl FnMut(&World, Move, &World),
 ) -> Result<usize, String> {
-    let hash = |world: &World| {
-        let mut hasher = Mixed(0);
-        world.hash(&mut hasher);
-        hasher.finish()
-    };
-    let mut seen = HashSet::from([hash(&first)]);
-    let mut open = VecDeque::from([first]);
-    while let Some(world) = open.pop_front() {
+    crate::tests::explore(first, |world| {
+        let mut all = Vec::new();
         for step in world.moves() {
             let is_said = !matches!(step, Move::Later | Move::Timeout | Move::Finish | Move::Crash);
             let may_begin = is_said && world.budget.begins > 0 && world.pending.is_none();
@@ -31,32 +23,12 @@ pub(super) fn explore_and_look(
                 let next = world
                     .after(step, begins)
                     .map_err(|fault| format!("{fault}\nby {step:?} in {world:#?}"))?;
-                look(&world, step, &next);
-                if seen.insert(hash(&next)) {
-                    open.push_back(next);
-                }
+                look(world, step, &next);
+                all.push(next);
             }
         }
-    }
-    Ok(seen.len())
-}
-
-/// Hashes a state word by word: the usual hasher is most of what exploring costs where nothing is optimised.
-struct Mixed(u64);
-
-impl Hasher for Mixed {
-    fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            let mixed = (self.0 ^ u64::from_le_bytes(word)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-            self.0 = (mixed ^ (mixed >> 32)).wrapping_add(1);
-        }
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
+        Ok(all)
+    })
 }
 
 /// A world in which some things have happened already, and what may happen then.

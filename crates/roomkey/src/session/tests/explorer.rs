@@ -3,8 +3,7 @@
 use super::super::Policy;
 use super::given::From;
 use super::world::{Budget, Move, World};
-use std::collections::{HashSet, VecDeque};
-use std::hash::{Hash, Hasher};
+use std::collections::HashSet;
 use std::time::Duration;
 
 /// Tries every order of moves up to a time, and says how many states there are.
@@ -18,60 +17,13 @@ pub(super) fn explore_and_look(
     horizon: u64,
     mut look: impl FnMut(&World, Move),
 ) -> Result<usize, String> {
-    let hash = |world: &World| {
-        let mut hasher = Mixed(0);
-        world.hash(&mut hasher);
-        hasher.finish()
-    };
-    let first = World::new(small(), budget);
-    let mut seen = HashSet::from([hash(&first)]);
-    let mut open = VecDeque::from([first]);
-    while let Some(world) = open.pop_front() {
-        for step in world.moves(horizon) {
-            look(&world, step);
-            let next =
-                world.after(step).map_err(|fault| format!("{fault}\nby {step:?} in {world:#?}"))?;
-            if seen.insert(hash(&next)) {
-                open.push_back(next);
-            }
-        }
-    }
-    Ok(seen.len())
-}
-
-/// Hashes a state word by word. The usual hasher takes bytes one by one, which without optimisation is most of what
-/// exploring costs; nobody chooses these states to have them collide.
-struct Mixed(u64);
-
-impl Hasher for Mixed {
-    fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            self.write_u64(u64::from_le_bytes(word));
-        }
-    }
-
-    fn write_u8(&mut self, word: u8) {
-        self.write_u64(word.into());
-    }
-
-    fn write_u32(&mut self, word: u32) {
-        self.write_u64(word.into());
-    }
-
-    fn write_u64(&mut self, word: u64) {
-        let mixed = (self.0 ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        self.0 = (mixed ^ (mixed >> 32)).wrapping_add(1);
-    }
-
-    fn write_usize(&mut self, word: usize) {
-        self.write_u64(word as u64);
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
+    crate::tests::explore(World::new(small(), budget), |world| {
+        let after = |step| {
+            look(world, step);
+            world.after(step).map_err(|fault| format!("{fault}\nby {step:?} in {world:#?}"))
+        };
+        world.moves(horizon).into_iter().map(after).collect()
+    })
 }
 
 /// Waits of a few milliseconds, so that everything happens in a few steps.
