@@ -25,13 +25,7 @@ impl Gate {
             return Err(Refusal::RoomMismatch.into());
         }
         let identity = Identity::of(pass, name);
-        self.is_open_for(&pass.participant, &identity, work.now)?;
-        if self.is_revoked(&pass.bearer, &pass.participant) {
-            return Err(Refusal::TokenRevoked.into());
-        }
-        if pass.bearer.has_ended(work.now) {
-            return Err(Refusal::TokenExpired.into());
-        }
+        self.takes(&pass.bearer, &pass.participant, &identity, work.now)?;
         let goes_in = pass.direct || !self.head.rules.lobby;
         if let Some(reply) = self.repeated_join(pass, hash, fresh, work) {
             return Ok(reply);
@@ -164,19 +158,8 @@ impl Gate {
                 cause: entry.cause.unwrap_or(Cause::Time),
             }),
             State::Admitted { .. } => {
-                let (participant, identity) = (entry.participant.clone(), entry.identity.clone());
-                let (is_revoked, has_ended) = (
-                    self.is_revoked(&entry.bearer, &participant),
-                    entry.bearer.has_ended(work.now),
-                );
-                self.is_open_for(&participant, &identity, work.now)?;
-                if is_revoked {
-                    return Err(Refusal::TokenRevoked.into());
-                }
-                if has_ended {
-                    return Err(Refusal::TokenExpired.into());
-                }
-                self.has_place(&participant, id)?;
+                self.takes(&entry.bearer, &entry.participant, &entry.identity, work.now)?;
+                self.has_place(&entry.participant, id)?;
                 self.enter(id, fresh, work)
             }
             State::Inside | State::Away { .. } => {

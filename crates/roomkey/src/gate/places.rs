@@ -2,7 +2,7 @@
 
 use super::ending::{Cause, Ending, Refusal};
 use super::machine::{Gate, Work};
-use super::pass::Identity;
+use super::pass::{Bearer, Identity};
 use super::record::{Entry, State};
 use super::rules::Seats;
 use super::words::EntryId;
@@ -35,6 +35,24 @@ impl Gate {
         }
         if !rules.lists(participant) {
             return Err(Refusal::NotOnRoster);
+        }
+        Ok(())
+    }
+
+    /// Whether they come in by their token now.
+    pub(super) fn takes(
+        &self,
+        bearer: &Bearer,
+        participant: &ParticipantId,
+        identity: &Identity,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        self.is_open_for(participant, identity, now)?;
+        if self.is_revoked(bearer, participant) {
+            return Err(Refusal::TokenRevoked);
+        }
+        if bearer.has_ended(now) {
+            return Err(Refusal::TokenExpired);
         }
         Ok(())
     }
