@@ -15,45 +15,32 @@ import org.junit.jupiter.api.Test;
 /** The lines of the README in Java; that they are the same is looked at by the README's test in Kotlin. */
 class JavaReadmeTest {
     @Test
-    void aToken() {
-        PrintStream before = System.out;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(bytes, true));
-        try {
+    void aToken() throws Exception {
+        String printed = printed(() -> {
             try (VideoSdk keys = new VideoSdk("my-api-key", Secret.of("9d3b1f0a6c5e4827b1a0f3c2d4e59687"))) {
                 VideoSdk.Access access = VideoSdk.Access.builder("allow_join").room("2kyv-gzay-64pg").build();
                 VideoSdk.Claims claims = keys.verify(keys.mint(access), VideoSdk.Expectation.join("2kyv-gzay-64pg"));
                 System.out.println(claims.getPermissions()); // [allow_join]
             }
-        } finally {
-            System.setOut(before);
-        }
-        assertTrue(bytes.toString().contains("[allow_join]"), bytes.toString());
+        });
+        assertTrue(printed.contains("[allow_join]"), printed);
     }
 
     @Test
-    void aTokenAsTheReadmeOfTheProjectHasIt() {
-        PrintStream before = System.out;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(bytes, true));
-        try {
+    void aTokenAsTheReadmeOfTheProjectHasIt() throws Exception {
+        String printed = printed(() -> {
             try (VideoSdk keys = new VideoSdk("my-api-key", Secret.of("9d3b1f0a6c5e4827b1a0f3c2d4e59687"))) {
                 VideoSdk.Access access = VideoSdk.Access.builder("allow_join").room("2kyv-gzay-64pg").build();
                 VideoSdk.Claims claims = keys.verify(keys.mint(access), VideoSdk.Expectation.join("2kyv-gzay-64pg"));
                 System.out.println(claims.getPermissions() + " until " + claims.getExpiresAt());
             }
-        } finally {
-            System.setOut(before);
-        }
-        assertTrue(bytes.toString().contains("[allow_join] until 20"), bytes.toString());
+        });
+        assertTrue(printed.contains("[allow_join] until 20"), printed);
     }
 
     @Test
     void aSession() throws Exception {
-        PrintStream before = System.out;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(bytes, true));
-        try {
+        String printed = printed(() -> {
             SessionOrigin origin = SessionOrigin.provider(request ->
                     CompletableFuture.completedFuture(new Fetched("a.b.c", Duration.ofMinutes(10), null)));
             try (SessionManager manager = new SessionManager()) {
@@ -62,9 +49,23 @@ class JavaReadmeTest {
                 String token = manager.tokenAsync().get().reveal();
                 System.out.println(state + ": Bearer " + token);
             }
+        });
+        assertTrue(printed.contains("CONNECTED: Bearer a.b.c"), printed);
+    }
+
+    private interface Lines {
+        void run() throws Exception;
+    }
+
+    private static String printed(Lines lines) throws Exception {
+        PrintStream before = System.out;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(bytes, true));
+        try {
+            lines.run();
         } finally {
             System.setOut(before);
         }
-        assertTrue(bytes.toString().contains("CONNECTED: Bearer a.b.c"), bytes.toString());
+        return bytes.toString();
     }
 }

@@ -61,6 +61,15 @@ private func options(_ base: String?) -> ObjectWriter {
     return options
 }
 
+/// Calls with a token of the client's own that lives so long.
+private func signing(
+    _ vendor: String, for lifetime: Duration, _ base: String?, _ patience: Patience, _ transport: some HTTPTransport,
+    mint: @escaping @Sendable (Duration, Date) throws -> String
+) throws(RoomkeyError) -> BackendCalls {
+    let own = try OwnToken(livesFor: lifetime) { try mint(lifetime, $0) }
+    return try BackendCalls(vendor, options(base), CredentialFields(), patience, transport) { try own.current() }
+}
+
 extension OpenTok {
     /// Creates sessions at OpenTok, or at what speaks like it, with a token of its own for five minutes.
     ///
@@ -73,10 +82,8 @@ extension OpenTok {
             _ keys: Keys<OpenTok>, at base: String? = nil, patience: Patience = Patience(),
             over transport: some HTTPTransport = .platform
         ) throws(RoomkeyError) {
-            let lifetime = Duration.seconds(300)
-            let own = try OwnToken(livesFor: lifetime) { try keys.mint(Api.Mint(lifetime: lifetime), now: $0) }
-            calls = try BackendCalls(OpenTok.name, options(base), CredentialFields(), patience, transport) {
-                try own.current()
+            calls = try signing(OpenTok.name, for: .seconds(300), base, patience, transport) {
+                try keys.mint(Api.Mint(lifetime: $0), now: $1)
             }
         }
 
@@ -99,10 +106,8 @@ extension Vonage {
             _ keys: Keys<Vonage>, at base: String? = nil, patience: Patience = Patience(),
             over transport: some HTTPTransport = .platform
         ) throws(RoomkeyError) {
-            let lifetime = Duration.seconds(900)
-            let own = try OwnToken(livesFor: lifetime) { try keys.mint(Api.Mint(lifetime: lifetime), now: $0) }
-            calls = try BackendCalls(Vonage.name, options(base), CredentialFields(), patience, transport) {
-                try own.current()
+            calls = try signing(Vonage.name, for: .seconds(900), base, patience, transport) {
+                try keys.mint(Api.Mint(lifetime: $0), now: $1)
             }
         }
 

@@ -11,6 +11,7 @@ import dev.roomkey.internal.PlainJson
 import dev.roomkey.internal.RestApi
 import dev.roomkey.internal.RestConversation
 import dev.roomkey.internal.RestNext
+import dev.roomkey.internal.drawn
 import dev.roomkey.internal.wallMilliseconds
 import dev.roomkey.refusing
 import kotlinx.coroutines.CoroutineScope
@@ -21,7 +22,6 @@ import kotlinx.coroutines.future.await
 import kotlinx.coroutines.future.future
 import java.io.IOException
 import java.net.SocketTimeoutException
-import java.security.SecureRandom
 import java.util.concurrent.CompletableFuture
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
@@ -140,11 +140,6 @@ private suspend fun HttpTransport.news(call: HttpCall): News = try {
 /** So much of an answer is understood, and a byte more is read, which shows that it is too long. */
 internal const val MOST_BYTES = 1024 * 1024 + 1
 
-private val RANDOM = SecureRandom()
-
-/** 32 bits that spread the tries of many clients. */
-internal fun drawn(): Long = RANDOM.nextInt().toLong() and 0xFFFF_FFFFL
-
 /** What is packed can be short and unpack to anything, so nobody asks for it. */
 internal fun headersOf(said: Iterable<Pair<String, String>>): Map<String, String> =
     said.toMap() + ("accept-encoding" to "identity")
@@ -211,6 +206,12 @@ private val ANSWERS = CoroutineScope(SupervisorJob() + Dispatchers.IO)
 
 /** A call for Java. */
 internal fun <T> later(call: suspend () -> T): CompletableFuture<T> = ANSWERS.future { call() }
+
+/** A call for Java that brings nothing back. */
+internal fun done(call: suspend () -> Unit): CompletableFuture<Void?> = later {
+    call()
+    null
+}
 
 /** What was understood, as an object. The core has looked at its shape. */
 @Suppress("UNCHECKED_CAST")

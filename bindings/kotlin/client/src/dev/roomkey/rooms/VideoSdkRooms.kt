@@ -108,10 +108,8 @@ public class VideoSdkRooms internal constructor(private val calls: Calls) {
     }
 
     /** [removeParticipant] for Java. */
-    public fun removeParticipantAsync(roomId: String, participantId: String): CompletableFuture<Void?> = later {
-        removeParticipant(roomId, participantId)
-        null
-    }
+    public fun removeParticipantAsync(roomId: String, participantId: String): CompletableFuture<Void?> =
+        done { removeParticipant(roomId, participantId) }
 
     /** Any call by its name, such as `create_meeting_v1`: what the core understood of the answer, as plain values. */
     @JvmSynthetic

@@ -14,6 +14,7 @@ import dev.roomkey.internal.SessionMachine
 import dev.roomkey.internal.SessionOutput
 import dev.roomkey.internal.SessionRefusal
 import dev.roomkey.internal.SessionSource
+import dev.roomkey.internal.drawn
 import dev.roomkey.internal.wallMilliseconds
 import dev.roomkey.refusing
 import kotlinx.coroutines.CancellationException
@@ -28,7 +29,6 @@ import kotlinx.coroutines.cancel
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.launch
-import java.security.SecureRandom
 import java.util.concurrent.Executor
 import java.util.concurrent.locks.ReentrantLock
 import java.util.logging.Level
@@ -37,7 +37,6 @@ import kotlin.concurrent.withLock
 import kotlin.time.Duration.Companion.milliseconds
 
 internal val LOG: Logger = Logger.getLogger("dev.roomkey.session")
-private val RANDOM = SecureRandom()
 
 /**
  * What drives the core's machine: it is told what has happened, in one step after another, and what it says is done. It
@@ -191,8 +190,7 @@ internal class Shell(policy: SessionPolicy, private val transport: HttpTransport
     private fun handle(input: SessionInput, later: MutableList<() -> Unit>) {
         if (isClosed) return
         val now = clock()
-        val drawn = RANDOM.nextInt().toLong() and 0xFFFF_FFFFL
-        for (output in refusing { machine.handle(now, drawn, input) }) act(output, now, later)
+        for (output in refusing { machine.handle(now, drawn(), input) }) act(output, now, later)
         // Whatever it held to get tokens with, it needs no more.
         if (machine.why() != null) forget()
         timer.arm(machine.pollTimeout(), now)

@@ -8,6 +8,7 @@ import dev.roomkey.Secret
 import dev.roomkey.VideoSdk
 import dev.roomkey.Vonage
 import dev.roomkey.http.HttpCall
+import dev.roomkey.internal.drawn
 import dev.roomkey.internal.hex
 import java.time.Instant
 import kotlin.time.Duration

@@ -215,9 +215,4 @@ public class LiveKitRooms internal constructor(private val calls: Calls) {
 
     private suspend fun ask(name: String, vararg arguments: Pair<String, Any?>) =
         members(calls.call(name, mapOf(*arguments)))
-
-    private fun done(call: suspend () -> Unit): CompletableFuture<Void?> = later {
-        call()
-        null
-    }
 }
